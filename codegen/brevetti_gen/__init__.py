@@ -1,0 +1,1 @@
+"""brevetti-gen: compiles JSON Schemas to plain, typed Python settings classes."""

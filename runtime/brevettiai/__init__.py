@@ -1,0 +1,1 @@
+"""The runtime that jobs import: settings, the Job and its storage."""
