@@ -1,0 +1,72 @@
+"""Problems: what every step reports, as values that are collected and printed together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong (or doubtful) in the input or the output, and where.
+
+    Attributes:
+        message: what is wrong, in one line, without a full stop.
+        path: the file or folder as the user would name it.
+        line: line in `path`, from 1.
+        column: column in that line in characters, from 1.
+        pointer: JSON Pointer into the document as a URI fragment, `#/properties/x`.
+        severity: an error stops the generation, a warning does not.
+        hint: how to mend it.
+        code: stable short name of this kind of problem, for lint rules.
+    """
+
+    message: str
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    pointer: str | None = None
+    severity: Literal["error", "warning"] = "error"
+    hint: str | None = None
+    code: str | None = None
+
+    def __str__(self) -> str:
+        """`path:line:column: error: message (at #/pointer)`, the hint indented below."""
+        place = [str(part) for part in (self.path, self.line, self.column) if part is not None]
+        where = ":".join(place) + ": " if place else ""
+        at = f" (at {self.pointer})" if self.pointer else ""
+        text = printable(f"{where}{self.severity}: {self.message}{at}")
+        return f"{text}\n    {printable(self.hint)}" if self.hint else text
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Orders problems as their places lie in the sources."""
+        return (self.path or "", self.line or 0, self.column or 0, self.pointer or "", self.message)
+
+
+class GenerationError(Exception):
+    """Nothing was generated, for the reasons in `problems` (in source order)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems, key=lambda p: p.sort_key))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+def pointer_text(parts: Sequence[str | int]) -> str:
+    """The JSON Pointer (RFC 6901) of a path of keys and indices, as a fragment: `#/items/0`."""
+    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "#" + "".join(f"/{part}" for part in escaped)
+
+
+def printable(text: str) -> str:
+    """`text` with control characters, line ends and lone surrogates written as escapes.
+
+    Messages quote keys and file names of strangers; they must not drive the terminal.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
