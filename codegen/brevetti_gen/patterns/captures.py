@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from brevetti_gen.patterns.errors import PatternError
 from brevettiai._ecma_nodes import (
     Alternation,
     Backreference,
@@ -25,6 +24,8 @@ from brevettiai._ecma_nodes import (
     Sequence,
     Start,
 )
+
+from brevetti_gen.patterns.errors import PatternError
 
 
 class Reading(Enum):
@@ -89,11 +90,11 @@ def _collect(
 def _reading(reference: Backreference, path: _Path, group_path: _Path) -> Reading:
     number = reference.number
     if any(isinstance(step.node, Look) and not step.node.ahead for step in (*path, *group_path)):
-        raise PatternError("Python cannot express a backreference into or inside a look-behind", reference.start)
-    fork = next(
-        (depth for depth, (a, b) in enumerate(zip(path, group_path)) if a.child != b.child),
-        None,
-    )
+        raise PatternError(
+            "Python cannot express a backreference into or inside a look-behind", reference.start
+        )
+    pairs = enumerate(zip(path, group_path, strict=False))
+    fork = next((depth for depth, (a, b) in pairs if a.child != b.child), None)
     if fork is None or group_path[fork].child > path[fork].child:
         return Reading.EMPTY  # inside its own group, or before it
     if isinstance(path[fork].node, Alternation):

@@ -7,6 +7,10 @@ follow no version.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from brevettiai._ecma_nodes import Char, Class, Dot, Property, Range, Shorthand
+
 from brevetti_gen.patterns.unicode_properties import (
     LAST_CODE,
     Ranges,
@@ -14,7 +18,6 @@ from brevetti_gen.patterns.unicode_properties import (
     complement,
     union,
 )
-from brevettiai._ecma_nodes import Char, Class, Dot, Property, Range, Shorthand
 
 CharacterSet = Char | Class | Dot | Property | Shorthand
 """The nodes that match exactly one code point."""
@@ -117,6 +120,7 @@ def _pair_text(first: int, last: int) -> str:
     return f"{start}-{char_text(last, _SPECIAL_IN_CLASS)}"
 
 
+@lru_cache(maxsize=64)
 def _ranges_text(ranges: Ranges) -> str:
     if not ranges:
         return NOTHING

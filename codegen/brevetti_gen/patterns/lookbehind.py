@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import product
 
-from brevetti_gen.patterns.errors import PatternError
 from brevettiai._ecma_nodes import (
     Alternation,
     Boundary,
@@ -16,6 +15,8 @@ from brevettiai._ecma_nodes import (
     Sequence,
     Start,
 )
+
+from brevetti_gen.patterns.errors import PatternError
 
 MAX_VARIANTS = 64
 """Into how many bodies of fixed width one look-behind may unfold."""

@@ -11,10 +11,6 @@ whose value hangs on ECMA-262's forgetting of captures in loops (see `captures`)
 
 from __future__ import annotations
 
-from brevetti_gen.patterns.captures import Reading, readings
-from brevetti_gen.patterns.classes import set_text
-from brevetti_gen.patterns.errors import PatternError
-from brevetti_gen.patterns.lookbehind import fixed_widths
 from brevettiai._ecma import PatternSyntaxError, parse
 from brevettiai._ecma_nodes import (
     Alternation,
@@ -31,8 +27,19 @@ from brevettiai._ecma_nodes import (
     Start,
 )
 
+from brevetti_gen.patterns.captures import Reading, readings
+from brevetti_gen.patterns.classes import set_text
+from brevetti_gen.patterns.errors import PatternError
+from brevetti_gen.patterns.lookbehind import fixed_widths
+
 MAX_COUNT = 2**32 - 2
 """The largest count in a quantifier of Python's `re`; no text is as long."""
+
+MAX_LOOK_BEHINDS = 1_000
+"""Into how many look-behinds of fixed width those of one pattern may unfold."""
+
+MAX_TEXT = 1_000_000
+"""How long the sets of characters of one pattern may be together; `\\p{L}` takes about 10,000."""
 
 # Python's \B never matches in an empty text before 3.14, hence not "(?a:\B)".
 _BOUNDARIES = {False: r"(?a:\b)", True: r"(?!(?a:\b))"}
@@ -75,6 +82,8 @@ class _Writer:
 
     def __init__(self, pattern: Pattern) -> None:
         self.body = pattern.body
+        self.look_behinds = 0
+        self.set_length = 0
         self.readings = readings(pattern.body)
         self.read_groups = {
             number for number, reading in self.readings.values() if reading is not Reading.EMPTY
@@ -105,7 +114,11 @@ class _Writer:
             return r"\Z", _CHAIN
         if isinstance(node, Boundary):
             return _BOUNDARIES[node.negated], _ATOM
-        return set_text(node), _ATOM
+        text = set_text(node)
+        self.set_length += len(text)
+        if self.set_length > MAX_TEXT:
+            raise PatternError("the pattern names too many large sets of characters", 0)
+        return text, _ATOM
 
     def held(self, node: Node, tightness: int) -> str:
         """The text of `node`, in a group if it does not hold together as asked."""
@@ -123,7 +136,11 @@ class _Writer:
         sign = "!" if node.negated else "="
         if node.ahead:
             return f"(?{sign}{self.write(node.body)[0]})", _ATOM
-        texts = [f"(?<{sign}{self.write(body)[0]})" for body in fixed_widths(node)]
+        bodies = fixed_widths(node)
+        self.look_behinds += len(bodies)
+        if self.look_behinds > MAX_LOOK_BEHINDS:
+            raise PatternError("nested look-behinds unfold into too many for Python", node.start)
+        texts = [f"(?<{sign}{self.write(body)[0]})" for body in bodies]
         if len(texts) == 1:
             return texts[0], _ATOM
         return ("".join(texts), _CHAIN) if node.negated else ("|".join(texts), _CHOICE)

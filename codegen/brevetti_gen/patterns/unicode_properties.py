@@ -88,7 +88,11 @@ def code_points(name: str, value: str) -> Ranges:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     """The lines of `unicode_properties.txt` by name, unparsed; the first tells the version."""
-    text = resources.files("brevetti_gen.patterns").joinpath("unicode_properties.txt").read_text("ascii")
+    text = (
+        resources.files("brevetti_gen.patterns")
+        .joinpath("unicode_properties.txt")
+        .read_text("ascii")
+    )
     rows = (line.partition(": ") for line in text.splitlines()[1:])
     return {name: ranges for name, _, ranges in rows}
 

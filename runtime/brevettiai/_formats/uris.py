@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from brevettiai._formats.addresses import is_ipv6
 
 # ucschar and iprivate of RFC 3987, section 2.2.
-_UCSCHAR = "\\xa0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef" + "".join(
-    f"\\U{plane:04x}0000-\\U{plane:04x}fffd" for plane in range(0x1, 0xE)
-) + "\\U000e1000-\\U000efffd"
+_UCSCHAR = (
+    "\\xa0-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\uffef"
+    + "".join(f"\\U{plane:04x}0000-\\U{plane:04x}fffd" for plane in range(0x1, 0xE))
+    + "\\U000e1000-\\U000efffd"
+)
 _IPRIVATE = "\\ue000-\\uf8ff\\U000f0000-\\U000ffffd\\U00100000-\\U0010fffd"
 
 _UNRESERVED = r"A-Za-z0-9._~\-"
@@ -37,18 +40,25 @@ class _Characters:
         self.fragment = text_of(":@/?")
 
 
-_URI = _Characters()
-_IRI = _Characters(_UCSCHAR, _IPRIVATE)
+# Compiled at first use: the sets of IRIs take Python's `re` some milliseconds each.
+@lru_cache(maxsize=1)
+def _of_uri() -> _Characters:
+    return _Characters()
+
+
+@lru_cache(maxsize=1)
+def _of_iri() -> _Characters:
+    return _Characters(_UCSCHAR, _IPRIVATE)
 
 
 def is_uri(text: str) -> bool:
     """Whether `text` is a `URI`: with a scheme, with or without a fragment."""
-    return _SCHEME.match(text) is not None and _is_reference(text, _URI)
+    return _SCHEME.match(text) is not None and _is_reference(text, _of_uri())
 
 
 def is_uri_reference(text: str) -> bool:
     """Whether `text` is a `URI-reference`: a URI or a relative reference."""
-    return _is_reference(text, _URI)
+    return _is_reference(text, _of_uri())
 
 
 def is_iri(text: str) -> bool:
@@ -58,7 +68,7 @@ def is_iri(text: str) -> bool:
 
 def is_iri_reference(text: str) -> bool:
     """Whether `text` is an `IRI-reference`."""
-    return _BIDI_CONTROLS.search(text) is None and _is_reference(text, _IRI)
+    return _BIDI_CONTROLS.search(text) is None and _is_reference(text, _of_iri())
 
 
 def _is_reference(text: str, allowed: _Characters) -> bool:
@@ -97,15 +107,18 @@ def _is_authority(text: str, allowed: _Characters) -> bool:
 # The apostrophe is a literal too (RFC errata 6937). Operators that are only reserved for later
 # ("=", ",", "!", "@", "|") belong to no level of template.
 _VARIABLE_CHARACTER = f"(?:[A-Za-z0-9_]|{_ESCAPE})"
-_VARIABLE = (
-    rf"{_VARIABLE_CHARACTER}(?:\.?{_VARIABLE_CHARACTER})*(?:\*|:[1-9][0-9]{{0,3}})?"
-)
-_TEMPLATE = re.compile(
+_VARIABLE = rf"{_VARIABLE_CHARACTER}(?:\.?{_VARIABLE_CHARACTER})*(?:\*|:[1-9][0-9]{{0,3}})?"
+_TEMPLATE = (
     rf"(?:[!#$&-;=?-\[\]_a-z~{_UCSCHAR}{_IPRIVATE}]|{_ESCAPE}"
     rf"|\{{[+#./;?&]?{_VARIABLE}(?:,{_VARIABLE})*\}})*"
 )
 
 
+@lru_cache(maxsize=1)
+def _template() -> re.Pattern[str]:
+    return re.compile(_TEMPLATE)
+
+
 def is_uri_template(text: str) -> bool:
     """Whether `text` is a URI Template of any level (1 to 4)."""
-    return _TEMPLATE.fullmatch(text) is not None
+    return _template().fullmatch(text) is not None

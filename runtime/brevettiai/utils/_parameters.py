@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
-from brevettiai.utils.module import Module, ModuleError, is_module, plain
+from brevettiai.utils.module import Module, ModuleError, is_dict, is_list, is_module, plain
 
 MISSING: Any = inspect.Parameter.empty
 """Stands for a default that there is not; the value that `to_schema` is given for it."""
@@ -70,11 +70,10 @@ class Parameter:
         return self.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
     def is_default(self, value: Any) -> bool:
-        """Whether a config value is what the parameter has anyway, an empty container included."""
-        if self.default is MISSING:
-            return False
-        default = plain(self.default)
-        return bool(value == default) or (default is None and value in ([], {}))
+        """Whether a config value is what the parameter has anyway."""
+        if self.variadic:
+            return not value
+        return self.default is not MISSING and bool(plain(self.default) == value)
 
 
 _parameters: weakref.WeakKeyDictionary[type, tuple[Any, dict[str, Parameter]]]
@@ -99,14 +98,14 @@ def _read_parameters(cls: type, init: Any) -> dict[str, Parameter]:
 
 def _read_parameter(cls: type, init: Any, entry: inspect.Parameter) -> Parameter:
     default = _default(cls, entry)
+    annotation: Any = _NONE
     if entry.kind in (entry.VAR_POSITIONAL, entry.VAR_KEYWORD):
-        annotation: Any = _NONE  # the annotation of `*args: int` is that of one item
-    elif entry.annotation is MISSING:
-        annotation = _NONE if default is MISSING else type(default)
-        if hasattr(default, "dtype"):
-            annotation = type(plain(default))
-    else:
+        pass  # the annotation of `*args: int` is that of one item
+    elif entry.annotation is not MISSING:
         annotation = _evaluate(cls, init, entry.annotation)
+    elif default is not MISSING:
+        value: Any = plain(default) if hasattr(default, "dtype") else default
+        annotation = typing.cast("Any", type)(value)
     return Parameter(entry.name, entry.kind, annotation, _form_type(annotation), default)
 
 
@@ -124,11 +123,31 @@ def _evaluate(cls: type, init: Any, annotation: Any) -> Any:
     names = getattr(inspect.unwrap(init), "__globals__", {} if module is None else vars(module))
     holder = types.SimpleNamespace(__annotations__={"it": annotation})
     try:
-        return typing.get_type_hints(holder, names, {**vars(cls), cls.__name__: cls})["it"]
+        try:
+            return typing.get_type_hints(holder, names, vars(cls))["it"]
+        except NameError:
+            return typing.get_type_hints(holder, names, _modules_in_sight(cls))["it"]
     except Exception as error:
         if isinstance(annotation, str):
             return Unresolved(annotation, f"{type(error).__name__}: {error}")
         return annotation  # no type at all: a value used as a note to the reader
+
+
+def _modules_in_sight(cls: type) -> dict[str, type]:
+    """The modules defined in the same function or class as `cls`, or around it, by name.
+
+    The names in a function's body are gone when its annotations are resolved, so modules that
+    are defined there are found by their qualified names: the latest one counts.
+    """
+    found: dict[str, type] = {}
+    ahead: list[type] = [Module]
+    while ahead:
+        each = ahead.pop(0)
+        ahead.extend(each.__subclasses__())
+        scope = each.__qualname__.rpartition(".")[0]
+        if each.__module__ == cls.__module__ and f"{cls.__qualname__}.".startswith(f"{scope}."):
+            found[each.__name__] = each
+    return found
 
 
 def _form_type(annotation: Any) -> Any:
@@ -159,10 +178,10 @@ def bind(cls: type, config: object) -> tuple[list[Any], dict[str, Any], list[str
     for name, parameter in parameters_of(cls).items():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
             takes_any = True
-            if isinstance(entries.get(name), Mapping):  # as `get_config` wrote it
+            if is_dict(entries.get(name)):  # as `get_config` wrote it
                 extra = dict(entries.pop(name))
         elif parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-            if isinstance(entries.get(name), (list, tuple)):
+            if is_list(entries.get(name)):
                 rest = list(entries.pop(name))
         elif name in entries:
             values[name] = _load_within(name, parameter.annotation, entries.pop(name))
@@ -213,13 +232,8 @@ def _load_within(name: str, annotation: Any, value: Any) -> Any:
         raise within(name) from error
 
 
-def load(annotation: Any, value: Any) -> Any:
+def load(annotation: Any, value: object) -> Any:
     """Turn a config value into the argument that `annotation` asks for, modules included."""
-    if isinstance(annotation, Unresolved) and isinstance(value, (dict, list)):
-        raise ModuleError(
-            f"the annotation {annotation.text!r} cannot be resolved ({annotation.reason}), so it "
-            "may or may not be a module; define or import the name at module level"
-        )
     if value is None or is_module(type(value)):
         return value
     if is_module(annotation):
@@ -227,17 +241,19 @@ def load(annotation: Any, value: Any) -> Any:
     arguments = typing.get_args(annotation)
     if typing.get_origin(annotation) in _UNIONS:
         return _load_union(arguments, value)
-    if isinstance(value, dict):
+    if isinstance(annotation, Unresolved) and (is_dict(value) or is_list(value)):
+        raise ModuleError(
+            f"the annotation {annotation.text!r} cannot be resolved ({annotation.reason}), so it "
+            "may or may not be a module; define or import the name at module level"
+        )
+    if is_dict(value):
         item = arguments[1] if len(arguments) == 2 else None
-        entries = typing.cast("dict[Any, Any]", value)
-        return {key: _load_within(str(key), item, each) for key, each in entries.items()}
-    if isinstance(value, list):
-        items = typing.cast("list[Any]", value)
-        kinds = _item_annotations(annotation, len(items))
-        return [
-            _load_within(str(index), kind, each)
-            for index, (kind, each) in enumerate(zip(kinds, items, strict=True))
-        ]
+        return {key: _load_within(str(key), item, each) for key, each in value.items()}
+    if is_list(value) and type(value) in (list, tuple):
+        kinds = _item_annotations(annotation, len(value))
+        indexed = enumerate(zip(kinds, value, strict=True))
+        items = [_load_within(str(index), kind, each) for index, (kind, each) in indexed]
+        return items if type(value) is list else tuple(items)
     return value
 
 
@@ -248,19 +264,19 @@ def _item_annotations(annotation: Any, count: int) -> list[Any]:
     return [arguments[0] if arguments else None] * count
 
 
-def _load_union(members: tuple[Any, ...], value: Any) -> Any:
+def _load_union(members: tuple[Any, ...], value: object) -> Any:
     """Load by the first module that takes the value with every key in it, else by the first one."""
-    modules = [member for member in members if is_module(member)]
-    if not isinstance(value, Mapping) or not modules:
+    modules: list[Any] = [member for member in members if is_module(member)]
+    if not is_dict(value) or not modules:
         alike = [member for member in members if _form_type(member) is type(value)]
         return load(alike[0] if alike else None, value)
-    for module in modules[:-1]:
+    for module in modules:
         try:
             if not _reflects(module) or not bind(module, value)[2]:
                 return module.from_config(value)
         except ValueError:
             continue
-    return modules[-1 if len(modules) == 1 else 0].from_config(value)
+    return modules[0].from_config(value)
 
 
 def _reflects(module: Any) -> bool:

@@ -11,11 +11,11 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from typing_extensions import Self
 
-__all__ = ["Module", "ModuleError", "is_module", "plain"]
+__all__ = ["Module", "ModuleError", "is_dict", "is_list", "is_module", "plain"]
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
@@ -92,42 +92,53 @@ def is_module(cls: object) -> bool:
 
     That is a `Module`, or any class with both `from_config` and `get_config`.
     """
-    return isinstance(cls, type) and (
-        issubclass(cls, Module)
-        or (callable(getattr(cls, "from_config", None)) and hasattr(cls, "get_config"))
-    )
+    bases = getattr(cls, "__mro__", ())
+    own_protocol = callable(getattr(cls, "from_config", None)) and hasattr(cls, "get_config")
+    return Module in bases or (bool(bases) and own_protocol)
 
 
-def plain(value: Any) -> Any:
+def is_dict(value: object) -> TypeGuard[dict[Any, Any]]:
+    """Whether `value` is a dict, of whatever."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether `value` is a list or a tuple, of whatever."""
+    return isinstance(value, (list, tuple))
+
+
+def plain(value: object) -> Any:
     """The JSON value of `value`: nested modules as configs, containers fresh.
 
     Sets become lists, sorted where their items can be compared, so that the same module gives
     the same bytes in every process. Objects that JSON has no word for stay as they are.
     """
-    cls: type[Any] = type(value)
-    if cls in _ATOMS:
+    if type(value) in _ATOMS:
         return value
-    if isinstance(value, dict):
-        items: dict[Any, Any] = value
-        return {key: plain(item) for key, item in items.items()}
-    if isinstance(value, (list, tuple)):
-        sequence: list[Any] | tuple[Any, ...] = value
-        return [plain(item) for item in sequence]
-    if isinstance(value, (set, frozenset)):
+    if is_dict(value):
+        return {key: plain(item) for key, item in value.items()}
+    if is_list(value):
+        return [plain(item) for item in value]
+    if _is_set(value):
         return _sorted_list(value)
-    if is_module(cls):
-        return value.get_config()
+    if is_module(type(value)):
+        return _method(value, "get_config")()
     if hasattr(value, "dtype"):  # an array or scalar of numpy, torch, tensorflow, ...
-        if not hasattr(value, "tolist") and hasattr(value, "numpy"):
-            value = value.numpy()
-        return value.tolist() if hasattr(value, "tolist") else value
+        array = value if hasattr(value, "tolist") else getattr(value, "numpy", object)()
+        return _method(array, "tolist")() if hasattr(array, "tolist") else value
     return value
+
+
+def _is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
+    return isinstance(value, (set, frozenset))
+
+
+def _method(value: object, name: str) -> Any:
+    return getattr(value, name)
 
 
 def _sorted_list(items: set[Any] | frozenset[Any]) -> list[Any]:
     try:
         return [plain(item) for item in sorted(items)]
     except TypeError:  # no order between them, as between text and numbers
-        return [
-            plain(item) for item in sorted(items, key=lambda item: (str(type(item)), str(item)))
-        ]
+        return [plain(item) for item in sorted(items, key=repr)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.interfaces.vue_schema_utils._fields import json_text, label
-from brevettiai.utils.module import plain
+from brevettiai.utils.module import is_dict, is_list, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,11 +89,10 @@ class SchemaBuilder:
         """
         if isinstance(item, SchemaBuilderFunc):
             item = item.builder(*args, **kwargs)
-        if isinstance(item, list):
-            fields: list[Field] = item
-            for field in fields:
+        if is_list(item):
+            for field in item:
                 self.add_field(field)
-        elif hasattr(item, "schema"):
+        elif isinstance(getattr(item, "schema", None), dict):
             self.fields.extend(dict(field) for field in item.schema["fields"])
         elif item is not None:
             raise TypeError(
@@ -192,9 +191,10 @@ def _prefixed(field: Field, namespace: str) -> Field:
 
 
 def _set_at(tree: dict[str, Any], path: str, value: Any, where: str) -> None:
+    node: Any = tree
     *parents, last = path.split(".")
     for name in parents:
-        tree = tree.setdefault(name, {})
-        if not isinstance(tree, dict):
+        node = node.setdefault(name, {})
+        if not is_dict(node):
             raise ValueError(f"{where}: {path!r} lies inside of {name!r}, which has a value itself")
-    tree[last] = value
+    node[last] = value

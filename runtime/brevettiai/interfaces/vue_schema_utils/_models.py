@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brevettiai.utils.module import ModuleError, plain
+from brevettiai.utils.module import ModuleError, is_dict, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,11 @@ def apply_schema_to_model(
         ModuleError: If a value does not fit its field, or required ones are missing.
     """
     model = {} if model is None else model
-    fields = [field for field in document_of(schema)["fields"] if "model" in field]
+    fields = [
+        field
+        for field in document_of(schema)["fields"]
+        if "model" in field and field.get("type") != "label"
+    ]
     if check_required_fields:
         required = [field["model"] for field in fields if field.get("required")]
         missing = [path for path in required if _get(model, path) is _ABSENT]
@@ -87,7 +91,7 @@ def _apply(field: Field, model: dict[str, Any]) -> None:
         node = node.setdefault(name, {})
         if node is None:
             return
-        if not isinstance(node, dict):
+        if not is_dict(node):
             raise ModuleError(
                 f"expected an object with the value of the field {field.get('label', '')!r}, "
                 f"got {type(node).__name__}",
@@ -103,7 +107,7 @@ def _apply(field: Field, model: dict[str, Any]) -> None:
 
 def _get(model: Any, path: str) -> Any:
     for name in path.split("."):
-        if not isinstance(model, dict) or name not in model:
+        if not is_dict(model) or name not in model:
             return _ABSENT
         model = model[name]
     return model

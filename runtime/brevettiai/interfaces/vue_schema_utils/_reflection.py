@@ -11,8 +11,8 @@
 | a module | heading, and its own fields | its own form model |
 | a module that can hold itself | text area of JSON | JSON text of its config |
 
-Parameters of other types have no field. They, and sets, are left out of form models where they
-have their default, as the platform's library leaves them out always.
+Parameters of other types have no field. They, and sets, are left out of form models, as the
+platform's library leaves them out, except where the module would not come back the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from brevettiai.interfaces.vue_schema_utils._fields import json_text
 from brevettiai.interfaces.vue_schema_utils._models import apply_schema_to_model
 from brevettiai.interfaces.vue_schema_utils._module import VueSettingsModule
 from brevettiai.utils._parameters import MISSING, Parameter, expect_mapping, parameters_of
-from brevettiai.utils.module import ModuleError, is_module, plain
+from brevettiai.utils.module import ModuleError, is_dict, is_module, plain
 
 if typing.TYPE_CHECKING:
     from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
@@ -105,32 +105,52 @@ def config_of(cls: type[VueSettingsModule], settings: Mapping[str, Any]) -> dict
         if _is_union(parameter.ptype) and isinstance(value, str):
             config[name] = _union_value(value)
         elif _has_form(parameter.ptype) and isinstance(value, Mapping):
-            to_config = getattr(parameter.ptype, "to_config", dict)
-            config[name] = _at(name, to_config, typing.cast("Any", value))
+            config[name] = _at(name, _module_config, parameter.ptype, value)
     return config
+
+
+def _module_config(module: Any, settings: Any) -> Any:
+    """A nested module's config, or the module, by the method that the module has for it."""
+    if _inherits(module, "from_settings") or not _inherits(module, "to_config"):
+        return module.to_config(settings) if hasattr(module, "to_config") else settings
+    return module.from_settings(settings)
 
 
 def settings_of(cls: type[VueSettingsModule], config: Mapping[str, Any]) -> dict[str, Any]:
     """Turn a config into a form model; see `VueSettingsModule.to_settings`."""
+    config = expect_mapping(config, cls)
     parameters = parameters_of(cls)
+    defaults: dict[str, Any] | None = None
     settings: dict[str, Any] = {}
-    for name, value in expect_mapping(config, cls).items():
+    for name, value in config.items():
+        value = plain(value)
         parameter = parameters.get(name)
         if parameter is None:
-            settings[name] = plain(value)
-        elif not _is_left_out(parameter, plain(value)):
-            settings[name] = _at(name, _form_value, parameter.ptype, plain(value))
+            settings[name] = value
+            continue
+        if not _is_shown(parameter):
+            if defaults is None and not parameter.is_default(value):
+                defaults = _defaults_of(cls)
+            if parameter.is_default(value) or (defaults and defaults.get(name) == value):
+                continue
+        settings[name] = _at(name, _form_value, parameter.ptype, value)
     return settings
 
 
-def _is_left_out(parameter: Parameter, value: Any) -> bool:
+def _is_shown(parameter: Parameter) -> bool:
+    """Whether the platform's library writes the parameter to form models."""
     ptype = parameter.ptype
-    if parameter.variadic:
-        return not value
-    shown = _has_form(ptype) or _is_union(ptype) or _is_scalar(ptype) or _is_json(ptype)
-    if typing.get_origin(ptype) is typing.Literal or (shown and ptype is not set):
-        return False
-    return parameter.is_default(value)
+    has_field = _has_form(ptype) or _is_scalar(ptype) or _is_json(ptype)
+    is_choice = _is_union(ptype) or typing.get_origin(ptype) is typing.Literal
+    return is_choice or (has_field and ptype is not set)
+
+
+def _defaults_of(cls: type[VueSettingsModule]) -> dict[str, Any]:
+    """The config of a module made from nothing; empty where there is no such module."""
+    try:
+        return cls.from_settings({}).get_config()
+    except Exception:  # whatever the constructor raises
+        return {}
 
 
 def _form_value(ptype: Any, value: Any) -> Any:
@@ -139,11 +159,7 @@ def _form_value(ptype: Any, value: Any) -> Any:
     if value is None:
         return None
     if _is_scalar(ptype):
-        try:
-            return ptype(value)
-        except (TypeError, ValueError):
-            needed = {int: "a whole number", float: "a number"}[ptype]
-            raise ModuleError(f"expected {needed}, got {value!r}") from None
+        return _scalar(ptype, value)
     if typing.get_origin(ptype) is typing.Literal:
         return _choice_text(typing.get_args(ptype), value)
     if _is_union(ptype):
@@ -153,16 +169,23 @@ def _form_value(ptype: Any, value: Any) -> Any:
     return value
 
 
+def _scalar(ptype: Any, value: Any) -> Any:
+    try:
+        converted = ptype(value)
+    except (TypeError, ValueError, OverflowError):
+        needed = {int: "a whole number", float: "a number"}[ptype]
+        raise ModuleError(f"expected {needed}, got {value!r}") from None
+    loses = ptype is int and isinstance(value, float) and converted != value
+    return value if loses else converted  # a rate with the default 1 may well be 0.5
+
+
 def _module_settings(module: Any, config: Any) -> Any:
     """The form model of a nested module, by the method that the module has for it."""
-    own_to_settings = not _inherits(module, "to_settings")
-    if (
-        hasattr(module, "get_settings")
-        and not own_to_settings
-        and not _inherits(module, "get_settings")
+    if hasattr(module, "to_settings") and (
+        _inherits(module, "get_settings") or not _inherits(module, "to_settings")
     ):
-        return module.from_config(config).get_settings()
-    return module.to_settings(config) if hasattr(module, "to_settings") else config
+        return module.to_settings(config)
+    return module.from_config(config).get_settings() if hasattr(module, "get_settings") else config
 
 
 def _modules_read_by_themselves(
@@ -183,18 +206,21 @@ def _read_by_itself(model: dict[str, Any], path: str, parameter: Parameter) -> N
     node: Any = model
     for parent in parents:
         node = node.setdefault(parent, {})
-        if not isinstance(node, dict):
+        if not is_dict(node):
             return  # null, or an error that the module around it reports
     given = name in node
     if given and node[name] is None:
         return
     try:
-        settings = expect_mapping(node.get(name, {}), parameter.ptype, "settings")
-        node[name] = _at(path, parameter.ptype.from_settings, settings)
+        node[name] = _at(path, _from_settings, parameter.ptype, node.get(name, {}))
     except ValueError:
         # Nothing was given, and nothing is not enough for that module: its default has to do.
         if given or parameter.default is MISSING:
             raise
+
+
+def _from_settings(module: Any, settings: object) -> Any:
+    return module.from_settings(expect_mapping(settings, module, "settings"))
 
 
 def _at(path: str, function: typing.Callable[..., Any], *arguments: Any) -> Any:
