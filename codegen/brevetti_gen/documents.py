@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from .find import Source
 from .forms import schema_of_form
@@ -26,6 +27,11 @@ class Schema:
     @property
     def source(self) -> Source:
         return self.document.source
+
+    @property
+    def place(self) -> str:
+        """The path in the tree that all given folders make up together, as a URI has it."""
+        return quote("/" + self.source.uri_path)
 
     def problem(
         self,

@@ -136,7 +136,8 @@ def returned(parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:
 def negated(test: str) -> str:
     """The opposite of a test: `not x` → `x`, `a is not b` → `a is b`."""
     if test.startswith("not "):
-        return test.removeprefix("not ")
+        opposite = test.removeprefix("not ")
+        return f"bool({opposite})" if opposite.isidentifier() else opposite
     if not test.startswith("("):
         bare = _STRINGS.sub(lambda match: "_" * len(match.group()), test)
         for operator, opposite in _OPPOSITES:

@@ -84,6 +84,8 @@ class Node:
         return self.get(keyword) if self.has(keyword) else None
 
 
+#: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
+_MERGED = "http://given.invalid"
 RECURSIVE_ANCHOR = "$recursiveAnchor"
 
 
@@ -120,6 +122,9 @@ class Index:
         dialect = self._dialect(document.value, dialect, None)
         self._walk(document, nodes, (), document.value, resource, dialect)
         resource.root = nodes[()]
+        place = getattr(document, "place", None)
+        if place is not None:
+            self._resources.setdefault(_MERGED + place, resource)
         return nodes[()]
 
     def load(self, uri: str) -> Node:
@@ -300,7 +305,7 @@ class Index:
 
     def _resource(self, uri: str, node: Node, reference: str) -> Resource:
         uri = _without_empty_fragment(uri)
-        found = self._resources.get(uri)
+        found = self._resources.get(uri) or self._merged(node, reference)
         if found is None:
             document = self._mapped(uri) or _metaschema(uri)
             if document is None:
@@ -308,6 +313,13 @@ class Index:
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
         return found
+
+    def _merged(self, node: Node, reference: str) -> Resource | None:
+        """What a relative reference means where several given folders make up one tree."""
+        place = getattr(node.document, "place", None)
+        if place is None or urlsplit(reference).scheme:
+            return None
+        return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
 
     def _at_pointer(self, resource: Resource, path: str, node: Node, reference: str) -> Node:
         current = resource.root

@@ -356,7 +356,7 @@ class _Writer:
         self._write_size(block, "minLength", "maxLength")
         if self.site.has("pattern"):
             name = self.unit.pattern(self.site, node.get("pattern"))
-            block.fail_if(f"not {name}.search({v})")
+            block.fail_if(f"{name}.search({v}) is None")
         if self.site.has("format") and self.unit.asserts_format(self.site):
             check = self.unit.use("matches_format")
             draft = literal(node.dialect.format_draft)
@@ -680,7 +680,7 @@ class _Writer:
             if len(text) > 50:
                 text = self.unit.constant(self.site, "properties", names)
             tests.append(f"k not in {text}")
-        tests += [f"not {name}.search(k)" for name in patterns]
+        tests += [f"{name}.search(k) is None" for name in patterns]
         if extra.node.schema is not False:
             tests.append(f"not {self._plain_for(extra, 'w')}")
         return tests or ["True"]
