@@ -653,16 +653,17 @@ class _Writer:
             inner = block.inner()
             lines = Block(inner.depth)
             for name, child in checked:
-                lines.add(f"if {name}.search(k):")
-                body = lines.inner()
+                found = f"{name}.search(k)"
                 if self.marks:
+                    lines.add(f"if {found}:")
+                    body = lines.inner()
                     body.add(f"{self.marks}.add(k)")
-                if child.node.schema is False:
-                    body.add("return False")
+                    if not _accepts_all(child):
+                        body.fail_if(f"not {self._plain_for(child, 'w')}")
+                elif child.node.schema is False:
+                    lines.fail_if(found)
                 elif not _accepts_all(child):
-                    body.fail_if(f"not {self._plain_for(child, 'w')}")
-                elif not self.marks:
-                    lines.lines.pop()
+                    lines.fail_if(found, f"not {self._plain_for(child, 'w')}")
             if checks_extra:
                 assert extra is not None
                 lines.fail_if(*self._unknown_tests([name for name, _ in checked], extra))

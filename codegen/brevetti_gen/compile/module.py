@@ -113,7 +113,7 @@ class ModuleCompiler:
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
         name, loads = cls.function_name, self.loads
-        if is_straight(cls, self.shapes):
+        if is_straight(cls, self.shapes, self.unit.sites):
             self._tables += self.straight.functions(cls)
         else:
             self._tables += loads.load_function(cls, check)

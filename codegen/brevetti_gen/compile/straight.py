@@ -20,18 +20,21 @@ from ..model import (
     UnionType,
 )
 from ..shapes import Shapes
-from .checks import Block, Target, write_checks
+from .checks import Block, Target, is_flat, write_checks
 from .loading import LoadCompiler, keeps_names
+from .scope import Sites
 
 #: Keywords of classes that are no more than their properties.
 _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
 
 
-def is_straight(cls: SettingsClass, shapes: Shapes) -> bool:
+def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
     """Whether `cls` is no more than its properties, all of kinds that are easy to take."""
     if cls.tracks or len(cls.shape) != 1 or not keeps_names(cls) or not cls.properties:
         return False
     node = cls.node
+    if not sites.is_static(node):
+        return False
     extra = node.keyword("additionalProperties")
     return (
         _PLAIN.issuperset(shapes.asserting(node))
@@ -136,6 +139,9 @@ class StraightCompiler:
     def _check(self, prop: Property, block: Block) -> None:
         """Fail where the value `w` cannot be taken; make it an int where it equals one."""
         if isinstance(prop.type, ClassType):
+            return
+        if not is_flat(self.unit.sites.enter(prop.nodes[0])):
+            block.fail_if(f"not {self.unit.check_node(prop.nodes[0])}(w)")
             return
         known: tuple[str, ...] = ()
         place = f"d[{literal(prop.key)}]"
