@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from reference import attributes_config, expected_config, json_equal, valid
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
+from strategies import configs, schemas
 
 SUB = {"type": "object", "properties": {"x": {"type": "integer", "default": 1}}}
 
@@ -334,3 +337,18 @@ def test_a_fill_that_would_change_the_branch_is_not_written() -> None:
 def test_with_properties_of_its_own_a_place_is_one_class() -> None:
     schema = schema_of(a={**SUB, "anyOf": [schema_of(y={"default": 2}), {"required": ["z"]}]})
     assert expected_config(schema, {}) == {"a": {"x": 1}}
+
+
+# What the interpreter must be, whatever the schema
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_the_written_fill_is_valid_and_is_its_own_fill(data: st.DataObject) -> None:
+    schema = data.draw(schemas())
+    config = data.draw(configs(schema).filter(lambda value: isinstance(value, dict)))
+    assume(valid(schema, config))
+    filled = expected_config(schema, config)
+    assert valid(schema, filled)
+    assert json_equal(expected_config(schema, filled), filled)
+    assert config.keys() <= filled.keys()
