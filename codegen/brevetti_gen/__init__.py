@@ -1,1 +1,9 @@
-"""brevetti-gen: compiles JSON Schemas to plain, typed Python settings classes."""
+"""brevetti-gen: compiles JSON Schemas and platform forms to plain, typed Python settings classes."""
+
+from __future__ import annotations
+
+from ._version import VERSION as __version__
+from .generation import Report, generate
+from .problems import GenerationError, Problem
+
+__all__ = ["GenerationError", "Problem", "Report", "__version__", "generate"]

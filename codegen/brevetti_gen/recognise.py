@@ -5,30 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from ._text import Json
+from .dialects import ALL_KEYWORDS
 from .problems import Problem
 from .read import Document
-
-# The keywords of drafts 4, 6, 7, 2019-09 and 2020-12, as their specifications list them.
-_CORE = (
-    "$schema $id id $ref $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor "
-    "$vocabulary $comment $defs definitions"
-)
-_APPLICATORS = (
-    "allOf anyOf oneOf not if then else dependentSchemas dependencies properties "
-    "patternProperties additionalProperties propertyNames prefixItems items additionalItems "
-    "contains unevaluatedItems unevaluatedProperties"
-)
-_ASSERTIONS = (
-    "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength "
-    "minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties "
-    "minProperties required dependentRequired format"
-)
-_ANNOTATIONS = (
-    "title description default deprecated readOnly writeOnly examples contentEncoding "
-    "contentMediaType contentSchema"
-)
-KEYWORDS = frozenset(f"{_CORE} {_APPLICATORS} {_ASSERTIONS} {_ANNOTATIONS}".split())
-"""Every keyword of a JSON Schema, of any draft that we read."""
 
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
 
@@ -48,7 +27,7 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
     has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
     if has_entries and not value.keys() & {"$schema", "type", "properties"}:
         return "form"
-    if not value.keys().isdisjoint(KEYWORDS):
+    if not value.keys().isdisjoint(ALL_KEYWORDS):
         return "schema"
     return document.problem(
         'neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") '

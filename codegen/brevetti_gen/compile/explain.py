@@ -1,0 +1,266 @@
+"""The explanation: one function per subschema that reports every problem, run after a failure.
+
+The functions only say which keywords apply where; the wording, and whether a keyword concerns the
+value at all, is the runtime's (`brevettiai._findings.Findings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from ..literals import INDENT, call, lines_of, literal
+from .checks import Unit, types_of
+from .scope import Site
+
+_SIMPLE = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+)
+
+
+class ExplainingUnit(Unit, Protocol):
+    """A module that has explanations too."""
+
+    def explain(self, site: Site) -> str:
+        """The name of the explanation of `site`."""
+        ...
+
+    def mark_others(self, site: Site) -> str:
+        """The name of the marking check of `site` without its `unevaluated*` keywords."""
+        ...
+
+
+def explain_function(unit: ExplainingUnit, site: Site, name: str) -> list[str]:
+    """The source lines of the explanation of `site`."""
+    body = _Body(unit, site)
+    body.write()
+    lines = body.lines or [f"{INDENT}pass"]
+    return [f"def {name}(v: Any, at: Path, out: Findings) -> None:", *lines]
+
+
+class _Body:
+    def __init__(self, unit: ExplainingUnit, site: Site) -> None:
+        self.unit = unit
+        self.site = site
+        self.node = site.node
+        self.lines: list[str] = []
+
+    def write(self) -> None:
+        if isinstance(self.node.schema, bool):
+            if not self.node.schema:
+                self._say("nothing")
+            return
+        types = types_of(self.site)
+        if types:
+            self._write_type(types)
+        for keyword in ("const", "enum"):
+            if self.site.has(keyword):
+                self._say(_snake(keyword), self._value(keyword))
+        self._write_scalars()
+        self._write_in_place()
+        self._write_items()
+        self._write_properties()
+        self._write_dependencies()
+        self._write_unevaluated()
+
+    def _say(self, method: str, *arguments: str) -> None:
+        self.lines += call(f"out.{method}", ["at", "v", *arguments], 1)
+
+    def _value(self, keyword: str) -> str:
+        """The value of `keyword` in the schema, as an expression that is not long."""
+        value = self.node.get(keyword)
+        text = literal(value if keyword != "enum" else tuple(value))
+        if len(text) <= 60 and not isinstance(value, (dict, list)):
+            return text
+        return self.unit.constant(self.site, keyword, tuple(value) if keyword == "enum" else value)
+
+    def _child(self, *path: str | int) -> str:
+        return self.unit.explain(self.unit.sites.child(self.site, *path))
+
+    def _check(self, *path: str | int) -> str:
+        site = self.unit.sites.child(self.site, *path)
+        return self.unit.check(site)
+
+    def _tuple(self, names: Iterable[str]) -> str:
+        names = list(names)
+        return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+
+    def _say_many(self, method: str, *groups: Iterable[str]) -> None:
+        """A call whose arguments are tuples of names, which may be long."""
+        arguments = [self._tuple(group) for group in groups]
+        lines = call(f"out.{method}", ["at", "v", *arguments], 1)
+        if len(lines) == 1 or all(len(line) <= 88 for line in lines):
+            self.lines += lines
+            return
+        self.lines += [f"{INDENT}out.{method}(", f"{INDENT * 2}at,", f"{INDENT * 2}v,"]
+        for group, argument in zip(groups, arguments, strict=True):
+            if len(argument) + 9 <= 88:
+                self.lines.append(f"{INDENT * 2}{argument},")
+                continue
+            self.lines.append(f"{INDENT * 2}(")
+            self.lines += [f"{INDENT * 3}{name}," for name in group]
+            self.lines.append(f"{INDENT * 2}),")
+        self.lines.append(f"{INDENT})")
+
+    def _write_type(self, types: tuple[str, ...]) -> None:
+        arguments = [literal(name) for name in types]
+        if "integer" in types and not self.node.dialect.integral_floats:
+            arguments = [literal("plain integer") if a == '"integer"' else a for a in arguments]
+        lines = call("out.type", ["at", "v", *arguments], 1, before="if not ")
+        lines[-1] += ":"
+        if len(lines[-1]) > 88:
+            lines = [f"{INDENT}if not out.type(", *(f"{INDENT * 2}{a}," for a in ["at", "v"])]
+            lines += [*(f"{INDENT * 2}{a}," for a in arguments), f"{INDENT}):"]
+        self.lines += [*lines, f"{INDENT * 2}return"]
+
+    def _write_scalars(self) -> None:
+        site, node = self.site, self.node
+        for keyword in _SIMPLE:
+            if not site.has(keyword):
+                continue
+            limit = node.get(keyword)
+            if keyword in ("minimum", "maximum"):
+                exclusive = "exclusive" + keyword.capitalize()
+                strict = site.has(exclusive) and node.get(exclusive) is True
+                self._say(_snake(exclusive if strict else keyword), literal(limit))
+            elif not isinstance(limit, bool):
+                self._say(_snake(keyword), literal(limit))
+        if site.has("pattern"):
+            self._say("pattern", self.unit.pattern(site, node.get("pattern")))
+        if site.has("format") and self.unit.asserts_format(site):
+            self._say("format", literal(node.get("format")), literal(node.dialect.format_draft))
+        if site.has("uniqueItems") and node.get("uniqueItems") is True:
+            self._say("unique_items")
+
+    def _write_in_place(self) -> None:
+        site, node = self.site, self.node
+        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+            if site.has(keyword):
+                name = self.unit.explain(self.unit.sites.target(site, keyword))
+                self.lines += call(name, ["v", "at", "out"], 1)
+        if site.has("allOf"):
+            for index in range(len(node.get("allOf"))):
+                self.lines += call(self._child("allOf", index), ["v", "at", "out"], 1)
+        if site.has("anyOf"):
+            branches = range(len(node.get("anyOf")))
+            self._say_many("any_of", [self._child("anyOf", i) for i in branches])
+        if site.has("oneOf"):
+            branches = range(len(node.get("oneOf")))
+            self._say_many(
+                "one_of",
+                [self._child("oneOf", i) for i in branches],
+                [self._check("oneOf", i) for i in branches],
+            )
+        if site.has("not"):
+            self._say("excluded", self._check("not"), *self._description("not"))
+        if site.has("if") and (site.has("then") or site.has("else")):
+            self.lines.append(f"{INDENT}if {self._check('if')}(v):")
+            for keyword, other in (("then", "else"), ("else", "")):
+                if site.has(keyword):
+                    self.lines += call(self._child(keyword), ["v", "at", "out"], 2)
+                else:
+                    self.lines.append(f"{INDENT * 2}pass")
+                if other and site.has(other):
+                    self.lines.append(f"{INDENT}else:")
+                elif other:
+                    break
+
+    def _description(self, keyword: str) -> list[str]:
+        """What a `not` excludes, where a person wrote it down."""
+        schema = self.unit.sites.child(self.site, keyword).node
+        text = schema.get("title") or schema.get("description")
+        return [literal(text)] if isinstance(text, str) and len(text) < 60 else []
+
+    def _write_items(self) -> None:
+        site, node = self.site, self.node
+        keyword = "prefixItems" if site.has("prefixItems") else "items"
+        prefix = node.get(keyword) if site.has(keyword) else None
+        start = 0
+        if isinstance(prefix, list):
+            start = len(prefix)
+            self._say_many("prefix_items", [self._child(keyword, i) for i in range(start)])
+        rest = "additionalItems" if isinstance(node.get("items"), list) else "items"
+        if site.has(rest) and (rest == "items" or site.has("items")):
+            if node.get(rest) is False:
+                self._say("no_items_after", literal(start))
+            elif node.get(rest) is not True:
+                self._say("items", self._child(rest), *([literal(start)] if start else []))
+        if site.has("contains"):
+            limits = [
+                literal(node.get(name)) if site.has(name) else default
+                for name, default in (("minContains", "1"), ("maxContains", "None"))
+            ]
+            self._say("contains", self._check("contains"), *limits)
+
+    def _write_properties(self) -> None:
+        site, node = self.site, self.node
+        required = node.get("required") if site.has("required") else None
+        if isinstance(required, list) and required:
+            self._say_literal("required", tuple(dict.fromkeys(required)))
+        properties = node.get("properties") if site.has("properties") else {}
+        for name in properties:
+            self._say("property", literal(name), self._child("properties", name))
+        patterns = node.get("patternProperties") if site.has("patternProperties") else {}
+        compiled = [self.unit.pattern(site, pattern) for pattern in patterns]
+        for name, pattern in zip(compiled, patterns, strict=True):
+            self._say("pattern_properties", name, self._child("patternProperties", pattern))
+        if site.has("additionalProperties") and node.get("additionalProperties") is not True:
+            names = self.unit.constant(site, "properties", tuple(properties))
+            arguments = [names, self._tuple(compiled)]
+            if node.get("additionalProperties") is False:
+                self._say("no_additional_properties", *arguments)
+            else:
+                child = self._child("additionalProperties")
+                self._say("additional_properties", *arguments, child)
+        if site.has("propertyNames"):
+            self._say("property_names", self._child("propertyNames"))
+
+    def _say_literal(self, method: str, value: Any) -> None:
+        line = f"{INDENT}out.{method}(at, v, {literal(value)})"
+        if len(line) <= 88:
+            self.lines.append(line)
+            return
+        self.lines += [f"{INDENT}out.{method}(", f"{INDENT * 2}at,", f"{INDENT * 2}v,"]
+        self.lines += [*lines_of(value, "", ",", 2), f"{INDENT})"]
+
+    def _write_dependencies(self) -> None:
+        for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
+            if not self.site.has(keyword):
+                continue
+            for name, needed in self.node.get(keyword).items():
+                if isinstance(needed, (list, str)):
+                    names = [needed] if isinstance(needed, str) else needed
+                    for other in names:
+                        self._say("dependent_required", literal(name), literal(other))
+                else:
+                    child = self._child(keyword, name)
+                    self._say("dependent_schema", literal(name), child)
+
+    def _write_unevaluated(self) -> None:
+        keywords = [
+            keyword
+            for keyword in ("unevaluatedProperties", "unevaluatedItems")
+            if self.site.has(keyword) and self.node.get(keyword) is not True
+        ]
+        if not keywords:
+            return
+        self.lines.append(f"{INDENT}seen = {self.unit.use('no_marks')}()")
+        self.lines.append(f"{INDENT}if {self.unit.mark_others(self.site)}(v, seen):")
+        for keyword in keywords:
+            arguments = ["at", "v", "seen", self._child(keyword)]
+            self.lines += call(f"out.{_snake(keyword)}", arguments, 2)
+
+
+def _snake(keyword: str) -> str:
+    """`exclusiveMinimum` → `exclusive_minimum`."""
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in keyword)

@@ -1,0 +1,352 @@
+"""One module's compiled text: what the template lays out for people, and the machine half."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..build import annotated
+from ..forms import form_entries
+from ..literals import INDENT, call, lines_of, literal
+from ..model import AnyType, LiteralType, Module, Property, ScalarType, SettingsClass
+from ..names import Scope, snake_name
+from ..shapes import Shapes
+from ..text import docstring
+from .hints import Hints
+from .loading import LoadCompiler
+from .tables import fields_function, first_text, limits_text, text_function, value_function
+from .unit import ModuleUnit
+
+#: What of the runtime's public names a machine half may use, besides its functions.
+_FROM_SETTINGS = ("UNSET", "Settings", "construct")
+
+
+@dataclass
+class FieldText:
+    """A field as the template shows it."""
+
+    name: str
+    annotation: str
+    doc: list[str]
+
+
+@dataclass
+class ClassText:
+    """A class as the template shows it."""
+
+    name: str
+    doc: list[str]
+    fields: list[FieldText]
+    #: The lines of the constructor's signature and of its body.
+    signature: list[str]
+    body: list[str]
+
+
+@dataclass
+class ModuleText:
+    """A module as the template shows it."""
+
+    runtime_names: list[str]
+    settings_names: list[str]
+    imports: list[str]
+    #: What only type checkers see: imports and aliases.
+    type_block: list[str]
+    exported: list[str]
+    classes: list[ClassText]
+    machine: list[list[str]]
+    #: The class that `python -m` runs, if there is one.
+    main: str | None
+
+
+class ModuleCompiler:
+    """Compiles one module. `request` asks for its checks, `text` needs all units to be finished."""
+
+    def __init__(self, unit: ModuleUnit, shapes: Shapes, schemas: Schemas) -> None:
+        self.unit = unit
+        self.module: Module = unit.module
+        self.shapes = shapes
+        self.schemas = schemas
+        self.loads = LoadCompiler(unit)
+        self._type_imports: dict[str, str] = {}
+        self._foreign: dict[SettingsClass, str] = {}
+        scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
+        self.hints = Hints(scope, self._class_text)
+        self._scope = scope
+        self._statements: list[list[str]] = []
+        self._tables: list[list[str]] = []
+        self._schema = self._schema_name = ""
+
+    def request(self) -> None:
+        """Compile everything of the classes, and ask for the checks that they need."""
+        if self.module.classes:
+            self._schema_name = self.unit.names.claim("schema_document")
+            self._schema = self.schemas.text_of(self.module)
+            self._tables.append(text_function(self._schema_name, self._schema))
+        for cls in self.module.classes:
+            check, explain = self._verdict(cls)
+            self._compile_class(cls, check, explain)
+
+    def _verdict(self, cls: SettingsClass) -> tuple[str, str]:
+        """The names of the check and the explanation of a class."""
+        unit, sites = self.unit, self.unit.sites
+        entries = [sites.enter(node) for node in cls.shape]
+        checks = [unit.check(site) for site in entries]
+        explains = [unit.explain(site) for site in entries]
+        check, explain = checks[0], explains[0]
+        if len(checks) > 1 or self.shapes.admitted(cls.shape) != {"object"}:
+            check = unit.names.claim(f"accept_{cls.function_name}")
+            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = type(v)"]
+            lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
+            for name in checks[:-1]:
+                lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
+            self._tables.append([*lines, f"{INDENT}return {checks[-1]}(v)"])
+        if len(explains) > 1:
+            explain = unit.names.claim(f"explain_all_{cls.function_name}")
+            lines = [f"def {explain}(v: Any, at: Path, out: Findings) -> None:"]
+            for name in explains:
+                lines += call(name, ["v", "at", "out"], 1)
+            self._tables.append(lines)
+        return check, explain
+
+    def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
+        name, loads = cls.function_name, self.loads
+        self._tables += loads.load_function(cls)
+        self._tables.append(loads.save_function(cls))
+        self._tables.append(loads.construct_function(cls))
+        self._tables.append(fields_function(cls, self.shapes, loads))
+        entries = form_entries(cls, self.shapes)
+        self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
+        place = self.schemas.place_of(cls)
+        digest = hashlib.sha256((self._schema + repr(place)).encode()).hexdigest()[:16]
+        arguments = [
+            f"check={check}",
+            f"explain={explain}",
+            f"load=load_{name}",
+            f"save=save_{name}",
+            f"fields=fields_{name}",
+            f"form=form_{name}",
+            f"schema={self._schema_name}",
+            f"schema_digest={literal(digest)}",
+        ]
+        if place:
+            arguments.append(f"schema_name={literal(self.schemas.name_of(self.module))}")
+            arguments.append(f"place={literal(place)}")
+        title = first_text(annotated(self.shapes, cls.shape), "title")
+        if title:
+            arguments.append(f"title={literal(title)}")
+        presets = cls.node.get("x-presets") if cls.is_root else None
+        if isinstance(presets, dict) and presets:
+            hint = "dict[str, dict[str, Any]]"
+            self._tables.append(value_function(f"presets_{name}", hint, presets))
+            arguments.append(f"presets=presets_{name}")
+        arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
+        self._statements.append(
+            [
+                f"{cls.name}.__brevetti__ = Compiled(",
+                *(f"{INDENT}{argument}," for argument in arguments),
+                ")",
+            ]
+        )
+
+    # The half that people read
+
+    def text(self) -> ModuleText:
+        """Everything, for the template."""
+        module, unit = self.module, self.unit
+        classes = [self._class(cls) for cls in module.classes]
+        alias = self._root_alias()
+        machine = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
+        used = unit.used - set(_FROM_SETTINGS)
+        exported = {cls.name for cls in module.classes}
+        settings = unit.used & {"UNSET"}
+        if classes:
+            used |= {"Compiled", "Field", "require"}
+            settings |= {"Settings", "construct"}
+        if alias:
+            exported.add(module.root_name)
+        return ModuleText(
+            runtime_names=sorted(used, key=lambda name: (name.islower(), name)),
+            settings_names=sorted(
+                settings, key=lambda name: (not name.isupper(), name.islower(), name)
+            ),
+            imports=self._imports(),
+            type_block=self._type_block(machine, alias),
+            exported=sorted(exported),
+            classes=classes,
+            machine=machine,
+            main=module.root_class.name if module.root_class else None,
+        )
+
+    def _type_block(self, machine: list[list[str]], alias: list[str]) -> list[str]:
+        """The suite of `if TYPE_CHECKING:`."""
+        wanted = set(self.hints.typing_names) | ({"Any"} if machine else set[str]())
+        typing = sorted(wanted - {"Unset"})
+        heads = [block[0] for block in machine]
+        names = {
+            "Findings": any("out: Findings" in head for head in heads),
+            "Marks": any("marks: Marks" in head for head in heads),
+            "Notes": any("notes: Notes" in head for head in heads),
+            "Path": any("at: Path" in head for head in heads),
+        }
+        types = [name for name, is_used in names.items() if is_used]
+        groups = [["import builtins"] if self.hints.uses_builtins else []]
+        groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
+        groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
+        groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
+        groups.append(sorted(self._type_imports.values()))
+        groups += [*self.hints.aliases, alias]
+        lines: list[str] = []
+        for group in groups:
+            lines += ["", *group] if lines and group else group
+        return [INDENT + line if line else "" for line in lines] or [f"{INDENT}pass"]
+
+    def _imports(self) -> list[str]:
+        dots = "." * len(self.module.path)
+        return sorted(
+            f"from {dots}{'.'.join(path[:-1])} import {path[-1]} as {alias}"
+            for path, alias in self.unit.imports.items()
+        )
+
+    def _class_text(self, cls: SettingsClass) -> str:
+        """The name of a class in annotations, imported for type checkers if it is foreign."""
+        if cls.module is self.module:
+            return cls.name
+        if cls not in self._foreign:
+            dots = "." * len(self.module.path)
+            name = self._scope.claim(cls.name, "")
+            path = ".".join(cls.module.path)
+            suffix = f" as {name}" if name != cls.name else ""
+            self._type_imports[name] = f"from {dots}{path} import {cls.name}{suffix}"
+            self._foreign[cls] = name
+        return self._foreign[cls]
+
+    def _root_alias(self) -> list[str]:
+        """The statement that gives a root that is no class its name."""
+        module = self.module
+        if module.root_class is not None or module.root_type is None:
+            return []
+        self.hints.typing_names.add("TypeAlias")
+        text = self.hints.type(module.root_type, module.path[-1])
+        return lines_of(text, f"{module.root_name}: TypeAlias = ")
+
+    def _class(self, cls: SettingsClass) -> ClassText:
+        hints = self.hints.inside(cls)
+        nodes = list(annotated(self.shapes, cls.shape))
+        paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
+        if any(node.get("deprecated") is True for node in nodes):
+            paragraphs.append("Deprecated.")
+        if not any(paragraphs):
+            paragraphs = [f"Settings of {cls.name}."]
+        fields = [
+            FieldText(prop.attribute, hints.attribute(prop), self._field_doc(prop))
+            for prop in cls.properties
+        ]
+        return ClassText(cls.name, docstring(paragraphs, 1), fields, *self._constructor(cls))
+
+    def _field_doc(self, prop: Property) -> list[str]:
+        nodes = list(annotated(self.shapes, prop.nodes))
+        title, description = first_text(nodes, "title"), first_text(nodes, "description")
+        facts: list[str] = []
+        limits = limits_text(nodes)
+        if limits:
+            facts.append(limits)
+        if prop.fill is not None and prop.fill.is_default:
+            shown = "hidden" if prop.secret else literal(prop.fill.value)
+            facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
+        if prop.deprecated:
+            facts.append("deprecated")
+        if prop.key != prop.attribute:
+            facts.append(f"{literal(prop.key)} in configs")
+        head = title or (description if len(facts) else "")
+        if facts:
+            text = "; ".join(facts)
+            head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
+        rest = description if description and description.rstrip(".") not in head else ""
+        return docstring([head, rest], 1)
+
+    def _constructor(self, cls: SettingsClass) -> tuple[list[str], list[str]]:
+        hidden = [prop for prop in cls.properties if prop.attribute.startswith("__")]
+        plain = [prop for prop in cls.properties if prop not in hidden]
+        required = [prop for prop in plain if prop.required]
+        optional = [prop for prop in plain if not prop.required]
+        signature = ["def __init__(", f"{INDENT}self,"]
+        if plain:
+            signature.append(f"{INDENT}*,")
+        signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
+        if hidden:
+            signature.append(f"{INDENT}**more: Any,")
+            self.hints.typing_names.add("Any")
+        signature.append(") -> None:")
+        if not plain and not hidden:
+            signature = ["def __init__(self) -> None:"]
+        arguments = ["self", *(self._argument(prop) for prop in cls.properties)]
+        body = call(f"construct_{cls.function_name}", arguments, 2)
+        if hidden:
+            names = tuple(prop.attribute for prop in hidden)
+            lines = call(self.unit.use("only"), ["more", literal(names)], 2)
+            body = [*lines, *body]
+        return signature, [line[len(INDENT) :] for line in body]
+
+    def _argument(self, prop: Property) -> str:
+        if not prop.attribute.startswith("__"):
+            return prop.attribute
+        absent = "UNSET" if prop.nullable else "None"
+        return f"more.get({literal(prop.attribute)}, {absent})"
+
+    def _parameter(self, cls: SettingsClass, prop: Property) -> str:
+        if prop.required:
+            return f"{prop.attribute}: {self.hints.parameter(prop, literal_default=False)}"
+        fill = prop.fill
+        shows = (
+            fill is not None
+            and fill.is_default
+            and not cls.tracks
+            and not isinstance(fill.value, (list, dict))
+            and len(literal(fill.value)) <= 40
+            and isinstance(prop.type, (ScalarType, LiteralType, AnyType))
+        )
+        shows = shows or (
+            fill is not None and fill.value is None and fill.is_default and not cls.tracks
+        )
+        hint = self.hints.parameter(prop, literal_default=shows)
+        if shows and fill is not None:
+            return f"{prop.attribute}: {hint} = {literal(fill.value)}"
+        if prop.nullable:
+            self.unit.used.add("UNSET")
+        return f"{prop.attribute}: {hint} = {'UNSET' if prop.nullable else 'None'}"
+
+
+class Schemas(Protocol):
+    """The JSON Schema text of modules; see `bundle`."""
+
+    def text_of(self, module: Module) -> str: ...
+    def place_of(self, cls: SettingsClass) -> tuple[str, ...]: ...
+    def name_of(self, module: Module) -> str: ...
+
+
+def name_functions(unit: ModuleUnit) -> None:
+    """Give the classes of `unit` the names of their functions, and properties their parameters."""
+    for cls in unit.module.classes:
+        cls.function_name = _free_stem(unit, snake_name(cls.name))
+        scope = Scope(_PARAMETER_NAMES)
+        for prop in cls.properties:
+            prop.parameter = scope.claim(prop.attribute)
+
+
+def _free_stem(unit: ModuleUnit, stem: str) -> str:
+    """A stem for which no name of the class's own functions is taken."""
+    kinds = ("load", "save", "construct", "fields", "form", "presets")
+    candidate, number = stem, 2
+    while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
+        candidate, number = f"{stem}_{number}", number + 1
+    for kind in kinds:
+        unit.names.claim(f"{kind}_{candidate}")
+    return candidate
+
+
+_PARAMETER_NAMES = frozenset("s c construct config_of UNSET Any dict".split())
+_TYPE_NAMES = frozenset(
+    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Settings UNSET construct
+    Compiled Field Pattern TYPE_CHECKING builtins""".split()
+)

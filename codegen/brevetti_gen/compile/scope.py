@@ -1,0 +1,139 @@
+"""What a check is made for: a subschema, and as much of the dynamic scope as it can feel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..dialects import subschemas
+from ..resolve import Index, Node, UnresolvableReference
+
+_NOT_ASSERTING = frozenset(
+    """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs
+    definitions title description default deprecated readOnly writeOnly examples
+    contentMediaType contentEncoding contentSchema""".split()
+)
+
+#: `$dynamicAnchor` names and what each means here, sorted by name.
+Scope = tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A subschema in a dynamic scope, less some of its keywords.
+
+    Two places that reach the same site share its compiled functions. The scope holds only anchors
+    that a `$dynamicRef` reachable from the node looks up, so that it is empty for most schemas.
+    """
+
+    node: Node
+    scope: Scope = ()
+    without: frozenset[str] = frozenset()
+
+    def has(self, keyword: str) -> bool:
+        return keyword not in self.without and self.node.has(keyword)
+
+
+class Sites:
+    """Leads from site to site along references and subschemas."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._felt: dict[Node, frozenset[str]] | None = None
+
+    def enter(self, node: Node) -> Site:
+        """`node` as where evaluation starts."""
+        return self._site(node, ())
+
+    def child(self, site: Site, *path: str | int) -> Site:
+        """The site of the subschema at `path` below `site`."""
+        return self._site(self.index.child(site.node, *path), site.scope)
+
+    def target(self, site: Site, keyword: str) -> Site:
+        """Where `$ref`, `$dynamicRef` or `$recursiveRef` leads in this scope."""
+        node = site.node
+        target = self.index.target(node, keyword)
+        if keyword != "$ref" and self.index.has_dynamic_references:
+            name = self.index.dynamic_name(node)
+            if name is not None:
+                target = dict(site.scope).get(name, target)
+        return self._site(target, site.scope)
+
+    def _site(self, node: Node, scope: Scope) -> Site:
+        if not self.index.has_dynamic_references:
+            return Site(node)
+        felt = self._anchors_felt(node)
+        known = {name: target for name, target in scope if name in felt}
+        for name, target in node.resource.dynamic_anchors.items():
+            if name in felt:
+                known.setdefault(name, target)
+        return Site(node, tuple(sorted(known.items(), key=lambda item: item[0])))
+
+    def meaning(self, site: Site) -> Site:
+        """What `site` comes down to: a lone `$ref` is its target.
+
+        Raises:
+            UnresolvableReference: the reference leads back to itself.
+        """
+        visited: set[Node] = set()
+        while self._is_lone_reference(site):
+            if site.node in visited:
+                raise UnresolvableReference("$ref leads back to itself", site.node)
+            visited.add(site.node)
+            site = self.target(site, "$ref")
+        return site
+
+    def _is_lone_reference(self, site: Site) -> bool:
+        schema = site.node.schema
+        return (
+            isinstance(schema, dict)
+            and site.has("$ref")
+            and not any(site.has(keyword) for keyword in schema if keyword not in _NOT_ASSERTING)
+        )
+
+    # Which anchors can matter below a node
+
+    def _anchors_felt(self, node: Node) -> frozenset[str]:
+        if self._felt is None or node not in self._felt:
+            self._felt = self._spread(node)
+        return self._felt[node]
+
+    def _spread(self, start: Node) -> dict[Node, frozenset[str]]:
+        """For every node that is reachable from `start`: the dynamic names looked up below it."""
+        felt = dict(self._felt or {})
+        sources: dict[Node, list[Node]] = {}
+        names: dict[Node, set[str]] = {}
+        queue = [start]
+        seen = {start}
+        while queue:
+            node = queue.pop()
+            names.setdefault(node, set())
+            name = self.index.dynamic_name(node)
+            if name is not None:
+                names[node].add(name)
+            for neighbour in self._neighbours(node, name):
+                sources.setdefault(neighbour, []).append(node)
+                if neighbour not in seen:
+                    seen.add(neighbour)
+                    queue.append(neighbour)
+        changed = [node for node in seen if names[node]]
+        while changed:
+            node = changed.pop()
+            for source in sources.get(node, ()):
+                if not names[node] <= names[source]:
+                    names[source] |= names[node]
+                    changed.append(source)
+        felt.update((node, frozenset(found)) for node, found in names.items())
+        return felt
+
+    def _neighbours(self, node: Node, dynamic_name: str | None) -> Iterator[Node]:
+        if not isinstance(node.schema, dict):
+            return
+        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+            if node.has(keyword):
+                yield self.index.target(node, keyword)
+        if dynamic_name is not None:
+            yield from self.index.dynamic_targets(dynamic_name)
+        for path, _ in subschemas(node.schema, node.dialect):
+            if path[0] not in ("$defs", "definitions"):
+                yield self.index.child(node, *path)

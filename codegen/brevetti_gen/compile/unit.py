@@ -1,0 +1,203 @@
+"""Where compiled functions live: one unit for each module, and a program of all of them.
+
+A function is compiled when something first asks for its name, into the module that its schema
+belongs to, so that modules share what they share.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..literals import assignment, call, lines_of, literal
+from ..model import Module
+from ..names import Scope, snake_name
+from ..patterns import translate
+from ..resolve import Node
+from .checks import check_function
+from .explain import explain_function
+from .scope import Site, Sites
+
+#: Names that machine halves use besides the functions of `brevettiai.compiled`.
+_RESERVED = frozenset(
+    """Any Compiled Field Findings Literal Marks Notes Path Pattern Settings TYPE_CHECKING UNSET
+    Unset annotations bool c construct copy_json d dict enumerate float frozenset i int k len list
+    min n new notes object out range s set str t tuple type v w x y z config_of unknown_keys
+    require at marks seen found fits hits no_marks is_one_of is_multiple all_unique matches_format
+    cls self extra""".split()
+)
+_UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
+
+
+class Program:
+    """All units, and which of them owns the functions of a node."""
+
+    def __init__(
+        self, sites: Sites, modules: Iterable[Module], asserts_formats: bool = False
+    ) -> None:
+        self.sites = sites
+        self.asserts_formats = asserts_formats
+        self.units = {module.path: ModuleUnit(self, module) for module in modules}
+        self._owners = {id(unit.module.root.document): unit for unit in self.units.values()}
+
+    def owner(self, node: Node, asking: ModuleUnit) -> ModuleUnit:
+        """The unit of the schema that `node` is in, or the asking one if no module has it."""
+        return self._owners.get(id(node.document), asking)
+
+    def disown(self) -> None:
+        """Let whoever asks own the functions, whatever schema they belong to."""
+        self._owners.clear()
+
+    def finish(self) -> None:
+        """Compile until nobody asks for anything more."""
+        busy = True
+        while busy:
+            busy = False
+            for unit in self.units.values():
+                busy |= unit.work()
+
+
+class ModuleUnit:
+    """The machine half of one module while it grows."""
+
+    def __init__(self, program: Program, module: Module) -> None:
+        self.program = program
+        self.module = module
+        taken = {cls.name for cls in module.classes} | {
+            prop.attribute for cls in module.classes for prop in cls.properties
+        }
+        self.names = Scope(_RESERVED | taken)
+        self.functions: list[list[str]] = []
+        self.constants: list[list[str]] = []
+        #: Runtime names in use, and other modules by the alias they are imported under.
+        self.used: set[str] = set()
+        self.imports: dict[tuple[str, ...], str] = {}
+        self._named: dict[tuple[str, Site], str] = {}
+        self._constants: dict[str, str] = {}
+        self._queue: deque[Callable[[], list[str]]] = deque()
+
+    @property
+    def sites(self) -> Sites:
+        return self.program.sites
+
+    def work(self) -> bool:
+        """Compile what was asked for so far; whether there was anything."""
+        if not self._queue:
+            return False
+        while self._queue:
+            self.functions.append(self._queue.popleft()())
+        return True
+
+    def constants_block(self) -> list[list[str]]:
+        """All constants as one block."""
+        lines = [line for constant in self.constants for line in constant]
+        return [lines] if lines else []
+
+    # Functions of subschemas
+
+    def check(self, site: Site) -> str:
+        return self._function("check", site, self._compile_check)
+
+    def mark(self, site: Site) -> str:
+        return self._function("mark", site, self._compile_mark)
+
+    def mark_others(self, site: Site) -> str:
+        return self.mark(Site(site.node, site.scope, site.without | _UNEVALUATED))
+
+    def explain(self, site: Site) -> str:
+        return self._function("explain", site, self._compile_explain)
+
+    def _function(
+        self, kind: str, site: Site, compiler: Callable[[ModuleUnit, Site, str], list[str]]
+    ) -> str:
+        site = self.sites.meaning(site)
+        owner = self.program.owner(site.node, self)
+        key = (kind, site)
+        name = owner._named.get(key)
+        if name is None:
+            name = owner.names.claim(f"{kind}_{owner.place_name(site.node)}")
+            owner._named[key] = name
+            owner._queue.append(lambda: compiler(owner, site, name))
+        return name if owner is self else f"{self.import_module(owner.module)}.{name}"
+
+    def check_node(self, node: Node) -> str:
+        """The name of the check of `node` as where evaluation starts."""
+        return self.check(self.sites.enter(node))
+
+    @staticmethod
+    def _compile_check(unit: ModuleUnit, site: Site, name: str) -> list[str]:
+        return check_function(unit, site, name, marking=False)
+
+    @staticmethod
+    def _compile_mark(unit: ModuleUnit, site: Site, name: str) -> list[str]:
+        return check_function(unit, site, name, marking=True)
+
+    @staticmethod
+    def _compile_explain(unit: ModuleUnit, site: Site, name: str) -> list[str]:
+        return explain_function(unit, site, name)
+
+    def place_name(self, node: Node) -> str:
+        """A short name for a place in a schema: its last telling steps."""
+        steps = [str(step) for step in node.pointer if step not in _SILENT]
+        if node.document is not self.module.root.document:
+            steps.insert(0, "other")
+        parts = [snake_name(step) for step in steps[-2:]] or [snake_name(self.module.root_name)]
+        return "_".join(parts)[:40].rstrip("_")
+
+    # What functions use
+
+    def import_module(self, module: Module) -> str:
+        """The alias of another module in this one."""
+        if module.path not in self.imports:
+            alias = self.names.claim("_".join((*map(snake_name, module.path), "module")))
+            self.imports[module.path] = alias
+        return self.imports[module.path]
+
+    def use(self, name: str) -> str:
+        self.used.add(name)
+        return name
+
+    def pattern(self, site: Site, pattern: str) -> str:
+        self.use("Pattern")
+        arguments = [literal(pattern), literal(translate(pattern))]
+        return self._constant(
+            "PATTERN",
+            site,
+            "Pattern" + arguments[0],
+            lambda name: call("Pattern", arguments, before=f"{name} = "),
+        )
+
+    def constant(self, site: Site, keyword: str, value: Any) -> str:
+        kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
+        return self._constant(kind, site, literal(value), lambda name: constant_lines(name, value))
+
+    def constant_of(self, wish: str, value: Any) -> str:
+        """The name of a constant that is used in one place."""
+        name = self.names.claim(wish.upper()[:60])
+        self.constants.append(constant_lines(name, value))
+        return name
+
+    def _constant(self, kind: str, site: Site, key: str, lines: Callable[[str], list[str]]) -> str:
+        name = self._constants.get(key)
+        if name is None:
+            name = self.names.claim(f"{kind}_{self.place_name(site.node).upper()}")
+            self._constants[key] = name
+            self.constants.append(lines(name))
+        return name
+
+    def asserts_format(self, site: Site) -> bool:
+        return self.program.asserts_formats or site.node.dialect.formats_assert
+
+
+def constant_lines(name: str, value: Any) -> list[str]:
+    """`NAME = value` as source lines."""
+    if isinstance(value, (list, tuple, dict)):
+        return lines_of(value, f"{name} = ")
+    return assignment(name, literal(value))
+
+
+_SILENT = frozenset(
+    """properties $defs definitions patternProperties additionalProperties allOf anyOf oneOf
+    dependentSchemas""".split()
+)

@@ -1,0 +1,108 @@
+"""Schemas as the later steps see them: read, recognised, and found again by URI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .find import Source
+from .forms import schema_of_form
+from .problems import Problem
+from .read import Document, read
+from .recognise import recognise
+from .resolve import Node
+
+
+@dataclass(eq=False)
+class Schema:
+    """A JSON Schema document, or a form that was made one."""
+
+    document: Document
+    value: Any
+    is_form: bool = False
+
+    @property
+    def source(self) -> Source:
+        return self.document.source
+
+    @property
+    def place(self) -> str:
+        """The path in the tree that all given folders make up together, as a URI has it."""
+        return quote("/" + self.source.uri_path)
+
+    def problem(
+        self,
+        message: str,
+        pointer: Sequence[str | int] = (),
+        hint: str | None = None,
+        *,
+        warning: bool = False,
+    ) -> Problem:
+        """A problem at a place in this schema."""
+        found = self.document.problem(message, () if self.is_form else pointer, hint)
+        if not warning:
+            return found
+        return Problem(
+            found.message, found.path, found.line, found.column, found.pointer, "warning", hint
+        )
+
+
+def problem_at(node: Node, message: str, hint: str | None = None, **kind: bool) -> Problem:
+    """A problem at the place of `node`."""
+    if isinstance(node.document, Schema):
+        return node.document.problem(message, node.pointer, hint, **kind)
+    return Problem(f"{message} (in {node.resource.uri})", hint=hint)
+
+
+def recognised(documents: Iterable[Document]) -> tuple[list[Schema], list[Problem]]:
+    """The schemas in `documents`, forms imported."""
+    schemas: list[Schema] = []
+    problems: list[Problem] = []
+    for document in documents:
+        kind = recognise(document)
+        if isinstance(kind, Problem):
+            problems.append(kind)
+        elif kind == "form":
+            value, found = schema_of_form(document)
+            problems += found
+            schemas.append(Schema(document, value, is_form=True))
+        else:
+            schemas.append(Schema(document, document.value))
+    return schemas, problems
+
+
+class MappedFiles:
+    """The files that the user mapped to URLs, read when a reference asks for them."""
+
+    def __init__(self, maps: Mapping[str, str | Path], known: Iterable[Schema]) -> None:
+        self._maps = {prefix: Path(path) for prefix, path in maps.items()}
+        self._schemas = {schema.source.path.resolve(): schema for schema in known}
+        self.problems: list[Problem] = []
+
+    def __call__(self, uri: str) -> Schema | None:
+        """The schema at `uri`, if a prefix of it is mapped and the file is there."""
+        for prefix in sorted(self._maps, key=len, reverse=True):
+            target = self._maps[prefix]
+            if uri == prefix:
+                return self._schema(target, uri)
+            if prefix.endswith("/") and uri.startswith(prefix):
+                path = (target / uri.removeprefix(prefix)).resolve()
+                if path.is_relative_to(target.resolve()):
+                    return self._schema(path, uri)
+        return None
+
+    def _schema(self, path: Path, uri: str) -> Schema | None:
+        path = path.resolve()
+        if path not in self._schemas:
+            if not path.is_file():
+                return None
+            name = path.name
+            result = read(Source(path, name, (name,), name))
+            if not isinstance(result, Document):
+                self.problems += result
+                return None
+            self._schemas[path] = Schema(result, result.value)
+        return self._schemas[path]

@@ -1,0 +1,151 @@
+"""The one place where values become Python text.
+
+Everything that a schema says reaches generated code through `literal`, or through an identifier
+that `names` has checked. Long values are laid out as `ruff format` would leave them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+WIDTH = 88
+INDENT = "    "
+
+
+def literal(value: Any) -> str:
+    """`value`, JSON or a tuple of JSON, as one line of Python source.
+
+    Strings are ASCII only, so that no invisible or direction-changing character of a schema
+    reaches a reader's editor unescaped.
+    """
+    if isinstance(value, str):
+        return _string(value)
+    if value is None or isinstance(value, (bool, int)):
+        return repr(value)
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            raise ValueError(f"{value!r} is not JSON")
+        return repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def _string(text: str) -> str:
+    """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    body = []
+    for character in text:
+        code = ord(character)
+        if character in ("\\", quote):
+            body.append("\\" + character)
+        elif 32 <= code < 127:
+            body.append(character)
+        elif character in _ESCAPES:
+            body.append(_ESCAPES[character])
+        elif code < 256:
+            body.append(f"\\x{code:02x}")
+        elif code < 65536:
+            body.append(f"\\u{code:04x}")
+        else:
+            body.append(f"\\U{code:08x}")
+    return f"{quote}{''.join(body)}{quote}"
+
+
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> list[str]:
+    """`prefix`, `value` and `suffix` as source lines at `depth`, one item a line where too long.
+
+    `prefix` is what stands before the value on its first line (`"return "`), `suffix` what stands
+    after it on its last (`","`).
+    """
+    indent = INDENT * depth
+    line = f"{indent}{prefix}{literal(value)}{suffix}"
+    if len(line) <= WIDTH or not isinstance(value, (list, tuple, dict)) or not value:
+        return [line]
+    opening, closing = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}[type(value)]
+    lines = [f"{indent}{prefix}{opening}"]
+    if isinstance(value, dict):
+        for key, item in value.items():
+            lines += lines_of(item, f"{literal(key)}: ", ",", depth + 1)
+    else:
+        for item in value:
+            lines += lines_of(item, "", ",", depth + 1)
+    lines.append(f"{indent}{closing}{suffix}")
+    return lines
+
+
+def assignment(target: str, text: str, depth: int = 0) -> list[str]:
+    """`target = text`, for a `text` without inner line breaks, laid out as ruff does."""
+    indent = INDENT * depth
+    line = f"{indent}{target} = {text}"
+    if len(line) <= WIDTH or len(indent) + len(INDENT) + len(text) > WIDTH:
+        return [line]
+    return [f"{indent}{target} = (", f"{indent}{INDENT}{text}", f"{indent})"]
+
+
+def call(function: str, arguments: Sequence[str], depth: int = 0, *, before: str = "") -> list[str]:
+    """A call as source lines: on one where it fits, else one argument a line."""
+    indent = INDENT * depth
+    line = f"{indent}{before}{function}({', '.join(arguments)})"
+    if len(line) <= WIDTH:
+        return [line]
+    return [
+        f"{indent}{before}{function}(",
+        *(f"{indent}{INDENT}{argument}," for argument in arguments),
+        f"{indent})",
+    ]
+
+
+def condition(keyword: str, parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:
+    """`if a and b:` as source lines; `keyword` is `if` or `elif`, `joint` is `and` or `or`."""
+    parts = list(parts)
+    indent = INDENT * depth
+    line = f"{indent}{keyword} {f' {joint} '.join(parts)}:"
+    if len(line) <= WIDTH or len(parts) == 1:
+        return [line]
+    inner = indent + INDENT
+    return [
+        f"{indent}{keyword} (",
+        f"{inner}{parts[0]}",
+        *(f"{inner}{joint} {part}" for part in parts[1:]),
+        f"{indent}):",
+    ]
+
+
+def returned(parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:
+    """`return a or b` as source lines."""
+    parts = list(parts)
+    indent = INDENT * depth
+    line = f"{indent}return {f' {joint} '.join(parts)}"
+    if len(line) <= WIDTH or len(parts) == 1:
+        return [line]
+    inner = indent + INDENT
+    rest = [f"{inner}{joint} {part}" for part in parts[1:]]
+    return [f"{indent}return (", f"{inner}{parts[0]}", *rest, f"{indent})"]
+
+
+def negated(test: str) -> str:
+    """The opposite of a test: `not x` → `x`, `a is not b` → `a is b`."""
+    if test.startswith("not "):
+        opposite = test.removeprefix("not ")
+        return f"bool({opposite})" if opposite.isidentifier() else opposite
+    if not test.startswith("("):
+        bare = _STRINGS.sub(lambda match: "_" * len(match.group()), test)
+        for operator, opposite in _OPPOSITES:
+            place = bare.find(operator)
+            if place >= 0:
+                return test[:place] + opposite + test[place + len(operator) :]
+    return f"not {test}"
+
+
+_STRINGS = re.compile(r""" "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' """, re.VERBOSE)
+_OPPOSITES = ((" is not ", " is "), (" not in ", " in "), (" != ", " == "), (" is ", " is not "))

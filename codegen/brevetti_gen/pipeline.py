@@ -1,0 +1,159 @@
+"""The middle of the way of a schema: from documents that were read to the text of all files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .build import Builder
+from .bundle import Bundler
+from .check import SchemaChecker, check_patterns, in_place_cycle
+from .compile.module import ModuleCompiler, name_functions
+from .compile.scope import Sites
+from .compile.unit import Program
+from .documents import MappedFiles, Schema, problem_at, recognised
+from .fills import Filler
+from .judge import Judge
+from .model import Module
+from .names import name_attributes, name_classes
+from .presets import check_presets
+from .problems import GenerationError, Problem
+from .read import Document
+from .render import render_module, render_package
+from .resolve import Index, Node, UnresolvableReference
+from .shapes import Shapes
+
+Compiled = tuple[dict[str, str], list[str], list[Problem]]
+
+
+def compile_documents(
+    documents: Sequence[Document], maps: Mapping[str, str | Path], assert_formats: bool
+) -> Compiled:
+    """The files of the package by path, the names of its modules, and warnings.
+
+    Raises:
+        GenerationError: some schema is no good.
+    """
+    schemas, problems = recognised(documents)
+    index, roots = _resolved(schemas, maps, problems)
+    _raise(problems)
+    return _Compilation(index, roots, assert_formats).run()
+
+
+def _raise(problems: Sequence[Problem]) -> None:
+    if any(problem.severity == "error" for problem in problems):
+        raise GenerationError(problems)
+
+
+def _resolved(
+    schemas: Sequence[Schema], maps: Mapping[str, str | Path], problems: list[Problem]
+) -> tuple[Index, dict[tuple[str, ...], Node]]:
+    """The *check* and *resolve* steps; what fails is added to `problems`."""
+    mapped = MappedFiles(maps, schemas)
+    index, checker = Index(mapped), SchemaChecker()
+    roots: dict[tuple[str, ...], Node] = {}
+    for schema in sorted(schemas, key=lambda schema: schema.source.module):
+        try:
+            root = index.add(schema, schema.source.path.resolve().as_uri())
+        except UnresolvableReference as error:
+            problems.append(schema.problem(error.message, _pointer(error), error.hint))
+            continue
+        found = checker.check(schema, root.dialect)
+        problems += found
+        if not found:
+            roots[schema.source.module] = root
+    if not problems:
+        problems += [_unresolvable(error) for error in index.resolve_everything()]
+        problems += mapped.problems
+    if not problems:
+        problems += _lint_nodes(index)
+    return index, roots
+
+
+def _pointer(error: UnresolvableReference) -> tuple[str | int, ...]:
+    return error.node.pointer if error.node else ()
+
+
+def _unresolvable(error: UnresolvableReference) -> Problem:
+    if error.node is None:
+        return Problem(error.message, hint=error.hint)
+    return problem_at(error.node, error.message, error.hint)
+
+
+def _lint_nodes(index: Index) -> list[Problem]:
+    """What the metaschemas cannot say: bad patterns, schemas that contain themselves in place."""
+    problems: list[Problem] = []
+    done: set[Node] = set()
+    for node in index.everywhere():
+        for pattern, reason in check_patterns(node):
+            problems.append(problem_at(node, f"the pattern {pattern!r} cannot be used: {reason}"))
+        cycle = in_place_cycle(index, node, done)
+        if cycle is not None:
+            message = "this schema contains itself without going into a property or an item"
+            problems.append(problem_at(cycle, message))
+            done.update(index.everywhere())
+    return problems
+
+
+class _Compilation:
+    """The *build*, *compile* and *render* steps."""
+
+    def __init__(
+        self, index: Index, roots: Mapping[tuple[str, ...], Node], assert_formats: bool
+    ) -> None:
+        self.index = index
+        self.roots = roots
+        self.assert_formats = assert_formats
+        self.problems: list[Problem] = []
+
+    def run(self) -> Compiled:
+        builder = Builder(self.index, self.roots)
+        modules = builder.build()
+        shapes = builder.shapes
+        self._name(modules, shapes)
+        sites = Sites(self.index)
+        judge = Judge(sites, self.assert_formats)
+        filler = Filler(modules, shapes, judge)
+        filler.decide()
+        self.problems += [problem_at(node, text, warning=True) for node, text in filler.remarks]
+        self.problems += [problem_at(node, text) for node, text in filler.errors]
+        for module in modules:
+            self.problems += check_presets(module, judge)
+        _raise(self.problems)
+        files = self._files(modules, shapes, sites)
+        names = [".".join(module.path) for module in modules]
+        return files, names, self.problems
+
+    def _name(self, modules: Sequence[Module], shapes: Shapes) -> None:
+        for module in modules:
+            self.problems += name_classes(module, shapes)
+            for cls in module.classes:
+                for key, wanted, name in name_attributes(cls):
+                    text = f"the attribute of {key!r} is {name}, as {wanted} is taken"
+                    self.problems.append(problem_at(cls.node, text, warning=True))
+
+    def _files(self, modules: Sequence[Module], shapes: Shapes, sites: Sites) -> dict[str, str]:
+        program = Program(sites, modules, self.assert_formats)
+        for unit in program.units.values():
+            name_functions(unit)
+        names = {id(module.root.document): _uri_name(module) for module in modules}
+        bundler = Bundler(self.index, names)
+        compilers = [ModuleCompiler(unit, shapes, bundler) for unit in program.units.values()]
+        for compiler in compilers:
+            compiler.request()
+        program.finish()
+        files = {
+            "/".join(compiler.module.path) + ".py": render_module(
+                compiler.text(), _uri_name(compiler.module)
+            )
+            for compiler in compilers
+        }
+        files.update(render_package(modules))
+        return dict(sorted(files.items()))
+
+
+def _uri_name(module: Module) -> str:
+    """The path of a module's schema relative to the folder that was given."""
+    document = module.root.document
+    assert isinstance(document, Schema)
+    return document.source.uri_path

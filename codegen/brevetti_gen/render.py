@@ -1,0 +1,90 @@
+"""The *render* step: templates lay out what people read; the machine half is text already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ._version import VERSION
+from .compile.module import ModuleText
+from .literals import literal
+from .model import Module
+from .text import comment
+from .write import GENERATED_MARK
+
+#: The level of `brevettiai.compiled` that generated code asks for.
+RUNTIME_LEVEL = 1
+
+
+def render_module(text: ModuleText, source: str) -> str:
+    """The source of one module; `source` names its schema."""
+    return _render(
+        "module.py.jinja",
+        header=f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost.",
+        text=text,
+        machine=_joined(text.machine),
+        level=RUNTIME_LEVEL,
+    )
+
+
+def render_package(modules: Sequence[Module]) -> dict[str, str]:
+    """The `__init__.py` of every folder of the package."""
+    folders: dict[tuple[str, ...], dict[str, str]] = {(): {}}
+    for module in modules:
+        for depth in range(len(module.path)):
+            folders.setdefault(module.path[:depth], {})
+        name = module.root_class.name if module.root_class else module.root_name
+        if module.root_class is not None:
+            folders[module.path[:-1]].setdefault(name, module.path[-1])
+    return {
+        "/".join((*folder, "__init__.py")): _render(
+            "package.py.jinja",
+            header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
+            classes=sorted(classes.items()),
+            literal=literal,
+        )
+        for folder, classes in folders.items()
+    }
+
+
+def _joined(blocks: Sequence[list[str]]) -> str:
+    """Blocks of code as one text: two empty lines around functions, one between statements."""
+    parts: list[str] = []
+    previous = ""
+    for block in blocks:
+        kind = "def" if block[0].startswith("def ") else "statement"
+        if previous:
+            parts.append("\n\n\n" if "def" in (kind, previous) else "\n")
+        parts.append("\n".join(block))
+        previous = kind
+    return "".join(parts)
+
+
+def _render(template: str, **values: Any) -> str:
+    return str(_template(template).render(**values))
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_templates_folder()),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=False,
+    )
+    return environment.get_template(name)
+
+
+def _templates_folder() -> Path:
+    """Where the templates lie: in the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "templates", package.parent.parent / "templates"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"the templates of {__package__} are missing; install it again")

@@ -1,0 +1,164 @@
+"""The syntax tree of an ECMA-262 regular expression, as `brevettiai._ecma.parse` makes it.
+
+Characters are code points, as in ECMA-262's Unicode mode. Every node is an immutable value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+
+@dataclass(frozen=True)
+class Char:
+    """One code point, taken literally."""
+
+    code: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """The code points `low` to `high`, both included; only inside a `Class`."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Shorthand:
+    r"""`\d`, `\w` or `\s` by `kind`, or its complement."""
+
+    kind: str
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Property:
+    r"""`\p{name}` or `\p{name=value}`, or its complement.
+
+    `name` is `General_Category`, `Script`, `Script_Extensions` or a binary property, always by
+    its long name; `value` is long too, and empty for a binary property.
+    """
+
+    name: str
+    value: str
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Class:
+    """`[…]` or `[^…]`."""
+
+    items: tuple[Char | Range | Shorthand | Property, ...]
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Dot:
+    """`.`: anything but a line terminator (LF, CR, U+2028, U+2029)."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """`^`: the start of the text."""
+
+
+@dataclass(frozen=True)
+class End:
+    """`$`: the very end of the text."""
+
+
+@dataclass(frozen=True)
+class Boundary:
+    r"""`\b` or `\B`, by ASCII word characters."""
+
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """`(?=…)`, `(?!…)`, `(?<=…)` or `(?<!…)`; it begins at `start` in the pattern."""
+
+    body: Node
+    ahead: bool
+    negated: bool
+    start: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """`(…)`, capture `number` (from 1)."""
+
+    body: Node
+    number: int
+
+
+@dataclass(frozen=True)
+class Backreference:
+    r"""`\1` or `\k<name>`, by number; it stands at `start` in the pattern."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A quantified node; `most` is None without an upper limit. Text is `pattern[start:end]`."""
+
+    body: Node
+    least: int
+    most: int | None
+    lazy: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One after the other; empty for the empty pattern. Never directly inside a `Sequence`."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Alternation:
+    """`a|b|…`, two options or more, tried in order."""
+
+    options: tuple[Node, ...]
+
+
+# A run-time alias, which Python 3.10 cannot write with `|` between forward references.
+Node = Union[  # noqa: UP007
+    Char,
+    Shorthand,
+    Property,
+    Class,
+    Dot,
+    Start,
+    End,
+    Boundary,
+    Look,
+    Group,
+    Backreference,
+    Repeat,
+    Sequence,
+    Alternation,
+]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something tolerated by Annex B that Unicode mode refuses: where, and how it was read."""
+
+    index: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A parsed pattern: its tree, its number of captures, and what only Annex B tolerates."""
+
+    source: str
+    body: Node
+    groups: int
+    remarks: tuple[Remark, ...]

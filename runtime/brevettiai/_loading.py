@@ -1,0 +1,406 @@
+"""The slower paths of settings: refusing, explaining, warning, changing. Loaded when needed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from ._findings import Findings, Path, did_you_mean, shown
+from .compiled import Compiled, Field, json_equal
+from .settings import UNSET, Problem, Settings, SettingsError, path_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .compiled import Notes
+
+S = TypeVar("S", bound=Settings)
+Origins = Mapping[Path, str]
+
+
+def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
+    """`from_config` for configs that need care: renamed keys, foreign types, or refused ones.
+
+    Raises:
+        SettingsError: `config` does not fit.
+    """
+    compiled = cls.__brevetti__
+    notes: Notes = []
+    plain = fit(cls, config, origins, notes)
+    settings = object.__new__(cls)
+    try:
+        compiled.load(plain, settings, notes)
+    except RecursionError:
+        raise SettingsError([_too_deep()], cls.__name__) from None
+    if notes:
+        warn(cls, plain, notes)
+    return settings
+
+
+def fit(
+    cls: type[Settings], config: Any, origins: Origins | None = None, notes: Notes | None = None
+) -> dict[str, Any]:
+    """`config` as plain JSON that fits `cls`.
+
+    Raises:
+        SettingsError: it does not fit.
+    """
+    compiled = cls.__brevetti__
+    problems: list[Problem] = []
+    try:
+        plain = _plain(config, (), problems)
+        if not problems and compiled.rename is not None:
+            plain = compiled.rename(plain, notes if notes is not None else [])
+        if not problems:
+            if isinstance(plain, dict) and compiled.check(plain):
+                return plain
+            problems = explained(compiled, plain)
+    except RecursionError:
+        problems = [_too_deep()]
+    raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
+
+
+def explained(compiled: Compiled, config: Any) -> list[Problem]:
+    """Why `config`, plain JSON, does not fit."""
+    if not isinstance(config, dict):
+        return [Problem((), "must be an object", shown(config))]
+    findings = Findings()
+    compiled.explain(config, (), findings)
+    return findings.problems or [Problem((), "does not fit the schema")]
+
+
+def _too_deep() -> Problem:
+    return Problem((), "is nested too deeply")
+
+
+def _with_origin(problem: Problem, origins: Origins | None) -> Problem:
+    """`problem` with where the value came from: of its path or the nearest object around it."""
+    if origins and not problem.source:
+        for length in range(len(problem.path), -1, -1):
+            source = origins.get(problem.path[:length])
+            if source is not None:
+                return Problem(problem.path, problem.expected, problem.given, source)
+    return problem
+
+
+def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
+    """`value` as JSON of Python's own types: array scalars, tuples and subclasses converted."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if isinstance(value, Settings):
+        return value.get_config()
+    if isinstance(value, Mapping):
+        return {
+            _key(key, at, problems): _plain(item, (*at, str(key)), problems)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, (*at, index), problems) for index, item in enumerate(value)]
+    if isinstance(value, float):
+        if value - value != 0:
+            problems.append(Problem(at, "must be a finite number", repr(float(value))))
+        return float(value)
+    if isinstance(value, (str, int)):
+        return str.__str__(value) if isinstance(value, str) else int(value)
+    convert = getattr(value, "tolist", None) or getattr(value, "item", None)
+    if callable(convert):
+        return _plain(convert(), at, problems)
+    get_config = getattr(value, "get_config", None)
+    if callable(get_config):
+        return _plain(get_config(), at, problems)
+    problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
+    return None
+
+
+def _key(key: Any, at: Path, problems: list[Problem]) -> str:
+    if isinstance(key, str):
+        return str.__str__(key)
+    problems.append(Problem(at, "must have text for keys", shown(key)))
+    return str(key)
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value of JSON text, in which no key may occur twice.
+
+    Raises:
+        SettingsError: `text` is not JSON.
+    """
+    from ._files import NotJSONText
+    from ._files import parse_json as strictly
+
+    try:
+        return strictly(text if isinstance(text, str) else text.decode("utf-8-sig"))
+    except (NotJSONText, UnicodeDecodeError) as error:
+        raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
+
+
+# The command line
+
+
+def from_args(
+    cls: type[S],
+    args: Sequence[str] | None,
+    config: Mapping[str, Any] | None,
+    ignore_unknown: bool,
+    prog: str | None,
+) -> S:
+    """`Settings.from_args`."""
+    from ._flags import parse
+
+    words = sys.argv[1:] if args is None else args
+    base = dict(config) if config is not None else None
+    parsed = parse(cls, words, config=base, ignore_unknown=ignore_unknown)
+    if parsed.help:
+        print(cls.format_help(prog))
+        raise SystemExit(0)
+    return _from_parsed(cls, parsed)
+
+
+def from_namespace(cls: type[S], namespace: Any, prefix: str) -> S:
+    """`Settings.from_namespace`."""
+    from ._flags import from_namespace as read
+
+    return _from_parsed(cls, read(cls, namespace, prefix))
+
+
+def _from_parsed(cls: type[S], parsed: Any) -> S:
+    problems = [
+        Problem(path, message, "" if given is None else shown(given), origin)
+        for path, message, given, origin in parsed.problems
+    ]
+    if not problems:
+        try:
+            if cls.__brevetti__.rename is None and cls.__brevetti__.check(parsed.config):
+                return cls.from_config(parsed.config)
+        except (RecursionError, TypeError):
+            pass
+        return load(cls, parsed.config, parsed.origins)
+    try:
+        fit(cls, parsed.config, parsed.origins)
+    except SettingsError as error:
+        told = {problem.path for problem in problems}
+        problems += [problem for problem in error.problems if problem.path not in told]
+    raise SettingsError(problems, cls.__name__)
+
+
+# Presets and changes
+
+
+def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
+    """`Settings.from_preset`."""
+    presets = cls.presets()
+    if name not in presets:
+        text = f"there is no preset {name!r}" + did_you_mean(name, presets)
+        known = f"; there are {', '.join(presets)}" if presets else ""
+        raise SettingsError([Problem((), text + known)], cls.__name__)
+    return replace(load(cls, presets[name]), changes) if changes else load(cls, presets[name])
+
+
+def replace(settings: S, changes: Mapping[str, Any]) -> S:
+    """`Settings.replace`."""
+    fields = {field.attribute: field for field in type(settings).__brevetti__.fields()}
+    for name in changes:
+        if name not in fields:
+            known = did_you_mean(name, fields)
+            raise TypeError(f"{type(settings).__name__} has no attribute {name!r}{known}")
+    changed = settings.copy()
+    for name, value in changes.items():
+        setattr(changed, name, value)
+    config = fit(type(settings), full_config(changed))
+    fresh = load(type(settings), config)
+    for name, value in changes.items():
+        if isinstance(value, Settings):
+            setattr(fresh, name, value)
+    return fresh
+
+
+def validate(settings: Settings) -> None:
+    """`Settings.validate`."""
+    problems: list[Problem] = []
+    cls = type(settings)
+    try:
+        config = _plain(settings.get_config(), (), problems)
+        if not problems and cls.__brevetti__.check(config):
+            return
+        problems = problems or explained(cls.__brevetti__, config)
+    except RecursionError:
+        problems = [_too_deep()]
+    raise SettingsError(problems, cls.__name__)
+
+
+# Configs of classes that remember what was given
+
+
+def full_config(settings: Settings) -> dict[str, Any]:
+    """The config with everything that the attributes hold, fit or not."""
+    return settings.__brevetti__.save(settings)
+
+
+def tracked_config(settings: Settings) -> dict[str, Any]:
+    """`get_config` of a class whose keywords can depend on presence.
+
+    The fills are written where the whole config is then valid and loads to the same classes, else
+    only what was given.
+    """
+    compiled = settings.__brevetti__
+    full = compiled.save(settings)
+    try:
+        if compiled.check(full) and (
+            not compiled.ambiguous or json_equal(_saved_again(settings, full), full)
+        ):
+            return full
+    except (RecursionError, TypeError):
+        pass
+    return given_config(settings)
+
+
+def _saved_again(settings: Settings, config: dict[str, Any]) -> dict[str, Any]:
+    again = object.__new__(type(settings))
+    settings.__brevetti__.load(config, again, [])
+    return settings.__brevetti__.save(again)
+
+
+def given_config(settings: Settings) -> dict[str, Any]:
+    """What was given to `settings` or changed since, all the way down."""
+    compiled = settings.__brevetti__
+    if not compiled.tracks:
+        return settings.get_config()
+    given = settings.__given__
+    fields = compiled.fields()
+    values = settings.__dict__
+    blank = _blank(settings, fields)
+    config: dict[str, Any] = {}
+    for field in fields:
+        value = values.get(field.attribute)
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            continue
+        own = _given_value(value)
+        if field.key in given or field.required:
+            config[field.key] = own
+        elif isinstance(value, Settings) and value.__brevetti__.tracks:
+            if own:
+                config[field.key] = own
+        elif not json_equal(_full_value(value), _full_value(blank.get(field.attribute, UNSET))):
+            config[field.key] = own
+    config.update(_full_value(settings.extra))
+    return config
+
+
+def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """The attributes of an object of the same class to which only what is required was given."""
+    required = {field.key for field in fields if field.required}
+    full = full_config(settings)
+    blank = object.__new__(type(settings))
+    try:
+        given = {key: value for key, value in full.items() if key in required}
+        settings.__brevetti__.load(given, blank, [])
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return blank.__dict__
+
+
+def _given_value(value: Any) -> Any:
+    if isinstance(value, Settings):
+        return given_config(value)
+    if isinstance(value, (list, tuple)):
+        return [_given_value(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _given_value(item) for key, item in value.items()}
+    return value
+
+
+def _full_value(value: Any) -> Any:
+    if isinstance(value, Settings):
+        return full_config(value)
+    if isinstance(value, (list, tuple)):
+        return [_full_value(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _full_value(item) for key, item in value.items()}
+    return value
+
+
+# What people see
+
+
+def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
+    """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
+    import logging
+    import warnings
+
+    logger = logging.getLogger("brevettiai.utils.module")
+    places = _places(config)
+    texts: dict[str, list[str]] = {}
+    for owner, key, why in notes:
+        at = (*places.get(id(owner), ()), key)
+        text = path_text(at)
+        if why == "unknown":
+            text += _near_match(cls, at)
+        texts.setdefault(why, []).append(text)
+    if "unknown" in texts:
+        logger.warning("Invalid config keys: %s", ", ".join(texts["unknown"]))
+    if "deprecated" in texts:
+        message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
+        logger.warning("%s", message)
+        warnings.warn(message, DeprecationWarning, stacklevel=4)
+
+
+def _places(config: Any) -> dict[int, Path]:
+    """The path of every object in `config`, by identity."""
+    found: dict[int, Path] = {}
+    stack: list[tuple[Any, Path]] = [(config, ())]
+    while stack:
+        value, at = stack.pop()
+        if isinstance(value, dict):
+            found.setdefault(id(value), at)
+            stack += [(item, (*at, key)) for key, item in value.items()]
+        elif isinstance(value, list):
+            stack += [(item, (*at, index)) for index, item in enumerate(value)]
+    return found
+
+
+def _near_match(cls: type[Settings], at: Path) -> str:
+    """` (did you mean 'angle'?)`, if the class at that place has such a key."""
+    current: type[Settings] | None = cls
+    for step in at[:-1]:
+        fields = current.__brevetti__.fields() if current else ()
+        current = next((field.cls for field in fields if field.key == step), None)
+    if current is None:
+        return ""
+    guess = did_you_mean(str(at[-1]), [field.key for field in current.__brevetti__.fields()])
+    return f" ({guess.removeprefix(', ')})" if guess else ""
+
+
+def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
+    """Remove the secrets of `settings` from its `config`."""
+    for field in settings.__brevetti__.fields():
+        if field.key not in config:
+            continue
+        if field.secret:
+            del config[field.key]
+        else:
+            _conceal(settings.__dict__.get(field.attribute), config[field.key])
+
+
+def _conceal(value: Any, config: Any) -> None:
+    if isinstance(value, Settings) and isinstance(config, dict):
+        without_secrets(value, config)
+    elif isinstance(value, (list, tuple)) and isinstance(config, list):
+        for item, inner in zip(value, config, strict=False):
+            _conceal(item, inner)
+    elif isinstance(value, dict) and isinstance(config, dict):
+        for key, item in value.items():
+            _conceal(item, config.get(key))
+
+
+def repr_of(settings: Settings) -> str:
+    """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
+    parts: list[str] = []
+    for field in settings.__brevetti__.fields():
+        value = settings.__dict__.get(field.attribute, UNSET)
+        if value is UNSET or (value is None and not field.required and field.default is None):
+            continue
+        parts.append(f"{field.attribute}={'***' if field.secret else repr(value)}")
+    if settings.__extra__:
+        parts.append(f"extra={settings.__extra__!r}")
+    return f"{type(settings).__name__}({', '.join(parts)})"

@@ -1,0 +1,338 @@
+"""What generated code calls. Frozen within a major version of the distribution.
+
+A module that `brevetti-gen` wrote once imports these names from every later runtime of the same
+major version, so nothing here changes its meaning or goes away. Imports nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any, TypeAlias
+
+    from ._findings import Findings as Findings
+    from ._findings import Path as Path
+    from .settings import Settings
+
+    #: Property names and item indices that a check evaluated.
+    Marks: TypeAlias = set[str | int]
+    #: What a load noticed: the object, one of its keys, and why it is worth a word.
+    Notes: TypeAlias = list[tuple[dict[str, Any], str, str]]
+
+#: Grows with every addition to this module. Generated code asks for the one it was written for.
+LEVEL = 1
+
+
+def require(level: int, package: str) -> None:
+    """Refuse to load generated code that is newer than this runtime.
+
+    Raises:
+        ImportError: the runtime lacks what `package` calls.
+    """
+    if level > LEVEL:
+        raise ImportError(
+            f"{package} was generated for a newer runtime than the installed one "
+            f"(level {level}, here {LEVEL}): pip install --upgrade brevetti"
+        )
+
+
+new = object.__new__
+
+
+def no_marks() -> Marks:
+    """An empty set of marks."""
+    return set()
+
+
+class Pattern:
+    """A regular expression that is compiled when it is first searched for.
+
+    `source` is the ECMA-262 text of the schema, for messages; `pattern` its Python translation.
+    """
+
+    __slots__ = ("__dict__", "pattern", "source")
+    search: Callable[[str], object]
+
+    def __init__(self, source: str, pattern: str) -> None:
+        self.source = source
+        self.pattern = pattern
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "search":
+            raise AttributeError(name)
+        import re
+
+        self.search = re.compile(self.pattern).search
+        return self.search
+
+
+def json_equal(a: Any, b: Any) -> bool:
+    """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`."""
+    if a is b:
+        return True
+    if type(a) is bool or type(b) is bool:
+        return False
+    if type(a) is dict and type(b) is dict:
+        return a.keys() == b.keys() and all(json_equal(value, b[key]) for key, value in a.items())
+    if type(a) is list and type(b) is list:
+        return len(a) == len(b) and all(map(json_equal, a, b))
+    return bool(a == b)
+
+
+def is_one_of(value: Any, choices: Iterable[Any]) -> bool:
+    """Whether `value` is JSON-equal to one of `choices`."""
+    return any(json_equal(value, choice) for choice in choices)
+
+
+def is_multiple(value: float, step: float) -> bool:
+    """Whether `value` is `step` times a whole number, as their decimal notations say.
+
+    `0.3` is a multiple of `0.1`, whatever their binary fractions are.
+    """
+    if type(value) is int and type(step) is int:
+        return value % step == 0
+    if value - value != 0:
+        return False
+    if type(step) is int and type(value) is float and value.is_integer():
+        return int(value) % step == 0
+    from fractions import Fraction
+
+    return Fraction(str(value)) % Fraction(str(step)) == 0
+
+
+def all_unique(items: list[Any]) -> bool:
+    """Whether no two items are JSON-equal. Linear in the size of `items`."""
+    seen: set[Any] = set()
+    for item in items:
+        key = _identity(item)
+        if key in seen:
+            return False
+        seen.add(key)
+    return True
+
+
+def _identity(value: Any) -> Any:
+    """A hashable that is equal for JSON-equal values only."""
+    kind = type(value)
+    if kind is bool:
+        return (bool, value)
+    if kind is list:
+        return (list, tuple(map(_identity, value)))
+    if kind is dict:
+        return (dict, frozenset((key, _identity(item)) for key, item in value.items()))
+    return value
+
+
+def matches_format(value: str, name: str, draft: str) -> bool:
+    """Whether the text `value` has the format `name` of `draft`; what the draft lacks fits."""
+    from ._formats import formats_of
+
+    check = formats_of(draft).get(name)
+    return check is None or check(value)
+
+
+def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
+    """Refuse keyword arguments that are none of `names`.
+
+    Raises:
+        TypeError: as Python does for an unexpected argument.
+    """
+    for name in given:
+        if name not in names:
+            raise TypeError(f"unexpected keyword argument {name!r}")
+
+
+class NotJSON(TypeError):
+    """A value that JSON cannot hold reached a place that any JSON value fits."""
+
+
+def copy_json(value: Any) -> Any:
+    """A deep copy of a plain JSON value.
+
+    Raises:
+        NotJSON: `value` holds what JSON cannot: NaN, an infinity, another type, a key not text.
+    """
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is float:
+        if value - value != 0:
+            raise NotJSON
+        return value
+    if kind is list:
+        return [copy_json(item) for item in value]
+    if kind is dict:
+        copied = {}
+        for key, item in value.items():
+            if type(key) is not str:
+                raise NotJSON
+            copied[key] = copy_json(item)
+        return copied
+    raise NotJSON
+
+
+def config_of(value: Any) -> Any:
+    """The config of an attribute's value: of a settings object its own, of containers item-wise."""
+    kind = type(value)
+    if kind is str or kind is int or kind is float or kind is bool or value is None:
+        return value
+    if kind is list or kind is tuple:
+        return [config_of(item) for item in value]
+    if kind is dict:
+        return {key: config_of(item) for key, item in value.items()}
+    get_config = getattr(value, "get_config", None)
+    return value if get_config is None else get_config()
+
+
+def whole(value: Any) -> Any:
+    """`value`, an integral float as the int that it equals."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+def unknown_keys(
+    config: dict[str, Any],
+    settings: Settings,
+    known: tuple[str, ...],
+    notes: Notes,
+    why: str,
+    patterns: tuple[Pattern, ...] = (),
+) -> None:
+    """Keep the keys of `config` that are not `known` in `settings.extra`.
+
+    `why` is `""` where the schema declares them, else the reason that is worth a note for keys
+    that match none of `patterns`.
+    """
+    extra = {}
+    for key, value in config.items():
+        if key not in known:
+            extra[key] = copy_json(value)
+            if why and not any(pattern.search(key) for pattern in patterns):
+                notes.append((config, key, why))
+    settings.__extra__ = extra
+
+
+class Field:
+    """One property of a settings class, as the command line, forms and help need it.
+
+    Attributes:
+        key: the property's name in configs.
+        attribute: its Python attribute.
+        kinds: the JSON types that its schema admits, of `null boolean integer number string array
+            object`; `number` stands for integers too.
+        cls: the settings class, if values are objects of exactly that class (or null).
+        item_kinds: for arrays, the JSON types that items admit; () where unknown or mixed.
+        choices: the values of an `enum` or `const`, else ().
+        required: whether the schema requires it.
+        default: the value that fills it when absent, as JSON text; None without such a fill.
+        title, description, limits: texts for people; `limits` such as `0 to 180`.
+        secret: never shown.
+        deprecated: using it is worth a warning.
+    """
+
+    __slots__ = (
+        "attribute",
+        "choices",
+        "cls",
+        "default",
+        "deprecated",
+        "description",
+        "item_kinds",
+        "key",
+        "kinds",
+        "limits",
+        "required",
+        "secret",
+        "title",
+    )
+
+    def __init__(
+        self,
+        key: str,
+        attribute: str,
+        kinds: tuple[str, ...],
+        *,
+        cls: type[Settings] | None = None,
+        item_kinds: tuple[str, ...] = (),
+        choices: tuple[Any, ...] = (),
+        required: bool = False,
+        default: str | None = None,
+        title: str = "",
+        description: str = "",
+        limits: str = "",
+        secret: bool = False,
+        deprecated: bool = False,
+    ) -> None:
+        self.key = key
+        self.attribute = attribute
+        self.kinds = kinds
+        self.cls = cls
+        self.item_kinds = item_kinds
+        self.choices = choices
+        self.required = required
+        self.default = default
+        self.title = title
+        self.description = description
+        self.limits = limits
+        self.secret = secret
+        self.deprecated = deprecated
+
+
+class Compiled:
+    """Everything that was compiled for one settings class.
+
+    The functions that return tables are called only when a table is needed.
+    """
+
+    __slots__ = (
+        "ambiguous",
+        "check",
+        "explain",
+        "fields",
+        "form",
+        "load",
+        "place",
+        "presets",
+        "rename",
+        "save",
+        "schema",
+        "schema_digest",
+        "schema_name",
+        "title",
+        "tracks",
+    )
+
+    def __init__(
+        self,
+        *,
+        check: Callable[[Any], bool],
+        explain: Callable[[Any, Path, Findings], None],
+        load: Callable[[Any, Any, Notes], Any],
+        save: Callable[[Any], dict[str, Any]],
+        fields: Callable[[], tuple[Field, ...]],
+        form: Callable[[], list[dict[str, Any]]],
+        schema: Callable[[], str],
+        schema_digest: str,
+        schema_name: str = "",
+        place: tuple[str, ...] = (),
+        title: str = "",
+        presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
+        rename: Callable[[Any, Notes], Any] | None = None,
+        tracks: bool = False,
+        ambiguous: bool = False,
+    ) -> None:
+        self.check = check
+        self.explain = explain
+        self.load = load
+        self.save = save
+        self.fields = fields
+        self.form = form
+        self.schema = schema
+        self.schema_digest = schema_digest
+        self.schema_name = schema_name
+        self.place = place
+        self.title = title
+        self.presets = presets
+        self.rename = rename
+        self.tracks = tracks
+        self.ambiguous = ambiguous

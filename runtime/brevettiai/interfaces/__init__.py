@@ -1,0 +1,1 @@
+"""What jobs show to the platform: their settings form, see `vue_schema_utils`."""

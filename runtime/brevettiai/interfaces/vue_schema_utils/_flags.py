@@ -1,0 +1,137 @@
+"""Command lines, read by a form: `--training.epochs 10 --classes '["a", "b"]'`."""
+
+from __future__ import annotations
+
+from brevettiai.interfaces.vue_schema_utils._models import document_of, read_value
+from brevettiai.utils.module import ModuleError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any, NoReturn
+
+    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
+    from brevettiai.interfaces.vue_schema_utils._fields import Field
+
+_YES = frozenset({"yes", "true", "t", "y", "1"})
+_NO = frozenset({"no", "false", "f", "n", "0"})
+
+
+def parse_settings_args(
+    schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """Read the flags of a form from a command line, and leave all other words alone.
+
+    A field with the model `training.epochs` is the flag `--training.epochs 10` or
+    `--training.epochs=10`; underscores may be typed as dashes. JSON fields take JSON text.
+    Checkboxes take yes or no in the usual words, or stand alone: `--flip`, `--no-flip`.
+    Of a repeated flag the last value counts. `--help` prints the flags and ends the program.
+
+    Args:
+        schema: The form document, or its builder.
+        args: The words of the command line; `sys.argv[1:]` by default.
+
+    Returns:
+        The values given, nested by their models. Flags with `null` or empty JSON text are left
+        out.
+
+    Raises:
+        ModuleError: If a flag has no value, or one that does not fit its field.
+    """
+    if args is None:
+        import sys
+
+        args = sys.argv[1:]
+    fields = {entry["model"]: entry for entry in document_of(schema)["fields"] if "model" in entry}
+    values: dict[str, Any] = {}
+    for path, word, flag in _flags(fields, list(args)):
+        value = _read(fields[path], word, flag)
+        if value is not None:
+            _set_at(values, path, value)
+    return values
+
+
+def _flags(
+    fields: Mapping[str, Field], words: list[str]
+) -> Iterator[tuple[str, str | bool | None, str]]:
+    """The flags of the form in `words`: model, text (a lone checkbox: a bool), flag as typed."""
+    names = _spellings(fields)
+    position = 0
+    while position < len(words) and words[position] != "--":
+        flag, given, text = words[position].partition("=")
+        position += 1
+        if flag in ("-h", "--help"):
+            _print_help(fields)
+        if flag not in names:
+            continue
+        path, fixed = names[flag]
+        if fixed is not None or given:
+            yield path, fixed if fixed is not None else text, flag
+        elif position < len(words) and not _looks_like_flag(words[position]):
+            yield path, words[position], flag
+            position += 1
+        else:
+            yield path, True if fields[path].get("type") == "checkbox" else None, flag
+
+
+def _spellings(fields: Mapping[str, Field]) -> dict[str, tuple[str, bool | None]]:
+    """How flags may be typed: to the model, and the value that the spelling itself says."""
+    names: dict[str, tuple[str, bool | None]] = {}
+    for path in fields:
+        names[f"--{path}"] = (path, None)
+    for path, field in fields.items():
+        names.setdefault(f"--{path.replace('_', '-')}", (path, None))
+        if field.get("type") == "checkbox":
+            names.setdefault(f"--no-{path}", (path, False))
+            names.setdefault(f"--no-{path.replace('_', '-')}", (path, False))
+    return names
+
+
+def _looks_like_flag(word: str) -> bool:
+    """Whether a word starts like a flag; negative numbers and a lone dash do not count."""
+    if len(word) < 2 or word[0] != "-" or " " in word:
+        return False
+    try:
+        float(word)
+    except ValueError:
+        return True
+    return False
+
+
+def _read(field: Field, word: str | bool | None, flag: str) -> Any:
+    path = tuple(str(field["model"]).split("."))
+    if word is None:
+        raise ModuleError(
+            f"{flag} needs a value; write {flag}=VALUE if it starts with a dash", path
+        )
+    if isinstance(word, bool):
+        return word
+    if field.get("type") == "checkbox" and not field.get("isJson"):
+        if word.lower() not in _YES | _NO:
+            raise ModuleError(f"expected yes or no, true or false, got {word!r} from {flag}", path)
+        return word.lower() in _YES
+    try:
+        return read_value(field, word)
+    except ModuleError as error:
+        raise ModuleError(f"{error.problem} from {flag}", error.path) from None
+
+
+def _set_at(tree: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for name in parents:
+        tree = tree.setdefault(name, {})
+    tree[last] = value
+
+
+def _print_help(fields: Mapping[str, Field]) -> NoReturn:
+    import argparse
+
+    parser = argparse.ArgumentParser(description="Settings of this job", allow_abbrev=False)
+    for path, field in fields.items():
+        about = [str(field.get("label", "")), str(field.get("help") or field.get("hint") or "")]
+        text = ": ".join(part for part in about if part)
+        default = field.get("default")
+        text += f" (default: {default})" if default not in (None, "") else ""
+        parser.add_argument(f"--{path}", metavar="VALUE", help=text.replace("%", "%%"))
+    parser.parse_args(["--help"])
+    raise SystemExit(0)

@@ -1,0 +1,139 @@
+"""Form models, read by their form: what the platform's form edits, turned into config values."""
+
+from __future__ import annotations
+
+from brevettiai.utils.module import ModuleError, is_dict, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
+    from brevettiai.interfaces.vue_schema_utils._fields import Field
+
+_ABSENT = object()
+
+
+def apply_schema_to_model(
+    schema: Mapping[str, Any] | SchemaBuilder,
+    model: dict[str, Any] | None = None,
+    check_required_fields: bool = True,
+) -> dict[str, Any]:
+    """Read a form model by its form: parse JSON texts and numbers, fill in the defaults.
+
+    Values without a field stay as they are. A `null` stays `null`, and so does everything in an
+    object that is `null`.
+
+    Args:
+        schema: The form document, or its builder.
+        model: The form model; changed in place.
+        check_required_fields: Whether to insist on fields that are `required`, before defaults.
+
+    Returns:
+        The model, of config values now.
+
+    Raises:
+        ModuleError: If a value does not fit its field, or required ones are missing.
+    """
+    model = {} if model is None else model
+    fields = [
+        field
+        for field in document_of(schema)["fields"]
+        if "model" in field and field.get("type") != "label"
+    ]
+    if check_required_fields:
+        required = [field["model"] for field in fields if field.get("required")]
+        missing = [path for path in required if _get(model, path) is _ABSENT]
+        if missing:
+            raise ModuleError(f"missing settings: {', '.join(missing)}; the form requires them")
+    for field in fields:
+        _apply(field, model)
+    return model
+
+
+def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
+    """The form document, of a builder too."""
+    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
+
+    return schema.schema if isinstance(schema, SchemaBuilder) else schema
+
+
+def read_value(field: Field, value: Any) -> Any:
+    """The config value that a field's form value stands for.
+
+    Raises:
+        ModuleError: If the value does not fit the field; the error names label and path.
+    """
+    kind = field.get("type")
+    try:
+        if value is None:
+            return None
+        if kind == "checkbox":
+            return bool(value)
+        if field.get("isJson"):
+            return _parse_json(value)
+        if kind == "input":
+            return _number(value) if field.get("inputType") == "number" else str(value)
+    except (TypeError, ValueError) as error:
+        given = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
+        raise ModuleError(
+            f"field {field.get('label', '')!r} {error}; got {given}",
+            tuple(str(field["model"]).split(".")),
+        ) from error
+    return value
+
+
+def _apply(field: Field, model: dict[str, Any]) -> None:
+    *parents, last = field["model"].split(".")
+    node: Any = model
+    for depth, name in enumerate(parents, 1):
+        node = node.setdefault(name, {})
+        if node is None:
+            return
+        if not is_dict(node):
+            raise ModuleError(
+                f"expected an object with the value of the field {field.get('label', '')!r}, "
+                f"got {type(node).__name__}",
+                tuple(parents[:depth]),
+            )
+    if last in node:
+        node[last] = read_value(field, node[last])
+    elif "default" in field:
+        default = plain(field["default"])
+        unticked = default is None and field.get("type") == "checkbox"
+        node[last] = False if unticked else read_value(field, default)
+
+
+def _get(model: Any, path: str) -> Any:
+    for name in path.split("."):
+        if not is_dict(model) or name not in model:
+            return _ABSENT
+        model = model[name]
+    return model
+
+
+def _parse_json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return None
+    import json
+
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"needs JSON text: {error}") from error
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, str):
+        if isinstance(value, (int, float)) or hasattr(value, "__float__"):
+            return value
+        raise ValueError("needs a number")
+    for convert in (int, float):
+        try:
+            return convert(value)
+        except ValueError:
+            continue
+    raise ValueError("needs a number")

@@ -1,0 +1,60 @@
+"""A cache of files read from S3, in a local folder.
+
+An entry counts only as long as S3 says that the object is still the same, so a cache saves the
+transfer, never the question. Entries are named by a hash: no path can lead out of the folder.
+"""
+
+from __future__ import annotations
+
+import os
+
+from brevettiai.io.local import LocalFolders
+
+_MOST_OF_DISK = 0.8
+
+
+class ReadCache:
+    """Files by their paths, each with the tag of its version.
+
+    Args:
+        folder: where the entries are; it is made when the first one comes.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def tag(self, path: str) -> str | None:
+        """The tag of the version that is kept of a path, None where there is none."""
+        try:
+            with open(self._entry(path), "rb") as file:
+                return file.readline().rstrip(b"\n").decode()
+        except (OSError, ValueError):
+            return None
+
+    def content(self, path: str, tag: str) -> bytes | None:
+        """What is kept of a path, if it is still that version."""
+        try:
+            with open(self._entry(path), "rb") as file:
+                if file.readline().rstrip(b"\n").decode() == tag:
+                    return file.read()
+        except (OSError, ValueError):
+            pass
+        return None
+
+    def keep(self, path: str, tag: str, content: bytes) -> None:
+        """Keep a version of a file, unless the disk is nearly full or says no."""
+        import shutil
+
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+            disk = shutil.disk_usage(self._folder)
+            if disk.used + len(content) < _MOST_OF_DISK * disk.total:
+                LocalFolders().write_file(self._entry(path), tag.encode() + b"\n" + content)
+        except OSError:
+            pass  # Caching is a kindness: the content is at hand without it.
+
+    def _entry(self, path: str) -> str:
+        from hashlib import sha256
+
+        name = sha256(path.encode()).hexdigest()
+        return os.path.join(self._folder, name[:2], name)

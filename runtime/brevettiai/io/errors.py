@@ -1,0 +1,31 @@
+"""What storage raises besides the built-in FileNotFoundError, PermissionError and their kin."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SHOWN = 5
+
+
+class StorageError(OSError):
+    """A storage operation failed; the text names the path, what went wrong, and how to mend it."""
+
+
+class TransferError(StorageError):
+    """Some files of a tree could not be transferred; the others were.
+
+    Attributes:
+        failures: (path of the source file, the exception) for every file that failed.
+        done: how many files were transferred.
+    """
+
+    def __init__(self, failures: Sequence[tuple[str, Exception]], done: int) -> None:
+        self.failures = list(failures)
+        self.done = done
+        lines = [f"{len(failures)} of the files failed, {done} were transferred:"]
+        lines += [f"  {path}: {error}" for path, error in failures[:_SHOWN]]
+        if len(failures) > _SHOWN:
+            lines.append(f"  … and {len(failures) - _SHOWN} more, in .failures")
+        super().__init__("\n".join(lines))

@@ -1,0 +1,166 @@
+"""Storage in local folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+from io import TextIOWrapper
+
+from brevettiai.io.whole import Place, WholeBinaryWriter, WholeTextWriter, is_part, part_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO
+
+    from brevettiai.io.contract import FileEntry
+
+_CHUNK = 1 << 20
+
+
+class LocalFolders:
+    """Files in local folders, under the contract of `brevettiai.io.contract.Backend`."""
+
+    def read_file(self, path: str) -> bytes:
+        with open(path, "rb") as file:
+            return file.read()
+
+    def write_file(self, path: str, content: bytes) -> None:
+        with WholeBinaryWriter(place_for(path)) as file:
+            file.write(content)
+
+    def open(self, path: str, mode: str, encoding: str | None) -> IO[bytes] | IO[str]:
+        if mode == "rb":
+            return open(path, mode)
+        if mode == "r":
+            # As in every storage, newlines are read as they are written.
+            return TextIOWrapper(open(path, "rb"), encoding=encoding or "utf-8", newline="")
+        if mode == "wb":
+            return WholeBinaryWriter(place_for(path))
+        return WholeTextWriter(place_for(path), encoding or "utf-8")
+
+    def copy_file(self, source: str, target: str) -> None:
+        import shutil
+
+        if _same(source, target):
+            return
+        with open(source, "rb") as content, WholeBinaryWriter(place_for(target)) as file:
+            shutil.copyfileobj(content, file, _CHUNK)
+
+    def move_file(self, source: str, target: str) -> None:
+        if not os.path.lexists(source):
+            raise FileNotFoundError(errno.ENOENT, "No such file", source)
+        if _same(source, target):
+            return
+        _require_file_place(target)
+        _make_parents(target)
+        try:
+            os.replace(source, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            # Another disk: the file cannot be renamed across.
+            self.copy_file(source, target)
+            os.remove(source)
+
+    def remove(self, path: str) -> None:
+        import shutil
+
+        if os.path.isdir(path) and not os.path.islink(path):
+            if os.path.dirname(os.path.abspath(path)) == os.path.abspath(path):
+                raise PermissionError(errno.EPERM, "Will not remove a whole file system", path)
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
+
+    def isfile(self, path: str) -> bool:
+        return os.path.isfile(path)
+
+    def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        for folder, folders, files in os.walk(path, onerror=_raise_unless_absent(path)):
+            folders.sort()
+            yield folder, folders, sorted(name for name in files if not is_part(name))
+
+    def files(self, path: str) -> Iterator[FileEntry]:
+        """Every file below a folder; links to folders are followed, except back into themselves."""
+        from brevettiai.io.contract import FileEntry
+
+        def below(folder: str, prefix: str, above: frozenset[str]) -> Iterator[FileEntry]:
+            real = os.path.realpath(folder)
+            if real in above:
+                return
+            for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+                if entry.is_dir():
+                    yield from below(entry.path, f"{prefix}{entry.name}/", above | {real})
+                elif not is_part(entry.name):
+                    yield FileEntry(prefix + entry.name, _size(entry))
+
+        return below(path, "", frozenset())
+
+    def make_dirs(self, path: str) -> None:
+        os.makedirs(path, exist_ok=True)
+
+    def get_md5(self, path: str) -> str:
+        from hashlib import md5
+
+        digest = md5(usedforsecurity=False)
+        with open(path, "rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
+
+
+def place_for(path: str) -> Place:
+    """A temporary file beside `path`, and the step that puts it there.
+
+    The file is written through links, and keeps the permissions of the one it replaces.
+    """
+    _require_file_place(path)
+    place = os.path.realpath(path)
+    _make_parents(place)
+    part = os.path.join(os.path.dirname(place), part_name())
+
+    def commit(written: str) -> None:
+        try:
+            if os.path.exists(place):
+                os.chmod(written, os.stat(place).st_mode & 0o7777)
+            os.replace(written, place)
+        except OSError as error:
+            raise type(error)(error.errno, error.strerror, path) from None
+
+    return Place(part, path, commit)
+
+
+def _require_file_place(path: str) -> None:
+    if not path:
+        raise FileNotFoundError(errno.ENOENT, "The path is empty", path)
+    if os.path.isdir(path) or path.endswith(os.sep):
+        raise IsADirectoryError(errno.EISDIR, "Is a folder", path)
+
+
+def _make_parents(path: str) -> None:
+    parent = os.path.dirname(path)
+    if parent:
+        os.makedirs(parent, exist_ok=True)
+
+
+def _same(source: str, target: str) -> bool:
+    return os.path.exists(target) and os.path.samefile(source, target)
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_size
+    except OSError:
+        return 0  # A dangling link: reading it says so.
+
+
+def _raise_unless_absent(top: str) -> Callable[[OSError], None]:
+    """As `os.walk` does, an absent top gives nothing; a folder that cannot be read is an error."""
+
+    def on_error(error: OSError) -> None:
+        absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
+        if not (absent and error.filename == top):
+            raise error
+
+    return on_error

@@ -1,0 +1,346 @@
+"""Storage on S3, by paths `s3://bucket/key`."""
+
+from __future__ import annotations
+
+import errno
+import io
+import mimetypes
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import md5
+from itertools import islice
+from typing import IO, TYPE_CHECKING, TypeVar
+
+from botocore.exceptions import ClientError
+
+from brevettiai.io.cache import ReadCache
+from brevettiai.io.contract import FileEntry
+from brevettiai.io.errors import StorageError
+from brevettiai.io.local import place_for
+from brevettiai.io.s3_client import Connection, CredentialsSource, Route
+from brevettiai.io.s3_errors import code_of
+from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
+from brevettiai.io.s3_walk import Page, list_keys, list_page, walk_folders
+from brevettiai.io.whole import Place, WholeBinaryWriter, WholeTextWriter, part_name, remove_quietly
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+
+Result = TypeVar("Result")
+
+SCHEME = "s3://"
+# Up to here a file goes in one request, from memory: the fastest way for many small files.
+_SMALL = 1 << 20
+_LARGE = 8 << 20
+_BUFFER = 1 << 20
+_ATTEMPTS = 3
+_DELETED_AT_ONCE = 1000
+
+
+class S3Buckets:
+    """Objects on S3, under the contract of `brevettiai.io.contract.Backend`.
+
+    Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
+    own settings and variables give.
+
+    Args:
+        cache: keeps what `read_file` reads, if there is one.
+    """
+
+    def __init__(self, cache: ReadCache | None = None) -> None:
+        self._cache = cache
+        self._default = Route("", None)
+        self._routes: list[Route] = []
+
+    def add_route(self, prefix: str, source: CredentialsSource) -> None:
+        """Use credentials from a source for all paths at and below a prefix.
+
+        Args:
+            prefix: `s3://bucket` or a folder in it.
+            source: gives fresh credentials; called when they are first needed, and again before
+                they expire.
+        """
+        self._routes.append(Route(prefix.rstrip("/"), source))
+        self._routes.sort(key=lambda route: -len(route.prefix))
+
+    def read_file(self, path: str) -> bytes:
+        known = self._cache.tag(path) if self._cache else None
+        tag, content = self._read(path, known)
+        if content is None and self._cache and known:
+            content = self._cache.content(path, known)
+            if content is not None:
+                return content
+        if content is None:
+            tag, content = self._read(path, None)
+        if self._cache:
+            self._cache.keep(path, tag, content or b"")
+        return content or b""
+
+    def _read(self, path: str, known: str | None) -> tuple[str, bytes | None]:
+        """The tag and content of an object; no content where it is the version known already."""
+        bucket, key = split_path(path)
+
+        def read(connection: Connection) -> tuple[str, bytes | None]:
+            attempt = 0
+            while True:
+                attempt += 1
+                try:
+                    if known:
+                        answer = connection.client.get_object(
+                            Bucket=bucket, Key=key, IfNoneMatch=known
+                        )
+                    else:
+                        answer = connection.client.get_object(Bucket=bucket, Key=key)
+                    return answer["ETag"], answer["Body"].read()
+                except BROKEN_STREAM:
+                    if attempt == _ATTEMPTS:
+                        raise
+                except ClientError as error:
+                    if known and code_of(error) in ("304", "NotModified"):
+                        return known, None
+                    raise
+
+        return self._call(path, read)
+
+    def write_file(self, path: str, content: bytes) -> None:
+        bucket, key = split_path(path)
+        kind = _content_type(key)
+
+        def write(connection: Connection) -> None:
+            if len(content) <= _LARGE:
+                connection.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
+            else:
+                connection.transfers.upload(
+                    io.BytesIO(content), bucket, key, {"ContentType": kind}
+                ).result()
+
+        self._call(path, write)
+
+    def upload_file(self, local: str, path: str) -> None:
+        """Write an object from a local file."""
+        bucket, key = split_path(path)
+        with open(local, "rb") as file:
+            content = file.read(_SMALL + 1)
+        if len(content) <= _SMALL:
+            self.write_file(path, content)
+            return
+        extra = {"ContentType": _content_type(key)}
+        self._call(
+            path,
+            lambda connection: connection.transfers.upload(local, bucket, key, extra).result(),
+        )
+
+    def download_file(self, path: str, local: str, size: int | None = None) -> None:
+        """Write a local file, whole, from an object.
+
+        Args:
+            size: of the object in bytes, if it is known.
+        """
+        bucket, key = split_path(path)
+        place = place_for(local)
+        if size is not None and size <= _SMALL:
+            _, content = self._read(path, None)
+            with WholeBinaryWriter(place) as file:
+                file.write(content or b"")
+            return
+        try:
+            self._call(
+                path,
+                lambda connection: connection.transfers.download(bucket, key, place.part).result(),
+            )
+            place.commit(place.part)
+        except BaseException:
+            remove_quietly(place.part)
+            raise
+
+    def open(self, path: str, mode: str, encoding: str | None) -> IO[bytes] | IO[str]:
+        if mode == "rb":
+            return self._open_to_read(path)
+        if mode == "r":
+            return io.TextIOWrapper(
+                self._open_to_read(path), encoding=encoding or "utf-8", newline=""
+            )
+        split_path(path)
+        part = os.path.join(tempfile.gettempdir(), part_name())
+        place = Place(part, path, lambda written: self._commit(written, path), mode=0o600)
+        if mode == "wb":
+            return WholeBinaryWriter(place)
+        return WholeTextWriter(place, encoding or "utf-8")
+
+    def _commit(self, written: str, path: str) -> None:
+        try:
+            self.upload_file(written, path)
+        finally:
+            remove_quietly(written)
+
+    def _open_to_read(self, path: str) -> io.BufferedReader:
+        bucket, key = split_path(path)
+        answer = self._call(
+            path, lambda connection: connection.client.get_object(Bucket=bucket, Key=key)
+        )
+        tag = answer["ETag"]
+
+        def open_at(offset: int) -> StreamingBody:
+            answer = self._call(
+                path,
+                lambda connection: connection.client.get_object(
+                    Bucket=bucket, Key=key, Range=f"bytes={offset}-", IfMatch=tag
+                ),
+            )
+            return answer["Body"]
+
+        reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)
+        return io.BufferedReader(reader, _BUFFER)
+
+    def copy_file(self, source: str, target: str) -> None:
+        bucket, key = split_path(source)
+        to_bucket, to_key = split_path(target)
+        if source == target:
+            self._head(source)
+            return
+        if self._route(source) is self._route(target):
+            self._call(
+                source,
+                lambda connection: connection.transfers.copy(
+                    {"Bucket": bucket, "Key": key}, to_bucket, to_key
+                ).result(),
+            )
+            return
+        # No credentials open both places.
+        part = os.path.join(tempfile.gettempdir(), part_name())
+        try:
+            self.download_file(source, part)
+            self.upload_file(part, target)
+        finally:
+            remove_quietly(part)
+
+    def move_file(self, source: str, target: str) -> None:
+        self.copy_file(source, target)
+        if source != target:
+            self._delete(source)
+
+    def remove(self, path: str) -> None:
+        bucket, prefix = _folder(path)
+        if not prefix:
+            raise PermissionError(errno.EPERM, "Will not remove a whole bucket", path)
+        if not path.endswith("/") and self.isfile(path):
+            self._delete(path)
+            return
+        keys = [key for key, _ in list_keys(self._lister(path, bucket), prefix)]
+        if not keys:
+            raise FileNotFoundError(errno.ENOENT, "No such file or folder", path)
+        for batch in _batches(keys, _DELETED_AT_ONCE):
+            self._delete_keys(path, bucket, batch)
+
+    def _delete(self, path: str) -> None:
+        bucket, key = split_path(path)
+        self._call(path, lambda connection: connection.client.delete_object(Bucket=bucket, Key=key))
+
+    def _delete_keys(self, path: str, bucket: str, keys: list[str]) -> None:
+        answer = self._call(
+            path,
+            lambda connection: connection.client.delete_objects(
+                Bucket=bucket,
+                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
+            ),
+        )
+        for error in answer.get("Errors", []):
+            what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
+            raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
+
+    def isfile(self, path: str) -> bool:
+        _, key = split_path(path, file=False)
+        if not key or key.endswith("/"):
+            return False
+        try:
+            self._head(path)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _head(self, path: str) -> None:
+        bucket, key = split_path(path)
+        self._call(path, lambda connection: connection.client.head_object(Bucket=bucket, Key=key))
+
+    def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        bucket, prefix = _folder(path)
+        return walk_folders(self._lister(path, bucket), path, prefix)
+
+    def files(self, path: str) -> Iterator[FileEntry]:
+        bucket, prefix = _folder(path)
+        for key, size in list_keys(self._lister(path, bucket), prefix):
+            if not key.endswith("/"):  # Such a key only marks that a folder exists.
+                yield FileEntry(key[len(prefix) :], size)
+
+    def make_dirs(self, path: str) -> None:
+        _folder(path)
+
+    def get_md5(self, path: str) -> str:
+        bucket, key = split_path(path)
+        found = self._call(
+            path, lambda connection: connection.client.head_object(Bucket=bucket, Key=key)
+        )
+        tag = found["ETag"].strip('"')
+        # The tag is the MD5 of what was written in one part and not encrypted with own keys.
+        encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"
+        plain = not encrypted and "SSECustomerAlgorithm" not in found
+        if plain and len(tag) == 32 and not bucket.endswith("--x-s3"):
+            return tag
+        digest = md5(usedforsecurity=False)
+        with self._open_to_read(path) as file:
+            while chunk := file.read(_BUFFER):
+                digest.update(chunk)
+        return digest.hexdigest()
+
+    def _route(self, path: str) -> Route:
+        return next((route for route in self._routes if route.leads_to(path)), self._default)
+
+    def _call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
+        return self._route(path).call(path, operation)
+
+    def _lister(self, path: str, bucket: str) -> Callable[[str, str, str | None], Page]:
+        def list_one(prefix: str, delimiter: str, token: str | None) -> Page:
+            return self._call(
+                path,
+                lambda connection: list_page(connection.client, bucket, prefix, delimiter, token),
+            )
+
+        return list_one
+
+
+def split_path(path: str, *, file: bool = True) -> tuple[str, str]:
+    """The bucket and the key of a path.
+
+    Args:
+        file: the path is that of a file, which has a key and does not end with a slash.
+
+    Raises:
+        ValueError: the path has no bucket, or parts (`.`, `..`) that no key should have.
+        IsADirectoryError: the path is that of a folder and should be that of a file.
+    """
+    bucket, _, key = path.removeprefix(SCHEME).partition("/")
+    if not bucket:
+        raise ValueError(f"{path}: names no bucket, as s3://bucket/key does")
+    if any(part in (".", "..") for part in key.split("/")):
+        raise ValueError(f"{path}: S3 has no '.' or '..' in its paths")
+    if file and (not key or key.endswith("/")):
+        raise IsADirectoryError(errno.EISDIR, "Is a folder", path)
+    return bucket, key
+
+
+def _folder(path: str) -> tuple[str, str]:
+    """The bucket of a folder, and the prefix of the keys in it."""
+    bucket, key = split_path(path, file=False)
+    key = key.rstrip("/")
+    return bucket, f"{key}/" if key else ""
+
+
+def _content_type(key: str) -> str:
+    return mimetypes.guess_type(key)[0] or "application/octet-stream"
+
+
+def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch

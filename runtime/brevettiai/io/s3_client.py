@@ -1,0 +1,140 @@
+"""Clients of S3: whose credentials open which prefix, and how they are renewed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+import botocore.session
+from boto3.s3.transfer import TransferConfig, create_transfer_manager
+from botocore.config import Config
+from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
+from botocore.exceptions import BotoCoreError, ClientError
+
+from brevettiai.io.s3_errors import EXPIRED, code_of, translate
+from brevettiai.io.transfer import WORKERS
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+    from s3transfer.manager import TransferManager
+
+DEFAULT_REGION = "eu-west-1"
+
+CredentialsSource: TypeAlias = Callable[[], Mapping[str, str]]
+"""Gives fresh credentials in botocore's words: access_key, secret_key, token, expiry_time (ISO)."""
+
+Result = TypeVar("Result")
+
+_TRANSFER_THREADS = 10
+_loader = botocore.session.Session().get_component("data_loader")
+
+
+class Connection:
+    """A client, and the transfers of large files through it."""
+
+    def __init__(self, client: S3Client) -> None:
+        self.client = client
+        self._lock = threading.Lock()
+        self._transfers: TransferManager | None = None
+
+    @property
+    def transfers(self) -> TransferManager:
+        """Transfers in parts, by a bounded number of threads and with bounded memory."""
+        with self._lock:
+            if self._transfers is None:
+                config = TransferConfig(
+                    max_concurrency=_TRANSFER_THREADS, preferred_transfer_client="classic"
+                )
+                self._transfers = create_transfer_manager(self.client, config)
+            return self._transfers
+
+
+class Route:
+    """The way to all paths below a prefix.
+
+    Args:
+        source: fetches credentials for the prefix; None for those that AWS's own settings give.
+    """
+
+    def __init__(self, prefix: str, source: CredentialsSource | None) -> None:
+        self.prefix = prefix
+        self._source = source
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a path lies at or below the prefix."""
+        return not self.prefix or path == self.prefix or path.startswith(self.prefix + "/")
+
+    def call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
+        """Do an operation on a path; once more with new credentials where they had expired.
+
+        Raises:
+            OSError: what the storage contract says for what S3 answered.
+        """
+        connection = self._connect(None)
+        try:
+            try:
+                return operation(connection)
+            except ClientError as error:
+                if self._source is None or code_of(error) not in EXPIRED:
+                    raise
+            return operation(self._connect(connection))
+        except (ClientError, BotoCoreError) as error:
+            raise translate(error, path) from error
+
+    def _connect(self, stale: Connection | None) -> Connection:
+        """The connection; a new one with new credentials if it is still the stale one."""
+        with self._lock:
+            if self._connection is None or self._connection is stale:
+                self._connection = Connection(_make_client(self._source))
+            return self._connection
+
+
+def _make_client(source: CredentialsSource | None) -> S3Client:
+    session = botocore.session.Session()
+    # Reading S3's description is most of the time that a client takes; all clients share it.
+    session.register_component("data_loader", _loader)
+    if source is not None:
+        provider = _Fetched(source)
+        session.register_component("credential_provider", CredentialResolver([provider]))
+    own_server = bool(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
+    config = Config(
+        connect_timeout=10,
+        read_timeout=60,
+        retries={"mode": "standard", "total_max_attempts": 4},
+        max_pool_connections=WORKERS + _TRANSFER_THREADS,
+        # Servers of one's own seldom have a host name for every bucket.
+        s3={"addressing_style": "path"} if own_server else {},
+    )
+    region = os.environ.get("AWS_REGION") or DEFAULT_REGION
+    client = cast("Any", session).create_client("s3", region_name=region, config=config)
+    return cast("S3Client", client)
+
+
+class _Fetched(CredentialProvider):
+    """Credentials from a source, renewed in good time before they expire."""
+
+    METHOD = "brevettiai"
+    CANONICAL_NAME = None
+
+    def __init__(self, source: CredentialsSource) -> None:
+        super().__init__()
+        self._source = source
+
+    def load(self) -> RefreshableCredentials:
+        fetched = dict(self._source())
+        expiry = datetime.fromisoformat(fetched["expiry_time"].replace("Z", "+00:00"))
+        lifetime = (expiry - datetime.now(timezone.utc)).total_seconds()
+        # botocore renews a quarter of an hour before the end, which for credentials that live no
+        # longer than that would be on each call.
+        return RefreshableCredentials.create_from_metadata(
+            fetched,
+            refresh_using=lambda: dict(self._source()),
+            method=self.METHOD,
+            advisory_timeout=int(min(900, lifetime / 4)),
+            mandatory_timeout=int(min(600, lifetime / 8)),
+        )

@@ -1,0 +1,225 @@
+"""The storage of a job: file operations on any path, by the path's prefix.
+
+`s3://bucket/key` is an object on S3; every other path is a local one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias, overload
+
+from brevettiai.io import path as _path
+from brevettiai.io.cache import ReadCache
+from brevettiai.io.errors import StorageError
+from brevettiai.io.local import LocalFolders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO, Literal
+
+    from brevettiai.io.contract import Backend, FileEntry
+    from brevettiai.io.s3 import S3Buckets
+
+Path: TypeAlias = str | os.PathLike[str]
+
+_MODES = ("r", "rb", "w", "wb")
+
+
+class PathFunctions:
+    """Functions on paths of any storage, see `brevettiai.io.path`."""
+
+    join = staticmethod(_path.join)
+    relpath = staticmethod(_path.relpath)
+    get_sep = staticmethod(_path.get_sep)
+    is_address = staticmethod(_path.is_address)
+    split_name = staticmethod(_path.split_name)
+
+
+class Storage:
+    """File operations on local folders and S3, the same for both.
+
+    Missing files raise FileNotFoundError with the path; other failures are OSErrors too. Files
+    appear whole or not at all, overwrite what was there, and bring their folders with them.
+
+    Args:
+        cache_folder: gives the local folder of a cache of what is read from S3; None for no cache.
+    """
+
+    path = PathFunctions
+
+    def __init__(self, cache_folder: Callable[[], str] | None = None) -> None:
+        self._local = LocalFolders()
+        self._cache_folder = cache_folder
+        self._s3: S3Buckets | None = None
+        self._lock = Lock()
+
+    @property
+    def s3(self) -> S3Buckets:
+        """The storage of `s3://` paths, to give it credentials by prefix (`add_route`)."""
+        with self._lock:
+            if self._s3 is None:
+                from brevettiai.io.s3 import S3Buckets
+
+                folder = self._cache_folder and self._cache_folder()
+                self._s3 = S3Buckets(ReadCache(folder) if folder else None)
+            return self._s3
+
+    def read_file(self, path: Path) -> bytes:
+        """The content of a file."""
+        backend, place = self._at(path)
+        return backend.read_file(place)
+
+    def write_file(self, path: Path, content: bytes | bytearray | memoryview | str) -> None:
+        """Write a file whole; text is written as UTF-8, its newlines as they are."""
+        backend, place = self._at(path)
+        backend.write_file(place, content.encode() if isinstance(content, str) else bytes(content))
+
+    @overload
+    def open(self, path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]: ...
+    @overload
+    def open(
+        self, path: Path, mode: Literal["r", "w"] = "r", *, encoding: str | None = None
+    ) -> IO[str]: ...
+    def open(
+        self, path: Path, mode: str = "r", *, encoding: str | None = None
+    ) -> IO[bytes] | IO[str]:
+        """Open a file to read (`r`, `rb`; it can seek) or to write whole (`w`, `wb`).
+
+        A written file appears when it is closed; an exception inside its `with` block leaves what
+        was there. Text is UTF-8 unless `encoding` says otherwise, newlines stay as they are.
+
+        Raises:
+            ValueError: another mode; appending in place is nothing S3 can do.
+        """
+        if mode not in _MODES:
+            raise ValueError(f"mode {mode!r} is not one of {', '.join(_MODES)}")
+        backend, place = self._at(path)
+        return backend.open(place, mode, encoding)
+
+    def isfile(self, path: Path) -> bool:
+        """Whether there is a file at a path; a folder is none."""
+        backend, place = self._at(path)
+        return backend.isfile(place)
+
+    def walk(
+        self, path: Path, exclude_hidden: bool = False
+    ) -> Iterator[tuple[str, list[str], list[str]]]:
+        """Go through a folder as `os.walk` does: (folder, its folders, its files), top down.
+
+        Names are sorted. Removing names from the list of folders keeps the walk out of them. An
+        absent folder gives nothing. Folders without files need not be shown.
+
+        Args:
+            exclude_hidden: leave out files and folders whose names start with a dot.
+        """
+        backend, place = self._at(path)
+        for folder, folders, files in backend.walk(place):
+            if exclude_hidden:
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                files[:] = [name for name in files if not name.startswith(".")]
+            yield folder, folders, files
+
+    def make_dirs(self, path: Path) -> None:
+        """Make a folder and those above it; on S3, which has no folders, there is nothing to do."""
+        backend, place = self._at(path)
+        backend.make_dirs(place)
+
+    def get_md5(self, path: Path) -> str:
+        """The MD5 of a file's content, in hexadecimal."""
+        backend, place = self._at(path)
+        return backend.get_md5(place)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, or a folder with all that is in it."""
+        backend, place = self._at(path)
+        backend.remove(place)
+
+    def copy(self, source: Path, target: Path) -> None:
+        """Copy a file to the path `target`, or the content of a folder into the folder `target`.
+
+        Raises:
+            TransferError: some files of a folder could not be copied.
+        """
+        if self.isfile(source):
+            self._copy_file(os.fspath(source), os.fspath(target))
+        else:
+            self._copy_tree(os.fspath(source), os.fspath(target))
+
+    def move(self, source: Path, target: Path) -> None:
+        """Move a file to the path `target`, or the content of a folder into the folder `target`.
+
+        A folder is copied in full before it is removed.
+        """
+        backend, place = self._at(source)
+        to_backend, to_place = self._at(target)
+        if not backend.isfile(place):
+            self._copy_tree(place, to_place)
+            backend.remove(place)
+        elif backend is to_backend:
+            backend.move_file(place, to_place)
+        else:
+            self._copy_file(place, to_place)
+            backend.remove(place)
+
+    def upload_tree(self, folder: Path, target: Path) -> int:
+        """Copy the content of a local folder into the folder `target`; the number of files.
+
+        Raises:
+            FileNotFoundError: there is no such folder.
+            TransferError: some files could not be transferred; the others were.
+        """
+        return self._copy_tree(os.fspath(folder), os.fspath(target))
+
+    def download_tree(self, source: Path, folder: Path) -> int:
+        """Copy the content of the folder `source` into a local folder; the number of files.
+
+        Names that would leave the folder, or that the system has no file names for, are failures.
+
+        Raises:
+            FileNotFoundError: there are no files below `source`.
+            TransferError: some files could not be transferred; the others were.
+        """
+        return self._copy_tree(os.fspath(source), os.fspath(folder))
+
+    def _at(self, path: Path) -> tuple[Backend, str]:
+        """The storage of a path, and the path as text."""
+        place = os.fspath(path)
+        if not place:
+            raise FileNotFoundError(errno.ENOENT, "The path is empty", place)
+        if place.startswith("s3://"):
+            return self.s3, place
+        if not _path.is_address(place):
+            return self._local, place
+        scheme = place.partition("://")[0]
+        raise StorageError(
+            errno.EINVAL, f"There is no storage for {scheme}://, only s3:// and local paths", place
+        )
+
+    def _copy_file(self, source: str, target: str, size: int | None = None) -> None:
+        backend, _ = self._at(source)
+        to_backend, _ = self._at(target)
+        if backend is to_backend:
+            backend.copy_file(source, target)
+        elif backend is self._local:
+            self.s3.upload_file(source, target)
+        else:
+            self.s3.download_file(source, target, size)
+
+    def _copy_tree(self, source: str, target: str) -> int:
+        from brevettiai.io.transfer import transfer
+
+        backend, _ = self._at(source)
+        base = source if source.endswith(_path.get_sep(source)) else source + _path.get_sep(source)
+        if (target + _path.get_sep(target)).startswith(base):
+            raise ValueError(f"cannot copy the folder {source} into itself ({target})")
+
+        def copy(entry: FileEntry) -> None:
+            parts = _path.split_name(entry.name)
+            self._copy_file(base + entry.name, _path.join(target, *parts), entry.size)
+
+        done = transfer(backend.files(source), copy, lambda entry: base + entry.name)
+        if not done and not (backend is self._local and os.path.isdir(source)):
+            raise FileNotFoundError(errno.ENOENT, "No such file or folder", source)
+        return done

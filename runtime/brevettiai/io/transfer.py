@@ -1,0 +1,61 @@
+"""Many files at once: a bounded number of threads, a bounded queue, every failure remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Semaphore
+from typing import TypeVar
+
+from brevettiai.io.errors import TransferError
+
+Item = TypeVar("Item")
+
+# So many requests hide the time that S3 takes for each; more would wait for the interpreter.
+WORKERS = 32
+_QUEUED = 4 * WORKERS
+# A tree whose files fail one after the other (no space, no permission) is not tried to its end.
+_GIVE_UP = 20
+
+
+def transfer(
+    items: Iterable[Item],
+    work: Callable[[Item], None],
+    name: Callable[[Item], str],
+    *,
+    workers: int = WORKERS,
+) -> int:
+    """Do `work` for every item in threads, and return how many were done.
+
+    Memory stays bounded: items are drawn as the work proceeds. After twenty failures no new work
+    is begun.
+
+    Args:
+        name: what to call an item in a report of failures.
+
+    Raises:
+        TransferError: some items failed.
+    """
+    failures: list[tuple[str, Exception]] = []
+    queued = Semaphore(_QUEUED)
+    begun = 0
+
+    def do(item: Item) -> None:
+        try:
+            work(item)
+        except Exception as error:
+            failures.append((name(item), error))
+        finally:
+            queued.release()
+
+    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="brevettiai-io") as pool:
+        for item in items:
+            queued.acquire()
+            if len(failures) >= _GIVE_UP:
+                break
+            pool.submit(do, item)
+            begun += 1
+    done = begun - len(failures)
+    if failures:
+        raise TransferError(failures, done)
+    return done

@@ -1,0 +1,143 @@
+"""What a job is told: its `info.json`, as plain values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from brevettiai.io import Storage
+from brevettiai.platform.errors import JobInfoError
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset of a job.
+
+    Attributes:
+        bucket: the folder of its files, for `job.io`.
+        info: everything the job's `info.json` says of it.
+    """
+
+    id: str
+    name: str
+    bucket: str
+    info: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+
+@dataclass(frozen=True)
+class JobInfo:
+    """The content of an `info.json`; the addresses may hold the key and stay out of `repr`.
+
+    Attributes:
+        settings: the form model of the settings.
+        datasets: the datasets as they are described, see `datasets_of`.
+    """
+
+    id: str | None = None
+    name: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    datasets: tuple[Mapping[str, Any], ...] = ()
+    models: tuple[Mapping[str, Any], ...] = ()
+    tags: tuple[Any, ...] = ()
+    host_name: str | None = None
+    charts_url: str | None = field(default=None, repr=False)
+    complete_url: str | None = field(default=None, repr=False)
+    remote_url: str | None = field(default=None, repr=False)
+    api_key: str | None = field(default=None, repr=False)
+
+
+def read_info(io: Storage, path: str) -> JobInfo:
+    """Read an `info.json`.
+
+    Raises:
+        JobInfoError: it is absent, cannot be read, is no JSON, or a part of it is not what it
+            should be.
+    """
+    try:
+        text = io.read_file(path)
+    except FileNotFoundError:
+        raise JobInfoError(f"{path}: there is no such file; is the job's id right?") from None
+    except OSError as error:
+        raise JobInfoError(f"{path}: cannot be read: {error}") from error
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise JobInfoError(f"{path}: is no JSON: {error}") from None
+    return parse_info(document, path)
+
+
+def parse_info(document: object, path: str) -> JobInfo:
+    """The values of a parsed `info.json`; parts that are absent or null are empty.
+
+    Args:
+        path: where it comes from, for messages.
+
+    Raises:
+        JobInfoError: a part of it is not what it should be.
+    """
+    if not isinstance(document, dict):
+        raise JobInfoError(f"{path}: should be an object, not {_kind(document)}")
+    parts = dict(cast("dict[str, Any]", document))
+    if isinstance(parts.get("settings"), str):
+        try:
+            parts["settings"] = json.loads(parts["settings"] or "{}")
+        except ValueError as error:
+            raise JobInfoError(f"{path}: settings are text that is no JSON: {error}") from None
+
+    def part(name: str, kind: type, empty: Any) -> Any:
+        value = parts.get(name)
+        if value is None:
+            return empty
+        if not isinstance(value, kind):
+            raise JobInfoError(f"{path}: {name} should be {_NAMES[kind]}, not {_kind(value)}")
+        return value
+
+    def objects(name: str) -> tuple[Mapping[str, Any], ...]:
+        items = part(name, list, [])
+        for number, item in enumerate(items):
+            if not isinstance(item, Mapping):
+                where = f"{name}[{number}]"
+                raise JobInfoError(f"{path}: {where} should be an object, not {_kind(item)}")
+        return tuple(items)
+
+    return JobInfo(
+        id=part("id", str, None),
+        name=part("name", str, ""),
+        settings=part("settings", dict, {}),
+        datasets=objects("datasets"),
+        models=objects("models"),
+        tags=tuple(part("tags", list, [])),
+        host_name=part("host_name", str, None),
+        charts_url=part("charts_url", str, None),
+        complete_url=part("complete_url", str, None),
+        remote_url=part("remote_url", str, None),
+        api_key=part("api_key", str, None),
+    )
+
+
+def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ...]:
+    """The datasets of a job; their files are in `<data bucket>/<id>` unless it says otherwise.
+
+    Raises:
+        JobInfoError: a dataset has no id.
+    """
+    found: list[Dataset] = []
+    for number, item in enumerate(info.datasets):
+        identity = item.get("id")
+        if not isinstance(identity, str) or not identity:
+            raise JobInfoError(f"{path}: datasets[{number}] has no id")
+        bucket = item.get("bucket") or Storage.path.join(data_bucket, identity)
+        found.append(Dataset(identity, str(item.get("name") or identity), str(bucket), dict(item)))
+    return tuple(found)
+
+
+_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "an object"}
+
+
+def _kind(value: object) -> str:
+    for kind, name in _NAMES.items():
+        if isinstance(value, kind):
+            return name
+    return "null" if value is None else f"a {type(value).__name__}"

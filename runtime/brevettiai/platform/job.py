@@ -1,0 +1,330 @@
+"""The job: settings, storage, artifacts and the platform, in one object."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from typing_extensions import Self
+
+    from brevettiai.io import Storage
+    from brevettiai.platform.info import Dataset
+    from brevettiai.platform.launch import Launch
+    from brevettiai.platform.monitor import RemoteMonitor
+
+_LOGGER = "brevettiai.platform.job"
+
+
+class Job:
+    """A run with settings, storage and artifacts, on the platform or local.
+
+    Subclass it, say which settings it takes, and write `run`:
+
+        class TrainingJob(Job):
+            settings: Training
+
+            def run(self) -> str | None:
+                ...
+
+        if __name__ == "__main__":
+            TrainingJob.init().start()
+
+    Attributes:
+        settings: the settings: those stored on the platform, with the command line's over them.
+            A subclass names their class by annotating `settings`, or by `Settings = Training`;
+            without, a job takes any settings and shows what is stored as attributes.
+        io: the storage of the job, for local paths and `s3://` ones.
+        id: the job's id.
+        name: the job's name on the platform.
+        job_dir: the job's folder.
+        host_name: address of the platform.
+        datasets: the datasets of the job, none in a local job.
+        tags: the tags of the job, as its `info.json` has them.
+        models: the models that the job builds on, as its `info.json` has them.
+    """
+
+    settings: Any
+    id: str
+    name: str
+    job_dir: str
+    host_name: str
+    io: Storage
+    datasets: tuple[Dataset, ...]
+    tags: tuple[Any, ...]
+    models: tuple[Mapping[str, Any], ...]
+
+    def __init__(self, launch: Launch, settings: Any) -> None:
+        """Jobs are made by `Job.init`."""
+        self.settings = settings
+        self.id = launch.id
+        self.name = launch.info.name
+        self.job_dir = launch.job_dir
+        self.host_name = launch.host_name
+        self.io = launch.io
+        self.datasets = launch.datasets
+        self.tags = launch.info.tags
+        self.models = launch.info.models
+        self._launch = launch
+        self._metrics: dict[str, Any] = {}
+
+    @classmethod
+    def init(
+        cls,
+        job_id: str | None = None,
+        api_key: str | None = None,
+        *,
+        info_file: str | os.PathLike[str] | None = None,
+        job_dir: str | os.PathLike[str] | None = None,
+        cache_path: str | os.PathLike[str] | None = None,
+        host: str | None = None,
+        data_bucket: str | None = None,
+        args: Sequence[str] | None = None,
+    ) -> Self:
+        """Begin a job: find out what it is, load its settings, and write its `output.json`.
+
+        Each argument counts first, then the flag of its name (`--model_id` and `--test_id` are
+        `--job_id` too), then the environment: `job_id`, `api_key`, `BREVETTIAI_HOST_NAME`,
+        `BREVETTIAI_DATA_BUCKET`, `BREVETTI_AI_CACHE`. Without an id and a key the job is local.
+        These flags are always the job's; a setting of the same name at the top of the settings is
+        set by JSON of the whole (`--. '{"host": "…"}'`) or a settings file. Words that are neither
+        flags of the job nor of its settings are left alone. `--help` prints the flags and exits.
+
+        Log records are shown on stderr, unless logging is configured already.
+
+        Args:
+            job_id: the job's id on the platform.
+            api_key: the job's key.
+            info_file: the job's `info.json`, where it is not in the job's folder.
+            job_dir: the job's folder; `<data bucket>/<id>` on the platform, `jobs/<time>-<id>` in
+                a local job.
+            cache_path: a local folder for temporary files and a cache of files read from S3 that
+                outlives the job.
+            host: address of the platform.
+            data_bucket: where the platform keeps jobs and datasets.
+            args: the command line, `sys.argv[1:]` by default.
+
+        Raises:
+            JobError: something outside the job is wrong: an id without a key, a wrong key, an
+                absent or broken `info.json`, an unreachable platform or bucket.
+            SettingsError: the settings, stored or from flags, do not fit their class (a
+                ValueError, raised by the settings class, with every problem in it).
+        """
+        import logging
+        import sys
+
+        from brevettiai.platform.flags import parse_job_flags
+        from brevettiai.platform.launch import collect_given, launch_job
+        from brevettiai.platform.log import show_log
+        from brevettiai.platform.secret import Secret
+        from brevettiai.platform.settings import load_settings, settings_class
+
+        key, api_key = None if api_key is None else Secret(api_key), None
+        flags = parse_job_flags(sys.argv[1:] if args is None else args)
+        settings_type = settings_class(cls, Job)
+        if flags.help:
+            cls._show_help(settings_type)
+        show_log()
+        given = collect_given(
+            flags,
+            key,
+            job_id=job_id,
+            info_file=info_file,
+            job_dir=job_dir,
+            cache_path=cache_path,
+            host=host,
+            data_bucket=data_bucket,
+        )
+        launch = launch_job(given)
+        if launch.info_path is not None:
+            logging.getLogger(_LOGGER).info("Config args found at: %r", launch.info_path)
+        settings = load_settings(settings_type, launch.info.settings, flags.rest)
+        job = cls(launch, settings)
+        job.upload_job_output()
+        return job
+
+    @staticmethod
+    def _show_help(settings_type: type | None) -> None:
+        import sys
+
+        from brevettiai.platform.flags import format_job_help
+        from brevettiai.platform.settings import format_settings_help
+
+        print(format_job_help() + "\n" + format_settings_help(settings_type), end="")
+        sys.exit(0)
+
+    def start(self, complete_job: bool = True) -> str | None:
+        """Run the job, then complete it; what `run` returns.
+
+        Args:
+            complete_job: tell the platform that the job is complete.
+        """
+        package_path = self.run()
+        if complete_job:
+            self.complete(package_path)
+        return package_path
+
+    def run(self) -> str | None:
+        """The work of the job, for subclasses to write.
+
+        Returns:
+            The path of the resulting package, or None where there is none.
+        """
+        return None
+
+    def complete(
+        self, package_path: str | os.PathLike[str] | None = None, *, output_args: str = ""
+    ) -> None:
+        """Write `output.json` again, and tell the platform that the job is complete.
+
+        A local job only writes.
+
+        Args:
+            package_path: the file that the job results in; one outside the job's folder is
+                uploaded to the artifacts first.
+            output_args: text to append to the address of the completion.
+
+        Raises:
+            FileNotFoundError: there is no such package.
+            PlatformError: the platform could not be told.
+        """
+        import logging
+
+        package = "" if package_path is None else self._place_package(package_path)
+        self.upload_job_output()
+        launch = self._launch
+        if launch.client is None:
+            return
+        if launch.info.complete_url:
+            launch.client.complete(launch.info.complete_url, package, output_args)
+            logging.getLogger(_LOGGER).info("Completed job %s", self.id)
+        else:
+            logging.getLogger(_LOGGER).warning(
+                "%s has no complete_url, so the platform is not told that the job is complete",
+                launch.info_path,
+            )
+
+    def _place_package(self, package_path: str | os.PathLike[str]) -> str:
+        """The path of a package as seen from the job's folder; brought there if it is not."""
+        import os
+
+        path = os.fspath(package_path)
+        if not self.io.isfile(path):
+            raise FileNotFoundError(2, "There is no such package file", path)
+        try:
+            relative = self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
+            self.io.path.split_name(relative)
+        except ValueError:
+            name = path.replace(os.sep, "/").rsplit("/", 1)[-1]
+            return self.upload_artifact(name, path, is_file=True)
+        return relative
+
+    def temp_path(self, *names: str, dir: bool = False) -> str:
+        """A path below the job's folder of temporary files, which goes when the process ends.
+
+        Args:
+            names: parts of a relative path; none for the folder itself.
+            dir: the path is that of a folder, which is made; else the folder above it is made.
+
+        Raises:
+            ValueError: the names lead out of the folder.
+        """
+        return self._path_in(self._launch.temp_dir(), names, dir)
+
+    def artifact_path(self, *names: str, dir: bool = False) -> str:
+        """A path below the job's artifacts, as `temp_path` gives one of a temporary file."""
+        return self._path_in(self.io.path.join(self.job_dir, "artifacts"), names, dir)
+
+    def _path_in(self, folder: str, names: tuple[str, ...], dir: bool) -> str:
+        # Both slashes separate, on every system, so that a name means the same everywhere.
+        parts = [
+            part
+            for name in names
+            for part in self.io.path.split_name(name.replace("\\", "/").removesuffix("/"))
+        ]
+        path = self.io.path.join(folder, *parts)
+        self.io.make_dirs(path if dir or not parts else self.io.path.join(folder, *parts[:-1]))
+        return path
+
+    def upload_artifact(
+        self,
+        artifact_name: str | Sequence[str],
+        payload: bytes | str | os.PathLike[str],
+        is_file: bool = False,
+    ) -> str:
+        """Store an artifact.
+
+        Args:
+            artifact_name: its name, or the parts of its path.
+            payload: its content, or the path of a file with it.
+            is_file: the payload is a path.
+
+        Returns:
+            Its path as seen from the job's folder, with slashes: `artifacts/<name>`.
+        """
+        import logging
+        import os
+
+        names = (artifact_name,) if isinstance(artifact_name, str) else tuple(artifact_name)
+        path = self.artifact_path(*names)
+        shown = artifact_name if isinstance(artifact_name, str) else "/".join(names)
+        logging.getLogger(_LOGGER).info("Uploading %s to %s", shown, path)
+        if isinstance(payload, bytes) or not (is_file or isinstance(payload, os.PathLike)):
+            self.io.write_file(path, payload)
+        else:
+            self.io.copy(payload, path)
+        return self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
+
+    def add_output_metric(self, key: str, metric: Any) -> None:
+        """Add a metric to `output.json`; it is stored by the next upload of it."""
+        self._metrics[key] = metric
+
+    def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
+        """Add metrics to `output.json`, as `add_output_metric` does."""
+        self._metrics.update(metrics)
+
+    def get_remote_monitor(self) -> RemoteMonitor | None:
+        """What sends the metrics of an epoch to the platform; None where there is no platform."""
+        launch = self._launch
+        if launch.client is None or not launch.info.remote_url:
+            return None
+        from brevettiai.platform.monitor import RemoteMonitor
+
+        return RemoteMonitor(launch.client, launch.info.remote_url)
+
+    def root_tags(self) -> list[Any]:
+        """The tags at the root of the platform's tree of tags; none in a local job.
+
+        Raises:
+            PlatformError: the platform refused or did not answer.
+        """
+        return [] if self._launch.client is None else self._launch.client.root_tags()
+
+    def upload_job_output(self, name: str = "output.json") -> str:
+        """Store the job's settings and metrics as an artifact, without secrets.
+
+        Returns:
+            Its path as seen from the job's folder: `artifacts/output.json`.
+        """
+        from brevettiai.platform.output import format_output
+        from brevettiai.platform.settings import stored_config
+
+        info = self._launch.info
+        config = {
+            "id": self.id,
+            "run_id": self._launch.run_id,
+            "name": self.name,
+            "job": type(self).__qualname__,
+            "settings": stored_config(self.settings),
+            "schema_digest": getattr(self.settings, "schema_digest", None),
+            "datasets": info.datasets,
+            "models": info.models,
+            "tags": info.tags,
+            "host_name": self.host_name,
+        }
+        return self.upload_artifact(name, format_output(self._metrics, config, self._launch.key))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.id} in {self.job_dir}>"

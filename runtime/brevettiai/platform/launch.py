@@ -1,0 +1,230 @@
+"""How a job finds out what it is: arguments, flags, environment, `info.json`."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from brevettiai.io import Storage
+from brevettiai.platform.errors import JobError
+from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
+from brevettiai.platform.secret import Secret
+from brevettiai.platform.temporary import TempDir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from brevettiai.platform.client import PlatformClient
+    from brevettiai.platform.flags import JobFlags
+
+DEFAULT_HOST = "https://platform.brevetti.ai"
+DEFAULT_BUCKET = "s3://data.criterion.ai"
+_KEY_VARIABLE = "api_key"
+
+PathArgument = str | os.PathLike[str] | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a job is told from outside: arguments before flags before the environment.
+
+    Attributes:
+        id_source: where the id comes from, for messages.
+    """
+
+    job_id: str | None
+    id_source: str
+    key: Secret | None
+    info_file: str | None
+    job_dir: str | None
+    cache_path: str | None
+    host: str | None
+    data_bucket: str
+
+
+@dataclass
+class Launch:
+    """What a job is, before its settings are loaded.
+
+    Attributes:
+        info_path: where its `info.json` was found, None where it has none.
+        run_id: when it began, in local time.
+        client: the platform's interface, None in a local job.
+        temp_dir: gives the job's folder of temporary files.
+    """
+
+    id: str
+    job_dir: str
+    host_name: str
+    io: Storage
+    info: JobInfo
+    info_path: str | None
+    datasets: tuple[Dataset, ...]
+    run_id: str
+    temp_dir: Callable[[], str]
+    key: Secret | None = None
+    client: PlatformClient | None = None
+
+
+def collect_given(flags: JobFlags, key: Secret | None, **arguments: PathArgument) -> Given:
+    """What a job is told from outside.
+
+    Args:
+        key: the argument `api_key` of `Job.init`.
+        arguments: its other arguments, by name.
+
+    Raises:
+        JobError: the id cannot be one.
+    """
+
+    def first(name: str, variable: str | None = None) -> tuple[str | None, str]:
+        argument = arguments[name]
+        if argument is not None:
+            return os.fspath(argument), "the arguments"
+        flag = getattr(flags, name)
+        if flag is not None:
+            return flag, "the command line"
+        return (os.environ.get(variable) or None) if variable else None, "the environment"
+
+    job_id, id_source = first("job_id", "job_id")
+    if job_id is not None:
+        check_id(job_id, id_source)
+    key = key or flags.api_key
+    from_environment = os.environ.get(_KEY_VARIABLE)
+    if key is None and job_id is not None and from_environment:
+        # A variable of such a common name does not make a platform job on its own.
+        key = Secret(from_environment)
+    return Given(
+        job_id=job_id,
+        id_source=id_source,
+        key=key,
+        info_file=first("info_file")[0],
+        job_dir=first("job_dir")[0],
+        cache_path=first("cache_path", "BREVETTI_AI_CACHE")[0],
+        host=first("host", "BREVETTIAI_HOST_NAME")[0],
+        data_bucket=first("data_bucket", "BREVETTIAI_DATA_BUCKET")[0] or DEFAULT_BUCKET,
+    )
+
+
+def check_id(job_id: str, source: str) -> None:
+    """Refuse an id that could lead out of a folder or into another address.
+
+    Raises:
+        JobError: the id cannot be one.
+    """
+    if not re.fullmatch(r"(?!\.)[A-Za-z0-9._-]{1,128}", job_id, re.ASCII):
+        raise JobError(
+            f"job id {job_id!r}, from {source}: an id has letters, digits, '-', '_' and '.' only"
+        )
+
+
+def launch_job(given: Given) -> Launch:
+    """Find out what a job is: on the platform if it has an id and a key, else locally.
+
+    An `info.json` that `--info_file` names may hold both.
+
+    Raises:
+        JobError: see `Job.init`.
+    """
+    job_id, key = given.job_id, given.key
+    if given.info_file is not None and not Storage.path.is_address(given.info_file):
+        info = read_info(Storage(), given.info_file)
+        job_id = job_id or info.id
+        key = key or (Secret(info.api_key) if info.api_key else None)
+    if job_id is not None and key is not None:
+        check_id(job_id, given.id_source if given.job_id else str(given.info_file))
+        return _launch_on_platform(given, job_id, key)
+    if key is not None:
+        raise JobError("there is an api key, but no job id: pass job_id=, --job_id or $job_id")
+    if given.job_id is not None and given.job_dir is None and given.info_file is None:
+        raise JobError(
+            f"job {given.job_id}, from {given.id_source}, has no api key: pass api_key=, "
+            "--api_key or $api_key; for a local job pass no id, or --job_dir"
+        )
+    return _launch_locally(given)
+
+
+def _launch_locally(given: Given) -> Launch:
+    """A job without a platform; an `info.json` gives stored settings, if there is one."""
+    run_id = _now()
+    first_io = Storage()
+    info_path = given.info_file
+    if info_path is None and given.job_dir is not None:
+        candidate = first_io.path.join(given.job_dir, "info.json")
+        info_path = candidate if first_io.isfile(candidate) else None
+    info = JobInfo() if info_path is None else read_info(first_io, info_path)
+    job_id = given.job_id or info.id or os.urandom(4).hex()
+    check_id(job_id, given.id_source if given.job_id else str(info_path))
+    job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
+    temp_dir = TempDir(job_id, given.cache_path)
+    return Launch(
+        id=job_id,
+        job_dir=_absolute(job_dir),
+        host_name=(info.host_name or given.host or DEFAULT_HOST).rstrip("/"),
+        io=Storage(lambda: _cache_folder(given, temp_dir)),
+        info=info,
+        info_path=info_path,
+        datasets=datasets_of(info, given.data_bucket, str(info_path)),
+        run_id=run_id,
+        temp_dir=temp_dir,
+    )
+
+
+def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
+    """A job of the platform: its folder is in the data bucket unless `--job_dir` says otherwise."""
+    from brevettiai.platform.client import PlatformClient
+
+    client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
+    temp_dir = TempDir(job_id, given.cache_path)
+    io = Storage(lambda: _cache_folder(given, temp_dir))
+    remote_dir = io.path.join(given.data_bucket, job_id)
+    job_dir = _absolute(given.job_dir or remote_dir)
+    for folder in {remote_dir, job_dir}:
+        _open_route(io, folder, client, "modelId", job_id)
+    info_path = given.info_file or io.path.join(job_dir, "info.json")
+    if given.info_file is None and not io.path.is_address(job_dir) and not io.isfile(info_path):
+        info_path = io.path.join(remote_dir, "info.json")
+    info = read_info(io, info_path)
+    host_name = (info.host_name or client.host).rstrip("/")
+    if given.host is None and host_name != client.host:
+        client = PlatformClient(host_name, job_id, key)
+    datasets = datasets_of(info, given.data_bucket, info_path)
+    for dataset in datasets:
+        _open_route(io, dataset.bucket, client, "datasetId", dataset.id)
+    for model in info.models:
+        if model.get("bucket") and model.get("id"):
+            _open_route(io, str(model["bucket"]), client, "modelId", str(model["id"]))
+    return Launch(
+        id=job_id,
+        job_dir=job_dir,
+        host_name=host_name,
+        io=io,
+        info=info,
+        info_path=info_path,
+        datasets=datasets,
+        run_id=_now(),
+        temp_dir=temp_dir,
+        key=key,
+        client=client,
+    )
+
+
+def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, resource: str) -> None:
+    """Let a folder on S3 be opened by the platform's credentials for a resource."""
+    if folder.startswith("s3://"):
+        io.s3.add_route(folder, lambda: client.credentials(kind, resource))
+
+
+def _cache_folder(given: Given, temp_dir: TempDir) -> str:
+    return os.path.join(given.cache_path or temp_dir(), ".read-cache")
+
+
+def _absolute(folder: str) -> str:
+    return folder if Storage.path.is_address(folder) else os.path.abspath(folder)
+
+
+def _now() -> str:
+    return datetime.now().strftime("%Y-%m-%dT%H%M%S")

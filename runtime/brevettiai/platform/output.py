@@ -1,0 +1,78 @@
+"""The document `output.json` that a job leaves among its artifacts."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
+from typing import Any, cast
+
+from brevettiai.platform.secret import Secret
+
+
+def format_output(output: Mapping[str, Any], config: Mapping[str, Any], key: Secret | None) -> str:
+    """The text of an `output.json`.
+
+    Sets become sorted lists, numpy and tensor values plain ones, NaN and infinities null; objects
+    with `get_config` their config; anything else its text. The key, wherever it stands, is masked.
+
+    Args:
+        output: the metrics of the job.
+        config: what the job is, and its settings.
+        key: the job's key, which must not be stored.
+    """
+    document = {"output": output, "config": config, "environment": _environment()}
+    text = json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False)
+    return (key.mask(text) if key else text) + "\n"
+
+
+def plain(value: object) -> Any:
+    """A value as JSON can hold it, see `format_output`."""
+    if value is None or isinstance(value, (bool, str, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return {str(name): plain(item) for name, item in items}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast("Sequence[object]", value)]
+    if isinstance(value, (set, frozenset)):
+        return sorted((plain(item) for item in cast("Set[object]", value)), key=repr)
+    for name in ("get_config", "tolist", "item", "isoformat"):
+        convert = getattr(value, name, None)
+        if callable(convert) and not isinstance(value, type):
+            return plain(convert())
+    return str(value)
+
+
+def _environment() -> dict[str, Any]:
+    import platform
+
+    from brevettiai.platform.version import runtime_version
+
+    return {
+        "brevetti": runtime_version(),
+        "python": sys.version.split()[0],
+        "system": platform.platform(),
+        "BUILD_ID": os.environ.get("BUILD_ID"),
+        "modules": list(_installed()),
+    }
+
+
+@lru_cache(maxsize=1)
+def _installed() -> tuple[str, ...]:
+    """The distributions on the path, as `name==version`, by the names of their metadata folders."""
+    found: set[str] = set()
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(".dist-info"):
+                found.add(name.removesuffix(".dist-info").replace("-", "==", 1))
+    return tuple(sorted(found))

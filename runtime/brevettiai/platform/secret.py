@@ -1,0 +1,36 @@
+"""A text that must not be shown."""
+
+from __future__ import annotations
+
+
+class Secret:
+    """A key or password: only `reveal` gives it, no `repr`, log or traceback does."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the one place that sends it."""
+        return self._text
+
+    def mask(self, text: str) -> str:
+        """A text with this one replaced by stars wherever it stands, also as JSON or URL."""
+        from json import dumps
+        from urllib.parse import quote, quote_plus
+
+        own = self._text
+        for form in (own, dumps(own)[1:-1], quote(own, safe=""), quote(own), quote_plus(own)):
+            if form:
+                text = text.replace(form, "***")
+        return text
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)

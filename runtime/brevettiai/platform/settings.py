@@ -1,0 +1,153 @@
+"""From a job class, its stored settings and its flags to the settings object of a job.
+
+Three kinds of settings: generated classes (they have `from_args`), hand-written modules (they have
+`get_schema` and `from_settings`), and none, where a job takes whatever is stored.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from brevettiai.platform.errors import JobError
+
+
+class StoredSettings:
+    """Settings of a job without a settings class: what is stored, as attributes."""
+
+    def __init__(self, stored: Mapping[str, Any]) -> None:
+        self.__dict__.update(stored)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings as they were stored."""
+        return dict(vars(self))
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is StoredSettings and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"StoredSettings({vars(self)!r})"
+
+
+def settings_class(job_class: type, base: type) -> type | None:
+    """The settings class of a job class, None where it has none.
+
+    The nearest class that says it counts: by `Settings = MySettings`, else by the annotation
+    `settings: MySettings`, which may be text, as under `from __future__ import annotations`.
+
+    Args:
+        base: the class `Job`, at which the search ends.
+
+    Raises:
+        JobError: the annotation names no class, or a class that holds no settings.
+    """
+    for owner in job_class.__mro__:
+        if owner is base:
+            break
+        found = vars(owner).get("Settings")
+        if found is None:
+            found = vars(owner).get("__annotations__", {}).get("settings")
+            if isinstance(found, str):
+                found = _resolve(found, owner)
+        if found is not None:
+            return _require_settings(found, owner)
+    return None
+
+
+def _resolve(text: str, owner: type) -> object:
+    """The value of an annotation that is a dotted name, seen from its class and its module."""
+    text = text.strip("\"'")  # A quoted name under the future import is quoted twice.
+    first, *rest = text.split(".")
+    module = sys.modules.get(owner.__module__)
+    try:
+        value = vars(owner)[first] if first in vars(owner) else vars(module)[first]
+        for name in rest:
+            value = getattr(value, name)
+    except (KeyError, AttributeError, TypeError):
+        raise JobError(
+            f"{owner.__qualname__}: the annotation 'settings: {text}' names nothing that can be "
+            f"found in {owner.__module__}; import the class there (not only for type checkers), "
+            "or write 'Settings = ' and the class"
+        ) from None
+    return value
+
+
+def _require_settings(found: object, owner: type) -> type:
+    if isinstance(found, type):
+        settings = cast("type[object]", found)
+        if hasattr(settings, "from_args") or hasattr(settings, "from_settings"):
+            return settings
+    raise JobError(
+        f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated class or a "
+        "subclass of VueSettingsModule"
+    )
+
+
+def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
+    """The settings of a job: the stored form model, with the flags among `words` over it.
+
+    Words that are no flags of the settings are left alone.
+
+    Raises:
+        SettingsError: stored settings or flags do not fit the settings class.
+    """
+    if cls is None:
+        return StoredSettings(stored)
+    # The kind is found by what a class offers, which no type of ours can say.
+    settings: Any = cls
+    if hasattr(settings, "from_args"):
+        config = settings.to_config(dict(stored))
+        return settings.from_args(list(words), config=config, ignore_unknown=True)
+    return _load_module(settings, stored, words)
+
+
+def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
+    """Settings of a hand-written module: flags by its form, laid over the form model."""
+    from brevettiai.interfaces.vue_schema_utils import parse_settings_args
+
+    schema = cls.get_schema().schema
+    given = parse_settings_args(schema, list(words))
+    model: dict[str, Any] = json.loads(json.dumps(stored))
+    for field in schema["fields"]:
+        if "model" in field:
+            _lay_over(model, field["model"].split("."), given)
+    return cls.from_settings(model)
+
+
+def _lay_over(model: dict[str, Any], path: list[str], given: Mapping[str, Any]) -> None:
+    """Put the value that `given` has at a path, if any, into the model."""
+    *above, last = path
+    for name in above:
+        given = given.get(name) or {}
+    if given.get(last) is None:
+        return
+    for name in above:
+        if not isinstance(model.get(name), dict):
+            model[name] = {}
+        model = model[name]
+    model[last] = given[last]
+
+
+def stored_config(settings: Any) -> Any:
+    """The config of settings for `output.json`: without secrets, where the class knows them."""
+    if hasattr(settings, "schema_digest"):
+        return settings.get_config(hide_secrets=True)
+    return settings.get_config()
+
+
+def format_settings_help(cls: type | None) -> str:
+    """The help text of the settings' flags."""
+    settings: Any = cls
+    if settings is None:
+        return ""
+    if hasattr(settings, "format_help"):
+        return str(settings.format_help())
+    lines = ["settings:"]
+    for field in settings.get_schema().schema["fields"]:
+        if "model" in field:
+            lines.append(f"  --{field['model']}  {field.get('label') or ''}".rstrip())
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,431 @@
+"""The base class of generated settings classes, and the errors that they raise.
+
+Everything a settings class can do is here, in terms of the functions that were compiled for it
+(`brevettiai.compiled.Compiled`); generated modules hold fields, constructors and those functions.
+"""
+
+from __future__ import annotations
+
+from .interfaces.vue_schema_utils import VueSettingsModule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+    from typing import Any, ClassVar, Final
+
+    from typing_extensions import Self
+
+    from .compiled import Compiled, Notes
+    from .interfaces.vue_schema_utils import SchemaBuilder
+
+
+class Unset:
+    """The type of `UNSET`: the value of an optional property that is absent and may be null."""
+
+    __slots__ = ()
+
+    def __new__(cls) -> Unset:
+        return UNSET
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    def __copy__(self) -> Unset:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Unset:
+        return self
+
+
+#: Stands for an absent property where `None` would mean JSON null. Falsy, and only one exists.
+UNSET: Final[Unset] = object.__new__(Unset)
+
+
+class Problem:
+    """One reason why settings were refused.
+
+    Attributes:
+        path: where, as keys and indices from the root.
+        expected: what would be right, `must be at most 180`.
+        given: what was there, shortened, secrets masked; "" where nothing was.
+        source: where the value came from, `--augmentation.angle` or a file's name, else "".
+    """
+
+    __slots__ = ("expected", "given", "path", "source")
+
+    def __init__(
+        self, path: tuple[str | int, ...], expected: str, given: str = "", source: str = ""
+    ) -> None:
+        self.path = path
+        self.expected = expected
+        self.given = given
+        self.source = source
+
+    def __str__(self) -> str:
+        details = [f"got {self.given}"] if self.given else []
+        details += [f"from {self.source}"] if self.source else []
+        place = path_text(self.path)
+        text = f"{place}: {self.expected}" if place else self.expected
+        return f"{text} ({', '.join(details)})" if details else text
+
+    def __repr__(self) -> str:
+        return f"Problem({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and self.path == other.path and str(self) == str(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class SettingsError(ValueError):
+    """Settings do not fit their schema. `problems` has every reason, and `str()` a line for each."""
+
+    def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
+        super().__init__(tuple(problems), title)
+        self.problems = tuple(problems)
+        self.title = title
+
+    def within(self, *steps: str | int) -> SettingsError:
+        """The same error, seen from an object that has the settings at `steps`."""
+        problems = [
+            Problem((*steps, *problem.path), problem.expected, problem.given, problem.source)
+            for problem in self.problems
+        ]
+        return SettingsError(problems, self.title)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems]
+        if len(lines) == 1 and not self.title:
+            return lines[0]
+        count = f"{len(lines)} problem" + ("s" if len(lines) != 1 else "")
+        head = f"{self.title}: {count}" if self.title else count
+        return "\n".join([head, *(f"  {line}" for line in lines)])
+
+
+def path_text(path: tuple[str | int, ...]) -> str:
+    """`augmentation.angles[2]`, as messages show places; keys that would confuse are quoted."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif step and step.isprintable() and not any(c in step for c in ".[]' "):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{step!r}]"
+    return text
+
+
+class Settings(VueSettingsModule):
+    """Base of all generated settings classes."""
+
+    __slots__ = ("__extra__", "__given__")
+    __brevetti__: ClassVar[Compiled]
+    __extra__: dict[str, Any] | None
+    __given__: frozenset[str]
+
+    # Configs
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """Load `config`, the plain JSON value of these settings; nothing of it is shared.
+
+        Unknown keys are kept in `extra` and named in one warning of the logger
+        `brevettiai.utils.module`.
+
+        Raises:
+            SettingsError: `config` does not fit the schema; it names every problem.
+        """
+        compiled = cls.__brevetti__
+        if compiled.rename is None:
+            try:
+                if compiled.check(config):
+                    settings = object.__new__(cls)
+                    notes: Notes = []
+                    compiled.load(config, settings, notes)
+                    if notes:
+                        _warn(cls, config, notes)
+                    return settings
+            except (RecursionError, TypeError):
+                pass
+        from ._loading import load
+
+        return load(cls, config)
+
+    def get_config(self, *, hide_secrets: bool = False) -> dict[str, Any]:
+        """These settings as a plain JSON value, defaults included, in fresh containers.
+
+        Properties that the schema marks `writeOnly` or `format: password` are left out with
+        `hide_secrets`.
+        """
+        compiled = self.__brevetti__
+        if compiled.tracks:
+            from ._loading import tracked_config
+
+            config = tracked_config(self)
+        else:
+            config = compiled.save(self)
+        if hide_secrets:
+            from ._loading import without_secrets
+
+            without_secrets(self, config)
+        return config
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Load the JSON text of a config.
+
+        Raises:
+            SettingsError: `text` is not JSON (with line and column), or does not fit the schema.
+        """
+        from ._loading import parse_json
+
+        return cls.from_config(parse_json(text))
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The config as JSON text, non-ASCII characters as they are."""
+        from json import dumps
+
+        return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    # The command line
+
+    @classmethod
+    def from_args(
+        cls,
+        args: Sequence[str] | None = None,
+        *,
+        config: Mapping[str, Any] | None = None,
+        ignore_unknown: bool = False,
+        prog: str | None = None,
+    ) -> Self:
+        """Load settings from command line flags; `--help` prints them and exits.
+
+        Args:
+            args: the words, `sys.argv[1:]` if None.
+            config: what `--settings-file`, `--preset` and the flags override.
+            ignore_unknown: leave words alone that are no flags of these settings.
+            prog: the program's name in the help.
+
+        Raises:
+            SettingsError: an unknown flag, a value that cannot be read, or settings that do not
+                fit the schema. Each problem says which flag or file it came from.
+        """
+        from ._loading import from_args
+
+        return from_args(cls, args, config, ignore_unknown, prog)
+
+    def to_args(self) -> list[str]:
+        """Flags from which `from_args` makes the same settings."""
+        from ._flags import to_args
+
+        return to_args(type(self), self.get_config())
+
+    @classmethod
+    def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
+        """Add the flags of these settings to a parser of your own.
+
+        `from_namespace` reads them back from what `parse_args` gives.
+        """
+        from ._flags import add_arguments
+
+        add_arguments(cls, parser, prefix)
+
+    @classmethod
+    def from_namespace(cls, namespace: argparse.Namespace, prefix: str = "") -> Self:
+        """Load settings from what a parser with `add_arguments` parsed.
+
+        Raises:
+            SettingsError: as `from_args`.
+        """
+        from ._loading import from_namespace
+
+        return from_namespace(cls, namespace, prefix)
+
+    @classmethod
+    def format_help(cls, prog: str | None = None) -> str:
+        """The text of `--help`."""
+        from ._help import format_help
+
+        return format_help(cls, prog)
+
+    # Schema, form, form models
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """The JSON Schema of this class as one document, without references to other files."""
+        from ._forms import json_schema
+
+        return json_schema(cls)
+
+    @classmethod
+    def get_schema(cls, namespace: Any = None) -> SchemaBuilder:
+        """The platform form of this class; `.schema` is the document."""
+        from ._forms import builder
+
+        return builder(cls, namespace)
+
+    def get_settings(self) -> dict[str, Any]:
+        """The form model of these settings: the config with JSON-typed fields as text."""
+        from ._forms import form_model
+
+        return form_model(type(self), self.get_config())
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
+        """Load a form model.
+
+        Raises:
+            SettingsError: a JSON field does not parse, or the settings do not fit the schema.
+        """
+        from ._forms import from_model
+
+        return from_model(cls, settings)
+
+    @classmethod
+    def to_config(cls, settings: Any) -> Any:
+        """The config of a form model, not checked yet.
+
+        Raises:
+            SettingsError: a JSON field does not parse.
+        """
+        if isinstance(settings, Settings):
+            return settings.get_config()
+        from ._forms import config_of_model
+
+        return config_of_model(cls, settings)
+
+    @classmethod
+    def schema_digest(cls) -> str:
+        """A short digest of `json_schema()`, which stored results name."""
+        return cls.__brevetti__.schema_digest
+
+    # Presets
+
+    @classmethod
+    def presets(cls) -> dict[str, dict[str, Any]]:
+        """The partial configs that the schema names, by name."""
+        presets = cls.__brevetti__.presets
+        return presets() if presets is not None else {}
+
+    @classmethod
+    def from_preset(cls, name: str, **changes: Any) -> Self:
+        """Load the preset `name`, with `changes` to its attributes.
+
+        Raises:
+            SettingsError: there is no such preset, or the changes do not fit.
+            TypeError: a change names no attribute.
+        """
+        from ._loading import from_preset
+
+        return from_preset(cls, name, changes)
+
+    # Values
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Properties without an attribute of their own, as plain JSON by key."""
+        extra = self.__extra__
+        if extra is None:
+            extra = self.__extra__ = {}
+        return extra
+
+    def validate(self) -> None:
+        """Check these settings again, after changes.
+
+        Raises:
+            SettingsError: they do not fit the schema any more.
+        """
+        from ._loading import validate
+
+        validate(self)
+
+    def copy(self) -> Self:
+        """A deep copy."""
+        from copy import deepcopy
+
+        return deepcopy(self)
+
+    def replace(self, **changes: Any) -> Self:
+        """A deep copy with other values for the named attributes, checked.
+
+        Raises:
+            SettingsError: the changed settings do not fit the schema.
+            TypeError: a change names no attribute.
+        """
+        from ._loading import replace
+
+        return replace(self, changes)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        from .compiled import json_equal
+
+        assert isinstance(other, Settings)
+        return json_equal(self.get_config(), other.get_config())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        from ._loading import repr_of
+
+        return repr_of(self)
+
+
+def construct(
+    settings: Settings, config: dict[str, Any], instances: tuple[tuple[str, Any], ...] = ()
+) -> None:
+    """Fill `settings`, a new object, from the config of a constructor's arguments.
+
+    `instances` are attributes whose arguments hold settings objects, which are kept as they are.
+
+    Raises:
+        SettingsError: the arguments do not fit the schema.
+    """
+    compiled: Compiled = type(settings).__brevetti__
+    try:
+        fits = compiled.check(config)
+    except (RecursionError, TypeError):
+        fits = False
+    if not fits:
+        from ._loading import fit
+
+        config = fit(type(settings), config)
+    notes: Notes = []
+    compiled.load(config, settings, notes)
+    if notes:
+        _warn(type(settings), config, notes)
+    values = settings.__dict__
+    for name, value in instances:
+        if value is not None:
+            values[name] = value
+
+
+def _warn(cls: type[Settings], config: Any, notes: Notes) -> None:
+    from ._loading import warn
+
+    warn(cls, config, notes)
+
+
+def main(cls: type[Settings]) -> None:
+    """`python -m settings.training …`: print the config that the flags make, as JSON."""
+    import sys
+
+    try:
+        settings = cls.from_args(prog=f"python -m {_module_name(sys.modules['__main__'])}")
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    print(settings.to_json(indent=2))
+
+
+def _module_name(module: Any) -> str:
+    spec = getattr(module, "__spec__", None)
+    return str(spec.name) if spec is not None else "settings"

@@ -1,0 +1,131 @@
+"""The formats of all drafts: the official suite, the drafts' differences, and hostile texts."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from brevettiai._formats import FORMATS, formats_of
+
+SHARED = os.environ.get("BREVETTI_SHARED")
+SUITE = Path(SHARED or "") / "conformance" / "json-schema-test-suite"
+
+
+@pytest.mark.skipif(SHARED is None, reason="BREVETTI_SHARED is not set")
+@pytest.mark.parametrize("draft", ["draft7", "draft2020-12"])
+def test_official_suite(draft: str) -> None:
+    checks = formats_of(draft)
+    files = sorted((SUITE / draft / "optional" / "format").glob("*.json"))
+    assert {file.stem for file in files} >= checks.keys() - {"regex"}
+    for file in files:
+        for group in json.loads(file.read_text("utf-8")):
+            name = group["schema"]["format"]
+            for test in group["tests"]:
+                if isinstance(test["data"], str) and name != "unknown":
+                    assert checks[name](test["data"]) == test["valid"], (name, test)
+
+
+# What the suite leaves open: format, texts that have it, texts that have not.
+TABLE = [
+    ("date", ["0000-02-29"], ["2021-02-29\n"]),
+    (
+        "date-time",
+        ["1998-12-31T23:59:60Z", "1999-01-01T00:59:60.5+01:00", "2016-06-30T16:59:60-07:00"],
+        ["1998-12-30T23:59:60Z", "1999-01-01T00:59:60Z", "1998-12-31 23:59:59Z"],
+    ),
+    ("time", ["23:59:59.999999999999999999+23:59"], ["23:59:59.", "23:59:59.Z"]),
+    ("duration", ["p1y2m3dt4h5m6s", "P3M"], ["PT1H1D", "P1M1Y", "P1DT"]),
+    ("ipv4", ["1.2.3.4"], ["01.2.3.4", "1.2.3.4.", "1.2.3"]),
+    ("ipv6", ["1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8"], ["1:2:3:4::5:6:7:8", ":::", ":", ""]),
+    ("email", ["a@b", '"\\""@b.c', "a@[IPv6:1::2]"], ["a@b.", "a@-b", '"\n"@b', "a@[IPv6:x]"]),
+    ("idn-email", ["ü@ü.de", "a@b"], ["ü@-ü", "ü@ü..de", "a b@ü.de"]),
+    ("hostname", ["xn--bcher-kva.example", "a-b"], ["xn---9uc", "xn--", "ü.de"]),
+    ("idn-hostname", ["bücher.example", "XN--BCHER-KVA"], ["ab--cd", "Bücher", "bu\u0308cher"]),
+    (
+        "uri",
+        ["a:", "a:b:c", "urn:x?y#z", "http://[v1.a:b]:80"],
+        ["", "a b:c", "a:#b#c", "a://[::]x"],
+    ),
+    ("uri-reference", ["a/b:c", "?", "#", "//:80"], ["a\n", "//[::1", "%4"]),
+    ("iri", ["a:\u00a0", "a:?\ue000"], ["a:\ue000", "a:\u202e", "a:\ufffe", "é:a"]),
+    ("uri-template", ["{+a,b*,c:3}", "{a.b}", "x"], ["{a*:3}", "{=a}", "}", "<", "{a.}"]),
+    ("json-pointer", ["/\n~0"], ["\n", "/~"]),
+    ("relative-json-pointer", ["0", "0+1", "12-3/a", "0-1#"], ["0+01", "0+", "0#a", "#"]),
+    ("regex", [r"\p{Lu}", "(?<a>x)", "a{,2}"[:1]], [r"\-", "a{,2}", "(?i)a", r"\p{lu}"]),
+    ("uuid", ["0" * 8 + "-0000-0000-0000-" + "F" * 12], ["0" * 36, "{" + "0" * 34 + "}"]),
+]
+
+
+@pytest.mark.parametrize(("name", "valid", "invalid"), TABLE)
+def test_what_the_suite_leaves_open(name: str, valid: list[str], invalid: list[str]) -> None:
+    assert [text for text in valid if not FORMATS[name](text)] == []
+    assert [text for text in invalid if FORMATS[name](text)] == []
+
+
+def test_each_draft_has_its_formats() -> None:
+    sizes = {draft: len(formats_of(f"draft{draft}")) for draft in ("4", "6", "7", "2019-09")}
+    assert sizes == {"4": 6, "6": 9, "7": 17, "2019-09": 19}
+    assert formats_of("draft2020-12") == FORMATS
+    with pytest.raises(ValueError, match="draft3"):
+        formats_of("draft3")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "drafts"),
+    [
+        ("hostname", "xn--X", {"draft4", "draft6"}),
+        ("email", "a@invalid=domain.com", {"draft4", "draft6", "draft7"}),
+        ("email", "(Joe (the first)) joe @ example.com", {"draft4", "draft6", "draft7"}),
+        ("email", '"joe\r\n bloggs"@[any thing]', {"draft4", "draft6", "draft7"}),
+        ("email", "joe bloggs@example.com", set[str]()),
+        ("email", "joe@example.com (unclosed", set[str]()),
+        ("relative-json-pointer", "0+1", {"draft2019-09", "draft2020-12"}),
+    ],
+)
+def test_meanings_that_changed(name: str, text: str, drafts: set[str]) -> None:
+    all_drafts = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
+    valid = {
+        draft for draft in all_drafts if (check := formats_of(draft).get(name)) and check(text)
+    }
+    assert valid == drafts
+
+
+def test_code_points_of_labels_agree_with_the_idna_package() -> None:
+    data = pytest.importorskip("idna.idnadata", reason="the package idna is not installed")
+    intranges = pytest.importorskip("idna.intranges")
+    from brevettiai._formats import idna
+
+    listed = {kind: data.codepoint_classes[kind] for kind in ("PVALID", "CONTEXTJ", "CONTEXTO")}
+    for code in range(0x80, 0x110000):
+        if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co"):
+            found = next(
+                (
+                    kind
+                    for kind, ranges in listed.items()
+                    if intranges.intranges_contain(code, ranges)
+                ),
+                "DISALLOWED",
+            )
+            if not found.startswith("CONTEXT"):
+                valid = idna._is_valid(code)  # pyright: ignore[reportPrivateUsage]
+                assert valid == (found == "PVALID"), hex(code)
+
+
+HOSTILE = [" ", "(", "a", "a.", "%41", ":", '"', "~", "/", "\\", "1.", "-", "{a}", "{a,", "\t\r\n "]
+HOSTILE += ["()", "[", "@", "xn--a.", "9Y", "é", "\ud800", "\u0915\u094d\u200d"]
+PREFIXES = ["", "a@", '"', "http://", "http://a@", "P", "{", "2020-01-01T00:00:00.", "0"]
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_hostile_texts_take_linear_time(name: str) -> None:
+    checks = {formats_of(draft).get(name, FORMATS[name]) for draft in ("draft4", "draft7")}
+    start = time.perf_counter()
+    for check in (*checks, FORMATS[name]):
+        for prefix in PREFIXES:
+            for text in HOSTILE:
+                check(prefix + text * 2_000)
+    assert time.perf_counter() - start < 20

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+from brevettiai._help import format_help
+from settings_standins import Augmentation, Training, Tree, field, settings
+
+HELP = """\
+usage: augment [FLAG ...]
+
+Augmentation
+
+How images are changed before they are used.
+
+Settings:
+  --angle INT            Largest rotation, in degrees, to either side.
+                         [0 to 180; default: 20]
+  --[no-]flip            Mirror images at random. [default: true]
+
+Blur (--blur JSON|null):
+  --blur.radius NUMBER   [at least 0; default: 1.5]
+  --[no-]blur.no-border
+
+General:
+  --settings-file FILE   Read settings from a JSON, TOML or YAML file.
+  --. JSON               Many settings at once, as one JSON object.
+  -h, --help             Show this help.
+
+Settings files come first, then presets, then flags: the later wins. A
+dash may stand for an underscore.
+"""
+
+
+def test_help_is_grouped_as_the_schema_is() -> None:
+    assert format_help(Augmentation, "augment", 72) == HELP
+
+
+def help_of(*fields: Any, width: int = 100, **facts: Any) -> str:
+    return format_help(settings("Some", *fields, **facts), "some", width)
+
+
+@pytest.mark.parametrize("width", [20, 40, 57, 80, 100, 200])
+def test_lines_fit_the_terminal(width: int) -> None:
+    text = format_help(Training, "train", width)
+    assert max(map(len, text.splitlines())) <= max(width, 40)
+    assert " \n" not in text
+
+
+def test_width_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    assert max(map(len, format_help(Training, "train").splitlines())) in range(40, 50)
+
+
+def test_usage_names_what_is_required() -> None:
+    assert format_help(Training, "train", 80).startswith("usage: train --epochs INT [FLAG ...]\n")
+
+
+def test_the_name_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    monkeypatch.setattr(sys, "argv", ["/some/where/train.py", "--help"])
+    assert format_help(Training).startswith("usage: train.py ")
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", sys.__spec__)
+    assert format_help(Training).startswith("usage: python -m sys ")
+
+
+def test_presets_only_where_there_are_some() -> None:
+    assert "--preset NAME  " in format_help(Training, "train", 80)
+    assert "Start from a preset: fast, slow." in format_help(Training, "train", 80)
+    assert "--preset" not in help_of(field("a", "string"))
+
+
+def test_values_of_secrets_are_not_shown() -> None:
+    text = help_of(
+        field("token", "string", secret=True, default='"hunter2"'),
+        field("kind", "string", secret=True, choices=("hunter2",)),
+    )
+    assert "--token TEXT" in text
+    assert "[secret]" in text
+    assert "hunter2" not in text
+
+
+def test_facts() -> None:
+    text = help_of(field("a", "integer", deprecated=True, required=True, limits="1 to 5"))
+    assert "[deprecated; required; 1 to 5]" in text
+
+
+@pytest.mark.parametrize(
+    ("kinds", "label"),
+    [
+        (("integer", "number"), "--x NUMBER"),
+        (("null", "string"), "--x TEXT|null"),
+        (("array", "object"), "--x JSON"),
+        (("boolean", "null"), "--[no-]x [null]"),
+        ((), "--x VALUE"),
+    ],
+)
+def test_placeholders(kinds: tuple[str, ...], label: str) -> None:
+    assert f"  {label}\n" in help_of(field("x", *kinds))
+
+
+def test_long_choices_are_cut() -> None:
+    models = tuple(f"model-{number}" for number in range(100))
+    text = help_of(field("model", "string", choices=models))
+    assert "--model TEXT" in text
+    assert "one of model-0, model-1" in text
+    assert "more)" in text
+    assert "model-99" not in text
+
+
+def test_defaults_read_as_they_would_be_typed() -> None:
+    text = help_of(
+        field("a", "string", default='"word"'),
+        field("b", "string", default='""'),
+        field("c", "array", default='["x"]'),
+        field("d", "string", default='"' + "x" * 500 + '"'),
+    )
+    for shown in ("default: word]", 'default: ""]', 'default: ["x"]]', "x…]"):
+        assert shown in text
+
+
+def test_what_has_no_flag_is_shown_as_json() -> None:
+    inner = settings("Inner", field("x y", "boolean"))
+    text = help_of(field("a.b", "integer"), field("in", "object", cls=inner))
+    assert "--. '{\"a.b\": INT}'" in text
+    assert "--in '{\"x y\": true|false}'" in text
+
+
+def test_classes_in_themselves_end() -> None:
+    assert "--child JSON|null" in format_help(Tree, "tree", 80)
+
+
+def test_classes_that_multiply_end() -> None:
+    inner = settings("Last", field("x", "integer"))
+    for _ in range(40):
+        inner = settings("Next", field("a", "object", cls=inner), field("b", "object", cls=inner))
+    assert len(format_help(inner, "bomb", 80)) < 2_000_000
+
+
+def test_a_docstring_may_begin_with_the_title() -> None:
+    text = help_of(
+        field("a", "string"),
+        title="My title",
+        doc="My title.\n\n    First paragraph\n    goes on.\n\n    Second.\n    ",
+    )
+    assert text.startswith(
+        "usage: some [FLAG ...]\n\nMy title\n\nFirst paragraph goes on.\n\nSecond.\n\nSettings:\n"
+    )
+
+
+def test_texts_cannot_play_with_the_terminal() -> None:
+    evil = "\x1b[2J\u202e\x00\x9b\r\x85"
+    inner = settings("Inner", field("x", "integer"), title=evil, doc=evil)
+    text = help_of(
+        field("a", "string", title=evil, limits=evil, default=f'"{evil}"'),
+        field("b", "string", description=evil, choices=(evil,)),
+        field(evil, "string"),
+        field("in", "object", cls=inner, description=evil),
+        title=evil,
+        doc=evil,
+        presets={evil: {}},
+    )
+    assert all(char == "\n" or char.isprintable() for char in text)
+    assert "\\x1b[2J\\u202e\\x00\\x9b" in text
