@@ -10,12 +10,14 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from brevetti_gen import generate
 
 ROOT = Path(__file__).resolve().parents[1]
+GENERATED = ("settings", "examples")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -31,7 +33,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     yield tmp_path
-    for name in [name for name in sys.modules if name.partition(".")[0] == "settings"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in GENERATED]:
         del sys.modules[name]
 
 
@@ -43,19 +45,20 @@ def test_the_two_commands_are_one_line_each() -> None:
     assert "pytest" in commands[1]
 
 
-def test_the_examples_run(checkout: Path) -> None:
-    namespace: dict[str, Any] = {"__name__": "readme"}
+def test_the_examples_run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme: Any = ModuleType("readme")
+    monkeypatch.setitem(sys.modules, "readme", readme)
     found = blocks()
     for index, (language, text) in enumerate(found):
         if language != "python":
             continue
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(text, f"README.md, block {index}", "exec"), namespace)
+            exec(compile(text, f"README.md, block {index}", "exec"), readme.__dict__)
         shown = found[index + 1]
         assert printed.getvalue() == (shown[1] if shown[0] == "text" else "")
 
-    namespace["Train"].init(args=["--job_dir", "job", "--training.epochs", "2"]).start()
+    readme.Train.init(args=["--job_dir", "job", "--training.epochs", "2"]).start()
     assert (checkout / "job/artifacts/report.txt").read_text() == "2 epochs"
 
 
@@ -82,4 +85,3 @@ def test_the_example_job_leaves_its_results(
     assert output["output"]["iou/scratch"] > 0.7
     assert len((checkout / "job/artifacts/history/loss.csv").read_text().splitlines()) == 31
     assert "epoch  30 of 30" in capsys.readouterr().out
-    del sys.modules["examples.train_segmentation"]

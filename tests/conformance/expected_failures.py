@@ -9,9 +9,8 @@ from __future__ import annotations
 SUITE: dict[str, dict[str, str]] = {
     # Draft 7 lets an implementation check contents if the user asks for it; we take
     # contentEncoding and contentMediaType for annotations, as all later drafts say.
-    "draft7/optional/content.json": {
-        test: "contents are annotations"
-        for test in (
+    "draft7/optional/content.json": dict.fromkeys(
+        [
             "validation of string-encoded content based on media type: an invalid JSON document",
             "validation of binary string-encoding: an invalid base64 string "
             "(% is not a valid character)",
@@ -19,8 +18,9 @@ SUITE: dict[str, dict[str, str]] = {
             "a validly-encoded invalid JSON document",
             "validation of binary-encoded media type documents: "
             "an invalid base64 string that is valid JSON",
-        )
-    },
+        ],
+        "contents are annotations",
+    ),
 }
 
 #: Of SchemaStore: instance (`test/x/y.json`) or schema (`schemas/x.json`) → reason.
