@@ -88,10 +88,11 @@ class Filler:
         return False
 
     def _is_one_class(self, prop: Property) -> bool:
-        if isinstance(prop.type, ClassType):
-            return True
-        untyped = self.shapes.admitted(prop.shape) == ALL_TYPES
-        return untyped and settings_class(prop.type) is not None
+        """Whether values are objects of one class, which no alternative had to bring in."""
+        cls = settings_class(prop.type)
+        if cls is None or not (cls.is_root or self.shapes.has_properties(prop.shape)):
+            return False
+        return isinstance(prop.type, ClassType) or self.shapes.admitted(prop.shape) == ALL_TYPES
 
     # Fills that would never end
 
@@ -162,17 +163,21 @@ class Filler:
     # Who remembers what was given
 
     def _decide_tracking(self) -> None:
+        """Mark the classes of which the whole config must be tried, and all that is in them."""
+        parts = {
+            cls: {part for prop in cls.properties for part in _classes_in(prop.type)}
+            for cls in self.classes
+        }
+        wholes: dict[SettingsClass, set[SettingsClass]] = {cls: set() for cls in self.classes}
+        for cls, found in parts.items():
+            for part in found:
+                wholes[part].add(cls)
         for cls in self.classes:
-            cls.ambiguous = any(self._is_ambiguous(p.type) for p in cls.properties)
+            cls.ambiguous = any(self._is_ambiguous(prop.type) for prop in cls.properties)
             cls.tracks = cls.ambiguous or self._depends_on_presence(cls)
-        stack = [cls for cls in self.classes if cls.tracks]
-        while stack:
-            cls = stack.pop()
-            for prop in cls.properties:
-                for target in _classes_in(prop.type):
-                    if not target.tracks:
-                        target.tracks = True
-                        stack.append(target)
+        _spread(wholes, "ambiguous")
+        _spread(wholes, "tracks")
+        _spread(parts, "tracks")
 
     def _depends_on_presence(self, cls: SettingsClass) -> bool:
         atoms = self.shapes.atoms(cls.shape)
@@ -227,6 +232,16 @@ class Filler:
         if kind.tag is not None:
             kinds["object"] = 1
         return any(count > 1 for count in kinds.values())
+
+
+def _spread(graph: dict[SettingsClass, set[SettingsClass]], flag: str) -> None:
+    """Set `flag` wherever the graph leads from the classes that have it."""
+    stack = [cls for cls in graph if getattr(cls, flag)]
+    while stack:
+        for other in graph[stack.pop()]:
+            if not getattr(other, flag):
+                setattr(other, flag, True)
+                stack.append(other)
 
 
 def _classes_in(kind: Type) -> Iterator[SettingsClass]:

@@ -126,7 +126,7 @@ def _config(
         if field.cls is not None and isinstance(value, Mapping):
             config[key] = _config(field.cls, value, path, problems)
         elif isinstance(value, str) and is_text_field(field):
-            if value.strip() or "null" in field.kinds and value:
+            if value.strip() or ("null" in field.kinds and value):
                 config[key] = _parsed(field, value, path, problems)
         else:
             config[key] = value

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
-from .compiled import Compiled, Field, json_equal
+from .compiled import Compiled, Field, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
 
 TYPE_CHECKING = False
@@ -207,7 +207,7 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
     changed = settings.copy()
     for name, value in changes.items():
         setattr(changed, name, value)
-    config = fit(type(settings), full_config(changed))
+    config = fit(type(settings), changed.get_config())
     fresh = load(type(settings), config)
     for name, value in changes.items():
         if isinstance(value, Settings):
@@ -230,11 +230,6 @@ def validate(settings: Settings) -> None:
 
 
 # Configs of classes that remember what was given
-
-
-def full_config(settings: Settings) -> dict[str, Any]:
-    """The config with everything that the attributes hold, fit or not."""
-    return settings.__brevetti__.save(settings)
 
 
 def tracked_config(settings: Settings) -> dict[str, Any]:
@@ -276,21 +271,18 @@ def given_config(settings: Settings) -> dict[str, Any]:
         if value is UNSET or (value is None and "null" not in field.kinds):
             continue
         own = _given_value(value)
-        if field.key in given or field.required:
+        if field.key in given or field.required or not json_equal(
+            full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
+        ):
             config[field.key] = own
-        elif isinstance(value, Settings) and value.__brevetti__.tracks:
-            if own:
-                config[field.key] = own
-        elif not json_equal(_full_value(value), _full_value(blank.get(field.attribute, UNSET))):
-            config[field.key] = own
-    config.update(_full_value(settings.extra))
+    config.update(full_config_of(settings.extra))
     return config
 
 
 def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
     """The attributes of an object of the same class to which only what is required was given."""
     required = {field.key for field in fields if field.required}
-    full = full_config(settings)
+    full = settings.__brevetti__.save(settings)
     blank = object.__new__(type(settings))
     try:
         given = {key: value for key, value in full.items() if key in required}
@@ -307,16 +299,6 @@ def _given_value(value: Any) -> Any:
         return [_given_value(item) for item in value]
     if isinstance(value, dict):
         return {key: _given_value(item) for key, item in value.items()}
-    return value
-
-
-def _full_value(value: Any) -> Any:
-    if isinstance(value, Settings):
-        return full_config(value)
-    if isinstance(value, (list, tuple)):
-        return [_full_value(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _full_value(item) for key, item in value.items()}
     return value
 
 

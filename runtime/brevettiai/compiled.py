@@ -185,6 +185,17 @@ def config_of(value: Any) -> Any:
     return value if get_config is None else get_config()
 
 
+def full_config_of(value: Any) -> Any:
+    """As `config_of`, but with all that settings objects hold, whether or not it then fits."""
+    kind = type(value)
+    if kind is list or kind is tuple:
+        return [full_config_of(item) for item in value]
+    if kind is dict:
+        return {key: full_config_of(item) for key, item in value.items()}
+    compiled = getattr(value, "__brevetti__", None)
+    return config_of(value) if compiled is None else compiled.save(value)
+
+
 def whole(value: Any) -> Any:
     """`value`, an integral float as the int that it equals."""
     return int(value) if type(value) is float and value.is_integer() else value

@@ -280,7 +280,7 @@ class LoadCompiler:
         rest = list(cls.properties)
         while rest and rest[0].required:
             prop = rest.pop(0)
-            leading.append((literal(prop.key), self._saved(prop.type, _attribute(prop))))
+            leading.append((literal(prop.key), self._saved(cls, prop.type, _attribute(prop))))
         if leading:
             lines.append(f"{INDENT}c: dict[str, Any] = {{")
             lines += [f"{INDENT * 2}{key}: {value}," for key, value in leading]
@@ -293,22 +293,22 @@ class LoadCompiler:
                 self.unit.used.add("UNSET")
             lines.append(f"{INDENT}v = {_attribute(prop)}")
             lines.append(f"{INDENT}if v is not {absent}:")
-            lines.append(f"{INDENT * 2}c[{literal(prop.key)}] = {self._saved(prop.type, 'v')}")
+            lines.append(f"{INDENT * 2}c[{literal(prop.key)}] = {self._saved(cls, prop.type, 'v')}")
         if not cls.closed:
             lines.append(f"{INDENT}if s.__extra__:")
             lines.append(f"{INDENT * 2}c.update({self.unit.use('config_of')}(s.__extra__))")
         return [*lines, f"{INDENT}return c"]
 
-    def _saved(self, kind: Type, source: str) -> str:
-        """An expression for the config of an attribute."""
+    def _saved(self, cls: SettingsClass, kind: Type, source: str) -> str:
+        """An expression for the config of an attribute; the full one where `cls` tracks."""
         if isinstance(kind, (ScalarType, LiteralType)):
             return source
-        if isinstance(kind, ClassType):
+        if isinstance(kind, ClassType) and not cls.tracks:
             return f"{source}.get_config()"
         if isinstance(kind, ListType) and not kind.prefix:
             if isinstance(kind.item, (ScalarType, LiteralType)):
                 return f"[*{source}]"
-            if isinstance(kind.item, ClassType):
+            if isinstance(kind.item, ClassType) and not cls.tracks:
                 return f"[x.get_config() for x in {source}]"
         if isinstance(kind, MapType) and isinstance(kind.value, (ScalarType, LiteralType)):
             return f"{{**{source}}}"
@@ -316,7 +316,7 @@ class LoadCompiler:
             isinstance(branch.type, (ScalarType, LiteralType)) for branch in kind.branches
         ):
             return source
-        return f"{self.unit.use('config_of')}({source})"
+        return f"{self.unit.use('full_config_of' if cls.tracks else 'config_of')}({source})"
 
     # Constructor
 
