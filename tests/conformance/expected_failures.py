@@ -24,4 +24,7 @@ SUITE: dict[str, dict[str, str]] = {
 }
 
 #: Of SchemaStore: instance (`test/x/y.json`) or schema (`schemas/x.json`) → reason.
-SCHEMASTORE: dict[str, str] = {}
+SCHEMASTORE: dict[str, str] = {
+    "test/web-types/angular.web-types.json": "the lists of lists of `name-pattern-template`, which "
+    "holds itself without a class in between, are typed `Any`: their objects are not filled",
+}
