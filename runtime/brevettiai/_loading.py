@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
-from .compiled import Compiled, Field, full_config_of, json_equal
+from .compiled import Compiled, Field, config_of, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
 
 TYPE_CHECKING = False
@@ -58,6 +58,30 @@ def fit(
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
+
+
+def construct(settings: Settings, given: Mapping[str, Any]) -> None:
+    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are.
+
+    Raises:
+        SettingsError: they do not fit.
+    """
+    cls = type(settings)
+    fields = cls.__brevetti__.fields()
+    config: dict[str, Any] = {}
+    for field in fields:
+        value = given[field.attribute]
+        absent = value is UNSET or (value is None and "null" not in field.kinds)
+        if field.required or not absent:
+            config[field.key] = config_of(value)
+    notes: Notes = []
+    plain = fit(cls, config, notes=notes)
+    cls.__brevetti__.load(plain, settings, notes)
+    for field in fields:
+        if isinstance(given[field.attribute], Settings):
+            settings.__dict__[field.attribute] = given[field.attribute]
+    if notes:
+        warn(cls, plain, notes)
 
 
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
@@ -239,7 +263,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     only what was given.
     """
     compiled = settings.__brevetti__
-    full = compiled.save(settings)
+    full = compiled.full(settings)
     try:
         if compiled.check(full) and (
             not compiled.ambiguous or json_equal(_saved_again(settings, full), full)
@@ -253,7 +277,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
 def _saved_again(settings: Settings, config: dict[str, Any]) -> dict[str, Any]:
     again = object.__new__(type(settings))
     settings.__brevetti__.load(config, again, [])
-    return settings.__brevetti__.save(again)
+    return settings.__brevetti__.full(again)
 
 
 def given_config(settings: Settings) -> dict[str, Any]:
@@ -271,8 +295,12 @@ def given_config(settings: Settings) -> dict[str, Any]:
         if value is UNSET or (value is None and "null" not in field.kinds):
             continue
         own = _given_value(value)
-        if field.key in given or field.required or not json_equal(
-            full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
+        if (
+            field.key in given
+            or field.required
+            or not json_equal(
+                full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
+            )
         ):
             config[field.key] = own
     config.update(full_config_of(settings.extra))
@@ -282,7 +310,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
 def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
     """The attributes of an object of the same class to which only what is required was given."""
     required = {field.key for field in fields if field.required}
-    full = settings.__brevetti__.save(settings)
+    full = settings.__brevetti__.full(settings)
     blank = object.__new__(type(settings))
     try:
         given = {key: value for key, value in full.items() if key in required}
