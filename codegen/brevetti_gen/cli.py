@@ -25,7 +25,7 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
-Nothing is ever fetched. Exit codes: 0 done, 1 problems (then nothing was written), 2 wrong usage."""
+Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage."""
 _COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m"}
 
 

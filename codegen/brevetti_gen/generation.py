@@ -1,4 +1,4 @@
-"""The way of a schema, step by step: find, read, recognise, check, resolve, build, compile, write."""
+"""The way of a schema: find, read, recognise, check, resolve, build, compile, render, write."""
 
 from __future__ import annotations
 
