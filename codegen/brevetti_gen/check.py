@@ -78,9 +78,7 @@ def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None
     while stack:
         node = stack[-1]
         if len(stack) > MAX_IN_PLACE:
-            message = (
-                f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
-            )
+            message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
             return problem_at(node, message, "shorten the chain of references")
         if node in done:
             stack.pop()

@@ -155,8 +155,8 @@ def _value_schema(field: Mapping[str, Any]) -> dict[str, Any]:
         return _number_schema(field)
     if kind in ("input", "textArea"):
         longest = field.get("max") if kind == "textArea" else field.get("maxlength")
-        is_size = isinstance(longest, int) and not isinstance(longest, bool)
-        fits = is_size and len(str(field.get("default") or "")) <= longest
+        length = len(str(field.get("default") or ""))
+        fits = isinstance(longest, int) and longest is not True and length <= longest
         return {"type": "string", **({"maxLength": longest} if fits else {})}
     return {}
 

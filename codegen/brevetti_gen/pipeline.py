@@ -42,9 +42,7 @@ def compile_documents(
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
         message = "references lead from schema to schema too many times to be compiled"
-        hint = (
-            "shorten the longest chain of nested definitions; one that ends where it began is fine"
-        )
+        hint = "shorten the longest chain of definitions; a circle of them is fine"
         raise GenerationError([Problem(message, place, hint=hint)]) from None
 
 
