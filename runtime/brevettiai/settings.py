@@ -390,21 +390,24 @@ def construct(
         SettingsError: the arguments do not fit the schema.
     """
     compiled: Compiled = type(settings).__brevetti__
+    notes: Notes = []
     try:
         fits = compiled.check(config)
+        if fits:
+            compiled.load(config, settings, notes)
     except (RecursionError, TypeError):
         fits = False
     if not fits:
-        from ._loading import fit
+        from ._loading import load_into
 
-        config = fit(type(settings), config)
-    notes: Notes = []
-    compiled.load(config, settings, notes)
+        notes = []
+        config = load_into(settings, config, notes)
     if notes:
         _warn(type(settings), config, notes)
     values = settings.__dict__
     for name, value in instances:
-        if value is not None:
+        # Anything else than an object of the right class was loaded as the config that it has.
+        if isinstance(value, Settings) and isinstance(value, type(values[name])):
             values[name] = value
 
 

@@ -345,7 +345,7 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     return candidate
 
 
-_PARAMETER_NAMES = frozenset("s c construct config_of UNSET Any dict".split())
+_PARAMETER_NAMES = frozenset("s c construct argument_config UNSET Any dict".split())
 _TYPE_NAMES = frozenset(
     """Any Literal TypeAlias Union Unset Findings Marks Notes Path Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()
