@@ -52,14 +52,17 @@ class Findings:
         """Record that the value at `at`, if there is one, is not as `expected`."""
         given = ""
         if value:
-            given = "a hidden value" if at in self._secrets else shown(value[0])
+            given = "a hidden value" if self._is_secret(at) else shown(value[0])
         if kind:
             self._wrong_kinds.add(len(self.problems))
         self.problems.append(Problem(at, expected, given))
 
     def secret(self, at: Path, v: Any) -> None:
-        """The value at `at` must not be shown."""
+        """The value at `at`, and all in it, must not be shown."""
         self._secrets.add(at)
+
+    def _is_secret(self, at: Path) -> bool:
+        return any(at[: len(secret)] == secret for secret in self._secrets)
 
     # Any value
 

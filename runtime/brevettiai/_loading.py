@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
-from .compiled import Compiled, Field, config_of, full_config_of, json_equal
+from .compiled import Compiled, Field, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
 
 TYPE_CHECKING = False
@@ -24,17 +24,29 @@ def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
     Raises:
         SettingsError: `config` does not fit.
     """
-    compiled = cls.__brevetti__
     notes: Notes = []
-    plain = fit(cls, config, origins, notes)
     settings = object.__new__(cls)
-    try:
-        compiled.load(plain, settings, notes)
-    except RecursionError:
-        raise SettingsError([_too_deep()], cls.__name__) from None
+    plain = load_into(settings, config, notes, origins)
     if notes:
         warn(cls, plain, notes)
     return settings
+
+
+def load_into(
+    settings: Settings, config: Any, notes: Notes, origins: Origins | None = None
+) -> dict[str, Any]:
+    """Fill `settings`, a new object, from `config`; the plain JSON that it was loaded from.
+
+    Raises:
+        SettingsError: `config` does not fit.
+    """
+    cls = type(settings)
+    plain = fit(cls, config, origins, notes)
+    try:
+        cls.__brevetti__.load(plain, settings, notes)
+    except RecursionError:
+        raise SettingsError([_too_deep()], cls.__name__) from None
+    return plain
 
 
 def fit(
@@ -66,22 +78,22 @@ def construct(settings: Settings, given: Mapping[str, Any]) -> None:
     Raises:
         SettingsError: they do not fit.
     """
-    cls = type(settings)
-    fields = cls.__brevetti__.fields()
     config: dict[str, Any] = {}
+    fields = type(settings).__brevetti__.fields()
     for field in fields:
         value = given[field.attribute]
         absent = value is UNSET or (value is None and "null" not in field.kinds)
         if field.required or not absent:
-            config[field.key] = config_of(value)
+            config[field.key] = value
     notes: Notes = []
-    plain = fit(cls, config, notes=notes)
-    cls.__brevetti__.load(plain, settings, notes)
+    plain = load_into(settings, config, notes)
+    values = settings.__dict__
     for field in fields:
-        if isinstance(given[field.attribute], Settings):
-            settings.__dict__[field.attribute] = given[field.attribute]
+        value = given[field.attribute]
+        if isinstance(value, Settings) and isinstance(value, type(values[field.attribute])):
+            values[field.attribute] = value
     if notes:
-        warn(cls, plain, notes)
+        warn(type(settings), plain, notes)
 
 
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
@@ -234,7 +246,7 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
     config = fit(type(settings), changed.get_config())
     fresh = load(type(settings), config)
     for name, value in changes.items():
-        if isinstance(value, Settings):
+        if isinstance(value, Settings) and isinstance(value, type(getattr(fresh, name))):
             setattr(fresh, name, value)
     return fresh
 
@@ -344,15 +356,28 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     for owner, key, why in notes:
         at = (*places.get(id(owner), ()), key)
         text = path_text(at)
-        if why == "unknown":
-            text += _near_match(cls, at)
+        if isinstance(why, tuple):
+            text += _near_match(key, why)
+            why = "unknown"
         texts.setdefault(why, []).append(text)
     if "unknown" in texts:
         logger.warning("Invalid config keys: %s", ", ".join(texts["unknown"]))
     if "deprecated" in texts:
         message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
         logger.warning("%s", message)
-        warnings.warn(message, DeprecationWarning, stacklevel=4)
+        warnings.warn(message, DeprecationWarning, stacklevel=_caller_level(cls))
+
+
+def _caller_level(cls: type[Settings]) -> int:
+    """The `stacklevel` at which `warn` points to the code that uses `cls`."""
+    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None:
+        name = str(frame.f_globals.get("__name__"))
+        if name not in ours and name.partition(".")[0] != "brevettiai":
+            break
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _places(config: Any) -> dict[int, Path]:
@@ -369,15 +394,9 @@ def _places(config: Any) -> dict[int, Path]:
     return found
 
 
-def _near_match(cls: type[Settings], at: Path) -> str:
-    """` (did you mean 'angle'?)`, if the class at that place has such a key."""
-    current: type[Settings] | None = cls
-    for step in at[:-1]:
-        fields = current.__brevetti__.fields() if current else ()
-        current = next((field.cls for field in fields if field.key == step), None)
-    if current is None:
-        return ""
-    guess = did_you_mean(str(at[-1]), [field.key for field in current.__brevetti__.fields()])
+def _near_match(key: str, known: tuple[str, ...]) -> str:
+    """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
+    guess = did_you_mean(key, known)
     return f" ({guess.removeprefix(', ')})" if guess else ""
 
 

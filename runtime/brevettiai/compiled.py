@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     #: Property names and item indices that a check evaluated.
     Marks: TypeAlias = set[str | int]
-    #: What a load noticed: the object, one of its keys, and why it is worth a word.
-    Notes: TypeAlias = list[tuple[dict[str, Any], str, str]]
+    #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
+    #: for an unknown key the keys that are known there.
+    Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
 
 #: Grows with every addition to this module. Generated code asks for the one it was written for.
 LEVEL = 1
@@ -217,9 +218,11 @@ def unknown_keys(
     extra = {}
     for key, value in config.items():
         if key not in known:
+            if type(key) is not str:
+                raise NotJSON
             extra[key] = copy_json(value)
             if why and not any(pattern.search(key) for pattern in patterns):
-                notes.append((config, key, why))
+                notes.append((config, key, known))
     settings.__extra__ = extra
 
 

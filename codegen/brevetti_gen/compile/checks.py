@@ -572,7 +572,10 @@ class _Writer:
         self._write_dependencies(block)
         if site.has("unevaluatedProperties"):
             child = self.unit.sites.child(site, "unevaluatedProperties")
-            if not _accepts_all(child):
+            if child.node.schema is False:
+                block.add(f"for k in {v}:")
+                block.inner().fail_if(f"k not in {self.marks}")
+            elif not _accepts_all(child):
                 block.add(f"for k, w in {v}.items():")
                 block.inner().fail_if(
                     f"k not in {self.marks}", f"not {self._plain_for(child, 'w')}"

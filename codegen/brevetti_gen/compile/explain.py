@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from ..literals import INDENT, call, lines_of, literal
+from ..resolve import Index, Node
 from .checks import Unit, types_of
 from .scope import Site
 
@@ -209,7 +210,10 @@ class _Body:
             self._say_literal("required", tuple(dict.fromkeys(required)))
         properties = node.get("properties") if site.has("properties") else {}
         for name in properties:
-            self._say("property", literal(name), self._child("properties", name))
+            value = self.unit.sites.child(site, "properties", name)
+            if is_secret(self.unit.sites.index, value.node):
+                self.lines.append(f"{INDENT}out.secret((*at, {literal(name)}), v)")
+            self._say("property", literal(name), self.unit.explain(value))
         patterns = node.get("patternProperties") if site.has("patternProperties") else {}
         compiled = [self.unit.pattern(site, pattern) for pattern in patterns]
         for name, pattern in zip(compiled, patterns, strict=True):
@@ -259,6 +263,22 @@ class _Body:
         for keyword in keywords:
             arguments = ["at", "v", "seen", self._child(keyword)]
             self.lines += call(f"out.{_snake(keyword)}", arguments, 2)
+
+
+def is_secret(index: Index, node: Node) -> bool:
+    """Whether values of `node` must not be shown, as it or what it refers to says."""
+    stack, visited = [node], set[Node]()
+    while stack:
+        node = stack.pop()
+        if node in visited or isinstance(node.schema, bool):
+            continue
+        visited.add(node)
+        if node.get("writeOnly") is True or node.get("format") == "password":
+            return True
+        stack += [index.child(node, "allOf", i) for i in range(len(node.keyword("allOf") or ()))]
+        if node.has("$ref"):
+            stack.append(index.target(node))
+    return False
 
 
 def _snake(keyword: str) -> str:

@@ -210,7 +210,7 @@ class LoadCompiler:
         """Statements that load `source` into `target`."""
         if isinstance(kind, ClassType):
             return self._load_object(kind.cls, source, target, notes)
-        if self._holds_int(kind):
+        if self._is_int(kind):
             lines = [] if source == "w" else [f"w = {source}"]
             return [*lines, f"{target} = w if type(w) is int else int(w)"]
         expression = self._expression(kind, source, hint, notes)
@@ -240,13 +240,15 @@ class LoadCompiler:
                     f"[{self._expression(kind.item, 'x', hint + '_item', notes)} for x in {source}]"
                 )
         if isinstance(kind, MapType):
+            # `dict(**v)` is a copy that refuses keys which are no text.
+            copied = f"dict(**{source})"
             if isinstance(kind.value, (ScalarType, LiteralType)) and not self._holds_int(
                 kind.value
             ):
-                return f"{source}.copy()"
+                return copied
             if not self._is_plain(kind.value):
                 value = self._expression(kind.value, "x", hint + "_value", notes)
-                return f"{{k: {value} for k, x in {source}.items()}}"
+                return f"{{k: {value} for k, x in {copied}.items()}}"
         if self._is_plain(kind):
             return f"{self.unit.use('copy_json')}({source})"
         if isinstance(kind, ClassType):
@@ -273,7 +275,13 @@ class LoadCompiler:
         """Whether an integral float must become an int."""
         if isinstance(kind, ScalarType):
             return kind.name == "int"
-        return isinstance(kind, LiteralType) and all(type(v) is int for v in kind.values)
+        return isinstance(kind, LiteralType) and any(type(v) is int for v in kind.values)
+
+    def _is_int(self, kind: Type) -> bool:
+        """Whether every value is an integer."""
+        if isinstance(kind, LiteralType):
+            return all(type(v) is int for v in kind.values)
+        return kind == ScalarType("int")
 
     # Unions and tuples
 
@@ -452,5 +460,6 @@ def _python_class(kind: Type) -> str:
     if isinstance(kind, ScalarType):
         return kind.name
     if isinstance(kind, LiteralType):
-        return type(kind.values[0]).__name__
+        # An integer among other constants may come as a float, which alone needs loading.
+        return "int" if any(type(v) is int for v in kind.values) else "str"
     return "object"

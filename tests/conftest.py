@@ -1,0 +1,47 @@
+"""Fixtures for tests that try generated classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from conformance.generated import generated, write_json
+
+
+@pytest.fixture
+def module_of(tmp_path: Path) -> Iterator[Callable[..., ModuleType]]:
+    """Generates a package from schemas and imports the module of the first.
+
+    `module_of({...})` gives the module `training`; `module_of(training={...}, common={...})` has
+    a file `NAME.json` for each keyword.
+    """
+    with ExitStack() as stack:
+        count = 0
+
+        def make(schema: Any = None, /, **schemas: Any) -> ModuleType:
+            nonlocal count
+            count += 1
+            given = {"training": schema} if schema is not None else schemas
+            folder = tmp_path / f"package_{count}"
+            for name, value in given.items():
+                write_json(folder / "schemas" / f"{name}.json", value)
+            package = stack.enter_context(generated([folder / "schemas"], folder, {}))
+            return package.module(next(iter(given)))
+
+        yield make
+
+
+@pytest.fixture
+def class_of(module_of: Callable[..., ModuleType]) -> Callable[..., Any]:
+    """As `module_of`, but gives the root's class, `Training`."""
+
+    def make(schema: Any = None, /, **schemas: Any) -> Any:
+        module = module_of(schema, **schemas)
+        name = module.__name__.rpartition(".")[2]
+        return getattr(module, "".join(part.title() for part in name.split("_")))
+
+    return make
