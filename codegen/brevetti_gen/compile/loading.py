@@ -118,18 +118,11 @@ class LoadCompiler:
             ]
         if self._is_scalar(prop.type):
             return lines
-        if isinstance(prop.type, UnionType) and self._is_scalar(prop.type, ints=True):
+        if self._is_scalar(prop.type, ints=True):
             whole = self.unit.use("whole")
             lines += [f"w = {place}", "if type(w) is float:", f"{INDENT}{place} = {whole}(w)"]
             return lines
         absent = "UNSET" if prop.nullable else "None"
-        if self._holds_int(prop.type):
-            lines.append(f"w = {place}")
-            test = ["type(w) is not int"]
-            if not prop.required and prop.fill is None:
-                test.append(f"w is not {absent}")
-            lines += condition("if", test, "and")
-            return [*lines, f"{INDENT}{place} = int(w)"]
         notes = "notes"
         if prop.fill is not None and isinstance(prop.fill.value, (dict, list)) and prop.fill.value:
             notes = f"notes if {literal(prop.key)} in c else []"
