@@ -219,8 +219,7 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
     changed = settings.copy()
     for name, value in changes.items():
         setattr(changed, name, value)
-    config = fit(type(settings), changed.get_config())
-    fresh = load(type(settings), config)
+    fresh = load(type(settings), _assigned_config(changed, []))
     for name, value in changes.items():
         if isinstance(value, Settings) and isinstance(value, type(getattr(fresh, name))):
             setattr(fresh, name, value)
@@ -232,13 +231,36 @@ def validate(settings: Settings) -> None:
     problems: list[Problem] = []
     cls = type(settings)
     try:
-        config = _plain(settings.get_config(), (), problems)
+        config = _plain(_assigned_config(settings, problems), (), problems)
         if not problems and cls.__brevetti__.check(config):
             return
         problems = problems or explained(cls.__brevetti__, config)
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError(problems, cls.__name__)
+
+
+def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ()) -> dict[str, Any]:
+    """`get_config`, also where something else was assigned than what the attributes should hold."""
+    try:
+        return settings.get_config()
+    except (AttributeError, TypeError):
+        pass
+    config: dict[str, Any] = {}
+    for field in type(settings).__brevetti__.fields():
+        value = settings.__dict__.get(field.attribute, UNSET)
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            continue
+        place = (*at, field.key)
+        if isinstance(value, Settings):
+            config[field.key] = _assigned_config(value, problems, place)
+            continue
+        if field.cls is not None and isinstance(value, Mapping):
+            text = f"must be an object of the class {field.cls.__name__}"
+            problems.append(Problem(place, text, f"a {type(value).__name__}"))
+        config[field.key] = full_config_of(value)
+    config.update(full_config_of(settings.extra))
+    return config
 
 
 # Configs of classes that remember what was given
