@@ -150,7 +150,7 @@ class _Interpreter:
         values = {} if declared or self.is_document(place) else self.map_values(place)
         filled: dict[str, Any] = {}
         for key, entry in value.items():
-            inner = declared.get(key, values or ())
+            inner = declared.get(key) or values or self.alternative(place, key, entry)
             filled[key] = self.fill(inner, entry, choices, (*path, key))
         for key, inner in declared.items():
             if key not in value and not self.reaches_itself(place, inner):
@@ -266,6 +266,20 @@ class _Interpreter:
             if not known and atom.has("additionalProperties"):
                 others.append(atom.child("additionalProperties"))
         return (*declaring, *others)
+
+    def alternative(self, place: Place, key: str, value: Any) -> Place:
+        """What fills the value of a property that only the alternatives of a class declare.
+
+        It is typed only where all of them declare it; then the first that accepts the value fills.
+        """
+        for atom in self.atoms(place):
+            for keyword in ("oneOf", "anyOf"):
+                if atom.has(keyword):
+                    branches = [atom.child(keyword, i) for i in range(len(atom.schema[keyword]))]
+                    places = [self.properties((branch,)).get(key) for branch in branches]
+                    if len(places) > 1 and all(places):
+                        return next(p for p in places if p and p[0].valid(value))[:1]
+        return ()
 
     def map_values(self, place: Place) -> Place:
         """What applies to all values of an object without declared properties."""

@@ -119,17 +119,19 @@ class _Author:
     def conditions(self, names: list[str], depth: int) -> dict[str, Schema]:
         """Alternatives in place, which are conditions of the class."""
         keyword = self.draw(st.sampled_from(["anyOf", "oneOf", "not", "if"]))
-        tests = [
-            {"required": [name]}
-            if self.draw(st.booleans())
-            else {"properties": {name: {"not": {}}}}
-            for name in self.draw(st.lists(st.sampled_from(names), min_size=1, max_size=2))
-        ]
+        tests = [self.condition(names, depth) for _ in range(self.draw(st.integers(1, 2)))]
         if keyword == "not":
             return {"not": tests[0]}
         if keyword == "if":
-            return {"if": tests[0], "then": {"properties": {"kind": {"default": 1}}}}
+            return {"if": tests[0], "then": self.condition(names, depth)}
         return {keyword: tests}
+
+    def condition(self, names: list[str], depth: int) -> Schema:
+        name = self.draw(st.sampled_from([*names, "kind"]))
+        if self.draw(st.booleans()):
+            return {"required": [name]}
+        values = [{"not": {}}, {"default": 1}] if depth < 1 else [self.property(depth - 1)]
+        return {"properties": {name: self.draw(st.sampled_from(values))}}
 
     # Properties
 

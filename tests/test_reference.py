@@ -289,6 +289,15 @@ def test_objects_in_lists_and_maps_are_filled() -> None:
     assert expected_config(schema_of(a=mapped), {"a": {"k": {}}}) == {"a": {"k": {"x": 1}}}
 
 
+def test_what_all_alternatives_declare_is_filled_where_it_is_given() -> None:
+    first = {**schema_of(sub=SUB), "required": ["one"]}
+    second = schema_of(sub={"type": "object", "properties": {"y": {"default": 2}}})
+    schema = {"anyOf": [first, second]}
+    assert expected_config(schema, {"one": 1, "sub": {}}) == {"one": 1, "sub": {"x": 1}}
+    assert expected_config(schema, {}) == {}
+    assert expected_config({"anyOf": [first, {}]}, {"sub": {}}) == {"sub": {}}
+
+
 def test_extra_keys_stay_plain() -> None:
     schema = {**schema_of(a={}), "additionalProperties": SUB, "patternProperties": {"^p": SUB}}
     assert expected_config(schema, {"k": {}, "p": {}}) == {"k": {}, "p": {}}

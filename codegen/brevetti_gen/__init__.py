@@ -1,4 +1,4 @@
-"""brevetti-gen: compiles JSON Schemas and platform forms to plain, typed Python settings classes."""
+"""brevetti-gen: compiles JSON Schemas and platform forms to typed Python settings classes."""
 
 from __future__ import annotations
 

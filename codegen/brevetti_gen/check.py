@@ -1,39 +1,50 @@
 """The *check* step: schemas against the metaschema of their draft.
 
 The verdict comes from our own compiled checks of the metaschemas, which is many times faster than
-interpreting them; only for a schema that fails does the `jsonschema` library say why.
+interpreting them; only for a schema that fails does the `jsonschema` library say where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
+from ._text import MAX_DEPTH
 from .compile.scope import Sites
-from .dialects import DIALECTS, Dialect
-from .documents import Schema
+from .dialects import DIALECTS
+from .documents import problem_at
 from .judge import Judge
 from .patterns import PatternError, translate
 from .problems import Problem
 from .resolve import Index, Node, UnresolvableReference
+from .schema_faults import faults
+
+MAX_IN_PLACE = MAX_DEPTH
+"""How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
 
 
 class SchemaChecker:
-    """Checks schema documents. The metaschemas are compiled when first needed."""
+    """Checks schemas. The metaschemas are compiled when first needed."""
 
     def __init__(self) -> None:
         self._judges: dict[str, tuple[Judge, Node]] = {}
 
-    def check(self, schema: Schema, dialect: Dialect) -> list[Problem]:
-        """Why `schema` is no schema of its dialect; [] if it is one."""
-        if isinstance(schema.value, bool):
+    def check(self, index: Index, start: Node) -> list[Problem]:
+        """Why the schema at `start`, with all in it, is none of its dialect; [] if it is one."""
+        dialect = start.dialect
+        if isinstance(start.schema, bool) and dialect.boolean_schemas:
             return []
-        uri = dialect.uri if dialect.uri in DIALECTS else dialect.draft
-        judge, root = self._judge(uri)
-        if judge.fits([root], schema.value):
+        judge, root = self._judge(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
+        if judge.fits([root], start.schema):
             return []
-        return list(_explained(schema, uri))
+        depth = len(start.pointer)
+        return [
+            problem_at(node, fault.message, fault.hint, at=fault.pointer)
+            for node in index.nodes(start.document)
+            if node.pointer[:depth] == start.pointer
+            and (node is start or isinstance(node.schema, dict))
+            for fault in faults(node.schema, node.dialect)
+        ]
 
     def _judge(self, uri: str) -> tuple[Judge, Node]:
         if uri not in self._judges:
@@ -44,34 +55,31 @@ class SchemaChecker:
         return self._judges[uri]
 
 
-def _explained(schema: Schema, uri: str) -> Iterator[Problem]:
-    from jsonschema.validators import validator_for
-
-    validator_class: Any = validator_for({"$schema": uri})
-    validator = validator_class(validator_class.META_SCHEMA)
-    for error in validator.iter_errors(schema.value):
-        path = list(error.absolute_path)
-        message = error.message if len(error.message) < 300 else error.message[:297] + "..."
-        yield schema.problem(f"not a valid schema: {message}", path)
-
-
-def check_patterns(node: Node) -> Iterator[tuple[str, str]]:
-    """The patterns of `node` that cannot be compiled, with the reasons."""
-    patterns = [node.keyword("pattern")] if node.has("pattern") else []
-    patterns += list(node.keyword("patternProperties") or ())
-    for pattern in patterns:
+def check_patterns(node: Node) -> Iterator[Problem]:
+    """The patterns of `node` that cannot be compiled."""
+    patterns: list[tuple[str, ...]] = [("pattern",)] if node.has("pattern") else []
+    patterns += [("patternProperties", key) for key in node.keyword("patternProperties") or ()]
+    for place in patterns:
+        pattern = node.get("pattern") if len(place) == 1 else place[1]
         try:
             translate(pattern)
         except PatternError as error:
-            yield pattern, str(error)
+            yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)
 
 
-def in_place_cycle(index: Index, start: Node, done: set[Node]) -> Node | None:
-    """A node that applies to the very value that it is applied for, if `start` leads to one."""
+def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None:
+    """Whether `start` leads to a schema that contains itself, or to a chain without end.
+
+    Only ways that stay with the value count: `$ref`, `anyOf` and the like, not `properties`.
+    `done` are the nodes that are known to be fine; those that were found to be are added.
+    """
     path: dict[Node, Iterator[Node]] = {}
     stack = [start]
     while stack:
         node = stack[-1]
+        if len(stack) > MAX_IN_PLACE:
+            message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
+            return problem_at(node, message, "shorten the chain of references")
         if node in done:
             stack.pop()
             continue
@@ -82,7 +90,8 @@ def in_place_cycle(index: Index, start: Node, done: set[Node]) -> Node | None:
             path.pop(node)
             stack.pop()
         elif child in path:
-            return child
+            message = "this schema contains itself without going into a property or an item"
+            return problem_at(child, message, "break the circle of references")
         else:
             stack.append(child)
     return None

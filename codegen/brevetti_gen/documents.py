@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from .find import Source
 from .forms import schema_of_form
@@ -50,10 +50,17 @@ class Schema:
         )
 
 
-def problem_at(node: Node, message: str, hint: str | None = None, **kind: bool) -> Problem:
-    """A problem at the place of `node`."""
+def problem_at(
+    node: Node,
+    message: str,
+    hint: str | None = None,
+    *,
+    at: Sequence[str | int] = (),
+    warning: bool = False,
+) -> Problem:
+    """A problem at `node`, or at the pointer `at` inside it."""
     if isinstance(node.document, Schema):
-        return node.document.problem(message, node.pointer, hint, **kind)
+        return node.document.problem(message, (*node.pointer, *at), hint, warning=warning)
     return Problem(f"{message} (in {node.resource.uri})", hint=hint)
 
 
@@ -79,30 +86,53 @@ class MappedFiles:
 
     def __init__(self, maps: Mapping[str, str | Path], known: Iterable[Schema]) -> None:
         self._maps = {prefix: Path(path) for prefix, path in maps.items()}
-        self._schemas = {schema.source.path.resolve(): schema for schema in known}
-        self.problems: list[Problem] = []
+        self._schemas: dict[Path, Schema | None] = {
+            schema.source.path.resolve(): schema for schema in known
+        }
+        #: What is wrong with the mapped paths and files, as far as they were looked at.
+        self.problems = list(_bad_maps(self._maps))
 
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
         for prefix in sorted(self._maps, key=len, reverse=True):
             target = self._maps[prefix]
             if uri == prefix:
-                return self._schema(target, uri)
+                return self._schema(target)
             if prefix.endswith("/") and uri.startswith(prefix):
-                path = (target / uri.removeprefix(prefix)).resolve()
-                if path.is_relative_to(target.resolve()):
-                    return self._schema(path, uri)
+                path = target / unquote(uri.removeprefix(prefix))
+                if _lies_in(path, target):
+                    return self._schema(path)
         return None
 
-    def _schema(self, path: Path, uri: str) -> Schema | None:
-        path = path.resolve()
-        if path not in self._schemas:
-            if not path.is_file():
+    def _schema(self, path: Path) -> Schema | None:
+        place = path.resolve()
+        if place not in self._schemas:
+            if not place.is_file():
                 return None
-            name = path.name
+            name = path.as_posix()
             result = read(Source(path, name, (name,), name))
-            if not isinstance(result, Document):
+            if isinstance(result, Document):
+                self._schemas[place] = Schema(result, result.value)
+            else:
+                self._schemas[place] = None
                 self.problems += result
-                return None
-            self._schemas[path] = Schema(result, result.value)
-        return self._schemas[path]
+        return self._schemas[place]
+
+
+def _bad_maps(maps: Mapping[str, Path]) -> Iterator[Problem]:
+    for prefix, path in maps.items():
+        is_folder = prefix.endswith("/")
+        if path.is_dir() if is_folder else path.is_file():
+            continue
+        kind = "folder" if is_folder else "file"
+        message = f"no such {kind}, but {prefix} is mapped to it"
+        hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
+        yield Problem(message, path.as_posix(), hint=hint)
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Whether `path` stays in `folder`, also through symbolic links."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return False  # a NUL, a circle of links: no such file

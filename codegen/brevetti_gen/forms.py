@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 from .build import annotated
 from .compile.tables import first_text, kinds_of, settings_class
+from .dialects import Pointer
 from .model import ListType, LiteralType, Property, SettingsClass
 from .problems import Problem
 from .read import Document
 from .shapes import Shapes, json_type
 
+#: How many objects deep the model of a field may lie. The later steps recurse.
+MAX_MODEL_DEPTH = 50
 #: The platform's library writes this range to every number, whether or not anyone meant it.
 _UNASKED_RANGE = {"min": 0, "max": 100, "step": 1}
 
@@ -32,6 +35,9 @@ def schema_of_form(document: Document) -> tuple[dict[str, Any], list[Problem]]:
         "type": "object",
         "properties": {},
     }
+    problems += [document.problem(text, pointer) for pointer, text in _misshapen(form)]
+    if problems:
+        return schema, problems
     for pointer, field in _fields(form):
         if isinstance(field, dict) and isinstance(field.get("model"), str) and field["model"]:
             message = _place(schema, field["model"].split("."), _property(field))
@@ -45,15 +51,45 @@ def schema_of_form(document: Document) -> tuple[dict[str, Any], list[Problem]]:
     return schema, problems
 
 
-def _fields(form: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], Any]]:
+def _fields(form: Mapping[str, Any]) -> list[tuple[Pointer, Any]]:
     """All fields with their pointers, those of groups included."""
     fields = [(("fields", i), field) for i, field in enumerate(form.get("fields") or [])]
-    found: list[tuple[tuple[str | int, ...], Any]] = list(fields)
+    found: list[tuple[Pointer, Any]] = list(fields)
     for g, group in enumerate(form.get("groups") or []):
         if isinstance(group, dict):
             inner = group.get("fields") or []
             found += [(("groups", g, "fields", i), field) for i, field in enumerate(inner)]
     return found
+
+
+def _misshapen(form: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """What in a form is not of the kind that every form has there."""
+    for key, what in (("fields", "a list of fields"), ("groups", "a list of groups")):
+        if not isinstance(form.get(key, []), list):
+            yield (key,), f'"{key}" must be {what}'
+    groups = form.get("groups", [])
+    for position, group in enumerate(groups if isinstance(groups, list) else []):
+        if not isinstance(group, dict):
+            yield ("groups", position), "a group must be an object"
+        elif not isinstance(group.get("fields", []), list):
+            yield ("groups", position, "fields"), '"fields" must be a list of fields'
+    if not isinstance(form.get("presets") or {}, dict):
+        yield ("presets",), '"presets" must be an object of partial form models by name'
+    try:
+        fields = _fields(form)
+    except (TypeError, AttributeError):
+        return  # told already
+    for pointer, field in fields:
+        if not isinstance(field, dict):
+            yield pointer, "a field must be an object"
+            continue
+        model = field.get("model")
+        if model is not None and not isinstance(model, str):
+            yield (*pointer, "model"), '"model" must be text, the dotted path of a setting'
+        elif model and model.count(".") > MAX_MODEL_DEPTH:
+            yield (*pointer, "model"), f'"model" goes deeper than {MAX_MODEL_DEPTH} levels'
+        if isinstance(field.get("values"), (str, int, float)):
+            yield (*pointer, "values"), '"values" must be a list of choices'
 
 
 def _place(schema: dict[str, Any], path: list[str], prop: dict[str, Any]) -> str | None:
@@ -119,7 +155,8 @@ def _value_schema(field: Mapping[str, Any]) -> dict[str, Any]:
         return _number_schema(field)
     if kind in ("input", "textArea"):
         longest = field.get("max") if kind == "textArea" else field.get("maxlength")
-        fits = isinstance(longest, int) and len(str(field.get("default") or "")) <= longest
+        length = len(str(field.get("default") or ""))
+        fits = isinstance(longest, int) and longest is not True and length <= longest
         return {"type": "string", **({"maxLength": longest} if fits else {})}
     return {}
 

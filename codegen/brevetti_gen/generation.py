@@ -1,4 +1,4 @@
-"""The way of a schema, step by step: find, read, recognise, check, resolve, build, compile, write."""
+"""The way of a schema: find, read, recognise, check, resolve, build, compile, render, write."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib import invalidate_caches
 from pathlib import Path
 from typing import Any
 
+from ._manifest import Manifest
 from ._version import VERSION
 from .find import Source, find
 from .problems import GenerationError, Problem
@@ -70,12 +71,14 @@ def generate(
         raise GenerationError(inputs.problems)
     digest = _inputs_digest(found, inputs.documents, maps or {}, assert_formats)
     if not force and digest is not None and is_current(folder, digest, VERSION):
-        return Report(unchanged=("*",))
+        return _unchanged(found, folder)
     from .pipeline import compile_documents
 
     files, modules, warnings = compile_documents(inputs.documents, maps or {}, assert_formats)
+    # Warnings come again until they are mended: a run that had some is never taken for current.
+    known = digest if digest is not None and not warnings else ""
     report: WriteReport = write(
-        files, folder, force=force, inputs_digest=digest or "", tool_version=VERSION
+        files, folder, force=force, inputs_digest=known, tool_version=VERSION
     )
     # So that a process that generates can import what it generated.
     invalidate_caches()
@@ -85,6 +88,15 @@ def generate(
         tuple(report.unchanged),
         tuple(report.removed),
         tuple(warnings),
+    )
+
+
+def _unchanged(found: Iterable[Source], folder: Path) -> Report:
+    """The report of a run that had nothing to do."""
+    modules = sorted(source.module for source in found)
+    return Report(
+        modules=tuple(".".join(module) for module in modules),
+        unchanged=tuple(sorted(Manifest.load(folder).files)),
     )
 
 

@@ -14,6 +14,13 @@ WIDTH = 88
 INDENT = "    "
 
 
+class Name:
+    """A name of generated code among the values of a literal."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
 def literal(value: Any) -> str:
     """`value`, JSON or a tuple of JSON, as one line of Python source.
 
@@ -34,6 +41,8 @@ def literal(value: Any) -> str:
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    if isinstance(value, Name):
+        return value.text
     raise TypeError(f"no literal for {type(value).__name__}")
 
 

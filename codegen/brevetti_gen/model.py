@@ -104,8 +104,6 @@ class Property:
     nullable: bool = False
     fill: Fill | None = None
     attribute: str = ""
-    #: The attribute's name as a parameter of machine functions.
-    parameter: str = ""
     deprecated: bool = False
     secret: bool = False
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 
 from .model import Module, SettingsClass
-from .problems import Problem
 from .resolve import Node
 from .shapes import Shapes
 
@@ -78,8 +77,16 @@ class Scope:
         return name not in self._taken
 
 
-def name_classes(module: Module, shapes: Shapes) -> list[Problem]:
-    """Name the classes of `module` and put them in order: the root, `$defs`, document order."""
+def _is_class_name(text: str) -> bool:
+    normal = unicodedata.normalize("NFKC", text) == text
+    return normal and text.isidentifier() and not (keyword.iskeyword(text) or text[0] == "_")
+
+
+def name_classes(module: Module, shapes: Shapes) -> list[tuple[Node, str]]:
+    """Name the classes of `module` and put them in order: the root, `$defs`, document order.
+
+    Gives the wishes that cannot be met (`x-python-name`), each with its node.
+    """
     order = {node: index for index, node in enumerate(shapes.index.nodes(module.root.document))}
     module.root_name = module.root_name or class_name(module.path[-1])
 
@@ -90,17 +97,17 @@ def name_classes(module: Module, shapes: Shapes) -> list[Problem]:
         return (1 if _is_definition(cls.shape) else 2, position, str(cls.shape[-1].pointer))
 
     module.classes.sort(key=rank)
-    problems: list[Problem] = []
+    problems: list[tuple[Node, str]] = []
     scope = Scope(_RESERVED_CLASSES)
     wished: dict[str, SettingsClass] = {}
     for cls in module.classes:
         wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
-        if not isinstance(wish, str):
+        if wish is None:
             continue
-        if not wish.isidentifier() or keyword.iskeyword(wish) or wish.startswith("_"):
-            problems.append(_problem(cls.node, f"x-python-name {wish!r} is no name for a class"))
+        if not isinstance(wish, str) or not _is_class_name(wish):
+            problems.append((cls.node, f"x-python-name {wish!r} is no name for a class"))
         elif wish in wished or wish in _RESERVED_CLASSES:
-            problems.append(_problem(cls.node, f"x-python-name {wish!r} is taken already"))
+            problems.append((cls.node, f"x-python-name {wish!r} is taken already"))
         else:
             wished[wish] = cls
             cls.name = scope.claim(wish)
@@ -167,19 +174,16 @@ def _tag(node: Node, shapes: Shapes) -> str | None:
     required = shapes.required(shape)
     for declared in shapes.declared(shape):
         values = shapes.constants(shapes.normal(declared.nodes))
-        if values and len(values) == 1 and isinstance(values[0], str) and values[0]:
-            if declared.key in required:
-                return values[0]
+        if declared.key not in required or not values or len(values) > 1:
+            continue
+        if isinstance(values[0], str) and values[0]:
+            return values[0]
     return None
 
 
 def _stem(uri: str) -> str:
     last = uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     return last.split(".")[0] or "Value"
-
-
-def _problem(node: Node, message: str) -> Problem:
-    return Problem(message, pointer=str(node.pointer))
 
 
 def name_attributes(cls: SettingsClass) -> list[tuple[str, str, str]]:

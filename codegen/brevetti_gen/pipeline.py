@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .build import Builder
 from .bundle import Bundler
-from .check import SchemaChecker, check_patterns, in_place_cycle
+from .check import SchemaChecker, check_in_place, check_patterns
 from .compile.module import ModuleCompiler, name_functions
 from .compile.scope import Sites
 from .compile.unit import Program
@@ -35,9 +35,15 @@ def compile_documents(
         GenerationError: some schema is no good.
     """
     schemas, problems = recognised(documents)
-    index, roots = _resolved(schemas, maps, problems)
-    _raise(problems)
-    return _Compilation(index, roots, assert_formats).run()
+    try:
+        index, roots = _resolved(schemas, maps, problems)
+        _raise(problems)
+        return _Compilation(index, roots, assert_formats).run()
+    except RecursionError:
+        place = documents[0].source.name if len(documents) == 1 else None
+        message = "references lead from schema to schema too many times to be compiled"
+        hint = "shorten the longest chain of definitions; a circle of them is fine"
+        raise GenerationError([Problem(message, place, hint=hint)]) from None
 
 
 def _raise(problems: Sequence[Problem]) -> None:
@@ -56,28 +62,27 @@ def _resolved(
         try:
             root = index.add(schema, schema.source.path.resolve().as_uri())
         except UnresolvableReference as error:
-            problems.append(schema.problem(error.message, _pointer(error), error.hint))
+            problems.append(schema.problem(error.message, error.pointer, error.hint))
             continue
-        found = checker.check(schema, root.dialect)
-        problems += found
-        if not found:
-            roots[schema.source.module] = root
+        problems += checker.check(index, root)
+        roots[schema.source.module] = root
     if not problems:
+        given = set(index.everywhere())
         problems += [_unresolvable(error) for error in index.resolve_everything()]
         problems += mapped.problems
+        # What only references lead to, in these documents and in mapped ones.
+        for node in index.starts():
+            if node not in given and isinstance(node.document, Schema):
+                problems += checker.check(index, node)
     if not problems:
         problems += _lint_nodes(index)
     return index, roots
 
 
-def _pointer(error: UnresolvableReference) -> tuple[str | int, ...]:
-    return error.node.pointer if error.node else ()
-
-
 def _unresolvable(error: UnresolvableReference) -> Problem:
     if error.node is None:
         return Problem(error.message, hint=error.hint)
-    return problem_at(error.node, error.message, error.hint)
+    return problem_at(error.node, error.message, error.hint, at=error.at)
 
 
 def _lint_nodes(index: Index) -> list[Problem]:
@@ -85,12 +90,10 @@ def _lint_nodes(index: Index) -> list[Problem]:
     problems: list[Problem] = []
     done: set[Node] = set()
     for node in index.everywhere():
-        for pattern, reason in check_patterns(node):
-            problems.append(problem_at(node, f"the pattern {pattern!r} cannot be used: {reason}"))
-        cycle = in_place_cycle(index, node, done)
-        if cycle is not None:
-            message = "this schema contains itself without going into a property or an item"
-            problems.append(problem_at(cycle, message))
+        problems += check_patterns(node)
+        problem = check_in_place(index, node, done)
+        if problem is not None:
+            problems.append(problem)
             done.update(index.everywhere())
     return problems
 
@@ -126,7 +129,8 @@ class _Compilation:
 
     def _name(self, modules: Sequence[Module], shapes: Shapes) -> None:
         for module in modules:
-            self.problems += name_classes(module, shapes)
+            for node, text in name_classes(module, shapes):
+                self.problems.append(problem_at(node, text, at=("x-python-name",)))
             for cls in module.classes:
                 for key, wanted, name in name_attributes(cls):
                     text = f"the attribute of {key!r} is {name}, as {wanted} is taken"

@@ -18,15 +18,17 @@ def check_presets(module: Module, judge: Judge) -> list[Problem]:
     if presets is None or cls is None:
         return []
     if not isinstance(presets, dict):
-        return [problem_at(module.root, "x-presets must be an object of partial configs by name")]
+        message = "x-presets must be an object of partial configs by name"
+        return [problem_at(module.root, message, at=("x-presets",))]
     problems: list[Problem] = []
     for name, preset in presets.items():
         if not isinstance(preset, dict):
-            problems.append(problem_at(module.root, f"the preset {name!r} must be an object"))
+            message = f"the preset {name!r} must be an object, a partial config"
+            problems.append(problem_at(module.root, message, at=("x-presets", name)))
             continue
         for path in _misfits(cls, preset, judge):
-            text = f"the preset {name!r} does not fit at {'.'.join(path)}"
-            problems.append(problem_at(module.root, text))
+            message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
+            problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
     return problems
 
 

@@ -6,8 +6,10 @@ to the metaschemas of the drafts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Protocol
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -23,13 +25,30 @@ class SchemaDocument(Protocol):
 
 
 class UnresolvableReference(ValueError):
-    """A `$ref`, `$schema` or `$id` that leads nowhere, with what to do about it."""
+    """A `$ref`, `$schema` or `$id` that leads nowhere, with what to do about it.
 
-    def __init__(self, message: str, node: Node | None = None, hint: str | None = None) -> None:
+    Attributes:
+        node: the subschema that says so, if it was indexed already.
+        at: pointer from there to the text that is wrong.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        node: Node | None = None,
+        hint: str | None = None,
+        at: Pointer = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.node = node
         self.hint = hint
+        self.at = at
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where the text that is wrong stands in its document."""
+        return (*self.node.pointer, *self.at) if self.node else self.at
 
 
 @dataclass(eq=False)
@@ -97,6 +116,8 @@ class Index:
         self._nodes: dict[int, dict[Pointer, Node]] = {}
         #: Keeps the documents alive whose identities are keys of `_nodes`.
         self._documents: list[SchemaDocument] = []
+        self._starts: list[Node] = []
+        self._targets: dict[tuple[Node, str], Node] = {}
         self._resources: dict[str, Resource] = {}
         self._mapped = mapped
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
@@ -122,6 +143,7 @@ class Index:
         dialect = self._dialect(document.value, dialect, None)
         self._walk(document, nodes, (), document.value, resource, dialect)
         resource.root = nodes[()]
+        self._starts.append(nodes[()])
         place = getattr(document, "place", None)
         if place is not None:
             self._resources.setdefault(_MERGED + place, resource)
@@ -154,7 +176,8 @@ class Index:
             busy = bool(waiting)
             for node in waiting:
                 for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-                    if node.has(keyword):
+                    # What is no text is for the metaschema to refuse.
+                    if node.has(keyword) and isinstance(node.get(keyword), str):
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:
@@ -176,19 +199,27 @@ class Index:
         Raises:
             UnresolvableReference: it leads nowhere.
         """
+        found = self._targets.get((node, keyword))
+        if found is None:
+            found = self._targets[node, keyword] = self._find_target(node, keyword)
+        return found
+
+    def _find_target(self, node: Node, keyword: str) -> Node:
         reference = node.get(keyword)
         if not isinstance(reference, str):
-            raise UnresolvableReference(f"{keyword} must be text", node)
-        uri, fragment = urldefrag(_join(node.resource.uri, reference))
-        resource = self._resource(uri, node, reference)
-        if fragment == "" or fragment.startswith("/"):
-            return self._at_pointer(resource, unquote(fragment), node, reference)
-        name = unquote(fragment)
-        found = resource.anchors.get(name) or resource.dynamic_anchors.get(name)
-        if found is None:
-            raise UnresolvableReference(
-                f"{keyword} {reference!r} leads nowhere: no anchor {name!r}", node
-            )
+            raise UnresolvableReference(f"{keyword} must be text", node, at=(keyword,))
+        try:
+            uri, fragment = urldefrag(_join(node.resource.uri, reference))
+            resource = self._resource(uri, node, reference)
+            if fragment == "" or fragment.startswith("/"):
+                return self._at_pointer(resource, unquote(fragment), reference)
+            name = unquote(fragment)
+            found = resource.anchors.get(name) or resource.dynamic_anchors.get(name)
+            if found is None:
+                raise _Nowhere(f"leads nowhere: there is no anchor {name!r}")
+        except _Nowhere as failure:
+            message = f"{keyword} {reference!r} {failure.message}"
+            raise UnresolvableReference(message, node, failure.hint, (keyword,)) from None
         return found
 
     def dynamic_name(self, node: Node) -> str | None:
@@ -211,6 +242,10 @@ class Index:
     def nodes(self, document: SchemaDocument) -> Iterator[Node]:
         """The nodes of `document` in document order."""
         return iter(list(self._nodes[id(document)].values()))
+
+    def starts(self) -> list[Node]:
+        """The roots of all documents, and the places that only references take for schemas."""
+        return list(self._starts)
 
     def everywhere(self) -> list[Node]:
         """The nodes of all documents."""
@@ -257,7 +292,11 @@ class Index:
             if len(identifier) > 1:
                 node.resource.anchors[identifier[1:]] = node
             return
-        uri = _without_empty_fragment(_join(node.resource.uri, identifier))
+        try:
+            uri = _without_empty_fragment(_join(node.resource.uri, identifier))
+        except _Nowhere as failure:
+            message = f"{dialect.id_keyword} {identifier!r} {failure.message}"
+            raise UnresolvableReference(message, node, at=(dialect.id_keyword,)) from None
         if node.pointer:
             node.resource = Resource(uri)
             node.resource.root = node
@@ -290,6 +329,7 @@ class Index:
                 f"two schemas have the identifier {uri!r}",
                 node,
                 hint="give each schema an $id of its own, or leave one of them out",
+                at=(node.dialect.id_keyword,) if node else (),
             )
 
     def _index_late(self, near: Node, pointer: Pointer) -> Node:
@@ -299,6 +339,7 @@ class Index:
             value = value[token]
         nodes = self._nodes[id(near.document)]
         self._walk(near.document, nodes, pointer, value, near.resource, near.dialect)
+        self._starts.append(nodes[pointer])
         return nodes[pointer]
 
     # References
@@ -309,7 +350,7 @@ class Index:
         if found is None:
             document = self._mapped(uri) or _metaschema(uri)
             if document is None:
-                raise _unresolvable(uri, node, reference)
+                raise _unresolvable(uri)
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
         return found
@@ -321,32 +362,19 @@ class Index:
             return None
         return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
 
-    def _at_pointer(self, resource: Resource, path: str, node: Node, reference: str) -> Node:
+    def _at_pointer(self, resource: Resource, path: str, reference: str) -> Node:
         current = resource.root
         value: Any = current.schema
         pointer = current.pointer
         nodes = self._nodes[id(current.document)]
         for token in path.split("/")[1:]:
-            name = token.replace("~1", "/").replace("~0", "~")
-            step: str | int | None = None
-            if isinstance(value, dict) and name in value:
-                step = name
-            elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
-                step = int(name)
-            if step is None:
-                raise UnresolvableReference(
-                    f"$ref {reference!r} leads nowhere: there is no {name!r} "
-                    f"at {pointer_text(pointer)}",
-                    node,
-                )
+            step = _step(value, token.replace("~1", "/").replace("~0", "~"), pointer)
             value = value[step]
             pointer = (*pointer, step)
             current = nodes.get(pointer, current)
         if pointer not in nodes:
             if not isinstance(value, (dict, bool)):
-                raise UnresolvableReference(
-                    f"$ref {reference!r} leads to {pointer_text(pointer)}, which is no schema", node
-                )
+                raise _Nowhere(f"leads to {pointer_text(pointer)}, which is no schema")
             return self._index_late(current, pointer)
         return nodes[pointer]
 
@@ -369,6 +397,7 @@ class Index:
                 node,
                 hint="use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom "
                 "metaschema with --map URL=PATH",
+                at=("$schema",),
             )
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
@@ -382,7 +411,9 @@ class Index:
         dialect = with_vocabularies(parent, uri, wanted)
         if isinstance(dialect, str):
             raise UnresolvableReference(
-                f"$schema {uri!r} requires the unknown vocabulary {dialect!r}"
+                f"$schema {uri!r} requires the unknown vocabulary {dialect!r}",
+                node,
+                at=("$schema",),
             )
         return dialect
 
@@ -392,19 +423,47 @@ def _without_empty_fragment(uri: str) -> str:
 
 
 def _join(base: str, reference: str) -> str:
-    if reference.startswith("#"):
-        return urldefrag(base)[0] + reference
-    if not base or urlsplit(reference).scheme:
-        return reference
-    return urljoin(base, reference)
+    try:
+        if reference.startswith("#"):
+            return urldefrag(base)[0] + reference
+        if not base or urlsplit(reference).scheme:
+            return reference
+        return urljoin(base, reference)
+    except ValueError as error:
+        raise _Nowhere(f"is no URI: {error}") from None
 
 
-def _unresolvable(uri: str, node: Node, reference: str) -> UnresolvableReference:
+class _Nowhere(Exception):
+    """Why a reference leads nowhere, as the rest of a sentence."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def _step(value: Any, name: str, pointer: Pointer) -> str | int:
+    """The key or index in `value` that a token of a JSON Pointer means."""
+    if isinstance(value, dict):
+        if name in value:
+            return name
+        near = get_close_matches(name, value, 1)
+        hint = f"did you mean {near[0]!r}?" if near else None
+        raise _Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint)
+    if isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
+        return int(name)
+    raise _Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}")
+
+
+_INDEX = re.compile("0|[1-9][0-9]{0,9}")
+
+
+def _unresolvable(uri: str) -> _Nowhere:
     if urlsplit(uri).scheme in ("http", "https"):
-        hint = f"nothing is fetched: give the file with --map {uri}=PATH"
+        hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
     else:
         hint = "the file must be among the given files and folders"
-    return UnresolvableReference(f"$ref {reference!r} cannot be resolved", node, hint)
+    return _Nowhere("cannot be resolved", hint)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from .literals import INDENT, WIDTH
@@ -19,8 +20,12 @@ def docstring(paragraphs: list[str], depth: int) -> list[str]:
     if not blocks:
         return []
     indent = INDENT * depth
+    # As ruff has it: a space keeps the text's own quotes apart from those of the docstring.
+    if blocks[0][0].startswith('"'):
+        blocks[0][0] = " " + blocks[0][0]
     if len(blocks) == 1 and len(blocks[0]) == 1 and len(blocks[0][0]) <= width - 6:
-        return [f'{indent}"""{blocks[0][0]}"""']
+        end = " " if blocks[0][0].endswith('"') else ""
+        return [f'{indent}"""{blocks[0][0]}{end}"""']
     lines: list[str] = []
     for block in blocks:
         lines += ["", *block] if lines else block
@@ -41,10 +46,11 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _escaped(line: str) -> str:
-    line = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if line.endswith('"'):
-        line = line[:-1] + '\\"'
-    return line
+    line = line.replace("\\", "\\\\")
+    return _QUOTES.sub(lambda run: '\\"' * len(run[0]), line)
+
+
+_QUOTES = re.compile('"{3,}')
 
 
 def comment(text: str) -> str:

@@ -72,6 +72,30 @@ def fit(
     raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
 
 
+def construct(settings: Settings, given: Mapping[str, Any]) -> None:
+    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are.
+
+    Raises:
+        SettingsError: they do not fit.
+    """
+    config: dict[str, Any] = {}
+    fields = type(settings).__brevetti__.fields()
+    for field in fields:
+        value = given[field.attribute]
+        absent = value is UNSET or (value is None and "null" not in field.kinds)
+        if field.required or not absent:
+            config[field.key] = value
+    notes: Notes = []
+    plain = load_into(settings, config, notes)
+    values = settings.__dict__
+    for field in fields:
+        value = given[field.attribute]
+        if isinstance(value, Settings) and isinstance(value, type(values[field.attribute])):
+            values[field.attribute] = value
+    if notes:
+        warn(type(settings), plain, notes)
+
+
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
     if not isinstance(config, dict):
@@ -273,7 +297,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     only what was given.
     """
     compiled = settings.__brevetti__
-    full = compiled.save(settings)
+    full = compiled.full(settings)
     try:
         if compiled.check(full) and (
             not compiled.ambiguous or json_equal(_saved_again(settings, full), full)
@@ -287,7 +311,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
 def _saved_again(settings: Settings, config: dict[str, Any]) -> dict[str, Any]:
     again = object.__new__(type(settings))
     settings.__brevetti__.load(config, again, [])
-    return settings.__brevetti__.save(again)
+    return settings.__brevetti__.full(again)
 
 
 def given_config(settings: Settings) -> dict[str, Any]:
@@ -320,7 +344,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
 def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
     """The attributes of an object of the same class to which only what is required was given."""
     required = {field.key for field in fields if field.required}
-    full = settings.__brevetti__.save(settings)
+    full = settings.__brevetti__.full(settings)
     blank = object.__new__(type(settings))
     try:
         given = {key: value for key, value in full.items() if key in required}

@@ -186,14 +186,6 @@ def config_of(value: Any) -> Any:
     return value if get_config is None else get_config()
 
 
-def argument_config(value: Any) -> Any:
-    """`config_of` a constructor's argument, which may be nested too deeply to be JSON."""
-    try:
-        return config_of(value)
-    except RecursionError:
-        return value
-
-
 def full_config_of(value: Any) -> Any:
     """As `config_of`, but with all that settings objects hold, whether or not it then fits."""
     kind = type(value)
@@ -202,7 +194,7 @@ def full_config_of(value: Any) -> Any:
     if kind is dict:
         return {key: full_config_of(item) for key, item in value.items()}
     compiled = getattr(value, "__brevetti__", None)
-    return config_of(value) if compiled is None else compiled.save(value)
+    return config_of(value) if compiled is None else compiled.full(value)
 
 
 def whole(value: Any) -> Any:
@@ -232,6 +224,34 @@ def unknown_keys(
             if why and not any(pattern.search(key) for pattern in patterns):
                 notes.append((config, key, known))
     settings.__extra__ = extra
+
+
+def split_extra(
+    attributes: dict[str, Any],
+    config: dict[str, Any],
+    settings: Settings,
+    known: dict[str, Any],
+    notes: Notes,
+    why: str,
+    patterns: tuple[Pattern, ...] = (),
+) -> None:
+    """As `unknown_keys`, and take those keys out of `attributes`."""
+    for key in config:
+        if key not in known:
+            del attributes[key]
+    unknown_keys(config, settings, tuple(known), notes, why, patterns)
+
+
+def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """The `known` ones of an object's attributes, in their order.
+
+    Raises:
+        AttributeError: one was deleted.
+    """
+    for name in known:
+        if name not in attributes:
+            raise AttributeError(f"the attribute {name!r} of the settings was deleted")
+    return {name: attributes[name] for name in known}
 
 
 class Field:
@@ -300,6 +320,12 @@ class Field:
         self.deprecated = deprecated
 
 
+def _tracked_config(settings: Any) -> dict[str, Any]:
+    from ._loading import tracked_config
+
+    return tracked_config(settings)
+
+
 class Compiled:
     """Everything that was compiled for one settings class.
 
@@ -312,6 +338,7 @@ class Compiled:
         "explain",
         "fields",
         "form",
+        "full",
         "load",
         "place",
         "presets",
@@ -320,6 +347,7 @@ class Compiled:
         "schema",
         "schema_digest",
         "schema_name",
+        "take",
         "title",
         "tracks",
     )
@@ -329,6 +357,7 @@ class Compiled:
         *,
         check: Callable[[Any], bool],
         explain: Callable[[Any, Path, Findings], None],
+        take: Callable[[Any, Any, Notes], bool],
         load: Callable[[Any, Any, Notes], Any],
         save: Callable[[Any], dict[str, Any]],
         fields: Callable[[], tuple[Field, ...]],
@@ -345,8 +374,13 @@ class Compiled:
     ) -> None:
         self.check = check
         self.explain = explain
+        #: Checks and loads a config into an object; False if it does not fit.
+        self.take = take
+        #: Loads a config that fits.
         self.load = load
-        self.save = save
+        #: All that the attributes hold, fit or not; `save` gives what `get_config` promises.
+        self.full = save
+        self.save = _tracked_config if tracks else save
         self.fields = fields
         self.form = form
         self.schema = schema

@@ -144,11 +144,10 @@ class Settings(VueSettingsModule):
         """
         compiled = cls.__brevetti__
         if compiled.rename is None:
+            settings = object.__new__(cls)
+            notes: Notes = []
             try:
-                if compiled.check(config):
-                    settings = object.__new__(cls)
-                    notes: Notes = []
-                    compiled.load(config, settings, notes)
+                if compiled.take(config, settings, notes):
                     if notes:
                         _warn(cls, config, notes)
                     return settings
@@ -164,13 +163,7 @@ class Settings(VueSettingsModule):
         Properties that the schema marks `writeOnly` or `format: password` are left out with
         `hide_secrets`.
         """
-        compiled = self.__brevetti__
-        if compiled.tracks:
-            from ._loading import tracked_config
-
-            config = tracked_config(self)
-        else:
-            config = compiled.save(self)
+        config = self.__brevetti__.save(self)
         if hide_secrets:
             from ._loading import without_secrets
 
@@ -379,36 +372,15 @@ class Settings(VueSettingsModule):
         return repr_of(self)
 
 
-def construct(
-    settings: Settings, config: dict[str, Any], instances: tuple[tuple[str, Any], ...] = ()
-) -> None:
-    """Fill `settings`, a new object, from the config of a constructor's arguments.
-
-    `instances` are attributes whose arguments hold settings objects, which are kept as they are.
+def construct(settings: Settings, given: dict[str, Any]) -> None:
+    """Fill `settings`, a new object, from a constructor's arguments by attribute.
 
     Raises:
         SettingsError: the arguments do not fit the schema.
     """
-    compiled: Compiled = type(settings).__brevetti__
-    notes: Notes = []
-    try:
-        fits = compiled.check(config)
-        if fits:
-            compiled.load(config, settings, notes)
-    except (RecursionError, TypeError):
-        fits = False
-    if not fits:
-        from ._loading import load_into
+    from ._loading import construct as construct_carefully
 
-        notes = []
-        config = load_into(settings, config, notes)
-    if notes:
-        _warn(type(settings), config, notes)
-    values = settings.__dict__
-    for name, value in instances:
-        # Anything else than an object of the right class was loaded as the config that it has.
-        if isinstance(value, Settings) and isinstance(value, type(values[name])):
-            values[name] = value
+    construct_carefully(settings, given)
 
 
 def _warn(cls: type[Settings], config: Any, notes: Notes) -> None:

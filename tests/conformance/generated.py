@@ -73,6 +73,15 @@ class Package:
         """One of its modules."""
         return importlib.import_module(f"{self.name}.{name}")
 
+    @property
+    def root_classes(self) -> list[str]:
+        """The names of the classes that the package itself offers."""
+        return list(importlib.import_module(self.name).__all__)
+
+    def root_class(self, name: str) -> Any:
+        """One of these classes."""
+        return getattr(importlib.import_module(self.name), name)
+
 
 def accepts(settings_class: Any, config: Any) -> bool:
     """Whether `config` loads; any other refusal than the promised one is an error."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime
 import json
+import pickle
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conformance.expected_failures import SCHEMASTORE
 from conformance.generated import Package, accepts, generated, needs_shared, shared, write_json
+from reference import expected_config, json_equal
+from referencing import Registry, Resource
+from referencing.exceptions import NoSuchResource
+from referencing.jsonschema import DRAFT7
 from ruamel.yaml import YAML
 
 try:
@@ -19,6 +26,7 @@ except ImportError:  # Python 3.10
 
 PLACE = ("conformance", "schemastore")
 FOLDER = shared(*PLACE)
+PREFIX = "https://json.schemastore.org/"
 
 
 def schemas() -> list[str]:
@@ -39,7 +47,7 @@ def test_schemastore(name: str, tmp_path: Path) -> None:
     folder = FOLDER / "schemas"
     wrapper = tmp_path / "schemas" / "wrapper.json"
     write_json(wrapper, {"type": "object", "properties": {"value": {"$ref": f"{name}.json"}}})
-    maps = {"https://json.schemastore.org/": folder}
+    maps = {PREFIX: folder}
     failures: dict[str, str] = {}
     try:
         with generated([wrapper, folder / f"{name}.json"], tmp_path, maps) as package:
@@ -56,7 +64,7 @@ def test_schemastore(name: str, tmp_path: Path) -> None:
 def judge(name: str, package: Package) -> dict[str, str]:
     """The files that are judged wrong, and how."""
     assert FOLDER is not None
-    settings_class = package.module("wrapper").Wrapper
+    settings_class, root = package.root_class("Wrapper"), root_class(package)
     failures: dict[str, str] = {}
     for kind, fits in (("test", True), ("negative_test", False)):
         for path in sorted((FOLDER / kind / name).glob("*")):
@@ -65,11 +73,55 @@ def judge(name: str, package: Package) -> dict[str, str]:
                 continue
             file = f"{kind}/{name}/{path.name}"
             try:
-                if accepts(settings_class, {"value": read(path)}) != fits:
+                value = read(path)
+                if accepts(settings_class, {"value": value}) != fits:
                     failures[file] = "refused" if fits else "accepted"
+                elif fits and isinstance(value, dict) and root is not None:
+                    broken = broken_laws(root, schema(f"{PREFIX}{name}.json"), value)
+                    failures |= {file: "; ".join(broken)} if broken else {}
             except Exception as error:
                 failures[file] = repr(error)
     return failures
+
+
+def root_class(package: Package) -> Any:
+    """The class of the schema itself; None where no object is valid under it."""
+    names = [name for name in package.root_classes if name != "Wrapper"]
+    return package.root_class(names[0]) if names else None
+
+
+def broken_laws(settings_class: Any, schema: Any, config: dict[str, Any]) -> list[str]:
+    """Laws of docs/meaning.md that a class breaks for a config that is valid."""
+    loaded = settings_class.from_config(config)
+    saved = loaded.get_config()
+    copies: dict[str, Callable[[], Any]] = {
+        "get_config": lambda: settings_class.from_config(saved),
+        "to_json": lambda: settings_class.from_json(loaded.to_json()),
+        "to_args": lambda: settings_class.from_args(loaded.to_args()),
+        "get_settings": lambda: settings_class.from_settings(loaded.get_settings()),
+        "pickle": lambda: pickle.loads(pickle.dumps(loaded)),
+        "copy": loaded.copy,
+    }
+    broken = [
+        f"{how} gives another object back" for how, copy in copies.items() if copy() != loaded
+    ]
+    if not json_equal(saved, expected_config(schema, config, REGISTRY)):
+        broken.append("the config is not what was given plus defaults")
+    return broken
+
+
+@cache
+def schema(uri: str) -> Any:
+    """A schema by its address, the same object each time."""
+    assert FOLDER is not None
+    return read_json(FOLDER / "schemas" / uri.removeprefix(PREFIX))
+
+
+def retrieve(uri: str) -> Resource[Any]:
+    """The schema that another one refers to."""
+    if not uri.startswith(PREFIX):
+        raise NoSuchResource(ref=uri)
+    return Resource.from_contents(schema(uri), default_specification=DRAFT7)
 
 
 def read_json(path: Path) -> Any:
@@ -96,6 +148,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+REGISTRY: Registry[Any] = Registry(retrieve=retrieve)
 READERS: dict[str, Any] = {
     ".json": read_json,
     ".yaml": read_yaml,

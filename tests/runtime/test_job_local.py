@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
 from brevettiai.platform import Job, JobError
 from brevettiai.platform.flags import parse_job_flags
 
@@ -31,6 +32,10 @@ class Compiled:
     ) -> Compiled:
         assert ignore_unknown
         return cls(config, args)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Compiled:
+        return cls(config, [])
 
     @classmethod
     def to_config(cls, form_model: dict[str, Any]) -> dict[str, Any]:
@@ -126,9 +131,44 @@ def test_a_job_dir_with_info_is_taken_up_again(workplace: Path) -> None:
     assert output_of(job)["config"]["settings"] == {"a": 1, "b c": {"d": 2}}
 
 
-def test_secrets_are_not_stored() -> None:
-    job = AnnotatedJob.init()
+def test_any_settings_are_taken_even_the_names_of_methods(workplace: Path) -> None:
+    (workplace / "info.json").write_text('{"settings": {"get_config": 1, "class": 2}}')
+    job = Job.init(info_file="info.json", args=["--get_config", "3", "--host=h", "-x"])
+    assert vars(job.settings) == {"get_config": 1, "class": 2}
+    assert output_of(job)["config"]["settings"] == {"get_config": 1, "class": 2}
+
+
+class Written(VueSettingsModule):
+    """A hand-written module with generated classes in it."""
+
+    def __init__(
+        self, rate: float = 0.5, one: dict | None = None, many: list | None = None
+    ) -> None:
+        self.rate = rate
+        self.one = one or Compiled({"a": 1}, [])
+        self.many = many or [Compiled({"b": 2}, [])]
+
+
+class WrittenJob(Job):
+    settings: Written
+
+
+@pytest.mark.parametrize("job_class", [AnnotatedJob, WrittenJob])
+def test_secrets_are_not_stored(job_class: type[Job]) -> None:
+    job = job_class.init()
+    assert "hunter2" in str(job.settings.get_config())
     assert "hunter2" not in job.io.read_file(job.artifact_path("output.json")).decode()
+
+
+def test_flags_go_over_the_stored_form_model_of_a_hand_written_module(workplace: Path) -> None:
+    info = {"settings": {"rate": 0.25, "one": '{"a": 2}'}}
+    (workplace / "info.json").write_text(json.dumps(info))
+    stored = WrittenJob.init(info_file="info.json", args=[])
+    assert (stored.settings.rate, stored.settings.one) == (0.25, {"a": 2})
+    given = WrittenJob.init(info_file="info.json", args=["word", "--rate=0.75", "--one", "[1]"])
+    assert (given.settings.rate, given.settings.one) == (0.75, [1])
+    with pytest.raises(ValueError, match="rate"):
+        WrittenJob.init(args=["--rate", "fast"])
 
 
 def test_artifacts_are_text_bytes_files_and_nested_names(workplace: Path) -> None:
@@ -313,3 +353,14 @@ def test_importing_the_job_loads_nothing_heavy(workplace: Path) -> None:
     loaded = set(run_script(script, workplace).stdout.split())
     heavy = "boto3 requests inspect argparse logging json re typing dataclasses tempfile datetime"
     assert not loaded & set(heavy.split())
+
+
+def test_a_local_job_loads_no_client(workplace: Path) -> None:
+    script = (
+        "import sys\n"
+        "from brevettiai.platform import Job\n"
+        "Job.init().start()\n"
+        "print(*sorted(sys.modules))\n"
+    )
+    loaded = set(run_script(script, workplace).stdout.split())
+    assert not loaded & {"boto3", "botocore", "requests", "urllib3"}

@@ -72,6 +72,13 @@ def test_writing_overwrites_and_takes_bytes_and_text(io: Storage, top: str) -> N
         assert io.get_md5(path) == hashlib.md5(expected).hexdigest()
 
 
+def test_only_bytes_and_text_are_content(io: Storage, top: str) -> None:
+    for content in (5, ["x"], None):
+        with pytest.raises(TypeError):
+            io.write_file(io.path.join(top, "file"), content)
+    assert list(io.walk(top)) == []
+
+
 @pytest.mark.parametrize("operation", ["read_file", "remove", "get_md5", "open"])
 def test_a_missing_file_is_named(io: Storage, top: str, operation: str) -> None:
     path = io.path.join(top, "no-such.txt")

@@ -120,24 +120,28 @@ class Block:
             self._last_test = (start + offset, stop + offset, parts, joint)
 
 
-class _Target(NamedTuple):
-    """What is checked: the name of the value, and of the set that marks go to."""
+class Target(NamedTuple):
+    """What is checked: the name of the value, and of the set that marks go to.
+
+    `known` are the types that it is known to have: those need no check.
+    """
 
     value: str
     level: int = 0
     marks: str | None = None
+    known: tuple[str, ...] = ()
 
 
 def check_function(unit: Unit, site: Site, name: str, *, marking: bool) -> list[str]:
     """The source lines of the check of `site`."""
     block = Block()
-    write_checks(unit, site, block, _Target("v", 0, "marks" if marking else None))
+    write_checks(unit, site, block, Target("v", 0, "marks" if marking else None))
     block.end()
     arguments = "v: Any, marks: Marks" if marking else "v: Any"
     return [f"def {name}({arguments}) -> bool:", *block.lines]
 
 
-def write_checks(unit: Unit, site: Site, block: Block, target: _Target) -> None:
+def write_checks(unit: Unit, site: Site, block: Block, target: Target) -> None:
     """Write statements that return False where the value does not fit `site`."""
     schema = site.node.schema
     if schema is False:
@@ -182,17 +186,18 @@ def types_of(site: Site) -> tuple[str, ...]:
 class _Writer:
     """Writes the checks of one site into one block."""
 
-    def __init__(self, unit: Unit, site: Site, block: Block, target: _Target) -> None:
+    def __init__(self, unit: Unit, site: Site, block: Block, target: Target) -> None:
         self.unit = unit
         self.site = site
         self.block = block
         self.value = target.value
         self.level = target.level
+        self.known = target.known
         #: Marks go to a set of this site's own where it must know what nobody evaluated.
         self.unevaluated = [keyword for keyword in sorted(_UNEVALUATED) if site.has(keyword)]
         self.outer_marks = target.marks
         self.marks = "seen" if self.unevaluated else target.marks
-        self.types = types_of(site)
+        self.types = target.known or types_of(site)
 
     def write(self) -> None:
         if self.unevaluated:
@@ -217,7 +222,7 @@ class _Writer:
         if used:
             name = "t" if self.level == 0 else f"t{self.level}"
             self.block.add(f"{name} = type({self.value})")
-        if self.types:
+        if self.types and not self.known:
             self.block.fail_if(*self._type_misses(name))
         return name
 
@@ -232,12 +237,11 @@ class _Writer:
                 parts.append(f"{kind} is not int")
                 if self.site.node.dialect.integral_floats:
                     parts.append(f"({kind} is not float or not {v}.is_integer())")
+            elif name == "number" and self._both_limits():
+                parts += [f"{kind} is not float", f"{kind} is not int"]
             elif name == "number":
+                parts.append(f"({kind} is not float or {v} - {v} != 0)")
                 parts.append(f"{kind} is not int")
-                if self._both_limits():
-                    parts.append(f"{kind} is not float")
-                else:
-                    parts.append(f"({kind} is not float or {v} - {v} != 0)")
             else:
                 parts.append(f"{kind} is not {_CLASSES[name]}")
         return parts
@@ -521,7 +525,7 @@ class _Writer:
         if item and is_flat(child, self.level + 1):
             block.add(f"for {item} in {source}:")
             inner = Block(block.depth + 1)
-            write_checks(self.unit, child, inner, _Target(item, self.level + 1))
+            write_checks(self.unit, child, inner, Target(item, self.level + 1))
             block.extend(inner.lines or [INDENT * inner.depth + "pass"])
         else:
             item = item or "z"
@@ -628,7 +632,7 @@ class _Writer:
             block.fail_if(f"not {self._plain_for(child, source)}")
             return
         inner = Block(block.depth)
-        write_checks(self.unit, child, inner, _Target(name, self.level + 1))
+        write_checks(self.unit, child, inner, Target(name, self.level + 1))
         if inner.lines:
             if child.node.schema is not False:
                 block.add(f"{name} = {source}")
@@ -652,16 +656,17 @@ class _Writer:
             inner = block.inner()
             lines = Block(inner.depth)
             for name, child in checked:
-                lines.add(f"if {name}.search(k):")
-                body = lines.inner()
+                found = f"{name}.search(k)"
                 if self.marks:
+                    lines.add(f"if {found}:")
+                    body = lines.inner()
                     body.add(f"{self.marks}.add(k)")
-                if child.node.schema is False:
-                    body.add("return False")
+                    if not _accepts_all(child):
+                        body.fail_if(f"not {self._plain_for(child, 'w')}")
+                elif child.node.schema is False:
+                    lines.fail_if(found)
                 elif not _accepts_all(child):
-                    body.fail_if(f"not {self._plain_for(child, 'w')}")
-                elif not self.marks:
-                    lines.lines.pop()
+                    lines.fail_if(found, f"not {self._plain_for(child, 'w')}")
             if checks_extra:
                 assert extra is not None
                 lines.fail_if(*self._unknown_tests([name for name, _ in checked], extra))

@@ -6,7 +6,9 @@ an alternative of a union is.
 
 from __future__ import annotations
 
-from ..literals import INDENT, call, condition, lines_of, literal
+from typing import Any
+
+from ..literals import INDENT, Name, call, condition, lines_of, literal
 from ..model import (
     AnyType,
     Branch,
@@ -31,11 +33,15 @@ class LoadCompiler:
         self.unit = unit
         self._pending: list[list[str]] = []
         self._functions: dict[tuple[Type, str], str] = {}
+        self._fills: dict[SettingsClass, str] = {}
 
     # Names of the functions of classes
 
     def load_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, f"load_{cls.function_name}")
+
+    def take_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, f"take_{cls.function_name}")
 
     def class_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, cls.name)
@@ -47,23 +53,106 @@ class LoadCompiler:
 
     # Load
 
-    def load_function(self, cls: SettingsClass) -> list[list[str]]:
-        """The load of `cls`, and the functions of unions that it needs."""
+    def load_function(self, cls: SettingsClass, check: str) -> list[list[str]]:
+        """`load_x` and `take_x`, and the functions of unions that they need."""
         name = self.load_name(cls)
         lines = [f"def {name}(c: Any, s: Any, notes: Notes) -> {cls.name}:"]
-        lines.append(f"{INDENT}d: dict[str, Any] = s.__dict__")
-        if not cls.closed:
-            lines.append(f"{INDENT}n = {len(cls.properties)}")
-        body = [line for prop in cls.properties for line in self._load_property(cls, prop)]
+        body = self._load_whole(cls) if keeps_names(cls) else self._load_each(cls)
         if any(line.lstrip().startswith("w = ") for line in body):
             lines.append(f"{INDENT}w: Any")
         lines += body
-        lines += self._load_extra(cls)
         if cls.tracks:
             lines.append(f"{INDENT}s.__given__ = frozenset(c)")
         lines += [f"{INDENT}loaded: {cls.name} = s", f"{INDENT}return loaded"]
-        functions, self._pending = [lines, *self._pending], []
+        stem = cls.function_name
+        take = [
+            f"def take_{stem}(c: Any, s: Any, notes: Notes) -> bool:",
+            f"{INDENT}if not {check}(c):",
+            f"{INDENT * 2}return False",
+            f"{INDENT}load_{stem}(c, s, notes)",
+            f"{INDENT}return True",
+        ]
+        functions, self._pending = [lines, take, *self._pending], []
         return functions
+
+    def _load_whole(self, cls: SettingsClass) -> list[str]:
+        """Load by laying the config over the fills, where attributes have the names of keys."""
+        name, split = self.fills_of(cls)
+        lines = [f"{INDENT}d: dict[str, Any] = {{**{name}, **c}}"]
+        lines.append(f"{INDENT}s.__extra__ = None")
+        if not cls.closed:
+            lines += [f"{INDENT}if len(d) != {len(cls.properties)}:", *split]
+        for prop in cls.properties:
+            lines += [INDENT + line for line in self._settle(cls, prop)]
+        return [*lines, f"{INDENT}s.__dict__ = d"]
+
+    def fills_of(self, cls: SettingsClass) -> tuple[str, list[str]]:
+        """The name of what absent properties start from, and how extra keys are split off."""
+        if cls not in self._fills:
+            fills = {prop.key: self._placeholder(prop) for prop in cls.properties}
+            self._fills[cls] = self.unit.constant_of(f"FILLS_{cls.function_name}", fills)
+        name = self._fills[cls]
+        if cls.closed:
+            return name, []
+        why = "" if cls.declares_extra else "unknown"
+        arguments = ["d", "c", "s", name, "notes", literal(why), *self._extra_patterns(cls)]
+        return name, call(self.unit.use("split_extra"), arguments, 2)
+
+    def _placeholder(self, prop: Property) -> Any:
+        """What an absent property starts from."""
+        if prop.fill is not None:
+            return prop.fill.value
+        if prop.nullable and not prop.required:
+            return Name(self.unit.use("UNSET"))
+        return None
+
+    def _settle(self, cls: SettingsClass, prop: Property) -> list[str]:
+        """Statements that load the value of a property where it is not what it must become."""
+        place = f"d[{literal(prop.key)}]"
+        hint = f"{cls.function_name}_{prop.attribute}"
+        lines: list[str] = []
+        if prop.deprecated:
+            lines += [
+                f"if {literal(prop.key)} in c:",
+                f'{INDENT}notes.append((c, {literal(prop.key)}, "deprecated"))',
+            ]
+        if self._is_scalar(prop.type):
+            return lines
+        if isinstance(prop.type, UnionType) and self._is_scalar(prop.type, ints=True):
+            whole = self.unit.use("whole")
+            lines += [f"w = {place}", "if type(w) is float:", f"{INDENT}{place} = {whole}(w)"]
+            return lines
+        absent = "UNSET" if prop.nullable else "None"
+        if self._holds_int(prop.type):
+            lines.append(f"w = {place}")
+            test = ["type(w) is not int"]
+            if not prop.required and prop.fill is None:
+                test.append(f"w is not {absent}")
+            lines += condition("if", test, "and")
+            return [*lines, f"{INDENT}{place} = int(w)"]
+        notes = "notes"
+        if prop.fill is not None and isinstance(prop.fill.value, (dict, list)) and prop.fill.value:
+            notes = f"notes if {literal(prop.key)} in c else []"
+        if prop.required or prop.fill is not None:
+            return lines + self._load_value(prop.type, place, hint, place, notes)
+        lines += [f"w = {place}", f"if w is not {absent}:"]
+        inner = self._load_value(prop.type, "w", hint, place)
+        return lines + [INDENT + line for line in inner]
+
+    def _is_scalar(self, kind: Type, *, ints: bool = False) -> bool:
+        """Whether values can be taken over as they are, whole floats apart if `ints`."""
+        if isinstance(kind, UnionType):
+            return all(self._is_scalar(branch.type, ints=ints) for branch in kind.branches)
+        return isinstance(kind, (ScalarType, LiteralType)) and (ints or not self._holds_int(kind))
+
+    def _load_each(self, cls: SettingsClass) -> list[str]:
+        """Load attribute by attribute."""
+        lines = [f"{INDENT}d: dict[str, Any] = s.__dict__"]
+        if not cls.closed:
+            lines.append(f"{INDENT}n = {len(cls.properties)}")
+        for prop in cls.properties:
+            lines += self._load_property(cls, prop)
+        return lines + self._load_extra(cls)
 
     def _load_property(self, cls: SettingsClass, prop: Property) -> list[str]:
         key, target = literal(prop.key), f"d[{literal(prop.attribute)}]"
@@ -284,6 +373,35 @@ class LoadCompiler:
     def save_function(self, cls: SettingsClass) -> list[str]:
         """`get_config()` of `cls`: what its attributes hold, keys in the order of the schema."""
         lines = [f"def save_{cls.function_name}(s: Any) -> dict[str, Any]:"]
+        lines += self._save_whole(cls) if keeps_names(cls) else self._save_each(cls)
+        if not cls.closed:
+            lines.append(f"{INDENT}if s.__extra__:")
+            lines.append(f"{INDENT * 2}c.update({self.unit.use('config_of')}(s.__extra__))")
+        return [*lines, f"{INDENT}return c"]
+
+    def _save_whole(self, cls: SettingsClass) -> list[str]:
+        """Save by copying the attributes, where they have the names of keys."""
+        lines = [f"{INDENT}c: dict[str, Any] = s.__dict__.copy()"]
+        lines.append(f"{INDENT}if len(c) != {len(cls.properties)}:")
+        lines.append(f"{INDENT * 2}c = {self.unit.use('without_others')}(c, {self._fills[cls]})")
+        for prop in cls.properties:
+            place = f"c[{literal(prop.key)}]"
+            saved = self._saved(cls, prop.type, "v")
+            absent = "UNSET" if prop.nullable else "None"
+            if prop.required and saved != "v":
+                lines.append(f"{INDENT}{place} = {self._saved(cls, prop.type, place)}")
+            elif not prop.required and (saved != "v" or prop.nullable or prop.fill is None):
+                if prop.nullable:
+                    self.unit.use("UNSET")
+                lines += [f"{INDENT}v = {place}", f"{INDENT}if v is {absent}:"]
+                lines.append(f"{INDENT * 2}del {place}")
+                if saved != "v":
+                    lines += [f"{INDENT}else:", f"{INDENT * 2}{place} = {saved}"]
+        return lines
+
+    def _save_each(self, cls: SettingsClass) -> list[str]:
+        """Save attribute by attribute."""
+        lines: list[str] = []
         leading: list[tuple[str, str]] = []
         rest = list(cls.properties)
         while rest and rest[0].required:
@@ -301,11 +419,9 @@ class LoadCompiler:
                 self.unit.used.add("UNSET")
             lines.append(f"{INDENT}v = {_attribute(prop)}")
             lines.append(f"{INDENT}if v is not {absent}:")
-            lines.append(f"{INDENT * 2}c[{literal(prop.key)}] = {self._saved(cls, prop.type, 'v')}")
-        if not cls.closed:
-            lines.append(f"{INDENT}if s.__extra__:")
-            lines.append(f"{INDENT * 2}c.update({self.unit.use('config_of')}(s.__extra__))")
-        return [*lines, f"{INDENT}return c"]
+            saved = self._saved(cls, prop.type, "v")
+            lines.append(f"{INDENT * 2}c[{literal(prop.key)}] = {saved}")
+        return lines
 
     def _saved(self, cls: SettingsClass, kind: Type, source: str) -> str:
         """An expression for the config of an attribute; the full one where `cls` tracks."""
@@ -326,56 +442,10 @@ class LoadCompiler:
             return source
         return f"{self.unit.use('full_config_of' if cls.tracks else 'config_of')}({source})"
 
-    # Constructor
 
-    def construct_function(self, cls: SettingsClass) -> list[str]:
-        """What `__init__` calls: the config of the arguments, checked and loaded."""
-        parameters = [prop.parameter for prop in cls.properties]
-        head = [f"def construct_{cls.function_name}("]
-        head += [f"{INDENT}{argument}: Any," for argument in ("s", *parameters)]
-        lines = [*head, ") -> None:"]
-        one_line = f"def construct_{cls.function_name}(" + ", ".join(
-            f"{argument}: Any" for argument in ("s", *parameters)
-        )
-        if len(one_line) + len(") -> None:") <= 88:
-            lines = [one_line + ") -> None:"]
-        lines.append(f"{INDENT}c: dict[str, Any] = {{}}")
-        for prop in cls.properties:
-            lines += self._take_argument(prop)
-        instances = [
-            f"({literal(prop.attribute)}, {prop.parameter})"
-            for prop in cls.properties
-            if not self._is_plain(prop.type) and self._holds_class(prop.type)
-        ]
-        arguments = ["s", "c"]
-        if not instances:
-            return [*lines, *call("construct", arguments, 1)]
-        text = f"({', '.join(instances)}{',' if len(instances) == 1 else ''})"
-        if len(text) + 20 > 88:
-            lines.append(f"{INDENT}construct(")
-            lines += [f"{INDENT * 2}s,", f"{INDENT * 2}c,", f"{INDENT * 2}("]
-            lines += [f"{INDENT * 3}{instance}," for instance in instances]
-            return [*lines, f"{INDENT * 2}),", f"{INDENT})"]
-        return [*lines, *call("construct", [*arguments, text], 1)]
-
-    def _take_argument(self, prop: Property) -> list[str]:
-        name, key = prop.parameter, literal(prop.key)
-        value = name
-        if not isinstance(prop.type, (ScalarType, LiteralType)):
-            value = f"{self.unit.use('argument_config')}({name})"
-        if prop.required:
-            return [f"{INDENT}c[{key}] = {value}"]
-        absent = "UNSET" if prop.nullable else "None"
-        if prop.nullable:
-            self.unit.used.add("UNSET")
-        return [f"{INDENT}if {name} is not {absent}:", f"{INDENT * 2}c[{key}] = {value}"]
-
-    def _holds_class(self, kind: Type) -> bool:
-        if isinstance(kind, ClassType):
-            return True
-        if isinstance(kind, UnionType):
-            return any(self._holds_class(branch.type) for branch in kind.branches)
-        return False
+def keeps_names(cls: SettingsClass) -> bool:
+    """Whether every attribute has the name of its key."""
+    return all(prop.attribute == prop.key for prop in cls.properties)
 
 
 def _attribute(prop: Property) -> str:

@@ -9,10 +9,11 @@ from typing import Protocol
 from ..build import annotated
 from ..forms import form_entries
 from ..literals import INDENT, call, lines_of, literal
-from ..model import AnyType, LiteralType, Module, Property, ScalarType, SettingsClass
+from ..model import Module, Property, SettingsClass
 from ..names import Scope, snake_name
 from ..shapes import Shapes
 from ..text import docstring
+from .straight import StraightCompiler, is_straight, shows_fill
 from .hints import Hints
 from .loading import LoadCompiler
 from .tables import fields_function, first_text, limits_text, text_function, value_function
@@ -68,6 +69,7 @@ class ModuleCompiler:
         self.shapes = shapes
         self.schemas = schemas
         self.loads = LoadCompiler(unit)
+        self.straight = StraightCompiler(self.loads, shapes)
         self._type_imports: dict[str, str] = {}
         self._foreign: dict[SettingsClass, str] = {}
         scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
@@ -111,9 +113,13 @@ class ModuleCompiler:
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
         name, loads = cls.function_name, self.loads
-        self._tables += loads.load_function(cls)
+        if is_straight(cls, self.shapes, self.unit.sites):
+            self._tables += self.straight.functions(cls)
+        else:
+            self._tables += loads.load_function(cls, check)
+            head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
+            self._tables.append([head, f"{INDENT}construct(s, d)"])
         self._tables.append(loads.save_function(cls))
-        self._tables.append(loads.construct_function(cls))
         self._tables.append(fields_function(cls, self.shapes, loads))
         entries = form_entries(cls, self.shapes)
         self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
@@ -122,6 +128,7 @@ class ModuleCompiler:
         arguments = [
             f"check={check}",
             f"explain={explain}",
+            f"take=take_{name}",
             f"load=load_{name}",
             f"save=save_{name}",
             f"fields=fields_{name}",
@@ -280,8 +287,11 @@ class ModuleCompiler:
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        arguments = ["self", *(self._argument(prop) for prop in cls.properties)]
-        body = call(f"construct_{cls.function_name}", arguments, 2)
+        given = [f"{literal(p.attribute)}: {self._argument(p)}" for p in cls.properties]
+        body = call(f"construct_{cls.function_name}", ["self", f"{{{', '.join(given)}}}"], 2)
+        if len(body) > 1:
+            entries = [f"{INDENT * 4}{entry}," for entry in given]
+            body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
         if hidden:
             names = tuple(prop.attribute for prop in hidden)
             lines = call(self.unit.use("only"), ["more", literal(names)], 2)
@@ -297,18 +307,7 @@ class ModuleCompiler:
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
             return f"{prop.attribute}: {self.hints.parameter(prop, literal_default=False)}"
-        fill = prop.fill
-        shows = (
-            fill is not None
-            and fill.is_default
-            and not cls.tracks
-            and not isinstance(fill.value, (list, dict))
-            and len(literal(fill.value)) <= 40
-            and isinstance(prop.type, (ScalarType, LiteralType, AnyType))
-        )
-        shows = shows or (
-            fill is not None and fill.value is None and fill.is_default and not cls.tracks
-        )
+        fill, shows = prop.fill, shows_fill(cls, prop)
         hint = self.hints.parameter(prop, literal_default=shows)
         if shows and fill is not None:
             return f"{prop.attribute}: {hint} = {literal(fill.value)}"
@@ -326,17 +325,14 @@ class Schemas(Protocol):
 
 
 def name_functions(unit: ModuleUnit) -> None:
-    """Give the classes of `unit` the names of their functions, and properties their parameters."""
+    """Give the classes of `unit` the names of their functions."""
     for cls in unit.module.classes:
         cls.function_name = _free_stem(unit, snake_name(cls.name))
-        scope = Scope(_PARAMETER_NAMES)
-        for prop in cls.properties:
-            prop.parameter = scope.claim(prop.attribute)
 
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
-    kinds = ("load", "save", "construct", "fields", "form", "presets")
+    kinds = ("take", "load", "save", "construct", "fields", "form", "presets")
     candidate, number = stem, 2
     while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
         candidate, number = f"{stem}_{number}", number + 1
@@ -345,7 +341,6 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     return candidate
 
 
-_PARAMETER_NAMES = frozenset("s c construct argument_config UNSET Any dict".split())
 _TYPE_NAMES = frozenset(
     """Any Literal TypeAlias Union Unset Findings Marks Notes Path Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()

@@ -45,6 +45,10 @@ class Sites:
         """`node` as where evaluation starts."""
         return self._site(node, ())
 
+    def is_static(self, node: Node) -> bool:
+        """Whether `node` means the same in every dynamic scope."""
+        return not self.index.has_dynamic_references or not self._anchors_felt(node)
+
     def child(self, site: Site, *path: str | int) -> Site:
         """The site of the subschema at `path` below `site`."""
         return self._site(self.index.child(site.node, *path), site.scope)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..build import annotated
-from ..literals import INDENT, lines_of, literal
+from ..literals import INDENT, Name, lines_of, literal
 from ..model import (
     AnyType,
     ClassType,
@@ -35,19 +35,9 @@ def fields_function(cls: SettingsClass, shapes: Shapes, loads: LoadCompiler) -> 
         lines.append(f"{INDENT * 2}Field(")
         for name, value in _field_arguments(prop, shapes, loads):
             prefix = f"{name}=" if name else ""
-            if isinstance(value, _Name):
-                lines.append(f"{INDENT * 3}{prefix}{value.text},")
-            else:
-                lines += lines_of(value, prefix, ",", 3)
+            lines += lines_of(value, prefix, ",", 3)
         lines.append(f"{INDENT * 2}),")
     return [*lines, f"{INDENT})"]
-
-
-class _Name:
-    """A name in generated code, as opposed to a value."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
 
 
 def _field_arguments(
@@ -59,7 +49,7 @@ def _field_arguments(
     yield "", kinds
     cls = settings_class(prop.type)
     if cls is not None:
-        yield "cls", _Name(loads.class_name(cls))
+        yield "cls", Name(loads.class_name(cls))
     item_kinds = _item_kinds(prop.type, kinds)
     if item_kinds:
         yield "item_kinds", item_kinds

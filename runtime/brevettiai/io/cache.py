@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from brevettiai.io.local import LocalFolders
+from brevettiai.io.local import place_for
+from brevettiai.io.whole import WholeBinaryWriter
 
 _MOST_OF_DISK = 0.8
 
@@ -49,7 +50,9 @@ class ReadCache:
             os.makedirs(self._folder, exist_ok=True)
             disk = shutil.disk_usage(self._folder)
             if disk.used + len(content) < _MOST_OF_DISK * disk.total:
-                LocalFolders().write_file(self._entry(path), tag.encode() + b"\n" + content)
+                with WholeBinaryWriter(place_for(self._entry(path))) as file:
+                    file.write(tag.encode() + b"\n")
+                    file.write(content)
         except OSError:
             pass  # Caching is a kindness: the content is at hand without it.
 

@@ -26,6 +26,7 @@ from brevettiai.io.whole import Place, WholeBinaryWriter, WholeTextWriter, part_
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
+    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
 
 Result = TypeVar("Result")
 
@@ -111,7 +112,7 @@ class S3Buckets:
             if len(content) <= _LARGE:
                 connection.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
             else:
-                connection.transfers.upload(
+                connection.transfers().upload(
                     io.BytesIO(content), bucket, key, {"ContentType": kind}
                 ).result()
 
@@ -126,9 +127,12 @@ class S3Buckets:
             self.write_file(path, content)
             return
         extra = {"ContentType": _content_type(key)}
+        size = os.path.getsize(local)
         self._call(
             path,
-            lambda connection: connection.transfers.upload(local, bucket, key, extra).result(),
+            lambda connection: (
+                connection.transfers(size).upload(local, bucket, key, extra).result()
+            ),
         )
 
     def download_file(self, path: str, local: str, size: int | None = None) -> None:
@@ -138,8 +142,10 @@ class S3Buckets:
             size: of the object in bytes, if it is known.
         """
         bucket, key = split_path(path)
+        if size is None:
+            size = self._head(path)["ContentLength"]
         place = place_for(local)
-        if size is not None and size <= _SMALL:
+        if size <= _SMALL:
             _, content = self._read(path, None)
             with WholeBinaryWriter(place) as file:
                 file.write(content or b"")
@@ -147,7 +153,9 @@ class S3Buckets:
         try:
             self._call(
                 path,
-                lambda connection: connection.transfers.download(bucket, key, place.part).result(),
+                lambda connection: (
+                    connection.transfers(size).download(bucket, key, place.part).result()
+                ),
             )
             place.commit(place.part)
         except BaseException:
@@ -202,9 +210,11 @@ class S3Buckets:
         if self._route(source) is self._route(target):
             self._call(
                 source,
-                lambda connection: connection.transfers.copy(
-                    {"Bucket": bucket, "Key": key}, to_bucket, to_key
-                ).result(),
+                lambda connection: (
+                    connection.transfers()
+                    .copy({"Bucket": bucket, "Key": key}, to_bucket, to_key)
+                    .result()
+                ),
             )
             return
         # No credentials open both places.
@@ -259,9 +269,11 @@ class S3Buckets:
             return False
         return True
 
-    def _head(self, path: str) -> None:
+    def _head(self, path: str) -> HeadObjectOutputTypeDef:
         bucket, key = split_path(path)
-        self._call(path, lambda connection: connection.client.head_object(Bucket=bucket, Key=key))
+        return self._call(
+            path, lambda connection: connection.client.head_object(Bucket=bucket, Key=key)
+        )
 
     def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
         bucket, prefix = _folder(path)
@@ -277,10 +289,8 @@ class S3Buckets:
         _folder(path)
 
     def get_md5(self, path: str) -> str:
-        bucket, key = split_path(path)
-        found = self._call(
-            path, lambda connection: connection.client.head_object(Bucket=bucket, Key=key)
-        )
+        bucket, _ = split_path(path)
+        found = self._head(path)
         tag = found["ETag"].strip('"')
         # The tag is the MD5 of what was written in one part and not encrypted with own keys.
         encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"

@@ -29,6 +29,10 @@ CredentialsSource: TypeAlias = Callable[[], Mapping[str, str]]
 Result = TypeVar("Result")
 
 _TRANSFER_THREADS = 10
+_SMALLEST_PART = 8 << 20
+_LARGEST_PART = 64 << 20
+# Of 256 KiB each, received and not written yet.
+_QUEUED_CHUNKS = 128
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -38,18 +42,28 @@ class Connection:
     def __init__(self, client: S3Client) -> None:
         self.client = client
         self._lock = threading.Lock()
-        self._transfers: TransferManager | None = None
+        self._managers: dict[int, TransferManager] = {}
 
-    @property
-    def transfers(self) -> TransferManager:
-        """Transfers in parts, by a bounded number of threads and with bounded memory."""
+    def transfers(self, size: int = 0) -> TransferManager:
+        """Transfers in parts, by a bounded number of threads and with bounded memory.
+
+        Args:
+            size: of a file to download, in bytes. Each thread takes about one part of it, so that
+                all work and none asks more often than it must.
+        """
+        part = _SMALLEST_PART
+        while part < _LARGEST_PART and part * _TRANSFER_THREADS < size:
+            part *= 2
         with self._lock:
-            if self._transfers is None:
+            if part not in self._managers:
                 config = TransferConfig(
-                    max_concurrency=_TRANSFER_THREADS, preferred_transfer_client="classic"
+                    multipart_chunksize=part,
+                    max_concurrency=_TRANSFER_THREADS,
+                    max_io_queue=_QUEUED_CHUNKS,
+                    preferred_transfer_client="classic",
                 )
-                self._transfers = create_transfer_manager(self.client, config)
-            return self._transfers
+                self._managers[part] = create_transfer_manager(self.client, config)
+            return self._managers[part]
 
 
 class Route:

@@ -74,7 +74,9 @@ class Storage:
     def write_file(self, path: Path, content: bytes | bytearray | memoryview | str) -> None:
         """Write a file whole; text is written as UTF-8, its newlines as they are."""
         backend, place = self._at(path)
-        backend.write_file(place, content.encode() if isinstance(content, str) else bytes(content))
+        # Through a memoryview, because bytes(5) would be five zeros.
+        raw = content.encode() if isinstance(content, str) else bytes(memoryview(content))
+        backend.write_file(place, raw)
 
     @overload
     def open(self, path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import requests
@@ -91,7 +91,7 @@ class PlatformClient:
         """
         self._request("POST", self._address(remote_url), data={"data": data})
 
-    def root_tags(self) -> list[Any]:
+    def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags.
 
         Raises:
@@ -100,13 +100,12 @@ class PlatformClient:
         address = f"{self.host}/api/resources/roottags"
         answer = self._request("GET", address, {"id": self._id})
         try:
-            document: object = answer.json()
+            tags: Any = answer.json()
         except ValueError:
-            document = None
-        if not isinstance(document, list):
+            tags = None
+        if not isinstance(tags, list):
             raise PlatformError(f"GET {address}: the answer is no JSON list")
-        tags: list[Any] = document
-        return tags
+        return list(cast("list[object]", tags))
 
     def _address(self, relative: str) -> str:
         if not relative.startswith("/"):

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from brevettiai.io import Storage
 from brevettiai.platform.errors import JobInfoError
+from brevettiai.platform.secret import Secret
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class JobInfo:
     charts_url: str | None = field(default=None, repr=False)
     complete_url: str | None = field(default=None, repr=False)
     remote_url: str | None = field(default=None, repr=False)
-    api_key: str | None = field(default=None, repr=False)
+    key: Secret | None = None
 
 
 def read_info(io: Storage, path: str) -> JobInfo:
@@ -61,11 +62,18 @@ def read_info(io: Storage, path: str) -> JobInfo:
         raise JobInfoError(f"{path}: there is no such file; is the job's id right?") from None
     except OSError as error:
         raise JobInfoError(f"{path}: cannot be read: {error}") from error
-    try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise JobInfoError(f"{path}: is no JSON: {error}") from None
+    document, problem = _parse_json(text)
+    if problem:
+        raise JobInfoError(f"{path}: is no JSON: {problem}")
     return parse_info(document, path)
+
+
+def _parse_json(text: bytes | str) -> tuple[Any, str | None]:
+    """The value, or what is wrong: the error of the library holds the text, and so the key."""
+    try:
+        return json.loads(text), None
+    except ValueError as error:
+        return None, str(error)
 
 
 def parse_info(document: object, path: str) -> JobInfo:
@@ -81,10 +89,9 @@ def parse_info(document: object, path: str) -> JobInfo:
         raise JobInfoError(f"{path}: should be an object, not {_kind(document)}")
     parts = dict(cast("dict[str, Any]", document))
     if isinstance(parts.get("settings"), str):
-        try:
-            parts["settings"] = json.loads(parts["settings"] or "{}")
-        except ValueError as error:
-            raise JobInfoError(f"{path}: settings are text that is no JSON: {error}") from None
+        parts["settings"], problem = _parse_json(parts["settings"] or "{}")
+        if problem:
+            raise JobInfoError(f"{path}: settings are text that is no JSON: {problem}")
 
     def part(name: str, kind: type, empty: Any) -> Any:
         value = parts.get(name)
@@ -102,6 +109,7 @@ def parse_info(document: object, path: str) -> JobInfo:
                 raise JobInfoError(f"{path}: {where} should be an object, not {_kind(item)}")
         return tuple(items)
 
+    key = part("api_key", str, None)
     return JobInfo(
         id=part("id", str, None),
         name=part("name", str, ""),
@@ -113,7 +121,7 @@ def parse_info(document: object, path: str) -> JobInfo:
         charts_url=part("charts_url", str, None),
         complete_url=part("complete_url", str, None),
         remote_url=part("remote_url", str, None),
-        api_key=part("api_key", str, None),
+        key=Secret(key) if key else None,
     )
 
 

@@ -109,8 +109,8 @@ class Job:
         Raises:
             JobError: something outside the job is wrong: an id without a key, a wrong key, an
                 absent or broken `info.json`, an unreachable platform or bucket.
-            SettingsError: the settings, stored or from flags, do not fit their class (a
-                ValueError, raised by the settings class, with every problem in it).
+            SettingsError: the settings, stored or from flags, do not fit their class; ModuleError
+                where that is a hand-written module. Both are ValueErrors.
         """
         import logging
         import sys
@@ -121,7 +121,8 @@ class Job:
         from brevettiai.platform.secret import Secret
         from brevettiai.platform.settings import load_settings, settings_class
 
-        key, api_key = None if api_key is None else Secret(api_key), None
+        # Tracebacks with local variables must not show the key.
+        key, api_key = (Secret(api_key) if api_key else None), None
         flags = parse_job_flags(sys.argv[1:] if args is None else args)
         settings_type = settings_class(cls, Job)
         if flags.help:
@@ -208,11 +209,12 @@ class Job:
 
     def _place_package(self, package_path: str | os.PathLike[str]) -> str:
         """The path of a package as seen from the job's folder; brought there if it is not."""
+        import errno
         import os
 
         path = os.fspath(package_path)
         if not self.io.isfile(path):
-            raise FileNotFoundError(2, "There is no such package file", path)
+            raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
         try:
             relative = self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
             self.io.path.split_name(relative)
@@ -294,7 +296,7 @@ class Job:
 
         return RemoteMonitor(launch.client, launch.info.remote_url)
 
-    def root_tags(self) -> list[Any]:
+    def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.
 
         Raises:
@@ -309,7 +311,7 @@ class Job:
             Its path as seen from the job's folder: `artifacts/output.json`.
         """
         from brevettiai.platform.output import format_output
-        from brevettiai.platform.settings import stored_config
+        from brevettiai.platform.settings import schema_digest, stored_config
 
         info = self._launch.info
         config = {
@@ -318,7 +320,7 @@ class Job:
             "name": self.name,
             "job": type(self).__qualname__,
             "settings": stored_config(self.settings),
-            "schema_digest": getattr(self.settings, "schema_digest", None),
+            "schema_digest": schema_digest(self.settings),
             "datasets": info.datasets,
             "models": info.models,
             "tags": info.tags,

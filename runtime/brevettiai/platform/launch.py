@@ -133,7 +133,7 @@ def launch_job(given: Given) -> Launch:
     if given.info_file is not None and not Storage.path.is_address(given.info_file):
         info = read_info(Storage(), given.info_file)
         job_id = job_id or info.id
-        key = key or (Secret(info.api_key) if info.api_key else None)
+        key = key or info.key
     if job_id is not None and key is not None:
         check_id(job_id, given.id_source if given.job_id else str(given.info_file))
         return _launch_on_platform(given, job_id, key)

@@ -133,10 +133,37 @@ def _lay_over(model: dict[str, Any], path: list[str], given: Mapping[str, Any]) 
 
 
 def stored_config(settings: Any) -> Any:
-    """The config of settings for `output.json`: without secrets, where the class knows them."""
-    if hasattr(settings, "schema_digest"):
+    """The config of settings for `output.json`: without the secrets that generated classes know.
+
+    Those may be nested in hand-written modules, which know of no secrets.
+    """
+    attributes = cast("dict[str, Any]", vars(settings))
+    if isinstance(settings, StoredSettings):
+        return dict(attributes)  # A stored setting may have the name of the method.
+    if schema_digest(settings) is not None:
         return settings.get_config(hide_secrets=True)
-    return settings.get_config()
+    config: dict[str, Any] = settings.get_config()
+    for name, value in attributes.items():
+        if isinstance(value, (list, tuple)) and isinstance(config.get(name), list):
+            pairs = zip(cast("Sequence[Any]", value), config[name], strict=False)
+            config[name] = [_stored_item(item, stored) for item, stored in pairs]
+        elif name in config:
+            config[name] = _stored_item(value, config[name])
+    return config
+
+
+def _stored_item(value: Any, stored: object) -> object:
+    """What to store of an attribute's value, which its module stores as `stored`."""
+    return stored_config(value) if hasattr(value, "get_config") and _is_dict(stored) else stored
+
+
+def _is_dict(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def schema_digest(settings: Any) -> str | None:
+    """The digest of the schema that a settings class was generated from; None for other classes."""
+    return getattr(cast("type[object]", type(settings)), "schema_digest", None)
 
 
 def format_settings_help(cls: type | None) -> str:

@@ -1,0 +1,215 @@
+"""What only S3 has: long listings, marks of folders, broken streams, refusals, routes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from pathlib import Path
+
+import boto3
+import pytest
+from brevettiai.io import Storage, StorageError, TransferError
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3.models import s3_backends
+from standins.s3_server import S3Server
+
+
+@pytest.fixture
+def top(bucket: str) -> str:
+    return f"s3://{bucket}"
+
+
+@pytest.fixture
+def io() -> Storage:
+    return Storage()
+
+
+def owner(s3_server: S3Server):
+    return boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
+
+
+def test_a_listing_of_more_than_one_page(
+    io: Storage, top: str, bucket: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    for number in range(1050):
+        # Straight into moto's memory: a thousand uploads are not what is tested here.
+        s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(bucket, f"many/{number:04}.txt", b"x")
+    [(folder, folders, files)] = io.walk(f"{top}/many")
+    assert (folder, folders) == (f"{top}/many", [])
+    assert files == [f"{number:04}.txt" for number in range(1050)]
+    io.remove(f"{top}/many")
+    assert list(io.walk(f"{top}/many")) == []
+
+
+def test_marks_of_folders_are_folders_and_no_files(
+    io: Storage, top: str, bucket: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    for key in ("a/", "a/empty/", "a/b/file"):
+        owner(s3_server).put_object(Bucket=bucket, Key=key, Body=b"")
+    assert list(io.walk(top)) == [
+        (top, ["a"], []),
+        (f"{top}/a", ["b", "empty"], []),
+        (f"{top}/a/b", [], ["file"]),
+        (f"{top}/a/empty", [], []),
+    ]
+    assert not io.isfile(f"{top}/a")
+    assert not io.isfile(f"{top}/a/")
+    assert io.download_tree(f"{top}/a", tmp_path / "a") == 1
+    io.remove(f"{top}/a")
+    assert list(io.walk(top)) == []
+
+
+def test_names_that_leave_the_folder_are_not_downloaded(
+    io: Storage, top: str, bucket: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    for key in ("tree/good", "tree//slashes", "tree/bad\x07name"):
+        owner(s3_server).put_object(Bucket=bucket, Key=key, Body=b"x")
+    with pytest.raises(TransferError, match="no name inside a folder") as caught:
+        io.download_tree(f"{top}/tree", tmp_path / "down")
+    assert len(caught.value.failures) == 2
+    assert os.listdir(tmp_path) == ["down"]
+    assert os.listdir(tmp_path / "down") == ["good"]
+    with pytest.raises(ValueError, match=r"'\.\.'"):
+        io.write_file(f"{top}/a/../../b", b"x")
+
+
+def test_reading_goes_on_where_a_stream_broke(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    content = os.urandom(3 << 20)
+    io.write_file(f"{top}/data", content)
+    s3_server.cut = 2
+    with io.open(f"{top}/data", "rb") as file:
+        assert file.read() == content
+    s3_server.cut = 2
+    assert io.read_file(f"{top}/data") == content
+    s3_server.cut = 2
+    io.download_tree(top, tmp_path / "down")
+    assert (tmp_path / "down" / "data").read_bytes() == content
+    s3_server.cut = 100
+    with pytest.raises(StorageError, match="data"):
+        io.read_file(f"{top}/data")
+
+
+def test_an_open_file_stays_the_version_it_was(io: Storage, top: str) -> None:
+    io.write_file(f"{top}/data", b"a" * 3_000_000)
+    with io.open(f"{top}/data", "rb") as file:
+        assert file.read(10) == b"a" * 10
+        io.write_file(f"{top}/data", b"b" * 3_000_000)
+        file.seek(2_500_000)
+        with pytest.raises(OSError, match="data"):
+            file.read(10)
+
+
+def test_large_files_go_in_parts(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    content = os.urandom(20 << 20)
+    (tmp_path / "large").write_bytes(content)
+    io.copy(tmp_path / "large", f"{top}/large")
+    assert sum("partNumber=" in path for _, path in s3_server.requests) == 3
+    assert io.get_md5(f"{top}/large") == hashlib.md5(content).hexdigest()
+    io.copy(f"{top}/large", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == content
+    assert sorted(os.listdir(tmp_path)) == ["back", "large"]
+
+
+def test_a_failed_download_leaves_what_was_there(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    for size in (1000, 12 << 20):
+        io.write_file(f"{top}/data", b"x" * size)
+        (tmp_path / "data").write_text("before")
+        s3_server.gate = lambda key, method, path: "AccessDenied" if method == "GET" else None
+        with pytest.raises(PermissionError, match="S3 denies access"):
+            io.copy(f"{top}/data", tmp_path / "data")
+        assert (tmp_path / "data").read_text() == "before"
+        assert os.listdir(tmp_path) == ["data"]
+        s3_server.open_gate()
+
+
+def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server: S3Server) -> None:
+    file = io.open(f"{top}/data", "wb")
+    file.write(b"x")
+    s3_server.gate = lambda *_: "AccessDenied"
+    with pytest.raises(PermissionError, match="S3 denies access"):
+        file.close()
+
+
+@pytest.mark.parametrize("operation", ["read_file", "isfile", "remove", "get_md5"])
+def test_a_refusal_names_the_path(
+    io: Storage, top: str, s3_server: S3Server, operation: str
+) -> None:
+    s3_server.gate = lambda *_: "AccessDenied"
+    with pytest.raises(PermissionError) as caught:
+        getattr(io, operation)(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+
+
+def test_a_tree_that_fails_file_by_file_is_given_up(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    for number in range(300):
+        (tmp_path / str(number)).write_text("x")
+    s3_server.gate = lambda *_: "AccessDenied"
+    with pytest.raises(TransferError, match=r"more, in \.failures") as caught:
+        io.upload_tree(tmp_path, top)
+    assert 20 <= len(caught.value.failures) < 300
+    assert caught.value.done == 0
+
+
+def test_a_whole_bucket_is_not_removed(io: Storage, top: str) -> None:
+    for path in (top, top + "/"):
+        with pytest.raises(PermissionError, match="whole bucket"):
+            io.remove(path)
+
+
+def test_paths_without_a_bucket_or_key_are_refused(io: Storage, top: str) -> None:
+    with pytest.raises(ValueError, match="names no bucket"):
+        io.read_file("s3:///key")
+    for path in (top, f"{top}/", f"{top}/a/"):
+        with pytest.raises(IsADirectoryError):
+            io.write_file(path, b"x")
+
+
+def test_credentials_are_those_of_the_nearest_prefix(
+    io: Storage, top: str, s3_server: S3Server
+) -> None:
+    seen: list[str] = []
+
+    def note(key: str, method: str, path: str) -> None:
+        seen.append(key)
+
+    def source(name: str):
+        return lambda: {
+            "access_key": name,
+            "secret_key": "x",
+            "token": "x",
+            "expiry_time": "2999-01-01T00:00:00+00:00",
+        }
+
+    s3_server.gate = note
+    io.s3.add_route(f"{top}/a", source("outer"))
+    io.s3.add_route(f"{top}/a/b/", source("inner"))
+    for name in ("a/x", "a/b/x", "a/bc/x", "ab/x"):
+        io.write_file(f"{top}/{name}", b"")
+    assert seen == ["outer", "inner", "outer", "AKIAENVIRONMENT"]
+
+
+def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server: S3Server) -> None:
+    fetched: list[int] = []
+
+    def source() -> dict[str, str]:
+        fetched.append(1)
+        expiry = "2999-01-01T00:00:00+00:00"
+        return {"access_key": "a", "secret_key": "x", "token": "x", "expiry_time": expiry}
+
+    io.s3.add_route(top, source)
+    paths = [f"{top}/{number}" for number in range(16)]
+    threads = [threading.Thread(target=io.write_file, args=(path, b"x")) for path in paths]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(fetched) == 1
