@@ -36,8 +36,7 @@ def variations(config: Any) -> Iterator[Any]:
     if isinstance(config, dict):
         for key, value in config.items():
             yield {other: config[other] for other in config if other != key}
-            for variation in variations(value):
-                yield {**config, key: variation}
+            yield from ({**config, key: variation} for variation in variations(value))
         yield {**config, "unknown": 1}
     elif isinstance(config, list):
         yield [*config, *config]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
+from ._renames import caller_level, rename
 from .compiled import Compiled, Field, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
 
@@ -41,7 +42,7 @@ def load_into(
         SettingsError: `config` does not fit.
     """
     cls = type(settings)
-    plain = fit(cls, config, origins, notes)
+    plain = fit(cls, config, origins)
     try:
         cls.__brevetti__.load(plain, settings, notes)
     except RecursionError:
@@ -49,10 +50,8 @@ def load_into(
     return plain
 
 
-def fit(
-    cls: type[Settings], config: Any, origins: Origins | None = None, notes: Notes | None = None
-) -> dict[str, Any]:
-    """`config` as plain JSON that fits `cls`.
+def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dict[str, Any]:
+    """`config` as plain JSON that fits `cls`, under the names that keys have now.
 
     Raises:
         SettingsError: it does not fit.
@@ -61,12 +60,13 @@ def fit(
     problems: list[Problem] = []
     try:
         plain = _plain(config, (), problems)
-        if not problems and compiled.rename is not None:
-            plain = compiled.rename(plain, notes if notes is not None else [])
         if not problems:
+            problems = rename(cls, plain)
             if isinstance(plain, dict) and compiled.check(plain):
-                return plain
-            problems = explained(compiled, plain)
+                if not problems:
+                    return plain
+            else:
+                problems += explained(compiled, plain)
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
@@ -387,19 +387,7 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     if "deprecated" in texts:
         message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
         logger.warning("%s", message)
-        warnings.warn(message, DeprecationWarning, stacklevel=_caller_level(cls))
-
-
-def _caller_level(cls: type[Settings]) -> int:
-    """The `stacklevel` at which `warn` points to the code that uses `cls`."""
-    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None:
-        name = str(frame.f_globals.get("__name__"))
-        if name not in ours and name.partition(".")[0] != "brevettiai":
-            break
-        frame, level = frame.f_back, level + 1
-    return level
+        warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
 
 
 def _places(config: Any) -> dict[int, Path]:

@@ -118,7 +118,7 @@ class LoadCompiler:
             ]
         if self._is_scalar(prop.type):
             return lines
-        if isinstance(prop.type, UnionType) and self._is_scalar(prop.type, ints=True):
+        if self._is_scalar(prop.type, ints=True) and not self._is_int(prop.type):
             whole = self.unit.use("whole")
             lines += [f"w = {place}", "if type(w) is float:", f"{INDENT}{place} = {whole}(w)"]
             return lines

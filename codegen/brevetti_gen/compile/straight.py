@@ -152,10 +152,11 @@ class StraightCompiler:
             inner.fail_if("type(w) is not float", "not w.is_integer()", joint="or")
             inner.add(f"{place} = w = int(w)")
             known = ("integer",)
-        elif is_scalar(prop.type) and holds_int(prop.type):
-            block.add("if type(w) is float:")
-            block.inner().add(f"{place} = w = {self.unit.use('whole')}(w)")
         write_checks(self.unit, site, block, Target("w", 1, known=known))
+        if not known and is_scalar(prop.type) and holds_int(prop.type):
+            # Only now: in draft 4 a float is no integer.
+            block.add("if type(w) is float:")
+            block.inner().add(f"{place} = {self.unit.use('whole')}(w)")
 
     def _make(self, prop: Property, block: Block) -> None:
         """Make of `w` what the attribute must hold."""
@@ -165,7 +166,8 @@ class StraightCompiler:
         elif isinstance(kind, ListType):
             block.add(f"{place} = [*w]")
         elif isinstance(kind, MapType):
-            block.add(f"{place} = {{**w}}")
+            # Refuses keys that are no text, as `{**w}` would not.
+            block.add(f"{place} = dict(**w)")
         elif isinstance(kind, ClassType):
             cls = kind.cls
             name = self.loads.class_name(cls)
