@@ -371,6 +371,21 @@ def test_presets_are_named_configs(segmentation: ModuleType) -> None:
     assert segmentation.Color.presets() == {}
 
 
+def test_a_preset_and_its_changes_make_one_config(class_of: ClassOf) -> None:
+    schema = {
+        "properties": {"name": {"type": "string"}, "seed": {"type": "integer"}},
+        "required": ["name"],
+        "x-presets": {"fixed": {"seed": 1}},
+    }
+    cls = class_of(schema)
+    assert cls.from_preset("fixed", name="a").get_config() == {"name": "a", "seed": 1}
+    assert cls.from_preset("fixed", name="a", seed=None).get_config() == {"name": "a"}
+    with pytest.raises(SettingsError, match="name: is required"):
+        cls.from_preset("fixed")
+    with pytest.raises(TypeError, match="no attribute 'sead'"):
+        cls.from_preset("fixed", name="a", sead=2)
+
+
 def test_presets_are_fresh_each_time(segmentation: ModuleType) -> None:
     segmentation.Segmentation.presets()["Quick look"].clear()
     assert segmentation.Segmentation.presets()["Quick look"]

@@ -344,6 +344,22 @@ def test_extra_can_be_changed(class_of: ClassOf) -> None:
     assert settings.get_config() == {"name": "a", "inner": {}, "x-note": [1]}
 
 
+@pytest.mark.parametrize("more", [{}, {"default": 5}, {"type": ["number", "null"]}])
+@pytest.mark.parametrize("keyword", [{}, {"minProperties": 0}], ids=["straight", "general"])
+def test_only_what_is_given_is_told_as_deprecated(
+    class_of: ClassOf, more: dict[str, Any], keyword: dict[str, Any]
+) -> None:
+    cls = class_of(
+        {"properties": {"old": {"deprecated": True, "type": "number", **more}}, **keyword}
+    )
+    for give in (lambda: cls.from_config({"old": 5}), lambda: cls(old=5)):
+        with pytest.warns(DeprecationWarning, match="Deprecated config keys: old"):
+            assert give().old == 5
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert cls() == cls.from_config({}) == cls.from_config({}).copy()
+
+
 def test_deprecated_keys_are_told_once_where_they_are_given(
     class_of: ClassOf, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -230,24 +230,45 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
         text = f"there is no preset {name!r}" + did_you_mean(name, presets)
         known = f"; there are {', '.join(presets)}" if presets else ""
         raise SettingsError([Problem((), text + known)], cls.__name__)
-    return replace(load(cls, presets[name]), changes) if changes else load(cls, presets[name])
+    fields = _changed_fields(cls, changes)
+    config: dict[str, Any] = dict(presets[name])
+    for attribute, value in changes.items():
+        field = fields[attribute]
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            config.pop(field.key, None)
+        else:
+            config[field.key] = value
+    return _with_instances(load(cls, config), changes)
 
 
 def replace(settings: S, changes: Mapping[str, Any]) -> S:
     """`Settings.replace`."""
-    fields = {field.attribute: field for field in type(settings).__brevetti__.fields()}
-    for name in changes:
-        if name not in fields:
-            known = did_you_mean(name, fields)
-            raise TypeError(f"{type(settings).__name__} has no attribute {name!r}{known}")
+    _changed_fields(type(settings), changes)
     changed = settings.copy()
     for name, value in changes.items():
         setattr(changed, name, value)
-    fresh = load(type(settings), _assigned_config(changed, []))
+    return _with_instances(load(type(settings), _assigned_config(changed, [])), changes)
+
+
+def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
+    """The fields by attribute.
+
+    Raises:
+        TypeError: a change names no attribute.
+    """
+    fields = {field.attribute: field for field in cls.__brevetti__.fields()}
+    for name in changes:
+        if name not in fields:
+            raise TypeError(f"{cls.__name__} has no attribute {name!r}{did_you_mean(name, fields)}")
+    return fields
+
+
+def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
+    """`settings`, with the very objects that `changes` gave for nested settings."""
     for name, value in changes.items():
-        if isinstance(value, Settings) and isinstance(value, type(getattr(fresh, name))):
-            setattr(fresh, name, value)
-    return fresh
+        if isinstance(value, Settings) and isinstance(value, type(getattr(settings, name))):
+            setattr(settings, name, value)
+    return settings
 
 
 def validate(settings: Settings) -> None:
