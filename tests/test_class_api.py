@@ -505,6 +505,14 @@ def test_a_runtime_that_is_too_old_says_so(
     assert "pip install --upgrade brevetti" in str(caught.value)
 
 
+def test_another_package_of_the_same_name_is_told(
+    class_of: ClassOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("brevettiai.DISTRIBUTION")
+    with pytest.raises(ImportError, match="pip uninstall brevettiai"):
+        class_of({"properties": {"n": {}}})
+
+
 def test_the_public_names_of_settings_are_the_promised_ones() -> None:
     promised = """from_config get_config from_json to_json from_args to_args add_arguments
         get_schema json_schema get_settings from_settings from_preset presets copy replace validate

@@ -42,8 +42,8 @@ def variations(config: Any) -> Iterator[Any]:
         yield [*config, *config]
         yield []
         for index, item in enumerate(config):
-            for variation in variations(item):
-                yield [*config[:index], variation, *config[index + 1 :]]
+            start, end = config[:index], config[index + 1 :]
+            yield from ([*start, variation, *end] for variation in variations(item))
     for other in (None, True, -1, 1e6, "", "text", [], {}):
         yield other
 

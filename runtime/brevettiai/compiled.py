@@ -31,8 +31,17 @@ def require(level: int, package: str) -> None:
     """Refuse to load generated code that is newer than this runtime.
 
     Raises:
-        ImportError: the runtime lacks what `package` calls.
+        ImportError: the runtime lacks what `package` calls, or another distribution's package
+            of the same name lies over it.
     """
+    import brevettiai
+
+    if getattr(brevettiai, "DISTRIBUTION", None) != "brevetti":
+        raise ImportError(
+            f"{package} needs the runtime of the distribution brevetti, but another distribution's "
+            f"package brevettiai was installed over it: pip uninstall brevettiai, then "
+            f"pip install --force-reinstall brevetti"
+        )
     if level > LEVEL:
         raise ImportError(
             f"{package} was generated for a newer runtime than the installed one "
