@@ -44,8 +44,7 @@ def variations(config: Any) -> Iterator[Any]:
         for index, item in enumerate(config):
             start, end = config[:index], config[index + 1 :]
             yield from ([*start, variation, *end] for variation in variations(item))
-    for other in (None, True, -1, 1e6, "", "text", [], {}):
-        yield other
+    yield from (None, True, -1, 1e6, "", "text", [], {})
 
 
 def assert_same_language(cls: Any, configs: list[Any], one_draft: bool = True) -> None:

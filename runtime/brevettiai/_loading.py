@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
@@ -13,6 +13,7 @@ from .settings import UNSET, Problem, Settings, SettingsError, path_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._flags import Parsed
     from .compiled import Notes
 
 S = TypeVar("S", bound=Settings)
@@ -174,43 +175,24 @@ def parse_json(text: str | bytes) -> Any:
 # The command line
 
 
-def from_args(
-    cls: type[S],
-    args: Sequence[str] | None,
-    config: Mapping[str, Any] | None,
-    ignore_unknown: bool,
-    prog: str | None,
-) -> S:
-    """`Settings.from_args`."""
-    from ._flags import parse
-
-    words = sys.argv[1:] if args is None else args
-    base = dict(config) if config is not None else None
-    parsed = parse(cls, words, config=base, ignore_unknown=ignore_unknown)
-    if parsed.help:
-        print(cls.format_help(prog))
-        raise SystemExit(0)
-    return _from_parsed(cls, parsed)
-
-
 def from_namespace(cls: type[S], namespace: Any, prefix: str) -> S:
     """`Settings.from_namespace`."""
     from ._flags import from_namespace as read
 
-    return _from_parsed(cls, read(cls, namespace, prefix))
+    return from_parsed(cls, read(cls, namespace, prefix))
 
 
-def _from_parsed(cls: type[S], parsed: Any) -> S:
+def from_parsed(cls: type[S], parsed: Parsed) -> S:
+    """Load what flags and files said.
+
+    Raises:
+        SettingsError: with the problems of reading and those of the values, and their origins.
+    """
     problems = [
         Problem(path, message, "" if given is None else shown(given), origin)
         for path, message, given, origin in parsed.problems
     ]
     if not problems:
-        try:
-            if cls.__brevetti__.rename is None and cls.__brevetti__.check(parsed.config):
-                return cls.from_config(parsed.config)
-        except (RecursionError, TypeError):
-            pass
         return load(cls, parsed.config, parsed.origins)
     try:
         fit(cls, parsed.config, parsed.origins)

@@ -12,12 +12,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
-    from typing import Any, ClassVar, Final
+    from typing import Any, ClassVar, Final, TypeVar
 
     from typing_extensions import Self
 
     from .compiled import Compiled, Notes
     from .interfaces.vue_schema_utils import SchemaBuilder
+
+    S = TypeVar("S", bound="Settings")
 
 
 class Unset:
@@ -142,17 +144,9 @@ class Settings(VueSettingsModule):
         Raises:
             SettingsError: `config` does not fit the schema; it names every problem.
         """
-        compiled = cls.__brevetti__
-        if compiled.rename is None:
-            settings = object.__new__(cls)
-            notes: Notes = []
-            try:
-                if compiled.take(config, settings, notes):
-                    if notes:
-                        _warn(cls, config, notes)
-                    return settings
-            except (RecursionError, TypeError):
-                pass
+        settings = _take(cls, config)
+        if settings is not None:
+            return settings
         from ._loading import load
 
         return load(cls, config)
@@ -210,9 +204,23 @@ class Settings(VueSettingsModule):
             SettingsError: an unknown flag, a value that cannot be read, or settings that do not
                 fit the schema. Each problem says which flag or file it came from.
         """
-        from ._loading import from_args
+        import sys
 
-        return from_args(cls, args, config, ignore_unknown, prog)
+        from ._flags import parse
+
+        words = sys.argv[1:] if args is None else args
+        base = None if config is None else dict(config)
+        parsed = parse(cls, words, config=base, ignore_unknown=ignore_unknown)
+        if parsed.help:
+            print(cls.format_help(prog))
+            raise SystemExit(0)
+        if not parsed.problems:
+            settings = _take(cls, parsed.config)
+            if settings is not None:
+                return settings
+        from ._loading import from_parsed
+
+        return from_parsed(cls, parsed)
 
     def to_args(self) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
@@ -370,6 +378,23 @@ class Settings(VueSettingsModule):
         from ._loading import repr_of
 
         return repr_of(self)
+
+
+def _take(cls: type[S], config: Any) -> S | None:
+    """An object of `cls`, if `config` is JSON that fits as it stands."""
+    compiled = cls.__brevetti__
+    if compiled.rename is not None:
+        return None
+    settings = object.__new__(cls)
+    notes: Notes = []
+    try:
+        if not compiled.take(config, settings, notes):
+            return None
+    except (RecursionError, TypeError):
+        return None
+    if notes:
+        _warn(cls, config, notes)
+    return settings
 
 
 def construct(settings: Settings, given: dict[str, Any]) -> None:

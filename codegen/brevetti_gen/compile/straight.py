@@ -153,21 +153,21 @@ class StraightCompiler:
         """Fail where the value `w` cannot be taken; make it an int where it equals one."""
         if isinstance(prop.type, ClassType):
             return
-        if not is_flat(self.unit.sites.enter(prop.nodes[0])):
-            block.fail_if(f"not {self.unit.check_node(prop.nodes[0])}(w)")
-            return
-        known: tuple[str, ...] = ()
+        node = prop.nodes[0]
+        site = self.unit.sites.enter(node)
         place = f"d[{literal(prop.key)}]"
-        site = self.unit.sites.enter(prop.nodes[0])
-        if prop.type == ScalarType("int") and prop.nodes[0].dialect.integral_floats:
+        if not is_flat(site):
+            block.fail_if(f"not {self.unit.check_node(node)}(w)")
+        elif node.keyword("type") == "integer" and node.dialect.integral_floats:
             block.add("if type(w) is not int:")
             inner = block.inner()
             inner.fail_if("type(w) is not float", "not w.is_integer()", joint="or")
             inner.add(f"{place} = w = int(w)")
-            known = ("integer",)
-        write_checks(self.unit, site, block, Target("w", 1, known=known))
-        if not known and is_scalar(prop.type) and holds_int(prop.type):
-            # Only now: in draft 4 a float is no integer.
+            write_checks(self.unit, site, block, Target("w", 1, known=("integer",)))
+            return
+        else:
+            write_checks(self.unit, site, block, Target("w", 1))
+        if is_scalar(prop.type) and holds_int(prop.type):
             block.add("if type(w) is float:")
             block.inner().add(f"{place} = {self.unit.use('whole')}(w)")
 
