@@ -1,7 +1,7 @@
 """Code that was generated once runs on every later runtime of the same major version.
 
 `tests/recorded/level_N` is the package that `brevetti-gen schemas/` wrote when the level of
-`brevettiai.compiled` was N. It is never generated again. To record another, after the level has grown:
+`brevettiai.compiled` was N. It is never generated again. To record another, after the level grew:
 
     brevetti-gen schemas/ -o tests/recorded/level_N && git add tests/recorded/level_N
 """
