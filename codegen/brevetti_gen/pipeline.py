@@ -9,6 +9,7 @@ from .build import Builder
 from .bundle import Bundler
 from .check import SchemaChecker, check_in_place, check_patterns
 from .compile.module import ModuleCompiler, name_functions
+from .compile.renames import note_old_names
 from .compile.scope import Sites
 from .compile.unit import Program
 from .documents import MappedFiles, Schema, problem_at, recognised
@@ -114,6 +115,7 @@ class _Compilation:
         modules = builder.build()
         shapes = builder.shapes
         self._name(modules, shapes)
+        self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
         judge = Judge(sites, self.assert_formats)
         filler = Filler(modules, shapes, judge)

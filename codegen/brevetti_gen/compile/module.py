@@ -13,9 +13,10 @@ from ..model import Module, Property, SettingsClass
 from ..names import Scope, snake_name
 from ..shapes import Shapes
 from ..text import docstring
-from .straight import StraightCompiler, is_straight, shows_fill
 from .hints import Hints
 from .loading import LoadCompiler
+from .renames import RenameCompiler
+from .straight import StraightCompiler, is_straight, shows_fill
 from .tables import fields_function, first_text, limits_text, text_function, value_function
 from .unit import ModuleUnit
 
@@ -69,6 +70,7 @@ class ModuleCompiler:
         self.shapes = shapes
         self.schemas = schemas
         self.loads = LoadCompiler(unit)
+        self.renames = RenameCompiler(unit)
         self.straight = StraightCompiler(self.loads, shapes)
         self._type_imports: dict[str, str] = {}
         self._foreign: dict[SettingsClass, str] = {}
@@ -147,6 +149,9 @@ class ModuleCompiler:
             hint = "dict[str, dict[str, Any]]"
             self._tables.append(value_function(f"presets_{name}", hint, presets))
             arguments.append(f"presets=presets_{name}")
+        if cls.renames:
+            self._tables += self.renames.rename_function(cls)
+            arguments.append(f"rename=rename_{name}")
         arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
         self._statements.append(
             [
@@ -195,6 +200,7 @@ class ModuleCompiler:
             "Marks": any("marks: Marks" in head for head in heads),
             "Notes": any("notes: Notes" in head for head in heads),
             "Path": any("at: Path" in head for head in heads),
+            "Renames": any("out: Renames" in head for head in heads),
         }
         types = [name for name, is_used in names.items() if is_used]
         groups = [["import builtins"] if self.hints.uses_builtins else []]
@@ -332,7 +338,7 @@ def name_functions(unit: ModuleUnit) -> None:
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
-    kinds = ("take", "load", "save", "construct", "fields", "form", "presets")
+    kinds = ("take", "load", "save", "construct", "fields", "form", "presets", "rename")
     candidate, number = stem, 2
     while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
         candidate, number = f"{stem}_{number}", number + 1
@@ -342,6 +348,6 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
 
 
 _TYPE_NAMES = frozenset(
-    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Settings UNSET construct
+    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Renames Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()
 )
