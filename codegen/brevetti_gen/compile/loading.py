@@ -51,7 +51,8 @@ class LoadCompiler:
         """The load of `cls`, and the functions of unions that it needs."""
         name = self.load_name(cls)
         lines = [f"def {name}(c: Any, s: Any, notes: Notes) -> {cls.name}:"]
-        lines.append(f"{INDENT}d: dict[str, Any] = s.__dict__")
+        if cls.properties:
+            lines.append(f"{INDENT}d: dict[str, Any] = s.__dict__")
         if not cls.closed:
             lines.append(f"{INDENT}n = {len(cls.properties)}")
         body = [line for prop in cls.properties for line in self._load_property(cls, prop)]
