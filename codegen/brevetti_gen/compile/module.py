@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..build import annotated
 from ..forms import form_entries
-from ..literals import INDENT, call, lines_of, literal
+from ..literals import INDENT, WIDTH, call, lines_of, literal
 from ..model import AnyType, LiteralType, Module, Property, ScalarType, SettingsClass
 from ..names import Scope, snake_name
 from ..shapes import Shapes
@@ -68,7 +69,8 @@ class ModuleCompiler:
         self.shapes = shapes
         self.schemas = schemas
         self.loads = LoadCompiler(unit)
-        self._type_imports: dict[str, str] = {}
+        #: What type checkers import: the module, the name there, and the name here.
+        self._type_imports: list[tuple[str, str, str]] = []
         self._foreign: dict[SettingsClass, str] = {}
         scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
         self.hints = Hints(scope, self._class_text)
@@ -194,7 +196,7 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(sorted(self._type_imports.values()))
+        groups.append(_import_statements(self._type_imports))
         groups += [*self.hints.aliases, alias]
         lines: list[str] = []
         for group in groups:
@@ -216,8 +218,7 @@ class ModuleCompiler:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
             path = ".".join(cls.module.path)
-            suffix = f" as {name}" if name != cls.name else ""
-            self._type_imports[name] = f"from {dots}{path} import {cls.name}{suffix}"
+            self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
 
@@ -343,6 +344,36 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     for kind in kinds:
         unit.names.claim(f"{kind}_{candidate}")
     return candidate
+
+
+def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has."""
+    together: dict[str, list[str]] = {}
+    for module, there, here in wanted:
+        if there == here:
+            together.setdefault(module, []).append(there)
+    statements = [(module, sorted(names, key=_isort_key)) for module, names in together.items()]
+    statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
+    lines: list[str] = []
+    for module, names in sorted(statements, key=lambda s: (_natural(s[0]), _isort_key(s[1][0]))):
+        line = f"from {module} import {', '.join(names)}"
+        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
+            lines.append(line)
+        else:
+            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+    return lines
+
+
+def _isort_key(name: str) -> tuple[bool, bool, list[tuple[bool, int, str]]]:
+    bare = name.partition(" ")[0]
+    is_constant = len(bare) > 1 and bare.isupper()
+    return not is_constant, not bare[0].isupper(), _natural(bare)
+
+
+def _natural(text: str) -> list[tuple[bool, int, str]]:
+    """A sort key that takes digits for numbers."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    return [(False, int(p), "") if p.isdecimal() else (True, 0, p) for p in parts]
 
 
 _PARAMETER_NAMES = frozenset("s c construct config_of UNSET Any dict".split())

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from brevettiai.compiled import Findings, Notes, Path
 
-    from .common import ImageSize
-    from .common import Normalization
+    from .common import ImageSize, Normalization
 
     BackboneValue: TypeAlias = Literal[
         "mobilenet_v2",
