@@ -546,9 +546,8 @@ def check_segmentation(v: Any) -> bool:
             and (type(w) is not float or not w.is_integer())
         ):
             return False
-        if type(w) is int or type(w) is float:
-            if not 0 <= w <= 4294967295:
-                return False
+        if (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
+            return False
     if "input" in v:
         w = v["input"]
         if not check_input(w):
