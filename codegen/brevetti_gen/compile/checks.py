@@ -666,16 +666,17 @@ class _Writer:
             inner = block.inner()
             lines = Block(inner.depth)
             for name, child in checked:
-                lines.add(f"if {name}.search(k):")
-                body = lines.inner()
-                if self.marks:
-                    body.add(f"{self.marks}.add(k)")
+                test = None if _accepts_all(child) else f"not {self._plain_for(child, 'w')}"
                 if child.node.schema is False:
-                    body.add("return False")
-                elif not _accepts_all(child):
-                    body.fail_if(f"not {self._plain_for(child, 'w')}")
-                elif not self.marks:
-                    lines.lines.pop()
+                    lines.fail_if(f"{name}.search(k)")
+                elif self.marks:
+                    lines.add(f"if {name}.search(k):")
+                    body = lines.inner()
+                    body.add(f"{self.marks}.add(k)")
+                    if test:
+                        body.fail_if(test)
+                elif test:
+                    lines.fail_if(f"{name}.search(k)", test)
             if checks_extra:
                 assert extra is not None
                 lines.fail_if(*self._unknown_tests([name for name, _ in checked], extra))

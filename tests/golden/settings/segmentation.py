@@ -567,9 +567,8 @@ def check_segmentation(v: Any) -> bool:
         if len(w) > 2000:
             return False
     for k, w in v.items():
-        if PATTERN_SEGMENTATION.search(k):
-            if not check_x(w):
-                return False
+        if PATTERN_SEGMENTATION.search(k) and not check_x(w):
+            return False
     return True
 
 
