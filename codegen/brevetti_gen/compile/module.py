@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +10,7 @@ from ..build import annotated
 from ..forms import form_entries
 from ..literals import INDENT, WIDTH, call, lines_of, literal
 from ..model import AnyType, LiteralType, Module, Property, ScalarType, SettingsClass
-from ..names import Scope, snake_name
+from ..names import Scope, isort_key, natural_order, snake_name
 from ..shapes import Shapes
 from ..text import docstring
 from .hints import Hints
@@ -174,7 +173,7 @@ class ModuleCompiler:
             ),
             imports=self._imports(),
             type_block=self._type_block(machine, alias),
-            exported=sorted(exported),
+            exported=sorted(exported, key=isort_key),
             classes=classes,
             machine=machine,
             main=module.root_class.name if module.root_class else None,
@@ -352,28 +351,18 @@ def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
     for module, there, here in wanted:
         if there == here:
             together.setdefault(module, []).append(there)
-    statements = [(module, sorted(names, key=_isort_key)) for module, names in together.items()]
+    statements = [(module, sorted(names, key=isort_key)) for module, names in together.items()]
     statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
     lines: list[str] = []
-    for module, names in sorted(statements, key=lambda s: (_natural(s[0]), _isort_key(s[1][0]))):
+    for module, names in sorted(
+        statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
+    ):
         line = f"from {module} import {', '.join(names)}"
         if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
             lines.append(line)
         else:
             lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
     return lines
-
-
-def _isort_key(name: str) -> tuple[bool, bool, list[tuple[bool, int, str]]]:
-    bare = name.partition(" ")[0]
-    is_constant = len(bare) > 1 and bare.isupper()
-    return not is_constant, not bare[0].isupper(), _natural(bare)
-
-
-def _natural(text: str) -> list[tuple[bool, int, str]]:
-    """A sort key that takes digits for numbers."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
-    return [(False, int(p), "") if p.isdecimal() else (True, 0, p) for p in parts]
 
 
 _PARAMETER_NAMES = frozenset("s c construct config_of UNSET Any dict".split())
