@@ -57,6 +57,7 @@ def _resolved(
 ) -> tuple[Index, dict[tuple[str, ...], Node]]:
     """The *check* and *resolve* steps; what fails is added to `problems`."""
     mapped = MappedFiles(maps, schemas)
+    problems += mapped.bad_maps()
     index, checker = Index(mapped), SchemaChecker()
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
@@ -69,7 +70,8 @@ def _resolved(
         roots[schema.source.module] = root
     if not problems:
         given = set(index.everywhere())
-        problems += [_unresolvable(error) for error in index.resolve_everything()]
+        failures = index.resolve_everything()
+        problems += [_unresolvable(e) for e in failures if e.uri not in mapped.broken]
         problems += mapped.problems
         # What only references lead to, in these documents and in mapped ones.
         for node in index.starts():

@@ -30,6 +30,7 @@ class UnresolvableReference(ValueError):
     Attributes:
         node: the subschema that says so, if it was indexed already.
         at: pointer from there to the text that is wrong.
+        uri: where a schema was looked for, if none was there.
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class UnresolvableReference(ValueError):
         node: Node | None = None,
         hint: str | None = None,
         at: Pointer = (),
+        uri: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.node = node
         self.hint = hint
         self.at = at
+        self.uri = uri
 
     @property
     def pointer(self) -> Pointer:
@@ -219,7 +222,9 @@ class Index:
                 raise _Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except _Nowhere as failure:
             message = f"{keyword} {reference!r} {failure.message}"
-            raise UnresolvableReference(message, node, failure.hint, (keyword,)) from None
+            raise UnresolvableReference(
+                message, node, failure.hint, (keyword,), failure.uri
+            ) from None
         return found
 
     def dynamic_name(self, node: Node) -> str | None:
@@ -436,10 +441,11 @@ def _join(base: str, reference: str) -> str:
 class _Nowhere(Exception):
     """Why a reference leads nowhere, as the rest of a sentence."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None, uri: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.uri = uri
 
 
 def _step(value: Any, name: str, pointer: Pointer) -> str | int:
@@ -463,7 +469,7 @@ def _unresolvable(uri: str) -> _Nowhere:
         hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
     else:
         hint = "the file must be among the given files and folders"
-    return _Nowhere("cannot be resolved", hint)
+    return _Nowhere("cannot be resolved", hint, uri)
 
 
 @dataclass(frozen=True)

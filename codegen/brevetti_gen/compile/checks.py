@@ -105,6 +105,16 @@ class Block:
         other = "or" if joint == "and" else "and"
         self.extend(returned([negated(part) for part in parts], other, self.depth))
 
+    def is_one_test(self) -> bool:
+        """Whether this block is nothing but one short `fail_if`."""
+        start, stop, parts, _ = self._last_test
+        return (start, stop) == (0, len(self.lines)) and len(" and ".join(parts)) <= 60
+
+    def tested(self) -> Sequence[str]:
+        """Tests that fail together exactly where the last `fail_if` does."""
+        *_, parts, joint = self._last_test
+        return parts if joint == "and" else [_together(parts, "or")]
+
     def inner(self) -> Block:
         """A deeper suite that writes into this one."""
         block = Block(self.depth + 1)
@@ -118,6 +128,10 @@ class Block:
         start, stop, parts, joint = other._last_test
         if stop >= 0:
             self._last_test = (start + offset, stop + offset, parts, joint)
+
+
+def _together(parts: Sequence[str], joint: str) -> str:
+    return parts[0] if len(parts) == 1 else f"({f' {joint} '.join(parts)})"
 
 
 class Target(NamedTuple):
@@ -311,6 +325,9 @@ class _Writer:
         classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
         kind = kind or f"type({v})"
         tests = [f"{kind} is {name}" for name in classes]
+        if inner.is_one_test():
+            self.block.fail_if(_together(tests, "or"), *inner.tested())
+            return
         self.block.extend(condition("if", tests, "or", self.block.depth))
         self.block.extend(inner.lines)
 
@@ -656,17 +673,17 @@ class _Writer:
             inner = block.inner()
             lines = Block(inner.depth)
             for name, child in checked:
-                found = f"{name}.search(k)"
-                if self.marks:
-                    lines.add(f"if {found}:")
+                test = None if _accepts_all(child) else f"not {self._plain_for(child, 'w')}"
+                if child.node.schema is False:
+                    lines.fail_if(f"{name}.search(k)")
+                elif self.marks:
+                    lines.add(f"if {name}.search(k):")
                     body = lines.inner()
                     body.add(f"{self.marks}.add(k)")
-                    if not _accepts_all(child):
-                        body.fail_if(f"not {self._plain_for(child, 'w')}")
-                elif child.node.schema is False:
-                    lines.fail_if(found)
-                elif not _accepts_all(child):
-                    lines.fail_if(found, f"not {self._plain_for(child, 'w')}")
+                    if test:
+                        body.fail_if(test)
+                elif test:
+                    lines.fail_if(f"{name}.search(k)", test)
             if checks_extra:
                 assert extra is not None
                 lines.fail_if(*self._unknown_tests([name for name, _ in checked], extra))

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from ..build import annotated
 from ..forms import form_entries
-from ..literals import INDENT, call, lines_of, literal
+from ..literals import INDENT, WIDTH, call, lines_of, literal
 from ..model import Module, Property, SettingsClass
-from ..names import Scope, snake_name
+from ..names import Scope, isort_key, natural_order, snake_name
 from ..shapes import Shapes
 from ..text import docstring
 from .hints import Hints
@@ -72,7 +72,8 @@ class ModuleCompiler:
         self.loads = LoadCompiler(unit)
         self.renames = RenameCompiler(unit)
         self.straight = StraightCompiler(self.loads, shapes)
-        self._type_imports: dict[str, str] = {}
+        #: What type checkers import: the module, the name there, and the name here.
+        self._type_imports: list[tuple[str, str, str]] = []
         self._foreign: dict[SettingsClass, str] = {}
         scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
         self.hints = Hints(scope, self._class_text)
@@ -184,7 +185,7 @@ class ModuleCompiler:
             ),
             imports=self._imports(),
             type_block=self._type_block(machine, alias),
-            exported=sorted(exported),
+            exported=sorted(exported, key=isort_key),
             classes=classes,
             machine=machine,
             main=module.root_class.name if module.root_class else None,
@@ -207,7 +208,7 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(sorted(self._type_imports.values()))
+        groups.append(_import_statements(self._type_imports))
         groups += [*self.hints.aliases, alias]
         lines: list[str] = []
         for group in groups:
@@ -229,8 +230,7 @@ class ModuleCompiler:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
             path = ".".join(cls.module.path)
-            suffix = f" as {name}" if name != cls.name else ""
-            self._type_imports[name] = f"from {dots}{path} import {cls.name}{suffix}"
+            self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
 
@@ -345,6 +345,26 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     for kind in kinds:
         unit.names.claim(f"{kind}_{candidate}")
     return candidate
+
+
+def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has."""
+    together: dict[str, list[str]] = {}
+    for module, there, here in wanted:
+        if there == here:
+            together.setdefault(module, []).append(there)
+    statements = [(module, sorted(names, key=isort_key)) for module, names in together.items()]
+    statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
+    lines: list[str] = []
+    for module, names in sorted(
+        statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
+    ):
+        line = f"from {module} import {', '.join(names)}"
+        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
+            lines.append(line)
+        else:
+            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+    return lines
 
 
 _TYPE_NAMES = frozenset(
