@@ -165,9 +165,14 @@ def words(text: str) -> Callable[[str], str]:
 def harmless_words(text: str) -> Callable[[str], str]:
     """Words in the same places, as long in the source, of which nobody fears anything."""
     word = words(text)
-    return lambda place: f"{MARK}_{place.replace('-', '_')}".ljust(
-        len(literal(word(place))) - 2, "x"
-    )
+
+    def harmless(place: str) -> str:
+        # A name that is no identifier either, where the hostile one is none.
+        joint = "_" if word(place).isidentifier() else "-"
+        name = f"{MARK}{joint}{place.replace('-', '_')}"
+        return name.ljust(len(literal(word(place))) - 2, "x")
+
+    return harmless
 
 
 @pytest.fixture(scope="module")

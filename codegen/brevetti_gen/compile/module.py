@@ -288,27 +288,28 @@ class ModuleCompiler:
             signature.append(f"{INDENT}*,")
         signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
         if hidden:
-            signature.append(f"{INDENT}**more: Any,")
+            signature.append(f"{INDENT}**{_more(cls)}: Any,")
             self.hints.typing_names.add("Any")
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        given = [f"{literal(p.attribute)}: {self._argument(p)}" for p in cls.properties]
+        more = _more(cls)
+        given = [f"{literal(p.attribute)}: {self._argument(p, more)}" for p in cls.properties]
         body = call(f"construct_{cls.function_name}", ["self", f"{{{', '.join(given)}}}"], 2)
         if len(body) > 1:
             entries = [f"{INDENT * 4}{entry}," for entry in given]
             body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
         if hidden:
             names = tuple(prop.attribute for prop in hidden)
-            lines = call(self.unit.use("only"), ["more", literal(names)], 2)
+            lines = call(self.unit.use("only"), [more, literal(names)], 2)
             body = [*lines, *body]
         return signature, [line[len(INDENT) :] for line in body]
 
-    def _argument(self, prop: Property) -> str:
+    def _argument(self, prop: Property, more: str) -> str:
         if not prop.attribute.startswith("__"):
             return prop.attribute
         absent = "UNSET" if prop.nullable else "None"
-        return f"more.get({literal(prop.attribute)}, {absent})"
+        return f"{more}.get({literal(prop.attribute)}, {absent})"
 
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
@@ -320,6 +321,14 @@ class ModuleCompiler:
         if prop.nullable:
             self.unit.used.add("UNSET")
         return f"{prop.attribute}: {hint} = {'UNSET' if prop.nullable else 'None'}"
+
+
+def _more(cls: SettingsClass) -> str:
+    """The name for keyword arguments that Python would mangle inside the class body."""
+    name, taken = "more", {prop.attribute for prop in cls.properties}
+    while name in taken:
+        name += "_"
+    return name
 
 
 class Schemas(Protocol):
