@@ -13,9 +13,9 @@ from ..model import Module, Property, SettingsClass
 from ..names import Scope, snake_name
 from ..shapes import Shapes
 from ..text import docstring
-from .straight import StraightCompiler, is_straight, shows_fill
 from .hints import Hints
 from .loading import LoadCompiler
+from .straight import StraightCompiler, is_straight, shows_fill
 from .tables import fields_function, first_text, limits_text, text_function, value_function
 from .unit import ModuleUnit
 
