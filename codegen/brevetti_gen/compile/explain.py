@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from ..literals import INDENT, call, lines_of, literal
-from ..resolve import Index, Node
+from ..nodes import Node
+from ..resolve import Index
 from .checks import Unit, types_of
 from .scope import Site
 

@@ -131,7 +131,7 @@ class LoadCompiler:
             lines += condition("if", test, "and")
             return [*lines, f"{INDENT}{place} = int(w)"]
         notes = "notes"
-        if prop.fill is not None and isinstance(prop.fill.value, (dict, list)) and prop.fill.value:
+        if prop.fill is not None and prop.fill.value and isinstance(prop.fill.value, (dict, list)):
             notes = f"notes if {literal(prop.key)} in c else []"
         if prop.required or prop.fill is not None:
             return lines + self._load_value(prop.type, place, hint, place, notes)

@@ -96,7 +96,7 @@ class ModuleCompiler:
         checks = [unit.check(site) for site in entries]
         explains = [unit.explain(site) for site in entries]
         check, explain = checks[0], explains[0]
-        if len(checks) > 1 or self.shapes.admitted(cls.shape) != {"object"}:
+        if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
             check = unit.names.claim(f"accept_{cls.function_name}")
             lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = type(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]

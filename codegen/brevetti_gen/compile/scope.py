@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..dialects import subschemas
-from ..resolve import Index, Node, UnresolvableReference
+from ..nodes import Node, UnresolvableReference
+from ..resolve import Index
 
 _NOT_ASSERTING = frozenset(
     """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs

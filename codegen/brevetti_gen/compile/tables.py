@@ -20,7 +20,7 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..resolve import Node
+from ..nodes import Node
 from ..shapes import Shapes, json_type
 from .loading import LoadCompiler
 
@@ -168,7 +168,7 @@ def _limit(node: Node, inclusive: str, exclusive: str) -> _Limit:
 def _range(low: _Limit, high: _Limit) -> str:
     if low and high and not low[1] and not high[1]:
         return f"{low[0]} to {high[0]}"
-    parts = []
+    parts: list[str] = []
     if low:
         parts.append(f"{'more than' if low[1] else 'at least'} {low[0]}")
     if high:

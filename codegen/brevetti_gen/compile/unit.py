@@ -13,8 +13,8 @@ from typing import Any
 from ..literals import assignment, call, lines_of, literal
 from ..model import Module
 from ..names import Scope, snake_name
+from ..nodes import Node
 from ..patterns import translate
-from ..resolve import Node
 from .checks import check_function
 from .explain import explain_function
 from .scope import Site, Sites
