@@ -20,7 +20,9 @@ from ..model import (
     UnionType,
 )
 from ..shapes import Shapes
-from .checks import Block, Target, is_flat, write_checks
+from .block import Block
+from .checks import write_checks
+from .frame import Target, is_flat
 from .loading import LoadCompiler, keeps_names
 from .scope import Sites
 

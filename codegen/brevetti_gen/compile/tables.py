@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..build import annotated
+from ..json_values import is_number
 from ..literals import INDENT, Name, lines_of, literal
 from ..model import (
     AnyType,
@@ -160,7 +161,7 @@ _Limit = tuple[str, bool] | None
 def _limit(node: Node, inclusive: str, exclusive: str) -> _Limit:
     """A limit as text, and whether it is excluded."""
     strict, limit = node.keyword(exclusive), node.keyword(inclusive)
-    if isinstance(strict, (int, float)) and not isinstance(strict, bool):
+    if is_number(strict):
         return literal(strict), True
     return (literal(limit), strict is True) if limit is not None else None
 
