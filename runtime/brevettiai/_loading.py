@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
-from .compiled import Compiled, Field, full_config_of, json_equal
+from .compiled import Compiled, Field, class_of, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
+from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def fit(
         if not problems and compiled.rename is not None:
             plain = compiled.rename(plain, notes if notes is not None else [])
         if not problems:
-            if isinstance(plain, dict) and compiled.check(plain):
+            if is_dict(plain) and compiled.check(plain):
                 return plain
             problems = explained(compiled, plain)
     except RecursionError:
@@ -122,17 +122,17 @@ def _with_origin(problem: Problem, origins: Origins | None) -> Problem:
 
 def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
     """`value` as JSON of Python's own types: array scalars, tuples and subclasses converted."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Settings):
         return value.get_config()
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {
             _key(key, at, problems): _plain(item, (*at, str(key)), problems)
             for key, item in value.items()
         }
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_plain(item, (*at, index), problems) for index, item in enumerate(value)]
     if isinstance(value, float):
         if value - value != 0:
@@ -148,6 +148,11 @@ def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
         return _plain(get_config(), at, problems)
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether `value` is a dict or behaves as one."""
+    return isinstance(value, Mapping)
 
 
 def _key(key: Any, at: Path, problems: list[Problem]) -> str:
@@ -317,9 +322,9 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
 def _given_value(value: Any) -> Any:
     if isinstance(value, Settings):
         return given_config(value)
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_given_value(item) for item in value]
-    if isinstance(value, dict):
+    if is_dict(value):
         return {key: _given_value(item) for key, item in value.items()}
     return value
 
@@ -352,9 +357,12 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
 
 def _caller_level(cls: type[Settings]) -> int:
     """The `stacklevel` at which `warn` points to the code that uses `cls`."""
+    import inspect
+
     ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None:
+    here = inspect.currentframe()
+    frame, level = here.f_back if here is not None else None, 1
+    while frame is not None and frame.f_back is not None:
         name = str(frame.f_globals.get("__name__"))
         if name not in ours and name.partition(".")[0] != "brevettiai":
             break
@@ -368,10 +376,10 @@ def _places(config: Any) -> dict[int, Path]:
     stack: list[tuple[Any, Path]] = [(config, ())]
     while stack:
         value, at = stack.pop()
-        if isinstance(value, dict):
+        if is_dict(value):
             found.setdefault(id(value), at)
             stack += [(item, (*at, key)) for key, item in value.items()]
-        elif isinstance(value, list):
+        elif is_list(value):
             stack += [(item, (*at, index)) for index, item in enumerate(value)]
     return found
 
@@ -394,12 +402,12 @@ def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
 
 
 def _conceal(value: Any, config: Any) -> None:
-    if isinstance(value, Settings) and isinstance(config, dict):
+    if isinstance(value, Settings) and is_dict(config):
         without_secrets(value, config)
-    elif isinstance(value, (list, tuple)) and isinstance(config, list):
+    elif is_list(value) and is_list(config):
         for item, inner in zip(value, config, strict=False):
             _conceal(item, inner)
-    elif isinstance(value, dict) and isinstance(config, dict):
+    elif is_dict(value) and is_dict(config):
         for key, item in value.items():
             _conceal(item, config.get(key))
 
