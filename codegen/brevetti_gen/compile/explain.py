@@ -63,6 +63,8 @@ class _Body:
             if not self.node.schema:
                 self._say("nothing")
             return
+        if self._hides():
+            self._say("secret")
         types = types_of(self.site)
         if types:
             self._write_type(types)
@@ -75,6 +77,16 @@ class _Body:
         self._write_properties()
         self._write_dependencies()
         self._write_unevaluated()
+
+    def _hides(self) -> bool:
+        """Whether values must not be shown, be it because they may fit a branch that says so."""
+        index = self.unit.sites.index
+        branches = [
+            index.child(self.node, keyword, position)
+            for keyword in ("anyOf", "oneOf")
+            for position in range(len(self.site.get(keyword) or ()))
+        ]
+        return any(is_secret(index, node) for node in (self.node, *branches))
 
     def _say(self, method: str, *arguments: str) -> None:
         self.lines += call(f"out.{method}", ["at", "v", *arguments], 1)
@@ -212,8 +224,6 @@ class _Body:
         properties = site.table("properties")
         for name in properties:
             value = self.unit.sites.child(site, "properties", name)
-            if is_secret(self.unit.sites.index, value.node):
-                self.lines.append(f"{INDENT}out.secret((*at, {literal(name)}), v)")
             self._say("property", literal(name), self.unit.explain(value))
         patterns = site.table("patternProperties")
         compiled = [self.unit.pattern(site, pattern) for pattern in patterns]
