@@ -15,6 +15,7 @@ from ..shapes import Shapes
 from ..text import docstring
 from .hints import Hints
 from .loading import LoadCompiler
+from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
 from .tables import fields_function, first_text, limits_text, text_function, value_function
 from .unit import ModuleUnit
@@ -69,6 +70,7 @@ class ModuleCompiler:
         self.shapes = shapes
         self.schemas = schemas
         self.loads = LoadCompiler(unit)
+        self.saves = SaveCompiler(self.loads)
         self.straight = StraightCompiler(self.loads, shapes)
         self._type_imports: dict[str, str] = {}
         self._foreign: dict[SettingsClass, str] = {}
@@ -112,15 +114,15 @@ class ModuleCompiler:
         return check, explain
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
-        name, loads = cls.function_name, self.loads
+        name = cls.function_name
         if is_straight(cls, self.shapes, self.unit.sites):
             self._tables += self.straight.functions(cls)
         else:
-            self._tables += loads.load_function(cls, check)
+            self._tables += self.loads.load_function(cls, check)
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
-        self._tables.append(loads.save_function(cls))
-        self._tables.append(fields_function(cls, self.shapes, loads))
+        self._tables.append(self.saves.save_function(cls))
+        self._tables.append(fields_function(cls, self.shapes, self.unit))
         entries = form_entries(cls, self.shapes)
         self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
         place = self.schemas.place_of(cls)

@@ -23,10 +23,10 @@ from ..model import (
 )
 from ..nodes import Node
 from ..shapes import Shapes, json_type
-from .loading import LoadCompiler
+from .unit import ModuleUnit
 
 
-def fields_function(cls: SettingsClass, shapes: Shapes, loads: LoadCompiler) -> list[str]:
+def fields_function(cls: SettingsClass, shapes: Shapes, unit: ModuleUnit) -> list[str]:
     """`fields_x()`: a `Field` for each property."""
     lines = [f"def fields_{cls.function_name}() -> tuple[Field, ...]:"]
     if not cls.properties:
@@ -34,23 +34,21 @@ def fields_function(cls: SettingsClass, shapes: Shapes, loads: LoadCompiler) -> 
     lines.append(f"{INDENT}return (")
     for prop in cls.properties:
         lines.append(f"{INDENT * 2}Field(")
-        for name, value in _field_arguments(prop, shapes, loads):
+        for name, value in _field_arguments(prop, shapes, unit):
             prefix = f"{name}=" if name else ""
             lines += lines_of(value, prefix, ",", 3)
         lines.append(f"{INDENT * 2}),")
     return [*lines, f"{INDENT})"]
 
 
-def _field_arguments(
-    prop: Property, shapes: Shapes, loads: LoadCompiler
-) -> Iterable[tuple[str, Any]]:
+def _field_arguments(prop: Property, shapes: Shapes, unit: ModuleUnit) -> Iterable[tuple[str, Any]]:
     yield "", prop.key
     yield "", prop.attribute
     kinds = kinds_of(prop, shapes)
     yield "", kinds
     cls = settings_class(prop.type)
     if cls is not None:
-        yield "cls", Name(loads.class_name(cls))
+        yield "cls", Name(unit.class_name(cls))
     item_kinds = _item_kinds(prop.type, kinds)
     if item_kinds:
         yield "item_kinds", item_kinds

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..literals import assignment, call, lines_of, literal
-from ..model import Module
+from ..model import Module, SettingsClass
 from ..names import Scope, snake_name
 from ..nodes import Node
 from ..patterns import translate
@@ -145,6 +145,22 @@ class ModuleUnit:
             steps.insert(0, "other")
         parts = [snake_name(step) for step in steps[-2:]] or [snake_name(self.module.root_name)]
         return "_".join(parts)[:40].rstrip("_")
+
+    # Names of classes and their functions
+
+    def load_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, f"load_{cls.function_name}")
+
+    def take_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, f"take_{cls.function_name}")
+
+    def class_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, cls.name)
+
+    def _qualified(self, cls: SettingsClass, name: str) -> str:
+        if cls.module is self.module:
+            return name
+        return f"{self.import_module(cls.module)}.{name}"
 
     # What functions use
 
