@@ -10,10 +10,10 @@ from urllib.parse import quote, unquote
 
 from .find import Source
 from .forms import schema_of_form
+from .nodes import Node
 from .problems import Problem
 from .read import Document, read
 from .recognise import recognise
-from .resolve import Node
 
 
 @dataclass(eq=False)

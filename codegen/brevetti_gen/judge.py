@@ -11,8 +11,8 @@ from brevettiai import compiled
 from .compile.scope import Sites
 from .compile.unit import Program
 from .model import Module
+from .nodes import Node
 from .patterns import catastrophic
-from .resolve import Node
 
 
 class TooCostly(Exception):

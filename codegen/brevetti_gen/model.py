@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .resolve import Node
+from .nodes import Node
 
 #: All JSON types; "number" stands for integers too.
 JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from .model import Module, SettingsClass
-from .resolve import Node
+from .nodes import Node
 from .shapes import Shapes
 
 #: The public names of `brevettiai.settings.Settings`. Frozen from the first release on.

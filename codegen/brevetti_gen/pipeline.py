@@ -17,11 +17,12 @@ from .fills import Filler
 from .judge import Judge
 from .model import Module
 from .names import name_attributes, name_classes
+from .nodes import Node, UnresolvableReference
 from .presets import check_presets
 from .problems import GenerationError, Problem
 from .read import Document
 from .render import render_module, render_package
-from .resolve import Index, Node, UnresolvableReference
+from .resolve import Index
 from .shapes import Shapes
 
 Compiled = tuple[dict[str, str], list[str], list[Problem]]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .model import JSON_TYPES, Shape
+from .nodes import Node
 from .patterns import translate
-from .resolve import Index, Node
+from .resolve import Index
 
 ALL_TYPES = frozenset(JSON_TYPES)
 #: Keywords that give objects, arrays or their parts a structure of their own.
@@ -203,7 +204,7 @@ class Shapes:
         return [Declared(key, self.applying(atoms, key)) for key in keys]
 
     def applying(self, atoms: Iterable[Node], key: str) -> Shape:
-        """The nodes that `atoms` apply to the value of the property `key`, what declares it first."""
+        """The nodes that `atoms` apply to the property `key`, those first that declare it."""
         declaring: list[Node] = []
         others: list[Node] = []
         for node in atoms:
@@ -253,7 +254,7 @@ class Shapes:
                     yield from ([self.normal([child])] for child in present)
                     yield [self.normal([self.index.child(node, "if")])]
             for keyword in ("dependentSchemas", "dependencies"):
-                for key, value in (node.keyword(keyword) or {}).items():
+                for key, value in node.table(keyword).items():
                     if isinstance(value, dict):
                         yield [self.normal([self.index.child(node, keyword, key)])]
 

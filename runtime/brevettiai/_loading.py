@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
 from ._renames import caller_level, rename
-from .compiled import Compiled, Field, full_config_of, json_equal
+from .compiled import Compiled, Field, class_of, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
+from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
         plain = _plain(config, (), problems)
         if not problems:
             problems = rename(cls, plain)
-            if isinstance(plain, dict) and compiled.check(plain):
+            if is_dict(plain) and compiled.check(plain):
                 if not problems:
                     return plain
             else:
@@ -121,17 +122,17 @@ def _with_origin(problem: Problem, origins: Origins | None) -> Problem:
 
 def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
     """`value` as JSON of Python's own types: array scalars, tuples and subclasses converted."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Settings):
         return value.get_config()
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {
             _key(key, at, problems): _plain(item, (*at, str(key)), problems)
             for key, item in value.items()
         }
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_plain(item, (*at, index), problems) for index, item in enumerate(value)]
     if isinstance(value, float):
         if value - value != 0:
@@ -147,6 +148,11 @@ def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
         return _plain(get_config(), at, problems)
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether `value` is a dict or behaves as one."""
+    return isinstance(value, Mapping)
 
 
 def _key(key: Any, at: Path, problems: list[Problem]) -> str:
@@ -377,9 +383,9 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
 def _given_value(value: Any) -> Any:
     if isinstance(value, Settings):
         return given_config(value)
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_given_value(item) for item in value]
-    if isinstance(value, dict):
+    if is_dict(value):
         return {key: _given_value(item) for key, item in value.items()}
     return value
 
@@ -416,10 +422,10 @@ def _places(config: Any) -> dict[int, Path]:
     stack: list[tuple[Any, Path]] = [(config, ())]
     while stack:
         value, at = stack.pop()
-        if isinstance(value, dict):
+        if is_dict(value):
             found.setdefault(id(value), at)
             stack += [(item, (*at, key)) for key, item in value.items()]
-        elif isinstance(value, list):
+        elif is_list(value):
             stack += [(item, (*at, index)) for index, item in enumerate(value)]
     return found
 
@@ -442,12 +448,12 @@ def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
 
 
 def _conceal(value: Any, config: Any) -> None:
-    if isinstance(value, Settings) and isinstance(config, dict):
+    if isinstance(value, Settings) and is_dict(config):
         without_secrets(value, config)
-    elif isinstance(value, (list, tuple)) and isinstance(config, list):
+    elif is_list(value) and is_list(config):
         for item, inner in zip(value, config, strict=False):
             _conceal(item, inner)
-    elif isinstance(value, dict) and isinstance(config, dict):
+    elif is_dict(value) and is_dict(config):
         for key, item in value.items():
             _conceal(item, config.get(key))
 

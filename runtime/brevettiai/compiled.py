@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
 
+    def class_of(value: object) -> type[object]:
+        """`type(value)`, of which strict type checkers make an unknown class for `Any`."""
+        ...
+else:
+    class_of = type
+
 #: Grows with every addition to this module. Generated code asks for the one it was written for.
 LEVEL = 1
 
@@ -83,11 +89,13 @@ def json_equal(a: Any, b: Any) -> bool:
     """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`."""
     if a is b:
         return True
-    if type(a) is bool or type(b) is bool:
+    kind = class_of(a)
+    other = class_of(b)
+    if kind is bool or other is bool:
         return False
-    if type(a) is dict and type(b) is dict:
+    if kind is dict and other is dict:
         return a.keys() == b.keys() and all(json_equal(value, b[key]) for key, value in a.items())
-    if type(a) is list and type(b) is list:
+    if kind is list and other is list:
         return len(a) == len(b) and all(map(json_equal, a, b))
     return bool(a == b)
 
@@ -126,7 +134,7 @@ def all_unique(items: list[Any]) -> bool:
 
 def _identity(value: Any) -> Any:
     """A hashable that is equal for JSON-equal values only."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is bool:
         return (bool, value)
     if kind is list:
@@ -165,7 +173,7 @@ def copy_json(value: Any) -> Any:
     Raises:
         NotJSON: `value` holds what JSON cannot: NaN, an infinity, another type, a key not text.
     """
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if kind is float:
@@ -175,7 +183,7 @@ def copy_json(value: Any) -> Any:
     if kind is list:
         return [copy_json(item) for item in value]
     if kind is dict:
-        copied = {}
+        copied: dict[str, Any] = {}
         for key, item in value.items():
             if type(key) is not str:
                 raise NotJSON
@@ -186,7 +194,7 @@ def copy_json(value: Any) -> Any:
 
 def config_of(value: Any) -> Any:
     """The config of an attribute's value: of a settings object its own, of containers item-wise."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is float or kind is bool or value is None:
         return value
     if kind is list or kind is tuple:
@@ -199,7 +207,7 @@ def config_of(value: Any) -> Any:
 
 def full_config_of(value: Any) -> Any:
     """As `config_of`, but with all that settings objects hold, whether or not it then fits."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is list or kind is tuple:
         return [full_config_of(item) for item in value]
     if kind is dict:

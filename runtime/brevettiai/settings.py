@@ -87,7 +87,7 @@ class Problem:
 
 
 class SettingsError(ValueError):
-    """Settings do not fit their schema; `problems` has every reason, `str()` a line for each."""
+    """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
 
     def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
         super().__init__(tuple(problems), title)

@@ -16,6 +16,7 @@ from ..text import docstring
 from .hints import Hints
 from .loading import LoadCompiler
 from .renames import RenameCompiler
+from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
 from .tables import fields_function, first_text, limits_text, text_function, value_function
 from .unit import ModuleUnit
@@ -71,6 +72,7 @@ class ModuleCompiler:
         self.schemas = schemas
         self.loads = LoadCompiler(unit)
         self.renames = RenameCompiler(unit)
+        self.saves = SaveCompiler(self.loads)
         self.straight = StraightCompiler(self.loads, shapes)
         #: What type checkers import: the module, the name there, and the name here.
         self._type_imports: list[tuple[str, str, str]] = []
@@ -99,7 +101,7 @@ class ModuleCompiler:
         checks = [unit.check(site) for site in entries]
         explains = [unit.explain(site) for site in entries]
         check, explain = checks[0], explains[0]
-        if len(checks) > 1 or self.shapes.admitted(cls.shape) != {"object"}:
+        if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
             check = unit.names.claim(f"accept_{cls.function_name}")
             lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = type(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
@@ -115,15 +117,15 @@ class ModuleCompiler:
         return check, explain
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
-        name, loads = cls.function_name, self.loads
+        name = cls.function_name
         if is_straight(cls, self.shapes, self.unit.sites):
             self._tables += self.straight.functions(cls)
         else:
-            self._tables += loads.load_function(cls, check)
+            self._tables += self.loads.load_function(cls, check)
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
-        self._tables.append(loads.save_function(cls))
-        self._tables.append(fields_function(cls, self.shapes, loads))
+        self._tables.append(self.saves.save_function(cls))
+        self._tables.append(fields_function(cls, self.shapes, self.unit))
         entries = form_entries(cls, self.shapes)
         self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
         place = self.schemas.place_of(cls)

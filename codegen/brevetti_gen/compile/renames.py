@@ -23,7 +23,8 @@ from ..model import (
     UnionType,
 )
 from ..problems import Problem
-from ..resolve import Index, Node
+from ..nodes import Node
+from ..resolve import Index
 from .unit import ModuleUnit
 
 KEYWORD = "x-renamed-from"

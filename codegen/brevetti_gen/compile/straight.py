@@ -11,18 +11,18 @@ from ..literals import INDENT, lines_of, literal
 from ..model import (
     ClassType,
     ListType,
-    LiteralType,
     MapType,
     Property,
-    ScalarType,
     SettingsClass,
     Type,
-    UnionType,
 )
 from ..shapes import Shapes
-from .checks import Block, Target, is_flat, write_checks
-from .loading import LoadCompiler, keeps_names
+from .block import Block
+from .checks import write_checks
+from .frame import Target, is_flat
+from .loading import LoadCompiler
 from .scope import Sites
+from .types import holds_int, is_scalar, keeps_names
 
 #: Keywords of classes that are no more than their properties.
 _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
@@ -183,12 +183,12 @@ class StraightCompiler:
             block.add(f"{place} = dict(**w)")
         elif isinstance(kind, ClassType):
             cls = kind.cls
-            name = self.loads.class_name(cls)
+            name = self.unit.class_name(cls)
             block.add("t = type(w)")
             block.add("if t is dict:")
             inner = block.inner()
             inner.add(f"{place} = x = {self.unit.use('new')}({name})")
-            inner.fail_if(f"not {self.loads.take_name(cls)}(w, x, notes)")
+            inner.fail_if(f"not {self.unit.take_name(cls)}(w, x, notes)")
             config = "w.__dict__" if self._is_own_config(cls) else "w.get_config()"
             check = self.unit.check_node(prop.nodes[0])
             block.extend(
@@ -215,19 +215,3 @@ def shows_fill(cls: SettingsClass, prop: Property) -> bool:
     if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
         return False
     return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)
-
-
-def is_scalar(kind: Type) -> bool:
-    """Whether values are neither objects nor lists."""
-    if isinstance(kind, UnionType):
-        return all(is_scalar(branch.type) for branch in kind.branches)
-    return isinstance(kind, (ScalarType, LiteralType))
-
-
-def holds_int(kind: Type) -> bool:
-    """Whether integral floats must become ints."""
-    if isinstance(kind, UnionType):
-        return any(holds_int(branch.type) for branch in kind.branches)
-    if isinstance(kind, LiteralType):
-        return any(type(value) is int for value in kind.values)
-    return isinstance(kind, ScalarType) and kind.name == "int"
