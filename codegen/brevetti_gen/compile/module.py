@@ -275,24 +275,39 @@ class ModuleCompiler:
             signature.append(f"{INDENT}*,")
         signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
         if hidden:
-            signature.append(f"{INDENT}**more: Any,")
+            signature.append(f"{INDENT}**{_rest(cls)}: Any,")
             self.hints.typing_names.add("Any")
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        arguments = ["self", *(self._argument(prop) for prop in cls.properties)]
+        arguments = ["self", *(self._argument(cls, prop) for prop in cls.properties)]
         body = call(f"construct_{cls.function_name}", arguments, 2)
         if hidden:
-            names = tuple(prop.attribute for prop in hidden)
-            lines = call(self.unit.use("only"), ["more", literal(names)], 2)
-            body = [*lines, *body]
+            rest = _rest(cls)
+            body = [f"{INDENT * 2}{rest} = {self._hidden_function(cls, hidden)}({rest})", *body]
         return signature, [line[len(INDENT) :] for line in body]
 
-    def _argument(self, prop: Property) -> str:
-        if not prop.attribute.startswith("__"):
-            return prop.attribute
-        absent = "UNSET" if prop.nullable else "None"
-        return f"more.get({literal(prop.attribute)}, {absent})"
+    def _argument(self, cls: SettingsClass, prop: Property) -> str:
+        hidden = prop.attribute.startswith("__")
+        return f"{_rest(cls)}[{literal(prop.attribute)}]" if hidden else prop.attribute
+
+    def _hidden_function(self, cls: SettingsClass, hidden: list[Property]) -> str:
+        """The name of a function that checks and completes the arguments that Python mangles.
+
+        It is a function since parameters can have the names of anything that it calls.
+        """
+        name = self.unit.names.claim(f"hidden_{cls.function_name}")
+        names = tuple(prop.attribute for prop in hidden)
+        lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
+        lines += [f"{INDENT}{self.unit.use('only')}(", f"{INDENT * 2}given,"]
+        lines += [*lines_of(names, "", ",", 2), f"{INDENT})", f"{INDENT}return {{"]
+        for prop in hidden:
+            absent = "UNSET" if prop.nullable else "None"
+            lines.append(f"{INDENT * 2}{literal(prop.attribute)}: {absent},")
+        self._tables.append([*lines, f"{INDENT * 2}**given,", f"{INDENT}}}"])
+        if any(prop.nullable for prop in hidden):
+            self.unit.used.add("UNSET")
+        return name
 
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
@@ -343,6 +358,11 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     for kind in kinds:
         unit.names.claim(f"{kind}_{candidate}")
     return candidate
+
+
+def _rest(cls: SettingsClass) -> str:
+    """The name of the parameter that takes what Python would mangle."""
+    return Scope(prop.attribute for prop in cls.properties).claim("more")
 
 
 def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
