@@ -131,12 +131,34 @@ def condition(keyword: str, parts: Iterable[str], joint: str, depth: int = 0) ->
     if len(line) <= WIDTH or len(parts) == 1:
         return [line]
     inner = indent + INDENT
+    *first, last = parts
+    head, bracket, arguments = last.removesuffix(")").partition("(")
+    line = f"{indent}{keyword} {f' {joint} '.join([*first, head])}("
+    if len(parts) == 2 and bracket and last.endswith(")") and arguments and len(line) <= WIDTH:
+        # Of two operands ruff breaks the last one's brackets rather than adding a pair.
+        return [line, f"{inner}{arguments}", f"{indent}):"]
     return [
         f"{indent}{keyword} (",
         f"{inner}{parts[0]}",
         *(f"{inner}{joint} {part}" for part in parts[1:]),
         f"{indent}):",
     ]
+
+
+def comprehension(
+    before: str, opening: str, item: tuple[str, list[str]], clause: str, closing: str, depth: int
+) -> list[str]:
+    """`before`, and a comprehension of calls `item` (function, arguments), as source lines."""
+    function, arguments = item
+    indent, inner = INDENT * depth, INDENT * (depth + 1)
+    element = f"{function}({', '.join(arguments)})"
+    line = f"{indent}{before}{opening}{element} {clause}{closing}"
+    if len(line) <= WIDTH:
+        return [line]
+    lines = [f"{inner}{element} {clause}"]
+    if len(lines[0]) > WIDTH:
+        lines = [*call(function, arguments, depth + 1), f"{inner}{clause}"]
+    return [f"{indent}{before}{opening}", *lines, f"{indent}{closing}"]
 
 
 def returned(parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:

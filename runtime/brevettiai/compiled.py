@@ -57,6 +57,9 @@ def require(level: int, package: str) -> None:
 
 new = object.__new__
 
+#: `type` of one argument, which is all that type checkers need to know of it.
+kind_of: Callable[[Any], object] = type
+
 
 def no_marks() -> Marks:
     """An empty set of marks."""

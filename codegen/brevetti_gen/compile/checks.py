@@ -88,7 +88,7 @@ class _Writer:
         name = None
         if used:
             name = "t" if self.frame.level == 0 else f"t{self.frame.level}"
-            self.block.add(f"{name} = type({self.value})")
+            self.block.add(f"{name} = {self.unit.use('kind_of')}({self.value})")
         if self.types and not self.known:
             self.block.fail_if(*self._type_misses(name))
         return name

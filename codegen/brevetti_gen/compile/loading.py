@@ -29,8 +29,6 @@ class LoadCompiler:
         name = self.unit.load_name(cls)
         lines = [f"def {name}(c: Any, s: Any, notes: Notes) -> {cls.name}:"]
         body = self._load_whole(cls) if keeps_names(cls) else self._load_each(cls)
-        if any(line.lstrip().startswith("w = ") for line in body):
-            lines.append(f"{INDENT}w: Any")
         lines += body
         if cls.tracks:
             lines.append(f"{INDENT}s.__given__ = frozenset(c)")

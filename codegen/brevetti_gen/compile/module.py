@@ -15,6 +15,7 @@ from ..shapes import Shapes
 from ..text import docstring
 from .hints import Hints
 from .loading import LoadCompiler
+from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
@@ -103,7 +104,7 @@ class ModuleCompiler:
         check, explain = checks[0], explains[0]
         if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
             check = unit.names.claim(f"accept_{cls.function_name}")
-            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = type(v)"]
+            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('kind_of')}(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
             for name in checks[:-1]:
                 lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
@@ -143,7 +144,7 @@ class ModuleCompiler:
         ]
         if place:
             arguments.append(f"schema_name={literal(self.schemas.name_of(self.module))}")
-            arguments.append(f"place={literal(place)}")
+            arguments.append("\n".join(lines_of(place, "place=", depth=1)).strip())
         title = first_text(annotated(self.shapes, cls.shape), "title")
         if title:
             arguments.append(f"title={literal(title)}")
@@ -171,7 +172,8 @@ class ModuleCompiler:
         module, unit = self.module, self.unit
         classes = [self._class(cls) for cls in module.classes]
         alias = self._root_alias()
-        machine = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
+        blocks = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
+        machine = [with_declared_locals(block) for block in blocks]
         used = unit.used - set(_FROM_SETTINGS)
         exported = {cls.name for cls in module.classes}
         settings = unit.used & {"UNSET"}
@@ -290,28 +292,42 @@ class ModuleCompiler:
             signature.append(f"{INDENT}*,")
         signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
         if hidden:
-            signature.append(f"{INDENT}**{_more(cls)}: Any,")
+            signature.append(f"{INDENT}**{_rest(cls)}: Any,")
             self.hints.typing_names.add("Any")
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        more = _more(cls)
-        given = [f"{literal(p.attribute)}: {self._argument(p, more)}" for p in cls.properties]
+        given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
         body = call(f"construct_{cls.function_name}", ["self", f"{{{', '.join(given)}}}"], 2)
         if len(body) > 1:
             entries = [f"{INDENT * 4}{entry}," for entry in given]
             body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
         if hidden:
-            names = tuple(prop.attribute for prop in hidden)
-            lines = call(self.unit.use("only"), [more, literal(names)], 2)
-            body = [*lines, *body]
+            rest = _rest(cls)
+            body = [f"{INDENT * 2}{rest} = {self._hidden_function(cls, hidden)}({rest})", *body]
         return signature, [line[len(INDENT) :] for line in body]
 
-    def _argument(self, prop: Property, more: str) -> str:
-        if not prop.attribute.startswith("__"):
-            return prop.attribute
-        absent = "UNSET" if prop.nullable else "None"
-        return f"{more}.get({literal(prop.attribute)}, {absent})"
+    def _argument(self, cls: SettingsClass, prop: Property) -> str:
+        hidden = prop.attribute.startswith("__")
+        return f"{_rest(cls)}[{literal(prop.attribute)}]" if hidden else prop.attribute
+
+    def _hidden_function(self, cls: SettingsClass, hidden: list[Property]) -> str:
+        """The name of a function that checks and completes the arguments that Python mangles.
+
+        It is a function since parameters can have the names of anything that it calls.
+        """
+        name = self.unit.names.claim(f"hidden_{cls.function_name}")
+        names = tuple(prop.attribute for prop in hidden)
+        lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
+        lines += [f"{INDENT}{self.unit.use('only')}(", f"{INDENT * 2}given,"]
+        lines += [*lines_of(names, "", ",", 2), f"{INDENT})", f"{INDENT}return {{"]
+        for prop in hidden:
+            absent = "UNSET" if prop.nullable else "None"
+            lines.append(f"{INDENT * 2}{literal(prop.attribute)}: {absent},")
+        self._tables.append([*lines, f"{INDENT * 2}**given,", f"{INDENT}}}"])
+        if any(prop.nullable for prop in hidden):
+            self.unit.used.add("UNSET")
+        return name
 
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
@@ -325,14 +341,6 @@ class ModuleCompiler:
         return f"{prop.attribute}: {hint} = {'UNSET' if prop.nullable else 'None'}"
 
 
-def _more(cls: SettingsClass) -> str:
-    """The name for keyword arguments that Python would mangle inside the class body."""
-    name, taken = "more", {prop.attribute for prop in cls.properties}
-    while name in taken:
-        name += "_"
-    return name
-
-
 class Schemas(Protocol):
     """The JSON Schema text of modules; see `bundle`."""
 
@@ -344,7 +352,7 @@ class Schemas(Protocol):
 def name_functions(unit: ModuleUnit) -> None:
     """Give the classes of `unit` the names of their functions."""
     for cls in unit.module.classes:
-        cls.function_name = _free_stem(unit, snake_name(cls.name))
+        cls.function_name = _free_stem(unit, snake_name(cls.name)[:30].rstrip("_"))
 
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
@@ -356,6 +364,11 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     for kind in kinds:
         unit.names.claim(f"{kind}_{candidate}")
     return candidate
+
+
+def _rest(cls: SettingsClass) -> str:
+    """The name of the parameter that takes what Python would mangle."""
+    return Scope(prop.attribute for prop in cls.properties).claim("more")
 
 
 def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:

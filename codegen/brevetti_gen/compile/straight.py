@@ -80,7 +80,7 @@ class StraightCompiler:
     def _take(self, cls: SettingsClass, settle: str) -> list[str]:
         fills, split = self.loads.fills_of(cls)
         lines = [f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:"]
-        lines += [f"{INDENT}t = type(c)", f"{INDENT}if t is not dict:"]
+        lines += [f"{INDENT}t = {self.unit.use('kind_of')}(c)", f"{INDENT}if t is not dict:"]
         lines += [f"{INDENT * 2}return False", f"{INDENT}s.__dict__ = d = {{**{fills}, **c}}"]
         lines += [f"{INDENT}s.__extra__ = None", f"{INDENT}if len(d) != {len(cls.properties)}:"]
         lines += [f"{INDENT * 2}return False"] if cls.closed else split
@@ -184,7 +184,7 @@ class StraightCompiler:
         elif isinstance(kind, ClassType):
             cls = kind.cls
             name = self.unit.class_name(cls)
-            block.add("t = type(w)")
+            block.add(f"t = {self.unit.use('kind_of')}(w)")
             block.add("if t is dict:")
             inner = block.inner()
             inner.add(f"{place} = x = {self.unit.use('new')}({name})")

@@ -25,7 +25,7 @@ _RESERVED = frozenset(
     UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of unknown_keys require at marks seen found fits hits no_marks is_one_of
-    is_multiple all_unique matches_format cls self extra""".split()
+    is_multiple all_unique matches_format kind_of cls self extra""".split()
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -144,7 +144,7 @@ class ModuleUnit:
         if node.document is not self.module.root.document:
             steps.insert(0, "other")
         parts = [snake_name(step) for step in steps[-2:]] or [snake_name(self.module.root_name)]
-        return "_".join(parts)[:40].rstrip("_")
+        return "_".join(parts)[:30].rstrip("_")
 
     # Names of classes and their functions
 
@@ -209,8 +209,10 @@ class ModuleUnit:
 
 def constant_lines(name: str, value: Any) -> list[str]:
     """`NAME = value` as source lines."""
-    if isinstance(value, (list, tuple, dict)):
-        return lines_of(value, f"{name} = ")
+    if isinstance(value, dict):
+        return lines_of(value, f"{name}: dict[str, Any] = ")
+    if isinstance(value, (list, tuple)):
+        return lines_of(value, f"{name}: tuple[Any, ...] = " if not value else f"{name} = ")
     return assignment(name, literal(value))
 
 

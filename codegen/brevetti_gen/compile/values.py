@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..literals import INDENT, call, condition, literal
+from ..literals import INDENT, call, comprehension, condition, literal
 from ..model import (
     Branch,
     ClassType,
@@ -61,17 +61,14 @@ class ValueCompiler:
             if isinstance(kind.item, (ScalarType, LiteralType)) and not holds_int(kind.item):
                 return f"{source}.copy()"
             if not is_plain(kind.item):
-                return (
-                    f"[{self.expression(kind.item, 'x', hint + '_item', notes)} for x in {source}]"
-                )
+                return f"{self._function(kind, hint)}({source}, {notes})"
         if isinstance(kind, MapType):
             # `dict(**v)` is a copy that refuses keys which are no text.
             copied = f"dict(**{source})"
             if isinstance(kind.value, (ScalarType, LiteralType)) and not holds_int(kind.value):
                 return copied
             if not is_plain(kind.value):
-                value = self.expression(kind.value, "x", hint + "_value", notes)
-                return f"{{k: {value} for k, x in {copied}.items()}}"
+                return f"{self._function(kind, hint)}({source}, {notes})"
         if is_plain(kind):
             return f"{self.unit.use('copy_json')}({source})"
         if isinstance(kind, ClassType):
@@ -84,18 +81,37 @@ class ValueCompiler:
 
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that loads values of a type with alternatives."""
-        assert isinstance(kind, (UnionType, ListType, ScalarType, LiteralType))
         if isinstance(kind, (ScalarType, LiteralType)):
             return self.unit.use("whole")
         known = self._functions.get((kind, hint))
         if known is not None:
             return known
-        name = self._functions[kind, hint] = self.unit.names.claim(f"load_{hint}"[:60])
-        body = self._union_body(kind, hint) if isinstance(kind, UnionType) else []
-        if isinstance(kind, ListType):
+        name = self._functions[kind, hint] = self.unit.names.claim(f"load_{hint}"[:40])
+        if isinstance(kind, UnionType):
+            body = self._union_body(kind, hint)
+        elif isinstance(kind, ListType) and kind.prefix:
             body = self._prefix_body(kind, hint)
+        elif isinstance(kind, ListType):
+            item = self._call(kind.item, f"{hint}_item")
+            body = comprehension("return ", "[", item, "for x in v", "]", 1)
+        else:
+            assert isinstance(kind, MapType)
+            function, arguments = self._call(kind.value, f"{hint}_value")
+            # `dict(**v)` is a copy that refuses keys which are no text.
+            clause = "for k, x in dict(**v).items()"
+            item = (f"k: {function}", arguments)
+            body = comprehension("return ", "{", item, clause, "}", 1)
         self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *body])
         return name
+
+    def _call(self, kind: Type, hint: str) -> tuple[str, list[str]]:
+        """The call that loads `x`: the function and its arguments."""
+        if isinstance(kind, ClassType):
+            name = self.unit.class_name(kind.cls)
+            return self.unit.load_name(kind.cls), ["x", f"{self.unit.use('new')}({name})", "notes"]
+        if isinstance(kind, (ScalarType, LiteralType)):
+            return self.unit.use("whole"), ["x"]
+        return self._function(kind, hint), ["x", "notes"]
 
     def _prefix_body(self, kind: ListType, hint: str) -> list[str]:
         lines = [f"{INDENT}items: list[Any] = []"]
@@ -117,7 +133,7 @@ class ValueCompiler:
             if not is_plain(branch.type):
                 by_class.setdefault(python_class(branch.type), []).append(branch)
         if by_class:
-            lines.append(f"{INDENT}t = type(v)")
+            lines.append(f"{INDENT}t = {self.unit.use('kind_of')}(v)")
         for name, branches in by_class.items():
             plain_rivals = [
                 branch

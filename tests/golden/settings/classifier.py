@@ -7,9 +7,11 @@ from brevettiai.compiled import (
     Field,
     config_of,
     copy_json,
+    kind_of,
     new,
     require,
-    unknown_keys,
+    split_extra,
+    without_others,
 )
 from brevettiai.settings import UNSET, Settings, construct
 
@@ -81,13 +83,15 @@ class Classifier(Settings):
     ) -> None:
         construct_classifier(
             self,
-            image,
-            classes,
-            class_mapping,
-            class_weights,
-            training,
-            augmentation,
-            export,
+            {
+                "image": image,
+                "classes": classes,
+                "class_mapping": class_mapping,
+                "class_weights": class_weights,
+                "training": training,
+                "augmentation": augmentation,
+                "export": export,
+            },
         )
 
 
@@ -116,7 +120,14 @@ class Image(Settings):
         height: int = 224,
         color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb",
     ) -> None:
-        construct_image(self, width, height, color_mode)
+        construct_image(
+            self,
+            {
+                "width": width,
+                "height": height,
+                "color_mode": color_mode,
+            },
+        )
 
 
 class Training(Settings):
@@ -146,7 +157,16 @@ class Training(Settings):
         loss: LossValue = "categorical_crossentropy",
         metrics: list[MetricsItemValue] | None = None,
     ) -> None:
-        construct_training(self, epochs, batch_size, learning_rate, loss, metrics)
+        construct_training(
+            self,
+            {
+                "epochs": epochs,
+                "batch_size": batch_size,
+                "learning_rate": learning_rate,
+                "loss": loss,
+                "metrics": metrics,
+            },
+        )
 
 
 class Augmentation(Settings):
@@ -174,10 +194,12 @@ class Augmentation(Settings):
     ) -> None:
         construct_augmentation(
             self,
-            rotation,
-            translation,
-            flip_horizontal,
-            flip_vertical,
+            {
+                "rotation": rotation,
+                "translation": translation,
+                "flip_horizontal": flip_horizontal,
+                "flip_vertical": flip_vertical,
+            },
         )
 
 
@@ -196,47 +218,56 @@ class Export(Settings):
         name: str = "classifier",
         format: Literal["onnx", "saved_model", "tflite"] = "onnx",
     ) -> None:
-        construct_export(self, name, format)
+        construct_export(self, {"name": name, "format": format})
 
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-ATTRIBUTES_CLASSIFIER = (
-    "image",
-    "classes",
-    "class_mapping",
-    "class_weights",
-    "training",
-    "augmentation",
-    "export",
-)
-ATTRIBUTES_IMAGE = ("width", "height", "color_mode")
-ATTRIBUTES_TRAINING = ("epochs", "batch_size", "learning_rate", "loss", "metrics")
-ATTRIBUTES_AUGMENTATION = (
-    "rotation",
-    "translation",
-    "flip_horizontal",
-    "flip_vertical",
-)
-ATTRIBUTES_EXPORT = ("name", "format")
+FILLS_CLASSIFIER: dict[str, Any] = {
+    "image": {},
+    "classes": ["good", "chipped", "stained"],
+    "class_mapping": {"good": ["approved"], "chipped": ["chip", "crack"]},
+    "class_weights": {"chipped": 10},
+    "training": {},
+    "augmentation": {},
+    "export": {},
+}
+FILLS_IMAGE: dict[str, Any] = {"width": 224, "height": 224, "color_mode": "rgb"}
+FILLS_TRAINING: dict[str, Any] = {
+    "epochs": 15,
+    "batch_size": 32,
+    "learning_rate": 0.001,
+    "loss": "categorical_crossentropy",
+    "metrics": ["accuracy", "recall"],
+}
 ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
-KEYS_CLASS_MAPPING = ()
+FILLS_AUGMENTATION: dict[str, Any] = {
+    "rotation": 5,
+    "translation": 2.5,
+    "flip_horizontal": True,
+    "flip_vertical": False,
+}
+FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
+KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
 ENUM_EXPORT_FORMAT = ("onnx", "saved_model", "tflite")
 ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 
 
 def check_classifier(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "image" in v and not check_image(v["image"]):
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -264,7 +295,9 @@ def explain_classifier(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_image(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "width" in v:
@@ -295,7 +328,10 @@ def explain_image(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_training(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "epochs" in v:
@@ -312,7 +348,7 @@ def check_training(v: Any) -> bool:
             return False
     if "learning_rate" in v:
         w = v["learning_rate"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 1e-06 <= w <= 1:
             return False
@@ -322,7 +358,7 @@ def check_training(v: Any) -> bool:
             return False
     if "metrics" in v:
         w = v["metrics"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -342,7 +378,9 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_augmentation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "rotation" in v:
@@ -353,7 +391,7 @@ def check_augmentation(v: Any) -> bool:
             return False
     if "translation" in v:
         w = v["translation"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 <= w <= 100:
             return False
@@ -378,7 +416,9 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_export(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "name" in v:
@@ -400,7 +440,8 @@ def explain_export(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -508,7 +549,8 @@ def explain_export_format(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping_2(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not str and t is not list:
         return False
     if t is list:
@@ -647,117 +689,80 @@ def schema_document() -> str:
 
 
 def load_classifier(c: Any, s: Any, notes: Notes) -> Classifier:
-    d: dict[str, Any] = s.__dict__
-    n = 7
-    if "image" in c:
-        d["image"] = load_image(c["image"], new(Image), notes)
-    else:
-        d["image"] = load_image({}, new(Image), [])
-        n -= 1
-    if "classes" in c:
-        d["classes"] = c["classes"].copy()
-    else:
-        d["classes"] = ["good", "chipped", "stained"]
-        n -= 1
-    if "class_mapping" in c:
-        d["class_mapping"] = copy_json(c["class_mapping"])
-    else:
-        d["class_mapping"] = {"good": ["approved"], "chipped": ["chip", "crack"]}
-        n -= 1
-    if "class_weights" in c:
-        d["class_weights"] = copy_json(c["class_weights"])
-    else:
-        d["class_weights"] = {"chipped": 10}
-        n -= 1
-    if "training" in c:
-        d["training"] = load_training(c["training"], new(Training), notes)
-    else:
-        d["training"] = load_training({}, new(Training), [])
-        n -= 1
-    if "augmentation" in c:
-        d["augmentation"] = load_augmentation(
-            c["augmentation"],
-            new(Augmentation),
-            notes,
-        )
-    else:
-        d["augmentation"] = load_augmentation({}, new(Augmentation), [])
-        n -= 1
-    if "export" in c:
-        d["export"] = load_export(c["export"], new(Export), notes)
-    else:
-        d["export"] = load_export({}, new(Export), [])
-        n -= 1
+    d: dict[str, Any] = {**FILLS_CLASSIFIER, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_CLASSIFIER, notes, "unknown")
+    if len(d) != 7:
+        split_extra(d, c, s, FILLS_CLASSIFIER, notes, "unknown")
+    d["image"] = load_image(d["image"], new(Image), notes)
+    d["classes"] = d["classes"].copy()
+    d["class_mapping"] = copy_json(d["class_mapping"])
+    d["class_weights"] = copy_json(d["class_weights"])
+    d["training"] = load_training(d["training"], new(Training), notes)
+    d["augmentation"] = load_augmentation(
+        d["augmentation"],
+        new(Augmentation),
+        notes,
+    )
+    d["export"] = load_export(d["export"], new(Export), notes)
+    s.__dict__ = d
     loaded: Classifier = s
     return loaded
 
 
+def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_classifier(c):
+        return False
+    load_classifier(c, s, notes)
+    return True
+
+
+def construct_classifier(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_classifier(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.image
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 7:
+        c = without_others(c, FILLS_CLASSIFIER)
+    v = c["image"]
+    if v is None:
+        del c["image"]
+    else:
         c["image"] = v.get_config()
-    v = s.classes
-    if v is not None:
+    v = c["classes"]
+    if v is None:
+        del c["classes"]
+    else:
         c["classes"] = [*v]
-    v = s.class_mapping
-    if v is not None:
+    v = c["class_mapping"]
+    if v is None:
+        del c["class_mapping"]
+    else:
         c["class_mapping"] = config_of(v)
-    v = s.class_weights
-    if v is not UNSET:
+    v = c["class_weights"]
+    if v is UNSET:
+        del c["class_weights"]
+    else:
         c["class_weights"] = config_of(v)
-    v = s.training
-    if v is not None:
+    v = c["training"]
+    if v is None:
+        del c["training"]
+    else:
         c["training"] = v.get_config()
-    v = s.augmentation
-    if v is not None:
+    v = c["augmentation"]
+    if v is None:
+        del c["augmentation"]
+    else:
         c["augmentation"] = v.get_config()
-    v = s.export
-    if v is not None:
+    v = c["export"]
+    if v is None:
+        del c["export"]
+    else:
         c["export"] = v.get_config()
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_classifier(
-    s: Any,
-    image: Any,
-    classes: Any,
-    class_mapping: Any,
-    class_weights: Any,
-    training: Any,
-    augmentation: Any,
-    export: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if image is not None:
-        c["image"] = config_of(image)
-    if classes is not None:
-        c["classes"] = config_of(classes)
-    if class_mapping is not None:
-        c["class_mapping"] = config_of(class_mapping)
-    if class_weights is not UNSET:
-        c["class_weights"] = config_of(class_weights)
-    if training is not None:
-        c["training"] = config_of(training)
-    if augmentation is not None:
-        c["augmentation"] = config_of(augmentation)
-    if export is not None:
-        c["export"] = config_of(export)
-    construct(
-        s,
-        c,
-        (
-            ("image", image),
-            ("training", training),
-            ("augmentation", augmentation),
-            ("export", export),
-        ),
-    )
 
 
 def fields_classifier() -> tuple[Field, ...]:
@@ -869,59 +874,59 @@ def presets_classifier() -> dict[str, dict[str, Any]]:
     }
 
 
-def load_image(c: Any, s: Any, notes: Notes) -> Image:
-    d: dict[str, Any] = s.__dict__
-    n = 3
-    w: Any
-    if "width" in c:
-        w = c["width"]
-        d["width"] = w if type(w) is int else int(w)
-    else:
-        d["width"] = 224
-        n -= 1
-    if "height" in c:
-        w = c["height"]
-        d["height"] = w if type(w) is int else int(w)
-    else:
-        d["height"] = 224
-        n -= 1
-    if "color_mode" in c:
-        d["color_mode"] = c["color_mode"]
-    else:
-        d["color_mode"] = "rgb"
-        n -= 1
+def take_image(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_IMAGE, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_IMAGE, notes, "unknown")
+    if len(d) != 3:
+        split_extra(d, c, s, FILLS_IMAGE, notes, "unknown")
+    return settle_image(d, c, notes)
+
+
+def settle_image(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    w = d["width"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["width"] = w = int(w)
+    if not 32 <= w <= 2048:
+        return False
+    w = d["height"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["height"] = w = int(w)
+    if not 32 <= w <= 2048:
+        return False
+    w = d["color_mode"]
+    return w in ("grayscale", "rgb", "bayer")
+
+
+def load_image(c: Any, s: Any, notes: Notes) -> Image:
+    take_image(c, s, notes)
     loaded: Image = s
     return loaded
 
 
+def construct_image(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_image(d, (), []):
+        construct(s, d)
+
+
 def save_image(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.width
-    if v is not None:
-        c["width"] = v
-    v = s.height
-    if v is not None:
-        c["height"] = v
-    v = s.color_mode
-    if v is not None:
-        c["color_mode"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 3:
+        c = without_others(c, FILLS_IMAGE)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
-    c: dict[str, Any] = {}
-    if width is not None:
-        c["width"] = width
-    if height is not None:
-        c["height"] = height
-    if color_mode is not None:
-        c["color_mode"] = color_mode
-    construct(s, c)
 
 
 def fields_image() -> tuple[Field, ...]:
@@ -994,86 +999,83 @@ def form_image() -> list[dict[str, Any]]:
     ]
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Training:
-    d: dict[str, Any] = s.__dict__
-    n = 5
-    w: Any
-    if "epochs" in c:
-        w = c["epochs"]
-        d["epochs"] = w if type(w) is int else int(w)
-    else:
-        d["epochs"] = 15
-        n -= 1
-    if "batch_size" in c:
-        w = c["batch_size"]
-        d["batch_size"] = w if type(w) is int else int(w)
-    else:
-        d["batch_size"] = 32
-        n -= 1
-    if "learning_rate" in c:
-        d["learning_rate"] = c["learning_rate"]
-    else:
-        d["learning_rate"] = 0.001
-        n -= 1
-    if "loss" in c:
-        d["loss"] = c["loss"]
-    else:
-        d["loss"] = "categorical_crossentropy"
-        n -= 1
-    if "metrics" in c:
-        d["metrics"] = c["metrics"].copy()
-    else:
-        d["metrics"] = ["accuracy", "recall"]
-        n -= 1
+def take_training(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_TRAINING, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_TRAINING, notes, "unknown")
+    if len(d) != 5:
+        split_extra(d, c, s, FILLS_TRAINING, notes, "unknown")
+    return settle_training(d, c, notes)
+
+
+def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t1: object
+    w: Any
+    w = d["epochs"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["epochs"] = w = int(w)
+    if not 1 <= w <= 500:
+        return False
+    w = d["batch_size"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["batch_size"] = w = int(w)
+    if not 1 <= w <= 256:
+        return False
+    w = d["learning_rate"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 1e-06 <= w <= 1:
+        return False
+    w = d["loss"]
+    if w not in ENUM_TRAINING_LOSS:
+        return False
+    w = d["metrics"]
+    t1 = kind_of(w)
+    if t1 is not list:
+        return False
+    for x in w:
+        if x not in ("accuracy", "precision", "recall", "auc"):
+            return False
+    d["metrics"] = [*w]
+    return True
+
+
+def load_training(c: Any, s: Any, notes: Notes) -> Training:
+    take_training(c, s, notes)
     loaded: Training = s
     return loaded
 
 
+def construct_training(s: Any, d: dict[str, Any]) -> None:
+    if d["metrics"] is None:
+        d["metrics"] = ["accuracy", "recall"]
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_training(d, (), []):
+        construct(s, d)
+
+
 def save_training(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.epochs
-    if v is not None:
-        c["epochs"] = v
-    v = s.batch_size
-    if v is not None:
-        c["batch_size"] = v
-    v = s.learning_rate
-    if v is not None:
-        c["learning_rate"] = v
-    v = s.loss
-    if v is not None:
-        c["loss"] = v
-    v = s.metrics
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 5:
+        c = without_others(c, FILLS_TRAINING)
+    v = c["metrics"]
+    if v is None:
+        del c["metrics"]
+    else:
         c["metrics"] = [*v]
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_training(
-    s: Any,
-    epochs: Any,
-    batch_size: Any,
-    learning_rate: Any,
-    loss: Any,
-    metrics: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if epochs is not None:
-        c["epochs"] = epochs
-    if batch_size is not None:
-        c["batch_size"] = batch_size
-    if learning_rate is not None:
-        c["learning_rate"] = learning_rate
-    if loss is not None:
-        c["loss"] = loss
-    if metrics is not None:
-        c["metrics"] = config_of(metrics)
-    construct(s, c)
 
 
 def fields_training() -> tuple[Field, ...]:
@@ -1179,74 +1181,60 @@ def form_training() -> list[dict[str, Any]]:
     ]
 
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
-    d: dict[str, Any] = s.__dict__
-    n = 4
-    w: Any
-    if "rotation" in c:
-        w = c["rotation"]
-        d["rotation"] = w if type(w) is int else int(w)
-    else:
-        d["rotation"] = 5
-        n -= 1
-    if "translation" in c:
-        d["translation"] = c["translation"]
-    else:
-        d["translation"] = 2.5
-        n -= 1
-    if "flip_horizontal" in c:
-        d["flip_horizontal"] = c["flip_horizontal"]
-    else:
-        d["flip_horizontal"] = True
-        n -= 1
-    if "flip_vertical" in c:
-        d["flip_vertical"] = c["flip_vertical"]
-    else:
-        d["flip_vertical"] = False
-        n -= 1
+def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_AUGMENTATION, notes, "unknown")
+    if len(d) != 4:
+        split_extra(d, c, s, FILLS_AUGMENTATION, notes, "unknown")
+    return settle_augmentation(d, c, notes)
+
+
+def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    w = d["rotation"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["rotation"] = w = int(w)
+    if not 0 <= w <= 180:
+        return False
+    w = d["translation"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0 <= w <= 100:
+        return False
+    w = d["flip_horizontal"]
+    if type(w) is not bool:
+        return False
+    w = d["flip_vertical"]
+    return type(w) is bool
+
+
+def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
+    take_augmentation(c, s, notes)
     loaded: Augmentation = s
     return loaded
 
 
+def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_augmentation(d, (), []):
+        construct(s, d)
+
+
 def save_augmentation(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.rotation
-    if v is not None:
-        c["rotation"] = v
-    v = s.translation
-    if v is not None:
-        c["translation"] = v
-    v = s.flip_horizontal
-    if v is not None:
-        c["flip_horizontal"] = v
-    v = s.flip_vertical
-    if v is not None:
-        c["flip_vertical"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 4:
+        c = without_others(c, FILLS_AUGMENTATION)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_augmentation(
-    s: Any,
-    rotation: Any,
-    translation: Any,
-    flip_horizontal: Any,
-    flip_vertical: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if rotation is not None:
-        c["rotation"] = rotation
-    if translation is not None:
-        c["translation"] = translation
-    if flip_horizontal is not None:
-        c["flip_horizontal"] = flip_horizontal
-    if flip_vertical is not None:
-        c["flip_vertical"] = flip_vertical
-    construct(s, c)
 
 
 def fields_augmentation() -> tuple[Field, ...]:
@@ -1327,46 +1315,48 @@ def form_augmentation() -> list[dict[str, Any]]:
     ]
 
 
-def load_export(c: Any, s: Any, notes: Notes) -> Export:
-    d: dict[str, Any] = s.__dict__
-    n = 2
-    if "name" in c:
-        d["name"] = c["name"]
-    else:
-        d["name"] = "classifier"
-        n -= 1
-    if "format" in c:
-        d["format"] = c["format"]
-    else:
-        d["format"] = "onnx"
-        n -= 1
+def take_export(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_EXPORT, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_EXPORT, notes, "unknown")
+    if len(d) != 2:
+        split_extra(d, c, s, FILLS_EXPORT, notes, "unknown")
+    return settle_export(d, c, notes)
+
+
+def settle_export(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    w = d["name"]
+    if type(w) is not str:
+        return False
+    w = d["format"]
+    return w in ("onnx", "saved_model", "tflite")
+
+
+def load_export(c: Any, s: Any, notes: Notes) -> Export:
+    take_export(c, s, notes)
     loaded: Export = s
     return loaded
 
 
+def construct_export(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_export(d, (), []):
+        construct(s, d)
+
+
 def save_export(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.name
-    if v is not None:
-        c["name"] = v
-    v = s.format
-    if v is not None:
-        c["format"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 2:
+        c = without_others(c, FILLS_EXPORT)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_export(s: Any, name: Any, format: Any) -> None:
-    c: dict[str, Any] = {}
-    if name is not None:
-        c["name"] = name
-    if format is not None:
-        c["format"] = format
-    construct(s, c)
 
 
 def fields_export() -> tuple[Field, ...]:
@@ -1413,6 +1403,7 @@ def form_export() -> list[dict[str, Any]]:
 Classifier.__brevetti__ = Compiled(
     check=check_classifier,
     explain=explain_classifier,
+    take=take_classifier,
     load=load_classifier,
     save=save_classifier,
     fields=fields_classifier,
@@ -1424,6 +1415,7 @@ Classifier.__brevetti__ = Compiled(
 Image.__brevetti__ = Compiled(
     check=check_image,
     explain=explain_image,
+    take=take_image,
     load=load_image,
     save=save_image,
     fields=fields_image,
@@ -1436,6 +1428,7 @@ Image.__brevetti__ = Compiled(
 Training.__brevetti__ = Compiled(
     check=check_training,
     explain=explain_training,
+    take=take_training,
     load=load_training,
     save=save_training,
     fields=fields_training,
@@ -1448,6 +1441,7 @@ Training.__brevetti__ = Compiled(
 Augmentation.__brevetti__ = Compiled(
     check=check_augmentation,
     explain=explain_augmentation,
+    take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
@@ -1461,6 +1455,7 @@ Augmentation.__brevetti__ = Compiled(
 Export.__brevetti__ = Compiled(
     check=check_export,
     explain=explain_export,
+    take=take_export,
     load=load_export,
     save=save_export,
     fields=fields_export,

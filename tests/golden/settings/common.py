@@ -7,8 +7,10 @@ from brevettiai.compiled import (
     Field,
     all_unique,
     config_of,
+    kind_of,
     require,
-    unknown_keys,
+    split_extra,
+    without_others,
 )
 from brevettiai.settings import Settings, construct
 
@@ -32,7 +34,7 @@ class Common(Settings):
     """
 
     def __init__(self) -> None:
-        construct_common(self)
+        construct_common(self, {})
 
 
 class ImageSize(Settings):
@@ -56,7 +58,7 @@ class ImageSize(Settings):
         width: int = 512,
         height: int = 512,
     ) -> None:
-        construct_image_size(self, width, height)
+        construct_image_size(self, {"width": width, "height": height})
 
 
 class Normalization(Settings):
@@ -84,17 +86,22 @@ class Normalization(Settings):
         mean: list[float] | None = None,
         deviation: list[float] | None = None,
     ) -> None:
-        construct_normalization(self, mean, deviation)
+        construct_normalization(self, {"mean": mean, "deviation": deviation})
 
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-ATTRIBUTES_COMMON = ()
+FILLS_COMMON: dict[str, Any] = {}
+FILLS_IMAGE_SIZE: dict[str, Any] = {"width": 512, "height": 512}
+FILLS_NORMALIZATION: dict[str, Any] = {
+    "mean": [0.485, 0.456, 0.406],
+    "deviation": [0.229, 0.224, 0.225],
+}
 KEYS_IMAGE_SIZE = ("width", "height")
 KEYS_NORMALIZATION = ("mean", "deviation")
-KEYS_CLASS_MAPPING = ()
+KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_DEVICE = ("auto", "cpu", "gpu")
 
 
@@ -107,7 +114,9 @@ def explain_common(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_image_size(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -141,14 +150,17 @@ def explain_image_size(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_normalization(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
     if "mean" in v:
         n += 1
         w = v["mean"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 4:
@@ -159,13 +171,13 @@ def check_normalization(v: Any) -> bool:
     if "deviation" in v:
         n += 1
         w = v["deviation"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 4:
             return False
         for x in w:
-            if type(x) is not int and (type(x) is not float or x - x != 0):
+            if (type(x) is not float or x - x != 0) and type(x) is not int:
                 return False
             if not x > 0:
                 return False
@@ -178,6 +190,12 @@ def explain_normalization(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "mean", explain_normalization_mean)
     out.property(at, v, "deviation", explain_normalization_deviation)
     out.no_additional_properties(at, v, KEYS_NORMALIZATION, ())
+
+
+def check_fraction(v: Any) -> bool:
+    if type(v) is not float and type(v) is not int:
+        return False
+    return 0 <= v <= 1
 
 
 def explain_image_size_width(v: Any, at: Path, out: Findings) -> None:
@@ -194,12 +212,6 @@ def explain_image_size_height(v: Any, at: Path, out: Findings) -> None:
     out.minimum(at, v, 32)
     out.maximum(at, v, 4096)
     out.multiple_of(at, v, 32)
-
-
-def check_fraction(v: Any) -> bool:
-    if type(v) is not int and type(v) is not float:
-        return False
-    return 0 <= v <= 1
 
 
 def explain_normalization_mean(v: Any, at: Path, out: Findings) -> None:
@@ -232,7 +244,8 @@ def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -256,7 +269,8 @@ def explain_device(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping_2(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not list:
         return False
     if not v:
@@ -319,31 +333,41 @@ def schema_document() -> str:
 
 
 def accept_common(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not dict:
         return False
     return check_common(v)
 
 
 def load_common(c: Any, s: Any, notes: Notes) -> Common:
-    n = 0
+    d: dict[str, Any] = {**FILLS_COMMON, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_COMMON, notes, "unknown")
+    if len(d) != 0:
+        split_extra(d, c, s, FILLS_COMMON, notes, "unknown")
+    s.__dict__ = d
     loaded: Common = s
     return loaded
 
 
+def take_common(c: Any, s: Any, notes: Notes) -> bool:
+    if not accept_common(c):
+        return False
+    load_common(c, s, notes)
+    return True
+
+
+def construct_common(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_common(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 0:
+        c = without_others(c, FILLS_COMMON)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_common(s: Any) -> None:
-    c: dict[str, Any] = {}
-    construct(s, c)
 
 
 def fields_common() -> tuple[Field, ...]:
@@ -354,42 +378,58 @@ def form_common() -> list[dict[str, Any]]:
     return []
 
 
-def load_image_size(c: Any, s: Any, notes: Notes) -> ImageSize:
-    d: dict[str, Any] = s.__dict__
-    w: Any
-    if "width" in c:
-        w = c["width"]
-        d["width"] = w if type(w) is int else int(w)
-    else:
-        d["width"] = 512
-    if "height" in c:
-        w = c["height"]
-        d["height"] = w if type(w) is int else int(w)
-    else:
-        d["height"] = 512
+def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_IMAGE_SIZE, **c}
     s.__extra__ = None
+    if len(d) != 2:
+        return False
+    return settle_image_size(d, c, notes)
+
+
+def settle_image_size(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    w = d["width"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["width"] = w = int(w)
+    if not 32 <= w <= 4096:
+        return False
+    if w % 32:
+        return False
+    w = d["height"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["height"] = w = int(w)
+    if not 32 <= w <= 4096:
+        return False
+    return not w % 32
+
+
+def load_image_size(c: Any, s: Any, notes: Notes) -> ImageSize:
+    take_image_size(c, s, notes)
     loaded: ImageSize = s
     return loaded
 
 
+def construct_image_size(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_image_size(d, (), []):
+        construct(s, d)
+
+
 def save_image_size(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.width
-    if v is not None:
-        c["width"] = v
-    v = s.height
-    if v is not None:
-        c["height"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 2:
+        c = without_others(c, FILLS_IMAGE_SIZE)
     return c
-
-
-def construct_image_size(s: Any, width: Any, height: Any) -> None:
-    c: dict[str, Any] = {}
-    if width is not None:
-        c["width"] = width
-    if height is not None:
-        c["height"] = height
-    construct(s, c)
 
 
 def fields_image_size() -> tuple[Field, ...]:
@@ -447,39 +487,43 @@ def form_image_size() -> list[dict[str, Any]]:
 
 
 def load_normalization(c: Any, s: Any, notes: Notes) -> Normalization:
-    d: dict[str, Any] = s.__dict__
-    if "mean" in c:
-        d["mean"] = c["mean"].copy()
-    else:
-        d["mean"] = [0.485, 0.456, 0.406]
-    if "deviation" in c:
-        d["deviation"] = c["deviation"].copy()
-    else:
-        d["deviation"] = [0.229, 0.224, 0.225]
+    d: dict[str, Any] = {**FILLS_NORMALIZATION, **c}
     s.__extra__ = None
+    d["mean"] = d["mean"].copy()
+    d["deviation"] = d["deviation"].copy()
+    s.__dict__ = d
     s.__given__ = frozenset(c)
     loaded: Normalization = s
     return loaded
 
 
+def take_normalization(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_normalization(c):
+        return False
+    load_normalization(c, s, notes)
+    return True
+
+
+def construct_normalization(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_normalization(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.mean
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 2:
+        c = without_others(c, FILLS_NORMALIZATION)
+    v = c["mean"]
+    if v is None:
+        del c["mean"]
+    else:
         c["mean"] = [*v]
-    v = s.deviation
-    if v is not None:
+    v = c["deviation"]
+    if v is None:
+        del c["deviation"]
+    else:
         c["deviation"] = [*v]
     return c
-
-
-def construct_normalization(s: Any, mean: Any, deviation: Any) -> None:
-    c: dict[str, Any] = {}
-    if mean is not None:
-        c["mean"] = config_of(mean)
-    if deviation is not None:
-        c["deviation"] = config_of(deviation)
-    construct(s, c)
 
 
 def fields_normalization() -> tuple[Field, ...]:
@@ -535,6 +579,7 @@ def form_normalization() -> list[dict[str, Any]]:
 Common.__brevetti__ = Compiled(
     check=accept_common,
     explain=explain_common,
+    take=take_common,
     load=load_common,
     save=save_common,
     fields=fields_common,
@@ -546,6 +591,7 @@ Common.__brevetti__ = Compiled(
 ImageSize.__brevetti__ = Compiled(
     check=check_image_size,
     explain=explain_image_size,
+    take=take_image_size,
     load=load_image_size,
     save=save_image_size,
     fields=fields_image_size,
@@ -559,6 +605,7 @@ ImageSize.__brevetti__ = Compiled(
 Normalization.__brevetti__ = Compiled(
     check=check_normalization,
     explain=explain_normalization,
+    take=take_normalization,
     load=load_normalization,
     save=save_normalization,
     fields=fields_normalization,

@@ -9,10 +9,12 @@ from brevettiai.compiled import (
     all_unique,
     config_of,
     copy_json,
+    kind_of,
     new,
     require,
-    unknown_keys,
+    split_extra,
     whole,
+    without_others,
 )
 from brevettiai.settings import UNSET, Settings, construct
 
@@ -124,17 +126,19 @@ class Segmentation(Settings):
     ) -> None:
         construct_segmentation(
             self,
-            classes,
-            class_mapping,
-            class_weights,
-            device,
-            seed,
-            input,
-            model,
-            augmentation,
-            training,
-            validation,
-            notes,
+            {
+                "classes": classes,
+                "class_mapping": class_mapping,
+                "class_weights": class_weights,
+                "device": device,
+                "seed": seed,
+                "input": input,
+                "model": model,
+                "augmentation": augmentation,
+                "training": training,
+                "validation": validation,
+                "notes": notes,
+            },
         )
 
 
@@ -164,7 +168,14 @@ class Input(Settings):
         channels: Literal[1, 3, 4] = 3,
         normalization: Normalization | None = None,
     ) -> None:
-        construct_input(self, size, channels, normalization)
+        construct_input(
+            self,
+            {
+                "size": size,
+                "channels": channels,
+                "normalization": normalization,
+            },
+        )
 
 
 class Adam(Settings):
@@ -195,7 +206,15 @@ class Adam(Settings):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
     ) -> None:
-        construct_adam(self, name, learning_rate, beta_1, beta_2)
+        construct_adam(
+            self,
+            {
+                "name": name,
+                "learning_rate": learning_rate,
+                "beta_1": beta_1,
+                "beta_2": beta_2,
+            },
+        )
 
 
 class Sgd(Settings):
@@ -220,7 +239,15 @@ class Sgd(Settings):
         momentum: float = 0.9,
         nesterov: bool = False,
     ) -> None:
-        construct_sgd(self, name, learning_rate, momentum, nesterov)
+        construct_sgd(
+            self,
+            {
+                "name": name,
+                "learning_rate": learning_rate,
+                "momentum": momentum,
+                "nesterov": nesterov,
+            },
+        )
 
 
 class Model(Settings):
@@ -258,7 +285,15 @@ class Model(Settings):
         checkpoint: str | None = None,
         decoder: Decoder | None = None,
     ) -> None:
-        construct_model(self, backbone, pretrained, checkpoint, decoder)
+        construct_model(
+            self,
+            {
+                "backbone": backbone,
+                "pretrained": pretrained,
+                "checkpoint": checkpoint,
+                "decoder": decoder,
+            },
+        )
 
 
 class Decoder(Settings):
@@ -285,7 +320,7 @@ class Decoder(Settings):
         channels: list[int] | None = None,
         dropout: float = 0.1,
     ) -> None:
-        construct_decoder(self, channels, dropout)
+        construct_decoder(self, {"channels": channels, "dropout": dropout})
 
 
 class Augmentation(Settings):
@@ -336,12 +371,14 @@ class Augmentation(Settings):
     ) -> None:
         construct_augmentation(
             self,
-            angle,
-            scaling,
-            flip_horizontal,
-            flip_vertical,
-            color,
-            rotation,
+            {
+                "angle": angle,
+                "scaling": scaling,
+                "flip_horizontal": flip_horizontal,
+                "flip_vertical": flip_vertical,
+                "color": color,
+                "rotation": rotation,
+            },
         )
 
 
@@ -367,7 +404,14 @@ class Color(Settings):
         contrast: float = 0.1,
         saturation: float = 0,
     ) -> None:
-        construct_color(self, brightness, contrast, saturation)
+        construct_color(
+            self,
+            {
+                "brightness": brightness,
+                "contrast": contrast,
+                "saturation": saturation,
+            },
+        )
 
 
 class Training(Settings):
@@ -406,7 +450,16 @@ class Training(Settings):
         optimizer: Adam | Sgd | None = None,
         early_stopping: EarlyStopping | None = None,
     ) -> None:
-        construct_training(self, epochs, batch_size, loss, optimizer, early_stopping)
+        construct_training(
+            self,
+            {
+                "epochs": epochs,
+                "batch_size": batch_size,
+                "loss": loss,
+                "optimizer": optimizer,
+                "early_stopping": early_stopping,
+            },
+        )
 
 
 class EarlyStopping(Settings):
@@ -433,7 +486,7 @@ class EarlyStopping(Settings):
         patience: int = 5,
         min_delta: float = 0.001,
     ) -> None:
-        construct_early_stopping(self, patience, min_delta)
+        construct_early_stopping(self, {"patience": patience, "min_delta": min_delta})
 
 
 class Validation(Settings):
@@ -464,31 +517,69 @@ class Validation(Settings):
         split_by: Literal["image", "folder", "tag"] = "image",
         tags: list[str] | None = None,
     ) -> None:
-        construct_validation(self, share, split_by, tags)
+        construct_validation(self, {"share": share, "split_by": split_by, "tags": tags})
 
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-ATTRIBUTES_SEGMENTATION = (
-    "classes",
-    "class_mapping",
-    "class_weights",
-    "device",
-    "seed",
-    "input",
-    "model",
-    "augmentation",
-    "training",
-    "validation",
-    "notes",
-)
+FILLS_SEGMENTATION: dict[str, Any] = {
+    "classes": ["scratch", "dent"],
+    "class_mapping": {"scratch": ["scratch"], "dent": ["dent", "bump"]},
+    "class_weights": {},
+    "device": "auto",
+    "seed": None,
+    "input": {},
+    "model": {},
+    "augmentation": {},
+    "training": {},
+    "validation": {},
+    "notes": None,
+}
 PATTERN_SEGMENTATION = Pattern("^x-", "^x-")
+FILLS_INPUT: dict[str, Any] = {"size": {}, "channels": 3, "normalization": {}}
+FILLS_ADAM: dict[str, Any] = {
+    "name": None,
+    "learning_rate": 0.001,
+    "beta_1": 0.9,
+    "beta_2": 0.999,
+}
+FILLS_SGD: dict[str, Any] = {
+    "name": None,
+    "learning_rate": 0.1,
+    "momentum": 0.9,
+    "nesterov": False,
+}
+FILLS_MODEL: dict[str, Any] = {
+    "backbone": "resnet18",
+    "pretrained": True,
+    "checkpoint": None,
+    "decoder": {},
+}
+PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
+FILLS_DECODER: dict[str, Any] = {"channels": [256, 128, 64, 32], "dropout": 0.1}
+FILLS_AUGMENTATION: dict[str, Any] = {
+    "angle": 5,
+    "scaling": 0,
+    "flip_horizontal": True,
+    "flip_vertical": False,
+    "color": {},
+    "rotation": None,
+}
+FILLS_COLOR: dict[str, Any] = {"brightness": 0.1, "contrast": 0.1, "saturation": 0}
+FILLS_TRAINING: dict[str, Any] = {
+    "epochs": 20,
+    "batch_size": 8,
+    "loss": "dice",
+    "optimizer": {"name": "adam"},
+    "early_stopping": None,
+}
+FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
+FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
 KEYS_INPUT = ("size", "channels", "normalization")
 KEYS_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
 KEYS_SGD = ("name", "learning_rate", "momentum", "nesterov")
-PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
 KEYS_MODEL = ("backbone", "pretrained", "checkpoint", "decoder")
 KEYS_MODEL_DECODER = ("channels", "dropout")
 KEYS_AUGMENTATION = (
@@ -503,7 +594,7 @@ KEYS_AUGMENTATION_COLOR = ("brightness", "contrast", "saturation")
 KEYS_TRAINING = ("epochs", "batch_size", "loss", "optimizer", "early_stopping")
 KEYS_TRAINING_EARLY_STOPPING = ("patience", "min_delta")
 KEYS_VALIDATION = ("share", "split_by", "tags")
-KEYS_CLASS_WEIGHTS = ()
+KEYS_CLASS_WEIGHTS: tuple[Any, ...] = ()
 ENUM_INPUT_CHANNELS = (1, 3, 4)
 ENUM_MODEL_BACKBONE = ("mobilenet_v2", "resnet18", "resnet50")
 ENUM_TRAINING_LOSS = ("cross_entropy", "dice", "focal")
@@ -511,12 +602,15 @@ ENUM_VALIDATION_SPLIT_BY = ("image", "folder", "tag")
 
 
 def check_segmentation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         if not w:
@@ -590,7 +684,9 @@ def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_input(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -622,7 +718,9 @@ def explain_input(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_adam(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -636,7 +734,7 @@ def check_adam(v: Any) -> bool:
     if "learning_rate" in v:
         n += 1
         w = v["learning_rate"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 < w <= 1:
             return False
@@ -665,7 +763,9 @@ def explain_adam(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_sgd(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -679,7 +779,7 @@ def check_sgd(v: Any) -> bool:
     if "learning_rate" in v:
         n += 1
         w = v["learning_rate"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 < w <= 10:
             return False
@@ -708,7 +808,9 @@ def explain_sgd(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_model(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -747,14 +849,17 @@ def explain_model(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_model_decoder(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
     if "channels" in v:
         n += 1
         w = v["channels"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 6:
@@ -767,7 +872,7 @@ def check_model_decoder(v: Any) -> bool:
     if "dropout" in v:
         n += 1
         w = v["dropout"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 <= w < 1:
             return False
@@ -783,21 +888,23 @@ def explain_model_decoder(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_augmentation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
     if "angle" in v:
         n += 1
         w = v["angle"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 <= w <= 180:
             return False
     if "scaling" in v:
         n += 1
         w = v["scaling"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 <= w <= 50:
             return False
@@ -818,7 +925,7 @@ def check_augmentation(v: Any) -> bool:
     if "rotation" in v:
         n += 1
         w = v["rotation"]
-        if type(w) is not int and (type(w) is not float or w - w != 0):
+        if (type(w) is not float or w - w != 0) and type(w) is not int:
             return False
     return len(v) == n
 
@@ -836,7 +943,9 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_augmentation_color(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -868,7 +977,9 @@ def explain_augmentation_color(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_training(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -914,7 +1025,9 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_training_early_stopping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if v is not None and t is not dict:
         return False
     if t is dict:
@@ -929,7 +1042,7 @@ def check_training_early_stopping(v: Any) -> bool:
         if "min_delta" in v:
             n += 1
             w = v["min_delta"]
-            if type(w) is not int and (type(w) is not float or w - w != 0):
+            if (type(w) is not float or w - w != 0) and type(w) is not int:
                 return False
             if not w >= 0:
                 return False
@@ -947,14 +1060,17 @@ def explain_training_early_stopping(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_validation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
     if "share" in v:
         n += 1
         w = v["share"]
-        if type(w) is not int and type(w) is not float:
+        if type(w) is not float and type(w) is not int:
             return False
         if not 0 < w <= 50:
             return False
@@ -966,7 +1082,7 @@ def check_validation(v: Any) -> bool:
     if "tags" in v:
         n += 1
         w = v["tags"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -987,7 +1103,8 @@ def explain_validation(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_weights(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -1178,7 +1295,7 @@ def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_weights_2(v: Any) -> bool:
-    if type(v) is not int and (type(v) is not float or v - v != 0):
+    if (type(v) is not float or v - v != 0) and type(v) is not int:
         return False
     return v > 0
 
@@ -1315,227 +1432,155 @@ def schema_document() -> str:
         'enum": [1, 3, 4], "default": 3}, "normalization": {"$ref": "'
         'common.schema.json#/$defs/Normalization"}}, "additionalPrope'
         'rties": false}, "Adam": {"title": "Adam", "type": "object", '
-        '"properties": {"name": {"const": "adam", "default": "adam"},'
-        ' "learning_rate": {"title": "Learning rate", "type": "number'
-        '", "exclusiveMinimum": 0, "maximum": 1, "default": 0.001}, "'
-        'beta_1": {"title": "Beta 1", "description": "Decay of the me'
-        'an of the gradient.", "$ref": "common.schema.json#/$defs/Fra'
-        'ction", "default": 0.9}, "beta_2": {"title": "Beta 2", "desc'
-        'ription": "Decay of the mean of the squared gradient.", "$re'
-        'f": "common.schema.json#/$defs/Fraction", "default": 0.999}}'
-        ', "required": ["name"], "additionalProperties": false}, "Sgd'
-        '": {"title": "Stochastic gradient descent", "type": "object"'
-        ', "properties": {"name": {"const": "sgd", "default": "sgd"},'
-        ' "learning_rate": {"title": "Learning rate", "type": "number'
-        '", "exclusiveMinimum": 0, "maximum": 10, "default": 0.1}, "m'
-        'omentum": {"$ref": "common.schema.json#/$defs/Fraction", "de'
-        'fault": 0.9}, "nesterov": {"title": "Nesterov momentum", "ty'
-        'pe": "boolean", "default": false}}, "required": ["name"], "a'
-        'dditionalProperties": false}, "common.schema.json": {"$id": '
-        '"common.schema.json", "$schema": "https://json-schema.org/dr'
-        'aft/2020-12/schema", "title": "Common", "description": "Part'
-        's that the settings of several jobs share.", "$defs": {"Devi'
-        'ce": {"title": "Device", "description": "Where the network r'
-        'uns; auto takes a GPU if there is one.", "enum": ["auto", "c'
-        'pu", "gpu"]}, "ClassMapping": {"title": "Class mapping", "de'
-        'scription": "The folders of the data set whose images belong'
-        ' to a class, by class.", "type": "object", "additionalProper'
-        'ties": {"type": "array", "items": {"type": "string", "minLen'
-        'gth": 1}, "minItems": 1, "uniqueItems": true}, "examples": ['
-        '{"good": ["ok", "approved"], "scratch": ["scratch_long", "sc'
-        'ratch_short"]}]}, "Fraction": {"type": "number", "minimum": '
-        '0, "maximum": 1}, "ImageSize": {"title": "Image size", "type'
-        '": "object", "properties": {"width": {"title": "Width", "des'
-        'cription": "Width in pixels.", "type": "integer", "minimum":'
-        ' 32, "maximum": 4096, "multipleOf": 32, "default": 512}, "he'
-        'ight": {"title": "Height", "description": "Height in pixels.'
-        '", "type": "integer", "minimum": 32, "maximum": 4096, "multi'
-        'pleOf": 32, "default": 512}}, "additionalProperties": false}'
-        ', "Normalization": {"title": "Normalization", "description":'
-        ' "Pixel values are scaled to 0..1, then normalized as (value'
-        ' - mean) / deviation.", "type": "object", "properties": {"me'
-        'an": {"title": "Mean", "description": "Mean of each channel:'
-        ' red, green, blue.", "type": "array", "items": {"$ref": "#/$'
-        'defs/Fraction"}, "minItems": 1, "maxItems": 4, "default": [0'
-        '.485, 0.456, 0.406]}, "deviation": {"title": "Deviation", "d'
-        'escription": "Standard deviation of each channel: red, green'
-        ', blue.", "type": "array", "items": {"type": "number", "excl'
-        'usiveMinimum": 0}, "minItems": 1, "maxItems": 4, "default": '
-        '[0.229, 0.224, 0.225]}}, "additionalProperties": false}}}}}'
+        '"properties": {"name": {"const": "adam"}, "learning_rate": {'
+        '"title": "Learning rate", "type": "number", "exclusiveMinimu'
+        'm": 0, "maximum": 1, "default": 0.001}, "beta_1": {"title": '
+        '"Beta 1", "description": "Decay of the mean of the gradient.'
+        '", "$ref": "common.schema.json#/$defs/Fraction", "default": '
+        '0.9}, "beta_2": {"title": "Beta 2", "description": "Decay of'
+        ' the mean of the squared gradient.", "$ref": "common.schema.'
+        'json#/$defs/Fraction", "default": 0.999}}, "required": ["nam'
+        'e"], "additionalProperties": false}, "Sgd": {"title": "Stoch'
+        'astic gradient descent", "type": "object", "properties": {"n'
+        'ame": {"const": "sgd"}, "learning_rate": {"title": "Learning'
+        ' rate", "type": "number", "exclusiveMinimum": 0, "maximum": '
+        '10, "default": 0.1}, "momentum": {"$ref": "common.schema.jso'
+        'n#/$defs/Fraction", "default": 0.9}, "nesterov": {"title": "'
+        'Nesterov momentum", "type": "boolean", "default": false}}, "'
+        'required": ["name"], "additionalProperties": false}, "common'
+        '.schema.json": {"$id": "common.schema.json", "$schema": "htt'
+        'ps://json-schema.org/draft/2020-12/schema", "title": "Common'
+        '", "description": "Parts that the settings of several jobs s'
+        'hare.", "$defs": {"Device": {"title": "Device", "description'
+        '": "Where the network runs; auto takes a GPU if there is one'
+        '.", "enum": ["auto", "cpu", "gpu"]}, "ClassMapping": {"title'
+        '": "Class mapping", "description": "The folders of the data '
+        'set whose images belong to a class, by class.", "type": "obj'
+        'ect", "additionalProperties": {"type": "array", "items": {"t'
+        'ype": "string", "minLength": 1}, "minItems": 1, "uniqueItems'
+        '": true}, "examples": [{"good": ["ok", "approved"], "scratch'
+        '": ["scratch_long", "scratch_short"]}]}, "Fraction": {"type"'
+        ': "number", "minimum": 0, "maximum": 1}, "ImageSize": {"titl'
+        'e": "Image size", "type": "object", "properties": {"width": '
+        '{"title": "Width", "description": "Width in pixels.", "type"'
+        ': "integer", "minimum": 32, "maximum": 4096, "multipleOf": 3'
+        '2, "default": 512}, "height": {"title": "Height", "descripti'
+        'on": "Height in pixels.", "type": "integer", "minimum": 32, '
+        '"maximum": 4096, "multipleOf": 32, "default": 512}}, "additi'
+        'onalProperties": false}, "Normalization": {"title": "Normali'
+        'zation", "description": "Pixel values are scaled to 0..1, th'
+        'en normalized as (value - mean) / deviation.", "type": "obje'
+        'ct", "properties": {"mean": {"title": "Mean", "description":'
+        ' "Mean of each channel: red, green, blue.", "type": "array",'
+        ' "items": {"$ref": "#/$defs/Fraction"}, "minItems": 1, "maxI'
+        'tems": 4, "default": [0.485, 0.456, 0.406]}, "deviation": {"'
+        'title": "Deviation", "description": "Standard deviation of e'
+        'ach channel: red, green, blue.", "type": "array", "items": {'
+        '"type": "number", "exclusiveMinimum": 0}, "minItems": 1, "ma'
+        'xItems": 4, "default": [0.229, 0.224, 0.225]}}, "additionalP'
+        'roperties": false}}}}}'
     )
 
 
 def load_segmentation(c: Any, s: Any, notes: Notes) -> Segmentation:
-    d: dict[str, Any] = s.__dict__
-    n = 11
-    if "classes" in c:
-        d["classes"] = c["classes"].copy()
-    else:
-        d["classes"] = ["scratch", "dent"]
-        n -= 1
-    if "class_mapping" in c:
-        d["class_mapping"] = copy_json(c["class_mapping"])
-    else:
-        d["class_mapping"] = {"scratch": ["scratch"], "dent": ["dent", "bump"]}
-        n -= 1
-    if "class_weights" in c:
-        d["class_weights"] = c["class_weights"].copy()
-    else:
-        d["class_weights"] = {}
-        n -= 1
-    if "device" in c:
-        d["device"] = c["device"]
-    else:
-        d["device"] = "auto"
-        n -= 1
-    if "seed" in c:
-        d["seed"] = load_segmentation_seed(c["seed"], notes)
-    else:
-        d["seed"] = None
-        n -= 1
-    if "input" in c:
-        d["input"] = load_input(c["input"], new(Input), notes)
-    else:
-        d["input"] = load_input({}, new(Input), [])
-        n -= 1
-    if "model" in c:
-        d["model"] = load_model(c["model"], new(Model), notes)
-    else:
-        d["model"] = load_model({}, new(Model), [])
-        n -= 1
-    if "augmentation" in c:
-        d["augmentation"] = load_augmentation(
-            c["augmentation"],
-            new(Augmentation),
-            notes,
-        )
-    else:
-        d["augmentation"] = load_augmentation({}, new(Augmentation), [])
-        n -= 1
-    if "training" in c:
-        d["training"] = load_training(c["training"], new(Training), notes)
-    else:
-        d["training"] = load_training({}, new(Training), [])
-        n -= 1
-    if "validation" in c:
-        d["validation"] = load_validation(c["validation"], new(Validation), notes)
-    else:
-        d["validation"] = load_validation({}, new(Validation), [])
-        n -= 1
-    if "notes" in c:
-        d["notes"] = c["notes"]
-    else:
-        d["notes"] = None
-        n -= 1
+    w: Any
+    d: dict[str, Any] = {**FILLS_SEGMENTATION, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(
+    if len(d) != 11:
+        split_extra(
+            d,
             c,
             s,
-            ATTRIBUTES_SEGMENTATION,
+            FILLS_SEGMENTATION,
             notes,
             "unknown",
             (PATTERN_SEGMENTATION,),
         )
+    d["classes"] = d["classes"].copy()
+    d["class_mapping"] = copy_json(d["class_mapping"])
+    d["class_weights"] = dict(**d["class_weights"])
+    w = d["seed"]
+    if type(w) is float:
+        d["seed"] = whole(w)
+    d["input"] = load_input(d["input"], new(Input), notes)
+    d["model"] = load_model(d["model"], new(Model), notes)
+    d["augmentation"] = load_augmentation(
+        d["augmentation"],
+        new(Augmentation),
+        notes,
+    )
+    d["training"] = load_training(d["training"], new(Training), notes)
+    d["validation"] = load_validation(d["validation"], new(Validation), notes)
+    s.__dict__ = d
     loaded: Segmentation = s
     return loaded
 
 
-def load_segmentation_seed(v: Any, notes: Notes) -> Any:
-    t = type(v)
-    if t is float:
-        return whole(v)
-    return v
+def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_segmentation(c):
+        return False
+    load_segmentation(c, s, notes)
+    return True
+
+
+def construct_segmentation(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
 
 
 def save_segmentation(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.classes
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 11:
+        c = without_others(c, FILLS_SEGMENTATION)
+    v = c["classes"]
+    if v is None:
+        del c["classes"]
+    else:
         c["classes"] = [*v]
-    v = s.class_mapping
-    if v is not None:
+    v = c["class_mapping"]
+    if v is None:
+        del c["class_mapping"]
+    else:
         c["class_mapping"] = config_of(v)
-    v = s.class_weights
-    if v is not None:
+    v = c["class_weights"]
+    if v is None:
+        del c["class_weights"]
+    else:
         c["class_weights"] = {**v}
-    v = s.device
-    if v is not None:
-        c["device"] = v
-    v = s.seed
-    if v is not UNSET:
-        c["seed"] = v
-    v = s.input
-    if v is not None:
+    v = c["seed"]
+    if v is UNSET:
+        del c["seed"]
+    v = c["input"]
+    if v is None:
+        del c["input"]
+    else:
         c["input"] = v.get_config()
-    v = s.model
-    if v is not None:
+    v = c["model"]
+    if v is None:
+        del c["model"]
+    else:
         c["model"] = v.get_config()
-    v = s.augmentation
-    if v is not None:
+    v = c["augmentation"]
+    if v is None:
+        del c["augmentation"]
+    else:
         c["augmentation"] = v.get_config()
-    v = s.training
-    if v is not None:
+    v = c["training"]
+    if v is None:
+        del c["training"]
+    else:
         c["training"] = v.get_config()
-    v = s.validation
-    if v is not None:
+    v = c["validation"]
+    if v is None:
+        del c["validation"]
+    else:
         c["validation"] = v.get_config()
-    v = s.notes
-    if v is not None:
-        c["notes"] = v
+    v = c["notes"]
+    if v is None:
+        del c["notes"]
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_segmentation(
-    s: Any,
-    classes: Any,
-    class_mapping: Any,
-    class_weights: Any,
-    device: Any,
-    seed: Any,
-    input: Any,
-    model: Any,
-    augmentation: Any,
-    training: Any,
-    validation: Any,
-    notes: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if classes is not None:
-        c["classes"] = config_of(classes)
-    if class_mapping is not None:
-        c["class_mapping"] = config_of(class_mapping)
-    if class_weights is not None:
-        c["class_weights"] = config_of(class_weights)
-    if device is not None:
-        c["device"] = device
-    if seed is not UNSET:
-        c["seed"] = config_of(seed)
-    if input is not None:
-        c["input"] = config_of(input)
-    if model is not None:
-        c["model"] = config_of(model)
-    if augmentation is not None:
-        c["augmentation"] = config_of(augmentation)
-    if training is not None:
-        c["training"] = config_of(training)
-    if validation is not None:
-        c["validation"] = config_of(validation)
-    if notes is not None:
-        c["notes"] = notes
-    construct(
-        s,
-        c,
-        (
-            ("input", input),
-            ("model", model),
-            ("augmentation", augmentation),
-            ("training", training),
-            ("validation", validation),
-        ),
-    )
 
 
 def fields_segmentation() -> tuple[Field, ...]:
@@ -1722,62 +1767,80 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
     }
 
 
-def load_input(c: Any, s: Any, notes: Notes) -> Input:
-    d: dict[str, Any] = s.__dict__
-    w: Any
-    if "size" in c:
-        d["size"] = common_module.load_image_size(
-            c["size"],
-            new(common_module.ImageSize),
-            notes,
-        )
-    else:
-        d["size"] = common_module.load_image_size({}, new(common_module.ImageSize), [])
-    if "channels" in c:
-        w = c["channels"]
-        d["channels"] = w if type(w) is int else int(w)
-    else:
-        d["channels"] = 3
-    if "normalization" in c:
-        d["normalization"] = common_module.load_normalization(
-            c["normalization"],
-            new(common_module.Normalization),
-            notes,
-        )
-    else:
-        d["normalization"] = common_module.load_normalization(
-            {},
-            new(common_module.Normalization),
-            [],
-        )
+def take_input(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_INPUT, **c}
     s.__extra__ = None
+    if len(d) != 3:
+        return False
+    return settle_input(d, c, notes)
+
+
+def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t: object
+    w: Any
+    x: Any
+    w = d["size"]
+    t = kind_of(w)
+    if t is dict:
+        d["size"] = x = new(common_module.ImageSize)
+        if not common_module.take_image_size(w, x, notes):
+            return False
+    elif t is not common_module.ImageSize or not common_module.check_image_size(w.__dict__):
+        return False
+    w = d["channels"]
+    if type(w) is bool or w not in (1, 3, 4):
+        return False
+    if type(w) is float:
+        d["channels"] = whole(w)
+    w = d["normalization"]
+    t = kind_of(w)
+    if t is dict:
+        d["normalization"] = x = new(common_module.Normalization)
+        if not common_module.take_normalization(w, x, notes):
+            return False
+    elif t is not common_module.Normalization or not common_module.check_normalization(w.get_config()):
+        return False
+    return True
+
+
+def load_input(c: Any, s: Any, notes: Notes) -> Input:
+    take_input(c, s, notes)
     loaded: Input = s
     return loaded
 
 
+def construct_input(s: Any, d: dict[str, Any]) -> None:
+    if d["size"] is None:
+        d["size"] = {}
+    if d["normalization"] is None:
+        d["normalization"] = {}
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_input(d, (), []):
+        construct(s, d)
+
+
 def save_input(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.size
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 3:
+        c = without_others(c, FILLS_INPUT)
+    v = c["size"]
+    if v is None:
+        del c["size"]
+    else:
         c["size"] = v.get_config()
-    v = s.channels
-    if v is not None:
-        c["channels"] = v
-    v = s.normalization
-    if v is not None:
+    v = c["normalization"]
+    if v is None:
+        del c["normalization"]
+    else:
         c["normalization"] = v.get_config()
     return c
-
-
-def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
-    c: dict[str, Any] = {}
-    if size is not None:
-        c["size"] = config_of(size)
-    if channels is not None:
-        c["channels"] = channels
-    if normalization is not None:
-        c["normalization"] = config_of(normalization)
-    construct(s, c, (("size", size), ("normalization", normalization)))
 
 
 def fields_input() -> tuple[Field, ...]:
@@ -1825,58 +1888,56 @@ def form_input() -> list[dict[str, Any]]:
     ]
 
 
-def load_adam(c: Any, s: Any, notes: Notes) -> Adam:
-    d: dict[str, Any] = s.__dict__
-    d["name"] = c["name"]
-    if "learning_rate" in c:
-        d["learning_rate"] = c["learning_rate"]
-    else:
-        d["learning_rate"] = 0.001
-    if "beta_1" in c:
-        d["beta_1"] = c["beta_1"]
-    else:
-        d["beta_1"] = 0.9
-    if "beta_2" in c:
-        d["beta_2"] = c["beta_2"]
-    else:
-        d["beta_2"] = 0.999
+def take_adam(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_ADAM, **c}
     s.__extra__ = None
+    if len(d) != 4:
+        return False
+    return settle_adam(d, c, notes)
+
+
+def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    if "name" not in d:
+        return False
+    w = d["name"]
+    if w != "adam":
+        return False
+    w = d["learning_rate"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0 < w <= 1:
+        return False
+    w = d["beta_1"]
+    if not common_module.check_fraction(w):
+        return False
+    w = d["beta_2"]
+    return common_module.check_fraction(w)
+
+
+def load_adam(c: Any, s: Any, notes: Notes) -> Adam:
+    take_adam(c, s, notes)
     loaded: Adam = s
     return loaded
 
 
+def construct_adam(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_adam(d, (), []):
+        construct(s, d)
+
+
 def save_adam(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {
-        "name": s.name,
-    }
-    v = s.learning_rate
-    if v is not None:
-        c["learning_rate"] = v
-    v = s.beta_1
-    if v is not None:
-        c["beta_1"] = v
-    v = s.beta_2
-    if v is not None:
-        c["beta_2"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 4:
+        c = without_others(c, FILLS_ADAM)
     return c
-
-
-def construct_adam(
-    s: Any,
-    name: Any,
-    learning_rate: Any,
-    beta_1: Any,
-    beta_2: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    c["name"] = name
-    if learning_rate is not None:
-        c["learning_rate"] = learning_rate
-    if beta_1 is not None:
-        c["beta_1"] = beta_1
-    if beta_2 is not None:
-        c["beta_2"] = beta_2
-    construct(s, c)
 
 
 def fields_adam() -> tuple[Field, ...]:
@@ -1966,58 +2027,56 @@ def form_adam() -> list[dict[str, Any]]:
     ]
 
 
-def load_sgd(c: Any, s: Any, notes: Notes) -> Sgd:
-    d: dict[str, Any] = s.__dict__
-    d["name"] = c["name"]
-    if "learning_rate" in c:
-        d["learning_rate"] = c["learning_rate"]
-    else:
-        d["learning_rate"] = 0.1
-    if "momentum" in c:
-        d["momentum"] = c["momentum"]
-    else:
-        d["momentum"] = 0.9
-    if "nesterov" in c:
-        d["nesterov"] = c["nesterov"]
-    else:
-        d["nesterov"] = False
+def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_SGD, **c}
     s.__extra__ = None
+    if len(d) != 4:
+        return False
+    return settle_sgd(d, c, notes)
+
+
+def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    if "name" not in d:
+        return False
+    w = d["name"]
+    if w != "sgd":
+        return False
+    w = d["learning_rate"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0 < w <= 10:
+        return False
+    w = d["momentum"]
+    if not common_module.check_fraction(w):
+        return False
+    w = d["nesterov"]
+    return type(w) is bool
+
+
+def load_sgd(c: Any, s: Any, notes: Notes) -> Sgd:
+    take_sgd(c, s, notes)
     loaded: Sgd = s
     return loaded
 
 
+def construct_sgd(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_sgd(d, (), []):
+        construct(s, d)
+
+
 def save_sgd(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {
-        "name": s.name,
-    }
-    v = s.learning_rate
-    if v is not None:
-        c["learning_rate"] = v
-    v = s.momentum
-    if v is not None:
-        c["momentum"] = v
-    v = s.nesterov
-    if v is not None:
-        c["nesterov"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 4:
+        c = without_others(c, FILLS_SGD)
     return c
-
-
-def construct_sgd(
-    s: Any,
-    name: Any,
-    learning_rate: Any,
-    momentum: Any,
-    nesterov: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    c["name"] = name
-    if learning_rate is not None:
-        c["learning_rate"] = learning_rate
-    if momentum is not None:
-        c["momentum"] = momentum
-    if nesterov is not None:
-        c["nesterov"] = nesterov
-    construct(s, c)
 
 
 def fields_sgd() -> tuple[Field, ...]:
@@ -2096,63 +2155,77 @@ def form_sgd() -> list[dict[str, Any]]:
     ]
 
 
-def load_model(c: Any, s: Any, notes: Notes) -> Model:
-    d: dict[str, Any] = s.__dict__
-    if "backbone" in c:
-        d["backbone"] = c["backbone"]
-    else:
-        d["backbone"] = "resnet18"
-    if "pretrained" in c:
-        d["pretrained"] = c["pretrained"]
-    else:
-        d["pretrained"] = True
-    if "checkpoint" in c:
-        d["checkpoint"] = c["checkpoint"]
-    else:
-        d["checkpoint"] = None
-    if "decoder" in c:
-        d["decoder"] = load_decoder(c["decoder"], new(Decoder), notes)
-    else:
-        d["decoder"] = load_decoder({}, new(Decoder), [])
+def take_model(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_MODEL, **c}
     s.__extra__ = None
+    if len(d) != 4:
+        return False
+    return settle_model(d, c, notes)
+
+
+def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t: object
+    w: Any
+    x: Any
+    w = d["backbone"]
+    if w not in ("mobilenet_v2", "resnet18", "resnet50"):
+        return False
+    w = d["pretrained"]
+    if type(w) is not bool:
+        return False
+    w = d["checkpoint"]
+    if w is not None:
+        if type(w) is not str:
+            return False
+        if PATTERN_MODEL_CHECKPOINT.search(w) is None:
+            return False
+    elif "checkpoint" in c:
+        return False
+    w = d["decoder"]
+    t = kind_of(w)
+    if t is dict:
+        d["decoder"] = x = new(Decoder)
+        if not take_decoder(w, x, notes):
+            return False
+    elif t is not Decoder or not check_model_decoder(w.get_config()):
+        return False
+    return True
+
+
+def load_model(c: Any, s: Any, notes: Notes) -> Model:
+    take_model(c, s, notes)
     loaded: Model = s
     return loaded
 
 
+def construct_model(s: Any, d: dict[str, Any]) -> None:
+    if d["decoder"] is None:
+        d["decoder"] = {}
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_model(d, (), []):
+        construct(s, d)
+
+
 def save_model(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.backbone
-    if v is not None:
-        c["backbone"] = v
-    v = s.pretrained
-    if v is not None:
-        c["pretrained"] = v
-    v = s.checkpoint
-    if v is not None:
-        c["checkpoint"] = v
-    v = s.decoder
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 4:
+        c = without_others(c, FILLS_MODEL)
+    v = c["checkpoint"]
+    if v is None:
+        del c["checkpoint"]
+    v = c["decoder"]
+    if v is None:
+        del c["decoder"]
+    else:
         c["decoder"] = v.get_config()
     return c
-
-
-def construct_model(
-    s: Any,
-    backbone: Any,
-    pretrained: Any,
-    checkpoint: Any,
-    decoder: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if backbone is not None:
-        c["backbone"] = backbone
-    if pretrained is not None:
-        c["pretrained"] = pretrained
-    if checkpoint is not None:
-        c["checkpoint"] = checkpoint
-    if decoder is not None:
-        c["decoder"] = config_of(decoder)
-    construct(s, c, (("decoder", decoder),))
 
 
 def fields_model() -> tuple[Field, ...]:
@@ -2223,41 +2296,66 @@ def form_model() -> list[dict[str, Any]]:
     ]
 
 
-def load_decoder(c: Any, s: Any, notes: Notes) -> Decoder:
-    d: dict[str, Any] = s.__dict__
-    w: Any
-    if "channels" in c:
-        d["channels"] = [whole(x) for x in c["channels"]]
-    else:
-        w = [256, 128, 64, 32]
-        d["channels"] = [whole(x) for x in w]
-    if "dropout" in c:
-        d["dropout"] = c["dropout"]
-    else:
-        d["dropout"] = 0.1
+def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_DECODER, **c}
     s.__extra__ = None
+    if len(d) != 2:
+        return False
+    return settle_decoder(d, c, notes)
+
+
+def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t1: object
+    w: Any
+    w = d["channels"]
+    t1 = kind_of(w)
+    if t1 is not list:
+        return False
+    if not 1 <= len(w) <= 6:
+        return False
+    for x in w:
+        if type(x) is not int and (type(x) is not float or not x.is_integer()):
+            return False
+        if not 4 <= x <= 1024:
+            return False
+    d["channels"] = [whole(x) for x in w]
+    w = d["dropout"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    return 0 <= w < 1
+
+
+def load_decoder(c: Any, s: Any, notes: Notes) -> Decoder:
+    take_decoder(c, s, notes)
     loaded: Decoder = s
     return loaded
 
 
+def construct_decoder(s: Any, d: dict[str, Any]) -> None:
+    if d["channels"] is None:
+        d["channels"] = [256, 128, 64, 32]
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_decoder(d, (), []):
+        construct(s, d)
+
+
 def save_decoder(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.channels
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 2:
+        c = without_others(c, FILLS_DECODER)
+    v = c["channels"]
+    if v is None:
+        del c["channels"]
+    else:
         c["channels"] = [*v]
-    v = s.dropout
-    if v is not None:
-        c["dropout"] = v
     return c
-
-
-def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
-    c: dict[str, Any] = {}
-    if channels is not None:
-        c["channels"] = config_of(channels)
-    if dropout is not None:
-        c["dropout"] = dropout
-    construct(s, c)
 
 
 def fields_decoder() -> tuple[Field, ...]:
@@ -2311,84 +2409,90 @@ def form_decoder() -> list[dict[str, Any]]:
     ]
 
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
-    d: dict[str, Any] = s.__dict__
-    if "angle" in c:
-        d["angle"] = c["angle"]
-    else:
-        d["angle"] = 5
-    if "scaling" in c:
-        d["scaling"] = c["scaling"]
-    else:
-        d["scaling"] = 0
-    if "flip_horizontal" in c:
-        d["flip_horizontal"] = c["flip_horizontal"]
-    else:
-        d["flip_horizontal"] = True
-    if "flip_vertical" in c:
-        d["flip_vertical"] = c["flip_vertical"]
-    else:
-        d["flip_vertical"] = False
-    if "color" in c:
-        d["color"] = load_color(c["color"], new(Color), notes)
-    else:
-        d["color"] = load_color({}, new(Color), [])
-    if "rotation" in c:
-        d["rotation"] = c["rotation"]
-        notes.append((c, "rotation", "deprecated"))
-    else:
-        d["rotation"] = None
+def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
     s.__extra__ = None
+    if len(d) != 6:
+        return False
+    return settle_augmentation(d, c, notes)
+
+
+def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t: object
+    w: Any
+    x: Any
+    w = d["angle"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0 <= w <= 180:
+        return False
+    w = d["scaling"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0 <= w <= 50:
+        return False
+    w = d["flip_horizontal"]
+    if type(w) is not bool:
+        return False
+    w = d["flip_vertical"]
+    if type(w) is not bool:
+        return False
+    w = d["color"]
+    t = kind_of(w)
+    if t is dict:
+        d["color"] = x = new(Color)
+        if not take_color(w, x, notes):
+            return False
+    elif t is not Color or not check_augmentation_color(w.__dict__):
+        return False
+    if "rotation" in c:
+        notes.append((c, "rotation", "deprecated"))
+    w = d["rotation"]
+    if w is not None:
+        if (type(w) is not float or w - w != 0) and type(w) is not int:
+            return False
+    elif "rotation" in c:
+        return False
+    return True
+
+
+def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
+    take_augmentation(c, s, notes)
     loaded: Augmentation = s
     return loaded
 
 
+def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
+    if d["rotation"] is not None:
+        construct(s, d)
+        return
+    if d["color"] is None:
+        d["color"] = {}
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_augmentation(d, (), []):
+        construct(s, d)
+
+
 def save_augmentation(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.angle
-    if v is not None:
-        c["angle"] = v
-    v = s.scaling
-    if v is not None:
-        c["scaling"] = v
-    v = s.flip_horizontal
-    if v is not None:
-        c["flip_horizontal"] = v
-    v = s.flip_vertical
-    if v is not None:
-        c["flip_vertical"] = v
-    v = s.color
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 6:
+        c = without_others(c, FILLS_AUGMENTATION)
+    v = c["color"]
+    if v is None:
+        del c["color"]
+    else:
         c["color"] = v.get_config()
-    v = s.rotation
-    if v is not None:
-        c["rotation"] = v
+    v = c["rotation"]
+    if v is None:
+        del c["rotation"]
     return c
-
-
-def construct_augmentation(
-    s: Any,
-    angle: Any,
-    scaling: Any,
-    flip_horizontal: Any,
-    flip_vertical: Any,
-    color: Any,
-    rotation: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if angle is not None:
-        c["angle"] = angle
-    if scaling is not None:
-        c["scaling"] = scaling
-    if flip_horizontal is not None:
-        c["flip_horizontal"] = flip_horizontal
-    if flip_vertical is not None:
-        c["flip_vertical"] = flip_vertical
-    if color is not None:
-        c["color"] = config_of(color)
-    if rotation is not None:
-        c["rotation"] = rotation
-    construct(s, c, (("color", color),))
 
 
 def fields_augmentation() -> tuple[Field, ...]:
@@ -2500,48 +2604,49 @@ def form_augmentation() -> list[dict[str, Any]]:
     ]
 
 
-def load_color(c: Any, s: Any, notes: Notes) -> Color:
-    d: dict[str, Any] = s.__dict__
-    if "brightness" in c:
-        d["brightness"] = c["brightness"]
-    else:
-        d["brightness"] = 0.1
-    if "contrast" in c:
-        d["contrast"] = c["contrast"]
-    else:
-        d["contrast"] = 0.1
-    if "saturation" in c:
-        d["saturation"] = c["saturation"]
-    else:
-        d["saturation"] = 0
+def take_color(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_COLOR, **c}
     s.__extra__ = None
+    if len(d) != 3:
+        return False
+    return settle_color(d, c, notes)
+
+
+def settle_color(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    w = d["brightness"]
+    if not common_module.check_fraction(w):
+        return False
+    w = d["contrast"]
+    if not common_module.check_fraction(w):
+        return False
+    w = d["saturation"]
+    return common_module.check_fraction(w)
+
+
+def load_color(c: Any, s: Any, notes: Notes) -> Color:
+    take_color(c, s, notes)
     loaded: Color = s
     return loaded
 
 
+def construct_color(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_color(d, (), []):
+        construct(s, d)
+
+
 def save_color(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.brightness
-    if v is not None:
-        c["brightness"] = v
-    v = s.contrast
-    if v is not None:
-        c["contrast"] = v
-    v = s.saturation
-    if v is not None:
-        c["saturation"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 3:
+        c = without_others(c, FILLS_COLOR)
     return c
-
-
-def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
-    c: dict[str, Any] = {}
-    if brightness is not None:
-        c["brightness"] = brightness
-    if contrast is not None:
-        c["contrast"] = contrast
-    if saturation is not None:
-        c["saturation"] = saturation
-    construct(s, c)
 
 
 def fields_color() -> tuple[Field, ...]:
@@ -2612,38 +2717,33 @@ def form_color() -> list[dict[str, Any]]:
 
 
 def load_training(c: Any, s: Any, notes: Notes) -> Training:
-    d: dict[str, Any] = s.__dict__
     w: Any
-    if "epochs" in c:
-        w = c["epochs"]
-        d["epochs"] = w if type(w) is int else int(w)
-    else:
-        d["epochs"] = 20
-    if "batch_size" in c:
-        w = c["batch_size"]
-        d["batch_size"] = w if type(w) is int else int(w)
-    else:
-        d["batch_size"] = 8
-    if "loss" in c:
-        d["loss"] = c["loss"]
-    else:
-        d["loss"] = "dice"
-    if "optimizer" in c:
-        d["optimizer"] = load_training_optimizer(c["optimizer"], notes)
-    else:
-        w = {"name": "adam"}
-        d["optimizer"] = load_training_optimizer(w, [])
-    if "early_stopping" in c:
-        d["early_stopping"] = load_training_early_stopping(c["early_stopping"], notes)
-    else:
-        d["early_stopping"] = None
+    d: dict[str, Any] = {**FILLS_TRAINING, **c}
     s.__extra__ = None
+    w = d["epochs"]
+    if type(w) is float:
+        d["epochs"] = whole(w)
+    w = d["batch_size"]
+    if type(w) is float:
+        d["batch_size"] = whole(w)
+    w = d["optimizer"]
+    d["optimizer"] = load_training_optimizer(w, notes if "optimizer" in c else [])
+    d["early_stopping"] = load_training_early_stopping(d["early_stopping"], notes)
+    s.__dict__ = d
     loaded: Training = s
     return loaded
 
 
+def take_training(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_training(c):
+        return False
+    load_training(c, s, notes)
+    return True
+
+
 def load_training_optimizer(v: Any, notes: Notes) -> Any:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is dict:
         tag = v["name"]
         if tag == "adam":
@@ -2654,52 +2754,33 @@ def load_training_optimizer(v: Any, notes: Notes) -> Any:
 
 
 def load_training_early_stopping(v: Any, notes: Notes) -> Any:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is dict:
         return load_early_stopping(v, new(EarlyStopping), notes)
     return v
 
 
+def construct_training(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_training(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.epochs
-    if v is not None:
-        c["epochs"] = v
-    v = s.batch_size
-    if v is not None:
-        c["batch_size"] = v
-    v = s.loss
-    if v is not None:
-        c["loss"] = v
-    v = s.optimizer
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 5:
+        c = without_others(c, FILLS_TRAINING)
+    v = c["optimizer"]
+    if v is None:
+        del c["optimizer"]
+    else:
         c["optimizer"] = config_of(v)
-    v = s.early_stopping
-    if v is not UNSET:
+    v = c["early_stopping"]
+    if v is UNSET:
+        del c["early_stopping"]
+    else:
         c["early_stopping"] = config_of(v)
     return c
-
-
-def construct_training(
-    s: Any,
-    epochs: Any,
-    batch_size: Any,
-    loss: Any,
-    optimizer: Any,
-    early_stopping: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if epochs is not None:
-        c["epochs"] = epochs
-    if batch_size is not None:
-        c["batch_size"] = batch_size
-    if loss is not None:
-        c["loss"] = loss
-    if optimizer is not None:
-        c["optimizer"] = config_of(optimizer)
-    if early_stopping is not UNSET:
-        c["early_stopping"] = config_of(early_stopping)
-    construct(s, c, (("optimizer", optimizer), ("early_stopping", early_stopping)))
 
 
 def fields_training() -> tuple[Field, ...]:
@@ -2807,47 +2888,59 @@ def form_training() -> list[dict[str, Any]]:
 
 
 def accept_early_stopping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not dict:
         return False
     return check_training_early_stopping(v)
 
 
-def load_early_stopping(c: Any, s: Any, notes: Notes) -> EarlyStopping:
-    d: dict[str, Any] = s.__dict__
-    w: Any
-    if "patience" in c:
-        w = c["patience"]
-        d["patience"] = w if type(w) is int else int(w)
-    else:
-        d["patience"] = 5
-    if "min_delta" in c:
-        d["min_delta"] = c["min_delta"]
-    else:
-        d["min_delta"] = 0.001
+def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_EARLY_STOPPING, **c}
     s.__extra__ = None
+    if len(d) != 2:
+        return False
+    return settle_early_stopping(d, c, notes)
+
+
+def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
+    w = d["patience"]
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        d["patience"] = w = int(w)
+    if not w >= 1:
+        return False
+    w = d["min_delta"]
+    if (type(w) is not float or w - w != 0) and type(w) is not int:
+        return False
+    return w >= 0
+
+
+def load_early_stopping(c: Any, s: Any, notes: Notes) -> EarlyStopping:
+    take_early_stopping(c, s, notes)
     loaded: EarlyStopping = s
     return loaded
 
 
+def construct_early_stopping(s: Any, d: dict[str, Any]) -> None:
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_early_stopping(d, (), []):
+        construct(s, d)
+
+
 def save_early_stopping(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.patience
-    if v is not None:
-        c["patience"] = v
-    v = s.min_delta
-    if v is not None:
-        c["min_delta"] = v
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 2:
+        c = without_others(c, FILLS_EARLY_STOPPING)
     return c
-
-
-def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
-    c: dict[str, Any] = {}
-    if patience is not None:
-        c["patience"] = patience
-    if min_delta is not None:
-        c["min_delta"] = min_delta
-    construct(s, c)
 
 
 def fields_early_stopping() -> tuple[Field, ...]:
@@ -2902,48 +2995,69 @@ def form_early_stopping() -> list[dict[str, Any]]:
     ]
 
 
-def load_validation(c: Any, s: Any, notes: Notes) -> Validation:
-    d: dict[str, Any] = s.__dict__
-    if "share" in c:
-        d["share"] = c["share"]
-    else:
-        d["share"] = 20
-    if "split_by" in c:
-        d["split_by"] = c["split_by"]
-    else:
-        d["split_by"] = "image"
-    if "tags" in c:
-        d["tags"] = c["tags"].copy()
-    else:
-        d["tags"] = []
+def take_validation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = kind_of(c)
+    if t is not dict:
+        return False
+    s.__dict__ = d = {**FILLS_VALIDATION, **c}
     s.__extra__ = None
+    if len(d) != 3:
+        return False
+    return settle_validation(d, c, notes)
+
+
+def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t1: object
+    w: Any
+    w = d["share"]
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0 < w <= 50:
+        return False
+    w = d["split_by"]
+    if w not in ("image", "folder", "tag"):
+        return False
+    w = d["tags"]
+    t1 = kind_of(w)
+    if t1 is not list:
+        return False
+    for x in w:
+        if type(x) is not str:
+            return False
+    if not all_unique(w):
+        return False
+    d["tags"] = [*w]
+    return True
+
+
+def load_validation(c: Any, s: Any, notes: Notes) -> Validation:
+    take_validation(c, s, notes)
     loaded: Validation = s
     return loaded
 
 
+def construct_validation(s: Any, d: dict[str, Any]) -> None:
+    if d["tags"] is None:
+        d["tags"] = []
+    s.__dict__ = d
+    s.__extra__ = None
+    if not settle_validation(d, (), []):
+        construct(s, d)
+
+
 def save_validation(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.share
-    if v is not None:
-        c["share"] = v
-    v = s.split_by
-    if v is not None:
-        c["split_by"] = v
-    v = s.tags
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 3:
+        c = without_others(c, FILLS_VALIDATION)
+    v = c["tags"]
+    if v is None:
+        del c["tags"]
+    else:
         c["tags"] = [*v]
     return c
-
-
-def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
-    c: dict[str, Any] = {}
-    if share is not None:
-        c["share"] = share
-    if split_by is not None:
-        c["split_by"] = split_by
-    if tags is not None:
-        c["tags"] = config_of(tags)
-    construct(s, c)
 
 
 def fields_validation() -> tuple[Field, ...]:
@@ -3017,24 +3131,26 @@ def form_validation() -> list[dict[str, Any]]:
 Segmentation.__brevetti__ = Compiled(
     check=check_segmentation,
     explain=explain_segmentation,
+    take=take_segmentation,
     load=load_segmentation,
     save=save_segmentation,
     fields=fields_segmentation,
     form=form_segmentation,
     schema=schema_document,
-    schema_digest="9482d5a9bd9265b0",
+    schema_digest="ba4762ed011d7293",
     title="Segmentation training",
     presets=presets_segmentation,
 )
 Input.__brevetti__ = Compiled(
     check=check_input,
     explain=explain_input,
+    take=take_input,
     load=load_input,
     save=save_input,
     fields=fields_input,
     form=form_input,
     schema=schema_document,
-    schema_digest="bf040073b78abe3f",
+    schema_digest="afa0a33ad4357dd1",
     schema_name="segmentation.schema.json",
     place=("#/$defs/Input",),
     title="Input",
@@ -3042,12 +3158,13 @@ Input.__brevetti__ = Compiled(
 Adam.__brevetti__ = Compiled(
     check=check_adam,
     explain=explain_adam,
+    take=take_adam,
     load=load_adam,
     save=save_adam,
     fields=fields_adam,
     form=form_adam,
     schema=schema_document,
-    schema_digest="71a6c1f093412c0e",
+    schema_digest="2322c8378cfe5d77",
     schema_name="segmentation.schema.json",
     place=("#/$defs/Adam",),
     title="Adam",
@@ -3055,12 +3172,13 @@ Adam.__brevetti__ = Compiled(
 Sgd.__brevetti__ = Compiled(
     check=check_sgd,
     explain=explain_sgd,
+    take=take_sgd,
     load=load_sgd,
     save=save_sgd,
     fields=fields_sgd,
     form=form_sgd,
     schema=schema_document,
-    schema_digest="ea7921ac9ba24b0c",
+    schema_digest="60841304ac6d3dd9",
     schema_name="segmentation.schema.json",
     place=("#/$defs/Sgd",),
     title="Stochastic gradient descent",
@@ -3068,12 +3186,13 @@ Sgd.__brevetti__ = Compiled(
 Model.__brevetti__ = Compiled(
     check=check_model,
     explain=explain_model,
+    take=take_model,
     load=load_model,
     save=save_model,
     fields=fields_model,
     form=form_model,
     schema=schema_document,
-    schema_digest="511036ba4f5dae8d",
+    schema_digest="ab4d1b15118000df",
     schema_name="segmentation.schema.json",
     place=("#/properties/model",),
     title="Model",
@@ -3081,12 +3200,13 @@ Model.__brevetti__ = Compiled(
 Decoder.__brevetti__ = Compiled(
     check=check_model_decoder,
     explain=explain_model_decoder,
+    take=take_decoder,
     load=load_decoder,
     save=save_decoder,
     fields=fields_decoder,
     form=form_decoder,
     schema=schema_document,
-    schema_digest="e45b065bd0bac0a1",
+    schema_digest="f9b834bc9558c75e",
     schema_name="segmentation.schema.json",
     place=("#/properties/model/properties/decoder",),
     title="Decoder",
@@ -3094,12 +3214,13 @@ Decoder.__brevetti__ = Compiled(
 Augmentation.__brevetti__ = Compiled(
     check=check_augmentation,
     explain=explain_augmentation,
+    take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
     form=form_augmentation,
     schema=schema_document,
-    schema_digest="a5fe28d6d6c7cd55",
+    schema_digest="4a717f0a03279e6b",
     schema_name="segmentation.schema.json",
     place=("#/properties/augmentation",),
     title="Augmentation",
@@ -3107,12 +3228,13 @@ Augmentation.__brevetti__ = Compiled(
 Color.__brevetti__ = Compiled(
     check=check_augmentation_color,
     explain=explain_augmentation_color,
+    take=take_color,
     load=load_color,
     save=save_color,
     fields=fields_color,
     form=form_color,
     schema=schema_document,
-    schema_digest="4435a530bb7c1fba",
+    schema_digest="564d70391ede2776",
     schema_name="segmentation.schema.json",
     place=("#/properties/augmentation/properties/color",),
     title="Color",
@@ -3120,12 +3242,13 @@ Color.__brevetti__ = Compiled(
 Training.__brevetti__ = Compiled(
     check=check_training,
     explain=explain_training,
+    take=take_training,
     load=load_training,
     save=save_training,
     fields=fields_training,
     form=form_training,
     schema=schema_document,
-    schema_digest="453ec61ce737ea1d",
+    schema_digest="c276f911482f3dd5",
     schema_name="segmentation.schema.json",
     place=("#/properties/training",),
     title="Training",
@@ -3133,12 +3256,13 @@ Training.__brevetti__ = Compiled(
 EarlyStopping.__brevetti__ = Compiled(
     check=accept_early_stopping,
     explain=explain_training_early_stopping,
+    take=take_early_stopping,
     load=load_early_stopping,
     save=save_early_stopping,
     fields=fields_early_stopping,
     form=form_early_stopping,
     schema=schema_document,
-    schema_digest="c78fc2c0efe224c6",
+    schema_digest="f61e593fe7f893ea",
     schema_name="segmentation.schema.json",
     place=("#/properties/training/properties/early_stopping",),
     title="Early stopping",
@@ -3146,12 +3270,13 @@ EarlyStopping.__brevetti__ = Compiled(
 Validation.__brevetti__ = Compiled(
     check=check_validation,
     explain=explain_validation,
+    take=take_validation,
     load=load_validation,
     save=save_validation,
     fields=fields_validation,
     form=form_validation,
     schema=schema_document,
-    schema_digest="3c3ff65fb8e45f0a",
+    schema_digest="10b6c24b814a93eb",
     schema_name="segmentation.schema.json",
     place=("#/properties/validation",),
     title="Validation",

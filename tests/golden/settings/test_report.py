@@ -10,9 +10,12 @@ from brevettiai.compiled import (
     config_of,
     copy_json,
     full_config_of,
+    kind_of,
     new,
     require,
-    unknown_keys,
+    split_extra,
+    whole,
+    without_others,
 )
 from brevettiai.settings import Settings, construct
 
@@ -119,15 +122,17 @@ class TestReport(Settings):
     ) -> None:
         construct_test_report(
             self,
-            classes,
-            class_mapping,
-            device,
-            threshold,
-            class_thresholds,
-            normalization,
-            metrics,
-            gates,
-            report,
+            {
+                "classes": classes,
+                "class_mapping": class_mapping,
+                "device": device,
+                "threshold": threshold,
+                "class_thresholds": class_thresholds,
+                "normalization": normalization,
+                "metrics": metrics,
+                "gates": gates,
+                "report": report,
+            },
         )
 
 
@@ -153,7 +158,14 @@ class GatesItem(Settings):
         class_: str | None = None,
         at_least: float | None = None,
     ) -> None:
-        construct_gates_item(self, metric, class_, at_least)
+        construct_gates_item(
+            self,
+            {
+                "metric": metric,
+                "class_": class_,
+                "at_least": at_least,
+            },
+        )
 
 
 class Report(Settings):
@@ -192,24 +204,40 @@ class Report(Settings):
         recipients: list[str] | None = None,
         reply_to: str | None = None,
     ) -> None:
-        construct_report(self, title, format, examples_per_class, recipients, reply_to)
+        construct_report(
+            self,
+            {
+                "title": title,
+                "format": format,
+                "examples_per_class": examples_per_class,
+                "recipients": recipients,
+                "reply_to": reply_to,
+            },
+        )
 
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-ATTRIBUTES_TEST_REPORT = (
-    "classes",
-    "class_mapping",
-    "device",
-    "threshold",
-    "class_thresholds",
-    "normalization",
-    "metrics",
-    "gates",
-    "report",
-)
+FILLS_TEST_REPORT: dict[str, Any] = {
+    "classes": None,
+    "class_mapping": {},
+    "device": "cpu",
+    "threshold": 0.5,
+    "class_thresholds": {},
+    "normalization": {},
+    "metrics": ["confusion_matrix", "precision", "recall"],
+    "gates": [{"metric": "recall"}],
+    "report": {},
+}
+FILLS_REPORT: dict[str, Any] = {
+    "title": "Test report",
+    "format": "html",
+    "examples_per_class": 12,
+    "recipients": [],
+    "reply_to": None,
+}
 ENUM_METRICS_ITEMS = (
     "accuracy",
     "confusion_matrix",
@@ -224,18 +252,21 @@ PATTERN_RECIPIENTS_ITEMS = Pattern(
     "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
 )
 KEYS_REPORT = ("title", "format", "examples_per_class", "recipients", "reply_to")
-KEYS_CLASS_THRESHOLDS = ()
+KEYS_CLASS_THRESHOLDS: tuple[Any, ...] = ()
 ENUM_ITEMS_METRIC = ("accuracy", "iou", "precision", "recall")
 ENUM_REPORT_FORMAT = ("html", "json", "pdf")
 
 
 def check_test_report(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         if not w:
@@ -267,7 +298,7 @@ def check_test_report(v: Any) -> bool:
             return False
     if "metrics" in v:
         w = v["metrics"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -277,7 +308,7 @@ def check_test_report(v: Any) -> bool:
             return False
     if "gates" in v:
         w = v["gates"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -301,7 +332,9 @@ def explain_test_report(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_gates_items(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -336,7 +369,10 @@ def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_report(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = kind_of(v)
     if t is not dict:
         return False
     n = 0
@@ -362,7 +398,7 @@ def check_report(v: Any) -> bool:
     if "recipients" in v:
         n += 1
         w = v["recipients"]
-        t1 = type(w)
+        t1 = kind_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -395,7 +431,8 @@ def explain_report(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_thresholds(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = kind_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -576,137 +613,85 @@ def schema_document() -> str:
 
 
 def load_test_report(c: Any, s: Any, notes: Notes) -> TestReport:
-    d: dict[str, Any] = s.__dict__
-    n = 9
     w: Any
-    if "classes" in c:
-        d["classes"] = c["classes"].copy()
-    else:
-        d["classes"] = None
-        n -= 1
-    if "class_mapping" in c:
-        d["class_mapping"] = copy_json(c["class_mapping"])
-    else:
-        d["class_mapping"] = {}
-        n -= 1
-    if "device" in c:
-        d["device"] = c["device"]
-    else:
-        d["device"] = "cpu"
-        n -= 1
-    if "threshold" in c:
-        d["threshold"] = c["threshold"]
-    else:
-        d["threshold"] = 0.5
-        n -= 1
-    if "class_thresholds" in c:
-        d["class_thresholds"] = c["class_thresholds"].copy()
-    else:
-        d["class_thresholds"] = {}
-        n -= 1
-    if "normalization" in c:
-        d["normalization"] = common_module.load_normalization(
-            c["normalization"],
-            new(common_module.Normalization),
-            notes,
-        )
-    else:
-        d["normalization"] = common_module.load_normalization(
-            {},
-            new(common_module.Normalization),
-            [],
-        )
-        n -= 1
-    if "metrics" in c:
-        d["metrics"] = c["metrics"].copy()
-    else:
-        d["metrics"] = ["confusion_matrix", "precision", "recall"]
-        n -= 1
-    if "gates" in c:
-        d["gates"] = [load_gates_item(x, new(GatesItem), notes) for x in c["gates"]]
-    else:
-        w = [{"metric": "recall"}]
-        d["gates"] = [load_gates_item(x, new(GatesItem), []) for x in w]
-        n -= 1
-    if "report" in c:
-        d["report"] = load_report(c["report"], new(Report), notes)
-    else:
-        d["report"] = load_report({}, new(Report), [])
-        n -= 1
+    d: dict[str, Any] = {**FILLS_TEST_REPORT, **c}
     s.__extra__ = None
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_TEST_REPORT, notes, "unknown")
+    if len(d) != 9:
+        split_extra(d, c, s, FILLS_TEST_REPORT, notes, "unknown")
+    w = d["classes"]
+    if w is not None:
+        d["classes"] = w.copy()
+    d["class_mapping"] = copy_json(d["class_mapping"])
+    d["class_thresholds"] = dict(**d["class_thresholds"])
+    d["normalization"] = common_module.load_normalization(
+        d["normalization"],
+        new(common_module.Normalization),
+        notes,
+    )
+    d["metrics"] = d["metrics"].copy()
+    w = d["gates"]
+    d["gates"] = [load_gates_item(x, new(GatesItem), notes if "gates" in c else []) for x in w]
+    d["report"] = load_report(d["report"], new(Report), notes)
+    s.__dict__ = d
     s.__given__ = frozenset(c)
     loaded: TestReport = s
     return loaded
 
 
+def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_test_report(c):
+        return False
+    load_test_report(c, s, notes)
+    return True
+
+
+def construct_test_report(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_test_report(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.classes
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 9:
+        c = without_others(c, FILLS_TEST_REPORT)
+    v = c["classes"]
+    if v is None:
+        del c["classes"]
+    else:
         c["classes"] = [*v]
-    v = s.class_mapping
-    if v is not None:
+    v = c["class_mapping"]
+    if v is None:
+        del c["class_mapping"]
+    else:
         c["class_mapping"] = full_config_of(v)
-    v = s.device
-    if v is not None:
-        c["device"] = v
-    v = s.threshold
-    if v is not None:
-        c["threshold"] = v
-    v = s.class_thresholds
-    if v is not None:
+    v = c["class_thresholds"]
+    if v is None:
+        del c["class_thresholds"]
+    else:
         c["class_thresholds"] = {**v}
-    v = s.normalization
-    if v is not None:
+    v = c["normalization"]
+    if v is None:
+        del c["normalization"]
+    else:
         c["normalization"] = full_config_of(v)
-    v = s.metrics
-    if v is not None:
+    v = c["metrics"]
+    if v is None:
+        del c["metrics"]
+    else:
         c["metrics"] = [*v]
-    v = s.gates
-    if v is not None:
+    v = c["gates"]
+    if v is None:
+        del c["gates"]
+    else:
         c["gates"] = full_config_of(v)
-    v = s.report
-    if v is not None:
+    v = c["report"]
+    if v is None:
+        del c["report"]
+    else:
         c["report"] = full_config_of(v)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
-
-
-def construct_test_report(
-    s: Any,
-    classes: Any,
-    class_mapping: Any,
-    device: Any,
-    threshold: Any,
-    class_thresholds: Any,
-    normalization: Any,
-    metrics: Any,
-    gates: Any,
-    report: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if classes is not None:
-        c["classes"] = config_of(classes)
-    if class_mapping is not None:
-        c["class_mapping"] = config_of(class_mapping)
-    if device is not None:
-        c["device"] = device
-    if threshold is not None:
-        c["threshold"] = threshold
-    if class_thresholds is not None:
-        c["class_thresholds"] = config_of(class_thresholds)
-    if normalization is not None:
-        c["normalization"] = config_of(normalization)
-    if metrics is not None:
-        c["metrics"] = config_of(metrics)
-    if gates is not None:
-        c["gates"] = config_of(gates)
-    if report is not None:
-        c["report"] = config_of(report)
-    construct(s, c, (("normalization", normalization), ("report", report)))
 
 
 def fields_test_report() -> tuple[Field, ...]:
@@ -901,7 +886,19 @@ def load_gates_item(c: Any, s: Any, notes: Notes) -> GatesItem:
     return loaded
 
 
+def take_gates_item(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_gates_items(c):
+        return False
+    load_gates_item(c, s, notes)
+    return True
+
+
+def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_gates_item(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = {
         "metric": s.metric,
     }
@@ -912,16 +909,6 @@ def save_gates_item(s: Any) -> dict[str, Any]:
     if v is not None:
         c["at_least"] = v
     return c
-
-
-def construct_gates_item(s: Any, metric: Any, class_: Any, at_least: Any) -> None:
-    c: dict[str, Any] = {}
-    c["metric"] = metric
-    if class_ is not None:
-        c["class"] = class_
-    if at_least is not None:
-        c["at_least"] = at_least
-    construct(s, c)
 
 
 def fields_gates_item() -> tuple[Field, ...]:
@@ -985,75 +972,44 @@ def form_gates_item() -> list[dict[str, Any]]:
 
 
 def load_report(c: Any, s: Any, notes: Notes) -> Report:
-    d: dict[str, Any] = s.__dict__
     w: Any
-    if "title" in c:
-        d["title"] = c["title"]
-    else:
-        d["title"] = "Test report"
-    if "format" in c:
-        d["format"] = c["format"]
-    else:
-        d["format"] = "html"
-    if "examples_per_class" in c:
-        w = c["examples_per_class"]
-        d["examples_per_class"] = w if type(w) is int else int(w)
-    else:
-        d["examples_per_class"] = 12
-    if "recipients" in c:
-        d["recipients"] = c["recipients"].copy()
-    else:
-        d["recipients"] = []
-    if "reply_to" in c:
-        d["reply_to"] = c["reply_to"]
-    else:
-        d["reply_to"] = None
+    d: dict[str, Any] = {**FILLS_REPORT, **c}
     s.__extra__ = None
+    w = d["examples_per_class"]
+    if type(w) is float:
+        d["examples_per_class"] = whole(w)
+    d["recipients"] = d["recipients"].copy()
+    s.__dict__ = d
     s.__given__ = frozenset(c)
     loaded: Report = s
     return loaded
 
 
+def take_report(c: Any, s: Any, notes: Notes) -> bool:
+    if not check_report(c):
+        return False
+    load_report(c, s, notes)
+    return True
+
+
+def construct_report(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
+
+
 def save_report(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = {}
-    v = s.title
-    if v is not None:
-        c["title"] = v
-    v = s.format
-    if v is not None:
-        c["format"] = v
-    v = s.examples_per_class
-    if v is not None:
-        c["examples_per_class"] = v
-    v = s.recipients
-    if v is not None:
+    v: Any
+    c: dict[str, Any] = s.__dict__.copy()
+    if len(c) != 5:
+        c = without_others(c, FILLS_REPORT)
+    v = c["recipients"]
+    if v is None:
+        del c["recipients"]
+    else:
         c["recipients"] = [*v]
-    v = s.reply_to
-    if v is not None:
-        c["reply_to"] = v
+    v = c["reply_to"]
+    if v is None:
+        del c["reply_to"]
     return c
-
-
-def construct_report(
-    s: Any,
-    title: Any,
-    format: Any,
-    examples_per_class: Any,
-    recipients: Any,
-    reply_to: Any,
-) -> None:
-    c: dict[str, Any] = {}
-    if title is not None:
-        c["title"] = title
-    if format is not None:
-        c["format"] = format
-    if examples_per_class is not None:
-        c["examples_per_class"] = examples_per_class
-    if recipients is not None:
-        c["recipients"] = config_of(recipients)
-    if reply_to is not None:
-        c["reply_to"] = reply_to
-    construct(s, c)
 
 
 def fields_report() -> tuple[Field, ...]:
@@ -1157,6 +1113,7 @@ def form_report() -> list[dict[str, Any]]:
 TestReport.__brevetti__ = Compiled(
     check=check_test_report,
     explain=explain_test_report,
+    take=take_test_report,
     load=load_test_report,
     save=save_test_report,
     fields=fields_test_report,
@@ -1170,6 +1127,7 @@ TestReport.__brevetti__ = Compiled(
 GatesItem.__brevetti__ = Compiled(
     check=check_gates_items,
     explain=explain_gates_items,
+    take=take_gates_item,
     load=load_gates_item,
     save=save_gates_item,
     fields=fields_gates_item,
@@ -1183,6 +1141,7 @@ GatesItem.__brevetti__ = Compiled(
 Report.__brevetti__ = Compiled(
     check=check_report,
     explain=explain_report,
+    take=take_report,
     load=load_report,
     save=save_report,
     fields=fields_report,

@@ -1,0 +1,35 @@
+"""The local names of machine functions, which all of them use alike, and their declarations.
+
+Type checkers infer nothing useful of values that come from JSON; what a local may hold is said
+once, at the head of its function.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..literals import INDENT
+
+#: `t` the class of a value, `d` attributes, `c` a config, the others any JSON value.
+_TYPES = {
+    **dict.fromkeys(("t", "t1", "t2", "t3"), "object"),
+    **dict.fromkeys(("d", "c"), "dict[str, Any]"),
+    **dict.fromkeys(("v", "w", "x"), "Any"),
+}
+_ASSIGNED = re.compile(rf"(?:^| = ) *({'|'.join(_TYPES)})(?= = )")
+_BOUND = re.compile(rf"\b({'|'.join(_TYPES)}): ")
+
+
+def with_declared_locals(block: list[str]) -> list[str]:
+    """`block`, a function or statement, with declarations of the locals that it assigns."""
+    if not block[0].startswith("def "):
+        return block
+    bound = set(_BOUND.findall(block[0]))
+    wanted: dict[str, None] = {}
+    for line in block[1:]:
+        declared = _BOUND.match(line.strip())
+        if declared:
+            bound.add(declared.group(1))
+        wanted.update(dict.fromkeys(_ASSIGNED.findall(line)))
+    lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in sorted(wanted) if name not in bound]
+    return [block[0], *lines, *block[1:]]
