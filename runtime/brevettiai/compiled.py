@@ -329,7 +329,7 @@ class Field:
 
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
-    from ._loading import tracked_config
+    from ._given import tracked_config
 
     return tracked_config(settings)
 
