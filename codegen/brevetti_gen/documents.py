@@ -89,26 +89,34 @@ class MappedFiles:
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
-        #: What is wrong with the mapped paths and files, as far as they were looked at.
-        self.problems = list(_bad_maps(self._maps))
+        #: What is wrong with the files that were looked at, and the URIs that led there.
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
 
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
+        path = self._path(uri)
+        if path is None:
+            return None
+        found = self._schema(path)
+        if found is None:
+            self.broken.add(uri)
+        return found
+
+    def _path(self, uri: str) -> Path | None:
         for prefix in sorted(self._maps, key=len, reverse=True):
             target = self._maps[prefix]
             if uri == prefix:
-                return self._schema(target)
+                return target
             if prefix.endswith("/") and uri.startswith(prefix):
                 path = target / unquote(uri.removeprefix(prefix))
-                if _lies_in(path, target):
-                    return self._schema(path)
+                if _lies_in(path, target) and path.is_file():
+                    return path
         return None
 
     def _schema(self, path: Path) -> Schema | None:
         place = path.resolve()
         if place not in self._schemas:
-            if not place.is_file():
-                return None
             name = path.as_posix()
             result = read(Source(path, name, (name,), name))
             if isinstance(result, Document):
@@ -118,16 +126,16 @@ class MappedFiles:
                 self.problems += result
         return self._schemas[place]
 
-
-def _bad_maps(maps: Mapping[str, Path]) -> Iterator[Problem]:
-    for prefix, path in maps.items():
-        is_folder = prefix.endswith("/")
-        if path.is_dir() if is_folder else path.is_file():
-            continue
-        kind = "folder" if is_folder else "file"
-        message = f"no such {kind}, but {prefix} is mapped to it"
-        hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
-        yield Problem(message, path.as_posix(), hint=hint)
+    def bad_maps(self) -> Iterator[Problem]:
+        """The mapped paths where there is nothing."""
+        for prefix, path in self._maps.items():
+            is_folder = prefix.endswith("/")
+            if path.is_dir() if is_folder else path.is_file():
+                continue
+            kind = "folder" if is_folder else "file"
+            message = f"no such {kind}, but {prefix} is mapped to it"
+            hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
+            yield Problem(message, path.as_posix(), hint=hint)
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

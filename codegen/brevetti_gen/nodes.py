@@ -22,6 +22,7 @@ class UnresolvableReference(ValueError):
     Attributes:
         node: the subschema that says so, if it was indexed already.
         at: pointer from there to the text that is wrong.
+        uri: where a schema was looked for, if none was there.
     """
 
     def __init__(
@@ -30,12 +31,14 @@ class UnresolvableReference(ValueError):
         node: Node | None = None,
         hint: str | None = None,
         at: Pointer = (),
+        uri: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.node = node
         self.hint = hint
         self.at = at
+        self.uri = uri
 
     @property
     def pointer(self) -> Pointer:

@@ -9,6 +9,7 @@ from .build import Builder
 from .bundle import Bundler
 from .check import SchemaChecker, check_in_place, check_patterns
 from .compile.module import ModuleCompiler, name_functions
+from .compile.renames import note_old_names
 from .compile.scope import Sites
 from .compile.unit import Program
 from .documents import MappedFiles, Schema, problem_at, recognised
@@ -57,6 +58,7 @@ def _resolved(
 ) -> tuple[Index, dict[tuple[str, ...], Node]]:
     """The *check* and *resolve* steps; what fails is added to `problems`."""
     mapped = MappedFiles(maps, schemas)
+    problems += mapped.bad_maps()
     index, checker = Index(mapped), SchemaChecker()
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
@@ -69,7 +71,8 @@ def _resolved(
         roots[schema.source.module] = root
     if not problems:
         given = set(index.everywhere())
-        problems += [_unresolvable(error) for error in index.resolve_everything()]
+        failures = index.resolve_everything()
+        problems += [_unresolvable(e) for e in failures if e.uri not in mapped.broken]
         problems += mapped.problems
         # What only references lead to, in these documents and in mapped ones.
         for node in index.starts():
@@ -115,6 +118,7 @@ class _Compilation:
         modules = builder.build()
         shapes = builder.shapes
         self._name(modules, shapes)
+        self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
         judge = Judge(sites, self.assert_formats)
         filler = Filler(modules, shapes, judge)

@@ -17,10 +17,12 @@ from .problems import pointer_text
 class Nowhere(Exception):
     """Why a reference leads nowhere, as the rest of a sentence."""
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None, uri: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        #: Where a schema was looked for, if none was there.
+        self.uri = uri
 
 
 def without_empty_fragment(uri: str) -> str:
@@ -70,7 +72,7 @@ def unresolvable(uri: str) -> Nowhere:
         hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
     else:
         hint = "the file must be among the given files and folders"
-    return Nowhere("cannot be resolved", hint)
+    return Nowhere("cannot be resolved", hint, uri)
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,9 @@ class Index:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
             message = f"{keyword} {reference!r} {failure.message}"
-            raise UnresolvableReference(message, node, failure.hint, (keyword,)) from None
+            raise UnresolvableReference(
+                message, node, failure.hint, (keyword,), failure.uri
+            ) from None
         return found
 
     def dynamic_name(self, node: Node) -> str | None:

@@ -204,20 +204,20 @@ class Shapes:
         return [Declared(key, self.applying(atoms, key)) for key in keys]
 
     def applying(self, atoms: Iterable[Node], key: str) -> Shape:
-        """The nodes that `atoms` apply to the value of the property `key`."""
-        found: list[Node] = []
+        """The nodes that `atoms` apply to the property `key`, those first that declare it."""
+        declaring: list[Node] = []
+        others: list[Node] = []
         for node in atoms:
-            known = False
-            if node.has("properties") and key in node.get("properties"):
-                found.append(self.index.child(node, "properties", key))
-                known = True
+            known = node.has("properties") and key in node.get("properties")
+            if known:
+                declaring.append(self.index.child(node, "properties", key))
             for pattern in node.keyword("patternProperties") or ():
                 if self.pattern_matches(pattern, key):
-                    found.append(self.index.child(node, "patternProperties", pattern))
+                    others.append(self.index.child(node, "patternProperties", pattern))
                     known = True
             if not known and node.has("additionalProperties"):
-                found.append(self.index.child(node, "additionalProperties"))
-        return tuple(found)
+                others.append(self.index.child(node, "additionalProperties"))
+        return (*declaring, *others)
 
     def conditional(self, shape: Shape) -> list[Declared | str]:
         """Properties that only some branch of `shape` declares.

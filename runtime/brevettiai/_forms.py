@@ -112,7 +112,7 @@ def _config(
 ) -> Any:
     if not is_mapping(model):
         return model
-    fields = {field.key: field for field in cls.__brevetti__.fields()}
+    fields = _fields_by_any_name(cls)
     config: dict[str, Any] = {}
     for key, value in model.items():
         field = fields.get(key)
@@ -130,6 +130,13 @@ def _config(
         else:
             config[key] = value
     return config
+
+
+def _fields_by_any_name(cls: type[Settings]) -> dict[str, Field]:
+    """The fields by key, and by the old keys that stored form models may have."""
+    fields = cls.__brevetti__.fields()
+    old = {key: field for field in fields for key in field.old_keys}
+    return {**old, **{field.key: field for field in fields}}
 
 
 def _parsed(field: Field, text: str, at: tuple[str | int, ...], problems: list[Problem]) -> Any:

@@ -19,7 +19,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     full = compiled.full(settings)
     try:
         if compiled.check(full) and (
-            not compiled.ambiguous or json_equal(_saved_again(settings, full), full)
+            not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
         ):
             return full
     except (RecursionError, TypeError):
@@ -27,10 +27,28 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     return given_config(settings)
 
 
-def _saved_again(settings: Settings, config: dict[str, Any]) -> dict[str, Any]:
+def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
     again = object.__new__(type(settings))
     settings.__brevetti__.load(config, again, [])
-    return settings.__brevetti__.full(again)
+    return again
+
+
+def _same_classes(a: Any, b: Any) -> bool:
+    """Whether two values hold objects of the same classes in the same places."""
+    if isinstance(a, Settings):
+        return (
+            isinstance(b, Settings)
+            and a.__brevetti__ is b.__brevetti__
+            and all(
+                _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
+                for field in a.__brevetti__.fields()
+            )
+        )
+    if is_list(a) and is_list(b):
+        return len(a) == len(b) and all(map(_same_classes, a, b))
+    if is_dict(a) and is_dict(b):
+        return all(_same_classes(value, b.get(key)) for key, value in a.items())
+    return not isinstance(b, Settings)
 
 
 def given_config(settings: Settings) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
+from ._renames import rename
 from ._shown import warn
-from .compiled import Compiled, class_of
+from .compiled import Compiled, Field, class_of, full_config_of
 from .settings import UNSET, Problem, Settings, SettingsError
 from .utils.module import is_dict, is_list
 
@@ -43,7 +44,7 @@ def load_into(
         SettingsError: `config` does not fit.
     """
     cls = type(settings)
-    plain = fit(cls, config, origins, notes)
+    plain = fit(cls, config, origins)
     try:
         cls.__brevetti__.load(plain, settings, notes)
     except RecursionError:
@@ -51,10 +52,8 @@ def load_into(
     return plain
 
 
-def fit(
-    cls: type[Settings], config: Any, origins: Origins | None = None, notes: Notes | None = None
-) -> dict[str, Any]:
-    """`config` as plain JSON that fits `cls`.
+def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dict[str, Any]:
+    """`config` as plain JSON that fits `cls`, under the names that keys have now.
 
     Raises:
         SettingsError: it does not fit.
@@ -63,12 +62,13 @@ def fit(
     problems: list[Problem] = []
     try:
         plain = _plain(config, (), problems)
-        if not problems and compiled.rename is not None:
-            plain = compiled.rename(plain, notes if notes is not None else [])
         if not problems:
+            problems = rename(cls, plain)
             if is_dict(plain) and compiled.check(plain):
-                return plain
-            problems = explained(compiled, plain)
+                if not problems:
+                    return plain
+            else:
+                problems += explained(compiled, plain)
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
@@ -218,25 +218,45 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
         text = f"there is no preset {name!r}" + did_you_mean(name, presets)
         known = f"; there are {', '.join(presets)}" if presets else ""
         raise SettingsError([Problem((), text + known)], cls.__name__)
-    return replace(load(cls, presets[name]), changes) if changes else load(cls, presets[name])
+    fields = _changed_fields(cls, changes)
+    config: dict[str, Any] = dict(presets[name])
+    for attribute, value in changes.items():
+        field = fields[attribute]
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            config.pop(field.key, None)
+        else:
+            config[field.key] = value
+    return _with_instances(load(cls, config), changes)
 
 
 def replace(settings: S, changes: Mapping[str, Any]) -> S:
     """`Settings.replace`."""
-    fields = {field.attribute: field for field in type(settings).__brevetti__.fields()}
-    for name in changes:
-        if name not in fields:
-            known = did_you_mean(name, fields)
-            raise TypeError(f"{type(settings).__name__} has no attribute {name!r}{known}")
+    _changed_fields(type(settings), changes)
     changed = settings.copy()
     for name, value in changes.items():
         setattr(changed, name, value)
-    config = fit(type(settings), changed.get_config())
-    fresh = load(type(settings), config)
+    return _with_instances(load(type(settings), _assigned_config(changed, [])), changes)
+
+
+def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
+    """The fields by attribute.
+
+    Raises:
+        TypeError: a change names no attribute.
+    """
+    fields = {field.attribute: field for field in cls.__brevetti__.fields()}
+    for name in changes:
+        if name not in fields:
+            raise TypeError(f"{cls.__name__} has no attribute {name!r}{did_you_mean(name, fields)}")
+    return fields
+
+
+def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
+    """`settings`, with the very objects that `changes` gave for nested settings."""
     for name, value in changes.items():
-        if isinstance(value, Settings) and isinstance(value, type(getattr(fresh, name))):
-            setattr(fresh, name, value)
-    return fresh
+        if isinstance(value, Settings) and isinstance(value, type(getattr(settings, name))):
+            setattr(settings, name, value)
+    return settings
 
 
 def validate(settings: Settings) -> None:
@@ -244,10 +264,33 @@ def validate(settings: Settings) -> None:
     problems: list[Problem] = []
     cls = type(settings)
     try:
-        config = _plain(settings.get_config(), (), problems)
+        config = _plain(_assigned_config(settings, problems), (), problems)
         if not problems and cls.__brevetti__.check(config):
             return
         problems = problems or explained(cls.__brevetti__, config)
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError(problems, cls.__name__)
+
+
+def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ()) -> dict[str, Any]:
+    """`get_config`, also where something else was assigned than what the attributes should hold."""
+    try:
+        return settings.get_config()
+    except (AttributeError, TypeError):
+        pass
+    config: dict[str, Any] = {}
+    for field in type(settings).__brevetti__.fields():
+        value = settings.__dict__.get(field.attribute, UNSET)
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            continue
+        place = (*at, field.key)
+        if isinstance(value, Settings):
+            config[field.key] = _assigned_config(value, problems, place)
+            continue
+        if field.cls is not None and is_mapping(value):
+            text = f"must be an object of the class {field.cls.__name__}"
+            problems.append(Problem(place, text, f"a {type(value).__name__}"))
+        config[field.key] = full_config_of(value)
+    config.update(full_config_of(settings.extra))
+    return config

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ._findings import Path, did_you_mean
+from ._renames import caller_level
 from .settings import UNSET, Settings, path_text
 from .utils.module import is_dict, is_list
 
@@ -33,22 +34,7 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     if "deprecated" in texts:
         message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
         logger.warning("%s", message)
-        warnings.warn(message, DeprecationWarning, stacklevel=_caller_level(cls))
-
-
-def _caller_level(cls: type[Settings]) -> int:
-    """The `stacklevel` at which `warn` points to the code that uses `cls`."""
-    import inspect
-
-    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
-    here = inspect.currentframe()
-    frame, level = here.f_back if here is not None else None, 1
-    while frame is not None and frame.f_back is not None:
-        name = str(frame.f_globals.get("__name__"))
-        if name not in ours and name.partition(".")[0] != "brevettiai":
-            break
-        frame, level = frame.f_back, level + 1
-    return level
+        warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
 
 
 def _places(config: Any) -> dict[int, Path]:

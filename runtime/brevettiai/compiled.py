@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     #: Property names and item indices that a check evaluated.
     Marks: TypeAlias = set[str | int]
+    #: What was renamed: the path of the object, the old key, the new one, whether both were given.
+    Renames: TypeAlias = list[tuple[Path, str, str, bool]]
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
@@ -35,8 +37,17 @@ def require(level: int, package: str) -> None:
     """Refuse to load generated code that is newer than this runtime.
 
     Raises:
-        ImportError: the runtime lacks what `package` calls.
+        ImportError: the runtime lacks what `package` calls, or another distribution's package
+            of the same name lies over it.
     """
+    import brevettiai
+
+    if getattr(brevettiai, "DISTRIBUTION", None) != "brevetti":
+        raise ImportError(
+            f"{package} needs the runtime of the distribution brevetti, but another distribution's "
+            f"package brevettiai was installed over it: pip uninstall brevettiai, then "
+            f"pip install --force-reinstall brevetti"
+        )
     if level > LEVEL:
         raise ImportError(
             f"{package} was generated for a newer runtime than the installed one "
@@ -262,6 +273,38 @@ def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[st
     return {name: attributes[name] for name in known}
 
 
+def rename_key(config: dict[str, Any], old: str, new: str, at: Path, out: Renames) -> None:
+    """Give the value of the key `old` to the key `new`, if only the old one is there."""
+    if old in config:
+        value = config.pop(old)
+        out.append((at, old, new, new in config))
+        config.setdefault(new, value)
+
+
+def rename_first(
+    value: dict[str, Any],
+    at: Path,
+    out: Renames,
+    branches: tuple[
+        tuple[Callable[[Any, Path, Renames], None] | None, tuple[Callable[[Any], bool], ...]], ...
+    ],
+) -> None:
+    """Rename in `value` as the first of `branches` says that `value` then fits."""
+    for rename, checks in branches:
+        try:
+            renamed = copy_json(value)
+        except NotJSON:
+            return
+        found: Renames = []
+        if rename is not None:
+            rename(renamed, at, found)
+        if all(check(renamed) for check in checks) and not any(both for *_, both in found):
+            value.clear()
+            value.update(renamed)
+            out += found
+            return
+
+
 class Field:
     """One property of a settings class, as the command line, forms and help need it.
 
@@ -278,6 +321,7 @@ class Field:
         title, description, limits: texts for people; `limits` such as `0 to 180`.
         secret: never shown.
         deprecated: using it is worth a warning.
+        old_keys: names that configs may still have for it.
     """
 
     __slots__ = (
@@ -291,6 +335,7 @@ class Field:
         "key",
         "kinds",
         "limits",
+        "old_keys",
         "required",
         "secret",
         "title",
@@ -312,6 +357,7 @@ class Field:
         limits: str = "",
         secret: bool = False,
         deprecated: bool = False,
+        old_keys: tuple[str, ...] = (),
     ) -> None:
         self.key = key
         self.attribute = attribute
@@ -326,6 +372,7 @@ class Field:
         self.limits = limits
         self.secret = secret
         self.deprecated = deprecated
+        self.old_keys = old_keys
 
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
@@ -376,7 +423,7 @@ class Compiled:
         place: tuple[str, ...] = (),
         title: str = "",
         presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
-        rename: Callable[[Any, Notes], Any] | None = None,
+        rename: Callable[[Any, Path, Renames], None] | None = None,
         tracks: bool = False,
         ambiguous: bool = False,
     ) -> None:

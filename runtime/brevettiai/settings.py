@@ -316,7 +316,7 @@ class Settings(VueSettingsModule):
         return presets() if presets is not None else {}
 
     @classmethod
-    def from_preset(cls, name: str, **changes: Any) -> Self:
+    def from_preset(cls, name: str, /, **changes: Any) -> Self:
         """Load the preset `name`, with `changes` to its attributes.
 
         Raises:

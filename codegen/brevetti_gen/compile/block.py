@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..literals import INDENT, condition, negated, returned
 
@@ -40,6 +40,16 @@ class Block:
         other = "or" if joint == "and" else "and"
         self.extend(returned([negated(part) for part in parts], other, self.depth))
 
+    def is_one_test(self) -> bool:
+        """Whether this block is nothing but one short `fail_if`."""
+        start, stop, parts, _ = self._last_test
+        return (start, stop) == (0, len(self.lines)) and len(" and ".join(parts)) <= 60
+
+    def tested(self) -> Sequence[str]:
+        """Tests that fail together exactly where the last `fail_if` does."""
+        *_, parts, joint = self._last_test
+        return parts if joint == "and" else [together(parts, "or")]
+
     def inner(self) -> Block:
         """A deeper suite that writes into this one."""
         block = Block(self.depth + 1)
@@ -53,3 +63,8 @@ class Block:
         start, stop, parts, joint = other._last_test
         if stop >= 0:
             self._last_test = (start + offset, stop + offset, parts, joint)
+
+
+def together(parts: Sequence[str], joint: str) -> str:
+    """Several tests as one operand."""
+    return parts[0] if len(parts) == 1 else f"({f' {joint} '.join(parts)})"

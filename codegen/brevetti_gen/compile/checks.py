@@ -14,7 +14,7 @@ from typing import Any
 from ..json_values import is_number
 from ..literals import INDENT, condition, literal
 from .array_checks import write_array
-from .block import Block
+from .block import Block, together
 from .frame import Frame, Target, Unit
 from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, types_of
 from .object_checks import write_object
@@ -178,6 +178,9 @@ class _Writer:
         classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
         kind = kind or f"type({v})"
         tests = [f"{kind} is {name}" for name in classes]
+        if inner.is_one_test():
+            self.block.fail_if(together(tests, "or"), *inner.tested())
+            return
         self.block.extend(condition("if", tests, "or", self.block.depth))
         self.block.extend(inner.lines)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..literals import INDENT, Name, call, condition, lines_of, literal
-from ..model import ClassType, Property, SettingsClass, UnionType
+from ..literals import INDENT, Name, call, lines_of, literal
+from ..model import ClassType, Property, SettingsClass
 from .scope import Site
 from .types import holds_int, is_plain, is_scalar, keeps_names
 from .unit import ModuleUnit
@@ -92,18 +92,11 @@ class LoadCompiler:
             ]
         if is_scalar(prop.type) and not holds_int(prop.type):
             return lines
-        if isinstance(prop.type, UnionType) and is_scalar(prop.type):
+        if is_scalar(prop.type):
             whole = self.unit.use("whole")
             lines += [f"w = {place}", "if type(w) is float:", f"{INDENT}{place} = {whole}(w)"]
             return lines
         absent = "UNSET" if prop.nullable else "None"
-        if is_scalar(prop.type):
-            lines.append(f"w = {place}")
-            test = ["type(w) is not int"]
-            if not prop.required and prop.fill is None:
-                test.append(f"w is not {absent}")
-            lines += condition("if", test, "and")
-            return [*lines, f"{INDENT}{place} = int(w)"]
         notes = "notes"
         if prop.fill is not None and prop.fill.value and isinstance(prop.fill.value, (dict, list)):
             notes = f"notes if {literal(prop.key)} in c else []"

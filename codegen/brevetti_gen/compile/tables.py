@@ -70,6 +70,8 @@ def _field_arguments(prop: Property, shapes: Shapes, unit: ModuleUnit) -> Iterab
         yield "secret", True
     if prop.deprecated:
         yield "deprecated", True
+    if prop.old_keys:
+        yield "old_keys", prop.old_keys
 
 
 def kinds_of(prop: Property, shapes: Shapes) -> tuple[str, ...]:
