@@ -72,6 +72,17 @@ def isort_key(name: str) -> tuple[bool, bool, object]:
     return not is_constant, not bare[0].isupper(), natural_order(bare)
 
 
+def export_key(name: str) -> tuple[bool, bool, object]:
+    """The order of names in `__all__`: as in imports, but capitals come before small letters."""
+    constant, small, _ = isort_key(name)
+    parts = re.split(r"(\d+)", name)
+    return (
+        constant,
+        small,
+        [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts],
+    )
+
+
 class Scope:
     """The names of one module, each given once."""
 

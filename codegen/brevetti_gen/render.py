@@ -9,9 +9,9 @@ from typing import Any
 
 from ._version import VERSION
 from .compile.module import ModuleText
-from .literals import literal
+from .literals import INDENT, WIDTH, literal
 from .model import Module
-from .names import isort_key, natural_order
+from .names import export_key, natural_order
 from .text import comment
 from .write import GENERATED_MARK
 
@@ -25,6 +25,7 @@ def render_module(text: ModuleText, source: str) -> str:
         "module.py.jinja",
         header=f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost.",
         text=text,
+        name=text.name,
         machine=_joined(text.machine),
         level=RUNTIME_LEVEL,
     )
@@ -43,12 +44,23 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
         "/".join((*folder, "__init__.py")): _render(
             "package.py.jinja",
             header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
-            classes=sorted(classes.items(), key=lambda item: isort_key(item[0])),
-            imports=sorted(classes.items(), key=lambda item: natural_order(item[1])),
+            classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
+            imports=[
+                line
+                for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
+                for line in _reexport(name, module)
+            ],
             literal=literal,
         )
         for folder, classes in folders.items()
     }
+
+
+def _reexport(name: str, module: str) -> list[str]:
+    line = f"from .{module} import {name} as {name}"
+    if len(line) + len(INDENT) <= WIDTH:
+        return [line]
+    return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
 
 
 def _joined(blocks: Sequence[list[str]]) -> str:

@@ -1,4 +1,4 @@
-"""The slower paths of settings: refusing, explaining, warning, changing. Loaded when needed."""
+"""The slower paths of settings: refusing, explaining, changing. Loaded when needed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
-from ._renames import caller_level, rename
-from .compiled import Compiled, Field, class_of, full_config_of, json_equal
-from .settings import UNSET, Problem, Settings, SettingsError, path_text
+from ._renames import rename
+from ._shown import warn
+from .compiled import Compiled, Field, class_of, full_config_of
+from .settings import UNSET, Problem, Settings, SettingsError
 from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
@@ -287,185 +288,9 @@ def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ())
         if isinstance(value, Settings):
             config[field.key] = _assigned_config(value, problems, place)
             continue
-        if field.cls is not None and isinstance(value, Mapping):
+        if field.cls is not None and is_mapping(value):
             text = f"must be an object of the class {field.cls.__name__}"
             problems.append(Problem(place, text, f"a {type(value).__name__}"))
         config[field.key] = full_config_of(value)
     config.update(full_config_of(settings.extra))
     return config
-
-
-# Configs of classes that remember what was given
-
-
-def tracked_config(settings: Settings) -> dict[str, Any]:
-    """`get_config` of a class whose keywords can depend on presence.
-
-    The fills are written where the whole config is then valid and loads to the same classes, else
-    only what was given.
-    """
-    compiled = settings.__brevetti__
-    full = compiled.full(settings)
-    try:
-        if compiled.check(full) and (
-            not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
-        ):
-            return full
-    except (RecursionError, TypeError):
-        pass
-    return given_config(settings)
-
-
-def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
-    again = object.__new__(type(settings))
-    settings.__brevetti__.load(config, again, [])
-    return again
-
-
-def _same_classes(a: Any, b: Any) -> bool:
-    """Whether two values hold objects of the same classes in the same places."""
-    if isinstance(a, Settings):
-        return (
-            isinstance(b, Settings)
-            and a.__brevetti__ is b.__brevetti__
-            and all(
-                _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
-                for field in a.__brevetti__.fields()
-            )
-        )
-    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(_same_classes, a, b))
-    if isinstance(a, dict) and isinstance(b, dict):
-        return all(_same_classes(value, b.get(key)) for key, value in a.items())
-    return not isinstance(b, Settings)
-
-
-def given_config(settings: Settings) -> dict[str, Any]:
-    """What was given to `settings` or changed since, all the way down."""
-    compiled = settings.__brevetti__
-    if not compiled.tracks:
-        return settings.get_config()
-    given = settings.__given__
-    fields = compiled.fields()
-    values = settings.__dict__
-    blank = _blank(settings, fields)
-    config: dict[str, Any] = {}
-    for field in fields:
-        value = values.get(field.attribute)
-        if value is UNSET or (value is None and "null" not in field.kinds):
-            continue
-        own = _given_value(value)
-        if (
-            field.key in given
-            or field.required
-            or not json_equal(
-                full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
-            )
-        ):
-            config[field.key] = own
-    config.update(full_config_of(settings.extra))
-    return config
-
-
-def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
-    """The attributes of an object of the same class to which only what is required was given."""
-    required = {field.key for field in fields if field.required}
-    full = settings.__brevetti__.full(settings)
-    blank = object.__new__(type(settings))
-    try:
-        given = {key: value for key, value in full.items() if key in required}
-        settings.__brevetti__.load(given, blank, [])
-    except (KeyError, TypeError, ValueError):
-        return {}
-    return blank.__dict__
-
-
-def _given_value(value: Any) -> Any:
-    if isinstance(value, Settings):
-        return given_config(value)
-    if is_list(value):
-        return [_given_value(item) for item in value]
-    if is_dict(value):
-        return {key: _given_value(item) for key, item in value.items()}
-    return value
-
-
-# What people see
-
-
-def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
-    """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
-    import logging
-    import warnings
-
-    logger = logging.getLogger("brevettiai.utils.module")
-    places = _places(config)
-    texts: dict[str, list[str]] = {}
-    for owner, key, why in notes:
-        at = (*places.get(id(owner), ()), key)
-        text = path_text(at)
-        if isinstance(why, tuple):
-            text += _near_match(key, why)
-            why = "unknown"
-        texts.setdefault(why, []).append(text)
-    if "unknown" in texts:
-        logger.warning("Invalid config keys: %s", ", ".join(texts["unknown"]))
-    if "deprecated" in texts:
-        message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
-        logger.warning("%s", message)
-        warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
-
-
-def _places(config: Any) -> dict[int, Path]:
-    """The path of every object in `config`, by identity."""
-    found: dict[int, Path] = {}
-    stack: list[tuple[Any, Path]] = [(config, ())]
-    while stack:
-        value, at = stack.pop()
-        if is_dict(value):
-            found.setdefault(id(value), at)
-            stack += [(item, (*at, key)) for key, item in value.items()]
-        elif is_list(value):
-            stack += [(item, (*at, index)) for index, item in enumerate(value)]
-    return found
-
-
-def _near_match(key: str, known: tuple[str, ...]) -> str:
-    """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
-    guess = did_you_mean(key, known)
-    return f" ({guess.removeprefix(', ')})" if guess else ""
-
-
-def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
-    """Remove the secrets of `settings` from its `config`."""
-    for field in settings.__brevetti__.fields():
-        if field.key not in config:
-            continue
-        if field.secret:
-            del config[field.key]
-        else:
-            _conceal(settings.__dict__.get(field.attribute), config[field.key])
-
-
-def _conceal(value: Any, config: Any) -> None:
-    if isinstance(value, Settings) and is_dict(config):
-        without_secrets(value, config)
-    elif is_list(value) and is_list(config):
-        for item, inner in zip(value, config, strict=False):
-            _conceal(item, inner)
-    elif is_dict(value) and is_dict(config):
-        for key, item in value.items():
-            _conceal(item, config.get(key))
-
-
-def repr_of(settings: Settings) -> str:
-    """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
-    parts: list[str] = []
-    for field in settings.__brevetti__.fields():
-        value = settings.__dict__.get(field.attribute, UNSET)
-        if value is UNSET or (value is None and not field.required and field.default is None):
-            continue
-        parts.append(f"{field.attribute}={'***' if field.secret else repr(value)}")
-    if settings.__extra__:
-        parts.append(f"extra={settings.__extra__!r}")
-    return f"{type(settings).__name__}({', '.join(parts)})"

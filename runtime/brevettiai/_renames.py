@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from .settings import Problem, Settings, path_text
 
 TYPE_CHECKING = False
@@ -51,9 +49,12 @@ def _warn(cls: type[Settings], message: str) -> None:
 
 def caller_level(cls: type[Settings]) -> int:
     """The `stacklevel` at which a warning of the caller points to the code that uses `cls`."""
+    import inspect
+
     ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None:
+    here = inspect.currentframe()
+    frame, level = here.f_back if here is not None else None, 1
+    while frame is not None and frame.f_back is not None:
         name = str(frame.f_globals.get("__name__"))
         if name not in ours and name.partition(".")[0] != "brevettiai":
             break

@@ -57,9 +57,6 @@ def require(level: int, package: str) -> None:
 
 new = object.__new__
 
-#: `type` of one argument, which is all that type checkers need to know of it.
-kind_of: Callable[[Any], object] = type
-
 
 def no_marks() -> Marks:
     """An empty set of marks."""
@@ -379,7 +376,7 @@ class Field:
 
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
-    from ._loading import tracked_config
+    from ._given import tracked_config
 
     return tracked_config(settings)
 

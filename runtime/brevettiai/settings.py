@@ -159,7 +159,7 @@ class Settings(VueSettingsModule):
         """
         config = self.__brevetti__.save(self)
         if hide_secrets:
-            from ._loading import without_secrets
+            from ._shown import without_secrets
 
             without_secrets(self, config)
         return config
@@ -375,7 +375,7 @@ class Settings(VueSettingsModule):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        from ._loading import repr_of
+        from ._shown import repr_of
 
         return repr_of(self)
 
@@ -409,7 +409,7 @@ def construct(settings: Settings, given: dict[str, Any]) -> None:
 
 
 def _warn(cls: type[Settings], config: Any, notes: Notes) -> None:
-    from ._loading import warn
+    from ._shown import warn
 
     warn(cls, config, notes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..literals import INDENT, condition, negated, returned
+from ..literals import INDENT, WIDTH, condition, negated, returned
 
 
 class Block:
@@ -39,6 +39,21 @@ class Block:
         del self.lines[start:]
         other = "or" if joint == "and" else "and"
         self.extend(returned([negated(part) for part in parts], other, self.depth))
+
+    def suite_if(self, tests: Sequence[str], suite: Block) -> None:
+        """`suite`, a deeper block, under `if` with any of `tests`; a lone `if` in it is merged."""
+        indent = INDENT * suite.depth
+        head, *rest = suite.lines
+        alone = all(line.startswith(indent + INDENT) for line in rest)
+        if alone and head.startswith(f"{indent}if ") and head.endswith(":"):
+            test = head.strip().removeprefix("if ").removesuffix(":")
+            parts = [together(tests, "or"), f"({test})" if " or " in test else test]
+            line = f"{INDENT * self.depth}if {' and '.join(parts)}:"
+            if len(line) <= WIDTH:
+                self.lines += [line, *(line.removeprefix(INDENT) for line in rest)]
+                return
+        self.extend(condition("if", tests, "or", self.depth))
+        self.extend(suite.lines)
 
     def is_one_test(self) -> bool:
         """Whether this block is nothing but one short `fail_if`."""

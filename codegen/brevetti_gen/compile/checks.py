@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from ..json_values import is_number
-from ..literals import INDENT, condition, literal
+from ..literals import INDENT, literal
 from .array_checks import write_array
 from .block import Block, together
 from .frame import Frame, Target, Unit
@@ -88,7 +88,7 @@ class _Writer:
         name = None
         if used:
             name = "t" if self.frame.level == 0 else f"t{self.frame.level}"
-            self.block.add(f"{name} = {self.unit.use('kind_of')}({self.value})")
+            self.block.add(f"{name} = {self.unit.use('class_of')}({self.value})")
         if self.types and not self.known:
             self.block.fail_if(*self._type_misses(name))
         return name
@@ -181,8 +181,7 @@ class _Writer:
         if inner.is_one_test():
             self.block.fail_if(together(tests, "or"), *inner.tested())
             return
-        self.block.extend(condition("if", tests, "or", self.block.depth))
-        self.block.extend(inner.lines)
+        self.block.suite_if(tests, inner)
 
     # Numbers
 
@@ -303,11 +302,15 @@ class _Writer:
             self.block.add(f"if {unit.mark(test)}({self.value}, found):")
             inner = self.block.inner()
             inner.add(f"{self.marks} |= found")
+        elif len(outcomes) == 1:
+            chosen = self.frame.plain(test)
+            (name, outcome), *_ = outcomes.items()
+            when = chosen if name == "then" else f"not {chosen}"
+            self.block.fail_if(when, f"not {self.frame.apply(outcome)}")
+            return
         elif outcomes:
             self.block.add(f"if {self.frame.plain(test)}:")
             inner = self.block.inner()
-            if "then" not in outcomes:
-                inner.add("pass")
         else:
             return
         if "then" in outcomes:

@@ -92,7 +92,7 @@ class Hints:
         text = f"Literal[{', '.join(values)}]"
         if len(text) <= _LONG:
             return text
-        return self._alias(name, ["Literal[", *(f"{INDENT}{value}," for value in values), "]"])
+        return self._alias(name, [text])
 
     def _union(self, kinds: list[Type], name: str) -> str:
         parts = [self.type(kind, name) for kind in kinds]
@@ -104,38 +104,42 @@ class Hints:
         text = " | ".join(flat)
         if len(text) <= _LONG or len(flat) == 1:
             return text
-        self.typing_names.add("Union")
-        return self._alias(name, ["Union[", *(f"{INDENT}{part}," for part in flat), "]"])
+        return self._alias(name, flat)
 
-    def _alias(self, name: str, lines: list[str]) -> str:
-        """The name of `lines`, a type, at the head of the module."""
-        key = "\n".join(lines)
+    def _alias(self, name: str, members: list[str]) -> str:
+        """The name of a union of `members`, which stands behind the classes."""
+        key = " | ".join(members)
         if key not in self._named:
             self.typing_names.add("TypeAlias")
-            alias = self._scope.claim(class_name(name) + "Value", "")
+            wish = class_name(name).lstrip("_") + "Value"
+            alias = self._scope.claim(wish if wish.isidentifier() else f"Type{wish}", "")
             self._named[key] = alias
-            if len(lines) == 1:
-                line = f"{alias}: TypeAlias = {literal(lines[0])}"
-                if len(line) + len(INDENT) > WIDTH:
-                    self.aliases.append(
-                        [f"{alias}: TypeAlias = (", INDENT + literal(lines[0]), ")"]
-                    )
-                else:
-                    self.aliases.append([line])
-            elif "Union[" in lines[0]:
-                quoted = [f"{INDENT}{self._quoted(line)}" for line in lines[1:-1]]
-                self.aliases.append([f"{alias}: TypeAlias = {lines[0]}", *quoted, lines[-1]])
-            else:
-                self.aliases.append([f"{alias}: TypeAlias = {lines[0]}", *lines[1:]])
+            self.aliases.append(_alias_lines(f"{alias}: TypeAlias = ", members))
         return self._named[key]
 
-    def _quoted(self, line: str) -> str:
-        """A member of a union as a forward reference, since classes come later in the file."""
-        return literal(line.strip().rstrip(",")) + ","
+
+def _alias_lines(before: str, members: list[str]) -> list[str]:
+    """A type alias inside `if TYPE_CHECKING:`, laid out as ruff does."""
+    room = WIDTH - len(INDENT)
+    text = " | ".join(members)
+    if len(before) + len(text) <= room:
+        return [before + text]
+    if len(members) == 1 and text.endswith("]"):
+        name, _, inner = text.removesuffix("]").partition("[")
+        return [f"{before}{name}[", *(f"{INDENT}{item}," for item in _items(inner)), "]"]
+    if len(INDENT) + len(text) <= room:
+        return [f"{before}(", INDENT + text, ")"]
+    first, *rest = members
+    return [f"{before}(", INDENT + first, *(f"{INDENT}| {member}" for member in rest), ")"]
 
 
-def _split(text: str) -> list[str]:
-    """The members of a union's annotation, brackets respected."""
+def _items(text: str) -> list[str]:
+    """The items of a subscript."""
+    return _split(text, ",")
+
+
+def _split(text: str, sign: str = "|") -> list[str]:
+    """The members of a union's annotation, or items between commas; brackets are respected."""
     parts: list[str] = []
     depth = start = 0
     quote = ""
@@ -149,7 +153,7 @@ def _split(text: str) -> list[str]:
             depth += 1
         elif character in "])":
             depth -= 1
-        elif character == "|" and depth == 0:
+        elif character == sign and depth == 0:
             parts.append(text[start:position].strip())
             start = position + 1
     return [*parts, text[start:].strip()]

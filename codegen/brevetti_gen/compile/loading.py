@@ -27,12 +27,12 @@ class LoadCompiler:
     def load_function(self, cls: SettingsClass, check: str) -> list[list[str]]:
         """`load_x` and `take_x`, and the functions of unions that they need."""
         name = self.unit.load_name(cls)
-        lines = [f"def {name}(c: Any, s: Any, notes: Notes) -> {cls.name}:"]
+        lines = [f"def {name}(c: Any, s: Any, notes: Notes) -> Any:"]
         body = self._load_whole(cls) if keeps_names(cls) else self._load_each(cls)
         lines += body
         if cls.tracks:
             lines.append(f"{INDENT}s.__given__ = frozenset(c)")
-        lines += [f"{INDENT}loaded: {cls.name} = s", f"{INDENT}return loaded"]
+        lines.append(f"{INDENT}return s")
         stem = cls.function_name
         take = [
             f"def take_{stem}(c: Any, s: Any, notes: Notes) -> bool:",

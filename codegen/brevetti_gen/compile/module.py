@@ -10,7 +10,7 @@ from ..build import annotated
 from ..forms import form_entries
 from ..literals import INDENT, WIDTH, call, lines_of, literal
 from ..model import Module, Property, SettingsClass
-from ..names import Scope, isort_key, natural_order, snake_name
+from ..names import Scope, export_key, isort_key, natural_order, snake_name
 from ..shapes import Shapes
 from ..text import docstring
 from .hints import Hints
@@ -51,11 +51,13 @@ class ClassText:
 class ModuleText:
     """A module as the template shows it."""
 
+    name: str
     runtime_names: list[str]
     settings_names: list[str]
     imports: list[str]
-    #: What only type checkers see: imports and aliases.
+    #: What only type checkers see: imports, and the names of long types.
     type_block: list[str]
+    alias_block: list[str]
     exported: list[str]
     classes: list[ClassText]
     machine: list[list[str]]
@@ -104,7 +106,7 @@ class ModuleCompiler:
         check, explain = checks[0], explains[0]
         if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
             check = unit.names.claim(f"accept_{cls.function_name}")
-            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('kind_of')}(v)"]
+            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
             for name in checks[:-1]:
                 lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
@@ -183,19 +185,21 @@ class ModuleCompiler:
         if alias:
             exported.add(module.root_name)
         return ModuleText(
+            name=module.path[-1],
             runtime_names=sorted(used, key=lambda name: (name.islower(), name)),
             settings_names=sorted(
                 settings, key=lambda name: (not name.isupper(), name.islower(), name)
             ),
             imports=self._imports(),
-            type_block=self._type_block(machine, alias),
-            exported=sorted(exported, key=isort_key),
+            type_block=self._type_block(machine),
+            alias_block=_suite([*self.hints.aliases, alias]),
+            exported=sorted(exported, key=export_key),
             classes=classes,
             machine=machine,
             main=module.root_class.name if module.root_class else None,
         )
 
-    def _type_block(self, machine: list[list[str]], alias: list[str]) -> list[str]:
+    def _type_block(self, machine: list[list[str]]) -> list[str]:
         """The suite of `if TYPE_CHECKING:`."""
         wanted = set(self.hints.typing_names) | ({"Any"} if machine else set[str]())
         typing = sorted(wanted - {"Unset"})
@@ -213,11 +217,7 @@ class ModuleCompiler:
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
         groups.append(_import_statements(self._type_imports))
-        groups += [*self.hints.aliases, alias]
-        lines: list[str] = []
-        for group in groups:
-            lines += ["", *group] if lines and group else group
-        return [INDENT + line if line else "" for line in lines] or [f"{INDENT}pass"]
+        return _suite(groups)
 
     def _imports(self) -> list[str]:
         dots = "." * len(self.module.path)
@@ -339,6 +339,14 @@ class ModuleCompiler:
         if prop.nullable:
             self.unit.used.add("UNSET")
         return f"{prop.attribute}: {hint} = {'UNSET' if prop.nullable else 'None'}"
+
+
+def _suite(groups: list[list[str]]) -> list[str]:
+    """Groups of lines as an indented suite, an empty line between them."""
+    lines: list[str] = []
+    for group in groups:
+        lines += ["", *group] if lines and group else group
+    return [INDENT + line if line else "" for line in lines]
 
 
 class Schemas(Protocol):

@@ -113,17 +113,17 @@ def _write_other_properties(frame: Frame, block: Block) -> None:
 
 def _write_pattern(frame: Frame, block: Block, name: str, child: Site) -> None:
     """Check the value `w` where the pattern called `name` matches its key `k`."""
-    found = f"{name}.search(k)"
-    if frame.marks:
-        block.add(f"if {found}:")
+    test = None if accepts_all(child) else f"not {frame.fits(child, 'w')}"
+    if child.node.schema is False:
+        block.fail_if(f"{name}.search(k)")
+    elif frame.marks:
+        block.add(f"if {name}.search(k):")
         body = block.inner()
         body.add(f"{frame.marks}.add(k)")
-        if not accepts_all(child):
-            body.fail_if(f"not {frame.fits(child, 'w')}")
-    elif child.node.schema is False:
-        block.fail_if(found)
-    elif not accepts_all(child):
-        block.fail_if(found, f"not {frame.fits(child, 'w')}")
+        if test:
+            body.fail_if(test)
+    elif test:
+        block.fail_if(f"{name}.search(k)", test)
 
 
 def _unknown_tests(frame: Frame, patterns: list[str], extra: Site) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..documents import problem_at
+from ..json_values import is_array
 from ..literals import INDENT, call, condition, literal
 from ..model import (
     Branch,
@@ -22,8 +23,8 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..problems import Problem
 from ..nodes import Node
+from ..problems import Problem
 from ..resolve import Index
 from .unit import ModuleUnit
 
@@ -64,7 +65,7 @@ def _old_names(prop: Property) -> tuple[list[str], list[Problem]]:
         given: Any = node.get(KEYWORD)
         if given is None:
             continue
-        listed = given if isinstance(given, list) else [given]
+        listed = given if is_array(given) else [given]
         if not all(isinstance(name, str) for name in listed):
             problems.append(problem_at(node, f"{KEYWORD} must be a name or a list of names"))
             continue

@@ -61,8 +61,12 @@ class SaveCompiler:
         leading: list[tuple[str, str]] = []
         rest = list(cls.properties)
         while rest and rest[0].required:
-            prop = rest.pop(0)
-            leading.append((literal(prop.key), self._saved(cls, prop.type, _attribute(prop))))
+            prop = rest[0]
+            saved = self._saved(cls, prop.type, _attribute(prop))
+            if len(literal(prop.key)) + len(saved) > 76:
+                break
+            leading.append((literal(prop.key), saved))
+            rest.pop(0)
         if leading:
             lines.append(f"{INDENT}c: dict[str, Any] = {{")
             lines += [f"{INDENT * 2}{key}: {value}," for key, value in leading]

@@ -80,7 +80,7 @@ class StraightCompiler:
     def _take(self, cls: SettingsClass, settle: str) -> list[str]:
         fills, split = self.loads.fills_of(cls)
         lines = [f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:"]
-        lines += [f"{INDENT}t = {self.unit.use('kind_of')}(c)", f"{INDENT}if t is not dict:"]
+        lines += [f"{INDENT}t = {self.unit.use('class_of')}(c)", f"{INDENT}if t is not dict:"]
         lines += [f"{INDENT * 2}return False", f"{INDENT}s.__dict__ = d = {{**{fills}, **c}}"]
         lines += [f"{INDENT}s.__extra__ = None", f"{INDENT}if len(d) != {len(cls.properties)}:"]
         lines += [f"{INDENT * 2}return False"] if cls.closed else split
@@ -89,10 +89,9 @@ class StraightCompiler:
     def _load(self, cls: SettingsClass) -> list[str]:
         name = cls.function_name
         return [
-            f"def load_{name}(c: Any, s: Any, notes: Notes) -> {cls.name}:",
+            f"def load_{name}(c: Any, s: Any, notes: Notes) -> Any:",
             f"{INDENT}take_{name}(c, s, notes)",
-            f"{INDENT}loaded: {cls.name} = s",
-            f"{INDENT}return loaded",
+            f"{INDENT}return s",
         ]
 
     def _construct(self, cls: SettingsClass, settle: str) -> list[str]:
@@ -141,8 +140,7 @@ class StraightCompiler:
             block.lines.pop()
         elif optional:
             absent = self.unit.use("UNSET") if prop.nullable else "None"
-            block.add(f"if w is not {absent}:")
-            block.extend(inner.lines)
+            block.suite_if([f"w is not {absent}"], inner)
             if not prop.nullable:
                 block.add(f"elif {key} in c:")
                 block.add(f"{INDENT}return False")
@@ -184,7 +182,7 @@ class StraightCompiler:
         elif isinstance(kind, ClassType):
             cls = kind.cls
             name = self.unit.class_name(cls)
-            block.add(f"t = {self.unit.use('kind_of')}(w)")
+            block.add(f"t = {self.unit.use('class_of')}(w)")
             block.add("if t is dict:")
             inner = block.inner()
             inner.add(f"{place} = x = {self.unit.use('new')}({name})")

@@ -25,7 +25,7 @@ _RESERVED = frozenset(
     UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of unknown_keys require at marks seen found fits hits no_marks is_one_of
-    is_multiple all_unique matches_format kind_of cls self extra""".split()
+    is_multiple all_unique matches_format class_of cls self extra""".split()
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -144,7 +144,7 @@ class ModuleUnit:
         if node.document is not self.module.root.document:
             steps.insert(0, "other")
         parts = [snake_name(step) for step in steps[-2:]] or [snake_name(self.module.root_name)]
-        return "_".join(parts)[:30].rstrip("_")
+        return "_".join(parts)[:22].rstrip("_")
 
     # Names of classes and their functions
 
@@ -167,7 +167,9 @@ class ModuleUnit:
     def import_module(self, module: Module) -> str:
         """The alias of another module in this one."""
         if module.path not in self.imports:
-            alias = self.names.claim("_".join((*map(snake_name, module.path), "module")))
+            alias = self.names.claim(
+                "_".join((*map(snake_name, module.path), "module"))[-24:].lstrip("_")
+            )
             self.imports[module.path] = alias
         return self.imports[module.path]
 
@@ -198,7 +200,7 @@ class ModuleUnit:
     def _constant(self, kind: str, site: Site, key: str, lines: Callable[[str], list[str]]) -> str:
         name = self._constants.get(key)
         if name is None:
-            name = self.names.claim(f"{kind}_{self.place_name(site.node).upper()}")
+            name = self.names.claim(f"{kind}_{self.place_name(site.node).upper()[:16]}".rstrip("_"))
             self._constants[key] = name
             self.constants.append(lines(name))
         return name

@@ -133,7 +133,7 @@ class ValueCompiler:
             if not is_plain(branch.type):
                 by_class.setdefault(python_class(branch.type), []).append(branch)
         if by_class:
-            lines.append(f"{INDENT}t = {self.unit.use('kind_of')}(v)")
+            lines.append(f"{INDENT}t = {self.unit.use('class_of')}(v)")
         for name, branches in by_class.items():
             plain_rivals = [
                 branch

@@ -1,0 +1,92 @@
+"""What people see of settings: warnings, and texts without secrets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._findings import Path, did_you_mean
+from ._renames import caller_level
+from .settings import UNSET, Settings, path_text
+from .utils.module import is_dict, is_list
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .compiled import Notes
+
+
+def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
+    """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
+    import logging
+    import warnings
+
+    logger = logging.getLogger("brevettiai.utils.module")
+    places = _places(config)
+    texts: dict[str, list[str]] = {}
+    for owner, key, why in notes:
+        at = (*places.get(id(owner), ()), key)
+        text = path_text(at)
+        if isinstance(why, tuple):
+            text += _near_match(key, why)
+            why = "unknown"
+        texts.setdefault(why, []).append(text)
+    if "unknown" in texts:
+        logger.warning("Invalid config keys: %s", ", ".join(texts["unknown"]))
+    if "deprecated" in texts:
+        message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
+        logger.warning("%s", message)
+        warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
+
+
+def _places(config: Any) -> dict[int, Path]:
+    """The path of every object in `config`, by identity."""
+    found: dict[int, Path] = {}
+    stack: list[tuple[Any, Path]] = [(config, ())]
+    while stack:
+        value, at = stack.pop()
+        if is_dict(value):
+            found.setdefault(id(value), at)
+            stack += [(item, (*at, key)) for key, item in value.items()]
+        elif is_list(value):
+            stack += [(item, (*at, index)) for index, item in enumerate(value)]
+    return found
+
+
+def _near_match(key: str, known: tuple[str, ...]) -> str:
+    """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
+    guess = did_you_mean(key, known)
+    return f" ({guess.removeprefix(', ')})" if guess else ""
+
+
+def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
+    """Remove the secrets of `settings` from its `config`."""
+    for field in settings.__brevetti__.fields():
+        if field.key not in config:
+            continue
+        if field.secret:
+            del config[field.key]
+        else:
+            _conceal(settings.__dict__.get(field.attribute), config[field.key])
+
+
+def _conceal(value: Any, config: Any) -> None:
+    if isinstance(value, Settings) and is_dict(config):
+        without_secrets(value, config)
+    elif is_list(value) and is_list(config):
+        for item, inner in zip(value, config, strict=False):
+            _conceal(item, inner)
+    elif is_dict(value) and is_dict(config):
+        for key, item in value.items():
+            _conceal(item, config.get(key))
+
+
+def repr_of(settings: Settings) -> str:
+    """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
+    parts: list[str] = []
+    for field in settings.__brevetti__.fields():
+        value = settings.__dict__.get(field.attribute, UNSET)
+        if value is UNSET or (value is None and not field.required and field.default is None):
+            continue
+        parts.append(f"{field.attribute}={'***' if field.secret else repr(value)}")
+    if settings.__extra__:
+        parts.append(f"extra={settings.__extra__!r}")
+    return f"{type(settings).__name__}({', '.join(parts)})"
