@@ -125,24 +125,30 @@ def call(function: str, arguments: Sequence[str], depth: int = 0, *, before: str
 
 def condition(keyword: str, parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:
     """`if a and b:` as source lines; `keyword` is `if` or `elif`, `joint` is `and` or `or`."""
-    parts = list(parts)
-    indent = INDENT * depth
-    line = f"{indent}{keyword} {f' {joint} '.join(parts)}:"
-    if len(line) <= WIDTH or len(parts) == 1:
-        return [line]
-    inner = indent + INDENT
+    return _operation(f"{keyword} ", list(parts), joint, ":", depth)
+
+
+def returned(parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:
+    """`return a or b` as source lines."""
+    return _operation("return ", list(parts), joint, "", depth)
+
+
+def _operation(before: str, parts: list[str], joint: str, after: str, depth: int) -> list[str]:
+    """`parts` joined by an operator, broken where ruff breaks them."""
+    indent, inner = INDENT * depth, INDENT * (depth + 1)
+    text = f" {joint} ".join(parts)
+    if len(f"{indent}{before}{text}{after}") <= WIDTH or len(parts) == 1:
+        return [f"{indent}{before}{text}{after}"]
     *first, last = parts
     head, bracket, arguments = last.removesuffix(")").partition("(")
-    line = f"{indent}{keyword} {f' {joint} '.join([*first, head])}("
-    if len(parts) == 2 and bracket and last.endswith(")") and arguments and len(line) <= WIDTH:
+    opened = f"{indent}{before}{f' {joint} '.join([*first, head])}("
+    if len(parts) == 2 and bracket and last.endswith(")") and arguments and len(opened) <= WIDTH:
         # Of two operands ruff breaks the last one's brackets rather than adding a pair.
-        return [line, f"{inner}{arguments}", f"{indent}):"]
-    return [
-        f"{indent}{keyword} (",
-        f"{inner}{parts[0]}",
-        *(f"{inner}{joint} {part}" for part in parts[1:]),
-        f"{indent}):",
-    ]
+        return [opened, f"{inner}{arguments}", f"{indent}){after}"]
+    lines = [inner + text]
+    if len(lines[0]) > WIDTH:
+        lines = [inner + parts[0], *(f"{inner}{joint} {part}" for part in parts[1:])]
+    return [f"{indent}{before}(", *lines, f"{indent}){after}"]
 
 
 def comprehension(
@@ -161,18 +167,6 @@ def comprehension(
     return [f"{indent}{before}{opening}", *lines, f"{indent}{closing}"]
 
 
-def returned(parts: Iterable[str], joint: str, depth: int = 0) -> list[str]:
-    """`return a or b` as source lines."""
-    parts = list(parts)
-    indent = INDENT * depth
-    line = f"{indent}return {f' {joint} '.join(parts)}"
-    if len(line) <= WIDTH or len(parts) == 1:
-        return [line]
-    inner = indent + INDENT
-    rest = [f"{inner}{joint} {part}" for part in parts[1:]]
-    return [f"{indent}return (", f"{inner}{parts[0]}", *rest, f"{indent})"]
-
-
 def negated(test: str) -> str:
     """The opposite of a test: `not x` → `x`, `a is not b` → `a is b`."""
     if test.startswith("not "):
@@ -188,4 +182,10 @@ def negated(test: str) -> str:
 
 
 _STRINGS = re.compile(r""" "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' """, re.VERBOSE)
-_OPPOSITES = ((" is not ", " is "), (" not in ", " in "), (" != ", " == "), (" is ", " is not "))
+_OPPOSITES = (
+    (" is not ", " is "),
+    (" not in ", " in "),
+    (" != ", " == "),
+    (" is ", " is not "),
+    (" in ", " not in "),
+)

@@ -41,16 +41,23 @@ class Hints:
 
     def attribute(self, prop: Property) -> str:
         """The annotation of an attribute: what it may hold, absence included."""
-        text = self.type(prop.type, prop.attribute)
-        if prop.required or prop.fill is not None:
-            return text
-        return self.optional(text, unset=prop.nullable)
+        present = prop.required or prop.fill is not None
+        return self._within(prop, len(INDENT), present)
 
-    def parameter(self, prop: Property, *, literal_default: bool) -> str:
+    def parameter(self, prop: Property, default: str) -> str:
+        """The annotation of the constructor's parameter, before ` = default` if it has one."""
+        present = prop.required or default not in ("", "None", "UNSET")
+        present = present or (default == "None" and prop.nullable)
+        return self._within(prop, 2 * len(INDENT) + len(default) + 4, present)
+
+    def _within(self, prop: Property, others: int, present: bool) -> str:
+        """The hint of `prop`, its type under a name of its own if the line would get too long."""
         text = self.type(prop.type, prop.attribute)
-        if prop.required or literal_default:
-            return text
-        return self.optional(text, unset=prop.nullable)
+        full = text if present else self.optional(text, unset=prop.nullable)
+        if others + len(prop.attribute) + 2 + len(full) > WIDTH and len(text) > 24:
+            text = self._alias(prop.attribute, _split(text))
+            full = text if present else self.optional(text, unset=prop.nullable)
+        return full
 
     def optional(self, text: str, *, unset: bool) -> str:
         if not {"None", "Any"} & set(_split(text)):

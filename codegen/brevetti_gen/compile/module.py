@@ -331,14 +331,13 @@ class ModuleCompiler:
 
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
-            return f"{prop.attribute}: {self.hints.parameter(prop, literal_default=False)}"
-        fill, shows = prop.fill, shows_fill(cls, prop)
-        hint = self.hints.parameter(prop, literal_default=shows)
-        if shows and fill is not None:
-            return f"{prop.attribute}: {hint} = {literal(fill.value)}"
-        if prop.nullable:
-            self.unit.used.add("UNSET")
-        return f"{prop.attribute}: {hint} = {'UNSET' if prop.nullable else 'None'}"
+            return f"{prop.attribute}: {self.hints.parameter(prop, '')}"
+        default = "None"
+        if prop.fill is not None and shows_fill(cls, prop):
+            default = literal(prop.fill.value)
+        elif prop.nullable:
+            default = self.unit.use("UNSET")
+        return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
 
 
 def _suite(groups: list[list[str]]) -> list[str]:

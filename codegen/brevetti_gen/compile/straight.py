@@ -140,10 +140,13 @@ class StraightCompiler:
             block.lines.pop()
         elif optional:
             absent = self.unit.use("UNSET") if prop.nullable else "None"
-            block.suite_if([f"w is not {absent}"], inner)
-            if not prop.nullable:
-                block.add(f"elif {key} in c:")
-                block.add(f"{INDENT}return False")
+            if prop.nullable:
+                block.suite_if([f"w is not {absent}"], inner)
+                return
+            block.add(f"if w is not {absent}:")
+            block.extend(inner.lines)
+            block.add(f"elif {key} in c:")
+            block.add(f"{INDENT}return False")
         else:
             block.take(inner)
 

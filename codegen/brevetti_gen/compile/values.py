@@ -39,12 +39,19 @@ class ValueCompiler:
             return self.load_object(kind.cls, source, target, notes)
         if is_int(kind):
             lines = [] if source == "w" else [f"w = {source}"]
-            return [*lines, f"{target} = w if type(w) is int else int(w)"]
+            lines.append(f"{target} = w if type(w) is int else int(w)")
+            if len(lines[-1]) + 8 > 88:
+                lines[-1:] = ["w = w if type(w) is int else int(w)", f"{target} = w"]
+            return lines
         expression = self.expression(kind, source, hint, notes)
         line = f"{target} = {expression}"
         if len(line) + 8 <= 88:
             return [line]
-        return [f"w = {source}", f"{target} = {self.expression(kind, 'w', hint, notes)}"]
+        lines = [f"w = {source}"] if source != "w" else []
+        loaded = self.expression(kind, "w", hint, notes)
+        if len(f"{target} = {loaded}") + 8 <= 88:
+            return [*lines, f"{target} = {loaded}"]
+        return [*lines, f"w = {loaded}", f"{target} = w"]
 
     def load_object(self, cls: SettingsClass, source: str, target: str, notes: str) -> list[str]:
         self.unit.used.add("new")
