@@ -48,6 +48,8 @@ def literal(value: Any) -> str:
 
 def _string(text: str) -> str:
     """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
+    if _PLAIN_TEXT.fullmatch(text):
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     body = []
     for character in text:
@@ -67,6 +69,7 @@ def _string(text: str) -> str:
     return f"{quote}{''.join(body)}{quote}"
 
 
+_PLAIN_TEXT = re.compile(r'[ !#-\[\]-~]*')
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -77,9 +80,11 @@ def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> 
     after it on its last (`","`).
     """
     indent = INDENT * depth
-    line = f"{indent}{prefix}{literal(value)}{suffix}"
-    if len(line) <= WIDTH or not isinstance(value, (list, tuple, dict)) or not value:
-        return [line]
+    room = WIDTH - len(indent) - len(prefix) - len(suffix)
+    if not isinstance(value, (list, tuple, dict)) or not value or _may_fit(value, room):
+        line = f"{indent}{prefix}{literal(value)}{suffix}"
+        if len(line) <= WIDTH or not isinstance(value, (list, tuple, dict)) or not value:
+            return [line]
     opening, closing = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}[type(value)]
     lines = [f"{indent}{prefix}{opening}"]
     if isinstance(value, dict):
@@ -90,6 +95,28 @@ def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> 
             lines += lines_of(item, "", ",", depth + 1)
     lines.append(f"{indent}{closing}{suffix}")
     return lines
+
+
+def _may_fit(value: Any, room: int) -> bool:
+    """Whether the literal of `value` could be as short as `room`, told in about `room` steps.
+
+    Of a string its quotes and characters are counted, of a list its brackets and commas, of an
+    object its keys as two characters, of any other scalar nothing.
+    """
+    stack = [value]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            room -= len(value) + 2
+        elif isinstance(value, (list, tuple, dict)):
+            room -= max(2, (6 if isinstance(value, dict) else 2) * len(value))
+        if room < 0:
+            return False
+        if isinstance(value, dict):
+            stack += value.values()
+        elif isinstance(value, (list, tuple)):
+            stack += value
+    return True
 
 
 def assignment(target: str, text: str, depth: int = 0) -> list[str]:

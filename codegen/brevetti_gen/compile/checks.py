@@ -158,9 +158,7 @@ def is_flat(site: Site, level: int = 1) -> bool:
     schema = site.node.schema
     if isinstance(schema, bool):
         return True
-    if any(site.has(keyword) for keyword in _OBJECT):
-        return False
-    if any(site.has(keyword) for keyword in ("if", "allOf", "oneOf", "anyOf", "not")):
+    if site.has_any(_OBJECT) or site.has_any(("if", "allOf", "oneOf", "anyOf", "not")):
         return False
     lists = [keyword for keyword in _ARRAY if site.has(keyword)]
     if not lists:
@@ -217,7 +215,7 @@ class _Writer:
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
         containers = {"array": _ARRAY, "object": _OBJECT}
-        used = [name for name, group in containers.items() if any(map(self.site.has, group))]
+        used = [name for name, group in containers.items() if self.site.has_any(group)]
         name = None
         if used:
             name = "t" if self.level == 0 else f"t{self.level}"
@@ -294,7 +292,7 @@ class _Writer:
         kind: str | None = None,
     ) -> None:
         """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
-        if not any(map(self.site.has, keywords)):
+        if not self.site.has_any(keywords):
             return
         inner = Block(self.block.depth)
         if self.types and all(name in types for name in self.types):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..dialects import subschemas
@@ -31,7 +31,11 @@ class Site:
     without: frozenset[str] = frozenset()
 
     def has(self, keyword: str) -> bool:
-        return keyword not in self.without and self.node.has(keyword)
+        return keyword not in self.without and keyword in self.node.keywords
+
+    def has_any(self, keywords: Iterable[str]) -> bool:
+        """Whether at least one of `keywords` counts here."""
+        return not (self.node.keywords - self.without).isdisjoint(keywords)
 
 
 class Sites:
@@ -88,12 +92,7 @@ class Sites:
         return site
 
     def _is_lone_reference(self, site: Site) -> bool:
-        schema = site.node.schema
-        return (
-            isinstance(schema, dict)
-            and site.has("$ref")
-            and not any(site.has(keyword) for keyword in schema if keyword not in _NOT_ASSERTING)
-        )
+        return site.has("$ref") and site.node.keywords - site.without <= _NOT_ASSERTING
 
     # Which anchors can matter below a node
 
