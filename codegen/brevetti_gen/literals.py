@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 WIDTH = 88
@@ -46,6 +47,7 @@ def literal(value: Any) -> str:
     raise TypeError(f"no literal for {type(value).__name__}")
 
 
+@lru_cache(maxsize=10_000)  # the names of properties come again and again
 def _string(text: str) -> str:
     """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
     if _PLAIN_TEXT.fullmatch(text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..dialects import subschemas
 from ..resolve import Index, Node, UnresolvableReference
 
-_NOT_ASSERTING = frozenset(
+NOT_ASSERTING = frozenset(
     """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs
     definitions title description default deprecated readOnly writeOnly examples
     contentMediaType contentEncoding contentSchema""".split()
@@ -92,7 +92,7 @@ class Sites:
         return site
 
     def _is_lone_reference(self, site: Site) -> bool:
-        return site.has("$ref") and site.node.keywords - site.without <= _NOT_ASSERTING
+        return site.has("$ref") and site.node.keywords - site.without <= NOT_ASSERTING
 
     # Which anchors can matter below a node
 
