@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from .find import Source
 from .forms import schema_of_form
+from .mapped import MappedPlaces
 from .problems import Problem
 from .read import Document, read
 from .recognise import recognise
@@ -85,24 +86,20 @@ class MappedFiles:
     """The files that the user mapped to URLs, read when a reference asks for them."""
 
     def __init__(self, maps: Mapping[str, str | Path], known: Iterable[Schema]) -> None:
-        self._maps = {prefix: Path(path) for prefix, path in maps.items()}
+        self._places = MappedPlaces(maps)
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
+        #: The URIs that were asked for, mapped or not: what was found there made the result.
+        self.asked: set[str] = set()
         #: What is wrong with the mapped paths and files, as far as they were looked at.
-        self.problems = list(_bad_maps(self._maps))
+        self.problems = list(self._places.problems())
 
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
-        for prefix in sorted(self._maps, key=len, reverse=True):
-            target = self._maps[prefix]
-            if uri == prefix:
-                return self._schema(target)
-            if prefix.endswith("/") and uri.startswith(prefix):
-                path = target / unquote(uri.removeprefix(prefix))
-                if _lies_in(path, target):
-                    return self._schema(path)
-        return None
+        self.asked.add(uri)
+        path = self._places.find(uri)
+        return self._schema(path) if path is not None else None
 
     def _schema(self, path: Path) -> Schema | None:
         place = path.resolve()
@@ -117,22 +114,3 @@ class MappedFiles:
                 self._schemas[place] = None
                 self.problems += result
         return self._schemas[place]
-
-
-def _bad_maps(maps: Mapping[str, Path]) -> Iterator[Problem]:
-    for prefix, path in maps.items():
-        is_folder = prefix.endswith("/")
-        if path.is_dir() if is_folder else path.is_file():
-            continue
-        kind = "folder" if is_folder else "file"
-        message = f"no such {kind}, but {prefix} is mapped to it"
-        hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
-        yield Problem(message, path.as_posix(), hint=hint)
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    """Whether `path` stays in `folder`, also through symbolic links."""
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False  # a NUL, a circle of links: no such file

@@ -14,7 +14,6 @@ from .model import Module
 from .patterns import catastrophic
 from .resolve import Node
 
-
 #: Keywords that judge a value by themselves, wherever they stand, and hold no schemas.
 _ALONE = frozenset(
     """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength

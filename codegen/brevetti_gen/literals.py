@@ -71,7 +71,7 @@ def _string(text: str) -> str:
     return f"{quote}{''.join(body)}{quote}"
 
 
-_PLAIN_TEXT = re.compile(r'[ !#-\[\]-~]*')
+_PLAIN_TEXT = re.compile(r"[ !#-\[\]-~]*")
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
