@@ -196,27 +196,33 @@ class Shapes:
     def declared(self, shape: Shape) -> list[Declared]:
         """The properties that `shape` declares unconditionally, in document order."""
         atoms = self.atoms(shape)
-        keys: dict[str, None] = {}
+        found: dict[str, list[Node]] = {}
         for node in atoms:
-            if node.has("properties"):
-                keys.update(dict.fromkeys(node.get("properties")))
-        return [Declared(key, self.applying(atoms, key)) for key in keys]
+            found.update((key, []) for key in node.keyword("properties") or ())
+        for node in atoms:
+            if node.has("patternProperties") or node.has("additionalProperties"):
+                for key, nodes in found.items():
+                    nodes += self._applied(node, key)
+            else:
+                for key in node.keyword("properties") or ():
+                    found[key].append(self.index.child(node, "properties", key))
+        return [Declared(key, tuple(nodes)) for key, nodes in found.items()]
 
     def applying(self, atoms: Iterable[Node], key: str) -> Shape:
         """The nodes that `atoms` apply to the value of the property `key`."""
-        found: list[Node] = []
-        for node in atoms:
-            known = False
-            if node.has("properties") and key in node.get("properties"):
-                found.append(self.index.child(node, "properties", key))
+        return tuple(applied for node in atoms for applied in self._applied(node, key))
+
+    def _applied(self, node: Node, key: str) -> Iterator[Node]:
+        known = False
+        if node.has("properties") and key in node.get("properties"):
+            yield self.index.child(node, "properties", key)
+            known = True
+        for pattern in node.keyword("patternProperties") or ():
+            if self.pattern_matches(pattern, key):
+                yield self.index.child(node, "patternProperties", pattern)
                 known = True
-            for pattern in node.keyword("patternProperties") or ():
-                if self.pattern_matches(pattern, key):
-                    found.append(self.index.child(node, "patternProperties", pattern))
-                    known = True
-            if not known and node.has("additionalProperties"):
-                found.append(self.index.child(node, "additionalProperties"))
-        return tuple(found)
+        if not known and node.has("additionalProperties"):
+            yield self.index.child(node, "additionalProperties")
 
     def conditional(self, shape: Shape) -> list[Declared | str]:
         """Properties that only some branch of `shape` declares.
