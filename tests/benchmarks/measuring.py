@@ -97,12 +97,12 @@ def namespace(text: str) -> dict[str, Any]:
 
 def heading(title: str, *columns: str) -> None:
     """The first line of a table."""
-    print(f"{title:34}" + "".join(f"{column:>18}" for column in columns))
+    print(f"{title:34}" + "".join(f"  {column:>16}" for column in columns))
 
 
 def row(name: str, *cells: str) -> None:
     """One line of a table."""
-    print(f"  {name:32}" + "".join(f"{cell:>18}" for cell in cells))
+    print(f"  {name:32}" + "".join(f"  {cell:>16}" for cell in cells))
 
 
 def verdict(ratio: float, budget: float, *, at_most: bool = False) -> str:
