@@ -1,4 +1,4 @@
-"""Fixtures for tests that try generated classes."""
+"""Options of the tests, and fixtures for those that try generated classes."""
 
 from __future__ import annotations
 
@@ -45,3 +45,11 @@ def class_of(module_of: Callable[..., ModuleType]) -> Callable[..., Any]:
         return getattr(module, "".join(part.title() for part in name.split("_")))
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what is generated now to tests/golden, instead of comparing",
+    )

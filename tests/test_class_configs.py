@@ -152,8 +152,12 @@ def test_tuples_and_other_mappings_are_read_as_lists_and_objects(class_of: Class
     ],
 )
 def test_keys_must_be_text(class_of: ClassOf, config: Any) -> None:
+    cls = class_of(NUMBERS)
     with pytest.raises(SettingsError, match="must have text for keys"):
-        class_of(NUMBERS).from_config(config)
+        cls.from_config(config)
+    if config.keys() <= {"weights", "inner", "anything"}:
+        with pytest.raises(SettingsError, match="must have text for keys"):
+            cls(**config)
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"bytes", 1j])
@@ -307,9 +311,9 @@ def test_unknown_keys_are_one_record_with_their_places_and_near_matches(
     [record] = caplog.records
     assert (record.name, record.levelno) == ("brevettiai.utils.module", logging.WARNING)
     assert record.getMessage() == (
-        "Invalid config keys: inner.sise (did you mean 'size'?), "
+        "Invalid config keys: nam (did you mean 'name'?), zzz, inner.sise (did you mean 'size'?), "
         "items[1].siz (did you mean 'size'?), map['a b'].syze (did you mean 'size'?), "
-        "either.sizes (did you mean 'size'?), nam (did you mean 'name'?), zzz"
+        "either.sizes (did you mean 'size'?)"
     )
     assert settings.extra == {"nam": 5, "x-note": "declared by a pattern", "zzz": 6}
     assert settings.items[1].extra == {"siz": 2}
@@ -338,6 +342,22 @@ def test_extra_can_be_changed(class_of: ClassOf) -> None:
     assert settings.extra == {}
     settings.extra["x-note"] = [1]
     assert settings.get_config() == {"name": "a", "inner": {}, "x-note": [1]}
+
+
+@pytest.mark.parametrize("more", [{}, {"default": 5}, {"type": ["number", "null"]}])
+@pytest.mark.parametrize("keyword", [{}, {"minProperties": 0}], ids=["straight", "general"])
+def test_only_what_is_given_is_told_as_deprecated(
+    class_of: ClassOf, more: dict[str, Any], keyword: dict[str, Any]
+) -> None:
+    cls = class_of(
+        {"properties": {"old": {"deprecated": True, "type": "number", **more}}, **keyword}
+    )
+    for give in (lambda: cls.from_config({"old": 5}), lambda: cls(old=5)):
+        with pytest.warns(DeprecationWarning, match="Deprecated config keys: old"):
+            assert give().old == 5
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert cls() == cls.from_config({}) == cls.from_config({}).copy()
 
 
 def test_deprecated_keys_are_told_once_where_they_are_given(

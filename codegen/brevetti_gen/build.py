@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from .json_values import is_array
 from .model import (
     AnyType,
     Branch,
@@ -21,7 +22,8 @@ from .model import (
     Type,
     UnionType,
 )
-from .resolve import Index, Node
+from .nodes import Node
+from .resolve import Index
 from .shapes import ALL_TYPES, Choice, Shapes, json_type
 
 #: The order of kinds in a union's hint: structures first, null last.
@@ -222,7 +224,7 @@ class Builder:
         length = 0
         for node in atoms:
             prefix = node.keyword(_prefix_keyword(node))
-            length = max(length, len(prefix) if isinstance(prefix, list) else 0)
+            length = max(length, len(prefix) if is_array(prefix) else 0)
         length = min(length, 64)
         items = [self._items_at(atoms, index) for index in range(length + 1)]
         types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
@@ -234,9 +236,9 @@ class Builder:
         for node in atoms:
             keyword = _prefix_keyword(node)
             prefix = node.keyword(keyword)
-            if isinstance(prefix, list) and position < len(prefix):
+            if is_array(prefix) and position < len(prefix):
                 found.append(self.index.child(node, keyword, position))
-            elif isinstance(prefix, list):
+            elif is_array(prefix):
                 rest = "items" if keyword == "prefixItems" else "additionalItems"
                 if node.has(rest):
                     found.append(self.index.child(node, rest))
@@ -345,7 +347,8 @@ def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | N
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
-    return list({(type(value), value): value for value in values}.values())
+    found: dict[tuple[str, Any], Any] = {(type(value).__name__, value): value for value in values}
+    return list(found.values())
 
 
 def _without_covered(branches: list[Branch]) -> list[Branch]:

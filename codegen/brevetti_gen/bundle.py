@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .compile.module import Schemas
+from .json_values import is_object
 from .model import Module, SettingsClass
+from .nodes import Node, SchemaDocument
 from .problems import pointer_text
-from .resolve import Index, Node, SchemaDocument
+from .resolve import Index
 
 
 class Bundler(Schemas):
@@ -60,7 +62,7 @@ class Bundler(Schemas):
         for document in documents:
             name = self._identifier(document)
             inner = document.value
-            if isinstance(inner, dict):
+            if is_object(inner):
                 node = self._root(document)
                 identifier = node.dialect.id_keyword
                 inner = {identifier: name, **{k: v for k, v in inner.items() if k != identifier}}

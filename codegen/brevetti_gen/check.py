@@ -14,9 +14,10 @@ from .compile.scope import Sites
 from .dialects import DIALECTS
 from .documents import problem_at
 from .judge import Judge
+from .nodes import Node, UnresolvableReference
 from .patterns import PatternError, translate
 from .problems import Problem
-from .resolve import Index, Node, UnresolvableReference
+from .resolve import Index
 from .schema_faults import faults
 
 MAX_IN_PLACE = MAX_DEPTH
@@ -111,6 +112,6 @@ def _in_place(index: Index, node: Node) -> Iterator[Node]:
         if node.has(keyword):
             yield index.child(node, keyword)
     for keyword in ("dependentSchemas", "dependencies"):
-        for key, value in (node.keyword(keyword) or {}).items():
+        for key, value in node.table(keyword).items():
             if isinstance(value, (dict, bool)):
                 yield index.child(node, keyword, key)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .json_values import is_array, is_object
+
 Pointer = tuple[str | int, ...]
 
 _CORE_4 = """
@@ -181,12 +183,12 @@ def subschemas(schema: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[Po
     for keyword, value in schema.items():
         if keyword not in dialect.keywords:
             continue
-        if isinstance(value, list):
+        if is_array(value):
             if keyword in _MANY and (keyword != "items" or dialect.array_items):
                 for index, item in enumerate(value):
                     yield (keyword, index), item
         elif keyword in _NAMED:
-            if isinstance(value, dict):
+            if is_object(value):
                 for name, item in value.items():
                     if isinstance(item, (dict, bool)):
                         yield (keyword, name), item

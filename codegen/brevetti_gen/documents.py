@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ from urllib.parse import quote
 from .find import Source
 from .forms import schema_of_form
 from .mapped import MappedPlaces
+from .nodes import Node
 from .problems import Problem
 from .read import Document, read
 from .recognise import recognise
-from .resolve import Node
 
 
 @dataclass(eq=False)
@@ -92,20 +92,24 @@ class MappedFiles:
         }
         #: The URIs that were asked for, mapped or not: what was found there made the result.
         self.asked: set[str] = set()
-        #: What is wrong with the mapped paths and files, as far as they were looked at.
-        self.problems = list(self._places.problems())
+        #: What is wrong with the files that were looked at, and the URIs that led there.
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
 
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
         self.asked.add(uri)
         path = self._places.find(uri)
-        return self._schema(path) if path is not None else None
+        if path is None:
+            return None
+        found = self._schema(path)
+        if found is None:
+            self.broken.add(uri)
+        return found
 
     def _schema(self, path: Path) -> Schema | None:
         place = path.resolve()
         if place not in self._schemas:
-            if not place.is_file():
-                return None
             name = path.as_posix()
             result = read(Source(path, name, (name,), name))
             if isinstance(result, Document):
@@ -114,3 +118,7 @@ class MappedFiles:
                 self._schemas[place] = None
                 self.problems += result
         return self._schemas[place]
+
+    def bad_maps(self) -> Iterator[Problem]:
+        """The mapped paths where there is nothing."""
+        return self._places.problems()

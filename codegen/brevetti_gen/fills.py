@@ -11,6 +11,7 @@ from typing import Any
 
 from .build import annotated
 from .compile.tables import settings_class
+from .json_values import is_array, is_object
 from .judge import Judge, TooCostly
 from .model import (
     AnyType,
@@ -24,7 +25,7 @@ from .model import (
     Type,
     UnionType,
 )
-from .resolve import Node
+from .nodes import Node
 from .shapes import ALL_TYPES, Shapes
 
 #: The most objects that `from_config({})` may make.
@@ -128,11 +129,11 @@ class Filler:
             for prop in kind.cls.properties:
                 if prop.key in value:
                     yield from self._made(prop.type, value[prop.key])
-        elif isinstance(kind, ListType) and isinstance(value, list):
+        elif isinstance(kind, ListType) and is_array(value):
             for index, item in enumerate(value):
                 inner = kind.prefix[index] if index < len(kind.prefix) else kind.item
                 yield from self._made(inner, item)
-        elif isinstance(kind, MapType) and isinstance(value, dict):
+        elif isinstance(kind, MapType) and is_object(value):
             for item in value.values():
                 yield from self._made(kind.value, item)
         elif isinstance(kind, UnionType):

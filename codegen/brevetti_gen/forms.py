@@ -9,11 +9,12 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 from .build import annotated
 from .compile.tables import first_text, kinds_of, settings_class
 from .dialects import Pointer
+from .json_values import is_array, is_number, is_object
 from .model import ListType, LiteralType, Property, SettingsClass
 from .problems import Problem
 from .read import Document
@@ -39,13 +40,13 @@ def schema_of_form(document: Document) -> tuple[dict[str, Any], list[Problem]]:
     if problems:
         return schema, problems
     for pointer, field in _fields(form):
-        if isinstance(field, dict) and isinstance(field.get("model"), str) and field["model"]:
+        if is_object(field) and isinstance(field.get("model"), str) and field["model"]:
             message = _place(schema, field["model"].split("."), _property(field))
             if message:
                 problems.append(document.problem(message, (*pointer, "model")))
     _name_headings(schema, form)
     presets = form.get("presets")
-    if isinstance(presets, dict) and presets:
+    if is_object(presets) and presets:
         schema["x-presets"] = {name: _parsed(preset, schema) for name, preset in presets.items()}
     schema["x-form"] = {"document": form}
     return schema, problems
@@ -56,8 +57,8 @@ def _fields(form: Mapping[str, Any]) -> list[tuple[Pointer, Any]]:
     fields = [(("fields", i), field) for i, field in enumerate(form.get("fields") or [])]
     found: list[tuple[Pointer, Any]] = list(fields)
     for g, group in enumerate(form.get("groups") or []):
-        if isinstance(group, dict):
-            inner = group.get("fields") or []
+        if is_object(group):
+            inner: list[Any] = group.get("fields") or []
             found += [(("groups", g, "fields", i), field) for i, field in enumerate(inner)]
     return found
 
@@ -68,8 +69,8 @@ def _misshapen(form: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
         if not isinstance(form.get(key, []), list):
             yield (key,), f'"{key}" must be {what}'
     groups = form.get("groups", [])
-    for position, group in enumerate(groups if isinstance(groups, list) else []):
-        if not isinstance(group, dict):
+    for position, group in enumerate(groups if is_array(groups) else []):
+        if not is_object(group):
             yield ("groups", position), "a group must be an object"
         elif not isinstance(group.get("fields", []), list):
             yield ("groups", position, "fields"), '"fields" must be a list of fields'
@@ -80,7 +81,7 @@ def _misshapen(form: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
     except (TypeError, AttributeError):
         return  # told already
     for pointer, field in fields:
-        if not isinstance(field, dict):
+        if not is_object(field):
             yield pointer, "a field must be an object"
             continue
         model = field.get("model")
@@ -108,7 +109,7 @@ def _place(schema: dict[str, Any], path: list[str], prop: dict[str, Any]) -> str
 def _name_headings(schema: dict[str, Any], form: Mapping[str, Any]) -> None:
     """Labels with a `tag` are the titles of the objects that they head."""
     for _, field in _fields(form):
-        if isinstance(field, dict) and isinstance(field.get("tag"), str):
+        if is_object(field) and isinstance(field.get("tag"), str):
             target: Any = schema
             for step in field["tag"].split("."):
                 target = target.get("properties", {}).get(step, {})
@@ -168,32 +169,28 @@ def _is_json_field(field: Mapping[str, Any]) -> bool:
 def _number_schema(field: Mapping[str, Any]) -> dict[str, Any]:
     default = field.get("default")
     facts = [field.get(name) for name in ("default", "min", "max", "step")]
-    numbers = [fact for fact in facts if _is_number(fact)]
+    numbers = [fact for fact in facts if is_number(fact)]
     integral = numbers and all(json_type(number) == "integer" for number in numbers)
     schema: dict[str, Any] = {"type": "integer" if integral else "number"}
     if {name: field.get(name) for name in _UNASKED_RANGE} == _UNASKED_RANGE:
         return schema
     for name, keyword, sign in (("min", "minimum", 1), ("max", "maximum", -1)):
         limit = field.get(name)
-        if _is_number(limit) and not (_is_number(default) and (default - limit) * sign < 0):
+        if is_number(limit) and not (is_number(default) and (default - limit) * sign < 0):
             schema[keyword] = limit
     return schema
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _choices(field: Mapping[str, Any]) -> list[Any]:
     """The values that a select, radios or checklist offers."""
     found: list[Any] = []
-    for value in field.get("values") or []:
-        if isinstance(value, dict):
-            value = value.get("id", value.get("value"))
+    choices: list[Any] = field.get("values") or []
+    for choice in choices:
+        value = choice.get("id", choice.get("value")) if is_object(choice) else choice
         if not isinstance(value, (dict, list)) and value not in found:
             found.append(value)
     default = field.get("default")
-    extra = default if isinstance(default, list) else [default]
+    extra = default if is_array(default) else [default]
     return found + [v for v in extra if found and v is not None and v not in found]
 
 
@@ -206,10 +203,10 @@ def _json_or_none(text: str) -> Any:
 
 def _parsed(preset: Any, schema: Any) -> Any:
     """A preset as a partial config: the text of JSON fields parsed."""
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    if isinstance(preset, dict) and isinstance(properties, dict):
+    properties = schema.get("properties") if is_object(schema) else None
+    if is_object(preset) and is_object(properties):
         return {key: _parsed(value, properties.get(key, {})) for key, value in preset.items()}
-    is_json = isinstance(schema, dict) and schema.get("type") not in ("string", None)
+    is_json = is_object(schema) and schema.get("type") not in ("string", None)
     if isinstance(preset, str) and (is_json or schema == {} or "type" not in schema):
         parsed = _json_or_none(preset)
         return preset if parsed is None and preset.strip() != "null" else parsed

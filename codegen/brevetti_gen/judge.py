@@ -11,8 +11,8 @@ from brevettiai import compiled
 from .compile.scope import NOT_ASSERTING, Sites
 from .compile.unit import Program
 from .model import Module
+from .nodes import Node
 from .patterns import catastrophic
-from .resolve import Node
 
 #: Keywords that judge a value by themselves, wherever they stand, and hold no schemas.
 _ALONE = frozenset(

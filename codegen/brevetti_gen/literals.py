@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
+
+from .json_values import is_array, is_object
 
 WIDTH = 88
 INDENT = "    "
@@ -36,11 +38,11 @@ def literal(value: Any) -> str:
         if value != value or value in (float("inf"), float("-inf")):
             raise ValueError(f"{value!r} is not JSON")
         return repr(value)
-    if isinstance(value, list):
+    if is_array(value):
         return f"[{', '.join(map(literal, value))}]"
-    if isinstance(value, tuple):
+    if _is_tuple(value):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
-    if isinstance(value, dict):
+    if is_object(value):
         return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
     if isinstance(value, Name):
         return value.text
@@ -53,7 +55,7 @@ def _string(text: str) -> str:
     if _PLAIN_TEXT.fullmatch(text):
         return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
-    body = []
+    body: list[str] = []
     for character in text:
         code = ord(character)
         if character in ("\\", quote):
@@ -83,18 +85,21 @@ def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> 
     """
     indent = INDENT * depth
     room = WIDTH - len(indent) - len(prefix) - len(suffix)
-    if not isinstance(value, (list, tuple, dict)) or not value or _may_fit(value, room):
+    if _may_fit(value, room):
         line = f"{indent}{prefix}{literal(value)}{suffix}"
-        if len(line) <= WIDTH or not isinstance(value, (list, tuple, dict)) or not value:
+        if len(line) <= WIDTH or not value:
             return [line]
-    opening, closing = {list: ("[", "]"), tuple: ("(", ")"), dict: ("{", "}")}[type(value)]
-    lines = [f"{indent}{prefix}{opening}"]
-    if isinstance(value, dict):
-        for key, item in value.items():
-            lines += lines_of(item, f"{literal(key)}: ", ",", depth + 1)
+    if is_object(value) and value:
+        opening, closing = "{", "}"
+        items = [(f"{literal(key)}: ", item) for key, item in value.items()]
+    elif (is_array(value) or _is_tuple(value)) and value:
+        opening, closing = ("[", "]") if is_array(value) else ("(", ")")
+        items = [("", item) for item in value]
     else:
-        for item in value:
-            lines += lines_of(item, "", ",", depth + 1)
+        return [f"{indent}{prefix}{literal(value)}{suffix}"]
+    lines = [f"{indent}{prefix}{opening}"]
+    for before, item in items:
+        lines += lines_of(item, before, ",", depth + 1)
     lines.append(f"{indent}{closing}{suffix}")
     return lines
 
@@ -110,15 +115,21 @@ def _may_fit(value: Any, room: int) -> bool:
         value = stack.pop()
         if isinstance(value, str):
             room -= len(value) + 2
-        elif isinstance(value, (list, tuple, dict)):
-            room -= max(2, (6 if isinstance(value, dict) else 2) * len(value))
+        elif is_object(value):
+            room -= max(2, 6 * len(value))
+        elif is_array(value) or _is_tuple(value):
+            room -= max(2, 2 * len(value))
         if room < 0:
             return False
-        if isinstance(value, dict):
+        if is_object(value):
             stack += value.values()
-        elif isinstance(value, (list, tuple)):
+        elif is_array(value) or _is_tuple(value):
             stack += value
     return True
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def assignment(target: str, text: str, depth: int = 0) -> list[str]:

@@ -31,14 +31,14 @@ class MappedPlaces:
             yield Problem(message, path.as_posix(), hint=hint)
 
     def find(self, uri: str) -> Path | None:
-        """The path for `uri`, if a prefix of it is mapped; a file need not be there."""
+        """The path for `uri`, if a prefix of it is mapped; only below a folder is the file sure to be there."""
         for prefix in self._longest_first:
             target = self._maps[prefix]
             if uri == prefix:
                 return target
             if prefix.endswith("/") and uri.startswith(prefix):
                 path = target / unquote(uri.removeprefix(prefix))
-                if _lies_in(path, target):
+                if _lies_in(path, target) and path.is_file():
                     return path
         return None
 

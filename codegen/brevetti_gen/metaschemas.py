@@ -53,7 +53,8 @@ def _folder() -> Path | None:
 
 
 def _from_registry(uri: str) -> Any | None:
-    from jsonschema_specifications import REGISTRY
+    # The package has annotations, but does not say so with a `py.typed`.
+    from jsonschema_specifications import REGISTRY  # pyright: ignore[reportMissingTypeStubs]
 
     try:
         return REGISTRY[uri if uri in REGISTRY else uri + "#"].contents

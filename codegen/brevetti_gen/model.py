@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from .resolve import Node
+from .nodes import Node
 
 #: All JSON types; "number" stands for integers too.
 JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
@@ -106,6 +106,8 @@ class Property:
     attribute: str = ""
     deprecated: bool = False
     secret: bool = False
+    #: Names that configs may still have for it.
+    old_keys: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -128,6 +130,8 @@ class SettingsClass:
     tracks: bool = False
     #: Whether filling can move a union's value to another branch.
     ambiguous: bool = False
+    #: Whether its configs, or what they hold, can have old names.
+    renames: bool = False
 
     @property
     def node(self) -> Node:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from .model import Module, SettingsClass
-from .resolve import Node
+from .nodes import Node
 from .shapes import Shapes
 
 #: The public names of `brevettiai.settings.Settings`. Frozen from the first release on.
@@ -56,6 +56,20 @@ def snake_name(text: str) -> str:
     """`DataAugmentation` → `data_augmentation`, for the names of functions."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", identifier(text))
     return re.sub(r"_+", "_", spaced).strip("_").lower() or "value"
+
+
+def natural_order(text: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """A sort key that takes digits for numbers and mostly ignores case, as isort has it."""
+    parts: list[str] = re.findall(r"[0-9]+|[^0-9]+", text.lower())
+    key = [(p[0] not in "0123456789", int(p) if p[0] in "0123456789" else 0, p) for p in parts]
+    return key, text
+
+
+def isort_key(name: str) -> tuple[bool, bool, object]:
+    """The order of names in imports and `__all__`: constants, classes, all others."""
+    bare = name.partition(" ")[0]
+    is_constant = len(bare) > 1 and bare.isupper()
+    return not is_constant, not bare[0].isupper(), natural_order(bare)
 
 
 class Scope:
@@ -130,7 +144,7 @@ def name_classes(module: Module, shapes: Shapes) -> list[tuple[Node, str]]:
 
 #: Names that generated modules use for themselves.
 _RESERVED_CLASSES = frozenset(
-    """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Unset UNSET
+    """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Renames Unset UNSET
     TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
     range enumerate min frozenset tuple""".split()
 )

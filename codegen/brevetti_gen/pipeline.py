@@ -10,6 +10,7 @@ from .build import Builder
 from .bundle import Bundler
 from .check import SchemaChecker, check_in_place, check_patterns
 from .compile.module import ModuleCompiler, name_functions
+from .compile.renames import note_old_names
 from .compile.scope import Sites
 from .compile.unit import Program
 from .documents import MappedFiles, Schema, problem_at, recognised
@@ -17,11 +18,12 @@ from .fills import Filler
 from .judge import Judge
 from .model import Module
 from .names import name_attributes, name_classes
+from .nodes import Node, UnresolvableReference
 from .presets import check_presets
 from .problems import GenerationError, Problem
 from .read import Document
 from .render import render_module, render_package
-from .resolve import Index, Node, UnresolvableReference
+from .resolve import Index
 from .shapes import Shapes
 
 
@@ -72,6 +74,7 @@ def _resolved(
     schemas: Sequence[Schema], mapped: MappedFiles, problems: list[Problem]
 ) -> tuple[Index, dict[tuple[str, ...], Node]]:
     """The *check* and *resolve* steps; what fails is added to `problems`."""
+    problems += mapped.bad_maps()
     index, checker = Index(mapped), SchemaChecker()
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
@@ -84,7 +87,8 @@ def _resolved(
         roots[schema.source.module] = root
     if not problems:
         given = set(index.everywhere())
-        problems += [_unresolvable(error) for error in index.resolve_everything()]
+        failures = index.resolve_everything()
+        problems += [_unresolvable(e) for e in failures if e.uri not in mapped.broken]
         problems += mapped.problems
         # What only references lead to, in these documents and in mapped ones.
         for node in index.starts():
@@ -131,6 +135,7 @@ class _Compilation:
         modules = builder.build()
         shapes = builder.shapes
         self._name(modules, shapes)
+        self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
         judge = Judge(sites, self.assert_formats)
         filler = Filler(modules, shapes, judge)

@@ -7,6 +7,7 @@ from typing import Any
 
 from .compile.tables import settings_class
 from .documents import problem_at
+from .json_values import is_object
 from .judge import Judge, TooCostly
 from .model import Module, SettingsClass
 from .problems import Problem
@@ -17,12 +18,12 @@ def check_presets(module: Module, judge: Judge) -> list[Problem]:
     cls, presets = module.root_class, module.root.get("x-presets")
     if presets is None or cls is None:
         return []
-    if not isinstance(presets, dict):
+    if not is_object(presets):
         message = "x-presets must be an object of partial configs by name"
         return [problem_at(module.root, message, at=("x-presets",))]
     problems: list[Problem] = []
     for name, preset in presets.items():
-        if not isinstance(preset, dict):
+        if not is_object(preset):
             message = f"the preset {name!r} must be an object, a partial config"
             problems.append(problem_at(module.root, message, at=("x-presets", name)))
             continue
@@ -44,7 +45,7 @@ def _misfits(
             found += [(*at, key)] if prop is None and cls.closed else []
             continue
         inner = settings_class(prop.type)
-        if inner is not None and isinstance(value, dict):
+        if inner is not None and is_object(value):
             found += _misfits(inner, value, judge, (*at, key))
             continue
         try:

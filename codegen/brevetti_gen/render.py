@@ -11,6 +11,7 @@ from ._version import VERSION
 from .compile.module import ModuleText
 from .literals import literal
 from .model import Module
+from .names import isort_key, natural_order
 from .text import comment
 from .write import GENERATED_MARK
 
@@ -42,7 +43,8 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
         "/".join((*folder, "__init__.py")): _render(
             "package.py.jinja",
             header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
-            classes=sorted(classes.items()),
+            classes=sorted(classes.items(), key=lambda item: isort_key(item[0])),
+            imports=sorted(classes.items(), key=lambda item: natural_order(item[1])),
             literal=literal,
         )
         for folder, classes in folders.items()

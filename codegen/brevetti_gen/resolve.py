@@ -6,115 +6,22 @@ to the metaschemas of the drafts.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, subschemas, with_vocabularies
-from .metaschemas import metaschema
+from .json_values import is_object
+from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .problems import pointer_text
-
-
-class SchemaDocument(Protocol):
-    """What this step needs of a document that was read."""
-
-    @property
-    def value(self) -> Any: ...
-
-
-class UnresolvableReference(ValueError):
-    """A `$ref`, `$schema` or `$id` that leads nowhere, with what to do about it.
-
-    Attributes:
-        node: the subschema that says so, if it was indexed already.
-        at: pointer from there to the text that is wrong.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        node: Node | None = None,
-        hint: str | None = None,
-        at: Pointer = (),
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.node = node
-        self.hint = hint
-        self.at = at
-
-    @property
-    def pointer(self) -> Pointer:
-        """Where the text that is wrong stands in its document."""
-        return (*self.node.pointer, *self.at) if self.node else self.at
-
-
-@dataclass(eq=False)
-class Resource:
-    """A schema resource: a document's root, or a subschema with an `$id` of its own."""
-
-    uri: str
-    root: Node = field(init=False, repr=False)
-    anchors: dict[str, Node] = field(default_factory=dict[str, "Node"], repr=False)
-    #: `$dynamicAnchor`s by name; `$recursiveAnchor: true` under the name of its keyword.
-    dynamic_anchors: dict[str, Node] = field(default_factory=dict[str, "Node"], repr=False)
-
-
-class Node:
-    """One subschema in its place. Nodes are compared by identity."""
-
-    __slots__ = ("_counting", "dialect", "document", "pointer", "resource", "schema")
-
-    def __init__(
-        self,
-        schema: Mapping[str, Any] | bool,
-        pointer: Pointer,
-        document: SchemaDocument,
-        resource: Resource,
-        dialect: Dialect,
-    ) -> None:
-        self.schema = schema
-        self.pointer = pointer
-        self.document = document
-        self.resource = resource
-        self.dialect = dialect
-        #: `keywords`, once somebody asked for them: by then the dialect is settled.
-        self._counting: frozenset[str] | None = None
-
-    def __repr__(self) -> str:
-        return f"<Node {self.resource.uri} #/{'/'.join(map(str, self.pointer))}>"
-
-    def get(self, keyword: str) -> Any:
-        """The value of an annotation or other key, whether or not the dialect asserts it."""
-        return self.schema.get(keyword) if isinstance(self.schema, dict) else None
-
-    def has(self, keyword: str) -> bool:
-        """Whether `keyword` stands here and counts under this node's dialect."""
-        return keyword in self.keywords
-
-    @property
-    def keywords(self) -> frozenset[str]:
-        """The keywords that stand here and count under this node's dialect."""
-        counting = self._counting
-        if counting is None:
-            counting = self._counting = self._find_counting()
-        return counting
-
-    def _find_counting(self) -> frozenset[str]:
-        schema, dialect = self.schema, self.dialect
-        if not isinstance(schema, dict):
-            return frozenset()
-        if dialect.ref_hides_siblings and "$ref" in schema:
-            return frozenset(["$ref"])
-        return dialect.keywords.intersection(schema)
-
-    def keyword(self, keyword: str) -> Any:
-        """The value of `keyword` where it counts, else None."""
-        return self.get(keyword) if self.has(keyword) else None
-
+from .references import (
+    Nowhere,
+    joined,
+    metaschema_at,
+    step_into,
+    unresolvable,
+    without_empty_fragment,
+)
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
@@ -144,7 +51,7 @@ class Index:
         Raises:
             UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
         """
-        uri = _without_empty_fragment(uri)
+        uri = without_empty_fragment(uri)
         if id(document) in self._nodes:
             known = self.root_of(document)
             self._claim(uri, known.resource, None)
@@ -168,7 +75,7 @@ class Index:
         Raises:
             UnresolvableReference: there is none.
         """
-        document = self._mapped(uri) or _metaschema(uri)
+        document = self._mapped(uri) or metaschema_at(uri)
         if document is None:
             raise UnresolvableReference(f"there is no schema at {uri!r}")
         return self.add(document, uri)
@@ -222,23 +129,26 @@ class Index:
         if not isinstance(reference, str):
             raise UnresolvableReference(f"{keyword} must be text", node, at=(keyword,))
         try:
-            uri, fragment = urldefrag(_join(node.resource.uri, reference))
+            uri, fragment = urldefrag(joined(node.resource.uri, reference))
             resource = self._resource(uri, node, reference)
             if fragment == "" or fragment.startswith("/"):
                 return self._at_pointer(resource, unquote(fragment), reference)
             name = unquote(fragment)
             found = resource.anchors.get(name) or resource.dynamic_anchors.get(name)
             if found is None:
-                raise _Nowhere(f"leads nowhere: there is no anchor {name!r}")
-        except _Nowhere as failure:
+                raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
+        except Nowhere as failure:
             message = f"{keyword} {reference!r} {failure.message}"
-            raise UnresolvableReference(message, node, failure.hint, (keyword,)) from None
+            raise UnresolvableReference(
+                message, node, failure.hint, (keyword,), failure.uri
+            ) from None
         return found
 
     def dynamic_name(self, node: Node) -> str | None:
         """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""
         if node.has("$dynamicRef"):
-            name = unquote(urldefrag(node.get("$dynamicRef"))[1])
+            reference: str = node.get("$dynamicRef")
+            name = unquote(urldefrag(reference)[1])
             target = self.target(node, "$dynamicRef")
             return name if name and target.get("$dynamicAnchor") == name else None
         if node.has("$recursiveRef"):
@@ -280,7 +190,7 @@ class Index:
             pointer, schema, resource, dialect = stack.pop()
             node = Node(schema, pointer, document, resource, dialect)
             nodes[pointer] = node
-            if not isinstance(schema, dict):
+            if not is_object(schema):
                 continue
             if pointer != start or not start:
                 self._enter_resource(node)
@@ -306,8 +216,8 @@ class Index:
                 node.resource.anchors[identifier[1:]] = node
             return
         try:
-            uri = _without_empty_fragment(_join(node.resource.uri, identifier))
-        except _Nowhere as failure:
+            uri = without_empty_fragment(joined(node.resource.uri, identifier))
+        except Nowhere as failure:
             message = f"{dialect.id_keyword} {identifier!r} {failure.message}"
             raise UnresolvableReference(message, node, at=(dialect.id_keyword,)) from None
         if node.pointer:
@@ -358,12 +268,12 @@ class Index:
     # References
 
     def _resource(self, uri: str, node: Node, reference: str) -> Resource:
-        uri = _without_empty_fragment(uri)
+        uri = without_empty_fragment(uri)
         found = self._resources.get(uri) or self._merged(node, reference)
         if found is None:
-            document = self._mapped(uri) or _metaschema(uri)
+            document = self._mapped(uri) or metaschema_at(uri)
             if document is None:
-                raise _unresolvable(uri)
+                raise unresolvable(uri)
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
         return found
@@ -381,21 +291,21 @@ class Index:
         pointer = current.pointer
         nodes = self._nodes[id(current.document)]
         for token in path.split("/")[1:]:
-            step = _step(value, token.replace("~1", "/").replace("~0", "~"), pointer)
+            step = step_into(value, token.replace("~1", "/").replace("~0", "~"), pointer)
             value = value[step]
             pointer = (*pointer, step)
             current = nodes.get(pointer, current)
         if pointer not in nodes:
             if not isinstance(value, (dict, bool)):
-                raise _Nowhere(f"leads to {pointer_text(pointer)}, which is no schema")
+                raise Nowhere(f"leads to {pointer_text(pointer)}, which is no schema")
             return self._index_late(current, pointer)
         return nodes[pointer]
 
     def _dialect(self, schema: Any, default: Dialect, node: Node | None) -> Dialect:
-        uri = schema.get("$schema") if isinstance(schema, dict) else None
+        uri = schema.get("$schema") if is_object(schema) else None
         if not isinstance(uri, str):
             return default
-        uri = _without_empty_fragment(uri)
+        uri = without_empty_fragment(uri)
         if uri not in self._dialects:
             self._dialects[uri] = self._custom_dialect(uri, node)
         return self._dialects[uri]
@@ -404,7 +314,7 @@ class Index:
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
-        if not isinstance(metaschema, dict):
+        if not is_object(metaschema):
             raise UnresolvableReference(
                 f"$schema {uri!r} is not known",
                 node,
@@ -414,7 +324,7 @@ class Index:
             )
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
-        if not isinstance(vocabularies, dict) or "$vocabulary" not in parent.keywords:
+        if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
             return parent
         wanted = [
             name
@@ -429,61 +339,3 @@ class Index:
                 at=("$schema",),
             )
         return dialect
-
-
-def _without_empty_fragment(uri: str) -> str:
-    return uri[:-1] if uri.endswith("#") else uri
-
-
-def _join(base: str, reference: str) -> str:
-    try:
-        if reference.startswith("#"):
-            return urldefrag(base)[0] + reference
-        if not base or urlsplit(reference).scheme:
-            return reference
-        return urljoin(base, reference)
-    except ValueError as error:
-        raise _Nowhere(f"is no URI: {error}") from None
-
-
-class _Nowhere(Exception):
-    """Why a reference leads nowhere, as the rest of a sentence."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-
-def _step(value: Any, name: str, pointer: Pointer) -> str | int:
-    """The key or index in `value` that a token of a JSON Pointer means."""
-    if isinstance(value, dict):
-        if name in value:
-            return name
-        near = get_close_matches(name, value, 1)
-        hint = f"did you mean {near[0]!r}?" if near else None
-        raise _Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint)
-    if isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
-        return int(name)
-    raise _Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}")
-
-
-_INDEX = re.compile("0|[1-9][0-9]{0,9}")
-
-
-def _unresolvable(uri: str) -> _Nowhere:
-    if urlsplit(uri).scheme in ("http", "https"):
-        hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-    else:
-        hint = "the file must be among the given files and folders"
-    return _Nowhere("cannot be resolved", hint)
-
-
-@dataclass(frozen=True)
-class _Metaschema:
-    value: Any
-
-
-def _metaschema(uri: str) -> SchemaDocument | None:
-    value = metaschema(uri)
-    return None if value is None else _Metaschema(value)

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from .dialects import DIALECTS, Dialect, Pointer, subschemas
+from .json_values import is_object
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _OTHER_TYPES = {
@@ -78,7 +79,7 @@ class Fault(NamedTuple):
 
 def faults(schema: Any, dialect: Dialect) -> list[Fault]:
     """What is wrong with one subschema by itself; the schemas inside it are not looked at."""
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         fine = isinstance(schema, bool) and dialect.boolean_schemas
         return [] if fine else [_no_schema((), schema, dialect)]
     found = [

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .model import JSON_TYPES, Shape
+from .nodes import Node
 from .patterns import translate
-from .resolve import Index, Node
+from .resolve import Index
 
 ALL_TYPES = frozenset(JSON_TYPES)
 #: Keywords that give objects, arrays or their parts a structure of their own.
@@ -196,33 +197,40 @@ class Shapes:
     def declared(self, shape: Shape) -> list[Declared]:
         """The properties that `shape` declares unconditionally, in document order."""
         atoms = self.atoms(shape)
-        found: dict[str, list[Node]] = {}
+        declaring: dict[str, list[Node]] = {}
         for node in atoms:
-            found.update((key, []) for key in node.keyword("properties") or ())
-        for node in atoms:
-            if node.has("patternProperties") or node.has("additionalProperties"):
-                for key, nodes in found.items():
-                    nodes += self._applied(node, key)
-            else:
-                for key in node.keyword("properties") or ():
-                    found[key].append(self.index.child(node, "properties", key))
-        return [Declared(key, tuple(nodes)) for key, nodes in found.items()]
+            for key in node.keyword("properties") or ():
+                declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
+        open_ones = [
+            node
+            for node in atoms
+            if node.has("patternProperties") or node.has("additionalProperties")
+        ]
+        return [
+            Declared(key, (*nodes, *self._applied_to_others(open_ones, key)))
+            for key, nodes in declaring.items()
+        ]
 
     def applying(self, atoms: Iterable[Node], key: str) -> Shape:
-        """The nodes that `atoms` apply to the value of the property `key`."""
-        return tuple(applied for node in atoms for applied in self._applied(node, key))
+        """The nodes that `atoms` apply to the property `key`, those first that declare it."""
+        atoms = tuple(atoms)
+        declaring = [
+            self.index.child(node, "properties", key)
+            for node in atoms
+            if node.has("properties") and key in node.get("properties")
+        ]
+        return (*declaring, *self._applied_to_others(atoms, key))
 
-    def _applied(self, node: Node, key: str) -> Iterator[Node]:
-        known = False
-        if node.has("properties") and key in node.get("properties"):
-            yield self.index.child(node, "properties", key)
-            known = True
-        for pattern in node.keyword("patternProperties") or ():
-            if self.pattern_matches(pattern, key):
-                yield self.index.child(node, "patternProperties", pattern)
-                known = True
-        if not known and node.has("additionalProperties"):
-            yield self.index.child(node, "additionalProperties")
+    def _applied_to_others(self, atoms: Iterable[Node], key: str) -> Iterator[Node]:
+        """What `patternProperties` and `additionalProperties` apply to the property `key`."""
+        for node in atoms:
+            known = node.has("properties") and key in node.get("properties")
+            for pattern in node.keyword("patternProperties") or ():
+                if self.pattern_matches(pattern, key):
+                    yield self.index.child(node, "patternProperties", pattern)
+                    known = True
+            if not known and node.has("additionalProperties"):
+                yield self.index.child(node, "additionalProperties")
 
     def conditional(self, shape: Shape) -> list[Declared | str]:
         """Properties that only some branch of `shape` declares.
@@ -259,7 +267,7 @@ class Shapes:
                     yield from ([self.normal([child])] for child in present)
                     yield [self.normal([self.index.child(node, "if")])]
             for keyword in ("dependentSchemas", "dependencies"):
-                for key, value in (node.keyword(keyword) or {}).items():
+                for key, value in node.table(keyword).items():
                     if isinstance(value, dict):
                         yield [self.normal([self.index.child(node, keyword, key)])]
 

@@ -80,7 +80,7 @@ def from_namespace(
         config: what the flags override.
     """
     overlay = Overlay(cls, config or {})
-    parsed = Parsed(overlay.config, overlay.origins)
+    parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
     values = vars(namespace)
     root = f"--{prefix.rstrip('.-_') or '.'}"
     for text in values.get(f"{prefix}.", ()):

@@ -18,6 +18,7 @@ from .compiled import (
     matches_format,
 )
 from .settings import Problem
+from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,27 +137,27 @@ class Findings:
     # Lists
 
     def min_items(self, at: Path, v: Any, limit: int) -> None:
-        if isinstance(v, list) and len(v) < limit:
+        if is_list(v) and len(v) < limit:
             self.add(at, f"must have at least {counted(limit, 'item')}, not {len(v)}")
 
     def max_items(self, at: Path, v: Any, limit: int) -> None:
-        if isinstance(v, list) and len(v) > limit:
+        if is_list(v) and len(v) > limit:
             self.add(at, f"must have at most {counted(limit, 'item')}, not {len(v)}")
 
     def unique_items(self, at: Path, v: Any) -> None:
-        if not isinstance(v, list) or all_unique(v):
+        if not is_list(v) or all_unique(v):
             return
         for index, item in enumerate(v):
             if is_one_of(item, v[:index]):
                 self.add((*at, index), "must not repeat an earlier item", item)
 
     def prefix_items(self, at: Path, v: Any, explains: Sequence[Explain]) -> None:
-        if isinstance(v, list):
+        if is_list(v):
             for index, (item, explain) in enumerate(zip(v, explains, strict=False)):
                 explain(item, (*at, index), self)
 
     def items(self, at: Path, v: Any, explain: Explain, start: int = 0) -> None:
-        if isinstance(v, list):
+        if is_list(v):
             for index in range(start, len(v)):
                 explain(v[index], (*at, index), self)
 
@@ -164,7 +165,7 @@ class Findings:
         self.max_items(at, v, limit)
 
     def contains(self, at: Path, v: Any, check: Check, least: int, most: int | None) -> None:
-        if not isinstance(v, list):
+        if not is_list(v):
             return
         hits = sum(map(check, v))
         if hits < least:
@@ -173,7 +174,7 @@ class Findings:
             self.add(at, f"must have at most {counted(most, 'item')} that fit, not {hits}")
 
     def unevaluated_items(self, at: Path, v: Any, seen: Marks, explain: Explain) -> None:
-        if isinstance(v, list):
+        if is_list(v):
             for index, item in enumerate(v):
                 if index not in seen:
                     explain(item, (*at, index), self)
@@ -181,25 +182,25 @@ class Findings:
     # Objects
 
     def min_properties(self, at: Path, v: Any, limit: int) -> None:
-        if isinstance(v, dict) and len(v) < limit:
+        if is_dict(v) and len(v) < limit:
             self.add(at, f"must have at least {counted(limit, 'key')}, not {len(v)}")
 
     def max_properties(self, at: Path, v: Any, limit: int) -> None:
-        if isinstance(v, dict) and len(v) > limit:
+        if is_dict(v) and len(v) > limit:
             self.add(at, f"must have at most {counted(limit, 'key')}, not {len(v)}")
 
     def required(self, at: Path, v: Any, names: Sequence[str]) -> None:
-        if isinstance(v, dict):
+        if is_dict(v):
             for name in names:
                 if name not in v:
                     self.add((*at, name), "is required")
 
     def property(self, at: Path, v: Any, name: str, explain: Explain) -> None:
-        if isinstance(v, dict) and name in v:
+        if is_dict(v) and name in v:
             explain(v[name], (*at, name), self)
 
     def pattern_properties(self, at: Path, v: Any, pattern: Pattern, explain: Explain) -> None:
-        if isinstance(v, dict):
+        if is_dict(v):
             for name, item in v.items():
                 if pattern.search(name):
                     explain(item, (*at, name), self)
@@ -222,13 +223,13 @@ class Findings:
             self.add((*at, name), "is not a known key" + did_you_mean(name, names))
 
     def unevaluated_properties(self, at: Path, v: Any, seen: Marks, explain: Explain) -> None:
-        if isinstance(v, dict):
+        if is_dict(v):
             for name, item in v.items():
                 if name not in seen:
                     explain(item, (*at, name), self)
 
     def property_names(self, at: Path, v: Any, explain: Explain) -> None:
-        if not isinstance(v, dict):
+        if not is_dict(v):
             return
         for name in v:
             inner = Findings()
@@ -237,11 +238,11 @@ class Findings:
                 self.add((*at, name), f"is a key that {problem.expected}")
 
     def dependent_required(self, at: Path, v: Any, name: str, other: str) -> None:
-        if isinstance(v, dict) and name in v and other not in v:
+        if is_dict(v) and name in v and other not in v:
             self.add((*at, other), f"is required where {name!r} is given")
 
     def dependent_schema(self, at: Path, v: Any, name: str, explain: Explain) -> None:
-        if isinstance(v, dict) and name in v:
+        if is_dict(v) and name in v:
             explain(v, at, self)
 
     # Alternatives
@@ -301,9 +302,9 @@ def shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:57] + "...")
-    if isinstance(value, dict):
+    if is_dict(value):
         return f"an object with {counted(len(value), 'key')}" if value else "an empty object"
-    if isinstance(value, list):
+    if is_list(value):
         return f"a list of {counted(len(value), 'item')}" if value else "an empty list"
     if isinstance(value, int):
         return str(value) if value.bit_length() < 200 else "a very large number"
@@ -341,7 +342,7 @@ def did_you_mean(word: str, known: Iterable[Any]) -> str:
 
 
 def _unknown(v: Any, names: Sequence[str], patterns: Sequence[Pattern]) -> list[str]:
-    if not isinstance(v, dict):
+    if not is_dict(v):
         return []
     return [
         name
@@ -361,6 +362,6 @@ _TYPES_BY_NAME: dict[str, Check] = {
     "plain integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
     "number": lambda v: _is_number(v) and v - v == 0,
     "string": lambda v: isinstance(v, str),
-    "array": lambda v: isinstance(v, list),
-    "object": lambda v: isinstance(v, dict),
+    "array": lambda v: is_list(v),
+    "object": lambda v: is_dict(v),
 }

@@ -55,10 +55,15 @@ class Parsed:
 
     __slots__ = ("config", "help", "origins", "problems", "rest")
 
-    def __init__(self, config: dict[str, Any], origins: dict[Path, str]) -> None:
+    def __init__(
+        self,
+        config: dict[str, Any],
+        origins: dict[Path, str],
+        problems: list[tuple[Path, str, str | None, str]],
+    ) -> None:
         self.config = config
         self.origins = origins
-        self.problems: list[tuple[Path, str, str | None, str]] = []
+        self.problems = problems
         self.rest: list[str] = []
         self.help = False
 
@@ -94,7 +99,7 @@ def parse(
             problems.
     """
     overlay = Overlay(cls, config or {})
-    parsed = Parsed(overlay.config, overlay.origins)
+    parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
     words = _Words(cls, args, parsed, ignore_unknown)
     flags = list(words.flags())
     for name in words.files:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from ._loading import is_mapping
 from .compiled import Field
 from .interfaces.vue_schema_utils import SchemaBuilder
 from .settings import Problem, Settings, SettingsError
@@ -56,13 +57,12 @@ def _entries(
 
 def form_model(cls: type[Settings], config: Mapping[str, Any]) -> dict[str, Any]:
     """The form model of a config."""
-    model = _model(cls, config)
-    assert isinstance(model, dict)
+    model: dict[str, Any] = _model(cls, config)
     return model
 
 
 def _model(cls: type[Settings], config: Any) -> Any:
-    if not isinstance(config, Mapping):
+    if not is_mapping(config):
         return config
     fields = {field.key: field for field in cls.__brevetti__.fields()}
     model: dict[str, Any] = {}
@@ -70,7 +70,7 @@ def _model(cls: type[Settings], config: Any) -> Any:
         field = fields.get(key)
         if field is None:
             model[key] = value
-        elif field.cls is not None and isinstance(value, Mapping):
+        elif field.cls is not None and is_mapping(value):
             model[key] = _model(field.cls, value)
         elif is_text_field(field):
             model[key] = json.dumps(value, indent=2, ensure_ascii=False)
@@ -101,19 +101,18 @@ def config_of_model(cls: type[Settings], model: Any) -> dict[str, Any]:
         SettingsError: the text of a JSON field does not parse.
     """
     problems: list[Problem] = []
-    config = _config(cls, model if model is not None else {}, (), problems)
+    config: dict[str, Any] = _config(cls, model if model is not None else {}, (), problems)
     if problems:
         raise SettingsError(problems, cls.__name__)
-    assert isinstance(config, dict)
     return config
 
 
 def _config(
     cls: type[Settings], model: Any, at: tuple[str | int, ...], problems: list[Problem]
 ) -> Any:
-    if not isinstance(model, Mapping):
+    if not is_mapping(model):
         return model
-    fields = {field.key: field for field in cls.__brevetti__.fields()}
+    fields = _fields_by_any_name(cls)
     config: dict[str, Any] = {}
     for key, value in model.items():
         field = fields.get(key)
@@ -123,7 +122,7 @@ def _config(
         path = (*at, key)
         if value is None and "null" not in field.kinds:
             continue
-        if field.cls is not None and isinstance(value, Mapping):
+        if field.cls is not None and is_mapping(value):
             config[key] = _config(field.cls, value, path, problems)
         elif isinstance(value, str) and is_text_field(field):
             if value.strip() or ("null" in field.kinds and value):
@@ -131,6 +130,13 @@ def _config(
         else:
             config[key] = value
     return config
+
+
+def _fields_by_any_name(cls: type[Settings]) -> dict[str, Field]:
+    """The fields by key, and by the old keys that stored form models may have."""
+    fields = cls.__brevetti__.fields()
+    old = {key: field for field in fields for key in field.old_keys}
+    return {**old, **{field.key: field for field in fields}}
 
 
 def _parsed(field: Field, text: str, at: tuple[str | int, ...], problems: list[Problem]) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ._findings import Findings, Path, did_you_mean, shown
-from .compiled import Compiled, Field, full_config_of, json_equal
+from ._renames import caller_level, rename
+from .compiled import Compiled, Field, class_of, full_config_of, json_equal
 from .settings import UNSET, Problem, Settings, SettingsError, path_text
+from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def load_into(
         SettingsError: `config` does not fit.
     """
     cls = type(settings)
-    plain = fit(cls, config, origins, notes)
+    plain = fit(cls, config, origins)
     try:
         cls.__brevetti__.load(plain, settings, notes)
     except RecursionError:
@@ -50,10 +51,8 @@ def load_into(
     return plain
 
 
-def fit(
-    cls: type[Settings], config: Any, origins: Origins | None = None, notes: Notes | None = None
-) -> dict[str, Any]:
-    """`config` as plain JSON that fits `cls`.
+def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dict[str, Any]:
+    """`config` as plain JSON that fits `cls`, under the names that keys have now.
 
     Raises:
         SettingsError: it does not fit.
@@ -62,12 +61,13 @@ def fit(
     problems: list[Problem] = []
     try:
         plain = _plain(config, (), problems)
-        if not problems and compiled.rename is not None:
-            plain = compiled.rename(plain, notes if notes is not None else [])
         if not problems:
-            if isinstance(plain, dict) and compiled.check(plain):
-                return plain
-            problems = explained(compiled, plain)
+            problems = rename(cls, plain)
+            if is_dict(plain) and compiled.check(plain):
+                if not problems:
+                    return plain
+            else:
+                problems += explained(compiled, plain)
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
@@ -122,17 +122,17 @@ def _with_origin(problem: Problem, origins: Origins | None) -> Problem:
 
 def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
     """`value` as JSON of Python's own types: array scalars, tuples and subclasses converted."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Settings):
         return value.get_config()
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {
             _key(key, at, problems): _plain(item, (*at, str(key)), problems)
             for key, item in value.items()
         }
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_plain(item, (*at, index), problems) for index, item in enumerate(value)]
     if isinstance(value, float):
         if value - value != 0:
@@ -148,6 +148,11 @@ def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
         return _plain(get_config(), at, problems)
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether `value` is a dict or behaves as one."""
+    return isinstance(value, Mapping)
 
 
 def _key(key: Any, at: Path, problems: list[Problem]) -> str:
@@ -212,25 +217,45 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
         text = f"there is no preset {name!r}" + did_you_mean(name, presets)
         known = f"; there are {', '.join(presets)}" if presets else ""
         raise SettingsError([Problem((), text + known)], cls.__name__)
-    return replace(load(cls, presets[name]), changes) if changes else load(cls, presets[name])
+    fields = _changed_fields(cls, changes)
+    config: dict[str, Any] = dict(presets[name])
+    for attribute, value in changes.items():
+        field = fields[attribute]
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            config.pop(field.key, None)
+        else:
+            config[field.key] = value
+    return _with_instances(load(cls, config), changes)
 
 
 def replace(settings: S, changes: Mapping[str, Any]) -> S:
     """`Settings.replace`."""
-    fields = {field.attribute: field for field in type(settings).__brevetti__.fields()}
-    for name in changes:
-        if name not in fields:
-            known = did_you_mean(name, fields)
-            raise TypeError(f"{type(settings).__name__} has no attribute {name!r}{known}")
+    _changed_fields(type(settings), changes)
     changed = settings.copy()
     for name, value in changes.items():
         setattr(changed, name, value)
-    config = fit(type(settings), changed.get_config())
-    fresh = load(type(settings), config)
+    return _with_instances(load(type(settings), _assigned_config(changed, [])), changes)
+
+
+def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
+    """The fields by attribute.
+
+    Raises:
+        TypeError: a change names no attribute.
+    """
+    fields = {field.attribute: field for field in cls.__brevetti__.fields()}
+    for name in changes:
+        if name not in fields:
+            raise TypeError(f"{cls.__name__} has no attribute {name!r}{did_you_mean(name, fields)}")
+    return fields
+
+
+def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
+    """`settings`, with the very objects that `changes` gave for nested settings."""
     for name, value in changes.items():
-        if isinstance(value, Settings) and isinstance(value, type(getattr(fresh, name))):
-            setattr(fresh, name, value)
-    return fresh
+        if isinstance(value, Settings) and isinstance(value, type(getattr(settings, name))):
+            setattr(settings, name, value)
+    return settings
 
 
 def validate(settings: Settings) -> None:
@@ -238,13 +263,36 @@ def validate(settings: Settings) -> None:
     problems: list[Problem] = []
     cls = type(settings)
     try:
-        config = _plain(settings.get_config(), (), problems)
+        config = _plain(_assigned_config(settings, problems), (), problems)
         if not problems and cls.__brevetti__.check(config):
             return
         problems = problems or explained(cls.__brevetti__, config)
     except RecursionError:
         problems = [_too_deep()]
     raise SettingsError(problems, cls.__name__)
+
+
+def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ()) -> dict[str, Any]:
+    """`get_config`, also where something else was assigned than what the attributes should hold."""
+    try:
+        return settings.get_config()
+    except (AttributeError, TypeError):
+        pass
+    config: dict[str, Any] = {}
+    for field in type(settings).__brevetti__.fields():
+        value = settings.__dict__.get(field.attribute, UNSET)
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            continue
+        place = (*at, field.key)
+        if isinstance(value, Settings):
+            config[field.key] = _assigned_config(value, problems, place)
+            continue
+        if field.cls is not None and isinstance(value, Mapping):
+            text = f"must be an object of the class {field.cls.__name__}"
+            problems.append(Problem(place, text, f"a {type(value).__name__}"))
+        config[field.key] = full_config_of(value)
+    config.update(full_config_of(settings.extra))
+    return config
 
 
 # Configs of classes that remember what was given
@@ -260,7 +308,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     full = compiled.full(settings)
     try:
         if compiled.check(full) and (
-            not compiled.ambiguous or json_equal(_saved_again(settings, full), full)
+            not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
         ):
             return full
     except (RecursionError, TypeError):
@@ -268,10 +316,28 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     return given_config(settings)
 
 
-def _saved_again(settings: Settings, config: dict[str, Any]) -> dict[str, Any]:
+def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
     again = object.__new__(type(settings))
     settings.__brevetti__.load(config, again, [])
-    return settings.__brevetti__.full(again)
+    return again
+
+
+def _same_classes(a: Any, b: Any) -> bool:
+    """Whether two values hold objects of the same classes in the same places."""
+    if isinstance(a, Settings):
+        return (
+            isinstance(b, Settings)
+            and a.__brevetti__ is b.__brevetti__
+            and all(
+                _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
+                for field in a.__brevetti__.fields()
+            )
+        )
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(_same_classes, a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return all(_same_classes(value, b.get(key)) for key, value in a.items())
+    return not isinstance(b, Settings)
 
 
 def given_config(settings: Settings) -> dict[str, Any]:
@@ -317,9 +383,9 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
 def _given_value(value: Any) -> Any:
     if isinstance(value, Settings):
         return given_config(value)
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [_given_value(item) for item in value]
-    if isinstance(value, dict):
+    if is_dict(value):
         return {key: _given_value(item) for key, item in value.items()}
     return value
 
@@ -347,19 +413,7 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     if "deprecated" in texts:
         message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
         logger.warning("%s", message)
-        warnings.warn(message, DeprecationWarning, stacklevel=_caller_level(cls))
-
-
-def _caller_level(cls: type[Settings]) -> int:
-    """The `stacklevel` at which `warn` points to the code that uses `cls`."""
-    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None:
-        name = str(frame.f_globals.get("__name__"))
-        if name not in ours and name.partition(".")[0] != "brevettiai":
-            break
-        frame, level = frame.f_back, level + 1
-    return level
+        warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
 
 
 def _places(config: Any) -> dict[int, Path]:
@@ -368,10 +422,10 @@ def _places(config: Any) -> dict[int, Path]:
     stack: list[tuple[Any, Path]] = [(config, ())]
     while stack:
         value, at = stack.pop()
-        if isinstance(value, dict):
+        if is_dict(value):
             found.setdefault(id(value), at)
             stack += [(item, (*at, key)) for key, item in value.items()]
-        elif isinstance(value, list):
+        elif is_list(value):
             stack += [(item, (*at, index)) for index, item in enumerate(value)]
     return found
 
@@ -394,12 +448,12 @@ def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
 
 
 def _conceal(value: Any, config: Any) -> None:
-    if isinstance(value, Settings) and isinstance(config, dict):
+    if isinstance(value, Settings) and is_dict(config):
         without_secrets(value, config)
-    elif isinstance(value, (list, tuple)) and isinstance(config, list):
+    elif is_list(value) and is_list(config):
         for item, inner in zip(value, config, strict=False):
             _conceal(item, inner)
-    elif isinstance(value, dict) and isinstance(config, dict):
+    elif is_dict(value) and is_dict(config):
         for key, item in value.items():
             _conceal(item, config.get(key))
 

@@ -21,6 +21,7 @@ class Overlay:
     Attributes:
         cls: the settings class of the root.
         config: the config so far; shares nothing with what it was made from.
+        problems: by path, what is wrong with the names of keys; as `Parsed.problems`.
         origins: by path, where a value came from. Values of the first layer have no origin; an
             object has one only if the layer made it, so that the nearest ancestor with an origin
             is where a value without one came from.
@@ -28,7 +29,9 @@ class Overlay:
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any]) -> None:
         self.cls = cls
+        self.problems: list[tuple[Path, str, str | None, str]] = []
         self.config: dict[str, Any] = copied(dict(config))
+        self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}
         self._gathered: dict[Path, Any] = {}
 
@@ -59,10 +62,23 @@ class Overlay:
             if path in self._gathered and old is self._gathered[path]:
                 value = [*_items(old), *_items(value)]
             self._gathered[path] = value
+        if field.cls is not None:
+            self._rename(field.cls, value, path, origin)
         self._set(target, path, field.cls, value, origin)
 
+    def _rename(self, cls: type[Settings], value: Any, path: Path, origin: str) -> None:
+        """Every layer by itself, so that a later layer's new name goes before an old one here."""
+        if cls.__brevetti__.rename is not None:
+            from ._renames import rename
+
+            for problem in rename(cls, value, origin):
+                at = (*path, *problem.path)
+                self.problems.append((at, problem.expected, None, origin))
+
     def put_all(self, config: Mapping[str, Any], origin: str) -> None:
-        """Merge a partial config; its values are taken over."""
+        """Merge a partial config; its values are taken over, under the names that keys have now."""
+        config = dict(config)
+        self._rename(self.cls, config, (), origin)
         self._merge(self.config, (), self.cls, config, origin)
 
     def _merge(

@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 
     #: Property names and item indices that a check evaluated.
     Marks: TypeAlias = set[str | int]
+    #: What was renamed: the path of the object, the old key, the new one, whether both were given.
+    Renames: TypeAlias = list[tuple[Path, str, str, bool]]
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
+
+    def class_of(value: object) -> type[object]:
+        """`type(value)`, of which strict type checkers make an unknown class for `Any`."""
+        ...
+else:
+    class_of = type
 
 #: Grows with every addition to this module. Generated code asks for the one it was written for.
 LEVEL = 1
@@ -29,8 +37,17 @@ def require(level: int, package: str) -> None:
     """Refuse to load generated code that is newer than this runtime.
 
     Raises:
-        ImportError: the runtime lacks what `package` calls.
+        ImportError: the runtime lacks what `package` calls, or another distribution's package
+            of the same name lies over it.
     """
+    import brevettiai
+
+    if getattr(brevettiai, "DISTRIBUTION", None) != "brevetti":
+        raise ImportError(
+            f"{package} needs the runtime of the distribution brevetti, but another distribution's "
+            f"package brevettiai was installed over it: pip uninstall brevettiai, then "
+            f"pip install --force-reinstall brevetti"
+        )
     if level > LEVEL:
         raise ImportError(
             f"{package} was generated for a newer runtime than the installed one "
@@ -72,11 +89,13 @@ def json_equal(a: Any, b: Any) -> bool:
     """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`."""
     if a is b:
         return True
-    if type(a) is bool or type(b) is bool:
+    kind = class_of(a)
+    other = class_of(b)
+    if kind is bool or other is bool:
         return False
-    if type(a) is dict and type(b) is dict:
+    if kind is dict and other is dict:
         return a.keys() == b.keys() and all(json_equal(value, b[key]) for key, value in a.items())
-    if type(a) is list and type(b) is list:
+    if kind is list and other is list:
         return len(a) == len(b) and all(map(json_equal, a, b))
     return bool(a == b)
 
@@ -115,7 +134,7 @@ def all_unique(items: list[Any]) -> bool:
 
 def _identity(value: Any) -> Any:
     """A hashable that is equal for JSON-equal values only."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is bool:
         return (bool, value)
     if kind is list:
@@ -154,7 +173,7 @@ def copy_json(value: Any) -> Any:
     Raises:
         NotJSON: `value` holds what JSON cannot: NaN, an infinity, another type, a key not text.
     """
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if kind is float:
@@ -164,7 +183,7 @@ def copy_json(value: Any) -> Any:
     if kind is list:
         return [copy_json(item) for item in value]
     if kind is dict:
-        copied = {}
+        copied: dict[str, Any] = {}
         for key, item in value.items():
             if type(key) is not str:
                 raise NotJSON
@@ -175,7 +194,7 @@ def copy_json(value: Any) -> Any:
 
 def config_of(value: Any) -> Any:
     """The config of an attribute's value: of a settings object its own, of containers item-wise."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is str or kind is int or kind is float or kind is bool or value is None:
         return value
     if kind is list or kind is tuple:
@@ -188,7 +207,7 @@ def config_of(value: Any) -> Any:
 
 def full_config_of(value: Any) -> Any:
     """As `config_of`, but with all that settings objects hold, whether or not it then fits."""
-    kind = type(value)
+    kind = class_of(value)
     if kind is list or kind is tuple:
         return [full_config_of(item) for item in value]
     if kind is dict:
@@ -254,6 +273,38 @@ def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[st
     return {name: attributes[name] for name in known}
 
 
+def rename_key(config: dict[str, Any], old: str, new: str, at: Path, out: Renames) -> None:
+    """Give the value of the key `old` to the key `new`, if only the old one is there."""
+    if old in config:
+        value = config.pop(old)
+        out.append((at, old, new, new in config))
+        config.setdefault(new, value)
+
+
+def rename_first(
+    value: dict[str, Any],
+    at: Path,
+    out: Renames,
+    branches: tuple[
+        tuple[Callable[[Any, Path, Renames], None] | None, tuple[Callable[[Any], bool], ...]], ...
+    ],
+) -> None:
+    """Rename in `value` as the first of `branches` says that `value` then fits."""
+    for rename, checks in branches:
+        try:
+            renamed = copy_json(value)
+        except NotJSON:
+            return
+        found: Renames = []
+        if rename is not None:
+            rename(renamed, at, found)
+        if all(check(renamed) for check in checks) and not any(both for *_, both in found):
+            value.clear()
+            value.update(renamed)
+            out += found
+            return
+
+
 class Field:
     """One property of a settings class, as the command line, forms and help need it.
 
@@ -270,6 +321,7 @@ class Field:
         title, description, limits: texts for people; `limits` such as `0 to 180`.
         secret: never shown.
         deprecated: using it is worth a warning.
+        old_keys: names that configs may still have for it.
     """
 
     __slots__ = (
@@ -283,6 +335,7 @@ class Field:
         "key",
         "kinds",
         "limits",
+        "old_keys",
         "required",
         "secret",
         "title",
@@ -304,6 +357,7 @@ class Field:
         limits: str = "",
         secret: bool = False,
         deprecated: bool = False,
+        old_keys: tuple[str, ...] = (),
     ) -> None:
         self.key = key
         self.attribute = attribute
@@ -318,6 +372,7 @@ class Field:
         self.limits = limits
         self.secret = secret
         self.deprecated = deprecated
+        self.old_keys = old_keys
 
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
@@ -368,7 +423,7 @@ class Compiled:
         place: tuple[str, ...] = (),
         title: str = "",
         presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
-        rename: Callable[[Any, Notes], Any] | None = None,
+        rename: Callable[[Any, Path, Renames], None] | None = None,
         tracks: bool = False,
         ambiguous: bool = False,
     ) -> None:

@@ -87,7 +87,7 @@ class Problem:
 
 
 class SettingsError(ValueError):
-    """Settings do not fit their schema. `problems` has every reason, and `str()` a line for each."""
+    """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
 
     def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
         super().__init__(tuple(problems), title)
@@ -316,7 +316,7 @@ class Settings(VueSettingsModule):
         return presets() if presets is not None else {}
 
     @classmethod
-    def from_preset(cls, name: str, **changes: Any) -> Self:
+    def from_preset(cls, name: str, /, **changes: Any) -> Self:
         """Load the preset `name`, with `changes` to its attributes.
 
         Raises:

@@ -60,3 +60,23 @@ def test_neither_is_what_lies_in_a_secret(class_of: Callable[..., Any]) -> None:
         class_of(schema).from_config(config)
     assert len(caught.value.problems) == 3
     assert {problem.given for problem in caught.value.problems} == {"a hidden value"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"additionalProperties": {"type": "integer", "writeOnly": True}}, {"a": SECRET}),
+        ({"patternProperties": {"^a": {"type": "integer", "writeOnly": True}}}, {"a": SECRET}),
+        ({"items": {"type": "integer", "writeOnly": True}}, [SECRET]),
+        ({"prefixItems": [{"type": "integer", "writeOnly": True}]}, [SECRET]),
+        ({"anyOf": [{"maxLength": 3}, {"maxLength": 4, "writeOnly": True}]}, SECRET),
+        ({"oneOf": [{"maxLength": 3}, {"maxLength": 4, "format": "password"}]}, SECRET),
+    ],
+)
+def test_secrets_need_not_be_declared_properties(
+    class_of: Callable[..., Any], schema: Any, value: Any
+) -> None:
+    cls = class_of({"properties": {"keys": schema}})
+    with pytest.raises(SettingsError) as caught:
+        cls.from_config({"keys": value})
+    assert {problem.given for problem in caught.value.problems} == {"a hidden value"}

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from ..literals import INDENT, call, lines_of, literal
-from ..resolve import Index, Node
-from .checks import Unit, types_of
+from ..nodes import Node
+from ..resolve import Index
+from .frame import Unit
+from .keywords import dependencies, prefix_of, required_names, rest_of, types_of
 from .scope import Site
 
 _SIMPLE = (
@@ -61,6 +63,8 @@ class _Body:
             if not self.node.schema:
                 self._say("nothing")
             return
+        if self._hides():
+            self._say("secret")
         types = types_of(self.site)
         if types:
             self._write_type(types)
@@ -74,16 +78,28 @@ class _Body:
         self._write_dependencies()
         self._write_unevaluated()
 
+    def _hides(self) -> bool:
+        """Whether values must not be shown, be it because they may fit a branch that says so."""
+        index = self.unit.sites.index
+        branches = [
+            index.child(self.node, keyword, position)
+            for keyword in ("anyOf", "oneOf")
+            for position in range(len(self.site.get(keyword) or ()))
+        ]
+        return any(is_secret(index, node) for node in (self.node, *branches))
+
     def _say(self, method: str, *arguments: str) -> None:
         self.lines += call(f"out.{method}", ["at", "v", *arguments], 1)
 
     def _value(self, keyword: str) -> str:
         """The value of `keyword` in the schema, as an expression that is not long."""
         value = self.node.get(keyword)
-        text = literal(value if keyword != "enum" else tuple(value))
+        if keyword == "enum":
+            return self.unit.constant(self.site, keyword, tuple(value))
+        text = literal(value)
         if len(text) <= 60 and not isinstance(value, (dict, list)):
             return text
-        return self.unit.constant(self.site, keyword, tuple(value) if keyword == "enum" else value)
+        return self.unit.constant(self.site, keyword, value)
 
     def _child(self, *path: str | int) -> str:
         return self.unit.explain(self.unit.sites.child(self.site, *path))
@@ -184,14 +200,11 @@ class _Body:
 
     def _write_items(self) -> None:
         site, node = self.site, self.node
-        keyword = "prefixItems" if site.has("prefixItems") else "items"
-        prefix = node.get(keyword) if site.has(keyword) else None
-        start = 0
-        if isinstance(prefix, list):
-            start = len(prefix)
+        keyword, start = prefix_of(site)
+        if start:
             self._say_many("prefix_items", [self._child(keyword, i) for i in range(start)])
-        rest = "additionalItems" if isinstance(node.get("items"), list) else "items"
-        if site.has(rest) and (rest == "items" or site.has("items")):
+        rest = rest_of(site)
+        if rest is not None:
             if node.get(rest) is False:
                 self._say("no_items_after", literal(start))
             elif node.get(rest) is not True:
@@ -205,16 +218,14 @@ class _Body:
 
     def _write_properties(self) -> None:
         site, node = self.site, self.node
-        required = node.get("required") if site.has("required") else None
-        if isinstance(required, list) and required:
-            self._say_literal("required", tuple(dict.fromkeys(required)))
-        properties = node.get("properties") if site.has("properties") else {}
+        required = required_names(site)
+        if required:
+            self._say_literal("required", tuple(required))
+        properties = site.table("properties")
         for name in properties:
             value = self.unit.sites.child(site, "properties", name)
-            if is_secret(self.unit.sites.index, value.node):
-                self.lines.append(f"{INDENT}out.secret((*at, {literal(name)}), v)")
             self._say("property", literal(name), self.unit.explain(value))
-        patterns = node.get("patternProperties") if site.has("patternProperties") else {}
+        patterns = site.table("patternProperties")
         compiled = [self.unit.pattern(site, pattern) for pattern in patterns]
         for name, pattern in zip(compiled, patterns, strict=True):
             self._say("pattern_properties", name, self._child("patternProperties", pattern))
@@ -238,17 +249,12 @@ class _Body:
         self.lines += [*lines_of(value, "", ",", 2), f"{INDENT})"]
 
     def _write_dependencies(self) -> None:
-        for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
-            if not self.site.has(keyword):
+        for keyword, name, others in dependencies(self.site):
+            if others is None:
+                self._say("dependent_schema", literal(name), self._child(keyword, name))
                 continue
-            for name, needed in self.node.get(keyword).items():
-                if isinstance(needed, (list, str)):
-                    names = [needed] if isinstance(needed, str) else needed
-                    for other in names:
-                        self._say("dependent_required", literal(name), literal(other))
-                else:
-                    child = self._child(keyword, name)
-                    self._say("dependent_schema", literal(name), child)
+            for other in others:
+                self._say("dependent_required", literal(name), literal(other))
 
     def _write_unevaluated(self) -> None:
         keywords = [

@@ -136,7 +136,8 @@ class Hints:
 
 def _split(text: str) -> list[str]:
     """The members of a union's annotation, brackets respected."""
-    parts, depth, start = [], 0, 0
+    parts: list[str] = []
+    depth = start = 0
     quote = ""
     for position, character in enumerate(text):
         if quote:

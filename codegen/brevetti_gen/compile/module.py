@@ -8,14 +8,16 @@ from typing import Protocol
 
 from ..build import annotated
 from ..forms import form_entries
-from ..literals import INDENT, call, lines_of, literal
+from ..literals import INDENT, WIDTH, call, lines_of, literal
 from ..model import Module, Property, SettingsClass
-from ..names import Scope, snake_name
+from ..names import Scope, isort_key, natural_order, snake_name
 from ..shapes import Shapes
 from ..text import docstring
-from .straight import StraightCompiler, is_straight, shows_fill
 from .hints import Hints
 from .loading import LoadCompiler
+from .renames import RenameCompiler
+from .saving import SaveCompiler
+from .straight import StraightCompiler, is_straight, shows_fill
 from .tables import fields_function, first_text, limits_text, text_function, value_function
 from .unit import ModuleUnit
 
@@ -69,8 +71,11 @@ class ModuleCompiler:
         self.shapes = shapes
         self.schemas = schemas
         self.loads = LoadCompiler(unit)
+        self.renames = RenameCompiler(unit)
+        self.saves = SaveCompiler(self.loads)
         self.straight = StraightCompiler(self.loads, shapes)
-        self._type_imports: dict[str, str] = {}
+        #: What type checkers import: the module, the name there, and the name here.
+        self._type_imports: list[tuple[str, str, str]] = []
         self._foreign: dict[SettingsClass, str] = {}
         scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
         self.hints = Hints(scope, self._class_text)
@@ -98,7 +103,7 @@ class ModuleCompiler:
         checks = [unit.check(site) for site in entries]
         explains = [unit.explain(site) for site in entries]
         check, explain = checks[0], explains[0]
-        if len(checks) > 1 or self.shapes.admitted(cls.shape) != {"object"}:
+        if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
             check = unit.names.claim(f"accept_{cls.function_name}")
             lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = type(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
@@ -114,15 +119,15 @@ class ModuleCompiler:
         return check, explain
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
-        name, loads = cls.function_name, self.loads
+        name = cls.function_name
         if is_straight(cls, self.shapes, self.unit.sites):
             self._tables += self.straight.functions(cls)
         else:
-            self._tables += loads.load_function(cls, check)
+            self._tables += self.loads.load_function(cls, check)
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
-        self._tables.append(loads.save_function(cls))
-        self._tables.append(fields_function(cls, self.shapes, loads))
+        self._tables.append(self.saves.save_function(cls))
+        self._tables.append(fields_function(cls, self.shapes, self.unit))
         entries = form_entries(cls, self.shapes)
         self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
         place = self.schemas.place_of(cls)
@@ -151,6 +156,9 @@ class ModuleCompiler:
             hint = "dict[str, dict[str, Any]]"
             self._tables.append(value_function(f"presets_{name}", hint, presets))
             arguments.append(f"presets=presets_{name}")
+        if cls.renames:
+            self._tables += self.renames.rename_function(cls)
+            arguments.append(f"rename=rename_{name}")
         arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
         self._statements.append(
             [
@@ -183,7 +191,7 @@ class ModuleCompiler:
             ),
             imports=self._imports(),
             type_block=self._type_block(machine, alias),
-            exported=sorted(exported),
+            exported=sorted(exported, key=isort_key),
             classes=classes,
             machine=machine,
             main=module.root_class.name if module.root_class else None,
@@ -199,13 +207,14 @@ class ModuleCompiler:
             "Marks": any("marks: Marks" in head for head in heads),
             "Notes": any("notes: Notes" in head for head in heads),
             "Path": any("at: Path" in head for head in heads),
+            "Renames": any("out: Renames" in head for head in heads),
         }
         types = [name for name, is_used in names.items() if is_used]
         groups = [["import builtins"] if self.hints.uses_builtins else []]
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(sorted(self._type_imports.values()))
+        groups.append(_import_statements(self._type_imports))
         groups += [*self.hints.aliases, alias]
         lines: list[str] = []
         for group in groups:
@@ -227,8 +236,7 @@ class ModuleCompiler:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
             path = ".".join(cls.module.path)
-            suffix = f" as {name}" if name != cls.name else ""
-            self._type_imports[name] = f"from {dots}{path} import {cls.name}{suffix}"
+            self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
 
@@ -286,27 +294,28 @@ class ModuleCompiler:
             signature.append(f"{INDENT}*,")
         signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
         if hidden:
-            signature.append(f"{INDENT}**more: Any,")
+            signature.append(f"{INDENT}**{_more(cls)}: Any,")
             self.hints.typing_names.add("Any")
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        given = [f"{literal(p.attribute)}: {self._argument(p)}" for p in cls.properties]
+        more = _more(cls)
+        given = [f"{literal(p.attribute)}: {self._argument(p, more)}" for p in cls.properties]
         body = call(f"construct_{cls.function_name}", ["self", f"{{{', '.join(given)}}}"], 2)
         if len(body) > 1:
             entries = [f"{INDENT * 4}{entry}," for entry in given]
             body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
         if hidden:
             names = tuple(prop.attribute for prop in hidden)
-            lines = call(self.unit.use("only"), ["more", literal(names)], 2)
+            lines = call(self.unit.use("only"), [more, literal(names)], 2)
             body = [*lines, *body]
         return signature, [line[len(INDENT) :] for line in body]
 
-    def _argument(self, prop: Property) -> str:
+    def _argument(self, prop: Property, more: str) -> str:
         if not prop.attribute.startswith("__"):
             return prop.attribute
         absent = "UNSET" if prop.nullable else "None"
-        return f"more.get({literal(prop.attribute)}, {absent})"
+        return f"{more}.get({literal(prop.attribute)}, {absent})"
 
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
         if prop.required:
@@ -318,6 +327,14 @@ class ModuleCompiler:
         if prop.nullable:
             self.unit.used.add("UNSET")
         return f"{prop.attribute}: {hint} = {'UNSET' if prop.nullable else 'None'}"
+
+
+def _more(cls: SettingsClass) -> str:
+    """The name for keyword arguments that Python would mangle inside the class body."""
+    name, taken = "more", {prop.attribute for prop in cls.properties}
+    while name in taken:
+        name += "_"
+    return name
 
 
 class Schemas(Protocol):
@@ -336,7 +353,7 @@ def name_functions(unit: ModuleUnit) -> None:
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
-    kinds = ("take", "load", "save", "construct", "fields", "form", "presets")
+    kinds = ("take", "load", "save", "construct", "fields", "form", "presets", "rename")
     candidate, number = stem, 2
     while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
         candidate, number = f"{stem}_{number}", number + 1
@@ -345,7 +362,27 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     return candidate
 
 
+def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has."""
+    together: dict[str, list[str]] = {}
+    for module, there, here in wanted:
+        if there == here:
+            together.setdefault(module, []).append(there)
+    statements = [(module, sorted(names, key=isort_key)) for module, names in together.items()]
+    statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
+    lines: list[str] = []
+    for module, names in sorted(
+        statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
+    ):
+        line = f"from {module} import {', '.join(names)}"
+        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
+            lines.append(line)
+        else:
+            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+    return lines
+
+
 _TYPE_NAMES = frozenset(
-    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Settings UNSET construct
+    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Renames Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ..dialects import subschemas
-from ..resolve import Index, Node, UnresolvableReference
+from ..nodes import Node, UnresolvableReference
+from ..resolve import Index
 
 NOT_ASSERTING = frozenset(
     """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs
@@ -31,11 +33,20 @@ class Site:
     without: frozenset[str] = frozenset()
 
     def has(self, keyword: str) -> bool:
+        """Whether `keyword` counts here."""
         return keyword not in self.without and keyword in self.node.keywords
 
     def has_any(self, keywords: Iterable[str]) -> bool:
         """Whether at least one of `keywords` counts here."""
         return not (self.node.keywords - self.without).isdisjoint(keywords)
+
+    def get(self, keyword: str) -> Any:
+        """The value of `keyword` where it counts, else None."""
+        return self.node.get(keyword) if self.has(keyword) else None
+
+    def table(self, keyword: str) -> dict[str, Any]:
+        """The members of an object-valued `keyword` by name; none where it does not count."""
+        return self.get(keyword) or {}
 
 
 class Sites:

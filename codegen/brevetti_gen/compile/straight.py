@@ -11,18 +11,18 @@ from ..literals import INDENT, lines_of, literal
 from ..model import (
     ClassType,
     ListType,
-    LiteralType,
     MapType,
     Property,
-    ScalarType,
     SettingsClass,
     Type,
-    UnionType,
 )
 from ..shapes import Shapes
-from .checks import Block, Target, is_flat, write_checks
-from .loading import LoadCompiler, keeps_names
+from .block import Block
+from .checks import write_checks
+from .frame import Target, is_flat
+from .loading import LoadCompiler
 from .scope import Sites
+from .types import holds_int, is_scalar, keeps_names
 
 #: Keywords of classes that are no more than their properties.
 _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
@@ -31,6 +31,8 @@ _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
 def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
     """Whether `cls` is no more than its properties, all of kinds that are easy to take."""
     if cls.tracks or len(cls.shape) != 1 or not keeps_names(cls) or not cls.properties:
+        return False
+    if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
         return False
     node = cls.node
     if not sites.is_static(node):
@@ -96,6 +98,14 @@ class StraightCompiler:
     def _construct(self, cls: SettingsClass, settle: str) -> list[str]:
         lines = [f"def construct_{cls.function_name}(s: Any, d: dict[str, Any]) -> None:"]
         for prop in cls.properties:
+            if prop.deprecated:
+                absent = self.unit.use("UNSET") if prop.nullable else "None"
+                lines += [
+                    f"{INDENT}if d[{literal(prop.key)}] is not {absent}:",
+                    f"{INDENT * 2}construct(s, d)",
+                    f"{INDENT * 2}return",
+                ]
+        for prop in cls.properties:
             if prop.required or prop.fill is None or shows_fill(cls, prop):
                 continue
             place = f"d[{literal(prop.key)}]"
@@ -115,6 +125,9 @@ class StraightCompiler:
 
     def _settle_property(self, prop: Property, block: Block) -> None:
         key = literal(prop.key)
+        if prop.deprecated:
+            block.add(f"if {key} in c:")
+            block.inner().add(f'notes.append((c, {key}, "deprecated"))')
         if prop.required:
             # The fills hold no place for it, so that its absence shows.
             block.fail_if(f"{key} not in d")
@@ -140,22 +153,23 @@ class StraightCompiler:
         """Fail where the value `w` cannot be taken; make it an int where it equals one."""
         if isinstance(prop.type, ClassType):
             return
-        if not is_flat(self.unit.sites.enter(prop.nodes[0])):
-            block.fail_if(f"not {self.unit.check_node(prop.nodes[0])}(w)")
-            return
-        known: tuple[str, ...] = ()
+        node = prop.nodes[0]
+        site = self.unit.sites.enter(node)
         place = f"d[{literal(prop.key)}]"
-        site = self.unit.sites.enter(prop.nodes[0])
-        if prop.type == ScalarType("int") and prop.nodes[0].dialect.integral_floats:
+        if not is_flat(site):
+            block.fail_if(f"not {self.unit.check_node(node)}(w)")
+        elif node.keyword("type") == "integer" and node.dialect.integral_floats:
             block.add("if type(w) is not int:")
             inner = block.inner()
             inner.fail_if("type(w) is not float", "not w.is_integer()", joint="or")
             inner.add(f"{place} = w = int(w)")
-            known = ("integer",)
-        elif is_scalar(prop.type) and holds_int(prop.type):
+            write_checks(self.unit, site, block, Target("w", 1, known=("integer",)))
+            return
+        else:
+            write_checks(self.unit, site, block, Target("w", 1))
+        if is_scalar(prop.type) and holds_int(prop.type):
             block.add("if type(w) is float:")
-            block.inner().add(f"{place} = w = {self.unit.use('whole')}(w)")
-        write_checks(self.unit, site, block, Target("w", 1, known=known))
+            block.inner().add(f"{place} = {self.unit.use('whole')}(w)")
 
     def _make(self, prop: Property, block: Block) -> None:
         """Make of `w` what the attribute must hold."""
@@ -165,15 +179,16 @@ class StraightCompiler:
         elif isinstance(kind, ListType):
             block.add(f"{place} = [*w]")
         elif isinstance(kind, MapType):
-            block.add(f"{place} = {{**w}}")
+            # Refuses keys that are no text, as `{**w}` would not.
+            block.add(f"{place} = dict(**w)")
         elif isinstance(kind, ClassType):
             cls = kind.cls
-            name = self.loads.class_name(cls)
+            name = self.unit.class_name(cls)
             block.add("t = type(w)")
             block.add("if t is dict:")
             inner = block.inner()
             inner.add(f"{place} = x = {self.unit.use('new')}({name})")
-            inner.fail_if(f"not {self.loads.take_name(cls)}(w, x, notes)")
+            inner.fail_if(f"not {self.unit.take_name(cls)}(w, x, notes)")
             config = "w.__dict__" if self._is_own_config(cls) else "w.get_config()"
             check = self.unit.check_node(prop.nodes[0])
             block.extend(
@@ -194,22 +209,9 @@ class StraightCompiler:
 def shows_fill(cls: SettingsClass, prop: Property) -> bool:
     """Whether the default of a property stands in the constructor's signature."""
     fill = prop.fill
+    if prop.deprecated:
+        # Giving it is worth a warning, so that giving nothing must look different.
+        return False
     if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
         return False
     return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)
-
-
-def is_scalar(kind: Type) -> bool:
-    """Whether values are neither objects nor lists."""
-    if isinstance(kind, UnionType):
-        return all(is_scalar(branch.type) for branch in kind.branches)
-    return isinstance(kind, (ScalarType, LiteralType))
-
-
-def holds_int(kind: Type) -> bool:
-    """Whether integral floats must become ints."""
-    if isinstance(kind, UnionType):
-        return any(holds_int(branch.type) for branch in kind.branches)
-    if isinstance(kind, LiteralType):
-        return any(type(value) is int for value in kind.values)
-    return isinstance(kind, ScalarType) and kind.name == "int"

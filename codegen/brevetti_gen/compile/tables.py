@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..build import annotated
+from ..json_values import is_number
 from ..literals import INDENT, Name, lines_of, literal
 from ..model import (
     AnyType,
@@ -20,12 +21,12 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..resolve import Node
+from ..nodes import Node
 from ..shapes import Shapes, json_type
-from .loading import LoadCompiler
+from .unit import ModuleUnit
 
 
-def fields_function(cls: SettingsClass, shapes: Shapes, loads: LoadCompiler) -> list[str]:
+def fields_function(cls: SettingsClass, shapes: Shapes, unit: ModuleUnit) -> list[str]:
     """`fields_x()`: a `Field` for each property."""
     lines = [f"def fields_{cls.function_name}() -> tuple[Field, ...]:"]
     if not cls.properties:
@@ -33,23 +34,21 @@ def fields_function(cls: SettingsClass, shapes: Shapes, loads: LoadCompiler) -> 
     lines.append(f"{INDENT}return (")
     for prop in cls.properties:
         lines.append(f"{INDENT * 2}Field(")
-        for name, value in _field_arguments(prop, shapes, loads):
+        for name, value in _field_arguments(prop, shapes, unit):
             prefix = f"{name}=" if name else ""
             lines += lines_of(value, prefix, ",", 3)
         lines.append(f"{INDENT * 2}),")
     return [*lines, f"{INDENT})"]
 
 
-def _field_arguments(
-    prop: Property, shapes: Shapes, loads: LoadCompiler
-) -> Iterable[tuple[str, Any]]:
+def _field_arguments(prop: Property, shapes: Shapes, unit: ModuleUnit) -> Iterable[tuple[str, Any]]:
     yield "", prop.key
     yield "", prop.attribute
     kinds = kinds_of(prop, shapes)
     yield "", kinds
     cls = settings_class(prop.type)
     if cls is not None:
-        yield "cls", Name(loads.class_name(cls))
+        yield "cls", Name(unit.class_name(cls))
     item_kinds = _item_kinds(prop.type, kinds)
     if item_kinds:
         yield "item_kinds", item_kinds
@@ -71,6 +70,8 @@ def _field_arguments(
         yield "secret", True
     if prop.deprecated:
         yield "deprecated", True
+    if prop.old_keys:
+        yield "old_keys", prop.old_keys
 
 
 def kinds_of(prop: Property, shapes: Shapes) -> tuple[str, ...]:
@@ -160,7 +161,7 @@ _Limit = tuple[str, bool] | None
 def _limit(node: Node, inclusive: str, exclusive: str) -> _Limit:
     """A limit as text, and whether it is excluded."""
     strict, limit = node.keyword(exclusive), node.keyword(inclusive)
-    if isinstance(strict, (int, float)) and not isinstance(strict, bool):
+    if is_number(strict):
         return literal(strict), True
     return (literal(limit), strict is True) if limit is not None else None
 
@@ -168,7 +169,7 @@ def _limit(node: Node, inclusive: str, exclusive: str) -> _Limit:
 def _range(low: _Limit, high: _Limit) -> str:
     if low and high and not low[1] and not high[1]:
         return f"{low[0]} to {high[0]}"
-    parts = []
+    parts: list[str] = []
     if low:
         parts.append(f"{'more than' if low[1] else 'at least'} {low[0]}")
     if high:

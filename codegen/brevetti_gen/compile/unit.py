@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..literals import assignment, call, lines_of, literal
-from ..model import Module
+from ..model import Module, SettingsClass
 from ..names import Scope, snake_name
+from ..nodes import Node
 from ..patterns import translate
-from ..resolve import Node
 from .checks import check_function
-from .explain import explain_function
+from .explain import explain_function, is_secret
 from .scope import Site, Sites
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
 _RESERVED = frozenset(
-    """Any Compiled Field Findings Literal Marks Notes Path Pattern Settings TYPE_CHECKING UNSET
-    Unset annotations bool c construct copy_json d dict enumerate float frozenset i int k len list
-    min n new notes object out range s set str t tuple type v w x y z config_of
-    unknown_keys require at marks seen found fits hits no_marks is_one_of is_multiple all_unique
-    matches_format cls self extra""".split()
+    """Any Compiled Field Findings Literal Marks Notes Path Pattern Renames Settings TYPE_CHECKING
+    UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
+    int k len list min n new notes object out range s set str t tuple type v w x y z
+    config_of unknown_keys require at marks seen found fits hits no_marks is_one_of
+    is_multiple all_unique matches_format cls self extra""".split()
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -97,21 +97,22 @@ class ModuleUnit:
     # Functions of subschemas
 
     def check(self, site: Site) -> str:
-        return self._function("check", site, self._compile_check)
+        return self._function("check", self.sites.meaning(site), self._compile_check)
 
     def mark(self, site: Site) -> str:
-        return self._function("mark", site, self._compile_mark)
+        return self._function("mark", self.sites.meaning(site), self._compile_mark)
 
     def mark_others(self, site: Site) -> str:
         return self.mark(Site(site.node, site.scope, site.without | _UNEVALUATED))
 
     def explain(self, site: Site) -> str:
+        if not is_secret(self.sites.index, site.node):
+            site = self.sites.meaning(site)
         return self._function("explain", site, self._compile_explain)
 
     def _function(
         self, kind: str, site: Site, compiler: Callable[[ModuleUnit, Site, str], list[str]]
     ) -> str:
-        site = self.sites.meaning(site)
         owner = self.program.owner(site.node, self)
         key = (kind, site)
         name = owner._named.get(key)
@@ -144,6 +145,22 @@ class ModuleUnit:
             steps.insert(0, "other")
         parts = [snake_name(step) for step in steps[-2:]] or [snake_name(self.module.root_name)]
         return "_".join(parts)[:40].rstrip("_")
+
+    # Names of classes and their functions
+
+    def load_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, f"load_{cls.function_name}")
+
+    def take_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, f"take_{cls.function_name}")
+
+    def class_name(self, cls: SettingsClass) -> str:
+        return self._qualified(cls, cls.name)
+
+    def _qualified(self, cls: SettingsClass, name: str) -> str:
+        if cls.module is self.module:
+            return name
+        return f"{self.import_module(cls.module)}.{name}"
 
     # What functions use
 

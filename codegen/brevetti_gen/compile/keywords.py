@@ -1,0 +1,82 @@
+"""What the keywords of a site say, read in the same way by verdict and explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..json_values import is_array
+from .scope import Site
+
+NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+STRING = ("minLength", "maxLength", "pattern", "format")
+ARRAY = (
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "prefixItems",
+    "items",
+    "additionalItems",
+    "contains",
+    "unevaluatedItems",
+)
+OBJECT = (
+    "required",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "minProperties",
+    "maxProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedProperties",
+)
+
+
+def types_of(site: Site) -> tuple[str, ...]:
+    """The names in `type`, or () where any type will do."""
+    if not site.has("type"):
+        return ()
+    types = site.node.get("type")
+    names: list[str] = [types] if isinstance(types, str) else list(types)
+    if "number" in names and "integer" in names:
+        names.remove("integer")
+    return tuple(dict.fromkeys(names))
+
+
+def required_names(site: Site) -> list[str]:
+    """The names in `required`; a Boolean there is draft 3, which nobody compiles."""
+    required = site.get("required")
+    return list(dict.fromkeys(required)) if is_array(required) else []
+
+
+def dependencies(site: Site) -> Iterator[tuple[str, str, list[str] | None]]:
+    """What the presence of a property asks for: keyword, name, and the other names it needs.
+
+    The names are None where a subschema says it.
+    """
+    for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
+        for name, needed in site.table(keyword).items():
+            if isinstance(needed, str):
+                yield keyword, name, [needed]
+            else:
+                yield keyword, name, needed if is_array(needed) else None
+
+
+def prefix_of(site: Site) -> tuple[str, int]:
+    """The keyword that gives the first items schemas of their own, and for how many."""
+    keyword = "prefixItems" if site.has("prefixItems") else "items"
+    prefix = site.get(keyword)
+    return keyword, len(prefix) if is_array(prefix) else 0
+
+
+def rest_of(site: Site) -> str | None:
+    """The keyword that says what the items after those are, if there is one."""
+    rest = "additionalItems" if is_array(site.node.get("items")) else "items"
+    return rest if site.has(rest) and site.has("items") else None
+
+
+def accepts_all(site: Site) -> bool:
+    """Whether `site` is `true` or `{}`."""
+    return site.node.schema is True or site.node.schema == {}

@@ -1,0 +1,114 @@
+"""Subschemas in their places, and the schema resources that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .dialects import Dialect, Pointer
+
+
+class SchemaDocument(Protocol):
+    """What this step needs of a document that was read."""
+
+    @property
+    def value(self) -> Any: ...
+
+
+class UnresolvableReference(ValueError):
+    """A `$ref`, `$schema` or `$id` that leads nowhere, with what to do about it.
+
+    Attributes:
+        node: the subschema that says so, if it was indexed already.
+        at: pointer from there to the text that is wrong.
+        uri: where a schema was looked for, if none was there.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        node: Node | None = None,
+        hint: str | None = None,
+        at: Pointer = (),
+        uri: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node
+        self.hint = hint
+        self.at = at
+        self.uri = uri
+
+    @property
+    def pointer(self) -> Pointer:
+        """Where the text that is wrong stands in its document."""
+        return (*self.node.pointer, *self.at) if self.node else self.at
+
+
+@dataclass(eq=False)
+class Resource:
+    """A schema resource: a document's root, or a subschema with an `$id` of its own."""
+
+    uri: str
+    root: Node = field(init=False, repr=False)
+    anchors: dict[str, Node] = field(default_factory=dict[str, "Node"], repr=False)
+    #: `$dynamicAnchor`s by name; `$recursiveAnchor: true` under the name of its keyword.
+    dynamic_anchors: dict[str, Node] = field(default_factory=dict[str, "Node"], repr=False)
+
+
+class Node:
+    """One subschema in its place. Nodes are compared by identity."""
+
+    __slots__ = ("_counting", "dialect", "document", "pointer", "resource", "schema")
+
+    def __init__(
+        self,
+        schema: Mapping[str, Any] | bool,
+        pointer: Pointer,
+        document: SchemaDocument,
+        resource: Resource,
+        dialect: Dialect,
+    ) -> None:
+        self.schema = schema
+        self.pointer = pointer
+        self.document = document
+        self.resource = resource
+        self.dialect = dialect
+        #: `keywords`, once somebody asked for them: by then the dialect is settled.
+        self._counting: frozenset[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Node {self.resource.uri} #/{'/'.join(map(str, self.pointer))}>"
+
+    def get(self, keyword: str) -> Any:
+        """The value of an annotation or other key, whether or not the dialect asserts it."""
+        return self.schema.get(keyword) if isinstance(self.schema, dict) else None
+
+    def has(self, keyword: str) -> bool:
+        """Whether `keyword` stands here and counts under this node's dialect."""
+        return keyword in self.keywords
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that stand here and count under this node's dialect."""
+        counting = self._counting
+        if counting is None:
+            counting = self._counting = self._find_counting()
+        return counting
+
+    def _find_counting(self) -> frozenset[str]:
+        schema, dialect = self.schema, self.dialect
+        if not isinstance(schema, dict):
+            return frozenset()
+        if dialect.ref_hides_siblings and "$ref" in schema:
+            return frozenset(["$ref"])
+        return dialect.keywords.intersection(schema)
+
+    def keyword(self, keyword: str) -> Any:
+        """The value of `keyword` where it counts, else None."""
+        return self.get(keyword) if self.has(keyword) else None
+
+    def table(self, keyword: str) -> dict[str, Any]:
+        """The members of an object-valued `keyword` by name; none where it does not count."""
+        return self.keyword(keyword) or {}

@@ -1,0 +1,494 @@
+"""A schema is input from strangers: none of its text becomes code [10]."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import json
+import keyword
+import pickle
+import tokenize
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeGuard
+from urllib.parse import quote
+
+import generated_code
+import pytest
+from brevetti_gen import GenerationError, generate
+from brevetti_gen.literals import literal
+
+MARK = "zqx"
+"""Is in every hostile text, so that each can be found again."""
+
+HOSTILE = [
+    '"',
+    "'",
+    '"""',
+    "'''",
+    '"' * 7,
+    '"""\nimport os\n"""',
+    "\\",
+    '\\"',
+    '\\"""',
+    '"""\\',
+    "\\\n",
+    "\n",
+    "\r\nimport os\r",
+    "\n\n    def f(self): ...",
+    "\\N{DIGIT ONE}\\x41\\u0041",
+    "{{ 7 * 7 }}",
+    "{% raw %}{% endraw %}",
+    "{# nothing #}",
+    "{text.machine}",
+    "%s %(name)s ${name}",
+    "\0",
+    "\x1b[2J",
+    "\x85\x0b\x0c\x1c",
+    "\u2028\u2029",
+    "\u202e\u2066\u200f",
+    "\ufeff\u200b\u00ad",
+    "# type: ignore\n# noqa",
+    "  # pragma: no cover  ",
+    "__import__('os').system('false')",
+    '"; raise SystemExit; "',
+    '")\nraise SystemExit\n("',
+    'f"{1 / 0}"',
+    "é ﬁ ß \U0001f600",
+    "<script>alert(1)</script>",
+    "*/ --> ]]>",
+    "",
+]
+
+
+def schema_of(word: Callable[[str], str]) -> dict[str, Any]:
+    """A schema with `word(place)` in every place that a text of it can have."""
+
+    def notes(place: str) -> dict[str, Any]:
+        return {
+            "title": word(f"title{place}"),
+            "description": word(f"description{place}"),
+            "$comment": word(f"comment{place}"),
+            "examples": [word(f"example{place}")],
+            word(f"x-{place}"): word("unknown"),
+        }
+
+    pointer = quote(word("def").replace("~", "~0").replace("/", "~1"), safe="")
+    return {
+        **notes("root"),
+        "type": "object",
+        "properties": {
+            word("text"): {**notes("text"), "type": "string", "default": word("default")},
+            word("choice"): {
+                **notes("choice"),
+                "enum": [word("one"), word("two")],
+                "default": word("one"),
+            },
+            word("mixed"): {**notes("mixed"), "enum": [word("one"), 1, None, [word("two")]]},
+            word("constant"): {**notes("constant"), "const": word("const")},
+            word("deep"): {
+                **notes("deep"),
+                "const": {word("key"): [word("value")]},
+            },
+            word("formed"): {**notes("formed"), "type": "string", "format": word("format")},
+            word("like"): {
+                **notes("like"),
+                "type": "string",
+                "pattern": f"^{MARK}",
+            },
+            word("map"): {
+                **notes("map"),
+                "type": "object",
+                "default": {word("pattern"): word("value")},
+                "patternProperties": {f"^{MARK}": {"type": "string", **notes("value")}},
+                "additionalProperties": False,
+            },
+            word("list"): {
+                **notes("list"),
+                "type": "array",
+                "items": {**notes("item"), "enum": [word("one"), word("two")]},
+            },
+            word("inner"): {"$ref": f"#/$defs/{pointer}", **notes("inner")},
+            word("either"): {
+                **notes("either"),
+                "anyOf": [
+                    {"$ref": f"#/$defs/{pointer}"},
+                    {
+                        **notes("other"),
+                        "type": "object",
+                        "properties": {word("tag"): {"const": word("tagged"), **notes("tag")}},
+                        "required": [word("tag")],
+                    },
+                ],
+            },
+        },
+        "required": [word("constant")],
+        "dependentRequired": {word("like"): [word("formed")]},
+        "dependentSchemas": {word("formed"): {"required": [word("text")]}},
+        "$defs": {
+            word("def"): {
+                **notes("def"),
+                "type": "object",
+                "properties": {word("name"): {"type": "string", **notes("name")}},
+            }
+        },
+        "x-presets": {word("preset"): {word("text"): word("given")}},
+    }
+
+
+def config_of(word: Callable[[str], str]) -> dict[str, Any]:
+    """A config of that schema, with a value for every property."""
+    return {
+        word("text"): word("given"),
+        word("choice"): word("two"),
+        word("mixed"): [word("two")],
+        word("constant"): word("const"),
+        word("deep"): {word("key"): [word("value")]},
+        word("formed"): word("any"),
+        word("like"): word("pattern"),
+        word("map"): {word("pattern"): word("value")},
+        word("list"): [word("one"), word("one")],
+        word("inner"): {word("name"): word("inner")},
+        word("either"): {word("tag"): word("tagged")},
+    }
+
+
+def words(text: str) -> Callable[[str], str]:
+    """`word` for a hostile text: it stands between and behind harmless letters."""
+    return lambda place: f"{MARK}{text}{place}{text}"
+
+
+def harmless_words(text: str) -> Callable[[str], str]:
+    """Words in the same places, as long in the source, of which nobody fears anything."""
+    word = words(text)
+
+    def harmless(place: str) -> str:
+        # A name that is no identifier either, where the hostile one is none.
+        joint = "_" if word(place).isidentifier() else "-"
+        name = f"{MARK}{joint}{place.replace('-', '_')}"
+        return name.ljust(len(literal(word(place))) - 2, "x")
+
+    return harmless
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with a module `hostile_N` for each text, and a `harmless_N` to compare."""
+    folder = tmp_path_factory.mktemp("safety")
+    (folder / "schemas").mkdir()
+    for number, text in enumerate(HOSTILE):
+        value = schema_of(words(text))
+        (folder / "schemas" / f"hostile_{number}.json").write_text(json.dumps(value))
+        value = schema_of(harmless_words(text))
+        (folder / "schemas" / f"harmless_{number}.json").write_text(json.dumps(value))
+    generate([folder / "schemas"], folder / "settings_of_strangers")
+    return folder / "settings_of_strangers"
+
+
+@contextmanager
+def importable(package: Path) -> Iterator[Callable[[str], ModuleType]]:
+    """Imports modules of a package, until the block ends."""
+    import importlib
+    import sys
+
+    sys.path.insert(0, str(package.parent))
+    try:
+        yield lambda name: importlib.import_module(f"{package.name}.{name}")
+    finally:
+        sys.path.remove(str(package.parent))
+        for name in [name for name in sys.modules if name.partition(".")[0] == package.name]:
+            del sys.modules[name]
+
+
+def tree_of(source: str) -> ast.Module:
+    """The syntax tree, without warnings (as of invalid escapes)."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return ast.parse(source)
+
+
+def free_calls(tree: ast.Module) -> Counter[str]:
+    """What is called that the module does not define itself: names, and methods as `.name`."""
+    own = {n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.id if isinstance(called, ast.Name) else f".{called.attr}"  # type: ignore[attr-defined]
+            if name not in own:
+                found[name] += 1
+    return found
+
+
+def node_types(tree: ast.Module) -> Counter[str]:
+    """How often each kind of node occurs in what runs.
+
+    Left out is what may depend on the lengths of names: how a type is written, and whether a
+    value has a name.
+    """
+    found: Counter[str] = Counter()
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.Name, ast.expr_context)):
+            found[type(node).__name__] += 1
+        for name, value in ast.iter_fields(node):
+            if name in ("annotation", "returns") or _is_for_type_checkers(node):
+                continue
+            stack += [v for v in (value if isinstance(value, list) else [value]) if _is_node(v)]
+    return found
+
+
+def _is_for_type_checkers(node: ast.AST) -> bool:
+    test = node.test if isinstance(node, ast.If) else None
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+
+
+def _is_node(value: object) -> TypeGuard[ast.AST]:
+    return isinstance(value, ast.AST)
+
+
+numbered = pytest.mark.parametrize(
+    "number", range(len(HOSTILE)), ids=[ascii(text)[1:-1] or "empty" for text in HOSTILE]
+)
+
+
+@numbered
+def test_hostile_text_changes_no_code(number: int, package: Path) -> None:
+    hostile = tree_of((package / f"hostile_{number}.py").read_text("utf-8"))
+    harmless = tree_of((package / f"harmless_{number}.py").read_text("utf-8"))
+    assert node_types(hostile) == node_types(harmless)
+    assert free_calls(hostile) == free_calls(harmless)
+
+
+@numbered
+def test_hostile_text_is_in_literals_and_plain_identifiers_only(number: int, package: Path) -> None:
+    source = (package / f"hostile_{number}.py").read_text("utf-8")
+    assert all(c == "\n" or c.isprintable() for c in source)
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    for token in tokens:
+        if token.type == tokenize.NAME:
+            assert token.string.isidentifier()
+        elif token.type != tokenize.STRING:
+            assert MARK not in token.string
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    assert [c.split(" from ")[0].rstrip("0123456789.") for c in comments] == [
+        "# Generated by brevetti-gen ",
+        "# The rest is for the machine: checks, explanations, loading, saving and tables",
+    ]
+
+
+@numbered
+def test_hostile_text_comes_back_as_it_was(number: int, package: Path) -> None:
+    word = words(HOSTILE[number])
+    config = config_of(word)
+    with importable(package) as module:
+        cls = getattr(module(f"hostile_{number}"), f"Hostile{number}")
+        settings = cls.from_config(config)
+        assert settings.get_config() == config
+        assert cls.from_json(settings.to_json()) == settings
+        assert cls.from_args(settings.to_args()) == settings
+        assert pickle.loads(pickle.dumps(settings)) == settings
+        filled = cls.from_config({word("constant"): word("const")}).get_config()
+        assert filled[word("text")] == word("default")
+        assert filled[word("choice")] == word("one")
+        assert filled[word("map")] == {word("pattern"): word("value")}
+        assert set(cls.presets()) == {word("preset")}
+        assert cls.json_schema() == schema_of(word)
+        for key, value in {"text": 5, "choice": "three", "constant": "", "like": ""}.items():
+            with pytest.raises(ValueError, match="problem|must"):
+                cls.from_config({**config, word(key): value})
+        repr(settings)
+        json.dumps(cls.get_schema().schema)
+
+
+def test_the_package_suits_ruff_and_mypy(package: Path, tmp_path: Path) -> None:
+    assert generated_code.ruff(package) == ""
+    assert generated_code.mypy(package, tmp_path) == ""
+
+
+def run_on(tmp_path: Path, value: Any, name: str = "a.json") -> str:
+    """The source of the module of a schema."""
+    (tmp_path / "schemas").mkdir(exist_ok=True)
+    (tmp_path / "schemas" / name).write_text(json.dumps(value), encoding="utf-8")
+    report = generate([tmp_path / "schemas" / name], tmp_path / "out", force=True)
+    return (tmp_path / "out" / f"{report.modules[0]}.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", [100, 1000, 10_000])
+def test_very_long_texts_come_back_too(size: int, tmp_path: Path) -> None:
+    word = words(('x"\\' * size)[:size])
+    run_on(tmp_path, schema_of(word))
+    with importable(tmp_path / "out") as module:
+        cls = module("a").A
+        config = config_of(word)
+        assert cls.from_config(config).get_config() == config
+        assert cls.json_schema() == schema_of(word)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("place", ["pattern", "patternProperties"])
+def test_texts_as_patterns_are_refused_or_literals(place: str, text: str, tmp_path: Path) -> None:
+    pattern = f"{MARK}{text}"
+    value = {"pattern": pattern} if place == "pattern" else {place: {pattern: {"type": "string"}}}
+    schema = {"type": "object", "properties": {"a": value}}
+    try:
+        source = run_on(tmp_path, schema)
+    except GenerationError as error:
+        assert all("cannot be used" in problem.message for problem in error.problems)
+        return
+    names = {node.id for node in ast.walk(tree_of(source)) if isinstance(node, ast.Name)}
+    assert not any(MARK in name for name in names)
+    with importable(tmp_path / "out") as module:
+        assert module("a").A.json_schema() == schema
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("keyword", ["$id", "$anchor", "$schema", "$ref", "x-python-name"])
+def test_texts_as_identifiers_are_refused_or_literals(
+    keyword: str, text: str, tmp_path: Path
+) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, keyword: MARK + text}
+    try:
+        source = run_on(tmp_path, schema)
+    except GenerationError as error:
+        assert all(problem.line == 1 and problem.pointer for problem in error.problems)
+        return
+    without = {key: value for key, value in schema.items() if key != keyword}
+    assert node_types(tree_of(source)) == node_types(tree_of(run_on(tmp_path, without)))
+
+
+@pytest.mark.parametrize("text", [t for t in HOSTILE if not set(t) & set('\0/\\:*?"<>|\r\n')])
+def test_texts_as_file_names_reach_a_comment_at_most(text: str, tmp_path: Path) -> None:
+    source = run_on(tmp_path, {"type": "object"}, f"a{text}.json")
+    first, *rest = source.splitlines()
+    assert first.startswith("# Generated by brevetti-gen")
+    assert all(c.isprintable() for c in first)
+    assert node_types(tree_of(source)) == node_types(tree_of(run_on(tmp_path, {"type": "object"})))
+    assert any(rest)
+
+
+def test_lone_surrogates_are_refused_by_the_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"title": "\\ud800"}')
+    with pytest.raises(GenerationError, match="surrogate"):
+        generate([tmp_path / "a.json"], tmp_path / "out")
+
+
+# Names
+
+KEYS = [
+    *"a b c d f i k n o s t v w x y z".split(),
+    *"at cls given loaded marks new notes object out seen self value whole".split(),
+    *"class None True import async match type_ lambda print".split(),
+    *"_x __secret __init__ __dict__ __extra__ __given__ __brevetti__ __class__ __x _ __".split(),
+    *"2d learning-rate learning_rate learning.rate _2 _2d".split(),
+    *"é ﬁ fi ª a\u0301 ñ 名前 \U0001f600 \U0001f601 - -- . $ $ref".split(),
+    "",
+    " ",
+    "a b",
+    "a\nb",
+    *"extra copy get_config from_config get_schema presets validate to_json".split(),
+    *(name for name in dir(builtins) if name[0].islower()),
+    *"Any Literal Settings Pattern Path Findings Notes Marks UNSET Unset TYPE_CHECKING".split(),
+    *"annotations construct require config_of unknown_keys copy_json main Names Inner".split(),
+    *"load_names save_names construct_names fields_names form_names check_names".split(),
+    *"explain_names KEYS_NAMES ATTRIBUTES_NAMES schema_document names inner more only".split(),
+]
+KINDS: list[dict[str, Any]] = [
+    {"type": "integer"},
+    {"type": "string", "default": "x"},
+    {"type": "array", "items": {"type": "string"}},
+    {"type": "object", "properties": {"list": {"type": "array"}, "int": {"type": "integer"}}},
+    {"type": ["number", "null"], "default": None},
+    {"type": "object", "additionalProperties": {"type": "string"}},
+    {"enum": ["a", "b"]},
+    {"$ref": "#/$defs/list"},
+]
+VALUES = [1, "y", ["z"], {"int": 5}, 1.5, {"k": "v"}, "b", {"type": "t"}]
+
+
+def names_schema(shift: int) -> dict[str, Any]:
+    """A schema with all `KEYS`, each of another kind for each `shift`."""
+    return {
+        "title": "Names",
+        "type": "object",
+        "properties": {
+            key: KINDS[(number + shift) % len(KINDS)] for number, key in enumerate(KEYS)
+        },
+        "required": KEYS[shift :: 2 * len(KINDS)],
+        "$defs": {
+            "list": {"type": "object", "properties": {"type": {"type": "string"}}},
+            "dict": {"type": "object", "properties": {"dict": {"$ref": "#/$defs/dict"}}},
+            "Settings": {"type": "object", "properties": {"Settings": {"$ref": "#/$defs/list"}}},
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def names_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("names")
+    (folder / "schemas").mkdir()
+    for shift in range(len(KINDS)):
+        value = names_schema(shift)
+        (folder / "schemas" / f"names_{shift}.json").write_text(json.dumps(value))
+    generate([folder / "schemas"], folder / "settings_of_names")
+    return folder / "settings_of_names"
+
+
+@pytest.mark.parametrize("shift", range(len(KINDS)))
+def test_any_key_can_be_a_property(shift: int, names_package: Path) -> None:
+    config = {key: VALUES[(number + shift) % len(VALUES)] for number, key in enumerate(KEYS)}
+    with importable(names_package) as module:
+        cls = getattr(module(f"names_{shift}"), f"Names{shift}")
+        settings = cls.from_config(config)
+        assert settings.get_config() == config
+        assert list(settings.get_config()) == KEYS
+        attributes = {
+            name: value for name, value in vars(settings).items() if name in vars(settings)
+        }
+        assert cls(**_given(settings)) == settings
+        assert cls.from_args(settings.to_args()) == settings
+        assert settings.copy() == settings
+        assert attributes
+
+
+def _given(settings: Any) -> dict[str, Any]:
+    """The attributes of settings by name, as the constructor takes them."""
+    annotations = type(settings).__annotations__
+    prefix = f"_{type(settings).__name__}__"
+    names = [
+        "__" + name.removeprefix(prefix) if name.startswith(prefix) else name
+        for name in annotations
+    ]
+    return {name: getattr(settings, name) for name in names}
+
+
+def test_attributes_are_identifiers_and_all_different(names_package: Path) -> None:
+    tree = tree_of((names_package / "names_0.py").read_text("utf-8"))
+    root = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Names0")
+    names = [
+        node.target.id
+        for node in root.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    ]
+    assert len(set(names)) == len(names) == len(KEYS)
+    assert not any(keyword.iskeyword(name) for name in names)
+    wanted = dict(zip(KEYS, names, strict=True))
+    assert wanted["learning-rate"] == "learning_rate"
+    assert wanted["learning_rate"] == "learning_rate_2"
+    assert wanted["class"] == "class_"
+    assert wanted["2d"] == "_2d"
+    assert wanted["self"] == "self_"
+    assert wanted["extra"] == "extra_"
+    assert wanted["list"] == "list"
+
+
+def test_the_names_suit_ruff_and_mypy(names_package: Path, tmp_path: Path) -> None:
+    assert generated_code.mypy(names_package, tmp_path) == ""
+    assert generated_code.ruff(names_package) == ""

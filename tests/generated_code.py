@@ -1,0 +1,53 @@
+"""What linters and type checkers say of generated packages."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+TOP = Path(__file__).parents[1]
+RUNTIME = TOP / "runtime"
+
+
+def _output(arguments: list[str], folder: Path) -> str:
+    """What a tool prints if it is not content, else ""."""
+    environment = {**os.environ, "MYPYPATH": str(RUNTIME), "NO_COLOR": "1"}
+    run = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return "" if run.returncode == 0 else run.stdout + run.stderr
+
+
+def ruff(package: Path) -> str:
+    """Complaints of `ruff check` and `ruff format --check`, both as they come."""
+    name = package.name
+    check = _output(["ruff", "check", "--isolated", "--no-cache", name], package.parent)
+    layout = ["ruff", "format", "--isolated", "--no-cache", "--diff", name]
+    return check + _output(layout, package.parent)
+
+
+def mypy(package: Path, cache: Path) -> str:
+    """Complaints of `mypy --strict`."""
+    options = ["--strict", "--config-file=", f"--cache-dir={cache}", "--follow-imports=silent"]
+    return _output(["mypy", *options, package.name], package.parent)
+
+
+def pyright(package: Path, folder: Path) -> str:
+    """Complaints of pyright in strict mode; its configuration is written into `folder`."""
+    config = {
+        "include": [os.path.relpath(package, folder)],
+        "extraPaths": [os.path.relpath(RUNTIME, folder)],
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.10",
+    }
+    (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
+    return _output(["pyright", "--project", str(folder)], folder)

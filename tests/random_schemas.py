@@ -1,0 +1,146 @@
+"""Random schemas that reach every keyword of every draft, and random values near them.
+
+Plain pseudo-random choice instead of hypothesis: what counts is the number of pairs, and a failing
+pair is small enough as it is.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+KEYS = ["a", "b", "c", "x-1"]
+PATTERNS = ["^a", "b$", "[0-9]", "^x-"]
+TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
+SCALARS: list[Any] = [None, True, False, 0, 1, 2, -1, 1.0, 2.5, 0.5, 10**20, "", "a", "ab", "b1"]
+#: The URI of each draft, and the keywords that it has beyond those of all drafts.
+DRAFTS = {
+    "http://json-schema.org/draft-04/schema#": "dependencies additionalItems",
+    "http://json-schema.org/draft-06/schema#": "dependencies additionalItems const contains "
+    "propertyNames",
+    "http://json-schema.org/draft-07/schema#": "dependencies additionalItems const contains "
+    "propertyNames if",
+    # The oracle is wrong about unevaluatedItems and unevaluatedProperties of 2019-09.
+    "https://json-schema.org/draft/2019-09/schema": "additionalItems const contains propertyNames "
+    "if dependentSchemas dependentRequired minContains",
+    "https://json-schema.org/draft/2020-12/schema": "const contains propertyNames if prefixItems "
+    "dependentSchemas dependentRequired minContains unevaluatedItems unevaluatedProperties",
+}
+_LEAVES = """type enum minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength
+maxLength pattern minItems maxItems uniqueItems required minProperties maxProperties""".split()
+_NESTING = """properties properties patternProperties additionalProperties items allOf anyOf oneOf
+not $ref""".split()
+
+
+#: What goes into a property, an item or a key.
+_GOING_INTO = """properties patternProperties additionalProperties items additionalItems prefixItems
+contains minContains propertyNames unevaluatedItems unevaluatedProperties""".split()
+
+
+class SchemaMaker:
+    """Makes schemas of one draft."""
+
+    def __init__(self, random: Random, draft: str) -> None:
+        self.random = random
+        self.draft = draft
+        self.is_oldest = "draft-04" in draft
+
+    def document(self) -> dict[str, Any]:
+        """A schema with definitions that it refers to."""
+        schema = self.schema(3, top=True)
+        definitions = {name: self.schema(2, in_definition=True) for name in "PQ"}
+        return {"$schema": self.draft, **schema, "definitions": definitions}
+
+    def schema(self, depth: int, *, top: bool = False, in_definition: bool = False) -> Any:
+        """A schema with at most `depth` levels below it.
+
+        In a definition no reference stands in place, so that none can come back to itself without
+        having gone into a property or an item.
+        """
+        random = self.random
+        if not self.is_oldest and not top and random.random() < 0.08:
+            return random.choice([True, False])
+        keywords = [*_LEAVES]
+        if depth:
+            keywords += [*_NESTING, *DRAFTS[self.draft].split()]
+        made: dict[str, Any] = {}
+        for keyword in random.sample(keywords, random.randint(0, 4 if depth else 2)):
+            if keyword == "$ref" and in_definition:
+                continue
+            inside = in_definition and keyword not in _GOING_INTO
+            made.update(self._keyword(keyword, depth, inside))
+        return made
+
+    def _keyword(self, keyword: str, depth: int, in_definition: bool) -> dict[str, Any]:
+        random, name = self.random, keyword
+
+        def sub() -> Any:
+            return self.schema(depth - 1, in_definition=in_definition)
+
+        if keyword == "type":
+            several = random.random() < 0.3
+            return {name: random.sample(TYPES, 2) if several else random.choice(TYPES)}
+        if keyword == "enum":
+            return {name: distinct([value(random, 1) for _ in range(random.randint(1, 3))])}
+        if keyword == "const":
+            return {name: value(random, 1)}
+        if keyword in ("minimum", "maximum"):
+            return {name: random.choice([0, 1, 1.5, -1])}
+        if keyword in ("exclusiveMinimum", "exclusiveMaximum"):
+            if self.is_oldest:
+                plain = "minimum" if "Min" in keyword else "maximum"
+                return {plain: random.choice([0, 1]), name: random.choice([True, False])}
+            return {name: random.choice([0, 1, 2])}
+        if keyword == "multipleOf":
+            return {name: random.choice([1, 2, 0.5])}
+        if keyword == "pattern":
+            return {name: random.choice(PATTERNS)}
+        if keyword == "uniqueItems":
+            return {name: random.random() < 0.7}
+        if keyword == "required":
+            return {name: random.sample(KEYS, random.randint(1, 2))}
+        if keyword.startswith(("min", "max")) and keyword != "minContains":
+            return {name: random.choice([0, 1, 2])}
+        if keyword == "minContains":
+            return {"contains": sub(), name: random.randint(0, 2), "maxContains": 2}
+        if keyword == "properties":
+            return {name: {key: sub() for key in random.sample(KEYS, random.randint(1, 3))}}
+        if keyword == "patternProperties":
+            return {name: {pattern: sub() for pattern in random.sample(PATTERNS, 2)}}
+        if keyword == "items":
+            if "2020" not in self.draft and random.random() < 0.5:
+                return {name: [sub(), sub()]}
+            return {name: sub()}
+        if keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
+            return {name: [sub() for _ in range(random.randint(1, 3))]}
+        if keyword == "if":
+            return {name: sub(), "then": sub(), "else": sub()}
+        if keyword in ("dependentSchemas", "dependentRequired", "dependencies"):
+            is_list = keyword == "dependentRequired" or (
+                keyword == "dependencies" and random.random() < 0.5
+            )
+            return {name: {random.choice(KEYS): random.sample(KEYS, 1) if is_list else sub()}}
+        if keyword == "$ref":
+            return {name: f"#/definitions/{random.choice('PQ')}"}
+        if self.is_oldest and keyword not in ("additionalProperties", "additionalItems"):
+            return {name: sub()}
+        return {name: sub() if random.random() < 0.6 else False}
+
+
+def value(random: Random, depth: int) -> Any:
+    """A value with at most `depth` levels below it."""
+    kind = random.random()
+    if depth == 0 or kind < 0.4:
+        return random.choice(SCALARS)
+    if kind < 0.65:
+        return [value(random, depth - 1) for _ in range(random.randint(0, 3))]
+    return {key: value(random, depth - 1) for key in random.sample(KEYS, random.randint(0, 3))}
+
+
+def distinct(values: list[Any]) -> list[Any]:
+    """`values` without repetitions, as `enum` of the older drafts wants them."""
+    found: list[Any] = []
+    for item in values:
+        if not any(item == other for other in found):
+            found.append(item)
+    return found
