@@ -31,7 +31,10 @@ class MappedPlaces:
             yield Problem(message, path.as_posix(), hint=hint)
 
     def find(self, uri: str) -> Path | None:
-        """The path for `uri`, if a prefix of it is mapped; only below a folder is the file sure to be there."""
+        """The path for `uri`, if a prefix of it is mapped.
+
+        Below a mapped folder only a file that is there counts; else a shorter prefix may match.
+        """
         for prefix in self._longest_first:
             target = self._maps[prefix]
             if uri == prefix:
