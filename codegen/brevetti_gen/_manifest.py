@@ -28,11 +28,14 @@ class Manifest:
         files: relative path to the digests that the file may have. A finished run leaves one;
             while a run is under way there are those before and after it, so that after a kill
             none of our files looks like somebody's edit.
+        asked: the URIs of documents that the run looked for among the mapped ones; what is found
+            there is part of `inputs`.
     """
 
     tool: str = ""
     inputs: str | None = None
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    asked: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The manifest as the text of its file, the same for the same manifest."""
@@ -40,6 +43,7 @@ class Manifest:
             "format": _FORMAT,
             "tool": self.tool,
             "inputs": self.inputs,
+            **({"asked": list(self.asked)} if self.asked else {}),
             "files": {
                 path: digests[0] if len(digests) == 1 else list(digests)
                 for path, digests in sorted(self.files.items())
@@ -71,12 +75,25 @@ class Manifest:
                     path: (digests,) if isinstance(digests, str) else tuple(digests)
                     for path, digests in files.items()
                 },
+                tuple(map(str, value.get("asked", ()))),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise ManifestError("the manifest of the generated files is broken") from None
         if not all(map(is_inside, manifest.files)):
             raise ManifestError("the manifest names files outside its folder")
         return manifest
+
+    def is_of(self, inputs_digest: str, tool_version: str) -> bool:
+        """Whether a run with these inputs left this manifest and finished."""
+        return (self.inputs, self.tool) == (inputs_digest, tool_version)
+
+    def is_intact(self, output: Path) -> bool:
+        """Whether the files in `output` are as the run left them.
+
+        Raises:
+            OSError: one of them cannot be read.
+        """
+        return all(_read(output, path) in digests for path, digests in self.files.items())
 
 
 def digest(content: bytes) -> str:
@@ -99,9 +116,7 @@ def is_current(output: Path, inputs_digest: str, tool_version: str) -> bool:
     """Whether a run with these inputs finished in `output` and its files are as it left them."""
     try:
         manifest = Manifest.load(output)
-        if (manifest.inputs, manifest.tool) != (inputs_digest, tool_version):
-            return False
-        return all(_read(output, path) in digests for path, digests in manifest.files.items())
+        return manifest.is_of(inputs_digest, tool_version) and manifest.is_intact(output)
     except (ManifestError, OSError):
         return False
 

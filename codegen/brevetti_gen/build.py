@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ class Builder:
         self._by_document = {id(module.root.document): module for module in self.modules}
         self._classes: dict[tuple[Shape, int], SettingsClass] = {}
         self._types: dict[tuple[Shape, frozenset[str], int], Type] = {}
-        self._unfinished: list[SettingsClass] = []
+        self._unfinished: deque[SettingsClass] = deque()
 
     def build(self) -> list[Module]:
         for module in self.modules:
@@ -53,7 +54,7 @@ class Builder:
                 if len(node.pointer) >= 2 and node.pointer[-2] in ("$defs", "definitions"):
                     self.type_of(self.shapes.normal([node]), module)
         while self._unfinished:
-            self._compose(self._unfinished.pop(0))
+            self._compose(self._unfinished.popleft())
         return self.modules
 
     # Roots

@@ -7,9 +7,11 @@ when they come to them.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 from ._version import VERSION
@@ -56,18 +58,31 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _generate(arguments: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(arguments)
-    report = generate(
-        options.sources,
-        options.output,
-        maps=dict(options.maps),
-        assert_formats=options.assert_formats,
-        force=options.force,
-    )
+    with _without_garbage_collection():
+        report = generate(
+            options.sources,
+            options.output,
+            maps=dict(options.maps),
+            assert_formats=options.assert_formats,
+            force=options.force,
+        )
     _show(report.warnings)
     for path in report.removed:
         print(printable(f"{options.output}: removed {path}"))
     print(printable(f"{options.output}: {_summary(report)}"))
     return 0
+
+
+@contextmanager
+def _without_garbage_collection() -> Generator[None]:
+    """A run keeps nearly all that it makes until its end: looking for garbage takes a fifth."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from .find import Source
 from .forms import schema_of_form
+from .mapped import MappedPlaces
 from .nodes import Node
 from .problems import Problem
 from .read import Document, read
@@ -85,34 +86,26 @@ class MappedFiles:
     """The files that the user mapped to URLs, read when a reference asks for them."""
 
     def __init__(self, maps: Mapping[str, str | Path], known: Iterable[Schema]) -> None:
-        self._maps = {prefix: Path(path) for prefix, path in maps.items()}
+        self._places = MappedPlaces(maps)
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
+        #: The URIs that were asked for, mapped or not: what was found there made the result.
+        self.asked: set[str] = set()
         #: What is wrong with the files that were looked at, and the URIs that led there.
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
 
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
-        path = self._path(uri)
+        self.asked.add(uri)
+        path = self._places.find(uri)
         if path is None:
             return None
         found = self._schema(path)
         if found is None:
             self.broken.add(uri)
         return found
-
-    def _path(self, uri: str) -> Path | None:
-        for prefix in sorted(self._maps, key=len, reverse=True):
-            target = self._maps[prefix]
-            if uri == prefix:
-                return target
-            if prefix.endswith("/") and uri.startswith(prefix):
-                path = target / unquote(uri.removeprefix(prefix))
-                if _lies_in(path, target) and path.is_file():
-                    return path
-        return None
 
     def _schema(self, path: Path) -> Schema | None:
         place = path.resolve()
@@ -128,19 +121,4 @@ class MappedFiles:
 
     def bad_maps(self) -> Iterator[Problem]:
         """The mapped paths where there is nothing."""
-        for prefix, path in self._maps.items():
-            is_folder = prefix.endswith("/")
-            if path.is_dir() if is_folder else path.is_file():
-                continue
-            kind = "folder" if is_folder else "file"
-            message = f"no such {kind}, but {prefix} is mapped to it"
-            hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
-            yield Problem(message, path.as_posix(), hint=hint)
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    """Whether `path` stays in `folder`, also through symbolic links."""
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        return False  # a NUL, a circle of links: no such file
+        return self._places.problems()

@@ -54,13 +54,18 @@ class Filler:
         candidates = [
             (cls, prop) for cls in self.classes for prop in cls.properties if prop.unconditional
         ]
-        self.judge.prepare(node for _, prop in candidates for node in prop.nodes)
+        self.judge.prepare(
+            node for _, prop in candidates if self._is_judged(prop) for node in prop.nodes
+        )
         for _, prop in candidates:
             fill = self._fill(prop)
             prop.fill = None if prop.required else fill
         self._break_cycles()
         self._bound_size()
         self._decide_tracking()
+
+    def _is_judged(self, prop: Property) -> bool:
+        return self._default(prop) is not None or self._is_one_class(prop)
 
     def _default(self, prop: Property) -> tuple[Node, Any] | None:
         for node in annotated(self.shapes, prop.nodes):

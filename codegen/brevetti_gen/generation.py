@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import invalidate_caches
 from pathlib import Path
-from typing import Any
 
-from ._manifest import Manifest
+from ._manifest import Manifest, ManifestError
 from ._version import VERSION
 from .find import Source, find
+from .mapped import MappedPlaces
 from .problems import GenerationError, Problem
 from .read import Document, read
-from .write import WriteReport, is_current, write
+from .write import WriteReport, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .pipeline import Compiled
 
 PathLike = str | Path
 
@@ -34,12 +38,6 @@ class Report:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
-
-
-@dataclass
-class _Inputs:
-    documents: list[Document] = field(default_factory=list[Document])
-    problems: list[Problem] = field(default_factory=list[Problem])
 
 
 def generate(
@@ -64,63 +62,111 @@ def generate(
         GenerationError: something is wrong with the input or the output; it has every problem,
             and nothing was written.
     """
-    folder = Path(output)
+    folder, maps = Path(output), maps or {}
     found, problems = find(sources, exclude=folder)
-    inputs = _read_all(found, problems)
-    if inputs.problems:
-        raise GenerationError(inputs.problems)
-    digest = _inputs_digest(found, inputs.documents, maps or {}, assert_formats)
-    if not force and digest is not None and is_current(folder, digest, VERSION):
-        return _unchanged(found, folder)
+    places = MappedPlaces(maps)
+    if not (force or problems):
+        manifest = _current(folder, found, places, assert_formats)
+        if manifest is not None:
+            return _unchanged(found, manifest)
+    documents = _read_all(found, problems)
     from .pipeline import compile_documents
 
-    files, modules, warnings = compile_documents(inputs.documents, maps or {}, assert_formats)
-    # Warnings come again until they are mended: a run that had some is never taken for current.
-    known = digest if digest is not None and not warnings else ""
+    compiled = compile_documents(documents, maps, assert_formats)
     report: WriteReport = write(
-        files, folder, force=force, inputs_digest=known, tool_version=VERSION
+        compiled.files,
+        folder,
+        force=force,
+        inputs_digest=_known_digest(compiled, documents, places, assert_formats),
+        tool_version=VERSION,
+        asked=compiled.asked,
     )
     # So that a process that generates can import what it generated.
     invalidate_caches()
     return Report(
-        tuple(modules),
+        tuple(compiled.modules),
         tuple(report.written),
         tuple(report.unchanged),
         tuple(report.removed),
-        tuple(warnings),
+        tuple(compiled.warnings),
     )
 
 
-def _unchanged(found: Iterable[Source], folder: Path) -> Report:
+def _read_all(sources: Iterable[Source], problems: Iterable[Problem]) -> list[Document]:
+    """The documents in `sources`.
+
+    Raises:
+        GenerationError: there are `problems`, or some file cannot be read.
+    """
+    problems = list(problems)
+    documents: list[Document] = []
+    for source in sources:
+        result = read(source)
+        if isinstance(result, Document):
+            documents.append(result)
+        else:
+            problems += result
+    if problems:
+        raise GenerationError(problems)
+    return documents
+
+
+# Runs that have nothing to do
+
+
+def _current(
+    folder: Path, sources: Sequence[Source], places: MappedPlaces, assert_formats: bool
+) -> Manifest | None:
+    """The manifest of an earlier run that saw the same and whose files are as it left them.
+
+    A run is determined by the files given and by what it finds where it looks for others. So if
+    that is the same at all places where the earlier run looked, another run would look there too.
+    """
+    try:
+        manifest = Manifest.load(folder)
+        if not manifest.files or any(places.problems()):
+            return None
+        contents = [
+            (source, hashlib.sha256(source.path.read_bytes()).hexdigest()) for source in sources
+        ]
+        digest = _inputs_digest(contents, places.answers(manifest.asked, sources), assert_formats)
+        is_current = manifest.is_of(digest, VERSION) and manifest.is_intact(folder)
+    except (ManifestError, OSError, RuntimeError):
+        return None
+    return manifest if is_current else None
+
+
+def _known_digest(
+    compiled: Compiled, documents: Sequence[Document], places: MappedPlaces, assert_formats: bool
+) -> str:
+    """The digest by which a later run knows that it has nothing to do; "" if it always has."""
+    # Warnings come again until they are mended.
+    if compiled.warnings:
+        return ""
+    sources = [document.source for document in documents]
+    contents = [(document.source, document.digest) for document in documents]
+    try:
+        answers = places.answers(compiled.asked, sources)
+    except (OSError, RuntimeError):
+        return ""
+    return _inputs_digest(contents, answers, assert_formats)
+
+
+def _inputs_digest(
+    contents: Iterable[tuple[Source, str]], answers: Sequence[str], assert_formats: bool
+) -> str:
+    """A digest of everything that the output depends on."""
+    parts: list[object] = [assert_formats]
+    parts += [(source.module, source.uri_path, content) for source, content in contents]
+    if answers:
+        parts.append(answers)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _unchanged(found: Iterable[Source], manifest: Manifest) -> Report:
     """The report of a run that had nothing to do."""
     modules = sorted(source.module for source in found)
     return Report(
         modules=tuple(".".join(module) for module in modules),
-        unchanged=tuple(sorted(Manifest.load(folder).files)),
+        unchanged=tuple(sorted(manifest.files)),
     )
-
-
-def _read_all(sources: Iterable[Source], problems: Iterable[Problem]) -> _Inputs:
-    inputs = _Inputs(problems=list(problems))
-    for source in sources:
-        result = read(source)
-        if isinstance(result, Document):
-            inputs.documents.append(result)
-        else:
-            inputs.problems += result
-    return inputs
-
-
-def _inputs_digest(
-    sources: Sequence[Source],
-    documents: Sequence[Document],
-    maps: Mapping[str, PathLike],
-    assert_formats: bool,
-) -> str | None:
-    """A digest of everything that the output depends on; None if mapped files may matter too."""
-    if maps:
-        return None
-    parts: list[Any] = [assert_formats]
-    for source, document in zip(sources, documents, strict=True):
-        parts.append((source.module, source.uri_path, document.digest))
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -8,11 +8,17 @@ from typing import Any
 
 from brevettiai import compiled
 
-from .compile.scope import Sites
+from .compile.scope import NOT_ASSERTING, Sites
 from .compile.unit import Program
 from .model import Module
 from .nodes import Node
 from .patterns import catastrophic
+
+#: Keywords that judge a value by themselves, wherever they stand, and hold no schemas.
+_ALONE = frozenset(
+    """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
+    minLength pattern maxItems minItems uniqueItems maxProperties minProperties format""".split()
+)
 
 
 class TooCostly(Exception):
@@ -42,11 +48,12 @@ class Judge:
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern
         self._done = (0, 0)
+        self._alike: dict[tuple[str, str], Node] = {}
 
     def prepare(self, nodes: Iterable[Node]) -> None:
         """Compile the checks of many nodes at once, which is faster than one by one."""
         for node in nodes:
-            self._unit.check_node(node)
+            self._check(node)
         self._unit.program.finish()
         constants, functions = self._done
         texts = [*self._unit.constants[constants:], *self._unit.functions[functions:]]
@@ -65,9 +72,17 @@ class Judge:
         nodes = list(nodes)
         self.prepare(nodes)
         try:
-            return all(self._names[self._unit.check_node(node)](value) for node in nodes)
+            return all(self._names[self._check(node)](value) for node in nodes)
         except RecursionError:
             return False
+
+    def _check(self, node: Node) -> str:
+        """The name of the check of `node`: small schemas that say the same share one."""
+        asserting = node.keywords - NOT_ASSERTING
+        if asserting <= _ALONE and isinstance(node.schema, dict) and not node.has("$ref"):
+            said = [(keyword, node.schema[keyword]) for keyword in sorted(asserting)]
+            node = self._alike.setdefault((node.dialect.name, repr(said)), node)
+        return self._unit.check_node(node)
 
 
 class _Nothing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from .json_values import is_array, is_object
@@ -48,8 +49,11 @@ def literal(value: Any) -> str:
     raise TypeError(f"no literal for {type(value).__name__}")
 
 
+@lru_cache(maxsize=10_000)  # the names of properties come again and again
 def _string(text: str) -> str:
     """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
+    if _PLAIN_TEXT.fullmatch(text):
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     body: list[str] = []
     for character in text:
@@ -69,6 +73,7 @@ def _string(text: str) -> str:
     return f"{quote}{''.join(body)}{quote}"
 
 
+_PLAIN_TEXT = re.compile(r"[ !#-\[\]-~]*")
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -79,22 +84,48 @@ def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> 
     after it on its last (`","`).
     """
     indent = INDENT * depth
-    line = f"{indent}{prefix}{literal(value)}{suffix}"
-    if len(line) <= WIDTH or not value:
-        return [line]
-    if is_object(value):
+    room = WIDTH - len(indent) - len(prefix) - len(suffix)
+    if _may_fit(value, room):
+        line = f"{indent}{prefix}{literal(value)}{suffix}"
+        if len(line) <= WIDTH or not value:
+            return [line]
+    if is_object(value) and value:
         opening, closing = "{", "}"
         items = [(f"{literal(key)}: ", item) for key, item in value.items()]
-    elif is_array(value) or _is_tuple(value):
+    elif (is_array(value) or _is_tuple(value)) and value:
         opening, closing = ("[", "]") if is_array(value) else ("(", ")")
         items = [("", item) for item in value]
     else:
-        return [line]
+        return [f"{indent}{prefix}{literal(value)}{suffix}"]
     lines = [f"{indent}{prefix}{opening}"]
     for before, item in items:
         lines += lines_of(item, before, ",", depth + 1)
     lines.append(f"{indent}{closing}{suffix}")
     return lines
+
+
+def _may_fit(value: Any, room: int) -> bool:
+    """Whether the literal of `value` could be as short as `room`, told in about `room` steps.
+
+    Of a string its quotes and characters are counted, of a list its brackets and commas, of an
+    object its keys as two characters, of any other scalar nothing.
+    """
+    stack = [value]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            room -= len(value) + 2
+        elif is_object(value):
+            room -= max(2, 6 * len(value))
+        elif is_array(value) or _is_tuple(value):
+            room -= max(2, 2 * len(value))
+        if room < 0:
+            return False
+        if is_object(value):
+            stack += value.values()
+        elif is_array(value) or _is_tuple(value):
+            stack += value
+    return True
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:

@@ -88,13 +88,18 @@ class Scope:
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
         self._taken = set(reserved)
+        #: The last number tried for a name, so that a thousand of one name cost a thousand steps.
+        self._numbers: dict[tuple[str, str], int] = {}
 
     def claim(self, name: str, joint: str = "_") -> str:
         """`name`, or with the first free number behind it."""
-        unique, number = name, 2
-        while unique in self._taken:
-            unique = f"{name}{joint}{number}"
-            number += 1
+        unique = name
+        if name in self._taken:
+            number = self._numbers.get((name, joint), 1)
+            while unique in self._taken:
+                number += 1
+                unique = f"{name}{joint}{number}"
+            self._numbers[name, joint] = number
         self._taken.add(unique)
         return unique
 

@@ -60,7 +60,7 @@ class Resource:
 class Node:
     """One subschema in its place. Nodes are compared by identity."""
 
-    __slots__ = ("dialect", "document", "pointer", "resource", "schema")
+    __slots__ = ("_counting", "dialect", "document", "pointer", "resource", "schema")
 
     def __init__(
         self,
@@ -75,6 +75,8 @@ class Node:
         self.document = document
         self.resource = resource
         self.dialect = dialect
+        #: `keywords`, once somebody asked for them: by then the dialect is settled.
+        self._counting: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"<Node {self.resource.uri} #/{'/'.join(map(str, self.pointer))}>"
@@ -85,13 +87,23 @@ class Node:
 
     def has(self, keyword: str) -> bool:
         """Whether `keyword` stands here and counts under this node's dialect."""
-        schema = self.schema
-        return (
-            isinstance(schema, dict)
-            and keyword in schema
-            and keyword in self.dialect.keywords
-            and (keyword == "$ref" or not (self.dialect.ref_hides_siblings and "$ref" in schema))
-        )
+        return keyword in self.keywords
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that stand here and count under this node's dialect."""
+        counting = self._counting
+        if counting is None:
+            counting = self._counting = self._find_counting()
+        return counting
+
+    def _find_counting(self) -> frozenset[str]:
+        schema, dialect = self.schema, self.dialect
+        if not isinstance(schema, dict):
+            return frozenset()
+        if dialect.ref_hides_siblings and "$ref" in schema:
+            return frozenset(["$ref"])
+        return dialect.keywords.intersection(schema)
 
     def keyword(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""

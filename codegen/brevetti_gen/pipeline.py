@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from .build import Builder
 from .bundle import Bundler
@@ -25,22 +26,38 @@ from .render import render_module, render_package
 from .resolve import Index
 from .shapes import Shapes
 
-Compiled = tuple[dict[str, str], list[str], list[Problem]]
+
+class Compiled(NamedTuple):
+    """A package as it shall be written.
+
+    Attributes:
+        files: texts by path.
+        modules: names, dotted.
+        warnings: problems that do not stop the run.
+        asked: the URIs of documents that were looked for among the mapped ones.
+    """
+
+    files: dict[str, str]
+    modules: list[str]
+    warnings: list[Problem]
+    asked: tuple[str, ...]
 
 
 def compile_documents(
     documents: Sequence[Document], maps: Mapping[str, str | Path], assert_formats: bool
 ) -> Compiled:
-    """The files of the package by path, the names of its modules, and warnings.
+    """The package of the schemas in `documents`.
 
     Raises:
         GenerationError: some schema is no good.
     """
     schemas, problems = recognised(documents)
     try:
-        index, roots = _resolved(schemas, maps, problems)
+        mapped = MappedFiles(maps, schemas)
+        index, roots = _resolved(schemas, mapped, problems)
         _raise(problems)
-        return _Compilation(index, roots, assert_formats).run()
+        files, modules, warnings = _Compilation(index, roots, assert_formats).run()
+        return Compiled(files, modules, warnings, tuple(sorted(mapped.asked)))
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
         message = "references lead from schema to schema too many times to be compiled"
@@ -54,10 +71,9 @@ def _raise(problems: Sequence[Problem]) -> None:
 
 
 def _resolved(
-    schemas: Sequence[Schema], maps: Mapping[str, str | Path], problems: list[Problem]
+    schemas: Sequence[Schema], mapped: MappedFiles, problems: list[Problem]
 ) -> tuple[Index, dict[tuple[str, ...], Node]]:
     """The *check* and *resolve* steps; what fails is added to `problems`."""
-    mapped = MappedFiles(maps, schemas)
     problems += mapped.bad_maps()
     index, checker = Index(mapped), SchemaChecker()
     roots: dict[tuple[str, ...], Node] = {}
@@ -98,7 +114,7 @@ def _lint_nodes(index: Index) -> list[Problem]:
         problem = check_in_place(index, node, done)
         if problem is not None:
             problems.append(problem)
-            done.update(index.everywhere())
+            done.update(index.everywhere())  # one circle is enough to tell
     return problems
 
 
@@ -113,7 +129,8 @@ class _Compilation:
         self.assert_formats = assert_formats
         self.problems: list[Problem] = []
 
-    def run(self) -> Compiled:
+    def run(self) -> tuple[dict[str, str], list[str], list[Problem]]:
+        """The files by path, the names of the modules, and warnings."""
         builder = Builder(self.index, self.roots)
         modules = builder.build()
         shapes = builder.shapes

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from .dialects import Pointer
 from .json_values import is_array, is_object
+from .metaschemas import metaschema
 from .nodes import SchemaDocument
 from .problems import pointer_text
 
@@ -82,12 +83,5 @@ class _Metaschema:
 
 def metaschema_at(uri: str) -> SchemaDocument | None:
     """The well-known metaschema of that URI, from the package that ships them; else None."""
-    if not urlsplit(uri).netloc.endswith("json-schema.org"):
-        return None
-    # The package has annotations, but does not say so with a `py.typed`.
-    from jsonschema_specifications import REGISTRY  # pyright: ignore[reportMissingTypeStubs]
-
-    try:
-        return _Metaschema(REGISTRY[uri if uri in REGISTRY else uri + "#"].contents)
-    except LookupError:
-        return None
+    value = metaschema(uri)
+    return None if value is None else _Metaschema(value)

@@ -197,27 +197,40 @@ class Shapes:
     def declared(self, shape: Shape) -> list[Declared]:
         """The properties that `shape` declares unconditionally, in document order."""
         atoms = self.atoms(shape)
-        keys: dict[str, None] = {}
+        declaring: dict[str, list[Node]] = {}
         for node in atoms:
-            if node.has("properties"):
-                keys.update(dict.fromkeys(node.get("properties")))
-        return [Declared(key, self.applying(atoms, key)) for key in keys]
+            for key in node.keyword("properties") or ():
+                declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
+        open_ones = [
+            node
+            for node in atoms
+            if node.has("patternProperties") or node.has("additionalProperties")
+        ]
+        return [
+            Declared(key, (*nodes, *self._applied_to_others(open_ones, key)))
+            for key, nodes in declaring.items()
+        ]
 
     def applying(self, atoms: Iterable[Node], key: str) -> Shape:
         """The nodes that `atoms` apply to the property `key`, those first that declare it."""
-        declaring: list[Node] = []
-        others: list[Node] = []
+        atoms = tuple(atoms)
+        declaring = [
+            self.index.child(node, "properties", key)
+            for node in atoms
+            if node.has("properties") and key in node.get("properties")
+        ]
+        return (*declaring, *self._applied_to_others(atoms, key))
+
+    def _applied_to_others(self, atoms: Iterable[Node], key: str) -> Iterator[Node]:
+        """What `patternProperties` and `additionalProperties` apply to the property `key`."""
         for node in atoms:
             known = node.has("properties") and key in node.get("properties")
-            if known:
-                declaring.append(self.index.child(node, "properties", key))
             for pattern in node.keyword("patternProperties") or ():
                 if self.pattern_matches(pattern, key):
-                    others.append(self.index.child(node, "patternProperties", pattern))
+                    yield self.index.child(node, "patternProperties", pattern)
                     known = True
             if not known and node.has("additionalProperties"):
-                others.append(self.index.child(node, "additionalProperties"))
-        return (*declaring, *others)
+                yield self.index.child(node, "additionalProperties")
 
     def conditional(self, shape: Shape) -> list[Declared | str]:
         """Properties that only some branch of `shape` declares.

@@ -42,6 +42,7 @@ def write(
     force: bool = False,
     inputs_digest: str,
     tool_version: str,
+    asked: Sequence[str] = (),
 ) -> WriteReport:
     """Make `output` hold exactly these generated files, beside whatever else lies there.
 
@@ -52,6 +53,7 @@ def write(
             did not generate are never overwritten.
         inputs_digest: digest of all that the texts depend on, for `is_current`.
         tool_version: version of the generator.
+        asked: see `Manifest.asked`.
 
     Raises:
         GenerationError: something is in the way, then nothing was written; or the disk failed,
@@ -78,7 +80,7 @@ def write(
         if plan.problems:
             raise GenerationError(plan.problems)
         digests = {path: (digest(content),) for path, content in contents.items()}
-        new = Manifest(tool_version, inputs_digest, digests)
+        new = Manifest(tool_version, inputs_digest, digests, tuple(asked))
         if plan.written or plan.removed or new != old:
             _carry_out(plan, contents, output, old, new)
         return WriteReport(tuple(sorted(plan.written)), tuple(plan.unchanged), tuple(plan.removed))

@@ -84,7 +84,7 @@ class _Writer:
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
         containers = {"array": ARRAY, "object": OBJECT}
-        used = [name for name, group in containers.items() if any(map(self.site.has, group))]
+        used = [name for name, group in containers.items() if self.site.has_any(group)]
         name = None
         if used:
             name = "t" if self.frame.level == 0 else f"t{self.frame.level}"
@@ -161,7 +161,7 @@ class _Writer:
         kind: str | None = None,
     ) -> None:
         """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
-        if not any(map(self.site.has, keywords)):
+        if not self.site.has_any(keywords):
             return
         inner = Block(self.block.depth)
         if self.types and all(name in types for name in self.types):

@@ -116,9 +116,7 @@ def is_flat(site: Site, level: int = 1) -> bool:
     schema = site.node.schema
     if isinstance(schema, bool):
         return True
-    if any(site.has(keyword) for keyword in OBJECT):
-        return False
-    if any(site.has(keyword) for keyword in ("if", "allOf", "oneOf", "anyOf", "not")):
+    if site.has_any(OBJECT) or site.has_any(("if", "allOf", "oneOf", "anyOf", "not")):
         return False
     lists = [keyword for keyword in ARRAY if site.has(keyword)]
     if not lists:

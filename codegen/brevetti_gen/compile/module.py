@@ -85,14 +85,16 @@ class ModuleCompiler:
         self._scope = scope
         self._statements: list[list[str]] = []
         self._tables: list[list[str]] = []
-        self._schema = self._schema_name = ""
+        self._schema_name = ""
+        self._schema_hash = hashlib.sha256()
 
     def request(self) -> None:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes:
             self._schema_name = self.unit.names.claim("schema_document")
-            self._schema = self.schemas.text_of(self.module)
-            self._tables.append(text_function(self._schema_name, self._schema))
+            schema = self.schemas.text_of(self.module)
+            self._schema_hash = hashlib.sha256(schema.encode())
+            self._tables.append(text_function(self._schema_name, schema))
         for cls in self.module.classes:
             check, explain = self._verdict(cls)
             self._compile_class(cls, check, explain)
@@ -132,7 +134,9 @@ class ModuleCompiler:
         entries = form_entries(cls, self.shapes)
         self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
         place = self.schemas.place_of(cls)
-        digest = hashlib.sha256((self._schema + repr(place)).encode()).hexdigest()[:16]
+        whole = self._schema_hash.copy()
+        whole.update(repr(place).encode())
+        digest = whole.hexdigest()[:16]
         arguments = [
             f"check={check}",
             f"explain={explain}",

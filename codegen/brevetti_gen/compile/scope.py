@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..dialects import subschemas
 from ..nodes import Node, UnresolvableReference
 from ..resolve import Index
 
-_NOT_ASSERTING = frozenset(
+NOT_ASSERTING = frozenset(
     """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs
     definitions title description default deprecated readOnly writeOnly examples
     contentMediaType contentEncoding contentSchema""".split()
@@ -34,7 +34,11 @@ class Site:
 
     def has(self, keyword: str) -> bool:
         """Whether `keyword` counts here."""
-        return keyword not in self.without and self.node.has(keyword)
+        return keyword not in self.without and keyword in self.node.keywords
+
+    def has_any(self, keywords: Iterable[str]) -> bool:
+        """Whether at least one of `keywords` counts here."""
+        return not (self.node.keywords - self.without).isdisjoint(keywords)
 
     def get(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
@@ -99,12 +103,7 @@ class Sites:
         return site
 
     def _is_lone_reference(self, site: Site) -> bool:
-        schema = site.node.schema
-        return (
-            isinstance(schema, dict)
-            and site.has("$ref")
-            and not any(site.has(keyword) for keyword in schema if keyword not in _NOT_ASSERTING)
-        )
+        return site.has("$ref") and site.node.keywords - site.without <= NOT_ASSERTING
 
     # Which anchors can matter below a node
 

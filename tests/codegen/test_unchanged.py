@@ -1,0 +1,163 @@
+"""A run that has nothing to do says so without compiling; one that has, never does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from brevetti_gen import GenerationError, generate
+from brevetti_gen.mapped import MappedPlaces
+from brevetti_gen.metaschemas import metaschema
+
+URL = "https://schemas.example/"
+
+
+def write_json(path: Path, value: Any) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def compiles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by one with each run that compiles."""
+    import brevetti_gen.pipeline as pipeline
+
+    runs: list[int] = []
+    real = pipeline.compile_documents
+
+    def counted(*arguments: Any) -> Any:
+        runs.append(1)
+        return real(*arguments)
+
+    monkeypatch.setattr(pipeline, "compile_documents", counted)
+    return runs
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    mapped = {"type": "object", "properties": {"x": {"type": "number"}}}
+    write_json(tmp_path / "mapped" / "point.json", mapped)
+    properties = {"point": {"$ref": f"{URL}point.json"}}
+    return write_json(
+        tmp_path / "schemas" / "area.json", {"type": "object", "properties": properties}
+    )
+
+
+def test_a_second_run_does_nothing_also_with_maps(
+    tmp_path: Path, schema: Path, compiles: list[int]
+) -> None:
+    maps = {URL: tmp_path / "mapped"}
+    first = generate([schema], tmp_path / "out", maps=maps)
+    second = generate([schema], tmp_path / "out", maps=maps)
+    assert len(compiles) == 1
+    assert second.modules == first.modules == ("area",)
+    assert set(second.unchanged) == {"__init__.py", "area.py"}
+
+
+def test_another_content_of_a_mapped_file_counts(
+    tmp_path: Path, schema: Path, compiles: list[int]
+) -> None:
+    maps = {URL: tmp_path / "mapped"}
+    generate([schema], tmp_path / "out", maps=maps)
+    changed = {"type": "object", "properties": {"y": {"type": "number"}}}
+    write_json(tmp_path / "mapped" / "point.json", changed)
+    assert generate([schema], tmp_path / "out", maps=maps).written == ("area.py",)
+    assert len(compiles) == 2
+
+
+def test_a_file_that_nothing_refers_to_does_not_count(
+    tmp_path: Path, schema: Path, compiles: list[int]
+) -> None:
+    maps = {URL: tmp_path / "mapped"}
+    generate([schema], tmp_path / "out", maps=maps)
+    write_json(tmp_path / "mapped" / "other.json", {"type": "string"})
+    generate([schema], tmp_path / "out", maps=maps)
+    # The same file by another way is the same file.
+    generate([schema], tmp_path / "out", maps={f"{URL}point.json": tmp_path / "mapped/point.json"})
+    assert len(compiles) == 1
+
+
+def test_a_mapped_file_that_is_gone_is_an_error_again(tmp_path: Path, schema: Path) -> None:
+    maps = {URL: tmp_path / "mapped"}
+    generate([schema], tmp_path / "out", maps=maps)
+    (tmp_path / "mapped" / "point.json").unlink()
+    with pytest.raises(GenerationError, match="cannot be resolved"):
+        generate([schema], tmp_path / "out", maps=maps)
+    with pytest.raises(GenerationError, match="no such folder"):
+        generate([schema], tmp_path / "out", maps={URL: tmp_path / "gone"})
+
+
+def test_a_map_that_answers_what_a_run_without_maps_asked_counts(
+    tmp_path: Path, compiles: list[int]
+) -> None:
+    uri = "http://json-schema.org/draft-07/schema"
+    schema = write_json(
+        tmp_path / "any.json", {"type": "object", "properties": {"schema": {"$ref": f"{uri}#"}}}
+    )
+    generate([schema], tmp_path / "out")
+    generate([schema], tmp_path / "out")
+    assert len(compiles) == 1
+    own = write_json(tmp_path / "own.json", {"type": "object", "properties": {"x": {}}})
+    generate([schema], tmp_path / "out", maps={uri: own})
+    assert len(compiles) == 2
+
+
+def test_an_edited_file_is_no_unchanged_one(tmp_path: Path, schema: Path) -> None:
+    maps = {URL: tmp_path / "mapped"}
+    generate([schema], tmp_path / "out", maps=maps)
+    with open(tmp_path / "out" / "area.py", "a", encoding="utf-8") as file:
+        file.write("# mine\n")
+    with pytest.raises(GenerationError, match="someone edited"):
+        generate([schema], tmp_path / "out", maps=maps)
+
+
+def test_answers_tell_one_file_at_two_uris_from_two_alike(tmp_path: Path) -> None:
+    one = write_json(tmp_path / "one.json", {})
+    other = write_json(tmp_path / "other.json", {})
+    asked = ["urn:a", "urn:b", "urn:c"]
+    same = MappedPlaces({"urn:a": one, "urn:b": one}).answers(asked, [])
+    different = MappedPlaces({"urn:a": one, "urn:b": other}).answers(asked, [])
+    assert same[0] == same[1] == different[0] != different[1]
+    assert same[2] == "nothing"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://json-schema.org/draft-04/schema",
+        "http://json-schema.org/draft-07/schema",
+        "https://json-schema.org/draft/2019-09/meta/validation",
+        "https://json-schema.org/draft/2020-12/schema",
+        "https://json-schema.org/draft/2020-12/meta/format-annotation",
+    ],
+)
+def test_metaschemas_are_those_of_the_registry(uri: str) -> None:
+    from jsonschema_specifications import REGISTRY
+
+    registered = REGISTRY[uri if uri in REGISTRY else uri + "#"].contents
+    assert metaschema(uri) == registered
+
+
+def test_what_is_no_metaschema_is_none() -> None:
+    assert metaschema("https://example.org/draft/2020-12/schema") is None
+    assert metaschema("https://json-schema.org/draft/2020-12/meta/nothing") is None
+
+
+def test_slow_libraries_stay_out_of_a_run_on_valid_json_schemas(tmp_path: Path) -> None:
+    import subprocess
+
+    source = write_json(tmp_path / "plain.json", {"type": "object", "properties": {"x": {}}})
+    program = (
+        "import sys; sys.path[:0] = sys.argv[3:]\n"
+        "from brevetti_gen import generate; generate(sys.argv[1:2], sys.argv[2])\n"
+        "slow = {'jsonschema', 'jsonschema_specifications', 'referencing', 'attrs', 'ruamel'}\n"
+        "assert not slow & set(sys.modules), slow & set(sys.modules)\n"
+    )
+    top = Path(__file__).resolve().parents[2]
+    folders = [str(top / "codegen"), str(top / "runtime")]
+    command = [sys.executable, "-c", program, str(source), str(tmp_path / "out"), *folders]
+    subprocess.run(command, check=True)
