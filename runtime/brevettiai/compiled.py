@@ -56,6 +56,7 @@ def require(level: int, package: str) -> None:
 
 
 new = object.__new__
+null_class = type(None)
 
 
 def no_marks() -> Marks:

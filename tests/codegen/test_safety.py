@@ -226,17 +226,22 @@ def free_calls(tree: ast.Module) -> Counter[str]:
     return found
 
 
+_TESTS = (ast.If, ast.BoolOp, ast.boolop, ast.UnaryOp, ast.unaryop, ast.Compare, ast.cmpop)
+_BY_LENGTH = (ast.Assign, ast.AnnAssign, ast.Name, ast.expr_context, ast.Constant, ast.Subscript)
+_BY_LENGTH += _TESTS
+
+
 def node_types(tree: ast.Module) -> Counter[str]:
     """How often each kind of node occurs in what runs.
 
-    Left out is what may depend on the lengths of names: how a type is written, and whether a
-    value has a name.
+    Left out is what may depend on the lengths of names: how a type is written, whether a value has
+    a name, and whether two tests stand in one statement.
     """
     found: Counter[str] = Counter()
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.Name, ast.expr_context)):
+        if not isinstance(node, _BY_LENGTH):
             found[type(node).__name__] += 1
         for name, value in ast.iter_fields(node):
             if name in ("annotation", "returns") or _is_for_type_checkers(node):

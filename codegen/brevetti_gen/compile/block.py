@@ -42,6 +42,9 @@ class Block:
 
     def suite_if(self, tests: Sequence[str], suite: Block) -> None:
         """`suite`, a deeper block, under `if` with any of `tests`; a lone `if` in it is merged."""
+        if suite.is_one_test():
+            self.fail_if(together(tests, "or"), *suite.tested())
+            return
         indent = INDENT * suite.depth
         head, *rest = suite.lines
         alone = all(line.startswith(indent + INDENT) for line in rest)
@@ -56,9 +59,9 @@ class Block:
         self.extend(suite.lines)
 
     def is_one_test(self) -> bool:
-        """Whether this block is nothing but one short `fail_if`."""
-        start, stop, parts, _ = self._last_test
-        return (start, stop) == (0, len(self.lines)) and len(" and ".join(parts)) <= 60
+        """Whether this block is nothing but one `fail_if`."""
+        start, stop, _, _ = self._last_test
+        return (start, stop) == (0, len(self.lines))
 
     def tested(self) -> Sequence[str]:
         """Tests that fail together exactly where the last `fail_if` does."""

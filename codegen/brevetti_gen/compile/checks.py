@@ -14,7 +14,7 @@ from typing import Any
 from ..json_values import is_number
 from ..literals import INDENT, literal
 from .array_checks import write_array
-from .block import Block, together
+from .block import Block
 from .frame import Frame, Target, Unit
 from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, types_of
 from .object_checks import write_object
@@ -95,11 +95,15 @@ class _Writer:
 
     def _type_misses(self, kind: str | None) -> list[str]:
         v = self.value
+        # A test by the value itself would narrow what type checkers think of it afterwards.
+        not_null = f"{v} is not None"
+        if kind and "null" in self.types:
+            not_null = f"{kind} is not {self.unit.use('null_class')}"
         kind = kind or f"type({v})"
         parts: list[str] = []
         for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
             if name == "null":
-                parts.append(f"{v} is not None")
+                parts.append(not_null)
             elif name == "integer":
                 parts.append(f"{kind} is not int")
                 if self.site.node.dialect.integral_floats:
@@ -178,9 +182,6 @@ class _Writer:
         classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
         kind = kind or f"type({v})"
         tests = [f"{kind} is {name}" for name in classes]
-        if inner.is_one_test():
-            self.block.fail_if(together(tests, "or"), *inner.tested())
-            return
         self.block.suite_if(tests, inner)
 
     # Numbers

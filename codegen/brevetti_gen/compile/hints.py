@@ -57,6 +57,8 @@ class Hints:
         if others + len(prop.attribute) + 2 + len(full) > WIDTH and len(text) > 24:
             text = self._alias(prop.attribute, _split(text))
             full = text if present else self.optional(text, unset=prop.nullable)
+            if others + len(prop.attribute) + 2 + len(full) > WIDTH:
+                full = self._alias(prop.attribute, _split(full))
         return full
 
     def optional(self, text: str, *, unset: bool) -> str:

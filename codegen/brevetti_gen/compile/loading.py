@@ -135,11 +135,13 @@ class LoadCompiler:
                 self.unit.used.add("UNSET")
             return [f"{target} = {'UNSET' if prop.nullable else 'None'}"]
         value = prop.fill.value
-        if isinstance(prop.type, ClassType) and isinstance(value, dict):
-            return self._values.load_object(prop.type.cls, literal(value), target, "[]")
+        if isinstance(prop.type, ClassType) and value == {}:
+            return self._values.load_object(prop.type.cls, "{}", target, "[]")
+        # The lines stand two levels deep.
+        indent = INDENT * 2
         if is_plain(prop.type) or not isinstance(value, (dict, list)):
-            return lines_of(value, f"{target} = ")
-        lines = lines_of(value, "w = ")
+            return [line.removeprefix(indent) for line in lines_of(value, f"{target} = ", depth=2)]
+        lines = [line.removeprefix(indent) for line in lines_of(value, "w = ", depth=2)]
         return lines + self._values.load(prop.type, "w", hint, target, notes="[]")
 
     def _load_extra(self, cls: SettingsClass) -> list[str]:

@@ -150,7 +150,7 @@ class ModuleCompiler:
         ]
         if place:
             arguments.append(f"schema_name={literal(self.schemas.name_of(self.module))}")
-            arguments.append("\n".join(lines_of(place, "place=", depth=1)).strip())
+            arguments.append("\n".join(lines_of(place, "place=", ",", 1)).strip().removesuffix(","))
         title = first_text(annotated(self.shapes, cls.shape), "title")
         if title:
             arguments.append(f"title={literal(title)}")
@@ -363,7 +363,7 @@ class Schemas(Protocol):
 def name_functions(unit: ModuleUnit) -> None:
     """Give the classes of `unit` the names of their functions."""
     for cls in unit.module.classes:
-        cls.function_name = _free_stem(unit, snake_name(cls.name)[:30].rstrip("_"))
+        cls.function_name = _free_stem(unit, snake_name(cls.name)[:26].rstrip("_"))
 
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:

@@ -132,7 +132,7 @@ def _unknown_tests(frame: Frame, patterns: list[str], extra: Site) -> list[str]:
     tests: list[str] = []
     if names:
         text = literal(names)
-        if len(text) > 50:
+        if len(text) > 30:
             text = frame.unit.constant(frame.site, "properties", names)
         tests.append(f"k not in {text}")
     tests += [f"{name}.search(k) is None" for name in patterns]

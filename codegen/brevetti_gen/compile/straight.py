@@ -7,7 +7,7 @@ same function serves both. What it refuses goes the general way, which explains.
 
 from __future__ import annotations
 
-from ..literals import INDENT, lines_of, literal
+from ..literals import INDENT, condition, lines_of, literal
 from ..model import (
     ClassType,
     ListType,
@@ -192,12 +192,9 @@ class StraightCompiler:
             inner.fail_if(f"not {self.unit.take_name(cls)}(w, x, notes)")
             config = "w.__dict__" if self._is_own_config(cls) else "w.get_config()"
             check = self.unit.check_node(prop.nodes[0])
-            block.extend(
-                [
-                    f"{INDENT * block.depth}elif t is not {name} or not {check}({config}):",
-                    f"{INDENT * (block.depth + 1)}return False",
-                ]
-            )
+            tests = [f"t is not {name}", f"not {check}({config})"]
+            block.extend(condition("elif", tests, "or", block.depth))
+            block.add(f"{INDENT}return False")
 
     def _is_own_config(self, cls: SettingsClass) -> bool:
         """Whether the attributes of an object are its config, as they stand."""

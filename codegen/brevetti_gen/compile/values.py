@@ -167,7 +167,9 @@ class ValueCompiler:
         if kind.tag is not None and not plain and len(kind.tags) == len(branches):
             lines.append(f"{INDENT * 2}tag = v[{literal(kind.tag)}]")
             for branch, tags in zip(branches, kind.tags, strict=True):
-                test = f"tag == {literal(tags[0])}" if len(tags) == 1 else f"tag in {literal(tags)}"
+                test = f"tag == {literal(tags[0])}"
+                if len(tags) > 1:
+                    test = f"tag in {self.unit.constant_of(f'TAGS_{hint}'[:24], tags)}"
                 lines += condition("if", [test], "and", 2)
                 lines += self._return(branch.type, hint, 3)
             return lines

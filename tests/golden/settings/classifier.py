@@ -5,9 +5,9 @@ from __future__ import annotations
 from brevettiai.compiled import (
     Compiled,
     Field,
+    class_of,
     config_of,
     copy_json,
-    kind_of,
     new,
     require,
     split_extra,
@@ -20,19 +20,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from brevettiai.compiled import Findings, Notes, Path
-
-    LossValue: TypeAlias = Literal[
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "focal",
-    ]
-
-    MetricsItemValue: TypeAlias = Literal[
-        "accuracy",
-        "precision",
-        "recall",
-        "auc",
-    ]
 
 __all__ = [
     "Augmentation",
@@ -221,6 +208,16 @@ class Export(Settings):
         construct_export(self, {"name": name, "format": format})
 
 
+if TYPE_CHECKING:
+    LossValue: TypeAlias = Literal[
+        "binary_crossentropy",
+        "categorical_crossentropy",
+        "focal",
+    ]
+
+    MetricsItemValue: TypeAlias = Literal["accuracy", "precision", "recall", "auc"]
+
+
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
@@ -260,14 +257,14 @@ def check_classifier(v: Any) -> bool:
     t: object
     t1: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     if "image" in v and not check_image(v["image"]):
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = kind_of(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -279,7 +276,7 @@ def check_classifier(v: Any) -> bool:
         return False
     if "augmentation" in v and not check_augmentation(v["augmentation"]):
         return False
-    return not "export" in v or check_export(v["export"])
+    return "export" not in v or check_export(v["export"])
 
 
 def explain_classifier(v: Any, at: Path, out: Findings) -> None:
@@ -297,7 +294,7 @@ def explain_classifier(v: Any, at: Path, out: Findings) -> None:
 def check_image(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     if "width" in v:
@@ -331,7 +328,7 @@ def check_training(v: Any) -> bool:
     t: object
     t1: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     if "epochs" in v:
@@ -358,7 +355,7 @@ def check_training(v: Any) -> bool:
             return False
     if "metrics" in v:
         w = v["metrics"]
-        t1 = kind_of(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -380,7 +377,7 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
 def check_augmentation(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     if "rotation" in v:
@@ -410,15 +407,15 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
     out.property(at, v, "rotation", explain_augmentation_rotation)
-    out.property(at, v, "translation", explain_augmentation_translation)
-    out.property(at, v, "flip_horizontal", explain_augmentation_flip_horizontal)
-    out.property(at, v, "flip_vertical", explain_augmentation_flip_vertical)
+    out.property(at, v, "translation", explain_augmentation_translati)
+    out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
+    out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
 
 
 def check_export(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     if "name" in v:
@@ -441,7 +438,7 @@ def explain_export(v: Any, at: Path, out: Findings) -> None:
 
 def check_class_mapping(v: Any) -> bool:
     t: object
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -522,19 +519,19 @@ def explain_augmentation_rotation(v: Any, at: Path, out: Findings) -> None:
     out.maximum(at, v, 180)
 
 
-def explain_augmentation_translation(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_translati(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "number"):
         return
     out.minimum(at, v, 0)
     out.maximum(at, v, 100)
 
 
-def explain_augmentation_flip_horizontal(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_hori(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
 
-def explain_augmentation_flip_vertical(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
@@ -550,7 +547,7 @@ def explain_export_format(v: Any, at: Path, out: Findings) -> None:
 
 def check_class_mapping_2(v: Any) -> bool:
     t: object
-    t = kind_of(v)
+    t = class_of(v)
     if t is not str and t is not list:
         return False
     if t is list:
@@ -688,7 +685,7 @@ def schema_document() -> str:
     )
 
 
-def load_classifier(c: Any, s: Any, notes: Notes) -> Classifier:
+def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_CLASSIFIER, **c}
     s.__extra__ = None
     if len(d) != 7:
@@ -705,8 +702,7 @@ def load_classifier(c: Any, s: Any, notes: Notes) -> Classifier:
     )
     d["export"] = load_export(d["export"], new(Export), notes)
     s.__dict__ = d
-    loaded: Classifier = s
-    return loaded
+    return s
 
 
 def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
@@ -877,7 +873,7 @@ def presets_classifier() -> dict[str, dict[str, Any]]:
 def take_image(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_IMAGE, **c}
@@ -907,10 +903,9 @@ def settle_image(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return w in ("grayscale", "rgb", "bayer")
 
 
-def load_image(c: Any, s: Any, notes: Notes) -> Image:
+def load_image(c: Any, s: Any, notes: Notes) -> Any:
     take_image(c, s, notes)
-    loaded: Image = s
-    return loaded
+    return s
 
 
 def construct_image(s: Any, d: dict[str, Any]) -> None:
@@ -1002,7 +997,7 @@ def form_image() -> list[dict[str, Any]]:
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_TRAINING, **c}
@@ -1038,7 +1033,7 @@ def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if w not in ENUM_TRAINING_LOSS:
         return False
     w = d["metrics"]
-    t1 = kind_of(w)
+    t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
@@ -1048,10 +1043,9 @@ def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Training:
+def load_training(c: Any, s: Any, notes: Notes) -> Any:
     take_training(c, s, notes)
-    loaded: Training = s
-    return loaded
+    return s
 
 
 def construct_training(s: Any, d: dict[str, Any]) -> None:
@@ -1184,7 +1178,7 @@ def form_training() -> list[dict[str, Any]]:
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
@@ -1215,10 +1209,9 @@ def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return type(w) is bool
 
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_augmentation(c, s, notes)
-    loaded: Augmentation = s
-    return loaded
+    return s
 
 
 def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
@@ -1318,7 +1311,7 @@ def form_augmentation() -> list[dict[str, Any]]:
 def take_export(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_EXPORT, **c}
@@ -1337,10 +1330,9 @@ def settle_export(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return w in ("onnx", "saved_model", "tflite")
 
 
-def load_export(c: Any, s: Any, notes: Notes) -> Export:
+def load_export(c: Any, s: Any, notes: Notes) -> Any:
     take_export(c, s, notes)
-    loaded: Export = s
-    return loaded
+    return s
 
 
 def construct_export(s: Any, d: dict[str, Any]) -> None:

@@ -7,10 +7,11 @@ from brevettiai.compiled import (
     Field,
     Pattern,
     all_unique,
+    class_of,
     config_of,
     copy_json,
-    kind_of,
     new,
+    null_class,
     require,
     split_extra,
     whole,
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from brevettiai.compiled import Findings, Notes, Path
 
     from .common import ImageSize, Normalization
-
-    BackboneValue: TypeAlias = Literal[
-        "mobilenet_v2",
-        "resnet18",
-        "resnet50",
-    ]
 
 __all__ = [
     "Adam",
@@ -520,6 +515,10 @@ class Validation(Settings):
         construct_validation(self, {"share": share, "split_by": split_by, "tags": tags})
 
 
+if TYPE_CHECKING:
+    BackboneValue: TypeAlias = Literal["mobilenet_v2", "resnet18", "resnet50"]
+
+
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
@@ -590,27 +589,27 @@ KEYS_AUGMENTATION = (
     "color",
     "rotation",
 )
-KEYS_AUGMENTATION_COLOR = ("brightness", "contrast", "saturation")
+KEYS_AUGMENTATION_COL = ("brightness", "contrast", "saturation")
 KEYS_TRAINING = ("epochs", "batch_size", "loss", "optimizer", "early_stopping")
-KEYS_TRAINING_EARLY_STOPPING = ("patience", "min_delta")
+KEYS_TRAINING_EARLY_S = ("patience", "min_delta")
 KEYS_VALIDATION = ("share", "split_by", "tags")
 KEYS_CLASS_WEIGHTS: tuple[Any, ...] = ()
 ENUM_INPUT_CHANNELS = (1, 3, 4)
 ENUM_MODEL_BACKBONE = ("mobilenet_v2", "resnet18", "resnet50")
 ENUM_TRAINING_LOSS = ("cross_entropy", "dice", "focal")
-ENUM_VALIDATION_SPLIT_BY = ("image", "folder", "tag")
+ENUM_VALIDATION_SPLIT = ("image", "folder", "tag")
 
 
 def check_segmentation(v: Any) -> bool:
     t: object
     t1: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = kind_of(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not w:
@@ -686,7 +685,7 @@ def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
 def check_input(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -720,7 +719,7 @@ def explain_input(v: Any, at: Path, out: Findings) -> None:
 def check_adam(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -765,7 +764,7 @@ def explain_adam(v: Any, at: Path, out: Findings) -> None:
 def check_sgd(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -810,7 +809,7 @@ def explain_sgd(v: Any, at: Path, out: Findings) -> None:
 def check_model(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -852,14 +851,14 @@ def check_model_decoder(v: Any) -> bool:
     t: object
     t1: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
     if "channels" in v:
         n += 1
         w = v["channels"]
-        t1 = kind_of(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 6:
@@ -890,7 +889,7 @@ def explain_model_decoder(v: Any, at: Path, out: Findings) -> None:
 def check_augmentation(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -935,8 +934,8 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
         return
     out.property(at, v, "angle", explain_augmentation_angle)
     out.property(at, v, "scaling", explain_augmentation_scaling)
-    out.property(at, v, "flip_horizontal", explain_augmentation_flip_horizontal)
-    out.property(at, v, "flip_vertical", explain_augmentation_flip_vertical)
+    out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
+    out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
     out.property(at, v, "color", explain_augmentation_color)
     out.property(at, v, "rotation", explain_augmentation_rotation)
     out.no_additional_properties(at, v, KEYS_AUGMENTATION, ())
@@ -945,7 +944,7 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
 def check_augmentation_color(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -973,13 +972,13 @@ def explain_augmentation_color(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "brightness", common_module.explain_fraction)
     out.property(at, v, "contrast", common_module.explain_fraction)
     out.property(at, v, "saturation", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_AUGMENTATION_COLOR, ())
+    out.no_additional_properties(at, v, KEYS_AUGMENTATION_COL, ())
 
 
 def check_training(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -1008,7 +1007,7 @@ def check_training(v: Any) -> bool:
             return False
     if "early_stopping" in v:
         n += 1
-        if not check_training_early_stopping(v["early_stopping"]):
+        if not check_training_early_stoppin(v["early_stopping"]):
             return False
     return len(v) == n
 
@@ -1020,15 +1019,15 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "batch_size", explain_training_batch_size)
     out.property(at, v, "loss", explain_training_loss)
     out.property(at, v, "optimizer", explain_training_optimizer)
-    out.property(at, v, "early_stopping", explain_training_early_stopping)
+    out.property(at, v, "early_stopping", explain_training_early_stoppin)
     out.no_additional_properties(at, v, KEYS_TRAINING, ())
 
 
-def check_training_early_stopping(v: Any) -> bool:
+def check_training_early_stoppin(v: Any) -> bool:
     t: object
     w: Any
-    t = kind_of(v)
-    if v is not None and t is not dict:
+    t = class_of(v)
+    if t is not null_class and t is not dict:
         return False
     if t is dict:
         n = 0
@@ -1051,19 +1050,19 @@ def check_training_early_stopping(v: Any) -> bool:
     return True
 
 
-def explain_training_early_stopping(v: Any, at: Path, out: Findings) -> None:
+def explain_training_early_stoppin(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object", "null"):
         return
-    out.property(at, v, "patience", explain_early_stopping_patience)
-    out.property(at, v, "min_delta", explain_early_stopping_min_delta)
-    out.no_additional_properties(at, v, KEYS_TRAINING_EARLY_STOPPING, ())
+    out.property(at, v, "patience", explain_early_stopping_patienc)
+    out.property(at, v, "min_delta", explain_early_stopping_min_del)
+    out.no_additional_properties(at, v, KEYS_TRAINING_EARLY_S, ())
 
 
 def check_validation(v: Any) -> bool:
     t: object
     t1: object
     w: Any
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -1082,7 +1081,7 @@ def check_validation(v: Any) -> bool:
     if "tags" in v:
         n += 1
         w = v["tags"]
-        t1 = kind_of(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -1104,7 +1103,7 @@ def explain_validation(v: Any, at: Path, out: Findings) -> None:
 
 def check_class_weights(v: Any) -> bool:
     t: object
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -1223,12 +1222,12 @@ def explain_augmentation_scaling(v: Any, at: Path, out: Findings) -> None:
     out.maximum(at, v, 50)
 
 
-def explain_augmentation_flip_horizontal(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_hori(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
 
-def explain_augmentation_flip_vertical(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
@@ -1264,13 +1263,13 @@ def explain_training_optimizer(v: Any, at: Path, out: Findings) -> None:
     out.any_of(at, v, (explain_adam, explain_sgd))
 
 
-def explain_early_stopping_patience(v: Any, at: Path, out: Findings) -> None:
+def explain_early_stopping_patienc(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "integer"):
         return
     out.minimum(at, v, 1)
 
 
-def explain_early_stopping_min_delta(v: Any, at: Path, out: Findings) -> None:
+def explain_early_stopping_min_del(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "number"):
         return
     out.minimum(at, v, 0)
@@ -1284,7 +1283,7 @@ def explain_validation_share(v: Any, at: Path, out: Findings) -> None:
 
 
 def explain_validation_split_by(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_VALIDATION_SPLIT_BY)
+    out.enum(at, v, ENUM_VALIDATION_SPLIT)
 
 
 def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
@@ -1482,7 +1481,7 @@ def schema_document() -> str:
     )
 
 
-def load_segmentation(c: Any, s: Any, notes: Notes) -> Segmentation:
+def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
     d: dict[str, Any] = {**FILLS_SEGMENTATION, **c}
     s.__extra__ = None
@@ -1512,8 +1511,7 @@ def load_segmentation(c: Any, s: Any, notes: Notes) -> Segmentation:
     d["training"] = load_training(d["training"], new(Training), notes)
     d["validation"] = load_validation(d["validation"], new(Validation), notes)
     s.__dict__ = d
-    loaded: Segmentation = s
-    return loaded
+    return s
 
 
 def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
@@ -1770,7 +1768,7 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
 def take_input(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_INPUT, **c}
@@ -1785,12 +1783,14 @@ def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     w: Any
     x: Any
     w = d["size"]
-    t = kind_of(w)
+    t = class_of(w)
     if t is dict:
         d["size"] = x = new(common_module.ImageSize)
         if not common_module.take_image_size(w, x, notes):
             return False
-    elif t is not common_module.ImageSize or not common_module.check_image_size(w.__dict__):
+    elif t is not common_module.ImageSize or not common_module.check_image_size(
+        w.__dict__
+    ):
         return False
     w = d["channels"]
     if type(w) is bool or w not in (1, 3, 4):
@@ -1798,20 +1798,21 @@ def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if type(w) is float:
         d["channels"] = whole(w)
     w = d["normalization"]
-    t = kind_of(w)
+    t = class_of(w)
     if t is dict:
         d["normalization"] = x = new(common_module.Normalization)
         if not common_module.take_normalization(w, x, notes):
             return False
-    elif t is not common_module.Normalization or not common_module.check_normalization(w.get_config()):
+    elif t is not common_module.Normalization or not common_module.check_normalization(
+        w.get_config()
+    ):
         return False
     return True
 
 
-def load_input(c: Any, s: Any, notes: Notes) -> Input:
+def load_input(c: Any, s: Any, notes: Notes) -> Any:
     take_input(c, s, notes)
-    loaded: Input = s
-    return loaded
+    return s
 
 
 def construct_input(s: Any, d: dict[str, Any]) -> None:
@@ -1891,7 +1892,7 @@ def form_input() -> list[dict[str, Any]]:
 def take_adam(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_ADAM, **c}
@@ -1920,10 +1921,9 @@ def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return common_module.check_fraction(w)
 
 
-def load_adam(c: Any, s: Any, notes: Notes) -> Adam:
+def load_adam(c: Any, s: Any, notes: Notes) -> Any:
     take_adam(c, s, notes)
-    loaded: Adam = s
-    return loaded
+    return s
 
 
 def construct_adam(s: Any, d: dict[str, Any]) -> None:
@@ -2030,7 +2030,7 @@ def form_adam() -> list[dict[str, Any]]:
 def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_SGD, **c}
@@ -2059,10 +2059,9 @@ def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return type(w) is bool
 
 
-def load_sgd(c: Any, s: Any, notes: Notes) -> Sgd:
+def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
     take_sgd(c, s, notes)
-    loaded: Sgd = s
-    return loaded
+    return s
 
 
 def construct_sgd(s: Any, d: dict[str, Any]) -> None:
@@ -2158,7 +2157,7 @@ def form_sgd() -> list[dict[str, Any]]:
 def take_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_MODEL, **c}
@@ -2187,7 +2186,7 @@ def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     elif "checkpoint" in c:
         return False
     w = d["decoder"]
-    t = kind_of(w)
+    t = class_of(w)
     if t is dict:
         d["decoder"] = x = new(Decoder)
         if not take_decoder(w, x, notes):
@@ -2197,10 +2196,9 @@ def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_model(c: Any, s: Any, notes: Notes) -> Model:
+def load_model(c: Any, s: Any, notes: Notes) -> Any:
     take_model(c, s, notes)
-    loaded: Model = s
-    return loaded
+    return s
 
 
 def construct_model(s: Any, d: dict[str, Any]) -> None:
@@ -2299,7 +2297,7 @@ def form_model() -> list[dict[str, Any]]:
 def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_DECODER, **c}
@@ -2313,7 +2311,7 @@ def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     t1: object
     w: Any
     w = d["channels"]
-    t1 = kind_of(w)
+    t1 = class_of(w)
     if t1 is not list:
         return False
     if not 1 <= len(w) <= 6:
@@ -2330,10 +2328,9 @@ def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return 0 <= w < 1
 
 
-def load_decoder(c: Any, s: Any, notes: Notes) -> Decoder:
+def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
     take_decoder(c, s, notes)
-    loaded: Decoder = s
-    return loaded
+    return s
 
 
 def construct_decoder(s: Any, d: dict[str, Any]) -> None:
@@ -2412,7 +2409,7 @@ def form_decoder() -> list[dict[str, Any]]:
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
@@ -2443,7 +2440,7 @@ def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if type(w) is not bool:
         return False
     w = d["color"]
-    t = kind_of(w)
+    t = class_of(w)
     if t is dict:
         d["color"] = x = new(Color)
         if not take_color(w, x, notes):
@@ -2461,10 +2458,9 @@ def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_augmentation(c, s, notes)
-    loaded: Augmentation = s
-    return loaded
+    return s
 
 
 def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
@@ -2607,7 +2603,7 @@ def form_augmentation() -> list[dict[str, Any]]:
 def take_color(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_COLOR, **c}
@@ -2629,10 +2625,9 @@ def settle_color(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return common_module.check_fraction(w)
 
 
-def load_color(c: Any, s: Any, notes: Notes) -> Color:
+def load_color(c: Any, s: Any, notes: Notes) -> Any:
     take_color(c, s, notes)
-    loaded: Color = s
-    return loaded
+    return s
 
 
 def construct_color(s: Any, d: dict[str, Any]) -> None:
@@ -2716,7 +2711,7 @@ def form_color() -> list[dict[str, Any]]:
     ]
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Training:
+def load_training(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
     d: dict[str, Any] = {**FILLS_TRAINING, **c}
     s.__extra__ = None
@@ -2730,8 +2725,7 @@ def load_training(c: Any, s: Any, notes: Notes) -> Training:
     d["optimizer"] = load_training_optimizer(w, notes if "optimizer" in c else [])
     d["early_stopping"] = load_training_early_stopping(d["early_stopping"], notes)
     s.__dict__ = d
-    loaded: Training = s
-    return loaded
+    return s
 
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
@@ -2743,7 +2737,7 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
 
 def load_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
-    t = kind_of(v)
+    t = class_of(v)
     if t is dict:
         tag = v["name"]
         if tag == "adam":
@@ -2755,7 +2749,7 @@ def load_training_optimizer(v: Any, notes: Notes) -> Any:
 
 def load_training_early_stopping(v: Any, notes: Notes) -> Any:
     t: object
-    t = kind_of(v)
+    t = class_of(v)
     if t is dict:
         return load_early_stopping(v, new(EarlyStopping), notes)
     return v
@@ -2889,16 +2883,16 @@ def form_training() -> list[dict[str, Any]]:
 
 def accept_early_stopping(v: Any) -> bool:
     t: object
-    t = kind_of(v)
+    t = class_of(v)
     if t is not dict:
         return False
-    return check_training_early_stopping(v)
+    return check_training_early_stoppin(v)
 
 
 def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_EARLY_STOPPING, **c}
@@ -2923,10 +2917,9 @@ def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return w >= 0
 
 
-def load_early_stopping(c: Any, s: Any, notes: Notes) -> EarlyStopping:
+def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
     take_early_stopping(c, s, notes)
-    loaded: EarlyStopping = s
-    return loaded
+    return s
 
 
 def construct_early_stopping(s: Any, d: dict[str, Any]) -> None:
@@ -2998,7 +2991,7 @@ def form_early_stopping() -> list[dict[str, Any]]:
 def take_validation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
-    t = kind_of(c)
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_VALIDATION, **c}
@@ -3020,7 +3013,7 @@ def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if w not in ("image", "folder", "tag"):
         return False
     w = d["tags"]
-    t1 = kind_of(w)
+    t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
@@ -3032,10 +3025,9 @@ def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_validation(c: Any, s: Any, notes: Notes) -> Validation:
+def load_validation(c: Any, s: Any, notes: Notes) -> Any:
     take_validation(c, s, notes)
-    loaded: Validation = s
-    return loaded
+    return s
 
 
 def construct_validation(s: Any, d: dict[str, Any]) -> None:
@@ -3255,7 +3247,7 @@ Training.__brevetti__ = Compiled(
 )
 EarlyStopping.__brevetti__ = Compiled(
     check=accept_early_stopping,
-    explain=explain_training_early_stopping,
+    explain=explain_training_early_stoppin,
     take=take_early_stopping,
     load=load_early_stopping,
     save=save_early_stopping,

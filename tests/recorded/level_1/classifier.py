@@ -5,6 +5,7 @@ from __future__ import annotations
 from brevettiai.compiled import (
     Compiled,
     Field,
+    class_of,
     config_of,
     copy_json,
     new,
@@ -19,19 +20,6 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from brevettiai.compiled import Findings, Notes, Path
-
-    LossValue: TypeAlias = Literal[
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "focal",
-    ]
-
-    MetricsItemValue: TypeAlias = Literal[
-        "accuracy",
-        "precision",
-        "recall",
-        "auc",
-    ]
 
 __all__ = [
     "Augmentation",
@@ -220,11 +208,21 @@ class Export(Settings):
         construct_export(self, {"name": name, "format": format})
 
 
+if TYPE_CHECKING:
+    LossValue: TypeAlias = Literal[
+        "binary_crossentropy",
+        "categorical_crossentropy",
+        "focal",
+    ]
+
+    MetricsItemValue: TypeAlias = Literal["accuracy", "precision", "recall", "auc"]
+
+
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-FILLS_CLASSIFIER = {
+FILLS_CLASSIFIER: dict[str, Any] = {
     "image": {},
     "classes": ["good", "chipped", "stained"],
     "class_mapping": {"good": ["approved"], "chipped": ["chip", "crack"]},
@@ -233,8 +231,8 @@ FILLS_CLASSIFIER = {
     "augmentation": {},
     "export": {},
 }
-FILLS_IMAGE = {"width": 224, "height": 224, "color_mode": "rgb"}
-FILLS_TRAINING = {
+FILLS_IMAGE: dict[str, Any] = {"width": 224, "height": 224, "color_mode": "rgb"}
+FILLS_TRAINING: dict[str, Any] = {
     "epochs": 15,
     "batch_size": 32,
     "learning_rate": 0.001,
@@ -242,28 +240,31 @@ FILLS_TRAINING = {
     "metrics": ["accuracy", "recall"],
 }
 ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
-FILLS_AUGMENTATION = {
+FILLS_AUGMENTATION: dict[str, Any] = {
     "rotation": 5,
     "translation": 2.5,
     "flip_horizontal": True,
     "flip_vertical": False,
 }
-FILLS_EXPORT = {"name": "classifier", "format": "onnx"}
-KEYS_CLASS_MAPPING = ()
+FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
+KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
 ENUM_EXPORT_FORMAT = ("onnx", "saved_model", "tflite")
 ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 
 
 def check_classifier(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "image" in v and not check_image(v["image"]):
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -275,7 +276,7 @@ def check_classifier(v: Any) -> bool:
         return False
     if "augmentation" in v and not check_augmentation(v["augmentation"]):
         return False
-    return not "export" in v or check_export(v["export"])
+    return "export" not in v or check_export(v["export"])
 
 
 def explain_classifier(v: Any, at: Path, out: Findings) -> None:
@@ -291,7 +292,9 @@ def explain_classifier(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_image(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "width" in v:
@@ -322,7 +325,10 @@ def explain_image(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_training(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "epochs" in v:
@@ -349,7 +355,7 @@ def check_training(v: Any) -> bool:
             return False
     if "metrics" in v:
         w = v["metrics"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -369,7 +375,9 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_augmentation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "rotation" in v:
@@ -399,13 +407,15 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
     out.property(at, v, "rotation", explain_augmentation_rotation)
-    out.property(at, v, "translation", explain_augmentation_translation)
-    out.property(at, v, "flip_horizontal", explain_augmentation_flip_horizontal)
-    out.property(at, v, "flip_vertical", explain_augmentation_flip_vertical)
+    out.property(at, v, "translation", explain_augmentation_translati)
+    out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
+    out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
 
 
 def check_export(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "name" in v:
@@ -427,7 +437,8 @@ def explain_export(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -508,19 +519,19 @@ def explain_augmentation_rotation(v: Any, at: Path, out: Findings) -> None:
     out.maximum(at, v, 180)
 
 
-def explain_augmentation_translation(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_translati(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "number"):
         return
     out.minimum(at, v, 0)
     out.maximum(at, v, 100)
 
 
-def explain_augmentation_flip_horizontal(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_hori(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
 
-def explain_augmentation_flip_vertical(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
@@ -535,7 +546,8 @@ def explain_export_format(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping_2(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not str and t is not list:
         return False
     if t is list:
@@ -673,7 +685,7 @@ def schema_document() -> str:
     )
 
 
-def load_classifier(c: Any, s: Any, notes: Notes) -> Classifier:
+def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_CLASSIFIER, **c}
     s.__extra__ = None
     if len(d) != 7:
@@ -690,8 +702,7 @@ def load_classifier(c: Any, s: Any, notes: Notes) -> Classifier:
     )
     d["export"] = load_export(d["export"], new(Export), notes)
     s.__dict__ = d
-    loaded: Classifier = s
-    return loaded
+    return s
 
 
 def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
@@ -706,6 +717,7 @@ def construct_classifier(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_classifier(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 7:
         c = without_others(c, FILLS_CLASSIFIER)
@@ -859,7 +871,9 @@ def presets_classifier() -> dict[str, dict[str, Any]]:
 
 
 def take_image(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_IMAGE, **c}
@@ -870,6 +884,7 @@ def take_image(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_image(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     w = d["width"]
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
@@ -888,10 +903,9 @@ def settle_image(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return w in ("grayscale", "rgb", "bayer")
 
 
-def load_image(c: Any, s: Any, notes: Notes) -> Image:
+def load_image(c: Any, s: Any, notes: Notes) -> Any:
     take_image(c, s, notes)
-    loaded: Image = s
-    return loaded
+    return s
 
 
 def construct_image(s: Any, d: dict[str, Any]) -> None:
@@ -981,7 +995,9 @@ def form_image() -> list[dict[str, Any]]:
 
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_TRAINING, **c}
@@ -992,6 +1008,8 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t1: object
+    w: Any
     w = d["epochs"]
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
@@ -1015,7 +1033,7 @@ def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if w not in ENUM_TRAINING_LOSS:
         return False
     w = d["metrics"]
-    t1 = type(w)
+    t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
@@ -1025,10 +1043,9 @@ def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Training:
+def load_training(c: Any, s: Any, notes: Notes) -> Any:
     take_training(c, s, notes)
-    loaded: Training = s
-    return loaded
+    return s
 
 
 def construct_training(s: Any, d: dict[str, Any]) -> None:
@@ -1041,6 +1058,7 @@ def construct_training(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_training(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 5:
         c = without_others(c, FILLS_TRAINING)
@@ -1158,7 +1176,9 @@ def form_training() -> list[dict[str, Any]]:
 
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
@@ -1169,6 +1189,7 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     w = d["rotation"]
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
@@ -1188,10 +1209,9 @@ def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return type(w) is bool
 
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_augmentation(c, s, notes)
-    loaded: Augmentation = s
-    return loaded
+    return s
 
 
 def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
@@ -1289,7 +1309,9 @@ def form_augmentation() -> list[dict[str, Any]]:
 
 
 def take_export(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_EXPORT, **c}
@@ -1300,6 +1322,7 @@ def take_export(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_export(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     w = d["name"]
     if type(w) is not str:
         return False
@@ -1307,10 +1330,9 @@ def settle_export(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return w in ("onnx", "saved_model", "tflite")
 
 
-def load_export(c: Any, s: Any, notes: Notes) -> Export:
+def load_export(c: Any, s: Any, notes: Notes) -> Any:
     take_export(c, s, notes)
-    loaded: Export = s
-    return loaded
+    return s
 
 
 def construct_export(s: Any, d: dict[str, Any]) -> None:

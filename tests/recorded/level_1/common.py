@@ -6,6 +6,7 @@ from brevettiai.compiled import (
     Compiled,
     Field,
     all_unique,
+    class_of,
     config_of,
     require,
     split_extra,
@@ -92,15 +93,15 @@ class Normalization(Settings):
 
 require(1, __name__)
 
-FILLS_COMMON = {}
-FILLS_IMAGE_SIZE = {"width": 512, "height": 512}
-FILLS_NORMALIZATION = {
+FILLS_COMMON: dict[str, Any] = {}
+FILLS_IMAGE_SIZE: dict[str, Any] = {"width": 512, "height": 512}
+FILLS_NORMALIZATION: dict[str, Any] = {
     "mean": [0.485, 0.456, 0.406],
     "deviation": [0.229, 0.224, 0.225],
 }
 KEYS_IMAGE_SIZE = ("width", "height")
 KEYS_NORMALIZATION = ("mean", "deviation")
-KEYS_CLASS_MAPPING = ()
+KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_DEVICE = ("auto", "cpu", "gpu")
 
 
@@ -113,7 +114,9 @@ def explain_common(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_image_size(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -147,14 +150,17 @@ def explain_image_size(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_normalization(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
     if "mean" in v:
         n += 1
         w = v["mean"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 4:
@@ -165,7 +171,7 @@ def check_normalization(v: Any) -> bool:
     if "deviation" in v:
         n += 1
         w = v["deviation"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 4:
@@ -182,7 +188,7 @@ def explain_normalization(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
     out.property(at, v, "mean", explain_normalization_mean)
-    out.property(at, v, "deviation", explain_normalization_deviation)
+    out.property(at, v, "deviation", explain_normalization_deviatio)
     out.no_additional_properties(at, v, KEYS_NORMALIZATION, ())
 
 
@@ -216,7 +222,7 @@ def explain_normalization_mean(v: Any, at: Path, out: Findings) -> None:
     out.items(at, v, explain_fraction)
 
 
-def explain_normalization_deviation(v: Any, at: Path, out: Findings) -> None:
+def explain_normalization_deviatio(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
     out.min_items(at, v, 1)
@@ -238,7 +244,8 @@ def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -262,7 +269,8 @@ def explain_device(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_mapping_2(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not list:
         return False
     if not v:
@@ -325,20 +333,20 @@ def schema_document() -> str:
 
 
 def accept_common(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not dict:
         return False
     return check_common(v)
 
 
-def load_common(c: Any, s: Any, notes: Notes) -> Common:
+def load_common(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_COMMON, **c}
     s.__extra__ = None
     if len(d) != 0:
         split_extra(d, c, s, FILLS_COMMON, notes, "unknown")
     s.__dict__ = d
-    loaded: Common = s
-    return loaded
+    return s
 
 
 def take_common(c: Any, s: Any, notes: Notes) -> bool:
@@ -370,7 +378,9 @@ def form_common() -> list[dict[str, Any]]:
 
 
 def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_IMAGE_SIZE, **c}
@@ -381,6 +391,7 @@ def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_image_size(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     w = d["width"]
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
@@ -400,10 +411,9 @@ def settle_image_size(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return not w % 32
 
 
-def load_image_size(c: Any, s: Any, notes: Notes) -> ImageSize:
+def load_image_size(c: Any, s: Any, notes: Notes) -> Any:
     take_image_size(c, s, notes)
-    loaded: ImageSize = s
-    return loaded
+    return s
 
 
 def construct_image_size(s: Any, d: dict[str, Any]) -> None:
@@ -474,15 +484,14 @@ def form_image_size() -> list[dict[str, Any]]:
     ]
 
 
-def load_normalization(c: Any, s: Any, notes: Notes) -> Normalization:
+def load_normalization(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_NORMALIZATION, **c}
     s.__extra__ = None
     d["mean"] = d["mean"].copy()
     d["deviation"] = d["deviation"].copy()
     s.__dict__ = d
     s.__given__ = frozenset(c)
-    loaded: Normalization = s
-    return loaded
+    return s
 
 
 def take_normalization(c: Any, s: Any, notes: Notes) -> bool:
@@ -497,6 +506,7 @@ def construct_normalization(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_normalization(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
         c = without_others(c, FILLS_NORMALIZATION)

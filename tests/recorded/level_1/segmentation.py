@@ -7,9 +7,11 @@ from brevettiai.compiled import (
     Field,
     Pattern,
     all_unique,
+    class_of,
     config_of,
     copy_json,
     new,
+    null_class,
     require,
     split_extra,
     whole,
@@ -25,14 +27,7 @@ if TYPE_CHECKING:
 
     from brevettiai.compiled import Findings, Notes, Path
 
-    from .common import ImageSize
-    from .common import Normalization
-
-    BackboneValue: TypeAlias = Literal[
-        "mobilenet_v2",
-        "resnet18",
-        "resnet50",
-    ]
+    from .common import ImageSize, Normalization
 
 __all__ = [
     "Adam",
@@ -520,11 +515,15 @@ class Validation(Settings):
         construct_validation(self, {"share": share, "split_by": split_by, "tags": tags})
 
 
+if TYPE_CHECKING:
+    BackboneValue: TypeAlias = Literal["mobilenet_v2", "resnet18", "resnet50"]
+
+
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-FILLS_SEGMENTATION = {
+FILLS_SEGMENTATION: dict[str, Any] = {
     "classes": ["scratch", "dent"],
     "class_mapping": {"scratch": ["scratch"], "dent": ["dent", "bump"]},
     "class_weights": {},
@@ -538,18 +537,28 @@ FILLS_SEGMENTATION = {
     "notes": None,
 }
 PATTERN_SEGMENTATION = Pattern("^x-", "^x-")
-FILLS_INPUT = {"size": {}, "channels": 3, "normalization": {}}
-FILLS_ADAM = {"name": None, "learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999}
-FILLS_SGD = {"name": None, "learning_rate": 0.1, "momentum": 0.9, "nesterov": False}
-FILLS_MODEL = {
+FILLS_INPUT: dict[str, Any] = {"size": {}, "channels": 3, "normalization": {}}
+FILLS_ADAM: dict[str, Any] = {
+    "name": None,
+    "learning_rate": 0.001,
+    "beta_1": 0.9,
+    "beta_2": 0.999,
+}
+FILLS_SGD: dict[str, Any] = {
+    "name": None,
+    "learning_rate": 0.1,
+    "momentum": 0.9,
+    "nesterov": False,
+}
+FILLS_MODEL: dict[str, Any] = {
     "backbone": "resnet18",
     "pretrained": True,
     "checkpoint": None,
     "decoder": {},
 }
 PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
-FILLS_DECODER = {"channels": [256, 128, 64, 32], "dropout": 0.1}
-FILLS_AUGMENTATION = {
+FILLS_DECODER: dict[str, Any] = {"channels": [256, 128, 64, 32], "dropout": 0.1}
+FILLS_AUGMENTATION: dict[str, Any] = {
     "angle": 5,
     "scaling": 0,
     "flip_horizontal": True,
@@ -557,16 +566,16 @@ FILLS_AUGMENTATION = {
     "color": {},
     "rotation": None,
 }
-FILLS_COLOR = {"brightness": 0.1, "contrast": 0.1, "saturation": 0}
-FILLS_TRAINING = {
+FILLS_COLOR: dict[str, Any] = {"brightness": 0.1, "contrast": 0.1, "saturation": 0}
+FILLS_TRAINING: dict[str, Any] = {
     "epochs": 20,
     "batch_size": 8,
     "loss": "dice",
     "optimizer": {"name": "adam"},
     "early_stopping": None,
 }
-FILLS_EARLY_STOPPING = {"patience": 5, "min_delta": 0.001}
-FILLS_VALIDATION = {"share": 20, "split_by": "image", "tags": []}
+FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
+FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
 KEYS_INPUT = ("size", "channels", "normalization")
 KEYS_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
 KEYS_SGD = ("name", "learning_rate", "momentum", "nesterov")
@@ -580,24 +589,27 @@ KEYS_AUGMENTATION = (
     "color",
     "rotation",
 )
-KEYS_AUGMENTATION_COLOR = ("brightness", "contrast", "saturation")
+KEYS_AUGMENTATION_COL = ("brightness", "contrast", "saturation")
 KEYS_TRAINING = ("epochs", "batch_size", "loss", "optimizer", "early_stopping")
-KEYS_TRAINING_EARLY_STOPPING = ("patience", "min_delta")
+KEYS_TRAINING_EARLY_S = ("patience", "min_delta")
 KEYS_VALIDATION = ("share", "split_by", "tags")
-KEYS_CLASS_WEIGHTS = ()
+KEYS_CLASS_WEIGHTS: tuple[Any, ...] = ()
 ENUM_INPUT_CHANNELS = (1, 3, 4)
 ENUM_MODEL_BACKBONE = ("mobilenet_v2", "resnet18", "resnet50")
 ENUM_TRAINING_LOSS = ("cross_entropy", "dice", "focal")
-ENUM_VALIDATION_SPLIT_BY = ("image", "folder", "tag")
+ENUM_VALIDATION_SPLIT = ("image", "folder", "tag")
 
 
 def check_segmentation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not w:
@@ -627,9 +639,8 @@ def check_segmentation(v: Any) -> bool:
             and (type(w) is not float or not w.is_integer())
         ):
             return False
-        if type(w) is int or type(w) is float:
-            if not 0 <= w <= 4294967295:
-                return False
+        if (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
+            return False
     if "input" in v:
         w = v["input"]
         if not check_input(w):
@@ -672,7 +683,9 @@ def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_input(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -704,7 +717,9 @@ def explain_input(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_adam(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -747,7 +762,9 @@ def explain_adam(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_sgd(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -790,7 +807,9 @@ def explain_sgd(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_model(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -829,14 +848,17 @@ def explain_model(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_model_decoder(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
     if "channels" in v:
         n += 1
         w = v["channels"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not 1 <= len(w) <= 6:
@@ -865,7 +887,9 @@ def explain_model_decoder(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_augmentation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -910,15 +934,17 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
         return
     out.property(at, v, "angle", explain_augmentation_angle)
     out.property(at, v, "scaling", explain_augmentation_scaling)
-    out.property(at, v, "flip_horizontal", explain_augmentation_flip_horizontal)
-    out.property(at, v, "flip_vertical", explain_augmentation_flip_vertical)
+    out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
+    out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
     out.property(at, v, "color", explain_augmentation_color)
     out.property(at, v, "rotation", explain_augmentation_rotation)
     out.no_additional_properties(at, v, KEYS_AUGMENTATION, ())
 
 
 def check_augmentation_color(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -946,11 +972,13 @@ def explain_augmentation_color(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "brightness", common_module.explain_fraction)
     out.property(at, v, "contrast", common_module.explain_fraction)
     out.property(at, v, "saturation", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_AUGMENTATION_COLOR, ())
+    out.no_additional_properties(at, v, KEYS_AUGMENTATION_COL, ())
 
 
 def check_training(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -979,7 +1007,7 @@ def check_training(v: Any) -> bool:
             return False
     if "early_stopping" in v:
         n += 1
-        if not check_training_early_stopping(v["early_stopping"]):
+        if not check_training_early_stoppin(v["early_stopping"]):
             return False
     return len(v) == n
 
@@ -991,13 +1019,15 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "batch_size", explain_training_batch_size)
     out.property(at, v, "loss", explain_training_loss)
     out.property(at, v, "optimizer", explain_training_optimizer)
-    out.property(at, v, "early_stopping", explain_training_early_stopping)
+    out.property(at, v, "early_stopping", explain_training_early_stoppin)
     out.no_additional_properties(at, v, KEYS_TRAINING, ())
 
 
-def check_training_early_stopping(v: Any) -> bool:
-    t = type(v)
-    if v is not None and t is not dict:
+def check_training_early_stoppin(v: Any) -> bool:
+    t: object
+    w: Any
+    t = class_of(v)
+    if t is not null_class and t is not dict:
         return False
     if t is dict:
         n = 0
@@ -1020,16 +1050,19 @@ def check_training_early_stopping(v: Any) -> bool:
     return True
 
 
-def explain_training_early_stopping(v: Any, at: Path, out: Findings) -> None:
+def explain_training_early_stoppin(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object", "null"):
         return
-    out.property(at, v, "patience", explain_early_stopping_patience)
-    out.property(at, v, "min_delta", explain_early_stopping_min_delta)
-    out.no_additional_properties(at, v, KEYS_TRAINING_EARLY_STOPPING, ())
+    out.property(at, v, "patience", explain_early_stopping_patienc)
+    out.property(at, v, "min_delta", explain_early_stopping_min_del)
+    out.no_additional_properties(at, v, KEYS_TRAINING_EARLY_S, ())
 
 
 def check_validation(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -1048,7 +1081,7 @@ def check_validation(v: Any) -> bool:
     if "tags" in v:
         n += 1
         w = v["tags"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -1069,7 +1102,8 @@ def explain_validation(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_weights(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -1188,12 +1222,12 @@ def explain_augmentation_scaling(v: Any, at: Path, out: Findings) -> None:
     out.maximum(at, v, 50)
 
 
-def explain_augmentation_flip_horizontal(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_hori(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
 
-def explain_augmentation_flip_vertical(v: Any, at: Path, out: Findings) -> None:
+def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "boolean"):
         return
 
@@ -1229,13 +1263,13 @@ def explain_training_optimizer(v: Any, at: Path, out: Findings) -> None:
     out.any_of(at, v, (explain_adam, explain_sgd))
 
 
-def explain_early_stopping_patience(v: Any, at: Path, out: Findings) -> None:
+def explain_early_stopping_patienc(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "integer"):
         return
     out.minimum(at, v, 1)
 
 
-def explain_early_stopping_min_delta(v: Any, at: Path, out: Findings) -> None:
+def explain_early_stopping_min_del(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "number"):
         return
     out.minimum(at, v, 0)
@@ -1249,7 +1283,7 @@ def explain_validation_share(v: Any, at: Path, out: Findings) -> None:
 
 
 def explain_validation_split_by(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_VALIDATION_SPLIT_BY)
+    out.enum(at, v, ENUM_VALIDATION_SPLIT)
 
 
 def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
@@ -1447,7 +1481,7 @@ def schema_document() -> str:
     )
 
 
-def load_segmentation(c: Any, s: Any, notes: Notes) -> Segmentation:
+def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
     d: dict[str, Any] = {**FILLS_SEGMENTATION, **c}
     s.__extra__ = None
@@ -1477,8 +1511,7 @@ def load_segmentation(c: Any, s: Any, notes: Notes) -> Segmentation:
     d["training"] = load_training(d["training"], new(Training), notes)
     d["validation"] = load_validation(d["validation"], new(Validation), notes)
     s.__dict__ = d
-    loaded: Segmentation = s
-    return loaded
+    return s
 
 
 def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
@@ -1493,6 +1526,7 @@ def construct_segmentation(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_segmentation(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 11:
         c = without_others(c, FILLS_SEGMENTATION)
@@ -1732,7 +1766,9 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
 
 
 def take_input(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_INPUT, **c}
@@ -1743,13 +1779,18 @@ def take_input(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t: object
+    w: Any
+    x: Any
     w = d["size"]
-    t = type(w)
+    t = class_of(w)
     if t is dict:
         d["size"] = x = new(common_module.ImageSize)
         if not common_module.take_image_size(w, x, notes):
             return False
-    elif t is not common_module.ImageSize or not common_module.check_image_size(w.__dict__):
+    elif t is not common_module.ImageSize or not common_module.check_image_size(
+        w.__dict__
+    ):
         return False
     w = d["channels"]
     if type(w) is bool or w not in (1, 3, 4):
@@ -1757,20 +1798,21 @@ def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if type(w) is float:
         d["channels"] = whole(w)
     w = d["normalization"]
-    t = type(w)
+    t = class_of(w)
     if t is dict:
         d["normalization"] = x = new(common_module.Normalization)
         if not common_module.take_normalization(w, x, notes):
             return False
-    elif t is not common_module.Normalization or not common_module.check_normalization(w.get_config()):
+    elif t is not common_module.Normalization or not common_module.check_normalization(
+        w.get_config()
+    ):
         return False
     return True
 
 
-def load_input(c: Any, s: Any, notes: Notes) -> Input:
+def load_input(c: Any, s: Any, notes: Notes) -> Any:
     take_input(c, s, notes)
-    loaded: Input = s
-    return loaded
+    return s
 
 
 def construct_input(s: Any, d: dict[str, Any]) -> None:
@@ -1785,6 +1827,7 @@ def construct_input(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_input(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
         c = without_others(c, FILLS_INPUT)
@@ -1847,7 +1890,9 @@ def form_input() -> list[dict[str, Any]]:
 
 
 def take_adam(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_ADAM, **c}
@@ -1858,6 +1903,7 @@ def take_adam(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     if "name" not in d:
         return False
     w = d["name"]
@@ -1875,10 +1921,9 @@ def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return common_module.check_fraction(w)
 
 
-def load_adam(c: Any, s: Any, notes: Notes) -> Adam:
+def load_adam(c: Any, s: Any, notes: Notes) -> Any:
     take_adam(c, s, notes)
-    loaded: Adam = s
-    return loaded
+    return s
 
 
 def construct_adam(s: Any, d: dict[str, Any]) -> None:
@@ -1983,7 +2028,9 @@ def form_adam() -> list[dict[str, Any]]:
 
 
 def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_SGD, **c}
@@ -1994,6 +2041,7 @@ def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     if "name" not in d:
         return False
     w = d["name"]
@@ -2011,10 +2059,9 @@ def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return type(w) is bool
 
 
-def load_sgd(c: Any, s: Any, notes: Notes) -> Sgd:
+def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
     take_sgd(c, s, notes)
-    loaded: Sgd = s
-    return loaded
+    return s
 
 
 def construct_sgd(s: Any, d: dict[str, Any]) -> None:
@@ -2108,7 +2155,9 @@ def form_sgd() -> list[dict[str, Any]]:
 
 
 def take_model(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_MODEL, **c}
@@ -2119,6 +2168,9 @@ def take_model(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t: object
+    w: Any
+    x: Any
     w = d["backbone"]
     if w not in ("mobilenet_v2", "resnet18", "resnet50"):
         return False
@@ -2134,7 +2186,7 @@ def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     elif "checkpoint" in c:
         return False
     w = d["decoder"]
-    t = type(w)
+    t = class_of(w)
     if t is dict:
         d["decoder"] = x = new(Decoder)
         if not take_decoder(w, x, notes):
@@ -2144,10 +2196,9 @@ def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_model(c: Any, s: Any, notes: Notes) -> Model:
+def load_model(c: Any, s: Any, notes: Notes) -> Any:
     take_model(c, s, notes)
-    loaded: Model = s
-    return loaded
+    return s
 
 
 def construct_model(s: Any, d: dict[str, Any]) -> None:
@@ -2160,6 +2211,7 @@ def construct_model(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_model(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
         c = without_others(c, FILLS_MODEL)
@@ -2243,7 +2295,9 @@ def form_model() -> list[dict[str, Any]]:
 
 
 def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_DECODER, **c}
@@ -2254,8 +2308,10 @@ def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t1: object
+    w: Any
     w = d["channels"]
-    t1 = type(w)
+    t1 = class_of(w)
     if t1 is not list:
         return False
     if not 1 <= len(w) <= 6:
@@ -2272,10 +2328,9 @@ def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return 0 <= w < 1
 
 
-def load_decoder(c: Any, s: Any, notes: Notes) -> Decoder:
+def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
     take_decoder(c, s, notes)
-    loaded: Decoder = s
-    return loaded
+    return s
 
 
 def construct_decoder(s: Any, d: dict[str, Any]) -> None:
@@ -2288,6 +2343,7 @@ def construct_decoder(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_decoder(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
         c = without_others(c, FILLS_DECODER)
@@ -2351,7 +2407,9 @@ def form_decoder() -> list[dict[str, Any]]:
 
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
@@ -2362,6 +2420,9 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t: object
+    w: Any
+    x: Any
     w = d["angle"]
     if type(w) is not float and type(w) is not int:
         return False
@@ -2379,7 +2440,7 @@ def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if type(w) is not bool:
         return False
     w = d["color"]
-    t = type(w)
+    t = class_of(w)
     if t is dict:
         d["color"] = x = new(Color)
         if not take_color(w, x, notes):
@@ -2397,10 +2458,9 @@ def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Augmentation:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_augmentation(c, s, notes)
-    loaded: Augmentation = s
-    return loaded
+    return s
 
 
 def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
@@ -2416,6 +2476,7 @@ def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_augmentation(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 6:
         c = without_others(c, FILLS_AUGMENTATION)
@@ -2540,7 +2601,9 @@ def form_augmentation() -> list[dict[str, Any]]:
 
 
 def take_color(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_COLOR, **c}
@@ -2551,6 +2614,7 @@ def take_color(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_color(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     w = d["brightness"]
     if not common_module.check_fraction(w):
         return False
@@ -2561,10 +2625,9 @@ def settle_color(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return common_module.check_fraction(w)
 
 
-def load_color(c: Any, s: Any, notes: Notes) -> Color:
+def load_color(c: Any, s: Any, notes: Notes) -> Any:
     take_color(c, s, notes)
-    loaded: Color = s
-    return loaded
+    return s
 
 
 def construct_color(s: Any, d: dict[str, Any]) -> None:
@@ -2648,22 +2711,21 @@ def form_color() -> list[dict[str, Any]]:
     ]
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Training:
+def load_training(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
     d: dict[str, Any] = {**FILLS_TRAINING, **c}
     s.__extra__ = None
     w = d["epochs"]
-    if type(w) is not int:
-        d["epochs"] = int(w)
+    if type(w) is float:
+        d["epochs"] = whole(w)
     w = d["batch_size"]
-    if type(w) is not int:
-        d["batch_size"] = int(w)
+    if type(w) is float:
+        d["batch_size"] = whole(w)
     w = d["optimizer"]
     d["optimizer"] = load_training_optimizer(w, notes if "optimizer" in c else [])
     d["early_stopping"] = load_training_early_stopping(d["early_stopping"], notes)
     s.__dict__ = d
-    loaded: Training = s
-    return loaded
+    return s
 
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
@@ -2674,7 +2736,8 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def load_training_optimizer(v: Any, notes: Notes) -> Any:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is dict:
         tag = v["name"]
         if tag == "adam":
@@ -2685,7 +2748,8 @@ def load_training_optimizer(v: Any, notes: Notes) -> Any:
 
 
 def load_training_early_stopping(v: Any, notes: Notes) -> Any:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is dict:
         return load_early_stopping(v, new(EarlyStopping), notes)
     return v
@@ -2696,6 +2760,7 @@ def construct_training(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_training(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 5:
         c = without_others(c, FILLS_TRAINING)
@@ -2817,14 +2882,17 @@ def form_training() -> list[dict[str, Any]]:
 
 
 def accept_early_stopping(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not dict:
         return False
-    return check_training_early_stopping(v)
+    return check_training_early_stoppin(v)
 
 
 def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_EARLY_STOPPING, **c}
@@ -2835,6 +2903,7 @@ def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    w: Any
     w = d["patience"]
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
@@ -2848,10 +2917,9 @@ def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return w >= 0
 
 
-def load_early_stopping(c: Any, s: Any, notes: Notes) -> EarlyStopping:
+def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
     take_early_stopping(c, s, notes)
-    loaded: EarlyStopping = s
-    return loaded
+    return s
 
 
 def construct_early_stopping(s: Any, d: dict[str, Any]) -> None:
@@ -2921,7 +2989,9 @@ def form_early_stopping() -> list[dict[str, Any]]:
 
 
 def take_validation(c: Any, s: Any, notes: Notes) -> bool:
-    t = type(c)
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
     if t is not dict:
         return False
     s.__dict__ = d = {**FILLS_VALIDATION, **c}
@@ -2932,6 +3002,8 @@ def take_validation(c: Any, s: Any, notes: Notes) -> bool:
 
 
 def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+    t1: object
+    w: Any
     w = d["share"]
     if type(w) is not float and type(w) is not int:
         return False
@@ -2941,7 +3013,7 @@ def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     if w not in ("image", "folder", "tag"):
         return False
     w = d["tags"]
-    t1 = type(w)
+    t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
@@ -2953,10 +3025,9 @@ def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     return True
 
 
-def load_validation(c: Any, s: Any, notes: Notes) -> Validation:
+def load_validation(c: Any, s: Any, notes: Notes) -> Any:
     take_validation(c, s, notes)
-    loaded: Validation = s
-    return loaded
+    return s
 
 
 def construct_validation(s: Any, d: dict[str, Any]) -> None:
@@ -2969,6 +3040,7 @@ def construct_validation(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_validation(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
         c = without_others(c, FILLS_VALIDATION)
@@ -3175,7 +3247,7 @@ Training.__brevetti__ = Compiled(
 )
 EarlyStopping.__brevetti__ = Compiled(
     check=accept_early_stopping,
-    explain=explain_training_early_stopping,
+    explain=explain_training_early_stoppin,
     take=take_early_stopping,
     load=load_early_stopping,
     save=save_early_stopping,

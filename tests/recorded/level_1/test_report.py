@@ -7,12 +7,14 @@ from brevettiai.compiled import (
     Field,
     Pattern,
     all_unique,
+    class_of,
     config_of,
     copy_json,
     full_config_of,
     new,
     require,
     split_extra,
+    whole,
     without_others,
 )
 from brevettiai.settings import Settings, construct
@@ -26,22 +28,6 @@ if TYPE_CHECKING:
     from brevettiai.compiled import Findings, Notes, Path
 
     from .common import Normalization
-
-    MetricsItemValue: TypeAlias = Literal[
-        "accuracy",
-        "confusion_matrix",
-        "iou",
-        "precision",
-        "recall",
-        "roc",
-    ]
-
-    MetricValue: TypeAlias = Literal[
-        "accuracy",
-        "iou",
-        "precision",
-        "recall",
-    ]
 
 __all__ = [
     "GatesItem",
@@ -214,11 +200,24 @@ class Report(Settings):
         )
 
 
+if TYPE_CHECKING:
+    MetricsItemValue: TypeAlias = Literal[
+        "accuracy",
+        "confusion_matrix",
+        "iou",
+        "precision",
+        "recall",
+        "roc",
+    ]
+
+    MetricValue: TypeAlias = Literal["accuracy", "iou", "precision", "recall"]
+
+
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 
 require(1, __name__)
 
-FILLS_TEST_REPORT = {
+FILLS_TEST_REPORT: dict[str, Any] = {
     "classes": None,
     "class_mapping": {},
     "device": "cpu",
@@ -229,7 +228,7 @@ FILLS_TEST_REPORT = {
     "gates": [{"metric": "recall"}],
     "report": {},
 }
-FILLS_REPORT = {
+FILLS_REPORT: dict[str, Any] = {
     "title": "Test report",
     "format": "html",
     "examples_per_class": 12,
@@ -250,18 +249,21 @@ PATTERN_RECIPIENTS_ITEMS = Pattern(
     "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
 )
 KEYS_REPORT = ("title", "format", "examples_per_class", "recipients", "reply_to")
-KEYS_CLASS_THRESHOLDS = ()
+KEYS_CLASS_THRESHOLDS: tuple[Any, ...] = ()
 ENUM_ITEMS_METRIC = ("accuracy", "iou", "precision", "recall")
 ENUM_REPORT_FORMAT = ("html", "json", "pdf")
 
 
 def check_test_report(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     if "classes" in v:
         w = v["classes"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         if not w:
@@ -293,7 +295,7 @@ def check_test_report(v: Any) -> bool:
             return False
     if "metrics" in v:
         w = v["metrics"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -303,13 +305,13 @@ def check_test_report(v: Any) -> bool:
             return False
     if "gates" in v:
         w = v["gates"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
             if not check_gates_items(x):
                 return False
-    return not "report" in v or check_report(v["report"])
+    return "report" not in v or check_report(v["report"])
 
 
 def explain_test_report(v: Any, at: Path, out: Findings) -> None:
@@ -327,7 +329,9 @@ def explain_test_report(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_gates_items(v: Any) -> bool:
-    t = type(v)
+    t: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -362,7 +366,10 @@ def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_report(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t1: object
+    w: Any
+    t = class_of(v)
     if t is not dict:
         return False
     n = 0
@@ -388,7 +395,7 @@ def check_report(v: Any) -> bool:
     if "recipients" in v:
         n += 1
         w = v["recipients"]
-        t1 = type(w)
+        t1 = class_of(w)
         if t1 is not list:
             return False
         for x in w:
@@ -405,7 +412,7 @@ def check_report(v: Any) -> bool:
             return False
     if len(v) != n:
         return False
-    return not "reply_to" in v or "recipients" in v
+    return "reply_to" not in v or "recipients" in v
 
 
 def explain_report(v: Any, at: Path, out: Findings) -> None:
@@ -413,7 +420,7 @@ def explain_report(v: Any, at: Path, out: Findings) -> None:
         return
     out.property(at, v, "title", explain_report_title)
     out.property(at, v, "format", explain_report_format)
-    out.property(at, v, "examples_per_class", explain_report_examples_per_class)
+    out.property(at, v, "examples_per_class", explain_report_examples_per_cl)
     out.property(at, v, "recipients", explain_report_recipients)
     out.property(at, v, "reply_to", explain_report_reply_to)
     out.no_additional_properties(at, v, KEYS_REPORT, ())
@@ -421,7 +428,8 @@ def explain_report(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_thresholds(v: Any) -> bool:
-    t = type(v)
+    t: object
+    t = class_of(v)
     if t is not dict:
         return False
     for w in v.values():
@@ -483,7 +491,7 @@ def explain_report_format(v: Any, at: Path, out: Findings) -> None:
     out.enum(at, v, ENUM_REPORT_FORMAT)
 
 
-def explain_report_examples_per_class(v: Any, at: Path, out: Findings) -> None:
+def explain_report_examples_per_cl(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "integer"):
         return
     out.minimum(at, v, 0)
@@ -601,7 +609,7 @@ def schema_document() -> str:
     )
 
 
-def load_test_report(c: Any, s: Any, notes: Notes) -> TestReport:
+def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
     d: dict[str, Any] = {**FILLS_TEST_REPORT, **c}
     s.__extra__ = None
@@ -618,13 +626,11 @@ def load_test_report(c: Any, s: Any, notes: Notes) -> TestReport:
         notes,
     )
     d["metrics"] = d["metrics"].copy()
-    w = d["gates"]
-    d["gates"] = [load_gates_item(x, new(GatesItem), notes if "gates" in c else []) for x in w]
+    d["gates"] = load_test_report_gates(d["gates"], notes if "gates" in c else [])
     d["report"] = load_report(d["report"], new(Report), notes)
     s.__dict__ = d
     s.__given__ = frozenset(c)
-    loaded: TestReport = s
-    return loaded
+    return s
 
 
 def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
@@ -634,11 +640,16 @@ def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
     return True
 
 
+def load_test_report_gates(v: Any, notes: Notes) -> Any:
+    return [load_gates_item(x, new(GatesItem), notes) for x in v]
+
+
 def construct_test_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
 
 def save_test_report(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 9:
         c = without_others(c, FILLS_TEST_REPORT)
@@ -857,7 +868,7 @@ def presets_test_report() -> dict[str, dict[str, Any]]:
     }
 
 
-def load_gates_item(c: Any, s: Any, notes: Notes) -> GatesItem:
+def load_gates_item(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = s.__dict__
     d["metric"] = c["metric"]
     if "class" in c:
@@ -870,8 +881,7 @@ def load_gates_item(c: Any, s: Any, notes: Notes) -> GatesItem:
         d["at_least"] = 0.9
     s.__extra__ = None
     s.__given__ = frozenset(c)
-    loaded: GatesItem = s
-    return loaded
+    return s
 
 
 def take_gates_item(c: Any, s: Any, notes: Notes) -> bool:
@@ -886,6 +896,7 @@ def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_gates_item(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = {
         "metric": s.metric,
     }
@@ -958,18 +969,17 @@ def form_gates_item() -> list[dict[str, Any]]:
     ]
 
 
-def load_report(c: Any, s: Any, notes: Notes) -> Report:
+def load_report(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
     d: dict[str, Any] = {**FILLS_REPORT, **c}
     s.__extra__ = None
     w = d["examples_per_class"]
-    if type(w) is not int:
-        d["examples_per_class"] = int(w)
+    if type(w) is float:
+        d["examples_per_class"] = whole(w)
     d["recipients"] = d["recipients"].copy()
     s.__dict__ = d
     s.__given__ = frozenset(c)
-    loaded: Report = s
-    return loaded
+    return s
 
 
 def take_report(c: Any, s: Any, notes: Notes) -> bool:
@@ -984,6 +994,7 @@ def construct_report(s: Any, d: dict[str, Any]) -> None:
 
 
 def save_report(s: Any) -> dict[str, Any]:
+    v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 5:
         c = without_others(c, FILLS_REPORT)
