@@ -50,6 +50,5 @@ def test_the_golden_package_suits_mypy(tmp_path: Path) -> None:
     assert generated_code.mypy(GOLDEN, tmp_path) == ""
 
 
-@pytest.mark.xfail(reason="`t = type(v)` of an Any is partially unknown to pyright")
 def test_the_golden_package_suits_pyright(tmp_path: Path) -> None:
     assert generated_code.pyright(GOLDEN, tmp_path) == ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ..literals import INDENT, WIDTH, condition, negated, returned
+
+_COMPARISON = re.compile("^[a-z0-9.]+ (==|!=|<=?|>=?) ")
 
 
 class Block:
@@ -38,7 +41,11 @@ class Block:
             return
         del self.lines[start:]
         other = "or" if joint == "and" else "and"
-        self.extend(returned([negated(part) for part in parts], other, self.depth))
+        tests = [negated(part) for part in parts]
+        if len(tests) == 1 and _COMPARISON.search(tests[0]):
+            # Comparing what may be anything gives anything, as type checkers see it.
+            tests = [f"bool({tests[0]})"]
+        self.extend(returned(tests, other, self.depth))
 
     def suite_if(self, tests: Sequence[str], suite: Block) -> None:
         """`suite`, a deeper block, under `if` with any of `tests`; a lone `if` in it is merged."""

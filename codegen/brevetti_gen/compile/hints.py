@@ -66,14 +66,16 @@ class Hints:
             text += " | None"
         if unset and text != "Any":
             self.typing_names.add("Unset")
-            text += " | Unset"
+            text += (
+                f" | {self._alias('unset', ['Unset']) if 'Unset' in self._shadowed else 'Unset'}"
+            )
         return text
 
     def type(self, kind: Type, name: str) -> str:
         """The annotation of a type; `name` names its alias if it is long."""
         if isinstance(kind, AnyType):
             self.typing_names.add("Any")
-            return "Any"
+            return self._alias("any", ["Any"]) if "Any" in self._shadowed else "Any"
         if isinstance(kind, ScalarType):
             return self._builtin(kind.name)
         if isinstance(kind, LiteralType):
@@ -99,7 +101,7 @@ class Hints:
         self.typing_names.add("Literal")
         values = [literal(value) for value in kind.values]
         text = f"Literal[{', '.join(values)}]"
-        if len(text) <= _LONG:
+        if len(text) <= _LONG and "Literal" not in self._shadowed:
             return text
         return self._alias(name, [text])
 

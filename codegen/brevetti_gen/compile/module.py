@@ -9,7 +9,7 @@ from typing import Protocol
 from ..build import annotated
 from ..forms import form_entries
 from ..literals import INDENT, WIDTH, call, lines_of, literal
-from ..model import Module, Property, SettingsClass
+from ..model import AnyType, Module, Property, SettingsClass
 from ..names import Scope, export_key, isort_key, natural_order, snake_name
 from ..shapes import Shapes
 from ..text import docstring
@@ -296,8 +296,8 @@ class ModuleCompiler:
             signature.append(f"{INDENT}*,")
         signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
         if hidden:
-            signature.append(f"{INDENT}**{_rest(cls)}: Any,")
-            self.hints.typing_names.add("Any")
+            anything = self.hints.type(AnyType(), "any")
+            signature.append(f"{INDENT}**{_rest(cls)}: {anything},")
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]

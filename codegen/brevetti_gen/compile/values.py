@@ -51,7 +51,7 @@ class ValueCompiler:
         loaded = self.expression(kind, "w", hint, notes)
         if len(f"{target} = {loaded}") + 8 <= 88:
             return [*lines, f"{target} = {loaded}"]
-        return [*lines, f"w = {loaded}", f"{target} = w"]
+        return [*lines, *([f"w = {loaded}"] if loaded != "w" else []), f"{target} = w"]
 
     def load_object(self, cls: SettingsClass, source: str, target: str, notes: str) -> list[str]:
         self.unit.used.add("new")

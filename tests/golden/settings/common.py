@@ -195,7 +195,7 @@ def explain_normalization(v: Any, at: Path, out: Findings) -> None:
 def check_fraction(v: Any) -> bool:
     if type(v) is not float and type(v) is not int:
         return False
-    return 0 <= v <= 1
+    return bool(0 <= v <= 1)
 
 
 def explain_image_size_width(v: Any, at: Path, out: Findings) -> None:

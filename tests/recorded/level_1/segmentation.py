@@ -1296,7 +1296,7 @@ def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
 def check_class_weights_2(v: Any) -> bool:
     if (type(v) is not float or v - v != 0) and type(v) is not int:
         return False
-    return v > 0
+    return bool(v > 0)
 
 
 def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
@@ -2325,7 +2325,7 @@ def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     w = d["dropout"]
     if type(w) is not float and type(w) is not int:
         return False
-    return 0 <= w < 1
+    return bool(0 <= w < 1)
 
 
 def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
@@ -2914,7 +2914,7 @@ def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     w = d["min_delta"]
     if (type(w) is not float or w - w != 0) and type(w) is not int:
         return False
-    return w >= 0
+    return bool(w >= 0)
 
 
 def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
