@@ -69,10 +69,10 @@ def generate(
         manifest = _current(folder, found, places, assert_formats)
         if manifest is not None:
             return _unchanged(found, manifest)
-    documents = _read_all(found, problems)
+    documents, unreadable = _read_all(found)
     from .pipeline import compile_documents
 
-    compiled = compile_documents(documents, maps, assert_formats)
+    compiled = compile_documents(documents, maps, assert_formats, [*problems, *unreadable])
     report: WriteReport = write(
         compiled.files,
         folder,
@@ -92,23 +92,17 @@ def generate(
     )
 
 
-def _read_all(sources: Iterable[Source], problems: Iterable[Problem]) -> list[Document]:
-    """The documents in `sources`.
-
-    Raises:
-        GenerationError: there are `problems`, or some file cannot be read.
-    """
-    problems = list(problems)
+def _read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
+    """The documents in `sources`, and why others cannot be read."""
     documents: list[Document] = []
+    problems: list[Problem] = []
     for source in sources:
         result = read(source)
         if isinstance(result, Document):
             documents.append(result)
         else:
             problems += result
-    if problems:
-        raise GenerationError(problems)
-    return documents
+    return documents, problems
 
 
 # Runs that have nothing to do

@@ -44,14 +44,18 @@ class Compiled(NamedTuple):
 
 
 def compile_documents(
-    documents: Sequence[Document], maps: Mapping[str, str | Path], assert_formats: bool
+    documents: Sequence[Document],
+    maps: Mapping[str, str | Path],
+    assert_formats: bool,
+    found: Sequence[Problem] = (),
 ) -> Compiled:
     """The package of the schemas in `documents`.
 
     Raises:
-        GenerationError: some schema is no good.
+        GenerationError: some schema is no good, or problems were `found` before.
     """
     schemas, problems = recognised(documents)
+    problems += found
     try:
         mapped = MappedFiles(maps, schemas)
         index, roots = _resolved(schemas, mapped, problems)

@@ -423,6 +423,12 @@ def main(cls: type[Settings]) -> None:
     except SettingsError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
+    except BrokenPipeError:
+        # Whoever read the help has seen enough; what is left must not be flushed to them.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
     print(settings.to_json(indent=2))
 
 

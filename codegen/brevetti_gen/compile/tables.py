@@ -145,13 +145,14 @@ def limits_text(nodes: Iterable[Node]) -> str:
         if low or high:
             return _range(low, high)
         for least, most, noun in (
-            ("minLength", "maxLength", "characters"),
-            ("minItems", "maxItems", "items"),
+            ("minLength", "maxLength", "character"),
+            ("minItems", "maxItems", "item"),
         ):
             sizes = [node.keyword(name) for name in (least, most)]
             if any(size is not None for size in sizes):
                 low, high = ((literal(s), False) if s is not None else None for s in sizes)
-                return f"{_range(low, high)} {noun}"
+                last = sizes[1] if sizes[1] is not None else sizes[0]
+                return f"{_range(low, high)} {noun}{'' if last == 1 else 's'}"
     return ""
 
 

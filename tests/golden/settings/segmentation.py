@@ -51,7 +51,7 @@ class Segmentation(Settings):
     """
 
     classes: list[str]
-    """Classes (at least 1 items; default ["scratch", "dent"]).
+    """Classes (at least 1 item; default ["scratch", "dent"]).
 
     Names of the defects to tell apart; the background needs no name.
     """
@@ -1591,7 +1591,7 @@ def fields_segmentation() -> tuple[Field, ...]:
             default='["scratch", "dent"]',
             title="Classes",
             description="Names of the defects to tell apart; the background needs no name.",
-            limits="at least 1 items",
+            limits="at least 1 item",
         ),
         Field(
             "class_mapping",

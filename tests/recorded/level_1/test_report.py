@@ -43,7 +43,7 @@ class TestReport(Settings):
     """
 
     classes: list[str] | None
-    """Classes (at least 1 items).
+    """Classes (at least 1 item).
 
     The classes to report on, in this order; all of the network where absent.
     """
@@ -702,7 +702,7 @@ def fields_test_report() -> tuple[Field, ...]:
             item_kinds=("string",),
             title="Classes",
             description="The classes to report on, in this order; all of the network where absent.",
-            limits="at least 1 items",
+            limits="at least 1 item",
         ),
         Field(
             "class_mapping",
