@@ -192,12 +192,3 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path):
     (problem,) = read(source(tmp_path / "gone.json"))
     assert str(problem) == "gone.json: error: cannot be read: No such file or directory"
-
-
-def test_a_thousand_small_files_are_read_well_below_a_second(tmp_path):
-    text = json.dumps({"properties": {f"p{i}": {"type": "number"} for i in range(25)}}, indent=2)
-    file = written(tmp_path, text.encode())
-    start = time.perf_counter()
-    for _ in range(1000):
-        read(file)
-    assert time.perf_counter() - start < 0.7

@@ -163,7 +163,8 @@ def _is_dict(value: object) -> bool:
 
 def schema_digest(settings: Any) -> str | None:
     """The digest of the schema that a settings class was generated from; None for other classes."""
-    return getattr(cast("type[object]", type(settings)), "schema_digest", None)
+    digest = getattr(cast("type[object]", type(settings)), "schema_digest", None)
+    return str(digest()) if callable(digest) else None
 
 
 def format_settings_help(cls: type | None) -> str:
