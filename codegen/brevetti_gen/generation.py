@@ -12,7 +12,7 @@ from ._manifest import Manifest, ManifestError
 from ._version import VERSION
 from .find import Source, find
 from .mapped import MappedPlaces
-from .problems import GenerationError, Problem
+from .problems import Problem
 from .read import Document, read
 from .write import WriteReport, write
 
