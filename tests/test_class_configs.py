@@ -377,3 +377,19 @@ def test_deprecated_keys_are_told_once_where_they_are_given(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert cls.from_config({}).old is None
+
+
+def test_a_required_property_that_may_be_null_is_still_required(
+    class_of: Callable[..., Any],
+) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": ["integer", "null"], "default": 1}, "b": {}},
+        "required": ["a", "b"],
+    }
+    cls = class_of(schema)
+    with pytest.raises(SettingsError, match="a: is required"):
+        cls.from_config({"b": 1})
+    with pytest.raises(SettingsError, match="b: is required"):
+        cls.from_config({"a": None})
+    assert cls.from_config({"a": None, "b": None}).get_config() == {"a": None, "b": None}

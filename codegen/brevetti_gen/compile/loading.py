@@ -74,7 +74,8 @@ class LoadCompiler:
         """What an absent property starts from."""
         if prop.fill is not None:
             return prop.fill.value
-        if prop.nullable and not prop.required:
+        # A required one that is missing must not pass for null.
+        if prop.nullable or prop.required:
             return Name(self.unit.use("UNSET"))
         return None
 

@@ -127,17 +127,17 @@ class StraightCompiler:
         if prop.deprecated:
             block.add(f"if {key} in c:")
             block.inner().add(f'notes.append((c, {key}, "deprecated"))')
-        if prop.required:
-            # The fills hold no place for it, so that its absence shows.
-            block.fail_if(f"{key} not in d")
         block.add(f"w = d[{key}]")
+        if prop.required:
+            block.fail_if(f"w is {self.unit.use('UNSET')}")
         inner = Block(block.depth)
         optional = not prop.required and prop.fill is None
         inner.depth += optional
         self._check(prop, inner)
         self._make(prop, inner)
         if not inner.lines:
-            block.lines.pop()
+            if not prop.required:
+                block.lines.pop()
         elif optional:
             absent = self.unit.use("UNSET") if prop.nullable else "None"
             if prop.nullable:

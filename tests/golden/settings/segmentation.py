@@ -539,13 +539,13 @@ FILLS_SEGMENTATION: dict[str, Any] = {
 PATTERN_SEGMENTATION = Pattern("^x-", "^x-")
 FILLS_INPUT: dict[str, Any] = {"size": {}, "channels": 3, "normalization": {}}
 FILLS_ADAM: dict[str, Any] = {
-    "name": None,
+    "name": UNSET,
     "learning_rate": 0.001,
     "beta_1": 0.9,
     "beta_2": 0.999,
 }
 FILLS_SGD: dict[str, Any] = {
-    "name": None,
+    "name": UNSET,
     "learning_rate": 0.1,
     "momentum": 0.9,
     "nesterov": False,
@@ -1904,9 +1904,9 @@ def take_adam(c: Any, s: Any, notes: Notes) -> bool:
 
 def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     w: Any
-    if "name" not in d:
-        return False
     w = d["name"]
+    if w is UNSET:
+        return False
     if w != "adam":
         return False
     w = d["learning_rate"]
@@ -2042,9 +2042,9 @@ def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
 
 def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
     w: Any
-    if "name" not in d:
-        return False
     w = d["name"]
+    if w is UNSET:
+        return False
     if w != "sgd":
         return False
     w = d["learning_rate"]
