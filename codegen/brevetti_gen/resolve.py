@@ -326,12 +326,7 @@ class Index:
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
             return parent
-        wanted = [
-            name
-            for name, required in vocabularies.items()
-            if required or name.startswith(parent.vocabulary_prefix)
-        ]
-        dialect = with_vocabularies(parent, uri, wanted)
+        dialect = with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
             raise UnresolvableReference(
                 f"$schema {uri!r} requires the unknown vocabulary {dialect!r}",
