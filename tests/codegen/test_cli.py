@@ -126,7 +126,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["-o", "x"], "the following arguments are required: SCHEMAS"),
         (["schemas"], "the following arguments are required: -o/--output"),
-        (["schemas", "-o", ""], "argument -o/--output: the name of a folder is missing"),
+        (["schemas", "-o", ""], "argument -o/--output: the name of a file or folder is missing"),
         (["schemas", "-o", "x", "--frce"], "unrecognized arguments: --frce"),
         (["schemas", "-o", "x", "--map", "a"], "argument --map: 'a' is not of the form URL=PATH"),
     ],
