@@ -87,6 +87,7 @@ class Judge:
 
 class _Nothing:
     value = True
+    place = None
 
 
 _NO_ROOT = Node(True, (), _Nothing(), None, None)  # type: ignore[arg-type]

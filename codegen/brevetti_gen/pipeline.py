@@ -16,6 +16,7 @@ from .compile.unit import Program
 from .documents import MappedFiles, Schema, problem_at, recognised
 from .fills import Filler
 from .judge import Judge
+from .lint import lint
 from .model import Module
 from .names import name_attributes, name_classes
 from .nodes import Node, UnresolvableReference
@@ -66,6 +67,8 @@ def compile_documents(
         index, roots = _resolved(schemas, mapped, problems)
         _raise(problems)
         files, modules, warnings = _Compilation(index, roots, assert_formats).run()
+        # A part of a schema that several classes have is remarked on once.
+        warnings = list(dict.fromkeys([*problems, *warnings]))
         return Compiled(files, modules, warnings, tuple(sorted(mapped.asked)))
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
@@ -75,16 +78,22 @@ def compile_documents(
 
 
 def _raise(problems: Sequence[Problem]) -> None:
-    if any(problem.severity == "error" for problem in problems):
+    if _are_errors(problems):
         raise GenerationError(problems)
+
+
+def _are_errors(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def _resolved(
     schemas: Sequence[Schema], mapped: MappedFiles, problems: list[Problem]
 ) -> tuple[Index, dict[tuple[str, ...], Node]]:
-    """The *check* and *resolve* steps; what fails is added to `problems`."""
-    problems += mapped.bad_maps()
+    """The *check* and *resolve* steps; what fails is added to `problems`, all in one run."""
+    bad_maps = list(mapped.bad_maps())
+    problems += bad_maps
     index, checker = Index(mapped), SchemaChecker()
+    unsound: list[Problem] = []
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
         try:
@@ -92,19 +101,25 @@ def _resolved(
         except UnresolvableReference as error:
             problems.append(schema.problem(error.message, error.pointer, error.hint))
             continue
-        problems += checker.check(index, root)
+        unsound += checker.check(index, root)
         roots[schema.source.module] = root
-    if not problems:
-        given = set(index.everywhere())
-        failures = index.resolve_everything()
-        problems += [_unresolvable(e) for e in failures if e.uri not in mapped.broken]
-        problems += mapped.problems
-        # What only references lead to, in these documents and in mapped ones.
-        for node in index.starts():
-            if node not in given and isinstance(node.document, Schema):
-                problems += checker.check(index, node)
-    if not problems:
-        problems += _lint_nodes(index)
+    given = set(index.everywhere())
+    # Who refers to a document that is no good need not be told.
+    unread = {Path(found.path).resolve().as_uri() for found in problems if found.path}
+    failures = [] if bad_maps else index.resolve_everything()
+    problems += [
+        _unresolvable(error)
+        for error in failures
+        if error.uri not in mapped.broken and error.uri not in unread
+    ]
+    problems += mapped.problems
+    # What only references lead to, in these documents and in mapped ones.
+    for node in index.starts():
+        if node not in given and isinstance(node.document, Schema):
+            unsound += checker.check(index, node)
+    problems += unsound or _circles(index)
+    problems += [found for node in index.everywhere() for found in check_patterns(node)]
+    problems += lint(index, [root.document for root in roots.values()])
     return index, roots
 
 
@@ -114,17 +129,14 @@ def _unresolvable(error: UnresolvableReference) -> Problem:
     return problem_at(error.node, error.message, error.hint, at=error.at)
 
 
-def _lint_nodes(index: Index) -> list[Problem]:
-    """What the metaschemas cannot say: bad patterns, schemas that contain themselves in place."""
-    problems: list[Problem] = []
+def _circles(index: Index) -> list[Problem]:
+    """A schema that contains itself in place; one is enough to tell."""
     done: set[Node] = set()
     for node in index.everywhere():
-        problems += check_patterns(node)
         problem = check_in_place(index, node, done)
         if problem is not None:
-            problems.append(problem)
-            done.update(index.everywhere())  # one circle is enough to tell
-    return problems
+            return [problem]
+    return []
 
 
 class _Compilation:
