@@ -177,7 +177,10 @@ def _is_hidden(heading: str, listed: set[str]) -> bool:
 def form_presets(
     cls: C, presets: Mapping[str, Any], original: Any, part_of: PartOf[C]
 ) -> dict[str, Any]:
-    """The presets as the form has them, in the spelling of `original` where it says the same."""
+    """The presets as the form has them, in the spelling of `original` where it says the same.
+
+    In `original`, what could not be imported stands in a list of one.
+    """
     if not is_mapping(original):
         return {name: model_of(cls, preset, part_of) for name, preset in presets.items()}
     found: dict[str, Any] = {}
@@ -186,8 +189,8 @@ def form_presets(
             read = config_of(cls, preset, part_of).config
             kept = is_same(read, presets[name])
             found[name] = preset if kept else model_of(cls, presets[name], part_of)
-        elif not is_mapping(preset):
-            found[name] = preset
+        elif is_list(preset):
+            found[name] = preset[0]
     rest = {name: preset for name, preset in presets.items() if name not in found}
     return {**found, **{name: model_of(cls, preset, part_of) for name, preset in rest.items()}}
 
