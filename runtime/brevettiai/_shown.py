@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._findings import Path, did_you_mean
 from ._renames import caller_level
+from ._words import did_you_mean
 from .settings import UNSET, Settings, path_text
 from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .compiled import Notes
+    from .compiled import Notes, Path
 
 
 def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
