@@ -87,13 +87,7 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfCl
 
 def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
     """All entries of the form of `cls`, in order: fields, headings and what else its source had."""
-    part = part_of(cls)
-    placed = list(_expanded(cls, part, (), {}, (), part_of))
-    if len(placed) > MAX_FIELDS:
-        raise FormTooLarge(
-            f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
-            'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
-        )
+    part, placed = part_of(cls), _placed(cls, part_of)
     entries = part.layout.get("entries")
     if entries is None:
         give_ids([field for _, field in placed], set())
@@ -102,6 +96,28 @@ def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
     taken = {str(field.get("id", "")) for _, field in placed}
     give_ids([field for path, field in placed if ".".join(path) not in listed], taken)
     return _laid_out(placed, entries)
+
+
+def field_paths(cls: C, part_of: PartOf[C]) -> list[str]:
+    """The dotted paths of all settings and objects that the form of `cls` shows.
+
+    Raises:
+        FormTooLarge: there are more than `MAX_FIELDS`.
+    """
+    return [".".join(path) for path, _ in _placed(cls, part_of)]
+
+
+def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
+    try:
+        placed = list(_expanded(cls, part_of(cls), (), {}, (), part_of))
+    except RecursionError:
+        placed = None
+    if placed is None or len(placed) > MAX_FIELDS:
+        raise FormTooLarge(
+            f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
+            'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
+        )
+    return placed
 
 
 def _expanded(
