@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import ConsoleMessage, ElementHandle, Error, Page
 
+#: Chromium's remark on every emptied number, which the library redraws from the NaN in its model.
+_OF_EMPTIED_NUMBERS = 'The specified value "NaN" cannot be parsed'
+
 #: What the page needs of the two packages, below `node_modules`. Vue's development build warns.
 SCRIPTS = ("vue/dist/vue.js", "vue-form-generator/dist/vfg.js")
 STYLES = ("vue-form-generator/dist/vfg.css",)
@@ -52,7 +55,7 @@ _FIELDS = """() => [...document.querySelectorAll(".form-group")].map(group => {
   const name = input => input.closest("label").innerText.trim();
   let kind = "none", shown = wrap.innerText.trim(), choices = [];
   if (wrap.querySelector(".listbox, .radio-list, .combobox")) {
-    kind = wrap.querySelector(".radio-list") ? "radio" : "checklist";
+    kind = wrap.querySelector(".radio-list") ? "radios" : "checklist";
     choices = controls.map(name);
     const ticked = controls.filter(input => input.checked).map(name);
     if (controls.length || !wrap.querySelector(".combobox")) shown = ticked;
@@ -106,7 +109,7 @@ class DrawnField:
     markup: tuple[str, ...]
     #: The DOM id of the control, the first one where there are several; "" without one.
     id: str
-    #: `number`, `text`, `checkbox`, ... of an input, `textarea`, `select`, `radio`, `checklist`,
+    #: `number`, `text`, `checkbox`, ... of an input, `textarea`, `select`, `radios`, `checklist`,
     #: or `none`.
     control: str
     #: What the control shows: text; a checkbox's state; the texts of a list's ticked items, or
@@ -134,6 +137,7 @@ class FormPage:
         model: a stored form model; the library fills in defaults.
 
     Attributes:
+        form: the form's document.
         complaints: what the library, Vue or the browser wrote to the console as warning or error,
             and uncaught errors, in order.
     """
@@ -146,6 +150,7 @@ class FormPage:
         model: Mapping[str, Any] | None = None,
     ) -> None:
         self.page = page
+        self.form = form
         self.complaints: list[str] = []
         page.on("console", self._heard)
         page.on("pageerror", self._failed)
@@ -162,7 +167,7 @@ class FormPage:
         )
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and _OF_EMPTIED_NUMBERS not in message.text:
             self.complaints.append(message.text)
 
     def _failed(self, error: Error) -> None:
@@ -238,11 +243,13 @@ class FormPage:
         self._element(model, ":scope > label > span").click()
 
     def choose(self, model: str, shown: str) -> None:
-        """Take the choice of a select that shows this text, by the keyboard's means."""
-        select = self._element(model, "select")
-        if shown not in self.field(model).choices:
+        """Take the choice of a select that shows this text, by the arrow keys."""
+        choices = self.field(model).choices
+        if shown not in choices:
             raise LookupError(f"the field {model!r} offers no choice {shown!r}")
-        select.select_option(label=shown)
+        self._element(model, "select").focus()
+        for key in ("Home", *("ArrowDown",) * choices.index(shown), "Tab"):
+            self.page.keyboard.press(key)
 
     def validate(self) -> dict[str, tuple[str, ...]]:
         """Click the button that validates; the messages by model, of fields that have any."""
@@ -251,6 +258,46 @@ class FormPage:
         button.click()
         fields = self.fields()
         return {field.model or "": field.messages for field in fields if field.messages}
+
+    def fill(self, config: Mapping[str, Any]) -> None:
+        """Make every field that is shown say what `config` has at its model, by keys and clicks.
+
+        Fields that say so already are left alone. Fields with `isJson` get JSON text.
+
+        Raises:
+            LookupError: a field cannot say it.
+        """
+        for field in fields_of(self.form):
+            if field.get("model") and field["type"] not in VALUELESS and is_visible(field):
+                self._fill(field, value_at(config, field["model"]))
+
+    def _fill(self, field: Mapping[str, Any], wanted: Any) -> None:
+        model, kind = field["model"], field["type"]
+        found = value_at(self.model(), model)
+        if field.get("isJson"):
+            if wanted is ABSENT:
+                self.clear(model)
+            elif found is ABSENT or not found or json.loads(found) != wanted:
+                self.type(model, json.dumps(wanted, ensure_ascii=False))
+        elif _same(found, wanted):
+            return
+        elif kind in ("input", "textArea"):
+            self.type(model, "" if wanted in (None, ABSENT) else shown_as(wanted))
+        elif kind in ("checkbox", "switch") and isinstance(wanted, bool):
+            self.tick(model)
+            if wanted is not value_at(self.model(), model):
+                self.tick(model)
+        elif kind == "select":
+            self.choose(model, choice_name(field, None if wanted is ABSENT else wanted))
+        elif kind == "radios":
+            self.tick(model, choice_name(field, wanted))
+        elif kind == "checklist" and isinstance(wanted, list):
+            for value in found or () if found is not ABSENT else ():
+                self.tick(model, choice_name(field, value))
+            for value in wanted:
+                self.tick(model, choice_name(field, value))
+        else:
+            raise LookupError(f"the {kind} {model!r} cannot say {wanted!r}")
 
     # Elements
 
@@ -269,6 +316,84 @@ class FormPage:
 
     def _focus(self, model: str) -> None:
         self._element(model, "input, textarea").focus()
+
+
+# Forms as documents
+
+
+class _Absent:
+    """The type of `ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+#: Stands for a value that is not there.
+ABSENT = _Absent()
+#: Types of fields that hold no value of their own.
+VALUELESS = ("label", "submit", "upload")
+
+
+def fields_of(form: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The fields of a form in the order in which they are drawn, those of groups included."""
+    groups = form.get("groups") or []
+    return [*form.get("fields", []), *(field for group in groups for field in group["fields"])]
+
+
+def is_visible(field: Mapping[str, Any]) -> bool:
+    """Whether a field is drawn."""
+    return field.get("visible") is None or bool(field["visible"])
+
+
+def value_at(model: Any, path: str) -> Any:
+    """The value at a dotted path, or `ABSENT`."""
+    for step in path.split("."):
+        if not isinstance(model, dict) or step not in model:
+            return ABSENT
+        model = model[step]
+    return model
+
+
+def shown_as(value: Any) -> str:
+    """A text, number, boolean or null as JavaScript writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
+    return "" if value is None else str(value)
+
+
+def choice_name(field: Mapping[str, Any], value: Any) -> str:
+    """What a select, radios or a checklist shows for a value.
+
+    Raises:
+        LookupError: the value is not offered.
+    """
+    options = field.get(f"{field['type']}Options")
+    options = options or {}
+    value_key = options.get("value", "id" if field["type"] == "select" else "value")
+    for choice in field["values"]:
+        if isinstance(choice, dict) and _same(choice.get(value_key), value):
+            return " ".join(shown_as(choice[options.get("name", "name")]).split())
+        if _same(choice, value):
+            return " ".join(shown_as(choice).split())
+    if value is None and field["type"] == "select":
+        return str(options.get("noneSelectedText", NOTHING_SELECTED))
+    raise LookupError(f"the field {field['model']!r} does not offer {value!r}")
+
+
+#: What a select shows for null, unless the form says otherwise.
+NOTHING_SELECTED = "<Nothing selected>"
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are one to a browser: 1 is 1.0, but not true."""
+    if ABSENT in (one, other):
+        return one is other
+    texts = [json.dumps(value, sort_keys=True) for value in (one, other)]
+    numbers = isinstance(one, float | int) and isinstance(other, float | int)
+    bools = isinstance(one, bool) or isinstance(other, bool)
+    return texts[0] == texts[1] or (numbers and not bools and one == other)
 
 
 def _url(path: Path) -> str:
