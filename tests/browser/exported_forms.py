@@ -52,8 +52,6 @@ class Exported:
 
     cls: Any
     form: dict[str, Any]
-    #: The document that the class was generated from, where that is a form.
-    original: dict[str, Any] | None = None
 
 
 EXAMPLES = {
@@ -254,8 +252,9 @@ EXAMPLES = {
         for name in ("all_kinds", "deep", "schema_builder", "serializeable_object")
     },
 }
-#: The examples whose form is made from a schema.
+#: The examples whose form is made from a schema, and those that are forms.
 AUTHORED = [name for name, example in EXAMPLES.items() if not example.imported]
+IMPORTED = [name for name, example in EXAMPLES.items() if example.imported]
 
 
 @contextmanager
@@ -279,15 +278,21 @@ class Exports:
             self._exported[name] = self._export(EXAMPLES[name])
         return self._exported[name]
 
+    def original(self, name: str) -> dict[str, Any]:
+        """The form that an imported example comes from, as it stands."""
+        original = self._source(EXAMPLES[name])[1]
+        assert original is not None, f"{name} comes from a schema"
+        return original
+
     def _export(self, example: Example) -> Exported:
-        source, original = self._source(example)
+        source, _ = self._source(example)
         if source not in self._packages:
             folder = self._folder / example.module
             self._packages[source] = self._stack.enter_context(generated([source], folder, {}))
         package = self._packages[source]
         name = "".join(part.title() for part in example.module.split("_"))
         cls = getattr(package.module(example.module), name)
-        return Exported(cls, as_json(cls.get_schema().schema), original)
+        return Exported(cls, as_json(cls.get_schema().schema))
 
     def _source(self, example: Example) -> tuple[Path, dict[str, Any] | None]:
         """What to generate from; and the form, where it is one."""

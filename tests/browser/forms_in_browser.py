@@ -262,7 +262,7 @@ class FormPage:
     def fill(self, config: Mapping[str, Any]) -> None:
         """Make every field that is shown say what `config` has at its model, by keys and clicks.
 
-        Fields that say so already are left alone. Fields with `isJson` get JSON text.
+        Fields that say so already are left alone. Text fields with `isJson` get JSON text.
 
         Raises:
             LookupError: a field cannot say it.
@@ -274,7 +274,7 @@ class FormPage:
     def _fill(self, field: Mapping[str, Any], wanted: Any) -> None:
         model, kind = field["model"], field["type"]
         found = value_at(self.model(), model)
-        if field.get("isJson"):
+        if field.get("isJson") and kind in ("input", "textArea"):
             if wanted is ABSENT:
                 self.clear(model)
             elif found is ABSENT or not found or json.loads(found) != wanted:
