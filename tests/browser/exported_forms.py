@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from brevettiai.compiled import json_equal
 from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
-from browser.forms_in_browser import fields_of
+from browser.forms_in_browser import ABSENT, fields_of
 from conformance.generated import generated, shared, write_json
 
 HERE = Path(__file__).parent
@@ -222,7 +223,12 @@ EXAMPLES = {
                 "url": "https://example.org/a",
                 "search": "x",
             },
-            "area": {"text": "a\nb", "json": [1], "classes": ["c"], "class_mapping": {"c": "d"}},
+            "area": {
+                "text": "a\nb",
+                "json": {"b": None},
+                "classes": ["c"],
+                "class_mapping": {"c": "d"},
+            },
             "checkbox": {"off": True, "on": False, "bare": True},
             "checklist": {"open": ["g", "r"], "closed": ["g"], "named": [1], "bare": [2, 1]},
             "select": {
@@ -327,6 +333,22 @@ def opened(form: Mapping[str, Any]) -> dict[str, Any]:
         if shown.get("visible") is False:
             del shown["visible"]
     return copy
+
+
+def differences(found: Any, expected: Any, at: str = "") -> dict[str, tuple[Any, Any]]:
+    """Where two configs, or the configs of two objects, differ: path → (found, expected)."""
+    if isinstance(found, VueSettingsModule):
+        found, expected = found.get_config(), expected.get_config()
+    if isinstance(found, dict) and isinstance(expected, dict):
+        keys = {**found, **expected}
+        inside = [
+            differences(found.get(key, ABSENT), expected.get(key, ABSENT), f"{at}.{key}")
+            for key in keys
+        ]
+        return {path: pair for found in inside for path, pair in found.items()}
+    if found is expected or (ABSENT not in (found, expected) and json_equal(found, expected)):
+        return {}
+    return {at[1:]: (found, expected)}
 
 
 # Modules written by hand

@@ -221,12 +221,13 @@ class FormPage:
             self.page.keyboard.press(key)
 
     def tick(self, model: str, item: str | None = None) -> None:
-        """Click a checkbox, or the item of a checklist or of radios by its text.
+        """Click a checkbox or switch, or the item of a checklist or of radios by its text.
 
         A closed checklist is opened first, and stays open.
         """
         if item is None:
-            self._element(model, "input").click()
+            handle = self._group(model).query_selector(".handle")  # lies over a switch's checkbox
+            (handle or self._element(model, "input")).click()
             return
         group = self._group(model)
         combo = group.query_selector(".combobox .mainRow:not(.expanded)")
@@ -279,16 +280,17 @@ class FormPage:
                 self.clear(model)
             elif found is ABSENT or not found or json.loads(found) != wanted:
                 self.type(model, json.dumps(wanted, ensure_ascii=False))
-        elif _same(found, wanted):
+        elif _same(found, written(field, wanted)):
             return
         elif kind in ("input", "textArea"):
             self.type(model, "" if wanted in (None, ABSENT) else shown_as(wanted))
-        elif kind in ("checkbox", "switch") and isinstance(wanted, bool):
+        elif kind in ("checkbox", "switch"):
             self.tick(model)
-            if wanted is not value_at(self.model(), model):
-                self.tick(model)
+            if not _same(value_at(self.model(), model), wanted):
+                self.tick(model)  # one that had no value is off now
         elif kind == "select":
-            self.choose(model, choice_name(field, None if wanted is ABSENT else wanted))
+            wanted = None if wanted is ABSENT else written(field, wanted)
+            self.choose(model, choice_name(field, wanted))
         elif kind == "radios":
             self.tick(model, choice_name(field, wanted))
         elif kind == "checklist" and isinstance(wanted, list):
@@ -297,7 +299,7 @@ class FormPage:
             for value in wanted:
                 self.tick(model, choice_name(field, value))
         else:
-            raise LookupError(f"the {kind} {model!r} cannot say {wanted!r}")
+            raise LookupError(f"the {kind} {model!r} cannot be filled in")
 
     # Elements
 
@@ -363,8 +365,16 @@ def shown_as(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def written(field: Mapping[str, Any], value: Any) -> Any:
+    """How the model of a select has a value; one with `isJson` has JSON text, which may be laid out
+    in several ways."""
+    if field["type"] == "select" and field.get("isJson") and value not in (None, ABSENT):
+        return next((v for v in field["values"] if _same(json.loads(v), value)), value)
+    return value
+
+
 def choice_name(field: Mapping[str, Any], value: Any) -> str:
-    """What a select, radios or a checklist shows for a value.
+    """What a select, radios or a checklist shows for a value of the model.
 
     Raises:
         LookupError: the value is not offered.
