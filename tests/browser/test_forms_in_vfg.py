@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from browser.conftest import Draw
 from browser.exported_forms import (
     AUTHORED,
     EXAMPLES,
@@ -27,6 +26,7 @@ from browser.forms_in_browser import (
     ABSENT,
     NOTHING_SELECTED,
     VALUELESS,
+    Draw,
     DrawnField,
     choice_name,
     fields_of,
