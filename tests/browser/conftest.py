@@ -124,18 +124,28 @@ def page(browser_context: BrowserContext) -> Iterator[Page]:
     page.close()
 
 
+@pytest.fixture(scope="session")
+def idle_pages() -> list[Page]:
+    """Pages that have loaded the form library, which takes longer than most tests."""
+    return []
+
+
 @pytest.fixture
-def draw(browser_context: BrowserContext, form_library: Path) -> Iterator[Draw]:
-    """`draw(form, model={})` draws a form on a page of its own, and gives the `FormPage`."""
-    pages: list[Page] = []
+def draw(
+    browser_context: BrowserContext, form_library: Path, idle_pages: list[Page]
+) -> Iterator[Draw]:
+    """`draw(form, model={})` draws a form on a page that has no other, and gives the `FormPage`."""
+    drawn: list[FormPage] = []
 
     def draw(form: Mapping[str, Any], model: Mapping[str, Any] | None = None) -> FormPage:
-        pages.append(browser_context.new_page())
-        return FormPage(pages[-1], form_library, form, model)
+        page = idle_pages.pop() if idle_pages else browser_context.new_page()
+        drawn.append(FormPage(page, form_library, form, model))
+        return drawn[-1]
 
     yield draw
-    for page in pages:
-        page.close()
+    for form_page in drawn:
+        form_page.close()
+        idle_pages.append(form_page.page)
 
 
 @pytest.fixture(scope="session")

@@ -25,19 +25,24 @@ STYLES = ("vue-form-generator/dist/vfg.css",)
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Form</title>{head}</head>
 <body>
-<main></main>
 <script>
 Vue.config.productionTip = false;
 Vue.config.devtools = false;
 Vue.use(VueFormGenerator);
 window.show = (schema, model) => {{
+  if (window.shown) {{
+    window.shown.$destroy();
+    window.shown.$el.remove();
+  }}
+  document.title = "Form";
+  const place = document.body.appendChild(document.createElement("main"));
   window.model = VueFormGenerator.schema.createDefaultObject(schema, model);
   window.shown = new Vue({{
     data: {{ schema, model: window.model }},
     methods: {{ validate() {{ this.$refs.form.validate(); }} }},
     template: `<div><vue-form-generator ref="form" :schema="schema" :model="model"/>
                <button type="button" data-validate @click="validate">Validate</button></div>`,
-  }}).$mount(document.querySelector("main"));
+  }}).$mount(place);
 }};
 window.group = (model, nth) => [...document.querySelectorAll(".form-group")]
   .filter(element => element.__vue__.field.model === model)[nth];
@@ -127,10 +132,10 @@ class DrawnField:
 
 
 class FormPage:
-    """One form on a page of its own.
+    """One form that fills a page.
 
     Args:
-        page: an empty page.
+        page: an empty page, or one whose last form was closed.
         node_modules: the folder that holds the packages `vue` and `vue-form-generator`.
         form: the form's document.
         model: a stored form model; the library fills in defaults.
@@ -159,11 +164,17 @@ class FormPage:
         content = _PAGE.format(head="".join(head))
         if not file.exists() or file.read_text(encoding="utf-8") != content:
             file.write_text(content, encoding="utf-8")
-        page.goto(_url(file))
+        if page.url != _url(file):
+            page.goto(_url(file))
         page.evaluate(
             "([schema, model]) => show(JSON.parse(schema), JSON.parse(model))",
             [json.dumps(form), json.dumps(model or {})],
         )
+
+    def close(self) -> None:
+        """Listen no more: the page is for another form."""
+        self.page.remove_listener("console", self._heard)
+        self.page.remove_listener("pageerror", self._failed)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and _OF_EMPTIED_NUMBERS not in message.text:
@@ -267,13 +278,14 @@ class FormPage:
         Raises:
             LookupError: a field cannot say it.
         """
+        before = self.model()
         for field in fields_of(self.form):
             if field.get("model") and field["type"] not in VALUELESS and is_visible(field):
-                self._fill(field, value_at(config, field["model"]))
+                model = field["model"]
+                self._fill(field, value_at(before, model), value_at(config, model))
 
-    def _fill(self, field: Mapping[str, Any], wanted: Any) -> None:
+    def _fill(self, field: Mapping[str, Any], found: Any, wanted: Any) -> None:
         model, kind = field["model"], field["type"]
-        found = value_at(self.model(), model)
         if field.get("isJson") and kind in ("input", "textArea"):
             if wanted is ABSENT:
                 self.clear(model)
