@@ -134,8 +134,6 @@ def test_a_click_on_a_label_ticks_its_own_checkbox_only(page: FormPage) -> None:
         ("numbers.nullable", None),
         ("texts.plain", ""),
         ("texts.address", ""),
-        ("texts.sized", "sized"),  # "" is too short
-        ("texts.pattern", "run-1"),  # "" does not match
         ("lists.numbers", [0.485, 0.456]),
         ("lists.nullable", None),
         ("objects.weights", {"dent": 2.5, "ö": 1}),
@@ -149,6 +147,18 @@ def test_an_emptied_field_means_no_value(
     page.type(model, "7")
     page.clear(model)
     assert loaded(every_kind, page, model) == expected
+
+
+@pytest.mark.parametrize("model", ["texts.sized", "texts.pattern"])
+def test_an_emptied_text_that_must_not_be_empty_is_told_by_its_label(
+    page: FormPage, every_kind: Exported, model: str
+) -> None:
+    page.clear(model)
+    with pytest.raises(SettingsError) as caught:
+        loaded(every_kind, page, model)
+    (problem,) = caught.value.problems
+    assert ".".join(map(str, problem.path)) == model
+    assert problem.source == f"the field {page.field(model).label!r}"
 
 
 @pytest.mark.parametrize(
