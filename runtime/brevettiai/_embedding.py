@@ -6,11 +6,14 @@ place. Where that would never end, or be too long to read, any object stands for
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 from urllib.parse import unquote, urldefrag, urljoin
 
 from .settings import Settings
-from .utils.module import is_dict, is_list
+from .utils.module import Module, is_dict, is_list, is_module, plain
+
+if TYPE_CHECKING:
+    from .utils._parameters import Parameter
 
 _MOST_NODES = 20_000
 _HIDDEN = frozenset(
@@ -19,29 +22,63 @@ _HIDDEN = frozenset(
 )
 #: Keywords whose values are JSON of the user's, not schemas.
 _VALUES = frozenset({"default", "enum", "const", "examples", "example", "required", "type"})
+_JSON_TYPES: dict[Any, str] = {
+    int: "number",  # A rate with the default 1 may well be 0.5.
+    float: "number",
+    str: "string",
+    bool: "boolean",
+    dict: "object",
+    list: "array",
+    tuple: "array",
+    set: "array",
+}
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
 
-def embeddable_schema(cls: type) -> dict[str, Any]:
+def embeddable_schema(cls: type[Any]) -> dict[str, Any]:
     """The schema of a settings class or a hand-written module, without references.
 
-    In the words of draft 2020-12, whatever draft it is written in. Of hand-written modules no more
-    is known than that their configs are objects.
+    In the words of draft 2020-12, whatever draft it is written in.
     """
     if not issubclass(cls, Settings):
-        return {"type": "object", "title": cls.__name__}
+        return _module_schema(cls, ())
     schema = _Expansion(cls.json_schema()).schema()
-    if not is_dict(schema):
-        schema = {}
-    return (
-        {"title": cls.__name__, **schema}
-        if "type" in schema
-        else {
-            "title": cls.__name__,
-            "type": "object",
-            **schema,
-        }
-    )
+    # A config is an object, even where the schema alone would also take other values.
+    return {"title": cls.__name__, **(schema if is_dict(schema) else {}), "type": "object"}
+
+
+def _module_schema(cls: type[Any], above: tuple[type[Any], ...]) -> dict[str, Any]:
+    """The schema of a hand-written module, as far as the parameters of its constructor say it."""
+    from .utils._parameters import MISSING, parameters_of
+
+    schema: dict[str, Any] = {"type": "object", "title": cls.__name__}
+    if cls in above or not issubclass(cls, Module):
+        return schema
+    properties: dict[str, Any] = {}
+    for name, parameter in parameters_of(cls).items():
+        if parameter.variadic:
+            continue
+        properties[name] = found = _parameter_schema(parameter, (*above, cls))
+        if parameter.default is not MISSING:
+            default = plain(parameter.default)
+            if default is None and found:  # Such parameters take it, whatever their annotation.
+                found = {"anyOf": [found, {"type": "null"}]}
+            properties[name] = {**found, "default": default}
+    return {**schema, "properties": properties, "additionalProperties": True}
+
+
+def _parameter_schema(parameter: Parameter, above: tuple[type[Any], ...]) -> dict[str, Any]:
+    ptype = parameter.ptype
+    if is_module(ptype):
+        return (
+            embeddable_schema(ptype)
+            if issubclass(ptype, Settings)
+            else _module_schema(ptype, above)
+        )
+    if get_origin(ptype) is Literal:
+        return {"enum": list(get_args(ptype))}
+    kind = _JSON_TYPES.get(ptype) if isinstance(ptype, type) else None
+    return {} if kind is None else {"type": kind}
 
 
 class _Expansion:

@@ -51,23 +51,23 @@ class SettingsAdapter(ABC):
         self.cls = cls
 
     @staticmethod
-    def of(cls: Any) -> SettingsAdapter:
+    def of(settings_class: Any) -> SettingsAdapter:
         """The adapter of a pydantic model, a dataclass, a msgspec struct or a TypedDict.
 
         Raises:
-            TypeError: `cls` is none of these.
+            TypeError: the class is none of these.
             ImportError: a library is missing that the class needs.
         """
-        known = _adapters.get(cls)
+        known = _adapters.get(settings_class)
         if known is not None:
             return known
-        make = _adapter_for(cls)
+        make = _adapter_for(settings_class)
         if make is None:
             raise TypeError(
-                f"{cls!r} is no settings class of another style; adapters take pydantic models, "
-                "dataclasses, msgspec structs and TypedDicts"
+                f"{settings_class!r} is no settings class of another style; adapters take "
+                "pydantic models, dataclasses, msgspec structs and TypedDicts"
             )
-        adapter = _adapters[cls] = make(cls)
+        adapter = _adapters[settings_class] = make(settings_class)
         return adapter
 
     # What each library does
@@ -237,26 +237,22 @@ class SettingsAdapter(ABC):
 _adapters: WeakKeyDictionary[Any, SettingsAdapter] = WeakKeyDictionary()
 
 
-def is_adaptable(cls: object) -> bool:
+def is_adaptable(cls: Any) -> bool:
     """Whether `SettingsAdapter.of` takes a class; imports no library to find out."""
     return _adapter_for(cls) is not None
 
 
-def _adapter_for(cls: object) -> Callable[[Any], SettingsAdapter] | None:
+def _adapter_for(cls: Any) -> Callable[[Any], SettingsAdapter] | None:
     """What makes the adapter of a class. Each style is known by what its library leaves there."""
-    if not isinstance(cls, type) or issubclass(cls, Settings):
+    bases: tuple[type[Any], ...] = getattr(cls, "__mro__", ())
+    if not bases or Settings in bases:
         return None
     if hasattr(cls, "__pydantic_validator__") or hasattr(cls, "__pydantic_fields__"):
         return _pydantic_adapter
     if hasattr(cls, "__struct_config__"):
         return _msgspec_adapter
-    if hasattr(cls, "__dataclass_fields__") or _is_typed_dict(cls):
-        return _dataclass_adapter
-    return None
-
-
-def _is_typed_dict(cls: type) -> bool:
-    return issubclass(cls, dict) and hasattr(cls, "__required_keys__")
+    is_typed_dict = dict in bases and hasattr(cls, "__required_keys__")
+    return _dataclass_adapter if is_typed_dict or hasattr(cls, "__dataclass_fields__") else None
 
 
 def _pydantic_adapter(cls: Any) -> SettingsAdapter:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from .._findings import Path
 from .._shown import near_match
-from ..compiled import Compiled, Field
+from ..compiled import Compiled, Field, class_of
 from ..settings import Settings, path_text
 from ..utils.module import is_dict, is_list
 
@@ -103,7 +103,7 @@ class _Reader:
 
         @lru_cache(maxsize=1)
         def fields() -> tuple[Field, ...]:
-            filled = fills() if fills is not None else {}
+            filled: Mapping[str, Any] = fills() if fills is not None else {}
             required = owner.get("required")
             needed = frozenset(map(str, required)) if is_list(required) else frozenset[str]()
             return tuple(
@@ -231,8 +231,15 @@ def _kinds(nodes: Nodes) -> tuple[str, ...]:
 
 
 def _kind_of(value: Any) -> str:
-    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
-    return "null" if value is None else names.get(cast("type[object]", type(value)), "object")
+    names: dict[type[Any], str] = {
+        type(None): "null",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+    }
+    return names.get(class_of(value), "object")
 
 
 def _choices(branches: list[Nodes]) -> tuple[Any, ...]:

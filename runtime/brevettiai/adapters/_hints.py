@@ -106,7 +106,7 @@ class SchemaWriter:
             item = self.schema_of(arguments[1]) if arguments else {}
             return {"type": "object", "additionalProperties": item or True}
         if isinstance(hint, type):
-            return self._class(hint)
+            return self._class(cast("type[Any]", hint))
         raise UnknownHint(f"the type hint {hint} cannot be checked without a library")
 
     def _list(self, kind: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class SchemaWriter:
             schema["uniqueItems"] = True
         return schema
 
-    def _class(self, cls: type) -> dict[str, Any]:
+    def _class(self, cls: type[Any]) -> dict[str, Any]:
         if issubclass(cls, enum.Enum):
             values = [member.value for member in cls]
             if not all(type(value) in _NAMES for value in values):
@@ -142,7 +142,7 @@ class SchemaWriter:
             self.definitions[name] = self._object(cls)
         return {"$ref": f"#/$defs/{name}"}
 
-    def _object(self, cls: type) -> dict[str, Any]:
+    def _object(self, cls: type[Any]) -> dict[str, Any]:
         properties: dict[str, Any] = {}
         entries = _entries(cls)
         for entry in entries:
@@ -166,9 +166,9 @@ def text_about(cls: type) -> str:
     return "" if about.startswith(f"{cls.__name__}(") else inspect.cleandoc(about)
 
 
-def is_typed_dict(cls: object) -> bool:
+def is_typed_dict(cls: type[Any]) -> bool:
     """Whether `cls` is a TypedDict, of `typing` or `typing_extensions`."""
-    return isinstance(cls, type) and issubclass(cls, dict) and hasattr(cls, "__required_keys__")
+    return dict in cls.__mro__ and hasattr(cls, "__required_keys__")
 
 
 def _is_fixed(kind: Any, arguments: tuple[Any, ...]) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from .._findings import Findings, Path, shown
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
-from ..settings import Problem
+from ..settings import Problem, SettingsError
 from ..utils.module import is_dict, is_list
 from ._adapter import UNKNOWN, Refused, SettingsAdapter
 from ._facts import choices_at
@@ -50,12 +50,10 @@ class MsgspecAdapter(SettingsAdapter):
                     remaining, self.cls, dec_hook=dec_hook, str_keys=True, strict=True
                 )
             except msgspec.ValidationError as error:
-                path, problem = _problem(str(error), remaining)
-                if problem.expected.startswith("is an invalid enum value"):
-                    problem = self._not_among(problem, _at(remaining, path))
-                if problems and any(path == told.path for told in problems):
+                path, found = _problems(error, remaining)
+                if any(problem.path == told.path for problem in found for told in problems):
                     break
-                problems.append(problem)
+                problems += [self._among_choices(problem, remaining) for problem in found]
                 remaining = _without(remaining, path)
             else:
                 if problems:
@@ -63,9 +61,13 @@ class MsgspecAdapter(SettingsAdapter):
                 return settings
         raise Refused(problems)
 
-    def _not_among(self, problem: Problem, value: Any) -> Problem:
+    def _among_choices(self, problem: Problem, config: Any) -> Problem:
+        """A problem with the choices, which msgspec does not name."""
+        choices = choices_at(self.facts, problem.path)
+        if not problem.expected.startswith("is an invalid enum value") or not choices:
+            return problem
         findings = Findings()
-        findings.enum(problem.path, value, choices_at(self.facts, problem.path))
+        findings.enum(problem.path, _at(config, problem.path), choices)
         return (findings.problems or [problem])[0]
 
     def save(self, settings: Any) -> dict[str, Any]:
@@ -81,21 +83,24 @@ def _any_schema(cls: type) -> dict[str, Any]:
         return {}
 
 
-def _problem(message: str, config: Any) -> tuple[Path, Problem]:
-    """Where msgspec's message says that the problem is, and the problem in our words."""
-    match = _PLACE.match(message)
+def _problems(error: msgspec.ValidationError, config: Any) -> tuple[Path, list[Problem]]:
+    """Where msgspec's message says that the problem is, and the problem in our words.
+
+    Of our own settings in the struct all their problems.
+    """
+    match = _PLACE.match(str(error))
     assert match is not None
     path = _path(match["path"] or "", config)
     text = match["text"]
-    found = _MISSING.fullmatch(text)
-    if found:
-        path = (*path, found["key"])
-        return path, Problem(path, "is required")
-    found = _UNKNOWN.fullmatch(text)
-    if found:
-        path = (*path, found["key"])
-        return path, Problem(path, UNKNOWN)
-    return path, Problem(path, _reworded(text), shown(_at(config, path)))
+    cause = error.__cause__
+    if isinstance(cause, SettingsError):
+        return path, list(cause.within(*path).problems)
+    for pattern, expected in ((_MISSING, "is required"), (_UNKNOWN, UNKNOWN)):
+        found = pattern.fullmatch(text)
+        if found:
+            path = (*path, found["key"])
+            return path, [Problem(path, expected)]
+    return path, [Problem(path, _reworded(text), shown(_at(config, path)))]
 
 
 def _reworded(text: str) -> str:
@@ -119,11 +124,11 @@ def _path(text: str, config: Any) -> Path:
     Keys of maps are `[...]` in msgspec's messages: the path ends there.
     """
     path: list[str | int] = []
-    value = config
+    value: Any = config
     while text:
         step = re.match(r"\[(\d+)\]", text)
         if step is not None and is_list(value) and int(step[1]) < len(value):
-            value = value[int(step[1])]
+            value = _at(value, (int(step[1]),))
             path.append(int(step[1]))
             text = text[step.end() :]
             continue
@@ -131,7 +136,7 @@ def _path(text: str, config: Any) -> Path:
         if not keys:
             break
         key = max(keys, key=len)
-        value = value[key]
+        value = _at(value, (key,))
         path.append(key)
         text = text[len(key) + 1 :]
     return tuple(path)

@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
 
 from .._findings import Path, either, shown
+from ..compiled import class_of
 from ..settings import Problem, Settings
 from ..utils.module import is_dict, is_list
 from ._adapter import UNKNOWN, Refused, SettingsAdapter
@@ -113,7 +114,7 @@ def _revealed(value: Any, dumped: Any) -> Any:
         return {key: _revealed(item, inner) for item, (key, inner) in pairs}
     if is_list(value) and is_list(dumped) and len(value) == len(dumped):
         return [_revealed(item, inner) for item, inner in zip(value, dumped, strict=True)]
-    if hasattr(type(value), "__dataclass_fields__") and is_dict(dumped):
+    if hasattr(class_of(value), "__dataclass_fields__") and is_dict(dumped):
         return {
             key: _revealed(getattr(value, str(key), None), item) for key, item in dumped.items()
         }
