@@ -1,0 +1,56 @@
+"""Command-line arguments that several commands have."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """The schemas and what they mean: `sources`, `maps`, `assert_formats`, `form_ranges`."""
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SCHEMAS",
+        help="a schema or form (*.json, *.yaml, *.yml), or a folder of them",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        dest="maps",
+        type=_mapping,
+        metavar="URL=PATH",
+        help="where the schema at a URL lies; for a URL that ends in a slash, where all schemas "
+        "below it lie. May be given several times",
+    )
+    parser.add_argument(
+        "--assert-formats",
+        action="store_true",
+        help="check `format` (dates, addresses, …) instead of taking it for an annotation",
+    )
+    add_form_ranges(parser)
+
+
+def add_form_ranges(parser: argparse.ArgumentParser) -> None:
+    """What the ranges in forms mean: `form_ranges`."""
+    parser.add_argument(
+        "--form-ranges",
+        choices=("limits", "ignore"),
+        default="limits",
+        help="whether min and max of a form's fields limit the settings (the default) or only "
+        "the form",
+    )
+
+
+def not_empty(text: str) -> str:
+    """The name of a file or folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a file or folder is missing")
+    return text
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    url, _, path = text.partition("=")
+    if not url or not path:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form URL=PATH")
+    return url, path
