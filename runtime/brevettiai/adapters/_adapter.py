@@ -13,14 +13,16 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from .._findings import Path, did_you_mean, shown
-from .._flags import Parsed, parse
+from .._flags import parse
 from .._flags import to_args as args_of
+from .._form_documents import form_of_class
+from .._form_models import config_of, config_of_model, form_model, part_of_class
 from .._help import format_help
 from .._loading import is_mapping, parse_json, plain_json, too_deep, with_origin
 from ..interfaces.vue_schema_utils import SchemaBuilder
 from ..settings import Problem, Settings, SettingsError
-from ._facts import Described, described, is_secret, known_keys, unknown_keys, without_secrets
-from ._forms import config_of_model, form_builder, form_model
+from ._facts import Described, described
+from ._paths import is_secret, known_keys, unknown_keys, without_secrets
 
 #: What is wrong with a key that a class knows nothing of, and refuses.
 UNKNOWN = "is not a known key"
@@ -141,7 +143,7 @@ class SettingsAdapter(ABC):
         if parsed.help:
             print(self.format_help(prog))
             raise SystemExit(0)
-        return self._load(parsed.config, _flag_problems(parsed), parsed.origins)
+        return self._load(parsed.config, _told_problems(parsed.problems), parsed.origins)
 
     def to_args(self, settings: Any) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
@@ -155,7 +157,7 @@ class SettingsAdapter(ABC):
 
     def get_schema(self, namespace: str | None = None) -> SchemaBuilder:
         """The platform form of the class; `.schema` is the document."""
-        return form_builder(self.facts, namespace)
+        return form_of_class(self.facts, namespace)
 
     def get_settings(self, settings: Any) -> dict[str, Any]:
         """The form model of an object: its config with JSON-typed fields as text."""
@@ -167,7 +169,13 @@ class SettingsAdapter(ABC):
         Raises:
             SettingsError: a JSON field does not parse, or the class does not accept the settings.
         """
-        return self.from_config(self.to_config(settings))
+        reading = config_of(self._form_class, {} if settings is None else settings, part_of_class)
+        problems = _told_problems(reading.problems)
+        return self._load(reading.config, problems, reading.origins)
+
+    @property
+    def _form_class(self) -> type[Settings]:
+        return self.facts
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
         """The config of a form model, not checked yet.
@@ -182,18 +190,11 @@ class SettingsAdapter(ABC):
     @cached_property
     def facts(self) -> type[Described]:
         """What flags, help and forms read of the class, in a settings class without objects."""
-        return described(self.json_schema(), self.cls.__name__, self._about(), self._fills)
+        return described(self.json_schema(), self.cls.__name__, self._about())
 
     def _about(self) -> str:
         """The text for people about the class."""
         return self.cls.__doc__ or ""
-
-    def _fills(self) -> dict[str, Any]:
-        """The config of an object to which nothing was given; {} where something is required."""
-        try:
-            return self.save(self.load({}))
-        except Exception:  # Whatever the constructors of users raise.
-            return {}
 
     def schema_digest(self) -> str:
         """A short digest of `json_schema()`, which stored results name."""
@@ -273,10 +274,11 @@ def _dataclass_adapter(cls: Any) -> SettingsAdapter:
     return dataclass_adapter(cls)
 
 
-def _flag_problems(parsed: Parsed) -> list[Problem]:
+def _told_problems(told: Sequence[tuple[Path, str, str | None, str]]) -> list[Problem]:
+    """The problems of reading flags or forms."""
     return [
         Problem(path, message, "" if given is None else shown(given), origin)
-        for path, message, given, origin in parsed.problems
+        for path, message, given, origin in told
     ]
 
 

@@ -14,11 +14,10 @@ from functools import lru_cache
 from typing import Any, ClassVar, TypeAlias, cast
 from urllib.parse import unquote
 
-from .._findings import Path
-from .._shown import near_match
 from ..compiled import Compiled, Field, class_of
-from ..settings import Settings, path_text
+from ..settings import Settings
 from ..utils.module import is_dict, is_list
+from ._forms import form_entry
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.
 Nodes: TypeAlias = tuple[dict[str, Any], ...]
@@ -33,7 +32,6 @@ _MAX_DEPTH = 50
 class Described(Settings):
     """A settings class that only describes: fields, texts and limits, but no objects."""
 
-    __nodes__: ClassVar[Mapping[str, Nodes]]
     __is_open__: ClassVar[bool]
 
     @classmethod
@@ -42,28 +40,20 @@ class Described(Settings):
         return cls.__brevetti__.fields()
 
     @classmethod
-    def nodes(cls, key: str) -> Nodes:
-        """The schema of a property."""
-        return cls.__nodes__[key]
-
-    @classmethod
     def is_open(cls) -> bool:
         """Whether other keys than those of the fields are declared, or refused by the schema."""
         return cls.__is_open__
 
 
-def described(
-    schema: Mapping[str, Any], name: str, about: str, fills: Callable[[], Mapping[str, Any]]
-) -> type[Described]:
+def described(schema: Mapping[str, Any], name: str, about: str) -> type[Described]:
     """The description of a class by its JSON Schema.
 
     Args:
         schema: the document; references lead into itself.
         name: of the class.
         about: its text for people.
-        fills: gives the config of an object to which nothing was given.
     """
-    return _Reader(dict(schema)).root(name, about, fills)
+    return _Reader(dict(schema)).root(name, about)
 
 
 class _Reader:
@@ -76,20 +66,17 @@ class _Reader:
         named = document.get("$defs")
         self._names = set(cast("dict[str, Any]", named)) if is_dict(named) else set[str]()
 
-    def root(
-        self, name: str, about: str, fills: Callable[[], Mapping[str, Any]]
-    ) -> type[Described]:
+    def root(self, name: str, about: str) -> type[Described]:
         nodes = self._followed(self._document)
         self._names.add(name)
         presets = first(nodes, "x-presets")
-        return self._describe(nodes, name, about, fills, presets if is_dict(presets) else {})
+        return self._describe(nodes, name, about, presets if is_dict(presets) else {})
 
     def _describe(
         self,
         nodes: Nodes,
         name: str,
         about: str,
-        fills: Callable[[], Mapping[str, Any]] | None = None,
         presets: Mapping[str, Any] | None = None,
     ) -> type[Described]:
         owner = next((node for node in nodes if is_dict(node.get("properties"))), nodes[-1])
@@ -103,31 +90,32 @@ class _Reader:
 
         @lru_cache(maxsize=1)
         def fields() -> tuple[Field, ...]:
-            filled: Mapping[str, Any] = fills() if fills is not None else {}
             required = owner.get("required")
             needed = frozenset(map(str, required)) if is_list(required) else frozenset[str]()
             return tuple(
-                self._field(key, found, key in needed, filled) for key, found in properties.items()
+                self._field(key, found, key in needed) for key, found in properties.items()
             )
+
+        def form() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+            entries = (form_entry(field, properties[field.key]) for field in fields())
+            return [entry for entry in entries if entry is not None]
 
         cls = type(
             name,
             (Described,),
             {
                 "__doc__": about,
-                "__nodes__": properties,
                 "__is_open__": not {"additionalProperties", "patternProperties"}.isdisjoint(owner),
-                "__brevetti__": _facts_only(fields, self._title(nodes), presets),
+                "__brevetti__": _facts_only(fields, form, self._title(nodes), presets),
             },
         )
         self._made[id(owner)] = cls
         return cls
 
-    def _field(self, key: str, nodes: Nodes, required: bool, fills: Mapping[str, Any]) -> Field:
+    def _field(self, key: str, nodes: Nodes, required: bool) -> Field:
         branches = list(self._branches(nodes))
         kinds = tuple(dict.fromkeys(kind for found in branches for kind in _kinds(found)))
         others = [found for found in branches if _kinds(found) != ("null",)]
-        default = first(nodes, "default", fills.get(key, _MISSING))
         return Field(
             key,
             key,
@@ -136,7 +124,7 @@ class _Reader:
             item_kinds=self._item_kinds(others),
             choices=_choices(others),
             required=required,
-            default=_json_text(default),
+            default=_json_text(first(nodes, "default", _MISSING)),
             title=self._title(nodes),
             description=str(first(nodes, "description") or ""),
             limits=_limits(others),
@@ -301,7 +289,10 @@ def _json_text(value: Any) -> str | None:
 
 
 def _facts_only(
-    fields: Callable[[], tuple[Field, ...]], title: str, presets: Mapping[str, Any] | None
+    fields: Callable[[], tuple[Field, ...]],
+    form: Callable[[], list[tuple[str, dict[str, Any], dict[str, Any]]]],
+    title: str,
+    presets: Mapping[str, Any] | None,
 ) -> Compiled:
     """Tables without the functions that objects need."""
 
@@ -316,74 +307,9 @@ def _facts_only(
         load=no_objects,
         save=no_objects,
         fields=fields,
-        form=no_objects,
+        form=form,
         schema=no_objects,
         schema_digest="",
         title=title,
         presets=lambda: given,
     )
-
-
-# Walks along a config
-
-
-def unknown_keys(cls: type[Described], config: Any, above: str = "") -> list[str]:
-    """The keys of a config that the class knows nothing of, with near matches, for a warning."""
-    if not is_dict(config):
-        return []
-    fields = {field.key: field for field in cls.fields()}
-    found: list[str] = []
-    for key, value in config.items():
-        field = fields.get(key)
-        place = path_text((key,)) if not above else f"{above}.{key}"
-        if field is None:
-            if not cls.is_open():
-                found.append(place + near_match(key, tuple(fields)))
-        elif field.cls is not None:
-            found += unknown_keys(cast("type[Described]", field.cls), value, place)
-    return found
-
-
-def without_secrets(cls: type[Described], config: Mapping[str, Any]) -> dict[str, Any]:
-    """A config without the values of secret fields."""
-    fields = {field.key: field for field in cls.fields()}
-    kept: dict[str, Any] = {}
-    for key, value in config.items():
-        field = fields.get(key)
-        if field is None or not field.secret:
-            inner = field.cls if field is not None else None
-            nested = inner is not None and is_dict(value)
-            kept[key] = without_secrets(cast("type[Described]", inner), value) if nested else value
-    return kept
-
-
-def is_secret(cls: type[Described], path: Path) -> bool:
-    """Whether the value at a path is secret, or in something secret."""
-    return any(field.secret for field in _fields_along(cls, path))
-
-
-def known_keys(cls: type[Described], path: Path) -> tuple[str, ...]:
-    """The keys of the object at a path, () where nothing is known of it."""
-    fields = list(_fields_along(cls, path))
-    inner = fields[-1].cls if fields else cls
-    if len(fields) < len(path) or inner is None:
-        return ()
-    return tuple(field.key for field in inner.__brevetti__.fields())
-
-
-def choices_at(cls: type[Described], path: Path) -> tuple[Any, ...]:
-    """The values that the property at a path may have, () where that is not known."""
-    fields = list(_fields_along(cls, path))
-    return fields[-1].choices if len(fields) == len(path) and fields else ()
-
-
-def _fields_along(cls: type[Described], path: Path) -> Iterator[Field]:
-    """The fields that a path leads through, as far as classes go."""
-    inner: type[Settings] | None = cls
-    for step in path:
-        fields = inner.__brevetti__.fields() if inner is not None else ()
-        field = next((each for each in fields if each.key == step), None)
-        if field is None:
-            return
-        yield field
-        inner = field.cls

@@ -10,8 +10,8 @@
 | dataclasses, TypedDicts, settings classes, hand-written modules | an object |
 | unions of these | the first that fits |
 
-The default of a dataclass field is in its schema. Its `metadata` may have `key`, the name in
-configs where that is not the field's, and `title`, `description` and other keywords of the schema.
+The default of a dataclass field is in its schema. Its `metadata` may have `alias`, the name
+in configs where that is not the field's, and `title`, `description` and other words of the schema.
 """
 
 from __future__ import annotations
@@ -200,9 +200,16 @@ def _field(field: dataclasses.Field[Any], hint: Any) -> _Entry:
         default = field.default
     elif field.default_factory is not dataclasses.MISSING:
         default = field.default_factory()
-    facts = {str(name): value for name, value in field.metadata.items() if name != "key"}
-    key = str(field.metadata.get("key", field.name))
-    return _Entry(key, field.name, hint, default is _MISSING, default, facts)
+    facts = {
+        name: value
+        for name, value in field.metadata.items()
+        if isinstance(name, str) and name != "alias"
+    }
+    return _Entry(_config_key(field), field.name, hint, default is _MISSING, default, facts)
+
+
+def _config_key(field: dataclasses.Field[Any]) -> str:
+    return str(field.metadata.get("alias", field.name))
 
 
 def _key(cls: Any, name: str, hint: Any) -> _Entry:
@@ -320,7 +327,7 @@ def save_value(value: Any) -> Any:
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_module(value):
         return {
-            str(field.metadata.get("key", field.name)): save_value(getattr(value, field.name))
+            _config_key(field): save_value(getattr(value, field.name))
             for field in dataclasses.fields(value)
             if field.init
         }

@@ -12,7 +12,7 @@ from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
 from ..settings import Problem, SettingsError
 from ..utils.module import is_dict, is_list
 from ._adapter import UNKNOWN, Refused, SettingsAdapter
-from ._facts import choices_at
+from ._paths import choices_at
 
 _PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
 _STEPS = re.compile(r"\[(\d+|\.\.\.)\]|\.")
@@ -37,8 +37,13 @@ class MsgspecAdapter(SettingsAdapter):
     """A `msgspec.Struct`."""
 
     def json_schema(self) -> dict[str, Any]:
-        """The schema that msgspec gives; what it has no schema for may be anything."""
-        return msgspec.json.schema(self.cls, schema_hook=_any_schema)
+        """The schema that msgspec gives, with the values of default factories.
+
+        What msgspec has no schema for may be anything.
+        """
+        schema = msgspec.json.schema(self.cls, schema_hook=_any_schema)
+        _add_defaults(msgspec.inspect.type_info(self.cls), schema.get("$defs", {}), set())
+        return schema
 
     def load(self, config: dict[str, Any]) -> Any:
         """Convert a config. msgspec stops at the first problem, so the rest is tried without it."""
@@ -74,6 +79,30 @@ class MsgspecAdapter(SettingsAdapter):
         """What msgspec writes, under the names that it writes."""
         config = msgspec.to_builtins(settings, enc_hook=enc_hook, str_keys=True)
         return cast("dict[str, Any]", config)
+
+
+def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> None:
+    """Add what factories make to the definitions of all structs in a type."""
+    if isinstance(kind, tuple):
+        parts: tuple[Any, ...] = kind
+        for each in parts:
+            _add_defaults(each, definitions, seen)
+    if not isinstance(kind, msgspec.inspect.Type):
+        return
+    if isinstance(kind, msgspec.inspect.StructType):
+        if kind.cls in seen:
+            return
+        seen.add(kind.cls)
+        properties = definitions.get(kind.cls.__name__, {}).get("properties", {})
+        for field in kind.fields:
+            _add_defaults(field.type, definitions, seen)
+            schema = properties.get(field.encode_name)
+            if schema is not None and field.default_factory is not msgspec.NODEFAULT:
+                default = msgspec.to_builtins(field.default_factory(), enc_hook=enc_hook)
+                schema.setdefault("default", default)
+        return
+    for name in kind.__struct_fields__:
+        _add_defaults(getattr(kind, name), definitions, seen)
 
 
 def _any_schema(cls: type) -> dict[str, Any]:

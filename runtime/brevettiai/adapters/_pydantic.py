@@ -75,9 +75,6 @@ class PydanticAdapter(SettingsAdapter):
         dumped = self._type.dump_python(settings, mode="json", by_alias=True, warnings=False)
         return cast("dict[str, Any]", _revealed(settings, dumped))
 
-    def _fills(self) -> dict[str, Any]:
-        return {}  # The schema has them all, and validators may ask for it.
-
 
 class _SchemaWithDefaults(GenerateJsonSchema):
     """Knows the values of default factories, and any schema for what JSON has no word for."""
