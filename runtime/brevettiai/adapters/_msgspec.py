@@ -10,7 +10,7 @@ import msgspec
 from .._findings import Findings, Path, shown
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
 from ..settings import Problem, SettingsError
-from ..utils.module import is_dict, is_list
+from ..utils.module import is_dict, is_list, plain
 from ._adapter import UNKNOWN, Refused, SettingsAdapter
 from ._paths import choices_at
 
@@ -78,14 +78,13 @@ class MsgspecAdapter(SettingsAdapter):
     def save(self, settings: Any) -> dict[str, Any]:
         """What msgspec writes, under the names that it writes."""
         config = msgspec.to_builtins(settings, enc_hook=enc_hook, str_keys=True)
-        return cast("dict[str, Any]", config)
+        return cast("dict[str, Any]", plain(config))  # It leaves tuples as they are.
 
 
 def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> None:
     """Add what factories make to the definitions of all structs in a type."""
-    if isinstance(kind, tuple):
-        parts: tuple[Any, ...] = kind
-        for each in parts:
+    if is_list(kind):
+        for each in kind:
             _add_defaults(each, definitions, seen)
     if not isinstance(kind, msgspec.inspect.Type):
         return
@@ -99,7 +98,7 @@ def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> Non
             schema = properties.get(field.encode_name)
             if schema is not None and field.default_factory is not msgspec.NODEFAULT:
                 default = msgspec.to_builtins(field.default_factory(), enc_hook=enc_hook)
-                schema.setdefault("default", default)
+                schema.setdefault("default", plain(default))
         return
     for name in kind.__struct_fields__:
         _add_defaults(getattr(kind, name), definitions, seen)
