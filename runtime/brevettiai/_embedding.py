@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 from urllib.parse import unquote, urldefrag, urljoin
 
+from ._form_models import part_of_class
 from .settings import Settings
 from .utils.module import Module, is_dict, is_list, is_module, plain
 
@@ -43,8 +44,23 @@ def embeddable_schema(cls: type[Any]) -> dict[str, Any]:
     if not issubclass(cls, Settings):
         return _module_schema(cls, ())
     schema = _Expansion(cls.json_schema()).schema()
+    _add_fills(schema, cls, ())
     # A config is an object, even where the schema alone would also take other values.
     return {"title": cls.__name__, **(schema if is_dict(schema) else {}), "type": "object"}
+
+
+def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ...]) -> None:
+    """Say in the schema that nested settings which are not given are there all the same."""
+    properties = schema.get("properties") if is_dict(schema) else None
+    if not is_dict(properties) or cls in above:
+        return
+    fields = {field.key: field for field in cls.__brevetti__.fields()}
+    for key, (inner, default) in part_of_class(cls).nested.items():
+        found = properties.get(key)
+        if is_dict(found):
+            _add_fills(found, inner, (*above, cls))
+            if not fields[key].required:
+                found.setdefault("default", dict(default))
 
 
 def _module_schema(cls: type[Any], above: tuple[type[Any], ...]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import enum
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Optional, Union
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pydantic
@@ -31,12 +31,12 @@ class PydanticTraining(pydantic.BaseModel):
     epochs: int = pydantic.Field(ge=1, description="Passes through the images.")
     augmentation: PydanticAugmentation = pydantic.Field(default_factory=PydanticAugmentation)
     learning_rate: float = pydantic.Field(0.1, alias="learning-rate")
-    seed: Optional[int] = None
+    seed: int | None = None
     device: Device = Device.CPU
     loss: Literal["dice", "focal"] = "dice"
     classes: list[str] = pydantic.Field(default_factory=list)
     size: tuple[int, int] = (2, 3)
-    blur: Union[int, PydanticBlur, None] = None
+    blur: int | PydanticBlur | None = None
     token: pydantic.SecretStr = pydantic.SecretStr("t0k3n")
 
 
@@ -59,12 +59,12 @@ class MsgspecTraining(msgspec.Struct):
     epochs: Annotated[int, msgspec.Meta(ge=1, description="Passes through the images.")]
     augmentation: MsgspecAugmentation = msgspec.field(default_factory=MsgspecAugmentation)
     learning_rate: float = msgspec.field(default=0.1, name="learning-rate")
-    seed: Optional[int] = None
+    seed: int | None = None
     device: Device = Device.CPU
     loss: Literal["dice", "focal"] = "dice"
     classes: list[str] = msgspec.field(default_factory=list)
     size: tuple[int, int] = (2, 3)
-    blur: Union[int, MsgspecBlur, None] = None
+    blur: int | MsgspecBlur | None = None
     token: Annotated[str, msgspec.Meta(extra_json_schema={"format": "password"})] = "t0k3n"
 
 
@@ -88,12 +88,12 @@ class PlainTraining:
     epochs: int = field(metadata={"description": "Passes through the images."})
     augmentation: PlainAugmentation = field(default_factory=PlainAugmentation)
     learning_rate: float = field(default=0.1, metadata={"alias": "learning-rate"})
-    seed: Optional[int] = None
+    seed: int | None = None
     device: Device = Device.CPU
     loss: Literal["dice", "focal"] = "dice"
     classes: list[str] = field(default_factory=list)
     size: tuple[int, int] = (2, 3)
-    blur: Union[int, PlainBlur, None] = None
+    blur: int | PlainBlur | None = None
     token: str = field(default="t0k3n", metadata={"format": "password"})
 
 
