@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from brevettiai.adapters import SettingsAdapter
@@ -154,6 +154,73 @@ def test_numbers_of_numpy_are_numbers(adapter: SettingsAdapter) -> None:
     given = {"epochs": numpy.int64(3), "size": numpy.array([5, 6])}
     settings = adapter.from_config(given)
     assert (settings.epochs, settings.size) == (3, (5, 6))
+
+
+def test_lists_of_objects_are_looked_into(caplog: pytest.LogCaptureFixture) -> None:
+    import msgspec
+
+    @dataclass
+    class Source:
+        path: str = ""
+        token: Annotated[
+            str,
+            pydantic.Field(json_schema_extra={"format": "password"}),
+            msgspec.Meta(extra_json_schema={"format": "password"}),
+        ] = ""
+
+    class Modeled(pydantic.BaseModel):
+        sources: list[Source] = []
+        keys: dict[str, pydantic.SecretStr] = {}
+
+    class Structured(msgspec.Struct):
+        sources: list[Source] = []
+        keys: dict[str, Annotated[str, msgspec.Meta(extra_json_schema={"writeOnly": True})]] = {}
+
+    config = {"sources": [{"path": "a", "token": "hush"}], "keys": {"b": "hush"}}
+    for cls in (Modeled, Structured):
+        adapter = SettingsAdapter.of(cls)
+        settings = adapter.from_config(config)
+        assert adapter.get_config(settings) == config
+        assert "hush" not in str(adapter.get_config(settings, hide_secrets=True))
+        with pytest.raises(SettingsError) as caught:
+            adapter.from_config({"keys": {"b": ["hush"]}})
+        assert "hush" not in str(caught.value)
+        caplog.clear()
+        adapter.from_config({"sources": [{"paht": "a"}]})
+        assert caplog.messages == ["Invalid config keys: sources[0].paht (did you mean 'path'?)"]
+
+
+def test_what_json_has_no_word_for_is_stored_as_text() -> None:
+    class Odd:
+        def __str__(self) -> str:
+            return "odd"
+
+    class Modeled(pydantic.BaseModel, arbitrary_types_allowed=True):
+        odd: Odd = Odd()
+        epochs: int = 1
+
+    adapter = SettingsAdapter.of(Modeled)
+    assert adapter.get_config(adapter.from_args(["--epochs", "2"])) == {"odd": "odd", "epochs": 2}
+
+
+def test_a_hint_that_names_nothing() -> None:
+    @dataclass
+    class Lost:
+        where: "Nowhere"  # type: ignore[name-defined]  # noqa: F821
+
+    with pytest.raises(TypeError, match="'Nowhere' is not defined; define or import"):
+        SettingsAdapter.of(Lost)
+
+
+def test_without_pydantic_the_error_says_what_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass
+    class Dated:
+        begin: date
+
+    monkeypatch.delitem(sys.modules, "brevettiai.adapters._pydantic", raising=False)
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    with pytest.raises(ImportError, match=r"objects of date .* pip install pydantic"):
+        SettingsAdapter.of(Dated)
 
 
 def test_limits_of_the_library_are_in_our_words() -> None:

@@ -22,7 +22,7 @@ from .._loading import is_mapping, parse_json, plain_json, too_deep, with_origin
 from ..interfaces.vue_schema_utils import SchemaBuilder
 from ..settings import Problem, Settings, SettingsError
 from ._facts import Described, described
-from ._paths import is_secret, known_keys, unknown_keys, without_secrets
+from ._walk import Walk, is_secret, known_keys, unknown_keys, without_secrets
 
 #: What is wrong with a key that a class knows nothing of, and refuses.
 UNKNOWN = "is not a known key"
@@ -107,7 +107,7 @@ class SettingsAdapter(ABC):
     def get_config(self, settings: Any, *, hide_secrets: bool = False) -> dict[str, Any]:
         """The config of an object; without secrets, where `hide_secrets`."""
         config = self.save(settings)
-        return without_secrets(self.facts, config) if hide_secrets else config
+        return without_secrets(self.walk, config) if hide_secrets else config
 
     def from_json(self, text: str | bytes) -> Any:
         """Load the JSON text of a config.
@@ -190,7 +190,16 @@ class SettingsAdapter(ABC):
     @cached_property
     def facts(self) -> type[Described]:
         """What flags, help and forms read of the class, in a settings class without objects."""
-        return described(self.json_schema(), self.cls.__name__, self._about())
+        return described(self._schema, self.cls.__name__, self._about())
+
+    @cached_property
+    def walk(self) -> Walk:
+        """The way through the schema, for what concerns values at any depth."""
+        return Walk(self._schema)
+
+    @cached_property
+    def _schema(self) -> dict[str, Any]:
+        return self.json_schema()
 
     def _about(self) -> str:
         """The text for people about the class."""
@@ -198,7 +207,7 @@ class SettingsAdapter(ABC):
 
     def schema_digest(self) -> str:
         """A short digest of `json_schema()`, which stored results name."""
-        text = json.dumps(self.json_schema(), sort_keys=True, default=str)
+        text = json.dumps(self._schema, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def presets(self) -> dict[str, dict[str, Any]]:
@@ -214,7 +223,7 @@ class SettingsAdapter(ABC):
             if not found:
                 settings = self.load(cast("dict[str, Any]", plain))
                 if not problems:
-                    _warn(unknown_keys(self.facts, plain))
+                    _warn(unknown_keys(self.walk, plain))
                     return settings
         except Refused as error:
             found += error.problems
@@ -228,10 +237,10 @@ class SettingsAdapter(ABC):
     def _told(self, problem: Problem) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
-        if given and is_secret(self.facts, path):
+        if given and is_secret(self.walk, path):
             given = "a hidden value"
         if expected == UNKNOWN:
-            expected += did_you_mean(str(path[-1]), known_keys(self.facts, path[:-1]))
+            expected += did_you_mean(str(path[-1]), known_keys(self.walk, path[:-1]))
         return Problem(path, expected, given, problem.source)
 
 

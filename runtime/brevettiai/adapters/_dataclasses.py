@@ -56,7 +56,10 @@ def dataclass_adapter(cls: Any) -> SettingsAdapter:
     try:
         adapter.json_schema()
     except NameError as error:
-        raise TypeError(f"a type hint of {cls.__qualname__} cannot be resolved: {error}") from error
+        raise TypeError(
+            f"a type hint of {cls.__qualname__} cannot be resolved: {error}; define or import "
+            "what it names at module level"
+        ) from error
     except UnknownHint as error:
         return _pydantic_adapter(cls, error)
     return adapter

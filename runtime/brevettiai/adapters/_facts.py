@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
 from ..compiled import Compiled, Field, class_of
@@ -32,17 +32,10 @@ _MAX_DEPTH = 50
 class Described(Settings):
     """A settings class that only describes: fields, texts and limits, but no objects."""
 
-    __is_open__: ClassVar[bool]
-
     @classmethod
     def fields(cls) -> tuple[Field, ...]:
         """The properties of the class, in the order of its schema."""
         return cls.__brevetti__.fields()
-
-    @classmethod
-    def is_open(cls) -> bool:
-        """Whether other keys than those of the fields are declared, or refused by the schema."""
-        return cls.__is_open__
 
 
 def described(schema: Mapping[str, Any], name: str, about: str) -> type[Described]:
@@ -105,7 +98,6 @@ class _Reader:
             (Described,),
             {
                 "__doc__": about,
-                "__is_open__": not {"additionalProperties", "patternProperties"}.isdisjoint(owner),
                 "__brevetti__": _facts_only(fields, form, self._title(nodes), presets),
             },
         )
@@ -177,24 +169,24 @@ class _Reader:
             found.append(node)
             reference, parts = node.get("$ref"), node.get("allOf")
             if isinstance(reference, str):
-                node = self._target(reference)
+                node = resolved(self._document, reference)
             elif is_list(parts) and len(parts) == 1:
                 node = parts[0]
             else:
                 break
         return tuple(found) or ({},)
 
-    def _target(self, reference: str) -> Any:
-        node: Any = self._document
-        if not reference.startswith("#"):
-            return {}
-        for step in reference[1:].split("/")[1:]:
-            key = unquote(step).replace("~1", "/").replace("~0", "~")
-            node = node.get(key) if is_dict(node) else None
-        return {} if node is None else node
-
 
 _MISSING = object()
+
+
+def resolved(document: Mapping[str, Any], reference: str) -> Any:
+    """What a reference leads to in its document; {} where that is nothing."""
+    node: Any = document if reference.startswith("#") else None
+    for step in reference[1:].split("/")[1:]:
+        key = unquote(step).replace("~1", "/").replace("~0", "~")
+        node = node.get(key) if is_dict(node) else None
+    return {} if node is None else node
 
 
 def first(nodes: Nodes, keyword: str, otherwise: Any = None) -> Any:

@@ -23,7 +23,8 @@ import inspect
 import pathlib
 import types
 import typing
-from functools import partial
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from .._embedding import embeddable_schema
@@ -54,7 +55,6 @@ _LISTS: dict[Any, type] = {
     collections.abc.MutableSet: set,
 }
 _MAPS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
-_MISSING = object()
 
 
 class UnknownHint(TypeError):
@@ -69,7 +69,7 @@ class _Entry:
     attribute: str
     hint: Any
     required: bool
-    default: Any
+    make_default: Callable[[], Any] | None
     facts: dict[str, Any]
 
 
@@ -142,13 +142,13 @@ class SchemaWriter:
             self.definitions[name] = self._object(cls)
         return {"$ref": f"#/$defs/{name}"}
 
-    def _object(self, cls: type[Any]) -> dict[str, Any]:
+    def _object(self, cls: Any) -> dict[str, Any]:
         properties: dict[str, Any] = {}
         entries = _entries(cls)
         for entry in entries:
             schema = {**self.schema_of(entry.hint), **entry.facts}
-            if entry.default is not _MISSING:
-                schema["default"] = save_value(entry.default)
+            if entry.make_default is not None:
+                schema["default"] = save_value(entry.make_default())
             properties[entry.key] = schema
         about = text_about(cls)
         return {
@@ -187,6 +187,7 @@ def _notes(notes: tuple[Any, ...], hint: Any) -> dict[str, Any]:
     return facts
 
 
+@lru_cache(maxsize=1000)
 def _entries(cls: Any) -> list[_Entry]:
     hints = typing.get_type_hints(cls, include_extras=True)
     if not dataclasses.is_dataclass(cls):
@@ -195,17 +196,22 @@ def _entries(cls: Any) -> list[_Entry]:
 
 
 def _field(field: dataclasses.Field[Any], hint: Any) -> _Entry:
-    default: Any = _MISSING
+    make_default: Callable[[], Any] | None = None
     if field.default is not dataclasses.MISSING:
-        default = field.default
+        make_default = partial(_itself, field.default)
     elif field.default_factory is not dataclasses.MISSING:
-        default = field.default_factory()
+        make_default = field.default_factory
     facts = {
         name: value
         for name, value in field.metadata.items()
         if isinstance(name, str) and name != "alias"
     }
-    return _Entry(_config_key(field), field.name, hint, default is _MISSING, default, facts)
+    required = make_default is None
+    return _Entry(_config_key(field), field.name, hint, required, make_default, facts)
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _config_key(field: dataclasses.Field[Any]) -> str:
@@ -218,7 +224,7 @@ def _key(cls: Any, name: str, hint: Any) -> _Entry:
     if mark in ("Required", "NotRequired", "ReadOnly"):  # Of `typing` or `typing_extensions`.
         required = required if mark == "ReadOnly" else mark == "Required"
         hint = typing.get_args(hint)[0]
-    return _Entry(name, name, hint, required, _MISSING, {})
+    return _Entry(name, name, hint, required, None, {})
 
 
 def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:

@@ -12,7 +12,7 @@ from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
 from ..settings import Problem, SettingsError
 from ..utils.module import is_dict, is_list, plain
 from ._adapter import UNKNOWN, Refused, SettingsAdapter
-from ._paths import choices_at
+from ._walk import choices_at
 
 _PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
 _STEPS = re.compile(r"\[(\d+|\.\.\.)\]|\.")
@@ -68,7 +68,7 @@ class MsgspecAdapter(SettingsAdapter):
 
     def _among_choices(self, problem: Problem, config: Any) -> Problem:
         """A problem with the choices, which msgspec does not name."""
-        choices = choices_at(self.facts, problem.path)
+        choices = choices_at(self.walk, problem.path)
         if not problem.expected.startswith("is an invalid enum value") or not choices:
             return problem
         findings = Findings()

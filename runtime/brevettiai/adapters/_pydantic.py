@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from .._findings import Path, either, shown
 from ..compiled import class_of
 from ..settings import Problem, Settings
-from ..utils.module import is_dict, is_list
+from ..utils.module import is_dict, is_list, plain
 from ._adapter import UNKNOWN, Refused, SettingsAdapter
 
 _EXPECTED = {
@@ -72,12 +72,22 @@ class PydanticAdapter(SettingsAdapter):
 
     def save(self, settings: Any) -> dict[str, Any]:
         """The JSON that pydantic writes, by alias, with what it hides in `SecretStr`s."""
-        dumped = self._type.dump_python(settings, mode="json", by_alias=True, warnings=False)
+        dumped = self._type.serializer.to_python(
+            settings, mode="json", by_alias=True, warnings=False, fallback=_plain_or_text
+        )
         return cast("dict[str, Any]", _revealed(settings, dumped))
+
+
+def _plain_or_text(value: Any) -> Any:
+    """What pydantic has no JSON for: arrays as lists, anything else as its text."""
+    given = plain(value)
+    return str(value) if given is value else given
 
 
 class _SchemaWithDefaults(GenerateJsonSchema):
     """Knows the values of default factories, and any schema for what JSON has no word for."""
+
+    ignored_warning_kinds = frozenset({"skipped-choice", "non-serializable-default"})  # type: ignore[assignment]
 
     def get_default_value(self, schema: Any) -> Any:
         factory = schema.get("default_factory")
