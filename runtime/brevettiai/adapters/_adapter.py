@@ -8,9 +8,8 @@ import logging
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from .._findings import Path, did_you_mean, shown
 from .._flags import parse
@@ -60,17 +59,7 @@ class SettingsAdapter(ABC):
             TypeError: the class is none of these.
             ImportError: a library is missing that the class needs.
         """
-        known = _adapters.get(settings_class)
-        if known is not None:
-            return known
-        make = _adapter_for(settings_class)
-        if make is None:
-            raise TypeError(
-                f"{settings_class!r} is no settings class of another style; adapters take "
-                "pydantic models, dataclasses, msgspec structs and TypedDicts"
-            )
-        adapter = _adapters[settings_class] = make(settings_class)
-        return adapter
+        return _adapter_of(settings_class)
 
     # What each library does
 
@@ -95,8 +84,8 @@ class SettingsAdapter(ABC):
     def from_config(self, config: Mapping[str, Any]) -> Any:
         """Load a config, as the library does: what it converts or fills in is up to the class.
 
-        Keys that neither the class nor its settings for other keys know of are named in one
-        warning of the logger `brevettiai.utils.module`.
+        Keys that the class would ignore are named in one warning of the logger
+        `brevettiai.utils.module`.
 
         Raises:
             SettingsError: the class does not accept the config; it names every problem that the
@@ -169,13 +158,9 @@ class SettingsAdapter(ABC):
         Raises:
             SettingsError: a JSON field does not parse, or the class does not accept the settings.
         """
-        reading = config_of(self._form_class, {} if settings is None else settings, part_of_class)
-        problems = _told_problems(reading.problems)
-        return self._load(reading.config, problems, reading.origins)
-
-    @property
-    def _form_class(self) -> type[Settings]:
-        return self.facts
+        cls: type[Settings] = self.facts
+        reading = config_of(cls, {} if settings is None else settings, part_of_class)
+        return self._load(reading.config, _told_problems(reading.problems), reading.origins)
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
         """The config of a form model, not checked yet.
@@ -244,7 +229,15 @@ class SettingsAdapter(ABC):
         return Problem(path, expected, given, problem.source)
 
 
-_adapters: WeakKeyDictionary[Any, SettingsAdapter] = WeakKeyDictionary()
+@lru_cache(maxsize=1000)
+def _adapter_of(cls: Any) -> SettingsAdapter:
+    make = _adapter_for(cls)
+    if make is None:
+        raise TypeError(
+            f"{cls!r} is no settings class of another style; adapters take pydantic models, "
+            "dataclasses, msgspec structs and TypedDicts"
+        )
+    return make(cls)
 
 
 def is_adaptable(cls: Any) -> bool:

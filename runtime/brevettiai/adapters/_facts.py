@@ -32,11 +32,6 @@ _MAX_DEPTH = 50
 class Described(Settings):
     """A settings class that only describes: fields, texts and limits, but no objects."""
 
-    @classmethod
-    def fields(cls) -> tuple[Field, ...]:
-        """The properties of the class, in the order of its schema."""
-        return cls.__brevetti__.fields()
-
 
 def described(schema: Mapping[str, Any], name: str, about: str) -> type[Described]:
     """The description of a class by its JSON Schema.

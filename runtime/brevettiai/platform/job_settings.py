@@ -22,6 +22,7 @@ except ImportError as missing:
     raise ImportError("JobSettings is a pydantic model: pip install pydantic") from missing
 
 from brevettiai.adapters import SettingsAdapter
+from brevettiai.settings import fields
 
 if TYPE_CHECKING:
     from brevettiai.interfaces.vue_schema_utils import SchemaBuilder
@@ -60,7 +61,7 @@ class JobSettings(BaseModel):
         known = {name for key, info in cls.model_fields.items() for name in (key, info.alias)}
         extra = dict(given.pop("extra", None) or {})
         extra |= {name: given.pop(name) for name in list(given) if name not in known}
-        for field in SettingsAdapter.of(cls).facts.fields():
+        for field in fields(SettingsAdapter.of(cls).facts):
             value = given.get(field.key)
             if value is None and "null" not in field.kinds:
                 given.pop(field.key, None)
