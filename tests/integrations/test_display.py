@@ -85,3 +85,11 @@ def test_fields_and_replace(training_class: Any) -> None:
     if sys.version_info >= (3, 13):
         assert copy.replace(training_class(), epochs=3) == training_class(epochs=3)
     assert training_class().__replace__(epochs=3) == training_class(epochs=3)
+
+
+def test_settings_of_these_names_do_not_hide_the_methods(class_of: Any) -> None:
+    cls = class_of({"properties": {"_repr_html_": {"default": 1}, "__match_args__": {}}})
+    settings = cls(_repr_html__=2)
+    assert settings.get_config() == {"_repr_html_": 2}
+    assert "_repr_html__" in settings._repr_html_()
+    assert len(cls.__match_args__) == 2
