@@ -130,9 +130,23 @@ def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[s
     # The kind is found by what a class offers, which no type of ours can say.
     settings: Any = _adapter(cls) or cls
     if hasattr(settings, "from_args"):
-        config = settings.to_config(dict(stored))
-        return settings.from_args(list(words), config=config, ignore_unknown=True)
+        return _load_class(settings, dict(stored), words)
     return _load_module(settings, stored, words)
+
+
+def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
+    """Settings of a class with flags; what is wrong in the form model is told by its labels."""
+    from brevettiai._form_models import told_by_form
+    from brevettiai.settings import Settings, SettingsError
+
+    try:
+        config = cls.to_config(stored)
+        return cls.from_args(list(words), config=config, ignore_unknown=True)
+    except SettingsError as error:
+        form = getattr(cls, "facts", cls)  # an adapter has the facts of its class
+        if isinstance(form, type) and issubclass(form, Settings):
+            raise told_by_form(form, stored, error) from None
+        raise
 
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
