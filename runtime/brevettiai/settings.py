@@ -11,12 +11,12 @@ from .interfaces.vue_schema_utils import VueSettingsModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, ClassVar, Final, TypeVar
 
     from typing_extensions import Self
 
-    from .compiled import Compiled, Notes
+    from .compiled import Compiled, Field, Notes
     from .interfaces.vue_schema_utils import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
@@ -124,6 +124,18 @@ def path_text(path: tuple[str | int, ...]) -> str:
     return text
 
 
+class _MatchArgs:
+    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
+
+    __slots__ = ()
+
+    def __get__(self, settings: object, cls: type[Settings]) -> tuple[str, ...]:
+        names = tuple(field.attribute for field in cls.__brevetti__.fields())
+        owner = next(each for each in cls.__mro__ if "__brevetti__" in vars(each))
+        type.__setattr__(owner, "__match_args__", names)
+        return names
+
+
 class Settings(VueSettingsModule):
     """Base of all generated settings classes."""
 
@@ -131,6 +143,10 @@ class Settings(VueSettingsModule):
     __brevetti__: ClassVar[Compiled]
     __extra__: dict[str, Any] | None
     __given__: frozenset[str]
+    if TYPE_CHECKING:
+        __match_args__: ClassVar[tuple[str, ...]]
+    else:
+        __match_args__ = _MatchArgs()
 
     # Configs
 
@@ -157,11 +173,14 @@ class Settings(VueSettingsModule):
         Properties that the schema marks `writeOnly` or `format: password` are left out with
         `hide_secrets`.
         """
-        config = self.__brevetti__.save(self)
-        if hide_secrets:
-            from ._shown import without_secrets
+        try:
+            config = self.__brevetti__.save(self)
+            if hide_secrets:
+                from ._shown import without_secrets
 
-            without_secrets(self, config)
+                without_secrets(self, config)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
         return config
 
     @classmethod
@@ -179,7 +198,10 @@ class Settings(VueSettingsModule):
         """The config as JSON text, non-ASCII characters as they are."""
         from json import dumps
 
-        return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
+        try:
+            return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     # The command line
 
@@ -226,7 +248,10 @@ class Settings(VueSettingsModule):
         """Flags from which `from_args` makes the same settings."""
         from ._flags import to_args
 
-        return to_args(type(self), self.get_config())
+        try:
+            return to_args(type(self), self.get_config())
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
@@ -279,7 +304,10 @@ class Settings(VueSettingsModule):
         """The form model of these settings: the config with JSON-typed fields as text."""
         from ._form_models import form_model
 
-        return form_model(type(self), self.get_config())
+        try:
+            return form_model(type(self), self.get_config())
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
@@ -357,6 +385,14 @@ class Settings(VueSettingsModule):
 
         return deepcopy(self)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from ._copying import deep_copy
+
+        try:
+            return deep_copy(self, memo)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
+
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
 
@@ -366,7 +402,10 @@ class Settings(VueSettingsModule):
         """
         from ._loading import replace
 
-        return replace(self, changes)
+        try:
+            return replace(self, changes)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -374,14 +413,36 @@ class Settings(VueSettingsModule):
         from .compiled import json_equal
 
         assert isinstance(other, Settings)
-        return json_equal(self.get_config(), other.get_config())
+        try:
+            return json_equal(self.get_config(), other.get_config())
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __replace__(self, /, **changes: Any) -> Self:
+        return self.replace(**changes)
+
+    # How they are shown: as text, by rich, in notebooks.
 
     def __repr__(self) -> str:
         from ._shown import repr_of
 
-        return repr_of(self)
+        try:
+            return repr_of(self)
+        except RecursionError:
+            # Who prints an object wants to see something, at least its class.
+            return f"<{type(self).__name__} that is nested too deeply>"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        from ._shown import shown_attributes
+
+        return shown_attributes(self)
+
+    def _repr_html_(self) -> str:
+        from ._html import table_of
+
+        return table_of(self)
 
 
 def _take(cls: type[S], config: Any) -> S | None:
@@ -399,6 +460,21 @@ def _take(cls: type[S], config: Any) -> S | None:
     if notes:
         _warn(cls, config, notes)
     return settings
+
+
+def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
+    """The properties that a settings class has, in the order of its schema.
+
+    As `dataclasses.fields`: `field.attribute` is the name in Python, `field.key` the name in
+    configs; what else there is to know, see `brevettiai.compiled.Field`. `get_config()` is what
+    `dataclasses.asdict` is there, `replace()` is `dataclasses.replace`.
+    """
+    return settings.__brevetti__.fields()
+
+
+def _too_deep(cls: type[Settings]) -> SettingsError:
+    """The error for settings that hold one another too often for Python's stack."""
+    return SettingsError([Problem((), "is nested too deeply")], cls.__name__)
 
 
 def construct(settings: Settings, given: dict[str, Any]) -> None:

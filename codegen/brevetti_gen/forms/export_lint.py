@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from brevettiai._form_models import part_of_class
-from brevettiai._form_parts import Part, is_json_text
+from brevettiai._form_parts import Entry, Part, is_json_text
 from brevettiai.settings import Settings
 
 from ..json_values import is_array, is_object
@@ -45,9 +45,14 @@ def _parts(
             yield f"{place} is left out: it contains itself", None
         elif nested is not None:
             yield from _parts(nested[0], path, (*above, nested[0]))
-        elif is_json_text(entry.shown) and not entry.residual.get("set", {}).get("isJson"):
+        elif is_json_text(entry.shown) and not _is_chosen(entry):
             hint = str(entry.shown.get("hint", ""))
             yield f"{place} is edited as JSON text", html.unescape(hint) or None
+
+
+def _is_chosen(entry: Entry) -> bool:
+    """Whether the schema's author has chosen the field by `x-form`."""
+    return not {"type", "isJson"}.isdisjoint(entry.residual.get("set", {}))
 
 
 def _conditions(cls: type[Settings]) -> Iterator[tuple[str, str | None]]:

@@ -74,7 +74,14 @@ def value_schema(
     schema = _asserted(field, own, ranges)
     if default is not NOTHING and _is_of_type(schema, default):
         schema["default"] = default
+    elif "default" in field and field["default"] is None and _offers_null(schema):
+        schema["default"] = None
     return schema
+
+
+def _offers_null(schema: Mapping[str, Any]) -> bool:
+    values = [*schema.get("enum", ()), *(v["const"] for v in schema.get("oneOf", ()))]
+    return any(value is None for value in values)
 
 
 def read_own(field: Mapping[str, Any], value: Any) -> Any:
