@@ -44,7 +44,6 @@ const MAKERS = {
   cleave: makeText,
   masked: makeText,
 };
-const VALUELESS = ["label", "submit", "upload", "image", "staticMap"];
 
 // What the author of a form should know about a field, because the platform's library does
 // something else than one would expect. Measured with vue-form-generator 2.3.4.
@@ -89,59 +88,62 @@ function notesOf(field, group) {
 
 let fieldCount = 0;
 
-// A field with its parts: {field, element, inputs, errors, focus()}. `path` is its model, or null.
+const NO_CONTROL = { box: null, inputs: [], group: false, inline: false };
+
+// A field with its parts: {field, path, tag, element, inputs, errors}. `path` is its model or
+// null; `change(path, value)` is called with what people enter.
 function makeField(field, group, model, change) {
   const id = `field-${(fieldCount += 1)}`;
-  const hasModel = typeof field.model === "string" && field.model !== "";
-  const path = hasModel ? field.model : null;
+  const path = typeof field.model === "string" && field.model !== "" ? field.model : null;
   if (field.type === "label") {
     return makeHeading(field, group, path, model, id);
   }
-  const make_ = own(MAKERS, field.type) ? MAKERS[field.type] : null;
   const value = path === null ? undefined : valueAt(model, path);
-  const control = make_?.(field, value, (now) => path !== null && change(path, now), id) ?? null;
+  const changed = (now) => path !== null && change(path, now);
+  const control = own(MAKERS, field.type) ? MAKERS[field.type](field, value, changed, id) : NO_CONTROL;
   const parts = describing(field, group, id);
-  const star = field.required ? make("span", { class: "star", "aria-hidden": "true" }, "*") : null;
-  const label = labelText(field);
-  const title = [make("span", {}, label === "" ? "(no label)" : label), star];
-  const pathText = path === null ? null : make("code", { class: "path" }, path);
-  const isGroup = Boolean(control?.group);
-  const head = isGroup
-    ? make("div", { class: "label", id: `${id}-label` }, ...title)
-    : make("label", { class: "label", for: id }, ...title);
-  const element = make("div", { class: classesOf(field, control), hidden: !isShown(field) });
-  if (isGroup) {
-    element.setAttribute("role", control.role ?? "group");
-    element.setAttribute("aria-labelledby", `${id}-label`);
-    control.summary?.setAttribute("aria-describedby", `${id}-label`);
+  const top = make("div", { class: "field-head" }, makeLabel(field, control, id));
+  if (path !== null) {
+    top.append(make("code", { class: "path" }, path));
   }
   const { help, hint, notes, errors } = parts;
-  const top = make("div", { class: "field-head" }, head, pathText);
-  element.append(
-    ...(control?.inline
-      ? [make("div", { class: "inline" }, control.box, top), help]
-      : [top, help, control?.box ?? null]
-    ).filter((part) => part !== null),
-    ...[hint, ...notes, errors].filter((part) => part !== null)
-  );
-  const inputs = control?.inputs ?? [];
-  const described = [help, hint, ...notes, errors].filter(Boolean).map((part) => part.id);
-  if (isGroup) {
-    element.setAttribute("aria-describedby", described.join(" "));
-  } else if (inputs.length) {
-    inputs[0].id = id;
-    inputs[0].setAttribute("aria-describedby", described.join(" "));
-  }
+  const body = control.inline
+    ? [make("div", { class: "inline" }, control.box, top), help]
+    : [top, help, control.box];
+  const classes = classesOf(field, control);
+  const element = make("div", { class: classes, hidden: !isShown(field) }, ...body, hint, ...notes, errors);
+  describe(element, control, parts, id);
   if (field.required) {
-    inputs
-      .filter((input) => !isGroup && !["checkbox", "button", "range", "color"].includes(input.type))
+    control.inputs
+      .filter((input) => !control.group && !UNREQUIRABLE.includes(input.type))
       .forEach((input) => input.setAttribute("aria-required", "true"));
   }
-  return { field, group, path, element, inputs, errors, summary: control?.summary ?? null };
+  return { field, group, path, tag: null, element, inputs: control.inputs, errors };
 }
 
-function labelText(field) {
-  return labelOf(field);
+const UNREQUIRABLE = ["checkbox", "button", "range", "color"];
+
+function makeLabel(field, control, id) {
+  const text = make("span", {}, labelOf(field) || "(no label)");
+  const star = field.required ? make("span", { class: "star", "aria-hidden": "true" }, "*") : null;
+  return control.group
+    ? make("div", { class: "label", id: `${id}-label` }, text, star)
+    : make("label", { class: "label", for: id }, text, star);
+}
+
+// Tell assistive technology what belongs to the control, or to the group that the controls are.
+function describe(element, control, { help, hint, notes, errors }, id) {
+  const described = [help, hint, ...notes, errors].filter((each) => each !== null);
+  const ids = described.map((each) => each.id).join(" ");
+  if (control.group) {
+    element.setAttribute("role", control.role ?? "group");
+    element.setAttribute("aria-labelledby", `${id}-label`);
+    element.setAttribute("aria-describedby", ids);
+    control.summary?.setAttribute("aria-describedby", `${id}-label`);
+  } else if (control.inputs.length) {
+    control.inputs[0].id = id;
+    control.inputs[0].setAttribute("aria-describedby", ids);
+  }
 }
 
 function describing(field, group, id) {
@@ -165,7 +167,7 @@ function classesOf(field, control) {
     "is-hidden-field": !isShown(field),
     "is-disabled": isDisabled(field),
     "is-featured": Boolean(field.featured),
-    "is-inline": Boolean(control?.inline),
+    "is-inline": Boolean(control.inline),
     "is-number": field.type === "input" && field.inputType === "number",
   };
   classes.push(...Object.keys(flags).filter((name) => flags[name]));
@@ -181,7 +183,7 @@ function makeHeading(field, group, path, model, id) {
   const element = make(
     "div",
     { class: `heading heading-${level}${isShown(field) ? "" : " is-hidden-field"}`, hidden: !isShown(field) },
-    make(`h${level}`, { id, tabindex: "-1" }, labelText(field)),
+    make(`h${level}`, { id, tabindex: "-1" }, labelOf(field)),
     help,
     value === "" ? null : make("p", {}, value),
     hint,
@@ -189,7 +191,7 @@ function makeHeading(field, group, path, model, id) {
     errors
   );
   const tag = typeof field.tag === "string" ? field.tag : null;
-  return { field, group, path, tag, element, inputs: [], errors, summary: null };
+  return { field, group, path, tag, element, inputs: [], errors };
 }
 
 // Show the sentences at a field, or take them away.

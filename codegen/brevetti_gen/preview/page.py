@@ -13,7 +13,12 @@ from .._version import VERSION
 from ..render import templates_folder
 
 #: The parts of the script, in the order in which they need each other.
-_SCRIPTS = ("model.js", "checks.js", "dates.js", "controls.js", "fields.js", "offline.js", "page.js")
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        "model dates checks controls fields typed offline drawing verdict page".split()
+    )
+)
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
 GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
