@@ -13,12 +13,8 @@ from .._version import VERSION
 from ..render import templates_folder
 
 #: The parts of the script, in the order in which they need each other.
-_SCRIPTS = tuple(
-    f"{name}.js"
-    for name in (
-        "model dates checks controls fields typed offline drawing verdict page".split()
-    )
-)
+_SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()
+_STYLES = "colors page fields".split()
 #: What a page of ours has in its head, so that only such a file is ever overwritten.
 GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
 _UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -81,13 +77,13 @@ def _digest(text: str) -> str:
 
 @cache
 def _style() -> str:
-    return _own_text("preview.css")
+    return "\n".join(_own_text(f"{name}.css") for name in _STYLES)
 
 
 @cache
 def _script() -> str:
     """The script, one function around all of it so that the page has no names of ours."""
-    parts = "\n".join(_own_text(name) for name in _SCRIPTS)
+    parts = "\n".join(_own_text(f"{name}.js") for name in _SCRIPTS)
     return f'(() => {{\n"use strict";\n\n{parts}}})();\n'
 
 
