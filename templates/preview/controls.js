@@ -46,6 +46,7 @@ const RANGE_ATTRIBUTES = ["min", "max", "step"];
 function makeText(field, value, change, type = "text") {
   const input = make("input", {
     type,
+    autocomplete: "off",
     ...plainAttributes(field, TEXT_ATTRIBUTES),
     readonly: Boolean(field.readonly),
     disabled: isDisabled(field),

@@ -123,7 +123,11 @@ function makeField(field, group, model, change) {
 
 const UNREQUIRABLE = ["checkbox", "button", "range", "color"];
 
+// A button is its own label.
 function makeLabel(field, control, id) {
+  if (control.inputs[0]?.type === "button") {
+    return null;
+  }
   const text = make("span", {}, labelOf(field) || "(no label)");
   const star = field.required ? make("span", { class: "star", "aria-hidden": "true" }, "*") : null;
   return control.group

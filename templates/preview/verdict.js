@@ -1,5 +1,7 @@
 // Asks what the class says of the form, and shows it: problems, config, command line.
 
+// What the panels show: JSON text, and {short, full}.
+let lastConfig = null;
 let lastCommand = null;
 let asked = 0;
 
@@ -43,7 +45,7 @@ function showNothing() {
   part("problem-count").textContent = part("jump-count").textContent = "";
   part("verdict").textContent = "";
   part("config-text").textContent = part("command-text").textContent = "";
-  lastCommand = null;
+  lastConfig = lastCommand = null;
 }
 
 // The field that a problem belongs to: the one whose path leads furthest to it.
@@ -110,26 +112,28 @@ function showOutcome({ problems, judged }) {
 // The config and the command line; of a form that is refused, those of the last that was not.
 function showConfig({ config, command, judged }) {
   if (config !== null) {
+    lastConfig = config;
     showJson(part("config-text"), config);
-  } else if (!part("config-text").firstChild) {
-    part("config-text").textContent = "No config yet: it is here when there are no problems.";
   }
   if (command !== null) {
     lastCommand = command;
     showCommand();
-  } else if (!part("command-text").firstChild) {
-    part("command-text").textContent = "No command line yet.";
   }
-  part("config").classList.toggle("is-old", config === null);
-  part("command").classList.toggle("is-old", command === null);
-  const inPage = !data.live && !judged;
-  badge("config-badge", config === null ? "last valid" : inPage ? "made in the page" : "");
-  badge("command-badge", command === null ? "last valid" : inPage ? "made in the page" : "");
+  const made = data.live || judged ? "" : "made in the page";
+  showAge("config", config !== null, lastConfig !== null, made);
+  showAge("command", command !== null, lastCommand !== null, made);
 }
 
-function badge(id, text) {
-  part(id).textContent = text;
-  part(id).hidden = text === "";
+// Say whether a panel holds what belongs to the form, what belonged to it before, or nothing yet.
+function showAge(id, isNew, isFilled, made) {
+  const text = part(`${id}-text`);
+  if (!isFilled) {
+    text.textContent = "Nothing yet: it comes when there are no problems.";
+  }
+  text.classList.toggle("is-empty", !isFilled);
+  part(id).classList.toggle("is-old", !isNew);
+  part(`${id}-badge`).textContent = isNew ? made : "last valid";
+  part(`${id}-badge`).hidden = isNew ? made === "" : !isFilled;
 }
 
 function showCommand() {

@@ -1,4 +1,4 @@
-"""The schemas that a preview was started for: compiled when one is looked at, and when it changed."""
+"""The schemas that a preview was started for, compiled when one is looked at or was changed."""
 
 from __future__ import annotations
 

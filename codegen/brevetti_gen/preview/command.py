@@ -14,7 +14,7 @@ from pathlib import Path
 from ..arguments import add_sources, not_empty
 from ..problems import GenerationError, Problem, printable
 from ..shown import show_problems
-from .catalog import Catalog
+from .catalog import Catalog, View
 from .page import GENERATOR_MARK, offline_page
 from .server import ADDRESS, PreviewServer
 from .state import offline_document
@@ -103,7 +103,7 @@ def _reason(error: OSError, port: int) -> str:
 
 
 def _write(catalog: Catalog, path: Path) -> int:
-    views = []
+    views: list[View] = []
     problems: list[Problem] = []
     for source in catalog.sources():
         view = catalog.view(".".join(source.module))

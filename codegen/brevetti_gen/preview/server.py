@@ -1,4 +1,4 @@
-"""The server of the preview: for pages that it gave itself, on this machine, and for nobody else."""
+"""The server of the preview: for the pages that it gave itself, on this machine."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import sys
 import traceback
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from ..json_values import is_object
 from .catalog import Catalog
 from .page import live_page
 from .state import view_document
@@ -57,9 +59,9 @@ class PreviewServer(ThreadingHTTPServer):
         Raises:
             OSError: the port is taken, or may not be taken.
         """
-        super().__init__((ADDRESS, port), _Handler)
         self.catalog = catalog
         self.watch = Watch(catalog.watched)
+        super().__init__((ADDRESS, port), _Handler)
         self.watch.start()
 
     @property
@@ -73,6 +75,11 @@ class PreviewServer(ThreadingHTTPServer):
         hosts = tuple(f"{name}:{self.server_port}" for name in names)
         return (*hosts, *names) if self.server_port == 80 else hosts
 
+    def server_bind(self) -> None:
+        # Without the look-up of this machine's name, which can take seconds, of the class between.
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = ADDRESS, self.server_address[1]
+
     def server_close(self) -> None:
         self.watch.stop()
         super().server_close()
@@ -84,7 +91,7 @@ class PreviewServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: PreviewServer
+    server: PreviewServer  # pyright: ignore[reportIncompatibleVariableOverride]
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
 
@@ -164,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _verdict(self) -> None:
         request = self._body()
         module, model, preset = (request.get(key) for key in ("schema", "model", "preset"))
-        if not (isinstance(module, str) and isinstance(model, dict)):
+        if not (isinstance(module, str) and is_object(model)):
             raise Refused(HTTPStatus.BAD_REQUEST, "schema must be a name, and model an object")
         if not (preset is None or isinstance(preset, str)):
             raise Refused(HTTPStatus.BAD_REQUEST, "preset must be a name or null")
@@ -186,7 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
             value = json.loads(self.rfile.read(int(length)))
         except (ValueError, RecursionError):
             raise Refused(HTTPStatus.BAD_REQUEST, "the request is not JSON") from None
-        if not isinstance(value, dict):
+        if not is_object(value):
             raise Refused(HTTPStatus.BAD_REQUEST, "the request is no JSON object")
         return value
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from brevettiai.settings import Settings
 
+from ..json_values import is_array, is_object
 from ..problems import Problem, printable
 from .catalog import View
 from .verdict import PACKAGE, judge, verdict_document
@@ -50,9 +51,13 @@ def offline_document(view: View) -> dict[str, Any]:
     for name, preset in _presets(view.form):
         model = merged(opened, preset)
         starts.append({"preset": name, **verdict_document(view.cls, view.module, model, name)})
-    fields = [field for field in view.form.get("fields") or [] if isinstance(field, dict)]
+    models = [field.get("model") for field in _fields(view.form)]
     document["starts"] = starts
-    document["nullable"] = list(_nullable(view.cls, opened, fields))
+    document["nullable"] = [
+        model
+        for model in models
+        if isinstance(model, str) and _keeps_null(view.cls, opened, model.split("."))
+    ]
     return document
 
 
@@ -62,8 +67,8 @@ def opened_model(form: Mapping[str, Any]) -> dict[str, Any]:
     As the platform's form library fills it: defaults of fields inside groups are not looked at.
     """
     model: dict[str, Any] = {}
-    for field in form.get("fields") or []:
-        if isinstance(field, dict) and "default" in field:
+    for field in _fields(form):
+        if "default" in field:
             _set_absent(model, str(field.get("model")).split("."), field["default"])
     return model
 
@@ -73,39 +78,44 @@ def merged(model: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str, Any
     result = dict(model)
     for key, value in preset.items():
         there = result.get(key)
-        both = isinstance(there, dict) and isinstance(value, dict)
-        result[key] = merged(there, value) if both else value
+        result[key] = merged(there, value) if is_object(there) and is_object(value) else value
     return result
 
 
-def _presets(form: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _fields(form: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The fields outside of groups."""
+    fields = form.get("fields")
+    if is_array(fields):
+        yield from filter(is_object, fields)
+
+
+def _presets(form: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     presets = form.get("presets")
-    if isinstance(presets, dict):
-        yield from ((name, value) for name, value in presets.items() if isinstance(value, dict))
+    if is_object(presets):
+        for name, preset in presets.items():
+            if is_object(preset):
+                yield name, preset
 
 
-def _set_absent(model: dict[str, Any], path: list[str], value: Any) -> None:
+def _set_absent(model: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for step in path[:-1]:
         inner = model.get(step)
-        if not isinstance(inner, dict):
+        if not is_object(inner):
             inner = model[step] = {}
         model = inner
     model.setdefault(path[-1], value)
 
 
-def _nullable(
-    cls: type[Settings], opened: Mapping[str, Any], fields: Iterable[Mapping[str, Any]]
-) -> Iterable[str]:
-    """The models of the fields whose null stays null instead of meaning that they are absent."""
-    for field in fields:
-        path = field.get("model")
-        if not isinstance(path, str):
-            continue
-        changed: dict[str, Any] = {}
-        _set_absent(changed, path.split("."), None)
-        settings = judge(cls, merged(opened, changed)).settings
-        found: Any = settings.get_config() if settings is not None else {}
-        for step in path.split("."):
-            found = found.get(step, found) if isinstance(found, dict) else found
-        if settings is not None and found is None:
-            yield path
+def _keeps_null(cls: type[Settings], opened: Mapping[str, Any], path: Sequence[str]) -> bool:
+    """Whether the null of a field stays null in the config; else it means that it is absent."""
+    changed: dict[str, Any] = {}
+    _set_absent(changed, path, None)
+    settings = judge(cls, merged(opened, changed)).settings
+    if settings is None:
+        return False
+    found: Any = settings.get_config()
+    for step in path:
+        if not (is_object(found) and step in found):
+            return False
+        found = found[step]
+    return found is None

@@ -6,7 +6,7 @@ import json
 import logging
 import shlex
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +36,7 @@ class Verdict:
 
 def judge(cls: type[Settings], model: Mapping[str, Any]) -> Verdict:
     """Load a form model."""
-    with _LOCK, _collected_warnings() as notes:
+    with _collected_warnings() as notes:
         try:
             return Verdict(cls.from_settings(model), notes=tuple(notes))
         except SettingsError as error:
@@ -44,19 +44,20 @@ def judge(cls: type[Settings], model: Mapping[str, Any]) -> Verdict:
 
 
 @contextmanager
-def _collected_warnings() -> Iterator[list[str]]:
+def _collected_warnings() -> Generator[list[str]]:
     """What the classes log, kept from the terminal: the page shows it at every key stroke."""
     found: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger(_WARNINGS)
-    propagates, logger.propagate = logger.propagate, False
-    logger.addHandler(handler)
-    try:
-        yield found
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagates
+    with _LOCK:
+        propagates, logger.propagate = logger.propagate, False
+        logger.addHandler(handler)
+        try:
+            yield found
+        finally:
+            logger.removeHandler(handler)
+            logger.propagate = propagates
 
 
 def verdict_document(
@@ -81,8 +82,10 @@ def verdict_document(
         config = verdict.settings.get_config()
         # As text: a number of more digits than JavaScript's must not lose any on its way.
         document["config"] = json.dumps(config, indent=2, ensure_ascii=False)
+        with _collected_warnings():
+            short = short_args(verdict.settings, preset)
         document["command"] = {
-            "short": command_line(module, short_args(verdict.settings, preset)),
+            "short": command_line(module, short),
             "full": command_line(module, verdict.settings.to_args()),
         }
     return document
@@ -128,14 +131,18 @@ def _said_by(cls: type[Settings], start: Sequence[str], full: Sequence[str]) -> 
             return set(cls.from_args([*start, *needed]).to_args()).difference(needed)
         except SettingsError as error:
             paths = {".".join(map(str, problem.path)) for problem in error.problems}
-        missing = [arg for arg in full if _flag(arg) in paths and arg not in needed]
+        missing = [arg for arg in full if paths & set(_places(arg)) and arg not in needed]
         if not missing:
             return set()
         needed += missing
 
 
-def _flag(arg: str) -> str:
-    return arg[2:].partition("=")[0]
+def _places(arg: str) -> Iterator[str]:
+    """The path of a flag, and those of the objects around it."""
+    path = arg[2:].partition("=")[0]
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def _makes(args: Sequence[str], settings: Settings) -> bool:
