@@ -19,6 +19,10 @@ from .find import find
 from .generation import PathLike, generate
 from .problems import GenerationError, Problem
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
+
 _NUMBERS = itertools.count(1)
 
 
@@ -53,6 +57,7 @@ def load_package(
     *,
     maps: Mapping[str, PathLike] | None = None,
     assert_formats: bool = False,
+    form_ranges: FormRanges = "limits",
 ) -> Loaded:
     """Generate the classes of `sources` and import them, without leaving a file behind.
 
@@ -64,7 +69,9 @@ def load_package(
         raise GenerationError(problems)
     with TemporaryDirectory(prefix="brevetti-") as folder:
         output = Path(folder, "settings")
-        report = generate(sources, output, maps=maps, assert_formats=assert_formats)
+        report = generate(
+            sources, output, maps=maps, assert_formats=assert_formats, form_ranges=form_ranges
+        )
         with _imported(output, [".".join(source.module) for source in found]) as modules:
             classes = tuple(
                 LoadedClass(
@@ -105,7 +112,8 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[Any]]:
 
 def _root_class(module: Any) -> type[Settings] | None:
     """The class of the schema's root: the one that lies at no place inside it."""
-    for value in vars(module).values():
+    values: dict[str, object] = vars(module)
+    for value in values.values():
         if isinstance(value, type) and issubclass(value, Settings):
             is_own = value.__module__ == module.__name__
             if is_own and not value.__brevetti__.place:

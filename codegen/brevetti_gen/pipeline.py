@@ -26,6 +26,10 @@ from .render import render_module, render_package
 from .resolve import Index
 from .shapes import Shapes
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
+
 
 class Compiled(NamedTuple):
     """A package as it shall be written.
@@ -48,13 +52,14 @@ def compile_documents(
     maps: Mapping[str, str | Path],
     assert_formats: bool,
     found: Sequence[Problem] = (),
+    form_ranges: FormRanges = "limits",
 ) -> Compiled:
     """The package of the schemas in `documents`.
 
     Raises:
         GenerationError: some schema is no good, or problems were `found` before.
     """
-    schemas, problems = recognised(documents)
+    schemas, problems = recognised(documents, form_ranges)
     problems += found
     try:
         mapped = MappedFiles(maps, schemas)
