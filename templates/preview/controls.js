@@ -40,7 +40,8 @@ const isDisabled = (field) => Boolean(field.disabled);
 
 // Text
 
-const TEXT_ATTRIBUTES = ["placeholder", "maxlength", "minlength", "pattern"];
+// Not `pattern`: browsers read it in another dialect, and complain of what they cannot read.
+const TEXT_ATTRIBUTES = ["placeholder", "maxlength", "minlength"];
 const RANGE_ATTRIBUTES = ["min", "max", "step"];
 
 function makeText(field, value, change, type = "text") {
@@ -137,14 +138,20 @@ function makeColor(field, value, change) {
       },
     },
   });
-  input.value = textOf(value);
+  setColor(input, value);
   return { box: make("div", { class: "row" }, input, shown), inputs: [input] };
+}
+
+// A color picker holds nothing but #rrggbb, and complains of anything else.
+function setColor(picker, value) {
+  const text = textOf(value);
+  picker.value = /^#[0-9a-f]{6}$/i.test(text) ? text : "#000000";
 }
 
 // A color as text, which may be empty, with a picker beside it.
 function makeSpectrum(field, value, change) {
   const text = makeText(field, value, (typed) => {
-    picker.value = typed;
+    setColor(picker, typed);
     change(typed === "" ? null : typed);
   }).box;
   const picker = make("input", {
@@ -158,7 +165,7 @@ function makeSpectrum(field, value, change) {
       },
     },
   });
-  picker.value = textOf(value);
+  setColor(picker, value);
   return { box: make("div", { class: "row" }, text, picker), inputs: [text] };
 }
 

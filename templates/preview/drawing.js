@@ -7,7 +7,9 @@ function drawForm() {
   const { form } = shown.view;
   const entries = form === null ? [] : fieldsOf(form);
   const groups = new Map();
-  const children = [];
+  const children = breaksLibrary(form)
+    ? [make("p", { class: "note" }, "An entry that is no field breaks the whole form in the form library.")]
+    : [];
   shown.fields = entries.map(({ field, group }) => {
     const made = makeField(field, group, shown.model, changed);
     if (group === null) {
@@ -36,6 +38,9 @@ function drawForm() {
     }
   }
 }
+
+const breaksLibrary = (form) =>
+  form !== null && [...listOf(form.fields), ...listOf(form.groups)].some((entry) => !isObject(entry));
 
 function emptyReason() {
   if (shown.view.form !== null) {
