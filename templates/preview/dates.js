@@ -60,14 +60,14 @@ const NATIVE_FORMATS = { date: "YYYY-MM-DD", "datetime-local": "YYYY-MM-DDTHH:mm
 
 // A date of a model as a browser's date control takes it; "" if it is none.
 function dateToControl(value, kind, format) {
-  if (isNothing(value) || value === "") {
+  if (!["number", "string"].includes(typeof value) || value === "") {
     return "";
   }
   let date = null;
   if (typeof value === "number") {
     date = new Date(value);
   } else if (format) {
-    date = parseDate(String(value), format);
+    date = parseDate(value, format);
   }
   date ??= new Date(kind === "date" ? `${value}T00:00:00` : String(value).replace(" ", "T"));
   return Number.isNaN(date.getTime()) ? "" : formatDate(date, NATIVE_FORMATS[kind]);
