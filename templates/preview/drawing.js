@@ -109,7 +109,7 @@ const drawDiagnostic = ({ place, text, pointer, hint }) =>
 function drawChooser(schemas) {
   part("schema-tool").hidden = schemas.length < 2;
   part("schema").replaceChildren(
-    ...schemas.map(({ module, file }) => make("option", { value: module }, `${module} (${file})`))
+    ...schemas.map(({ module }) => make("option", { value: module }, module))
   );
   part("schema").value = shown.view?.module ?? "";
 }

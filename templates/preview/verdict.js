@@ -78,7 +78,7 @@ function showVerdict(verdict) {
     sentences.get(found.made).push(inner ? `${inner}: ${problem.text}` : problem.text);
     const link = make("a", { href: "#form", on: { click: (event) => goTo(event, found.made) } });
     link.textContent = labelOf(found.made.field);
-    return make("li", {}, link, inner ? ` ${inner}` : "", `: ${problem.text}`);
+    return make("li", {}, link, inner ? `, ${inner}` : "", `: ${problem.text}`);
   });
   sentences.forEach((texts, made) => showErrors(made, texts));
   part("problem-list").replaceChildren(...items);

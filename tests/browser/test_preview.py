@@ -185,7 +185,7 @@ def test_a_problem_shows_at_its_field_and_in_the_summary(segmentation: Visit) ->
     expect(page.locator("#problem-list li")).to_contain_text(["must be JSON"])
     segmentation.control("classes").fill('["dent"]')
     expect(page.locator("#problem-list li")).to_have_count(2)
-    expect(page.locator("#problem-list li").first).to_contain_text("Channels [1]: must be")
+    expect(page.locator("#problem-list li").first).to_contain_text("Channels, [1]: must be")
     expect(page.locator("#problem-count")).to_have_text("2")
     expect(page.get_by_role("status")).to_contain_text("2 problems")
     # The last config that was valid stays, and is marked as what it is.

@@ -113,7 +113,7 @@ def _write(catalog: Catalog, path: Path) -> int:
     if any(view.errors for view in views):
         raise GenerationError(dict.fromkeys(problems))
     documents = [offline_document(view) for view in views]
-    schemas = [{"module": view.module, "file": view.source.name} for view in views]
+    schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
     page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
     _write_whole(path, page.html)
     show_problems(dict.fromkeys(problems))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from brevettiai.settings import Settings
@@ -41,9 +43,10 @@ def offline_document(view: View) -> dict[str, Any]:
     """A schema for a page without a server: with what the class says of each filled form.
 
     `starts` has the verdict on the form as it opens and as each preset fills it; `nullable` the
-    models of fields for which null is a value. The page computes the rest itself.
+    models of fields for which null is a value. The page computes the rest itself. Files are named
+    without the folders of this machine.
     """
-    document = view_document(view)
+    document = view_document(_without_folders(view))
     if view.cls is None or view.form is None:
         return document
     opened = opened_model(view.form)
@@ -59,6 +62,16 @@ def offline_document(view: View) -> dict[str, Any]:
         if isinstance(model, str) and _keeps_null(view.cls, opened, model.split("."))
     ]
     return document
+
+
+def _without_folders(view: View) -> View:
+    """The view for people elsewhere."""
+    source = replace(view.source, name=printable(view.source.uri_path))
+    warnings = [
+        replace(warning, path=PurePosixPath(warning.path).name if warning.path else None)
+        for warning in view.warnings
+    ]
+    return replace(view, source=source, warnings=tuple(warnings))
 
 
 def opened_model(form: Mapping[str, Any]) -> dict[str, Any]:
