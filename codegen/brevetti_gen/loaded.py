@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import NamedTuple
 
 from brevettiai.settings import Settings
 
@@ -87,7 +88,7 @@ def load_package(
 
 
 @contextmanager
-def _imported(folder: Path, names: Iterable[str]) -> Generator[list[Any]]:
+def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]:
     """The modules of the package in `folder`, under a name that no package has.
 
     They stay in `sys.modules` only until the block ends: by then they have what they need of each
@@ -110,10 +111,9 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[Any]]:
             del sys.modules[name]
 
 
-def _root_class(module: Any) -> type[Settings] | None:
+def _root_class(module: ModuleType) -> type[Settings] | None:
     """The class of the schema's root: the one that lies at no place inside it."""
-    values: dict[str, object] = vars(module)
-    for value in values.values():
+    for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Settings):
             is_own = value.__module__ == module.__name__
             if is_own and not value.__brevetti__.place:

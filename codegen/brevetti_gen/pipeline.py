@@ -15,6 +15,7 @@ from .compile.scope import Sites
 from .compile.unit import Program
 from .documents import MappedFiles, Schema, problem_at, recognised
 from .fills import Filler
+from .forms.x_form_lint import check_forms, check_x_form
 from .judge import Judge
 from .model import Module
 from .names import name_attributes, name_classes
@@ -144,6 +145,7 @@ class _Compilation:
         modules = builder.build()
         shapes = builder.shapes
         self._name(modules, shapes)
+        self.problems += check_x_form(self.index.everywhere())
         self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
         judge = Judge(sites, self.assert_formats)
@@ -153,6 +155,7 @@ class _Compilation:
         self.problems += [problem_at(node, text) for node, text in filler.errors]
         for module in modules:
             self.problems += check_presets(module, judge)
+        self.problems += check_forms(modules, shapes)
         _raise(self.problems)
         files = self._files(modules, shapes, sites)
         names = [".".join(module.path) for module in modules]

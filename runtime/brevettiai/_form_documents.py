@@ -87,13 +87,7 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfCl
 
 def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
     """All entries of the form of `cls`, in order: fields, headings and what else its source had."""
-    part = part_of(cls)
-    placed = list(_expanded(cls, part, (), {}, (), part_of))
-    if len(placed) > MAX_FIELDS:
-        raise FormTooLarge(
-            f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
-            'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
-        )
+    part, placed = part_of(cls), _placed(cls, part_of)
     entries = part.layout.get("entries")
     if entries is None:
         give_ids([field for _, field in placed], set())
@@ -102,6 +96,28 @@ def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
     taken = {str(field.get("id", "")) for _, field in placed}
     give_ids([field for path, field in placed if ".".join(path) not in listed], taken)
     return _laid_out(placed, entries)
+
+
+def field_paths(cls: C, part_of: PartOf[C]) -> list[str]:
+    """The dotted paths of all settings and objects that the form of `cls` shows.
+
+    Raises:
+        FormTooLarge: there are more than `MAX_FIELDS`.
+    """
+    return [".".join(path) for path, _ in _placed(cls, part_of)]
+
+
+def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
+    try:
+        placed = list(_expanded(cls, part_of(cls), (), {}, (), part_of))
+    except RecursionError:
+        placed = None
+    if placed is None or len(placed) > MAX_FIELDS:
+        raise FormTooLarge(
+            f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
+            'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
+        )
+    return placed
 
 
 def _expanded(
@@ -177,7 +193,10 @@ def _is_hidden(heading: str, listed: set[str]) -> bool:
 def form_presets(
     cls: C, presets: Mapping[str, Any], original: Any, part_of: PartOf[C]
 ) -> dict[str, Any]:
-    """The presets as the form has them, in the spelling of `original` where it says the same."""
+    """The presets as the form has them, in the spelling of `original` where it says the same.
+
+    In `original`, what could not be imported stands in a list of one.
+    """
     if not is_mapping(original):
         return {name: model_of(cls, preset, part_of) for name, preset in presets.items()}
     found: dict[str, Any] = {}
@@ -186,8 +205,8 @@ def form_presets(
             read = config_of(cls, preset, part_of).config
             kept = is_same(read, presets[name])
             found[name] = preset if kept else model_of(cls, presets[name], part_of)
-        elif not is_mapping(preset):
-            found[name] = preset
+        elif is_list(preset):
+            found[name] = preset[0]
     rest = {name: preset for name, preset in presets.items() if name not in found}
     return {**found, **{name: model_of(cls, preset, part_of) for name, preset in rest.items()}}
 

@@ -99,7 +99,11 @@ def canonical_field(prop: Property, shapes: Shapes, wanted: str | None) -> dict[
     default = _default(facts, field)
     if default is not None and not prop.secret:
         field["default"] = form_value(Entry(field, {}, ()), default)
-    field["required"] = prop.required and not _may_be_empty(field)
+    elif prop.required and prop.nullable and prop.fill is None:
+        # An empty field is null; the library's `required` would refuse it.
+        field["default"] = "null" if is_json_text(field) else None
+    may_be_empty = prop.nullable or _may_be_empty(field)
+    field["required"] = prop.required and not may_be_empty
     if field["required"] and field["type"] != "checkbox":
         validators = ["required", *validators]
     if facts.first("readOnly") is True:

@@ -39,11 +39,23 @@ _CHOICES = {
 NOTHING: Any = object()
 
 
+def kind_of(field: Mapping[str, Any]) -> str:
+    """The `type` of a field, "" if it has none."""
+    kind = field.get("type")
+    return kind if isinstance(kind, str) else ""
+
+
+def input_kind(field: Mapping[str, Any]) -> str:
+    """The `inputType` of a field, "" if it has none."""
+    kind = field.get("inputType")
+    return kind if isinstance(kind, str) else ""
+
+
 def carries_value(field: Mapping[str, Any]) -> bool:
     """Whether a field with a model edits a setting, as buttons and uploads do not."""
-    kind = field.get("type")
+    kind = kind_of(field)
     if kind == "input":
-        return field.get("inputType") not in _BUTTONS
+        return input_kind(field) not in _BUTTONS
     if kind == "label":
         return "default" in field
     return kind not in ("submit", "upload", "staticMap")
@@ -62,7 +74,14 @@ def value_schema(
     schema = _asserted(field, own, ranges)
     if default is not NOTHING and _is_of_type(schema, default):
         schema["default"] = default
+    elif "default" in field and field["default"] is None and _offers_null(schema):
+        schema["default"] = None
     return schema
+
+
+def _offers_null(schema: Mapping[str, Any]) -> bool:
+    values = [*schema.get("enum", ()), *(v["const"] for v in schema.get("oneOf", ()))]
+    return any(value is None for value in values)
 
 
 def read_own(field: Mapping[str, Any], value: Any) -> Any:
@@ -77,7 +96,7 @@ def read_own(field: Mapping[str, Any], value: Any) -> Any:
         if read is None or (is_number_field(field) and not is_number(read)):
             return NOTHING
         return read
-    if field.get("type") in ("checkbox", "switch") and not _switch_values(field):
+    if kind_of(field) in ("checkbox", "switch") and not _switch_values(field):
         return bool(value)
     if isinstance(value, (int, float)) and _is_text_field(field):
         return str(value).lower() if isinstance(value, bool) else str(value)
@@ -86,21 +105,21 @@ def read_own(field: Mapping[str, Any], value: Any) -> Any:
 
 def is_number_field(field: Mapping[str, Any]) -> bool:
     """Whether the field's value is one number."""
-    if field.get("type") == "input":
-        return field.get("inputType") in _NUMBER_INPUTS
-    return field.get("type") in _SLIDERS and not _is_double(field)
+    if kind_of(field) == "input":
+        return input_kind(field) in _NUMBER_INPUTS
+    return kind_of(field) in _SLIDERS and not _is_double(field)
 
 
 def _is_text_field(field: Mapping[str, Any]) -> bool:
     if field.get("isJson") is True:
         return False
-    if field.get("type") == "input":
-        return field.get("inputType") not in (*_NUMBER_INPUTS, *_DATE_INPUTS, "checkbox", "radio")
-    return field.get("type") in _TEXT_TYPES
+    if kind_of(field) == "input":
+        return input_kind(field) not in (*_NUMBER_INPUTS, *_DATE_INPUTS, "checkbox", "radio")
+    return kind_of(field) in _TEXT_TYPES
 
 
 def _asserted(field: Mapping[str, Any], own: Sequence[Any], ranges: FormRanges) -> dict[str, Any]:
-    kind = field.get("type")
+    kind = kind_of(field)
     if field.get("criterionType") == "classes":
         return _if_fit(own, {"type": "array", "items": {"type": "string"}})
     if field.get("criterionType") == "class_mapping":
@@ -113,14 +132,14 @@ def _asserted(field: Mapping[str, Any], own: Sequence[Any], ranges: FormRanges) 
     if kind in ("checkbox", "switch"):
         values = _switch_values(field)
         return {"enum": _with_own(values, own)} if values else {"type": "boolean"}
-    if kind == "input" and field.get("inputType") in ("checkbox", "radio"):
+    if kind == "input" and input_kind(field) in ("checkbox", "radio"):
         return {}  # the library's model gets texts, or what was there before
     if is_number_field(field):
         return _number_schema(field, own, ranges)
     if kind in _SLIDERS:
         number = _number_schema(field, [v for o in own if is_array(o) for v in o], ranges)
         return _if_fit(own, {"type": "array", "items": number, "minItems": 2, "maxItems": 2})
-    if kind in _DATE_TYPES or (kind == "input" and field.get("inputType") in _DATE_INPUTS):
+    if kind in _DATE_TYPES or (kind == "input" and input_kind(field) in _DATE_INPUTS):
         return _date_schema(field, own)
     if kind == "vueMultiSelect":
         return _multi_select_schema(field, own)
@@ -209,16 +228,16 @@ def _text_schema(
     texts = [value for value in own if isinstance(value, str)]
     validators = validators_of(field)
     lengths = dict(field)
-    if field.get("type") != "textArea" and "string" not in validators:
+    if kind_of(field) != "textArea" and "string" not in validators:
         lengths |= {"min": None, "max": field.get("maxlength")}
-    if field.get("type") == "textArea" and "string" not in validators:
+    if kind_of(field) == "textArea" and "string" not in validators:
         lengths["min"] = None
     sizes = [len(text) for text in texts]
     schema |= _limits(lengths, sizes, ranges, "minLength", "maxLength")
     pattern = field.get("pattern")
     if "regexp" in validators and isinstance(pattern, str) and _matches(pattern, texts):
         schema["pattern"] = pattern
-    form = _FORMATS.get(str(field.get("inputType"))) if field.get("type") == "input" else None
+    form = _FORMATS.get(input_kind(field)) if kind_of(field) == "input" else None
     return schema | ({"format": form} if form else {})
 
 
@@ -239,7 +258,7 @@ def validators_of(field: Mapping[str, Any]) -> list[Any]:
 
 def _date_schema(field: Mapping[str, Any], own: Sequence[Any]) -> dict[str, Any]:
     kinds = {"string"} if isinstance(field.get("format"), str) else {"integer"}
-    if str(field.get("inputType")).startswith("datetime"):
+    if input_kind(field).startswith("datetime"):
         kinds = {"integer", "string"}  # without seconds its text, with them milliseconds
     kinds |= {json_type(value) for value in own}
     if not kinds <= {"string", "integer"}:
@@ -251,7 +270,7 @@ def _date_schema(field: Mapping[str, Any], own: Sequence[Any]) -> dict[str, Any]
 
 
 def _choice_schema(field: Mapping[str, Any], own: Sequence[Any]) -> dict[str, Any]:
-    is_list = field.get("type") == "checklist"
+    is_list = kind_of(field) == "checklist"
     if is_list:
         if not all(is_array(value) for value in own):
             return {}
@@ -283,7 +302,7 @@ def _one_of(choices: Sequence[tuple[Any, str | None]], own: Sequence[Any]) -> di
 
 def read_choices(field: Mapping[str, Any]) -> list[tuple[Any, str | None]]:
     """The values that a field offers, each with its name if it has one."""
-    options_key, value_key = _CHOICES.get(str(field.get("type")), ("selectOptions", "id"))
+    options_key, value_key = _CHOICES.get(kind_of(field), ("selectOptions", "id"))
     options = field.get(options_key)
     name_key = "name"
     if is_object(options):
@@ -316,7 +335,7 @@ def _with_own(values: Sequence[Any], own: Sequence[Any]) -> list[Any]:
 
 def _switch_values(field: Mapping[str, Any]) -> list[Any]:
     """What a switch stands for where that is not true and false."""
-    if field.get("type") != "switch" or not field.get("valueOn"):
+    if kind_of(field) != "switch" or not field.get("valueOn"):
         return []
     values = [field["valueOn"], field.get("valueOff")]
     return [value for value in values if value is not None]

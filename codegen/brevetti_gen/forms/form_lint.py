@@ -15,7 +15,7 @@ from brevettiai._form_parts import dom_id
 from ..dialects import Pointer
 from ..json_values import is_array, is_object
 from .canonical import MAX_MODEL_DEPTH, is_form_key
-from .field_values import carries_value, read_choices, validators_of
+from .field_values import carries_value, kind_of, read_choices, validators_of
 
 #: A message, where, and what to do about it.
 Remark: TypeAlias = tuple[str, Pointer, str | None]
@@ -77,12 +77,13 @@ def improvements(form: Mapping[str, Any]) -> Iterator[Remark]:
             yield message, pointer, 'give one of them an "id"'
         taken.setdefault(name, label)
         limits = any(entry.get(key) is not None for key in ("min", "max", "required"))
-        limited = entry.get("type") in ("input", "checklist") and limits
+        limited = kind_of(entry) in ("input", "checklist") and limits
         unchecked += bool(limited and not validators_of(entry))
     if unchecked:
         fields = "field has" if unchecked == 1 else "fields have"
         message = f"{unchecked} {fields} limits, but no validator, so the form enforces none"
-        yield message, (), "the schema checks them; `brevetti-gen form` writes the validators"
+        hint = 'without "omit": ["validator"] in x-form of the schema, its form checks them'
+        yield message, (), hint
 
 
 def _document_remarks(form: Mapping[str, Any]) -> Iterator[Remark]:
@@ -103,9 +104,13 @@ def _document_remarks(form: Mapping[str, Any]) -> Iterator[Remark]:
 
 
 def _field_remarks(pointer: Pointer, field: Mapping[str, Any]) -> Iterator[Remark]:
-    kind = field.get("type")
+    kind = kind_of(field)
     if kind not in TYPES:
-        what = f"the form library has no type {kind!r}" if "type" in field else "no type is given"
+        what = (
+            f"the form library has no type {field['type']!r}"
+            if "type" in field
+            else "no type is given"
+        )
         yield f"{what}: nothing is drawn", (*pointer, "type"), _near_type(kind)
     if kind == "input" and not isinstance(field.get("inputType"), str):
         yield 'an input without "inputType" is not drawn', pointer, 'such as "number" or "text"'
@@ -115,13 +120,13 @@ def _field_remarks(pointer: Pointer, field: Mapping[str, Any]) -> Iterator[Remar
     elif kind in _LISTED and is_array(values):
         yield from _choice_remarks(pointer, field, values)
     for name in validators_of(field):
-        if name not in VALIDATORS:
+        if not isinstance(name, str) or name not in VALIDATORS:
             message = f"there is no validator {name!r}: the whole form's validation fails"
             yield message, (*pointer, "validator"), f"there are {', '.join(sorted(VALIDATORS))}"
 
 
 def _choice_remarks(pointer: Pointer, field: Mapping[str, Any], values: Any) -> Iterator[Remark]:
-    kind = field["type"]
+    kind = kind_of(field)
     options_key, key = ("selectOptions", "id") if kind == "select" else (f"{kind}Options", "value")
     options = field.get(options_key)
     named = is_object(options) and "value" in options
@@ -137,9 +142,9 @@ def _choice_remarks(pointer: Pointer, field: Mapping[str, Any], values: Any) -> 
         yield message, (*pointer, "default"), None
 
 
-def _near_type(kind: Any) -> str | None:
+def _near_type(kind: str) -> str | None:
     lowered = {name.lower(): name for name in TYPES}
-    near = lowered.get(str(kind).lower())
+    near = lowered.get(kind.lower())
     return f"did you mean {near!r}?" if near else None
 
 

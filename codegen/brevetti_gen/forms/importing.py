@@ -89,10 +89,10 @@ def schema_of_form(
     _place_fields(plan, form.get("presets"), ranges)
     _find_headings(plan)
     model = _Model(schema)
+    _add_residuals(plan, model)
     for name, text in _add_presets(schema, form, model):
         problem = document.problem(text, ("presets", name))
         warnings.append(replace(problem, severity="warning"))
-    _add_residuals(plan, model)
     _add_layout(plan, form, model)
     return Imported(schema, warnings, _places(plan))
 
@@ -304,6 +304,11 @@ def _add_layout(plan: _Plan, form: Mapping[str, Any], model: _Model) -> None:
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
         skeleton["presets"] = {}
+    elif is_object(form.get("presets")):
+        known = plan.schema.get("x-presets", {})
+        skeleton["presets"] = {
+            name: preset if name in known else [preset] for name, preset in form["presets"].items()
+        }
     if list(form) != ["fields", "presets"] or not has_usual_presets or _is_odd(skeleton):
         layout["document"] = skeleton
     if layout:

@@ -56,6 +56,8 @@ def _many(kind: Type) -> str:
         return "values"
     if isinstance(kind, ScalarType):
         return _SCALARS[kind.name][1]
+    if isinstance(kind, ClassType):
+        return _object(kind.cls).replace("an object", "objects", 1)
     if isinstance(kind, ListType):
         return f"lists of {_many(kind.item)}" if not kind.prefix else f"items, each {_one(kind)}"
     return f"items, each {_one(kind)}"

@@ -888,7 +888,7 @@ def form_test_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
                 "label": "Gates",
                 "model": "gates",
                 "help": "What the network must reach for the test to pass.",
-                "hint": 'JSON: a list of items, each an object with "metric", "class", "at_least"',
+                "hint": 'JSON: a list of objects with "metric", "class", "at_least"',
                 "default": '[\n  {\n    "metric": "recall"\n  }\n]',
                 "required": False,
             },
