@@ -125,7 +125,8 @@ const UNREQUIRABLE = ["checkbox", "button", "range", "color"];
 
 // A button is its own label.
 function makeLabel(field, control, id) {
-  if (control.inputs[0]?.type === "button") {
+  const kind = field.type === "input" ? field.inputType : field.type;
+  if (["button", "submit", "reset"].includes(kind)) {
     return null;
   }
   const text = make("span", {}, labelOf(field) || "(no label)");

@@ -193,7 +193,7 @@ def visiting(browser: Browser) -> Iterator[Visiting]:
         found = Visit(context.new_page(), url.partition("?")[0])
         visits.append(found)
         found.page.goto(url)
-        found.page.wait_for_function("document.getElementById('verdict').textContent")
+        found.page.locator("#verdict:not(:empty)").wait_for()
         return found
 
     yield visit

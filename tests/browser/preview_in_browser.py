@@ -13,6 +13,8 @@ from brevetti_gen.preview.server import PreviewServer
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Request, Route
 
+#: Milliseconds after which a config that is not there never comes.
+PATIENCE = 5000
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 
 
@@ -56,19 +58,24 @@ class Visit:
 
     def has_config(self, **values: Any) -> None:
         """Wait until the config has these values, by path with `__` for a dot."""
-        script = """(values) => {
-            try {
-                const config = JSON.parse(document.getElementById("config-text").textContent);
-                return Object.entries(values).every(([path, value]) => JSON.stringify(
-                    path.split("__").reduce((at, key) => at[key], config)
-                ) === JSON.stringify(value));
-            } catch { return false; }
-        }"""
-        self.page.wait_for_function(script, arg=values)
+        found: Any = None
+        for _ in range(PATIENCE // 50):
+            text = self.page.locator("#config-text").inner_text()
+            found = json.loads(text) if text.startswith("{") else {}
+            if all(_at(found, path.split("__")) == value for path, value in values.items()):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not {values} but {found}")
 
     @property
     def command(self) -> Locator:
         return self.page.locator("#command-text")
+
+
+def _at(value: Any, path: list[str]) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 Visiting = Callable[..., Visit]
