@@ -13,8 +13,15 @@ from typing import Any
 
 import pytest
 from brevetti_gen.loaded import load_package
+from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.state import merged, opened_model
-from brevetti_gen.preview.verdict import command_line, shell_word, short_args, verdict_document
+from brevetti_gen.preview.verdict import (
+    command_line,
+    judge,
+    shell_word,
+    short_args,
+    verdict_document,
+)
 from brevettiai.settings import Settings
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
@@ -145,3 +152,14 @@ def test_models_are_filled_as_the_form_library_fills_them() -> None:
     }
     assert opened_model(form) == {"a": {"b": 1}}
     assert merged({"a": {"b": 1, "c": [1]}}, {"a": {"c": [2]}}) == {"a": {"b": 1, "c": [2]}}
+
+
+def test_the_ranges_of_a_form_may_be_no_limits(tmp_path: Path) -> None:
+    field = {"type": "input", "inputType": "number", "model": "size", "min": 1, "default": 3}
+    path = tmp_path / "a.form.json"
+    path.write_text(json.dumps({"fields": [field]}))
+    for ranges, problems in (("limits", 1), ("ignore", 0)):
+        view = Catalog([path], form_ranges=ranges).view("a")
+        assert view is not None
+        assert view.cls is not None
+        assert len(judge(view.cls, {"size": 0}).problems) == problems

@@ -12,6 +12,7 @@ from typing import Any
 from brevettiai.settings import Settings
 
 from ..find import Source, find
+from ..forms.field_values import FormRanges
 from ..loaded import LoadedClass, load_package
 from ..problems import GenerationError, Problem
 from .related import Related, related
@@ -68,6 +69,7 @@ class Catalog:
         *,
         maps: Mapping[str, str | Path] | None = None,
         assert_formats: bool = False,
+        form_ranges: FormRanges = "limits",
     ) -> None:
         """Take the files and folders `sources`; nothing is compiled yet.
 
@@ -77,6 +79,7 @@ class Catalog:
         self._given = tuple(Path(source) for source in sources)
         self._maps = dict(maps or {})
         self._assert_formats = assert_formats
+        self._form_ranges: FormRanges = form_ranges
         self._known: dict[str, _Known] = {}
         self._lock = threading.RLock()
         found, problems = find(self._given)
@@ -142,7 +145,12 @@ class Catalog:
         files: Sequence[Path] = family.files
         if (not family.is_closed and len(self._found) > 1) or find(files)[1]:
             files = (*self._given, *family.files)
-        loaded = load_package(files, maps=self._maps, assert_formats=self._assert_formats)
+        loaded = load_package(
+            files,
+            maps=self._maps,
+            assert_formats=self._assert_formats,
+            form_ranges=self._form_ranges,
+        )
         place = source.path.resolve()
         own = next(entry for entry in loaded.classes if entry.path.resolve() == place)
         return _view(source, own, loaded.warnings)

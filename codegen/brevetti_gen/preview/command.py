@@ -38,7 +38,10 @@ def main(argv: Sequence[str]) -> int:
     """
     options = _parser().parse_intermixed_args(list(argv))
     catalog = Catalog(
-        options.sources, maps=dict(options.maps), assert_formats=options.assert_formats
+        options.sources,
+        maps=dict(options.maps),
+        assert_formats=options.assert_formats,
+        form_ranges=options.form_ranges,
     )
     if options.html is not None:
         return _write(catalog, Path(options.html))
