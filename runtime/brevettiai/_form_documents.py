@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from ._form_models import config_of, form_value, model_of, part_of_class
@@ -23,7 +24,8 @@ from .utils.module import is_list
 
 C = TypeVar("C")
 
-#: How many fields a form may have. Classes that are used in many places multiply.
+#: How many fields a form may have beside those that it was imported with. Classes that are used in
+#: many places multiply.
 MAX_FIELDS = 10_000
 
 
@@ -118,11 +120,13 @@ def field_paths(cls: C, part_of: PartOf[C]) -> list[str]:
 
 
 def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
+    part = part_of(cls)
+    limit = MAX_FIELDS + len(part.layout.get("entries", ()))
     try:
-        placed = list(_expanded(cls, part_of(cls), (), {}, (), part_of))
+        placed = list(islice(_expanded(cls, part, (), {}, (), part_of), limit + 1))
     except RecursionError:
         placed = None
-    if placed is None or len(placed) > MAX_FIELDS:
+    if placed is None or len(placed) > limit:
         raise FormTooLarge(
             f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
             'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
@@ -140,10 +144,8 @@ def _expanded(
 ) -> Iterator[Placed]:
     """The fields of `cls` below `at`; `defaults` are those of the property that holds it.
 
-    A class inside itself is left out, as no form is endless. Stops behind the largest number of
-    fields.
+    A class inside itself is left out, as no form is endless.
     """
-    count = 0
     for key, entry in part.entries.items():
         path = (*at, key)
         nested = part.nested.get(key)
@@ -155,16 +157,10 @@ def _expanded(
         if given and not is_heading(field) and not entry.secret:
             field["default"] = form_value(entry, defaults[key])
         yield Placed(path, with_residual(field, entry.residual))
-        count += 1
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested[1]
-            for found in _expanded(
-                nested[0], part_of(nested[0]), path, inner, (*above, cls), part_of
-            ):
-                yield found
-                count += 1
-                if count > MAX_FIELDS:
-                    return
+            part_inside = part_of(nested[0])
+            yield from _expanded(nested[0], part_inside, path, inner, (*above, cls), part_of)
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:
