@@ -166,7 +166,7 @@ class _Compilation:
         self.problems += [problem_at(node, text, warning=True) for node, text in filler.remarks]
         self.problems += [problem_at(node, text) for node, text in filler.errors]
         for module in modules:
-            self.problems += check_presets(module, judge)
+            self.problems += check_presets(module, shapes, judge)
         self.problems += check_forms(modules, shapes)
         _raise(self.problems)
         files = self._files(modules, shapes, sites)

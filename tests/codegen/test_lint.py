@@ -68,7 +68,7 @@ def test_only_schemas_are_looked_at(tmp_path: Path) -> None:
     said = {"requierd": 1, "propertes": {}}
     schema = {
         "properties": {"requierd": {}, "a": {"enum": [said], "default": said, "examples": [said]}},
-        "x-form": said,
+        "x-other": said,
         "$defs": {"propertes": {"const": said}},
         "dependentRequired": {"requierd": ["propertes"]},
     }
