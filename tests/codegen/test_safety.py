@@ -519,6 +519,5 @@ def test_the_names_suit_mypy(names_package: Path, tmp_path: Path) -> None:
     assert generated_code.mypy(names_package, tmp_path) == ""
 
 
-@pytest.mark.xfail(reason="RUF022 sorts class names that begin with `_` or digits otherwise")
 def test_the_names_suit_ruff(names_package: Path) -> None:
     assert generated_code.ruff(names_package) == ""
