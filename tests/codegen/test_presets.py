@@ -47,23 +47,23 @@ TRAINING = {
         (
             {"optimizer": "sgd", "nesterov": True},
             [
-                "#/x-presets/p: the preset 'p' does not fit as a whole: momentum: is required where "
-                "'nesterov' is given"
+                "#/x-presets/p: the preset 'p' does not fit as a whole: momentum: is required "
+                "where 'nesterov' is given"
             ],
         ),
         (
             {"crop": {"width": 3}},
             [
-                "#/x-presets/p/crop: the preset 'p' does not fit as a whole: crop.height: is required "
-                "where 'width' is given"
+                "#/x-presets/p/crop: the preset 'p' does not fit as a whole: crop.height: is "
+                "required where 'width' is given"
             ],
         ),
         (
             # Also what the defaults make of it, as a form does that fills them in first.
             {"momentum": 0.5},
             [
-                "#/x-presets/p/momentum: the preset 'p' does not fit as a whole: momentum: must not "
-                "be given (got 0.5)"
+                "#/x-presets/p/momentum: the preset 'p' does not fit as a whole: momentum: must "
+                "not be given (got 0.5)"
             ],
         ),
         (

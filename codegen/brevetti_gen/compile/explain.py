@@ -192,7 +192,7 @@ class _Body:
                 "one_of",
                 [self._child("oneOf", i) for i in branches],
                 [self._check("oneOf", i) for i in branches],
-                *([map(literal, whats)] if any(whats) else []),
+                *([[literal(what) for what in whats]] if any(whats) else []),
             )
         if site.has("not"):
             self._say_excluded("not")
