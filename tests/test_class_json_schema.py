@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from conformance.generated import Package, accepts, generated
+from conformance.generated import Package, accepts, generated, write_json
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
@@ -166,3 +166,55 @@ def test_the_digest_tells_schemas_apart(module_of: ModuleOf) -> None:
     same = module_of({"properties": {"n": {"type": "integer"}}}).Training
     other = module_of({"properties": {"n": {"type": "number"}}}).Training
     assert one.schema_digest() == same.schema_digest() != other.schema_digest()
+
+
+def test_files_in_folders_that_refer_to_one_another_in_circles(tmp_path: Path) -> None:
+    write_json(
+        tmp_path / "schemas" / "a" / "training.json",
+        {
+            "type": "object",
+            "properties": {"next": {"$ref": "../b/step.json"}, "n": {"type": "integer"}},
+        },
+    )
+    write_json(
+        tmp_path / "schemas" / "b" / "step.json",
+        {
+            "type": "object",
+            "properties": {
+                "back": {"$ref": "../a/training.json"},
+                "other": {"$ref": "other.json"},
+                "inner": {"type": "object", "properties": {"x": {"$ref": "../a/training.json"}}},
+            },
+        },
+    )
+    write_json(tmp_path / "schemas" / "b" / "other.json", {"type": ["integer", "null"]})
+    config = {"n": 1, "next": {"back": {"n": 2, "next": {"other": 3, "inner": {"x": {}}}}}}
+    with generated([tmp_path / "schemas"], tmp_path, {}) as package:
+        training, step = package.module("a.training"), package.module("b.step")
+        assert_same_language(training.Training, list(variations(config)))
+        assert_same_language(step.Step, list(variations(config["next"])))
+        assert_same_language(step.Inner, list(variations({"x": config})))
+
+
+def test_mapped_documents_are_in_bundles_too(tmp_path: Path) -> None:
+    write_json(
+        tmp_path / "training.json",
+        {"type": "object", "properties": {"n": {"$ref": "https://a.example/one"}}},
+    )
+    write_json(tmp_path / "one.json", {"allOf": [{"$ref": "two"}], "minimum": 1})
+    write_json(tmp_path / "two.json", {"$schema": DRAFT_7, "type": "integer"})
+    maps = {f"https://a.example/{name}": tmp_path / f"{name}.json" for name in ("one", "two")}
+    with generated([tmp_path / "training.json"], tmp_path, maps) as package:
+        cls = package.root_class("Training")
+        assert set(cls.json_schema()["$defs"]) == set(maps)
+        assert_same_language(cls, list(variations({"n": 1})), one_draft=False)
+
+
+def test_the_digest_covers_what_other_files_say(module_of: ModuleOf) -> None:
+    training = {"properties": {"a": {"$ref": "common.json"}}}
+    common = {"type": "object", "properties": {"b": {"$ref": "last.json"}}}
+    digests = {
+        module_of(training=training, common=common, last={"type": kind}).Training.schema_digest()
+        for kind in ("integer", "string", "integer")
+    }
+    assert len(digests) == 2

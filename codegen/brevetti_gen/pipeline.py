@@ -186,8 +186,7 @@ class _Compilation:
         program = Program(sites, modules, self.assert_formats)
         for unit in program.units.values():
             name_functions(unit)
-        names = {id(module.root.document): _uri_name(module) for module in modules}
-        bundler = Bundler(self.index, names)
+        bundler = Bundler(self.index, modules, [_uri_name(module) for module in modules])
         compilers = [ModuleCompiler(unit, shapes, bundler) for unit in program.units.values()]
         for compiler in compilers:
             compiler.request()

@@ -445,6 +445,7 @@ class Compiled:
         "full",
         "layout",
         "load",
+        "others",
         "part",
         "place",
         "presets",
@@ -471,6 +472,7 @@ class Compiled:
         schema: Callable[[], str],
         schema_digest: str,
         schema_name: str = "",
+        others: Callable[[], tuple[Any, ...]] | None = None,
         place: tuple[str, ...] = (),
         title: str = "",
         presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
@@ -495,7 +497,10 @@ class Compiled:
         self.layout = layout
         #: What the form is made of, kept from its first use on.
         self.part: Any = None
+        #: The schema of the class's module as JSON.
         self.schema = schema
+        #: Those that it refers to: identifier, text, and those that they refer to.
+        self.others = others
         self.schema_digest = schema_digest
         self.schema_name = schema_name
         self.place = place

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from typing import Protocol
 
 from ..build import annotated
+from ..bundle import Bundler
 from ..forms.canonical import class_entries
 from ..forms.parts import layout_in_schema
 from ..literals import INDENT, WIDTH, call, lines_of, literal
@@ -69,7 +68,7 @@ class ModuleText:
 class ModuleCompiler:
     """Compiles one module. `request` asks for its checks, `text` needs all units to be finished."""
 
-    def __init__(self, unit: ModuleUnit, shapes: Shapes, schemas: Schemas) -> None:
+    def __init__(self, unit: ModuleUnit, shapes: Shapes, schemas: Bundler) -> None:
         self.unit = unit
         self.module: Module = unit.module
         self.shapes = shapes
@@ -86,19 +85,43 @@ class ModuleCompiler:
         self._scope = scope
         self._statements: list[list[str]] = []
         self._tables: list[list[str]] = []
-        self._schema_name = ""
-        self._schema_hash = hashlib.sha256()
 
     def request(self) -> None:
         """Compile everything of the classes, and ask for the checks that they need."""
-        if self.module.classes:
-            self._schema_name = self.unit.names.claim("schema_document")
-            schema = self.schemas.text_of(self.module)
-            self._schema_hash = hashlib.sha256(schema.encode())
-            self._tables.append(text_function(self._schema_name, schema))
+        if self.module.classes or self.schemas.is_neighbour(self.module):
+            self._write_documents()
         for cls in self.module.classes:
             check, explain = self._verdict(cls)
             self._compile_class(cls, check, explain)
+
+    def _write_documents(self) -> None:
+        """Functions that give the schema, and those that it refers to."""
+        unit = self.unit
+        text = self.schemas.text_of(self.module)
+        self._tables.append(text_function(unit.schema_function, text))
+        neighbours = self.schemas.neighbours(self.module)
+        if not neighbours:
+            return
+        lines = [f"def {unit.others_function}() -> tuple[Any, ...]:", f"{INDENT}return ("]
+        for found in neighbours:
+            if found.module is None:
+                own = unit.names.claim("schema_of_other")
+                self._tables.append(text_function(own, found.text))
+                names = [own, "None"]
+            else:
+                other = unit.program.units[found.module.path]
+                has_others = bool(self.schemas.neighbours(found.module))
+                alias = unit.import_module(found.module)
+                names = [f"{alias}.{other.schema_function}"]
+                names.append(f"{alias}.{other.others_function}" if has_others else "None")
+            lines += call("", [literal(found.identifier), *names], 2)
+            lines[-1] += ","
+        lines.append(f"{INDENT})")
+        # The comma of a lone item is no reason to break a line that fits.
+        line = f"{INDENT}return ({lines[2].strip()})"
+        if len(lines) == 4 and len(line) <= WIDTH:
+            lines[1:] = [line]
+        self._tables.append(lines)
 
     def _verdict(self, cls: SettingsClass) -> tuple[str, str]:
         """The names of the check and the explanation of a class."""
@@ -134,9 +157,6 @@ class ModuleCompiler:
         self._tables.append(fields_function(cls, self.shapes, self.unit))
         self._tables.append(self._form_function(cls))
         place = self.schemas.place_of(cls)
-        whole = self._schema_hash.copy()
-        whole.update(repr(place).encode())
-        digest = whole.hexdigest()[:16]
         arguments = [
             f"check={check}",
             f"explain={explain}",
@@ -145,11 +165,15 @@ class ModuleCompiler:
             f"save=save_{name}",
             f"fields=fields_{name}",
             f"form=form_{name}",
-            f"schema={self._schema_name}",
-            f"schema_digest={literal(digest)}",
+            f"schema={self.unit.schema_function}",
+            f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
-        if place:
+        has_others = bool(self.schemas.neighbours(self.module))
+        if place or has_others:
             arguments.append(f"schema_name={literal(self.schemas.name_of(self.module))}")
+        if has_others:
+            arguments.append(f"others={self.unit.others_function}")
+        if place:
             arguments.append("\n".join(lines_of(place, "place=", ",", 1)).strip().removesuffix(","))
         title = first_text(annotated(self.shapes, cls.shape), "title")
         if title:
@@ -252,8 +276,8 @@ class ModuleCompiler:
         lines: list[str] = []
         for path, alias in sorted(self.unit.imports.items()):
             name = literal("." * len(self.module.path) + ".".join(path))
-            lines += call(self.unit.use("later"), ["__package__", name], before=f"{alias} = ")
-        return _suite([lines])
+            lines += call(self.unit.use("later"), ["__package__", name], 1, before=f"{alias} = ")
+        return lines
 
     def _class_text(self, cls: SettingsClass) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
@@ -377,14 +401,6 @@ def _suite(groups: list[list[str]]) -> list[str]:
     return [INDENT + line if line else "" for line in lines]
 
 
-class Schemas(Protocol):
-    """The JSON Schema text of modules; see `bundle`."""
-
-    def text_of(self, module: Module) -> str: ...
-    def place_of(self, cls: SettingsClass) -> tuple[str, ...]: ...
-    def name_of(self, module: Module) -> str: ...
-
-
 def name_functions(unit: ModuleUnit) -> None:
     """Give the classes of `unit` the names of their functions."""
     for cls in unit.module.classes:
@@ -420,7 +436,7 @@ def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
         statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
     ):
         line = f"from {module} import {', '.join(names)}"
-        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
+        if len(line) + len(INDENT) <= WIDTH:
             lines.append(line)
         else:
             lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]

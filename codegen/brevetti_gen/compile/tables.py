@@ -181,10 +181,13 @@ def _range(low: _Limit, high: _Limit) -> str:
 def text_function(name: str, text: str) -> list[str]:
     """A function that returns a long text, in lines that fit."""
     size = 60
-    chunks = [text[start : start + size] for start in range(0, len(text), size)] or [""]
     lines = [f"def {name}() -> str:"]
-    if len(chunks) == 1:
-        return [*lines, f"{INDENT}return {literal(text)}"]
+    chunks = [text[start : start + size] for start in range(0, len(text), size)]
+    whole = literal(text) if len(text) < WIDTH else ""
+    if whole and (len(f"{INDENT}return {whole}") <= WIDTH or len(chunks) < 2):
+        return [*lines, f"{INDENT}return {whole}"]
+    if whole and len(INDENT * 2 + whole) <= WIDTH:
+        chunks = [text]
     lines.append(f"{INDENT}return (")
     lines += [f"{INDENT * 2}{literal(chunk)}" for chunk in chunks]
     return [*lines, f"{INDENT})"]

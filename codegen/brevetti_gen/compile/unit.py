@@ -68,6 +68,9 @@ class ModuleUnit:
             prop.attribute for cls in module.classes for prop in cls.properties
         }
         self.names = Scope(_RESERVED | taken)
+        #: The names of the functions that give the schema and those that it refers to.
+        self.schema_function = self.names.claim("schema_document")
+        self.others_function = self.names.claim("other_schemas")
         self.functions: list[list[str]] = []
         self.constants: list[list[str]] = []
         #: Runtime names in use, and other modules by the alias they are imported under.

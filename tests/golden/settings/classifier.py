@@ -1690,7 +1690,7 @@ Classifier.__brevetti__ = Compiled(
     fields=fields_classifier,
     form=form_classifier,
     schema=schema_document,
-    schema_digest="55a273c051c66a39",
+    schema_digest="256a082f8e6954d1",
     presets=presets_classifier,
     layout=layout_classifier,
 )
@@ -1703,8 +1703,8 @@ Image.__brevetti__ = Compiled(
     fields=fields_image,
     form=form_image,
     schema=schema_document,
-    schema_digest="c73b8d047f9f4d6f",
-    schema_name="classifier.form.json",
+    schema_digest="c524ec4b05d5abdf",
+    schema_name="/classifier.form.json",
     place=("#/properties/image",),
 )
 Training.__brevetti__ = Compiled(
@@ -1716,8 +1716,8 @@ Training.__brevetti__ = Compiled(
     fields=fields_training,
     form=form_training,
     schema=schema_document,
-    schema_digest="539772870cffead4",
-    schema_name="classifier.form.json",
+    schema_digest="9dbfe6917e36b4e1",
+    schema_name="/classifier.form.json",
     place=("#/properties/training",),
 )
 Augmentation.__brevetti__ = Compiled(
@@ -1729,8 +1729,8 @@ Augmentation.__brevetti__ = Compiled(
     fields=fields_augmentation,
     form=form_augmentation,
     schema=schema_document,
-    schema_digest="b1b686fc7d02f3a6",
-    schema_name="classifier.form.json",
+    schema_digest="cb8233373dd11e75",
+    schema_name="/classifier.form.json",
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
@@ -1743,8 +1743,8 @@ Export.__brevetti__ = Compiled(
     fields=fields_export,
     form=form_export,
     schema=schema_document,
-    schema_digest="6908d5c9d1638023",
-    schema_name="classifier.form.json",
+    schema_digest="5f501b692f9481a2",
+    schema_name="/classifier.form.json",
     place=("#/properties/export",),
 )
 
