@@ -12,7 +12,7 @@ from ._manifest import Manifest, ManifestError
 from ._version import VERSION
 from .find import Source, find
 from .mapped import MappedPlaces
-from .problems import Problem
+from .problems import GenerationError, Problem
 from .read import Document, read
 from .write import WriteReport, write
 
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from .pipeline import Compiled
 
 PathLike = str | Path
+
+#: The styles of classes, our own first.
+STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
+#: The code of warnings of what a schema says and a style cannot hold.
+STYLE_LOSS = "style-loss"
+
+_STYLES_HINT = f"there are {', '.join(STYLES)}"
+#: What else the output depends on: whether formats are checked, and the style.
+_Options = tuple[bool, str]
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,7 @@ def generate(
     *,
     maps: Mapping[str, PathLike] | None = None,
     assert_formats: bool = False,
+    style: str = "plain",
     force: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
@@ -56,28 +66,34 @@ def generate(
         maps: where schemas at a URL lie, by URL prefix: a file, or a folder for a prefix that
             ends in `/`. Nothing is ever fetched.
         assert_formats: check `format` too, instead of taking it for an annotation.
+        style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
         force: overwrite generated files that someone edited.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
             and nothing was written.
     """
+    if style not in STYLES:
+        raise GenerationError([Problem(f"there is no style {style!r}", hint=_STYLES_HINT)])
     folder, maps = Path(output), maps or {}
+    options = (assert_formats, style)
     found, problems = find(sources, exclude=folder)
     places = MappedPlaces(maps)
     if not (force or problems):
-        manifest = _current(folder, found, places, assert_formats)
+        manifest = _current(folder, found, places, options)
         if manifest is not None:
             return _unchanged(found, manifest)
     documents, unreadable = _read_all(found)
     from .pipeline import compile_documents
 
-    compiled = compile_documents(documents, maps, assert_formats, [*problems, *unreadable])
+    compiled = compile_documents(
+        documents, maps, assert_formats, [*problems, *unreadable], style
+    )
     report: WriteReport = write(
         compiled.files,
         folder,
         force=force,
-        inputs_digest=_known_digest(compiled, documents, places, assert_formats),
+        inputs_digest=_known_digest(compiled, documents, places, options),
         tool_version=VERSION,
         asked=compiled.asked,
     )
@@ -109,7 +125,7 @@ def _read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]
 
 
 def _current(
-    folder: Path, sources: Sequence[Source], places: MappedPlaces, assert_formats: bool
+    folder: Path, sources: Sequence[Source], places: MappedPlaces, options: _Options
 ) -> Manifest | None:
     """The manifest of an earlier run that saw the same and whose files are as it left them.
 
@@ -123,7 +139,7 @@ def _current(
         contents = [
             (source, hashlib.sha256(source.path.read_bytes()).hexdigest()) for source in sources
         ]
-        digest = _inputs_digest(contents, places.answers(manifest.asked, sources), assert_formats)
+        digest = _inputs_digest(contents, places.answers(manifest.asked, sources), options)
         is_current = manifest.is_of(digest, VERSION) and manifest.is_intact(folder)
     except (ManifestError, OSError, RuntimeError):
         return None
@@ -131,11 +147,11 @@ def _current(
 
 
 def _known_digest(
-    compiled: Compiled, documents: Sequence[Document], places: MappedPlaces, assert_formats: bool
+    compiled: Compiled, documents: Sequence[Document], places: MappedPlaces, options: _Options
 ) -> str:
     """The digest by which a later run knows that it has nothing to do; "" if it always has."""
-    # Warnings come again until they are mended.
-    if compiled.warnings:
+    # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
+    if any(problem.code != STYLE_LOSS for problem in compiled.warnings):
         return ""
     sources = [document.source for document in documents]
     contents = [(document.source, document.digest) for document in documents]
@@ -143,14 +159,14 @@ def _known_digest(
         answers = places.answers(compiled.asked, sources)
     except (OSError, RuntimeError):
         return ""
-    return _inputs_digest(contents, answers, assert_formats)
+    return _inputs_digest(contents, answers, options)
 
 
 def _inputs_digest(
-    contents: Iterable[tuple[Source, str]], answers: Sequence[str], assert_formats: bool
+    contents: Iterable[tuple[Source, str]], answers: Sequence[str], options: _Options
 ) -> str:
     """A digest of everything that the output depends on."""
-    parts: list[object] = [assert_formats]
+    parts: list[object] = [*options]
     parts += [(source.module, source.uri_path, content) for source, content in contents]
     if answers:
         parts.append(answers)

@@ -253,38 +253,16 @@ class ModuleCompiler:
 
     def _class(self, cls: SettingsClass) -> ClassText:
         hints = self.hints.inside(cls)
-        nodes = list(annotated(self.shapes, cls.shape))
-        paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
-        if any(node.get("deprecated") is True for node in nodes):
-            paragraphs.append("Deprecated.")
-        if not any(paragraphs):
-            paragraphs = [f"Settings of {cls.name}."]
         fields = [
-            FieldText(prop.attribute, hints.attribute(prop), self._field_doc(prop))
+            FieldText(
+                prop.attribute,
+                hints.attribute(prop),
+                docstring(field_paragraphs(prop, self.shapes), 1),
+            )
             for prop in cls.properties
         ]
-        return ClassText(cls.name, docstring(paragraphs, 1), fields, *self._constructor(cls))
-
-    def _field_doc(self, prop: Property) -> list[str]:
-        nodes = list(annotated(self.shapes, prop.nodes))
-        title, description = first_text(nodes, "title"), first_text(nodes, "description")
-        facts: list[str] = []
-        limits = limits_text(nodes)
-        if limits:
-            facts.append(limits)
-        if prop.fill is not None and prop.fill.is_default:
-            shown = "hidden" if prop.secret else literal(prop.fill.value)
-            facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
-        if prop.deprecated:
-            facts.append("deprecated")
-        if prop.key != prop.attribute:
-            facts.append(f"{literal(prop.key)} in configs")
-        head = title or (description if len(facts) else "")
-        if facts:
-            text = "; ".join(facts)
-            head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
-        rest = description if description and description.rstrip(".") not in head else ""
-        return docstring([head, rest], 1)
+        doc = docstring(class_paragraphs(cls, self.shapes), 1)
+        return ClassText(cls.name, doc, fields, *self._constructor(cls))
 
     def _constructor(self, cls: SettingsClass) -> tuple[list[str], list[str]]:
         hidden = [prop for prop in cls.properties if prop.attribute.startswith("__")]
@@ -342,6 +320,38 @@ class ModuleCompiler:
         elif prop.nullable:
             default = self.unit.use("UNSET")
         return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
+
+
+def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
+    """What documents a class: its title and description."""
+    nodes = list(annotated(shapes, cls.shape))
+    paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
+    if any(node.get("deprecated") is True for node in nodes):
+        paragraphs.append("Deprecated.")
+    return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
+
+
+def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+    """What documents a field: title, range, unit and default, then the description."""
+    nodes = list(annotated(shapes, prop.nodes))
+    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    facts: list[str] = []
+    limits = limits_text(nodes)
+    if limits:
+        facts.append(limits)
+    if prop.fill is not None and prop.fill.is_default:
+        shown = "hidden" if prop.secret else literal(prop.fill.value)
+        facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
+    if prop.deprecated:
+        facts.append("deprecated")
+    if prop.key != prop.attribute:
+        facts.append(f"{literal(prop.key)} in configs")
+    head = title or (description if len(facts) else "")
+    if facts:
+        text = "; ".join(facts)
+        head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
+    rest = description if description and description.rstrip(".") not in head else ""
+    return [head, rest]
 
 
 def _suite(groups: list[list[str]]) -> list[str]:

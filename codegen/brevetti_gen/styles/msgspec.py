@@ -1,0 +1,54 @@
+"""msgspec structs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..literals import literal
+from ..model import Property, SettingsClass
+from .code import Code, Group, Word, call, field_lines, lines, subscript, union
+from .writer import ClassText, FieldText, Writer
+
+
+class MsgspecWriter(Writer):
+    """msgspec structs."""
+
+    def write(self, cls: SettingsClass) -> ClassText:
+        options = [self.names.imported("msgspec", "Struct"), "kw_only=True"]
+        if cls.closed:
+            options.append("forbid_unknown_fields=True")
+        if cls in self.given.tags:
+            key, tag = self.given.tags[cls]
+            options += [f"tag_field={literal(key)}", f"tag={literal(tag)}"]
+        head = lines(Group(f"class {cls.name}(", tuple(("", Word(o)) for o in options), ")"), "", ":")
+        fields = [FieldText(self._field(cls, prop), self.field_doc(prop)) for prop in cls.properties]
+        return ClassText(cls.name, "\n".join(head), self.doc(cls), fields)
+
+    def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
+        return (
+            cls
+            for cls, (key, _) in self.given.tags.items()
+            if key == prop.key and prop in cls.properties
+        )
+
+    def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
+        hint = self.hint(cls, prop)
+        if cls in self._tagged(prop):
+            constant = subscript(self.names.imported("typing", "ClassVar"), hint)
+            return field_lines(prop.attribute, constant, Word(literal(self.given.tags[cls][1])))
+        arguments: list[tuple[str, Code]] = []
+        value: Code | None = None
+        if prop.fill is not None:
+            value = self.defaults.code(prop.type, prop.fill.value)
+        elif not prop.required:
+            value = Word(self.names.imported("msgspec", "UNSET"))
+            hint = union(hint, Word(self.names.imported("msgspec", "UnsetType")))
+        if isinstance(value, Group) and (value.items or value.closing == ")"):
+            arguments.append(("default_factory", self.factory(value)))
+        if prop.key != prop.attribute:
+            if value is not None and not arguments:
+                arguments.append(("default", value))
+            arguments.append(("name", Word(literal(prop.key))))
+        if arguments:
+            value = call(self.names.imported("msgspec", "field"), *arguments)
+        return field_lines(prop.attribute, hint, value)

@@ -1,0 +1,422 @@
+"""The model as a JSON Schema for `datamodel-code-generator`, and what of the schemas it loses.
+
+Nothing of a schema's text gets there: classes and properties have numbers for names (`C3`, `p17`),
+constants and patterns are numbered too (`t5`). So no keyword by which the library injects imports,
+base classes or types can come from a schema, and none of its rules for names matters.
+
+What a keyword says is lost unless it is plain here that it is held: a keyword that this module
+does not know is reported as one that nobody checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..build import items_at, map_values
+from ..json_values import is_array
+from ..model import (
+    AnyType,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    Module,
+    Property,
+    ScalarType,
+    SettingsClass,
+    Shape,
+    Type,
+    UnionType,
+)
+from ..nodes import Node
+from ..shapes import Choice, Shapes, json_type
+from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
+from .limits import Limit, Place, limits_of
+from .style import LIMITS, Style
+
+#: What applies in place, so that its parts are looked at themselves.
+_EXPANDED = frozenset(["$ref", "allOf", "$dynamicRef", "$recursiveRef"])
+#: Reported with the keyword that they belong to.
+_DEPENDENT = frozenset("then else minContains maxContains".split())
+_OF_ARRAYS = frozenset(
+    "items prefixItems additionalItems unevaluatedItems contains uniqueItems".split()
+) | frozenset(LIMITS["array"])
+_OF_OBJECTS = frozenset(
+    """properties patternProperties additionalProperties unevaluatedProperties propertyNames
+    required dependencies dependentRequired dependentSchemas""".split()
+) | frozenset(LIMITS["object"])
+_CONSTANTS = frozenset(["const", "enum", "type"])
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+
+#: A class and a property by their numbers.
+Slot = tuple[str, str]
+EXTRA = "extra"
+ROOT = "root"
+
+
+@dataclass
+class LibraryInput:
+    """What the library gets, and how to read what it gives.
+
+    Attributes:
+        definitions: schemas of classes by number.
+        classes: the classes by number.
+        keys: the numbers of properties' names.
+        texts: constants and patterns; `t5` stands for the fifth.
+        limits: what each property's hint must hold, counted from its outside.
+        lost: keywords that nobody checks.
+    """
+
+    definitions: dict[str, Any] = field(default_factory=dict[str, Any])
+    classes: dict[SettingsClass, str] = field(default_factory=dict[SettingsClass, str])
+    roots: dict[int, str] = field(default_factory=dict[int, str])
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    texts: list[str] = field(default_factory=list[str])
+    limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
+    lost: dict[Place, None] = field(default_factory=dict[Place, None])
+    tags: Tags = field(default_factory=dict[SettingsClass, tuple[str, str]])
+
+    def key(self, key: str) -> str:
+        """The number of a property's name."""
+        return self.keys.setdefault(key, f"p{len(self.keys)}")
+
+    def text(self, text: str) -> str:
+        """The number of a constant or pattern."""
+        self.texts.append(text)
+        return f"t{len(self.texts) - 1}"
+
+    def text_of(self, number: str) -> str:
+        return self.texts[int(number.removeprefix("t"))]
+
+
+class SchemaWriter:
+    """Writes the schemas of all classes."""
+
+    def __init__(self, style: Style, shapes: Shapes, *, assert_formats: bool) -> None:
+        self.style = style
+        self.shapes = shapes
+        self.assert_formats = assert_formats
+        self.out = LibraryInput()
+        #: Alternatives that a union tells apart, and those of which exactly one can fit.
+        self._consumed: set[Place] = set()
+        self._exclusive: set[Place] = set()
+        self._limits: list[Limit] = []
+
+    def write(self, modules: Sequence[Module]) -> LibraryInput:
+        """The library's input for all classes and root types of `modules`."""
+        out = self.out
+        for module in modules:
+            for cls in module.classes:
+                out.classes[cls] = f"C{len(out.classes)}"
+        if not self.style.tells_apart:
+            out.tags = tags_of(p.type for cls in out.classes for p in cls.properties)
+        for cls, number in out.classes.items():
+            out.definitions[number] = self._class(cls, number)
+        for index, module in enumerate(modules):
+            if module.root_class is None and module.root_type is not None:
+                number = out.roots[id(module)] = f"R{index}"
+                shape = self.shapes.normal([module.root])
+                value = self._slot((number, ROOT), module.root_type, shape)
+                out.definitions[number] = _object({ROOT: value})
+        for place in self._exclusive:
+            out.lost.pop(place, None)
+        return out
+
+    # Classes
+
+    def _class(self, cls: SettingsClass, number: str) -> dict[str, Any]:
+        properties: dict[str, Any] = {}
+        for prop in cls.properties:
+            key = self.out.key(prop.key)
+            properties[key] = self._slot((number, key), prop.type, prop.shape)
+            self._note_secret(prop)
+        extra = self._extra(cls)
+        if extra is not None:
+            properties[EXTRA] = self._slot((number, EXTRA), *extra)
+        declared = {prop.key for prop in cls.properties}
+        for node in self.shapes.atoms(cls.shape):
+            for keyword in self._asserting(node):
+                if not self._class_holds(cls, node, keyword, declared, extra is not None):
+                    self.out.lost[node, keyword] = None
+        return _object(properties)
+
+    def _note_secret(self, prop: Property) -> None:
+        """Old names and secrets are no checks, but people count on them."""
+        for node in prop.nodes:
+            if prop.old_keys and node.get("x-renamed-from") is not None:
+                if self.style.name != "pydantic":
+                    self.out.lost[node, "x-renamed-from"] = None
+            if prop.secret and not self.style.hides_secrets:
+                keyword = "writeOnly" if node.get("writeOnly") is True else "format"
+                if node.get(keyword) in (True, "password"):
+                    self.out.lost[node, keyword] = None
+
+    def _class_holds(
+        self, cls: SettingsClass, node: Node, keyword: str, declared: set[str], typed_extra: bool
+    ) -> bool:
+        if keyword in ("type", "properties"):
+            return True
+        if keyword == "required":
+            return declared.issuperset(node.get("required"))
+        if keyword == "additionalProperties":
+            if node.get(keyword) is False:
+                return cls.closed and self.style.closes
+            return self._is_trivial(node, keyword) or typed_extra
+        if keyword in ("anyOf", "oneOf"):
+            return self._is_taken(node, keyword, cls.shape)
+        return self._means_nothing(node, keyword, frozenset(["object"]))
+
+    def _extra(self, cls: SettingsClass) -> tuple[Type, Shape] | None:
+        """Type and shape of undeclared values, where the style checks them and they are simple."""
+        if not self.style.types_extra or cls.key_patterns or cls.closed:
+            return None
+        shape = self.shapes.normal(
+            self.shapes.index.child(node, "additionalProperties")
+            for node in self.shapes.atoms(cls.shape)
+            if node.has("additionalProperties")
+        )
+        admitted = self.shapes.admitted(shape)
+        if not shape or len(admitted - {"integer"}) > 1 or not admitted <= _SCALARS.keys():
+            return None
+        kind = "number" if "number" in admitted else next(iter(admitted), "null")
+        return ScalarType(_SCALARS[kind]), shape
+
+    def _is_taken(self, node: Node, keyword: str, shape: Shape) -> bool:
+        """Whether a choice made one class of each of its branches, `shape` being one of them."""
+        members = set(shape)
+        branches = (
+            self.shapes.normal([self.shapes.index.child(node, keyword, index)])
+            for index in range(len(node.get(keyword)))
+        )
+        is_branch = any(branch and members.issuperset(branch) for branch in branches)
+        return is_branch and (keyword == "anyOf" or (node, keyword) in self._exclusive)
+
+    # Values
+
+    def _slot(self, slot: Slot, kind: Type, shape: Shape) -> dict[str, Any]:
+        self._limits = []
+        value = self._value(kind, shape, ())
+        if self._limits:
+            self.out.limits[slot] = self._limits
+        return value
+
+    def _value(self, kind: Type, shape: Shape, outer: Iterable[Node]) -> dict[str, Any]:
+        """The schema of values of a type; `outer` are further nodes that apply to them."""
+        atoms = tuple(dict.fromkeys((*outer, *self.shapes.atoms(shape))))
+        if not self.style.tells_apart:
+            simple = distinct_by_kind(kind, self.out.tags)
+            if simple != kind:
+                self._lose_alternatives(atoms)
+                kind = simple
+        if isinstance(kind, UnionType):
+            return self._union(kind, shape, atoms)
+        limits = self._limits_of(kind, atoms)
+        held = {place for limit in limits for place in limit.places}
+        for node in atoms:
+            for keyword in self._asserting(node):
+                if (node, keyword) not in held and not self._holds(kind, node, keyword):
+                    self.out.lost[node, keyword] = None
+        self._limits += limits
+        return {**self._plain(kind, atoms), **{l.keyword: self._limit_value(l) for l in limits}}
+
+    def _limits_of(self, kind: Type, atoms: Iterable[Node]) -> list[Limit]:
+        name = limited_kind(kind)
+        if not name or not self.style.limits:
+            return []
+        whole = kind == ScalarType("int")
+        return limits_of(name, atoms, whole=whole, exact=self.style.name == "msgspec")
+
+    def _limit_value(self, limit: Limit) -> Any:
+        return self.out.text(limit.value) if limit.keyword == "pattern" else limit.value
+
+    def _plain(self, kind: Type, atoms: tuple[Node, ...]) -> dict[str, Any]:
+        if isinstance(kind, ClassType):
+            return {"$ref": f"#/$defs/{self.out.classes[kind.cls]}"}
+        if isinstance(kind, ScalarType):
+            names = {python: name for name, python in _SCALARS.items()}
+            return {"type": names[kind.name]}
+        if isinstance(kind, LiteralType):
+            return {"enum": [self.out.text(v) if isinstance(v, str) else v for v in kind.values]}
+        if isinstance(kind, ListType):
+            return {"type": "array", "items": self._items(kind, atoms)}
+        if isinstance(kind, MapType):
+            shapes = map_values(self.shapes, atoms)
+            shape = shapes[0] if len(shapes) == 1 else ()
+            return {"type": "object", "additionalProperties": self._value(kind.value, shape, ())}
+        return {}
+
+    def _items(self, kind: ListType, atoms: tuple[Node, ...]) -> dict[str, Any]:
+        if kind.prefix:
+            kinds = list(dict.fromkeys([*kind.prefix, kind.item]))
+            values = [self._value(item, (), ()) for item in kinds]
+            return values[0] if len(values) == 1 else {} if {} in values else {"anyOf": values}
+        nodes = items_at(self.shapes.index, atoms, 0)
+        return self._value(kind.item, self.shapes.normal(nodes), ())
+
+    def _union(self, kind: UnionType, shape: Shape, atoms: tuple[Node, ...]) -> dict[str, Any]:
+        choice = self._used_choice(shape)
+        leaves = self._leaves(shape, 0)
+        values: list[dict[str, Any]] = []
+        blurred = False
+        if choice is not None:
+            self._consumed.add((choice.node, choice.keyword))
+        for branch in kind.branches:
+            names = json_types(branch.type)
+            alone = sum(bool(names & leaf) for leaf in leaves) <= 1
+            is_class = isinstance(branch.type, ClassType)
+            blurred |= not (alone or is_class)
+            inner = branch.shape if alone or is_class else ()
+            values.append(self._value(branch.type, inner, atoms))
+        if choice is not None:
+            place = (choice.node, choice.keyword)
+            distinct = all(
+                sum(bool({name} & leaf) for leaf in leaves) <= 1 for name in json_types(kind)
+            )
+            if distinct or kind.tag is not None:
+                self._exclusive.add(place)
+            elif blurred or choice.keyword == "oneOf":
+                self.out.lost[place] = None
+        result: dict[str, Any] = {"anyOf": values}
+        tag = self._discriminator(kind)
+        return {**result, "discriminator": {"propertyName": tag}} if tag else result
+
+    def _discriminator(self, kind: UnionType) -> str | None:
+        """The number of the property by which pydantic tells the classes of a union apart."""
+        if kind.tag is None or self.style.name != "pydantic":
+            return None
+        for branch in kind.branches:
+            if not isinstance(branch.type, ClassType):
+                if branch.type != ScalarType("None"):
+                    return None
+                continue
+            prop = next(p for p in branch.type.cls.properties if p.key == kind.tag)
+            if not isinstance(prop.type, LiteralType):
+                return None
+        return self.out.key(kind.tag)
+
+    def _used_choice(self, shape: Shape) -> Choice | None:
+        """The alternatives of which the *build* step made a union."""
+        if self.shapes.has_properties(shape) or self.shapes.constants(shape) is not None:
+            return None
+        admitted = self.shapes.admitted(shape)
+        for choice in self.shapes.choices(shape):
+            if all(choice.branches) and any(self.shapes.admitted(b) & admitted for b in choice.branches):
+                return choice
+        return None
+
+    def _leaves(self, shape: Shape, depth: int) -> list[frozenset[str]]:
+        """The JSON types that each alternative of a shape admits, alternatives in it expanded."""
+        choice = self._used_choice(shape) if depth < 8 else None
+        if choice is None:
+            return [self.shapes.admitted(shape)]
+        base = tuple(node for node in shape if self.shapes.is_structural(node))
+        admitted = self.shapes.admitted(shape)
+        found: list[frozenset[str]] = []
+        for branch in choice.branches:
+            whole = self.shapes.normal([*base, *branch]) if base else branch
+            found += [leaf & admitted for leaf in self._leaves(whole, depth + 1)]
+        return [leaf for leaf in found if leaf]
+
+    def _lose_alternatives(self, atoms: Iterable[Node]) -> None:
+        """Say that the alternatives, or constants, are not told apart."""
+        for node in atoms:
+            for keyword in ("anyOf", "oneOf", "enum", "const"):
+                if node.has(keyword):
+                    self.out.lost[node, keyword] = None
+
+    # What is held
+
+    def _asserting(self, node: Node) -> list[str]:
+        if isinstance(node.schema, bool):
+            return []
+        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in _DEPENDENT]
+        if self.assert_formats and node.has("format"):
+            found.append("format")
+        return found
+
+    def _holds(self, kind: Type, node: Node, keyword: str) -> bool:
+        """Whether the hint of a type says what a keyword says, limits apart."""
+        if isinstance(kind, ClassType) and keyword in _OF_OBJECTS:
+            return node in self.shapes.atoms(kind.cls.shape)  # the class looks after it
+        if keyword in ("anyOf", "oneOf"):
+            return self._choice_is_held(kind, node, keyword)
+        if keyword in ("const", "enum"):
+            return self._constants_are_held(kind, node, keyword)
+        if keyword == "type":
+            return not isinstance(kind, AnyType)
+        if keyword in ("items", "additionalProperties"):
+            inner = is_array(node.get(keyword))
+            prefix = isinstance(kind, ListType) and bool(kind.prefix)
+            trivial = self._is_trivial(node, keyword) and node.get(keyword) is not False
+            has_patterns = keyword != "items" and node.has("patternProperties")
+            if isinstance(kind, (ListType, MapType)) and not (inner or prefix or has_patterns):
+                return trivial or node.get(keyword) is not False
+        return self._means_nothing(node, keyword, json_types(kind))
+
+    def _means_nothing(self, node: Node, keyword: str, names: frozenset[str]) -> bool:
+        """Whether a keyword cannot refuse values of the JSON types `names`, or its parts do it."""
+        if keyword in _EXPANDED:
+            return self.shapes.index.dynamic_name(node) is None or keyword in ("$ref", "allOf")
+        for kind, words in LIMITS.items():
+            if keyword in words:
+                return not (names & ({"number", "integer"} if kind == "number" else {kind}))
+        if keyword in _OF_ARRAYS and "array" not in names:
+            return True
+        if keyword in _OF_OBJECTS and "object" not in names:
+            return True
+        if keyword == "if":
+            return not (node.has("then") or node.has("else"))
+        if keyword == "format":
+            return "string" not in names
+        if keyword == "uniqueItems":
+            return node.get(keyword) is False
+        if keyword == "required":
+            return not node.get(keyword)
+        return self._is_trivial(node, keyword)
+
+    def _choice_is_held(self, kind: Type, node: Node, keyword: str) -> bool:
+        if (node, keyword) in self._consumed:
+            return True
+        if isinstance(kind, ClassType) and node in self.shapes.atoms(kind.cls.shape):
+            return True
+        branches = [
+            self.shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))
+        ]
+        words = {word for branch in branches for word in self.shapes.asserting(branch)}
+        if isinstance(kind, LiteralType) and words <= _CONSTANTS:
+            return True
+        return words <= {"type"} and keyword == "anyOf" and not isinstance(kind, AnyType)
+
+    def _constants_are_held(self, kind: Type, node: Node, keyword: str) -> bool:
+        if not isinstance(kind, LiteralType):
+            return kind == ScalarType("None")
+        values = [node.get("const")] if keyword == "const" else node.get("enum")
+        named = {(type(value).__name__, value) for value in kind.values}
+        scalars = [v for v in values if isinstance(v, (str, bool, int)) or v is None]
+        ours = {(type(value).__name__, value) for value in scalars}
+        return named <= ours and all(json_type(v) not in json_types(kind) or v in scalars for v in values)
+
+    def _is_trivial(self, node: Node, keyword: str) -> bool:
+        """Whether the subschemas under a keyword refuse nothing."""
+        value = node.get(keyword)
+        if isinstance(value, bool):
+            return value
+        index = self.shapes.index
+        if keyword in ("patternProperties", "dependentSchemas", "properties", "prefixItems"):
+            names = range(len(value)) if is_array(value) else value
+            parts = [index.child(node, keyword, name) for name in names]
+        elif keyword in (
+            """additionalProperties unevaluatedProperties items additionalItems unevaluatedItems
+            propertyNames""".split()
+        ) and isinstance(value, dict):
+            parts = [index.child(node, keyword)]
+        else:
+            return False
+        return all(part.schema is not False and not self._asserting(part) for part in parts)
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    """A class with nothing but properties, all of them required, so that hints are plain."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
