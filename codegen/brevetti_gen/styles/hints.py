@@ -44,7 +44,8 @@ class HintWriter:
         """The hint of a property; `attribute` names fields that tell classes apart."""
         self._attribute = attribute
         node = self.hints[slot]
-        self._compare(self.given.limits.get(slot, []), node)
+        self._compare_limits(self.given.limits[slot], node)
+        self._compare_constants(self.given.constants[slot], node)
         return self._code(node)
 
     def classes_in(self, slot: Slot) -> set[SettingsClass]:
@@ -89,7 +90,7 @@ class HintWriter:
             return self.names.imported(_SOURCES[name], name)
         return name if name == "None" else self.names.builtin(name)
 
-    def _compare(self, wanted: Iterable[Limit], node: ast.expr) -> None:
+    def _compare_limits(self, wanted: Iterable[Limit], node: ast.expr) -> None:
         """Note as lost what the library left out; refuse what it added."""
         written = Counter(self._limits_in(node))
         wanted = list(wanted)
@@ -100,6 +101,17 @@ class HintWriter:
         for limit in wanted:
             if limit.word in missing:
                 self.given.lost.update(dict.fromkeys(limit.places))
+
+    def _compare_constants(self, expected: set[str], node: ast.expr) -> None:
+        found = {
+            self.given.text_of(value)
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.Subscript) and ast.unparse(inner.value) == "Literal"
+            for constant in ast.walk(inner.slice)
+            if isinstance(constant, ast.Constant) and isinstance(value := constant.value, str)
+        }
+        if found != expected:
+            raise _unexpected(f"constants {sorted(found ^ expected)}")
 
     def _limits_in(self, node: ast.expr) -> Iterable[tuple[str, Any]]:
         for inner in ast.walk(node):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import warnings
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,6 +166,10 @@ def _named(node: ast.stmt) -> tuple[str, ast.expr | None]:
     return "", None
 
 
+#: The numbers of texts and of properties' names.
+_NUMBER = re.compile("[tp][0-9]+")
+
+
 class _Expander(ast.NodeTransformer):
     def __init__(self, names: Mapping[str, ast.expr], depth: int = 0) -> None:
         self.names = names
@@ -172,6 +178,10 @@ class _Expander(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id not in self.names or self.depth > 50:
             return node
-        import copy
+        return _Expander(self.names, self.depth + 1).visit(deepcopy(self.names[node.id]))
 
-        return _Expander(self.names, self.depth + 1).visit(copy.deepcopy(self.names[node.id]))
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        """Hints in quotes, as the library writes what stands further down, lose them."""
+        if not isinstance(node.value, str) or _NUMBER.fullmatch(node.value):
+            return node
+        return self.visit(ast.parse(node.value, mode="eval").body)

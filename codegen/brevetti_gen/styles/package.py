@@ -94,11 +94,14 @@ class _Module:
         classes: list[ClassText] = []
         unfinished: list[SettingsClass] = []
         for cls in needed_first(module, self._needs):
-            classes.append(self._class(cls))
+            classes.append(self.writer.write(cls))
             if any(c not in self.writer.done or c in unfinished for c in self._needs(cls)):
                 unfinished.append(cls)
             self.writer.done.add(cls)
         root = self._root()
+        for cls, alias in self.names.aliases.items():
+            named = next(made for made in classes if made.name == cls.name)
+            named.after.append(f"{alias} = {cls.name}")
         exported = [cls.name for cls in module.classes] + ([module.root_name] if root else [])
         hidden = sorted({name for cls in classes for name in cls.hides})
         warnings = self.names.imported("warnings", "catch_warnings") if hidden else ""
@@ -127,12 +130,6 @@ class _Module:
         """The classes that the fields of a class name and that are not imported before it."""
         found = [c for prop in cls.properties for c in classes_in(prop.type) if c is not cls]
         return [c for c in dict.fromkeys(found) if not self._is_imported(c)]
-
-    def _class(self, cls: SettingsClass) -> ClassText:
-        made = self.writer.write(cls)
-        if cls in self.names.aliases:
-            made.after = [f"{self.names.aliases[cls]} = {cls.name}"]
-        return made
 
     def _root(self) -> list[str]:
         """The statement that names the type of a root that is no class."""

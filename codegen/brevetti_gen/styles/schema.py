@@ -66,6 +66,7 @@ class LibraryInput:
         keys: the numbers of properties' names.
         texts: constants and patterns; `t5` stands for the fifth.
         limits: what each property's hint must hold, counted from its outside.
+        constants: the strings that it must name.
         lost: keywords that nobody checks.
     """
 
@@ -75,6 +76,7 @@ class LibraryInput:
     keys: dict[str, str] = field(default_factory=dict[str, str])
     texts: list[str] = field(default_factory=list[str])
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
+    constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
     lost: dict[Place, None] = field(default_factory=dict[Place, None])
     tags: Tags = field(default_factory=dict[SettingsClass, tuple[str, str]])
 
@@ -103,6 +105,7 @@ class SchemaWriter:
         self._consumed: set[Place] = set()
         self._exclusive: set[Place] = set()
         self._limits: list[Limit] = []
+        self._constants: set[str] = set()
 
     def write(self, modules: Sequence[Module]) -> LibraryInput:
         """The library's input for all classes and root types of `modules`."""
@@ -196,10 +199,9 @@ class SchemaWriter:
     # Values
 
     def _slot(self, slot: Slot, kind: Type, shape: Shape) -> dict[str, Any]:
-        self._limits = []
+        self._limits, self._constants = [], set()
         value = self._value(kind, shape, ())
-        if self._limits:
-            self.out.limits[slot] = self._limits
+        self.out.limits[slot], self.out.constants[slot] = self._limits, self._constants
         return value
 
     def _value(self, kind: Type, shape: Shape, outer: Iterable[Node]) -> dict[str, Any]:
@@ -238,6 +240,7 @@ class SchemaWriter:
             names = {python: name for name, python in _SCALARS.items()}
             return {"type": names[kind.name]}
         if isinstance(kind, LiteralType):
+            self._constants |= {value for value in kind.values if isinstance(value, str)}
             return {"enum": [self.out.text(v) if isinstance(v, str) else v for v in kind.values]}
         if isinstance(kind, ListType):
             return {"type": "array", "items": self._items(kind, atoms)}
@@ -278,23 +281,24 @@ class SchemaWriter:
                 self._exclusive.add(place)
             elif blurred or choice.keyword == "oneOf":
                 self.out.lost[place] = None
-        result: dict[str, Any] = {"anyOf": values}
-        tag = self._discriminator(kind)
-        return {**result, "discriminator": {"propertyName": tag}} if tag else result
+        return {"anyOf": values, **self._discriminator(kind)}
 
-    def _discriminator(self, kind: UnionType) -> str | None:
-        """The number of the property by which pydantic tells the classes of a union apart."""
-        if kind.tag is None or self.style.name != "pydantic":
-            return None
+    def _discriminator(self, kind: UnionType) -> dict[str, Any]:
+        """What tells the classes of a union apart, for pydantic."""
+        if kind.tag is None or not self.style.discriminates:
+            return {}
+        mapping: dict[str, str] = {}
         for branch in kind.branches:
-            if not isinstance(branch.type, ClassType):
-                if branch.type != ScalarType("None"):
-                    return None
-                continue
-            prop = next(p for p in branch.type.cls.properties if p.key == kind.tag)
-            if not isinstance(prop.type, LiteralType):
-                return None
-        return self.out.key(kind.tag)
+            if isinstance(branch.type, ClassType):
+                cls = branch.type.cls
+                prop = next(prop for prop in cls.properties if prop.key == kind.tag)
+                if not isinstance(prop.type, LiteralType):
+                    return {}
+                for value in prop.type.values:
+                    mapping[self.out.text(str(value))] = f"#/$defs/{self.out.classes[cls]}"
+            elif branch.type != ScalarType("None"):
+                return {}
+        return {"discriminator": {"propertyName": self.out.key(kind.tag), "mapping": mapping}}
 
     def _used_choice(self, shape: Shape) -> Choice | None:
         """The alternatives of which the *build* step made a union."""

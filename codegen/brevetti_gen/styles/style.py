@@ -32,6 +32,7 @@ class Style:
         types_extra: whether its classes check the values of keys that no property declares.
         tells_apart: whether one annotation can name several classes, lists or maps as alternatives
             without a tag, and constants of any kind.
+        discriminates: whether a hint can say which property tells classes apart.
         has_defaults: whether its classes fill in defaults.
         hides_secrets: whether its classes can leave a field out of their `repr`.
     """
@@ -43,6 +44,7 @@ class Style:
     closes: bool = True
     types_extra: bool = False
     tells_apart: bool = True
+    discriminates: bool = False
     has_defaults: bool = True
     hides_secrets: bool = True
 
@@ -53,6 +55,7 @@ PYDANTIC = Style(
     "pydantic_v2/BaseModel.jinja2",
     limits=True,
     types_extra=True,
+    discriminates=True,
 )
 DATACLASS = Style("dataclass", "dataclasses.dataclass", "dataclass.jinja2")
 MSGSPEC = Style(
