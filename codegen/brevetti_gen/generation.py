@@ -86,9 +86,7 @@ def generate(
     documents, unreadable = _read_all(found)
     from .pipeline import compile_documents
 
-    compiled = compile_documents(
-        documents, maps, assert_formats, [*problems, *unreadable], style
-    )
+    compiled = compile_documents(documents, maps, assert_formats, [*problems, *unreadable], style)
     report: WriteReport = write(
         compiled.files,
         folder,

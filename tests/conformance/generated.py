@@ -50,7 +50,15 @@ def generated(
     """
     name = f"generated_{next(_NUMBERS)}"
     generate(list(sources), folder / name, maps=dict(maps), assert_formats=assert_formats)
-    sys.path.insert(0, str(folder))
+    with importable(folder / name) as package:
+        yield package
+
+
+@contextmanager
+def importable(folder: Path) -> Iterator[Package]:
+    """Let the package in `folder` be imported until the block ends."""
+    name = folder.name
+    sys.path.insert(0, str(folder.parent))
     # The packages are used once: their bytecode would only be written.
     keeps_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     importlib.invalidate_caches()
@@ -58,7 +66,7 @@ def generated(
         yield Package(name)
     finally:
         sys.dont_write_bytecode = keeps_bytecode
-        sys.path.remove(str(folder))
+        sys.path.remove(str(folder.parent))
         for module in [m for m in sys.modules if m == name or m.startswith(name + ".")]:
             del sys.modules[module]
 

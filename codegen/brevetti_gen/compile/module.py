@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -220,7 +221,7 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(_import_statements(self._type_imports))
+        groups.append(import_statements(self._type_imports, depth=1))
         return _suite(groups)
 
     def _imports(self) -> list[str]:
@@ -392,8 +393,14 @@ def _rest(cls: SettingsClass) -> str:
     return Scope(prop.attribute for prop in cls.properties).claim("more")
 
 
-def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
-    """Import statements for (module, name there, name here), in the order that isort has."""
+def import_statements(
+    wanted: Iterable[tuple[str, str, str]], *, depth: int = 0, note: str = ""
+) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has.
+
+    `depth` is that of the block they will stand in, `note` a comment behind each of them.
+    """
+    wanted = list(wanted)
     together: dict[str, list[str]] = {}
     for module, there, here in wanted:
         if there == here:
@@ -405,10 +412,10 @@ def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
         statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
     ):
         line = f"from {module} import {', '.join(names)}"
-        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
-            lines.append(line)
+        if len(line) + len(INDENT) * depth <= WIDTH or " as " in names[0]:
+            lines.append(line + note)
         else:
-            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+            lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
     return lines
 
 

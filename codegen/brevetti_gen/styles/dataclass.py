@@ -12,9 +12,9 @@ class DataclassWriter(Writer):
     """Standard dataclasses."""
 
     def write(self, cls: SettingsClass) -> ClassText:
-        dataclass_name = self.names.imported("dataclasses", "dataclass")
-        fields = [FieldText(self._field(cls, prop), self.field_doc(prop)) for prop in cls.properties]
-        return ClassText(cls.name, f"@{dataclass_name}(kw_only=True)", self.doc(cls), fields)
+        decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
+        fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        return ClassText(cls.name, decorator, self.doc(cls), fields)
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
         hint = self.hint(cls, prop)
@@ -25,7 +25,7 @@ class DataclassWriter(Writer):
         elif not prop.required:
             hint, value = union(hint, Word("None")), Word("None")
         if isinstance(value, Group):
-            arguments.append(("default_factory", self.factory(value)))
+            arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         if prop.key != prop.attribute:
             name = Word(literal(prop.key))
             arguments.append(("metadata", Group("{", (('"alias": ', name),), "}")))

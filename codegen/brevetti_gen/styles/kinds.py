@@ -79,10 +79,12 @@ def distinct_by_kind(kind: Type, tags: Tags) -> Type:
             continue
         kept = [branch for branch in kept if branch not in members]
         kept.insert(0, Branch(replacement, ()))
+        kind = replace(kind, tag=None, tags=()) if group == "object" else kind
     if len(kept) == 1:
         return kept[0].type
-    same = [branch.type for branch in kept] == [branch.type for branch in kind.branches]
-    return kind if same else replace(kind, branches=tuple(kept))
+    if [branch.type for branch in kept] == [branch.type for branch in kind.branches]:
+        return kind
+    return replace(kind, branches=tuple(kept))
 
 
 def _without_booleans(kind: Type) -> Type:
@@ -139,7 +141,11 @@ def tags_of(kinds: Iterable[Type]) -> dict[SettingsClass, tuple[str, str]]:
         classes = [b.type.cls for b in union.branches if isinstance(b.type, ClassType)]
         if len(classes) < 2:
             continue
-        single = union.tag is not None and all(len(values) == 1 for values in union.tags)
+        single = (
+            union.tag is not None
+            and can_be_name(union.tag)
+            and all(len(values) == 1 for values in union.tags)
+        )
         tags = [(union.tag or "", values[0]) for values in union.tags] if single else []
         agree = len(tags) == len(classes) and all(
             found.get(cls, tag) == tag for cls, tag in zip(classes, tags, strict=True)
@@ -147,6 +153,11 @@ def tags_of(kinds: Iterable[Type]) -> dict[SettingsClass, tuple[str, str]]:
         if agree:
             found.update(zip(classes, tags, strict=True))
     return found
+
+
+def can_be_name(key: str) -> bool:
+    """Whether msgspec can have `key` as the name of a field or tag in configs."""
+    return not any(character in '\\"' or character < " " for character in key)
 
 
 def _unions_in(kind: Type) -> Iterable[UnionType]:

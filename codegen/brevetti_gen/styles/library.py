@@ -48,13 +48,8 @@ def hints_of(given: LibraryInput, style: Style, templates: Path) -> Hints:
 def _generated(definitions: Mapping[str, Any], style: Style, templates: Path) -> str:
     if not definitions:
         return ""
-    from datamodel_code_generator import (
-        DataModelType,
-        Error,
-        InputFileType,
-        LiteralType,
-        generate,
-    )
+    from datamodel_code_generator import Error, InputFileType, LiteralType, generate
+    from datamodel_code_generator.enums import DataModelType
 
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -131,7 +126,7 @@ class _Reader:
         """A hint with the names that the library gave to parts of it replaced by these parts."""
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "ClassVar":
             node = node.slice  # how it marks what tells msgspec's structs apart
-        expanded = _Expander(self.names).visit(node)
+        expanded: ast.expr = _Expander(self.names).visit(node)
         for inner in ast.walk(expanded):
             if isinstance(inner, ast.Name) and inner.id not in self.known:
                 raise _unexpected(self.style, f"{inner.id} in a hint")
@@ -178,10 +173,13 @@ class _Expander(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id not in self.names or self.depth > 50:
             return node
-        return _Expander(self.names, self.depth + 1).visit(deepcopy(self.names[node.id]))
+        deeper = _Expander(self.names, self.depth + 1)
+        expanded: ast.expr = deeper.visit(deepcopy(self.names[node.id]))
+        return expanded
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """Hints in quotes, as the library writes what stands further down, lose them."""
         if not isinstance(node.value, str) or _NUMBER.fullmatch(node.value):
             return node
-        return self.visit(ast.parse(node.value, mode="eval").body)
+        unquoted: ast.expr = self.visit(ast.parse(node.value, mode="eval").body)
+        return unquoted

@@ -14,12 +14,14 @@ from .style import Style
 #: The most places of one keyword that are listed for one schema.
 MAX_PLACES = 5
 
-_NOTES = {
-    "oneOf": "that exactly one alternative fits is not checked",
-    "anyOf": "alternatives are not all checked",
-    "required": "some of these names belong to no property; they are not checked",
-    "x-renamed-from": "old names are not read",
-    "writeOnly": "secrets are shown by `repr`",
+_PHRASES = {
+    "": "do not refuse all values, as the schema `false` does",
+    "anyOf": "do not check the alternatives of 'anyOf' fully",
+    "format": "do not check 'format', nor hide secrets",
+    "oneOf": "do not check that exactly one alternative of 'oneOf' fits",
+    "required": "do not check the names in 'required' that are no properties",
+    "writeOnly": "do not hide secrets",
+    "x-renamed-from": "do not read old names",
 }
 
 
@@ -34,15 +36,17 @@ def losses(lost: Iterable[Place], style: Style) -> list[Problem]:
         shown = nodes if len(nodes) <= MAX_PLACES + 1 else nodes[:MAX_PLACES]
         problems += [_problem(node, keyword, style) for node in shown]
         if len(shown) < len(nodes):
-            problems.append(_problem(nodes[len(shown)], keyword, style, len(nodes) - len(shown)))
+            problems.append(_problem(nodes[len(shown)], keyword, style, len(nodes) - len(shown) - 1))
     return problems
 
 
 def _problem(node: Node, keyword: str, style: Style, more: int = 0) -> Problem:
-    note = _NOTES.get(keyword, "it is not checked")
-    places = f" (here and at {more - 1} more places)" if more else ""
-    message = f"{style.name} classes do not hold {keyword!r}: {note}{places}"
-    problem = problem_at(node, message, at=(keyword,), warning=True)
+    message = f"{style.name} classes {_PHRASES.get(keyword, f'do not check {keyword!r}')}"
+    if isinstance(node.document, Schema) and node.document.is_form:
+        message += f", in {'.'.join(map(str, node.pointer[1::2])) or 'the whole'}"
+    if more:
+        message += f"; nor in {more} more {'place' if more == 1 else 'places'}"
+    problem = problem_at(node, message, at=(keyword,) if keyword else (), warning=True)
     return Problem(
         problem.message,
         problem.path,

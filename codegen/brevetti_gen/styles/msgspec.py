@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..documents import problem_at
 from ..literals import literal
-from ..model import Property, SettingsClass
+from ..model import Module, Property, SettingsClass
+from ..problems import Problem
 from .code import Code, Group, Word, call, field_lines, lines, subscript, union
+from .kinds import can_be_name
 from .writer import ClassText, FieldText, Writer
 
 
@@ -20,8 +23,10 @@ class MsgspecWriter(Writer):
         if cls in self.given.tags:
             key, tag = self.given.tags[cls]
             options += [f"tag_field={literal(key)}", f"tag={literal(tag)}"]
-        head = lines(Group(f"class {cls.name}(", tuple(("", Word(o)) for o in options), ")"), "", ":")
-        fields = [FieldText(self._field(cls, prop), self.field_doc(prop)) for prop in cls.properties]
+        head = lines(
+            call(f"class {cls.name}", *(("", Word(option)) for option in options)), "", ":"
+        )
+        fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
         return ClassText(cls.name, "\n".join(head), self.doc(cls), fields)
 
     def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
@@ -44,7 +49,9 @@ class MsgspecWriter(Writer):
             value = Word(self.names.imported("msgspec", "UNSET"))
             hint = union(hint, Word(self.names.imported("msgspec", "UnsetType")))
         if isinstance(value, Group) and (value.items or value.closing == ")"):
-            arguments.append(("default_factory", self.factory(value)))
+            arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
+        if not can_be_name(prop.key):
+            return field_lines(prop.attribute, *self._unreachable(hint))
         if prop.key != prop.attribute:
             if value is not None and not arguments:
                 arguments.append(("default", value))
@@ -52,3 +59,23 @@ class MsgspecWriter(Writer):
         if arguments:
             value = call(self.names.imported("msgspec", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
+
+    def _unreachable(self, hint: Code) -> tuple[Code, Code]:
+        """The hint and default of a field that no config reaches."""
+        unset, kind = (self.names.imported("msgspec", name) for name in ("UNSET", "UnsetType"))
+        return union(hint, Word(kind)), Word(unset)
+
+
+def name_problems(module: Module) -> list[Problem]:
+    """Warnings of properties that msgspec cannot read."""
+    return [
+        problem_at(
+            prop.nodes[0] if prop.nodes else cls.node,
+            f"msgspec classes do not read {prop.key!r}: msgspec has no names with quotes, "
+            "backslashes or control characters",
+            warning=True,
+        )
+        for cls in module.classes
+        for prop in cls.properties
+        if not can_be_name(prop.key)
+    ]

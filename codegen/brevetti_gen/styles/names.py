@@ -6,8 +6,9 @@ that they use may be that of an attribute.
 
 from __future__ import annotations
 
+from ..compile.module import import_statements
 from ..model import Module, SettingsClass
-from ..names import Scope, isort_key, natural_order
+from ..names import Scope
 
 _BUILTINS = frozenset("list dict str int float bool property".split())
 
@@ -53,44 +54,29 @@ class ModuleNames:
 
     def imports(self) -> list[list[str]]:
         """Import statements: of the standard library, of others, of this package."""
-        standard: dict[str, list[str]] = {}
-        others: dict[str, list[str]] = {}
-        for (module, name), here in self._imported.items():
-            group = standard if module in _STANDARD else others
-            group.setdefault(module, []).append(name if name == here else f"{name} as {here}")
-        own = self._own_imports(late=False)
-        extensions = {"typing_extensions": others.pop("typing_extensions", [])}
-        lines = _statements(others)
-        if extensions["typing_extensions"]:  # Python 3.10 has them nowhere else
-            lines += _statements(extensions, "  # noqa: UP035")
-        return [group for group in (_statements(standard), lines, own) if group]
+        wanted = [(module, there, here) for (module, there), here in self._imported.items()]
+        standard = [name for name in wanted if name[0] in _STANDARD]
+        # Python 3.10 has what comes from there nowhere else.
+        new = [name for name in wanted if name[0] == "typing_extensions"]
+        others = [name for name in wanted if name not in standard and name not in new]
+        groups = [
+            import_statements(standard),
+            import_statements(others) + import_statements(new, note="  # noqa: UP035"),
+            import_statements(self._own_imports(late=False)),
+        ]
+        return [group for group in groups if group]
 
     def late_imports(self) -> list[str]:
         """Import statements of modules that need this one, for its end."""
-        return self._own_imports(late=True)
+        return import_statements(self._own_imports(late=True), note="  # noqa: E402")
 
-    def _own_imports(self, *, late: bool) -> list[str]:
+    def _own_imports(self, *, late: bool) -> list[tuple[str, str, str]]:
         dots = "." * len(self.module.path)
-        wanted: dict[str, list[str]] = {}
-        for cls, here in self._classes.items():
-            if cls.module is self.module or (id(cls.module) in self._late) != late:
-                continue
-            path = f"{dots}{'.'.join(cls.module.path)}"
-            name = cls.name if cls.name == here else f"{cls.name} as {here}"
-            wanted.setdefault(path, []).append(name)
-        return _statements(wanted, "  # noqa: E402" if late else "")
+        return [
+            (f"{dots}{'.'.join(cls.module.path)}", cls.name, here)
+            for cls, here in self._classes.items()
+            if cls.module is not self.module and (id(cls.module) in self._late) == late
+        ]
 
 
 _STANDARD = frozenset("builtins dataclasses typing warnings".split())
-
-
-def _statements(wanted: dict[str, list[str]], note: str = "") -> list[str]:
-    lines: list[str] = []
-    for module, names in sorted(wanted.items(), key=lambda item: natural_order(item[0])):
-        names = sorted(names, key=isort_key)
-        line = f"from {module} import {', '.join(names)}{note}"
-        if len(line) <= 88:
-            lines.append(line)
-        else:
-            lines += [f"from {module} import ({note}", *(f"    {name}," for name in names), ")"]
-    return lines

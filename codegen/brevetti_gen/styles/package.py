@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from ..documents import Schema
 from ..judge import Judge
-from ..literals import INDENT
 from ..model import Module, SettingsClass, Type
 from ..names import export_key
 from ..problems import Problem
 from ..render import generated_header, render_template, templates_folder
 from ..shapes import Shapes
-from .code import Word, lines, statement
-from .dataclass import DataclassWriter
+from . import dataclass, msgspec, pydantic, typeddict
+from .code import statement
 from .defaults import Defaults
 from .hints import HintWriter
 from .kinds import distinct_by_kind
 from .library import Hints, hints_of
 from .losses import losses
-from .msgspec import MsgspecWriter
 from .names import ModuleNames
 from .order import classes_in, in_circles, module_needs, needed_first
-from .pydantic import PydanticWriter, name_problems
 from .schema import ROOT, LibraryInput, SchemaWriter
 from .style import STYLES, Style
-from .typeddict import TypedDictWriter
 from .writer import ClassText, Writer
 
 _WRITERS: dict[str, type[Writer]] = {
-    "pydantic": PydanticWriter,
-    "dataclass": DataclassWriter,
-    "msgspec": MsgspecWriter,
-    "typeddict": TypedDictWriter,
+    "pydantic": pydantic.PydanticWriter,
+    "dataclass": dataclass.DataclassWriter,
+    "msgspec": msgspec.MsgspecWriter,
+    "typeddict": typeddict.TypedDictWriter,
+}
+#: What some styles say of names that they cannot have.
+_NAME_PROBLEMS: dict[str, Callable[[Module], list[Problem]]] = {
+    "pydantic": pydantic.name_problems,
+    "msgspec": msgspec.name_problems,
 }
 
 
@@ -56,8 +56,7 @@ def style_files(
         late = in_circles(module, needs)
         text = _Module(style, module, given, hints, shapes, judge, late).text()
         files["/".join(module.path) + ".py"] = text
-        if style.name == "pydantic":
-            problems += name_problems(module)
+        problems += _NAME_PROBLEMS[style.name](module) if style.name in _NAME_PROBLEMS else []
     return files, [*problems, *losses(given.lost, style)]
 
 

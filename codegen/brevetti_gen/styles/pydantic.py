@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..build import annotated
+from ..compile.module import class_paragraphs
 from ..compile.tables import first_text
 from ..documents import problem_at
 from ..literals import INDENT, literal
@@ -15,7 +16,7 @@ from ..problems import Problem
 from ..text import docstring
 from .code import Code, Group, Word, call, field_lines, lines, subscript, text, union
 from .schema import EXTRA
-from .writer import ClassText, FieldText, Writer, makes_objects, mangled
+from .writer import ClassText, FieldText, Writer, makes_objects
 
 #: Names of `BaseModel` that no field can have, or that pydantic itself needs.
 _TAKEN = frozenset(
@@ -33,19 +34,24 @@ _HIDDEN = frozenset(
 class PydanticWriter(Writer):
     """Writes models that refuse what JSON does not say: strict, without infinities."""
 
+    #: How deep the class stands that is being written.
+    _depth = 0
+
     def write(self, cls: SettingsClass) -> ClassText:
         self.hints.has_pattern = False
+        hides = sorted(p.attribute for p in cls.properties if p.attribute in _HIDDEN)
+        self._depth = 1 if hides else 0
         fields = [FieldText(self._field(cls, prop), self._doc(prop)) for prop in cls.properties]
         head = self._extra(cls)
         base = self.names.imported("pydantic", "BaseModel")
         return ClassText(
             cls.name,
-            f"class {cls.name}({base}):",
-            self.doc(cls),
+            f"{INDENT * self._depth}class {cls.name}({base}):",
+            docstring(class_paragraphs(cls, self.shapes), 1 + self._depth),
             fields,
             head=[*self._config(cls, bool(head)), *head],
             tail=[self._second_name(prop, cls) for prop in cls.properties if _is_private(prop)],
-            hides=sorted(p.attribute for p in cls.properties if p.attribute in _HIDDEN),
+            hides=hides,
         )
 
     def _config(self, cls: SettingsClass, typed_extra: bool) -> list[str]:
@@ -63,7 +69,7 @@ class PydanticWriter(Writer):
             options["regex_engine"] = literal("python-re")
         arguments = tuple((f"{name}=", Word(value)) for name, value in options.items())
         config = Group(f"{self.names.imported('pydantic', 'ConfigDict')}(", arguments, ")")
-        return lines(config, "model_config = ", "", 1)
+        return lines(config, "model_config = ", "", 1 + self._depth)
 
     def _extra(self, cls: SettingsClass) -> list[str]:
         slot = (self.given.classes[cls], EXTRA)
@@ -72,7 +78,7 @@ class PydanticWriter(Writer):
         hint = self.hints.hint(slot, self._attribute)
         names = [Word(self.names.builtin("str")), hint]
         extra = subscript(self.names.builtin("dict"), *names)
-        return ["", *field_lines("__pydantic_extra__", extra, call(self._field_name()))]
+        return ["", *self._lines("__pydantic_extra__", extra, call(self._field_name()))]
 
     def _field_name(self) -> str:
         return self.names.imported("pydantic", "Field")
@@ -80,7 +86,7 @@ class PydanticWriter(Writer):
     def _doc(self, prop: Property) -> list[str]:
         """The description alone, as pydantic takes it for the field's own."""
         nodes = annotated(self.shapes, prop.nodes)
-        return docstring([first_text(nodes, "description")], 1)
+        return docstring([first_text(nodes, "description")], 1 + self._depth)
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
         hint = self.hint(cls, prop)
@@ -88,15 +94,18 @@ class PydanticWriter(Writer):
         if prop.fill is not None:
             value = self.defaults.code(prop.type, prop.fill.value)
             if isinstance(value, Group) and makes_objects(value):
-                factory = ("default_factory", self.factory(value))
+                factory = ("default_factory", self.factory(value, hint, self.slot(cls, prop)))
                 value = call(self._field_name(), factory)
         elif not prop.required:
             hint, value = _optional(hint), Word("None")
         arguments = tuple((f"{name}=", code) for name, code in self._facts(cls, prop))
-        made = field_lines(self._name(cls, prop), self._annotated(hint, arguments), value)
+        made = self._lines(self._name(cls, prop), self._annotated(hint, arguments), value)
         if prop.attribute in _HIDDEN:
             made[0] += "  # type: ignore[assignment]"
         return made
+
+    def _lines(self, name: str, hint: Code, value: Code | None) -> list[str]:
+        return field_lines(name, hint, value, 1 + self._depth)
 
     def _annotated(self, hint: Code, arguments: tuple[tuple[str, Code], ...]) -> Code:
         """`hint` with more arguments in its `Field(…)`."""
@@ -166,15 +175,16 @@ class PydanticWriter(Writer):
         hint = hint if prop.required or prop.fill is not None else _optional(hint)
         name, held = prop.attribute, self._name(cls, prop)
         decorator = self.names.builtin("property")
-        return [
-            f"{INDENT}@{decorator}",
-            f"{INDENT}def {name}(self) -> {text(hint)}:",
-            f"{INDENT * 2}return self.{held}",
+        body = [
+            f"@{decorator}",
+            f"def {name}(self) -> {text(hint)}:",
+            f"{INDENT}return self.{held}",
             "",
-            f"{INDENT}@{name}.setter",
-            f"{INDENT}def {name}(self, value: {text(hint)}) -> None:",
-            f"{INDENT * 2}self.{held} = value",
+            f"@{name}.setter",
+            f"def {name}(self, value: {text(hint)}) -> None:",
+            f"{INDENT}self.{held} = value",
         ]
+        return [INDENT * (1 + self._depth) + line if line else "" for line in body]
 
 
 def field_names(cls: SettingsClass) -> dict[str, str]:

@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..build import items_at, map_values
-from ..json_values import is_array
 from ..model import (
-    AnyType,
     ClassType,
     ListType,
     LiteralType,
@@ -31,23 +29,12 @@ from ..model import (
     UnionType,
 )
 from ..nodes import Node
-from ..shapes import Choice, Shapes, json_type
+from ..shapes import Choice, Shapes
+from .held import Held
 from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
 from .limits import Limit, Place, limits_of
-from .style import LIMITS, Style
+from .style import Style
 
-#: What applies in place, so that its parts are looked at themselves.
-_EXPANDED = frozenset(["$ref", "allOf", "$dynamicRef", "$recursiveRef"])
-#: Reported with the keyword that they belong to.
-_DEPENDENT = frozenset("then else minContains maxContains".split())
-_OF_ARRAYS = frozenset(
-    "items prefixItems additionalItems unevaluatedItems contains uniqueItems".split()
-) | frozenset(LIMITS["array"])
-_OF_OBJECTS = frozenset(
-    """properties patternProperties additionalProperties unevaluatedProperties propertyNames
-    required dependencies dependentRequired dependentSchemas""".split()
-) | frozenset(LIMITS["object"])
-_CONSTANTS = frozenset(["const", "enum", "type"])
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
 #: A class and a property by their numbers.
@@ -99,11 +86,8 @@ class SchemaWriter:
     def __init__(self, style: Style, shapes: Shapes, *, assert_formats: bool) -> None:
         self.style = style
         self.shapes = shapes
-        self.assert_formats = assert_formats
+        self.held = Held(style, shapes, assert_formats)
         self.out = LibraryInput()
-        #: Alternatives that a union tells apart, and those of which exactly one can fit.
-        self._consumed: set[Place] = set()
-        self._exclusive: set[Place] = set()
         self._limits: list[Limit] = []
         self._constants: set[str] = set()
 
@@ -123,7 +107,7 @@ class SchemaWriter:
                 shape = self.shapes.normal([module.root])
                 value = self._slot((number, ROOT), module.root_type, shape)
                 out.definitions[number] = _object({ROOT: value})
-        for place in self._exclusive:
+        for place in self.held.exclusive:
             out.lost.pop(place, None)
         return out
 
@@ -133,43 +117,29 @@ class SchemaWriter:
         properties: dict[str, Any] = {}
         for prop in cls.properties:
             key = self.out.key(prop.key)
-            properties[key] = self._slot((number, key), prop.type, prop.shape)
+            leaves = None
+            if not prop.unconditional:
+                leaves = [self.shapes.admitted([node]) for node in prop.nodes]
+            properties[key] = self._slot((number, key), prop.type, prop.shape, leaves)
             self._note_secret(prop)
         extra = self._extra(cls)
         if extra is not None:
             properties[EXTRA] = self._slot((number, EXTRA), *extra)
         declared = {prop.key for prop in cls.properties}
         for node in self.shapes.atoms(cls.shape):
-            for keyword in self._asserting(node):
-                if not self._class_holds(cls, node, keyword, declared, extra is not None):
-                    self.out.lost[node, keyword] = None
+            for keyword in self.held.asserting(node):
+                is_held = self.held.by_class(cls, node, keyword, declared, extra is not None)
+                self._lose(node, keyword, unless=is_held)
         return _object(properties)
 
     def _note_secret(self, prop: Property) -> None:
         """Old names and secrets are no checks, but people count on them."""
         for node in prop.nodes:
             if prop.old_keys and node.get("x-renamed-from") is not None:
-                if self.style.name != "pydantic":
-                    self.out.lost[node, "x-renamed-from"] = None
-            if prop.secret and not self.style.hides_secrets:
-                keyword = "writeOnly" if node.get("writeOnly") is True else "format"
-                if node.get(keyword) in (True, "password"):
-                    self.out.lost[node, keyword] = None
-
-    def _class_holds(
-        self, cls: SettingsClass, node: Node, keyword: str, declared: set[str], typed_extra: bool
-    ) -> bool:
-        if keyword in ("type", "properties"):
-            return True
-        if keyword == "required":
-            return declared.issuperset(node.get("required"))
-        if keyword == "additionalProperties":
-            if node.get(keyword) is False:
-                return cls.closed and self.style.closes
-            return self._is_trivial(node, keyword) or typed_extra
-        if keyword in ("anyOf", "oneOf"):
-            return self._is_taken(node, keyword, cls.shape)
-        return self._means_nothing(node, keyword, frozenset(["object"]))
+                self._lose(node, "x-renamed-from", unless=self.style.reads_old_names)
+            keyword = "writeOnly" if node.get("writeOnly") is True else "format"
+            if prop.secret and node.get(keyword) in (True, "password"):
+                self._lose(node, keyword, unless=self.style.hides_secrets)
 
     def _extra(self, cls: SettingsClass) -> tuple[Type, Shape] | None:
         """Type and shape of undeclared values, where the style checks them and they are simple."""
@@ -186,25 +156,24 @@ class SchemaWriter:
         kind = "number" if "number" in admitted else next(iter(admitted), "null")
         return ScalarType(_SCALARS[kind]), shape
 
-    def _is_taken(self, node: Node, keyword: str, shape: Shape) -> bool:
-        """Whether a choice made one class of each of its branches, `shape` being one of them."""
-        members = set(shape)
-        branches = (
-            self.shapes.normal([self.shapes.index.child(node, keyword, index)])
-            for index in range(len(node.get(keyword)))
-        )
-        is_branch = any(branch and members.issuperset(branch) for branch in branches)
-        return is_branch and (keyword == "anyOf" or (node, keyword) in self._exclusive)
-
     # Values
 
-    def _slot(self, slot: Slot, kind: Type, shape: Shape) -> dict[str, Any]:
+    def _slot(
+        self, slot: Slot, kind: Type, shape: Shape, leaves: list[frozenset[str]] | None = None
+    ) -> dict[str, Any]:
+        """The schema of a property; `leaves` are the JSON types that its alternatives admit."""
         self._limits, self._constants = [], set()
-        value = self._value(kind, shape, ())
+        value = self._value(kind, shape, (), leaves)
         self.out.limits[slot], self.out.constants[slot] = self._limits, self._constants
         return value
 
-    def _value(self, kind: Type, shape: Shape, outer: Iterable[Node]) -> dict[str, Any]:
+    def _value(
+        self,
+        kind: Type,
+        shape: Shape,
+        outer: Iterable[Node],
+        leaves: list[frozenset[str]] | None = None,
+    ) -> dict[str, Any]:
         """The schema of values of a type; `outer` are further nodes that apply to them."""
         atoms = tuple(dict.fromkeys((*outer, *self.shapes.atoms(shape))))
         if not self.style.tells_apart:
@@ -213,22 +182,25 @@ class SchemaWriter:
                 self._lose_alternatives(atoms)
                 kind = simple
         if isinstance(kind, UnionType):
-            return self._union(kind, shape, atoms)
+            return self._union(kind, shape, atoms, leaves or self._leaves(shape, 0))
         limits = self._limits_of(kind, atoms)
         held = {place for limit in limits for place in limit.places}
         for node in atoms:
-            for keyword in self._asserting(node):
-                if (node, keyword) not in held and not self._holds(kind, node, keyword):
-                    self.out.lost[node, keyword] = None
+            for keyword in self.held.asserting(node):
+                if (node, keyword) not in held:
+                    self._lose(node, keyword, unless=self.held.by_hint(kind, node, keyword))
         self._limits += limits
-        return {**self._plain(kind, atoms), **{l.keyword: self._limit_value(l) for l in limits}}
+        return {
+            **self._plain(kind, atoms),
+            **{limit.keyword: self._limit_value(limit) for limit in limits},
+        }
 
     def _limits_of(self, kind: Type, atoms: Iterable[Node]) -> list[Limit]:
         name = limited_kind(kind)
         if not name or not self.style.limits:
             return []
         whole = kind == ScalarType("int")
-        return limits_of(name, atoms, whole=whole, exact=self.style.name == "msgspec")
+        return limits_of(name, atoms, whole=whole, exact=not self.style.rounds)
 
     def _limit_value(self, limit: Limit) -> Any:
         return self.out.text(limit.value) if limit.keyword == "pattern" else limit.value
@@ -258,29 +230,33 @@ class SchemaWriter:
         nodes = items_at(self.shapes.index, atoms, 0)
         return self._value(kind.item, self.shapes.normal(nodes), ())
 
-    def _union(self, kind: UnionType, shape: Shape, atoms: tuple[Node, ...]) -> dict[str, Any]:
+    def _union(
+        self,
+        kind: UnionType,
+        shape: Shape,
+        atoms: tuple[Node, ...],
+        leaves: list[frozenset[str]],
+    ) -> dict[str, Any]:
         choice = self._used_choice(shape)
-        leaves = self._leaves(shape, 0)
+        place = (choice.node, choice.keyword) if choice is not None else None
+        if place is not None:
+            self.held.consumed.add(place)
         values: list[dict[str, Any]] = []
         blurred = False
-        if choice is not None:
-            self._consumed.add((choice.node, choice.keyword))
         for branch in kind.branches:
-            names = json_types(branch.type)
-            alone = sum(bool(names & leaf) for leaf in leaves) <= 1
             is_class = isinstance(branch.type, ClassType)
+            alone = sum(bool(json_types(branch.type) & leaf) for leaf in leaves) <= 1
             blurred |= not (alone or is_class)
+            # One hint may stand for several alternatives, of which only one is remembered.
             inner = branch.shape if alone or is_class else ()
             values.append(self._value(branch.type, inner, atoms))
-        if choice is not None:
-            place = (choice.node, choice.keyword)
-            distinct = all(
-                sum(bool({name} & leaf) for leaf in leaves) <= 1 for name in json_types(kind)
-            )
-            if distinct or kind.tag is not None:
-                self._exclusive.add(place)
-            elif blurred or choice.keyword == "oneOf":
-                self.out.lost[place] = None
+        if place is not None:
+            apart = {"object"} if kind.tag is not None else set[str]()
+            names = json_types(kind) - apart
+            if all(sum(name in leaf for leaf in leaves) <= 1 for name in names):
+                self.held.exclusive.add(place)
+            elif blurred or place[1] == "oneOf":
+                self._lose(*place)
         return {"anyOf": values, **self._discriminator(kind)}
 
     def _discriminator(self, kind: UnionType) -> dict[str, Any]:
@@ -306,7 +282,9 @@ class SchemaWriter:
             return None
         admitted = self.shapes.admitted(shape)
         for choice in self.shapes.choices(shape):
-            if all(choice.branches) and any(self.shapes.admitted(b) & admitted for b in choice.branches):
+            if all(choice.branches) and any(
+                self.shapes.admitted(b) & admitted for b in choice.branches
+            ):
                 return choice
         return None
 
@@ -327,98 +305,11 @@ class SchemaWriter:
         """Say that the alternatives, or constants, are not told apart."""
         for node in atoms:
             for keyword in ("anyOf", "oneOf", "enum", "const"):
-                if node.has(keyword):
-                    self.out.lost[node, keyword] = None
+                self._lose(node, keyword, unless=not node.has(keyword))
 
-    # What is held
-
-    def _asserting(self, node: Node) -> list[str]:
-        if isinstance(node.schema, bool):
-            return []
-        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in _DEPENDENT]
-        if self.assert_formats and node.has("format"):
-            found.append("format")
-        return found
-
-    def _holds(self, kind: Type, node: Node, keyword: str) -> bool:
-        """Whether the hint of a type says what a keyword says, limits apart."""
-        if isinstance(kind, ClassType) and keyword in _OF_OBJECTS:
-            return node in self.shapes.atoms(kind.cls.shape)  # the class looks after it
-        if keyword in ("anyOf", "oneOf"):
-            return self._choice_is_held(kind, node, keyword)
-        if keyword in ("const", "enum"):
-            return self._constants_are_held(kind, node, keyword)
-        if keyword == "type":
-            return not isinstance(kind, AnyType)
-        if keyword in ("items", "additionalProperties"):
-            inner = is_array(node.get(keyword))
-            prefix = isinstance(kind, ListType) and bool(kind.prefix)
-            trivial = self._is_trivial(node, keyword) and node.get(keyword) is not False
-            has_patterns = keyword != "items" and node.has("patternProperties")
-            if isinstance(kind, (ListType, MapType)) and not (inner or prefix or has_patterns):
-                return trivial or node.get(keyword) is not False
-        return self._means_nothing(node, keyword, json_types(kind))
-
-    def _means_nothing(self, node: Node, keyword: str, names: frozenset[str]) -> bool:
-        """Whether a keyword cannot refuse values of the JSON types `names`, or its parts do it."""
-        if keyword in _EXPANDED:
-            return self.shapes.index.dynamic_name(node) is None or keyword in ("$ref", "allOf")
-        for kind, words in LIMITS.items():
-            if keyword in words:
-                return not (names & ({"number", "integer"} if kind == "number" else {kind}))
-        if keyword in _OF_ARRAYS and "array" not in names:
-            return True
-        if keyword in _OF_OBJECTS and "object" not in names:
-            return True
-        if keyword == "if":
-            return not (node.has("then") or node.has("else"))
-        if keyword == "format":
-            return "string" not in names
-        if keyword == "uniqueItems":
-            return node.get(keyword) is False
-        if keyword == "required":
-            return not node.get(keyword)
-        return self._is_trivial(node, keyword)
-
-    def _choice_is_held(self, kind: Type, node: Node, keyword: str) -> bool:
-        if (node, keyword) in self._consumed:
-            return True
-        if isinstance(kind, ClassType) and node in self.shapes.atoms(kind.cls.shape):
-            return True
-        branches = [
-            self.shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))
-        ]
-        words = {word for branch in branches for word in self.shapes.asserting(branch)}
-        if isinstance(kind, LiteralType) and words <= _CONSTANTS:
-            return True
-        return words <= {"type"} and keyword == "anyOf" and not isinstance(kind, AnyType)
-
-    def _constants_are_held(self, kind: Type, node: Node, keyword: str) -> bool:
-        if not isinstance(kind, LiteralType):
-            return kind == ScalarType("None")
-        values = [node.get("const")] if keyword == "const" else node.get("enum")
-        named = {(type(value).__name__, value) for value in kind.values}
-        scalars = [v for v in values if isinstance(v, (str, bool, int)) or v is None]
-        ours = {(type(value).__name__, value) for value in scalars}
-        return named <= ours and all(json_type(v) not in json_types(kind) or v in scalars for v in values)
-
-    def _is_trivial(self, node: Node, keyword: str) -> bool:
-        """Whether the subschemas under a keyword refuse nothing."""
-        value = node.get(keyword)
-        if isinstance(value, bool):
-            return value
-        index = self.shapes.index
-        if keyword in ("patternProperties", "dependentSchemas", "properties", "prefixItems"):
-            names = range(len(value)) if is_array(value) else value
-            parts = [index.child(node, keyword, name) for name in names]
-        elif keyword in (
-            """additionalProperties unevaluatedProperties items additionalItems unevaluatedItems
-            propertyNames""".split()
-        ) and isinstance(value, dict):
-            parts = [index.child(node, keyword)]
-        else:
-            return False
-        return all(part.schema is not False and not self._asserting(part) for part in parts)
+    def _lose(self, node: Node, keyword: str, *, unless: bool = False) -> None:
+        if not unless:
+            self.out.lost[node, keyword] = None
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

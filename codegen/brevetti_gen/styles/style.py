@@ -33,7 +33,8 @@ class Style:
         tells_apart: whether one annotation can name several classes, lists or maps as alternatives
             without a tag, and constants of any kind.
         discriminates: whether a hint can say which property tells classes apart.
-        has_defaults: whether its classes fill in defaults.
+        rounds: whether multiples of binary fractions are told with some tolerance.
+        reads_old_names: whether a field can have several names in configs.
         hides_secrets: whether its classes can leave a field out of their `repr`.
     """
 
@@ -45,7 +46,8 @@ class Style:
     types_extra: bool = False
     tells_apart: bool = True
     discriminates: bool = False
-    has_defaults: bool = True
+    rounds: bool = True
+    reads_old_names: bool = False
     hides_secrets: bool = True
 
 
@@ -56,6 +58,7 @@ PYDANTIC = Style(
     limits=True,
     types_extra=True,
     discriminates=True,
+    reads_old_names=True,
 )
 DATACLASS = Style("dataclass", "dataclasses.dataclass", "dataclass.jinja2")
 MSGSPEC = Style(
@@ -64,13 +67,13 @@ MSGSPEC = Style(
     "msgspec.jinja2",
     limits=True,
     tells_apart=False,
+    rounds=False,
     hides_secrets=False,
 )
 TYPEDDICT = Style(
     "typeddict",
     "typing.TypedDict",
     "TypedDict.jinja2",
-    has_defaults=False,
     hides_secrets=False,
 )
 

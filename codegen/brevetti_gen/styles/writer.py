@@ -56,6 +56,10 @@ class Writer:
         #: The classes that are defined by now.
         self.done: set[SettingsClass] = set()
 
+    def write(self, cls: SettingsClass) -> ClassText:
+        """The text of a class."""
+        raise NotImplementedError
+
     def hint(self, cls: SettingsClass, prop: Property) -> Code:
         return self.hints.hint(self.slot(cls, prop), self._attribute)
 
@@ -87,14 +91,15 @@ class Writer:
     def field_doc(self, prop: Property) -> list[str]:
         return docstring(field_paragraphs(prop, self.shapes), 1)
 
-    def factory(self, code: Code) -> Code:
-        """A function without arguments that gives what `code` says."""
+    def factory(self, code: Code, hint: Code, slot: Slot) -> Code:
+        """A function without arguments that gives what `code` says, a default of a field."""
         if isinstance(code, Group) and not code.items:
-            name = code.opening.rstrip("([{")
-            if self.names.class_named(name) in self.done:
-                return Word(name)
-            if not name:
-                return Word(self.names.builtin("list" if code.closing == "]" else "dict"))
+            if self.names.class_named(code.opening.removesuffix("(")) in self.done:
+                return Word(code.opening.removesuffix("("))
+            # `list[str]`, which type checkers understand better than `list`
+            is_plain = isinstance(hint, Group) and not hint.opening.startswith("Annotated")
+            if code.closing != ")" and is_plain and self.hints.classes_in(slot) <= self.done:
+                return hint
         return Prefixed("lambda: ", code)
 
 
