@@ -22,7 +22,7 @@ import pytest
 from brevetti_gen import generate
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["meaning.md"]
+PAGES = ["forms.md", "meaning.md"]
 BLOCK = re.compile(r"^```(json|python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

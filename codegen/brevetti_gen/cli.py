@@ -81,6 +81,7 @@ def _generate(arguments: Sequence[str]) -> int:
             options.output,
             maps=dict(options.maps),
             assert_formats=options.assert_formats,
+            form_ranges=options.form_ranges,
             style=options.style,
             force=options.force,
         )

@@ -18,6 +18,7 @@ from .write import WriteReport, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
     from .pipeline import Compiled
 
 PathLike = str | Path
@@ -28,8 +29,6 @@ STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
 STYLE_LOSS = "style-loss"
 
 _STYLES_HINT = f"there are {', '.join(STYLES)}"
-#: What else the output depends on: whether formats are checked, and the style.
-_Options = tuple[bool, str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ def generate(
     *,
     maps: Mapping[str, PathLike] | None = None,
     assert_formats: bool = False,
+    form_ranges: FormRanges = "limits",
     style: str = "plain",
     force: bool = False,
 ) -> Report:
@@ -66,6 +66,7 @@ def generate(
         maps: where schemas at a URL lie, by URL prefix: a file, or a folder for a prefix that
             ends in `/`. Nothing is ever fetched.
         assert_formats: check `format` too, instead of taking it for an annotation.
+        form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
         force: overwrite generated files that someone edited.
 
@@ -76,7 +77,7 @@ def generate(
     if style not in STYLES:
         raise GenerationError([Problem(f"there is no style {style!r}", hint=_STYLES_HINT)])
     folder, maps = Path(output), maps or {}
-    options = (assert_formats, style)
+    options = (assert_formats, form_ranges, style)
     found, problems = find(sources, exclude=folder)
     places = MappedPlaces(maps)
     if not (force or problems):
@@ -86,7 +87,9 @@ def generate(
     documents, unreadable = _read_all(found)
     from .pipeline import compile_documents
 
-    compiled = compile_documents(documents, maps, assert_formats, [*problems, *unreadable], style)
+    compiled = compile_documents(
+        documents, maps, assert_formats, [*problems, *unreadable], form_ranges, style
+    )
     report: WriteReport = write(
         compiled.files,
         folder,
@@ -123,7 +126,7 @@ def _read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]
 
 
 def _current(
-    folder: Path, sources: Sequence[Source], places: MappedPlaces, options: _Options
+    folder: Path, sources: Sequence[Source], places: MappedPlaces, options: tuple[object, ...]
 ) -> Manifest | None:
     """The manifest of an earlier run that saw the same and whose files are as it left them.
 
@@ -145,7 +148,10 @@ def _current(
 
 
 def _known_digest(
-    compiled: Compiled, documents: Sequence[Document], places: MappedPlaces, options: _Options
+    compiled: Compiled,
+    documents: Sequence[Document],
+    places: MappedPlaces,
+    options: tuple[object, ...],
 ) -> str:
     """The digest by which a later run knows that it has nothing to do; "" if it always has."""
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
@@ -161,10 +167,10 @@ def _known_digest(
 
 
 def _inputs_digest(
-    contents: Iterable[tuple[Source, str]], answers: Sequence[str], options: _Options
+    contents: Iterable[tuple[Source, str]], answers: Sequence[str], options: tuple[object, ...]
 ) -> str:
     """A digest of everything that the output depends on."""
-    parts: list[object] = [*options]
+    parts: list[object] = [options]
     parts += [(source.module, source.uri_path, content) for source, content in contents]
     if answers:
         parts.append(answers)

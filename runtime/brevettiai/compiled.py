@@ -395,7 +395,9 @@ class Compiled:
         "fields",
         "form",
         "full",
+        "layout",
         "load",
+        "part",
         "place",
         "presets",
         "rename",
@@ -417,13 +419,14 @@ class Compiled:
         load: Callable[[Any, Any, Notes], Any],
         save: Callable[[Any], dict[str, Any]],
         fields: Callable[[], tuple[Field, ...]],
-        form: Callable[[], list[dict[str, Any]]],
+        form: Callable[[], list[tuple[str, dict[str, Any], dict[str, Any]]]],
         schema: Callable[[], str],
         schema_digest: str,
         schema_name: str = "",
         place: tuple[str, ...] = (),
         title: str = "",
         presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
+        layout: Callable[[], dict[str, Any]] | None = None,
         rename: Callable[[Any, Path, Renames], None] | None = None,
         tracks: bool = False,
         ambiguous: bool = False,
@@ -438,7 +441,12 @@ class Compiled:
         self.full = save
         self.save = _tracked_config if tracks else save
         self.fields = fields
+        #: For each property that a form can show: its key, its field, and how the form differs.
         self.form = form
+        #: How the form that the schema was imported from was laid out.
+        self.layout = layout
+        #: What the form is made of, kept from its first use on.
+        self.part: Any = None
         self.schema = schema
         self.schema_digest = schema_digest
         self.schema_name = schema_name

@@ -267,25 +267,29 @@ class Settings(VueSettingsModule):
 
     @classmethod
     def get_schema(cls, namespace: Any = None) -> SchemaBuilder:
-        """The platform form of this class; `.schema` is the document."""
-        from ._forms import builder
+        """The platform form of this class; `.schema` is the document.
 
-        return builder(cls, namespace)
+        With a `namespace`, a dotted path, its models and headings lie below that.
+        """
+        from ._form_documents import form_of_class
+
+        return form_of_class(cls, namespace)
 
     def get_settings(self) -> dict[str, Any]:
         """The form model of these settings: the config with JSON-typed fields as text."""
-        from ._forms import form_model
+        from ._form_models import form_model
 
         return form_model(type(self), self.get_config())
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
-        """Load a form model.
+        """Load a form model: JSON fields as text or parsed, `null` for values that are absent.
 
         Raises:
-            SettingsError: a JSON field does not parse, or the settings do not fit the schema.
+            SettingsError: a JSON field does not parse, or the settings do not fit the schema. Each
+                problem names the path and the label of its field.
         """
-        from ._forms import from_model
+        from ._form_models import from_model
 
         return from_model(cls, settings)
 
@@ -298,7 +302,7 @@ class Settings(VueSettingsModule):
         """
         if isinstance(settings, Settings):
             return settings.get_config()
-        from ._forms import config_of_model
+        from ._form_models import config_of_model
 
         return config_of_model(cls, settings)
 

@@ -101,7 +101,7 @@ class Classifier(Struct, kw_only=True):
     )
     """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
 
-    class_weights: Any = field(default_factory=lambda: {"chipped": 10})
+    class_weights: dict[str, Any] = field(default_factory=lambda: {"chipped": 10})
     """Class weights (default {"chipped": 10}).
 
     Classes without a weight count once

@@ -137,7 +137,9 @@ class Classifier(BaseModel):
         Field(title="Class mapping"),
     ] = {"good": ["approved"], "chipped": ["chip", "crack"]}
 
-    class_weights: Annotated[Any, Field(title="Class weights")] = {"chipped": 10}
+    class_weights: Annotated[dict[str, Any], Field(title="Class weights")] = {
+        "chipped": 10,
+    }
     """Classes without a weight count once"""
 
     training: Training = Field(default_factory=Training)

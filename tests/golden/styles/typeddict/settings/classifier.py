@@ -93,7 +93,7 @@ class Classifier(TypedDict):
     class_mapping: NotRequired[dict[str, list[str] | str]]
     """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
 
-    class_weights: NotRequired[Any]
+    class_weights: NotRequired[dict[str, Any]]
     """Class weights (default {"chipped": 10}).
 
     Classes without a weight count once
