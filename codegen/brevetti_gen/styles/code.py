@@ -55,6 +55,19 @@ def call(name: str, *arguments: tuple[str, Code]) -> Group:
     return Group(f"{name}(", tuple((f"{k}=" if k else "", v) for k, v in arguments), ")")
 
 
+def with_arguments(hint: Code, annotated: str, more: Group) -> Code:
+    """`hint` as an `Annotated[…]` with the call `more`, in front of what its own call says.
+
+    `annotated` is what opens it, `Annotated[`.
+    """
+    if isinstance(hint, Group) and hint.opening == annotated and len(hint.items) == 2:
+        (_, inner), (_, own) = hint.items
+        if isinstance(own, Group):
+            whole = Group(own.opening, (*more.items, *own.items), own.closing)
+            return Group(annotated, (("", inner), ("", whole)), "]")
+    return Group(annotated, (("", hint), ("", more)), "]")
+
+
 def union(*members: Code) -> Code:
     """Alternatives, flat, each one once, `None` last."""
     flat: dict[Code, None] = {}

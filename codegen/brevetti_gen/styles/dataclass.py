@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..literals import literal
-from ..model import Property, SettingsClass
+from ..model import Property, ScalarType, SettingsClass
 from .code import Code, Group, Word, call, field_lines, union
+from .kinds import limited_kind
+from .limits import limits_of
 from .writer import ClassText, FieldText, Writer
 
 
@@ -26,9 +30,10 @@ class DataclassWriter(Writer):
             hint, value = union(hint, Word("None")), Word("None")
         if isinstance(value, Group):
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
-        if prop.key != prop.attribute:
-            name = Word(literal(prop.key))
-            arguments.append(("metadata", Group("{", (('"alias": ', name),), "}")))
+        facts = list(self._facts(prop))
+        if facts:
+            entries = tuple((f"{literal(name)}: ", code) for name, code in facts)
+            arguments.append(("metadata", Group("{", entries, "}")))
         if prop.secret:
             arguments.append(("repr", Word("False")))
         if arguments:
@@ -36,3 +41,19 @@ class DataclassWriter(Writer):
                 arguments.insert(0, ("default", value))
             value = call(self.names.imported("dataclasses", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
+
+    def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """What `metadata` says: the name in configs, and words of the schema, for forms and help."""
+        if prop.key != prop.attribute:
+            yield "alias", Word(literal(prop.key))
+        yield from self.texts(prop)
+        kind = limited_kind(prop.type)
+        if kind:
+            atoms = self.shapes.atoms(prop.shape)
+            for limit in limits_of(kind, atoms, whole=prop.type == ScalarType("int"), exact=False):
+                if limit.keyword != "pattern":
+                    yield limit.keyword, Word(literal(limit.value))
+        if prop.secret:
+            yield "writeOnly", Word("True")
+        if prop.deprecated:
+            yield "deprecated", Word("True")

@@ -36,7 +36,9 @@ def losses(lost: Iterable[Place], style: Style) -> list[Problem]:
         shown = nodes if len(nodes) <= MAX_PLACES + 1 else nodes[:MAX_PLACES]
         problems += [_problem(node, keyword, style) for node in shown]
         if len(shown) < len(nodes):
-            problems.append(_problem(nodes[len(shown)], keyword, style, len(nodes) - len(shown) - 1))
+            problems.append(
+                _problem(nodes[len(shown)], keyword, style, len(nodes) - len(shown) - 1)
+            )
     return problems
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..documents import problem_at
 from ..literals import literal
 from ..model import Module, Property, SettingsClass
 from ..problems import Problem
-from .code import Code, Group, Word, call, field_lines, lines, subscript, union
+from .code import Code, Group, Word, call, field_lines, lines, subscript, union, with_arguments
 from .kinds import can_be_name
 from .writer import ClassText, FieldText, Writer
+
+#: What properties have for words of JSON Schema.
+_FLAGS = {"writeOnly": "secret", "deprecated": "deprecated"}
 
 
 class MsgspecWriter(Writer):
@@ -37,7 +40,7 @@ class MsgspecWriter(Writer):
         )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
-        hint = self.hint(cls, prop)
+        hint = self._annotated(self.hint(cls, prop), list(self._facts(prop)))
         if cls in self._tagged(prop):
             constant = subscript(self.names.imported("typing", "ClassVar"), hint)
             return field_lines(prop.attribute, constant, Word(literal(self.given.tags[cls][1])))
@@ -59,6 +62,22 @@ class MsgspecWriter(Writer):
         if arguments:
             value = call(self.names.imported("msgspec", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
+
+    def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """What `Meta` says for the JSON Schema that msgspec gives."""
+        yield from self.texts(prop)
+        words = [word for word in ("writeOnly", "deprecated") if getattr(prop, _FLAGS[word])]
+        if words:
+            entries = tuple((f"{literal(word)}: ", Word("True")) for word in words)
+            yield "extra_json_schema", Group("{", entries, "}")
+
+    def _annotated(self, hint: Code, facts: list[tuple[str, Code]]) -> Code:
+        """`hint` with more arguments in its `Meta(…)`."""
+        if not facts:
+            return hint
+        annotated = f"{self.names.imported('typing', 'Annotated')}["
+        meta = call(self.names.imported("msgspec", "Meta"), *facts)
+        return with_arguments(hint, annotated, meta)
 
     def _unreachable(self, hint: Code) -> tuple[Code, Code]:
         """The hint and default of a field that no config reaches."""

@@ -24,6 +24,8 @@ class ModuleNames:
         self._scope = Scope({*own, *attributes, *_BUILTINS, module.root_name})
         self._imported: dict[tuple[str, str], str] = {}
         self._classes: dict[SettingsClass, str] = {}
+        #: What else the module defines, by what it is called elsewhere.
+        self.defined: dict[str, str] = {}
         #: Second names of own classes, by class.
         self.aliases: dict[SettingsClass, str] = {}
 
@@ -33,6 +35,12 @@ class ModuleNames:
         if key not in self._imported:
             self._imported[key] = self._scope.claim(name)
         return self._imported[key]
+
+    def own(self, name: str) -> str:
+        """The name of something that the module defines beside its classes."""
+        if name not in self.defined:
+            self.defined[name] = self._scope.claim(name)
+        return self.defined[name]
 
     def builtin(self, name: str) -> str:
         return self.imported("builtins", name) if name in self.attributes else name

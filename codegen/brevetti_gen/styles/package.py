@@ -114,6 +114,7 @@ class _Module:
             classes=classes,
             imports=self.names.imports(),
             late_imports=self.names.late_imports(),
+            defined=self.names.defined,
             unfinished=[self.names.of(cls) for cls in unfinished],
             exported=sorted(exported, key=export_key),
             root=root,

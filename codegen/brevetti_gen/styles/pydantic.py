@@ -10,11 +10,22 @@ from ..compile.module import class_paragraphs
 from ..compile.tables import first_text
 from ..documents import problem_at
 from ..literals import INDENT, literal
-from ..model import Module, Property, SettingsClass, Type
+from ..model import AnyType, Module, Property, SettingsClass, Type
 from ..names import Scope
 from ..problems import Problem
 from ..text import docstring
-from .code import Code, Group, Word, call, field_lines, lines, subscript, text, union
+from .code import (
+    Code,
+    Group,
+    Word,
+    call,
+    field_lines,
+    lines,
+    subscript,
+    text,
+    union,
+    with_arguments,
+)
 from .schema import EXTRA
 from .writer import ClassText, FieldText, Writer, makes_objects
 
@@ -68,6 +79,10 @@ class PydanticWriter(Writer):
         if self.hints.has_pattern:
             options["regex_engine"] = literal("python-re")
         arguments = tuple((f"{name}=", Word(value)) for name, value in options.items())
+        presets = cls.node.get("x-presets") if cls.is_root else None
+        if presets:
+            extra = self.defaults.code(AnyType(), {"x-presets": presets})
+            arguments = (*arguments, ("json_schema_extra=", extra))
         config = Group(f"{self.names.imported('pydantic', 'ConfigDict')}(", arguments, ")")
         return lines(config, "model_config = ", "", 1 + self._depth)
 
@@ -98,8 +113,11 @@ class PydanticWriter(Writer):
                 value = call(self._field_name(), factory)
         elif not prop.required:
             hint, value = _optional(hint), Word("None")
-        arguments = tuple((f"{name}=", code) for name, code in self._facts(cls, prop))
-        made = self._lines(self._name(cls, prop), self._annotated(hint, arguments), value)
+        facts = list(self._facts(cls, prop))
+        if facts:
+            opening = f"{self.names.imported('typing', 'Annotated')}["
+            hint = with_arguments(hint, opening, call(self._field_name(), *facts))
+        made = self._lines(self._name(cls, prop), hint, value)
         if prop.attribute in _HIDDEN:
             made[0] += "  # type: ignore[assignment]"
         return made
@@ -107,25 +125,8 @@ class PydanticWriter(Writer):
     def _lines(self, name: str, hint: Code, value: Code | None) -> list[str]:
         return field_lines(name, hint, value, 1 + self._depth)
 
-    def _annotated(self, hint: Code, arguments: tuple[tuple[str, Code], ...]) -> Code:
-        """`hint` with more arguments in its `Field(…)`."""
-        if not arguments:
-            return hint
-        if isinstance(hint, Group) and len(hint.items) == 2 and hint.opening == self._opening():
-            (_, inner), (_, field) = hint.items
-            if isinstance(field, Group):
-                field = Group(field.opening, (*arguments, *field.items), ")")
-                return Group(hint.opening, (("", inner), ("", field)), "]")
-        field = Group(f"{self._field_name()}(", arguments, ")")
-        return Group(self._opening(), (("", hint), ("", field)), "]")
-
-    def _opening(self) -> str:
-        return f"{self.names.imported('typing', 'Annotated')}["
-
     def _facts(self, cls: SettingsClass, prop: Property) -> Iterable[tuple[str, Code]]:
-        title = first_text(annotated(self.shapes, prop.nodes), "title")
-        if title:
-            yield "title", Word(literal(title))
+        yield from (fact for fact in self.texts(prop) if fact[0] == "title")
         if self._renamed(cls, prop):
             key = Word(literal(prop.key))
             if prop.old_keys:
@@ -137,8 +138,11 @@ class PydanticWriter(Writer):
             yield "serialization_alias", key
         if prop.secret:
             yield "repr", Word("False")
+            yield "json_schema_extra", Group("{", (('"writeOnly": ', Word("True")),), "}")
         if prop.deprecated:
             yield "deprecated", Word("True")
+        if not (prop.required or prop.nullable or prop.fill is not None):
+            yield "exclude_if", Word(self.names.own("is_absent"))
 
     # Names
 

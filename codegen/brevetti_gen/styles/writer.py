@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..build import annotated
 from ..compile.module import class_paragraphs, field_paragraphs
+from ..compile.tables import first_text
+from ..literals import literal
 from ..model import Property, SettingsClass, Type
 from ..shapes import Shapes
 from ..text import docstring
@@ -90,6 +93,14 @@ class Writer:
 
     def field_doc(self, prop: Property) -> list[str]:
         return docstring(field_paragraphs(prop, self.shapes), 1)
+
+    def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """Title and description of a property, for what a library tells of it."""
+        nodes = list(annotated(self.shapes, prop.nodes))
+        for keyword in ("title", "description"):
+            found = first_text(nodes, keyword)
+            if found:
+                yield keyword, Word(literal(found))
 
     def factory(self, code: Code, hint: Code, slot: Slot) -> Code:
         """A function without arguments that gives what `code` says, a default of a field."""

@@ -18,19 +18,38 @@ __all__ = [
 class Image:
     """Settings of Image."""
 
-    width: int = 224
+    width: int = field(
+        default=224,
+        metadata={
+            "title": "Image width",
+            "description": "Pixels",
+            "minimum": 32,
+            "maximum": 2048,
+        },
+    )
     """Image width (32 to 2048; default 224).
 
     Pixels
     """
 
-    height: int = 224
+    height: int = field(
+        default=224,
+        metadata={
+            "title": "Image height",
+            "description": "Pixels",
+            "minimum": 32,
+            "maximum": 2048,
+        },
+    )
     """Image height (32 to 2048; default 224).
 
     Pixels
     """
 
-    color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb"
+    color_mode: Literal["grayscale", "rgb", "bayer"] = field(
+        default="rgb",
+        metadata={"title": "Colors"},
+    )
     """Colors (default "rgb")."""
 
 
@@ -38,24 +57,33 @@ class Image:
 class Training:
     """Settings of Training."""
 
-    epochs: int = 15
+    epochs: int = field(
+        default=15,
+        metadata={"title": "Epochs", "minimum": 1, "maximum": 500},
+    )
     """Epochs (1 to 500; default 15)."""
 
-    batch_size: int = 32
+    batch_size: int = field(
+        default=32,
+        metadata={"title": "Batch size", "minimum": 1, "maximum": 256},
+    )
     """Batch size (1 to 256; default 32)."""
 
-    learning_rate: float = 0.001
+    learning_rate: float = field(
+        default=0.001,
+        metadata={"title": "Learning rate", "minimum": 1e-06, "maximum": 1},
+    )
     """Learning rate (1e-06 to 1; default 0.001)."""
 
-    loss: Literal[
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "focal",
-    ] = "categorical_crossentropy"
+    loss: Literal["binary_crossentropy", "categorical_crossentropy", "focal"] = field(
+        default="categorical_crossentropy",
+        metadata={"title": "Loss"},
+    )
     """Loss (default "categorical_crossentropy")."""
 
     metrics: list[Literal["accuracy", "precision", "recall", "auc"]] = field(
         default_factory=lambda: ["accuracy", "recall"],
+        metadata={"title": "Metrics"},
     )
     """Metrics (default ["accuracy", "recall"])."""
 
@@ -64,16 +92,28 @@ class Training:
 class Augmentation:
     """Augmentation"""
 
-    rotation: int = 5
+    rotation: int = field(
+        default=5,
+        metadata={"title": "Rotation in degrees", "minimum": 0, "maximum": 180},
+    )
     """Rotation in degrees (0 to 180; default 5)."""
 
-    translation: float = 2.5
+    translation: float = field(
+        default=2.5,
+        metadata={"title": "Translation in percent", "minimum": 0, "maximum": 100},
+    )
     """Translation in percent (0 to 100; default 2.5)."""
 
-    flip_horizontal: bool = True
+    flip_horizontal: bool = field(
+        default=True,
+        metadata={"title": "Flip images from left to right"},
+    )
     """Flip images from left to right (default True)."""
 
-    flip_vertical: bool = False
+    flip_vertical: bool = field(
+        default=False,
+        metadata={"title": "Flip images from top to bottom"},
+    )
     """Flip images from top to bottom (default False)."""
 
 
@@ -81,10 +121,13 @@ class Augmentation:
 class Export:
     """Settings of Export."""
 
-    name: str = "classifier"
+    name: str = field(default="classifier", metadata={"title": "Name of the model"})
     """Name of the model (default "classifier")."""
 
-    format: Literal["onnx", "saved_model", "tflite"] = "onnx"
+    format: Literal["onnx", "saved_model", "tflite"] = field(
+        default="onnx",
+        metadata={"title": "File format"},
+    )
     """File format (default "onnx")."""
 
 
@@ -94,7 +137,10 @@ class Classifier:
 
     image: Image = field(default_factory=Image)
 
-    classes: list[str] = field(default_factory=lambda: ["good", "chipped", "stained"])
+    classes: list[str] = field(
+        default_factory=lambda: ["good", "chipped", "stained"],
+        metadata={"title": "Classes", "description": "A JSON list of names"},
+    )
     """Classes (default ["good", "chipped", "stained"]).
 
     A JSON list of names
@@ -102,10 +148,17 @@ class Classifier:
 
     class_mapping: dict[str, list[str] | str] = field(
         default_factory=lambda: {"good": ["approved"], "chipped": ["chip", "crack"]},
+        metadata={"title": "Class mapping"},
     )
     """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
 
-    class_weights: dict[str, Any] = field(default_factory=lambda: {"chipped": 10})
+    class_weights: dict[str, Any] = field(
+        default_factory=lambda: {"chipped": 10},
+        metadata={
+            "title": "Class weights",
+            "description": "Classes without a weight count once",
+        },
+    )
     """Class weights (default {"chipped": 10}).
 
     Classes without a weight count once
@@ -113,7 +166,10 @@ class Classifier:
 
     training: Training = field(default_factory=Training)
 
-    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmentation: Augmentation = field(
+        default_factory=Augmentation,
+        metadata={"title": "Augmentation"},
+    )
     """Augmentation"""
 
     export: Export = field(default_factory=Export)

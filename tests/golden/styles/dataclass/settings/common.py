@@ -23,13 +23,31 @@ class Common:
 class ImageSize:
     """Image size"""
 
-    width: int = 512
+    width: int = field(
+        default=512,
+        metadata={
+            "title": "Width",
+            "description": "Width in pixels.",
+            "minimum": 32,
+            "maximum": 4096,
+            "multipleOf": 32,
+        },
+    )
     """Width (32 to 4096; default 512).
 
     Width in pixels.
     """
 
-    height: int = 512
+    height: int = field(
+        default=512,
+        metadata={
+            "title": "Height",
+            "description": "Height in pixels.",
+            "minimum": 32,
+            "maximum": 4096,
+            "multipleOf": 32,
+        },
+    )
     """Height (32 to 4096; default 512).
 
     Height in pixels.
@@ -44,13 +62,29 @@ class Normalization:
     deviation.
     """
 
-    mean: list[float] = field(default_factory=lambda: [0.485, 0.456, 0.406])
+    mean: list[float] = field(
+        default_factory=lambda: [0.485, 0.456, 0.406],
+        metadata={
+            "title": "Mean",
+            "description": "Mean of each channel: red, green, blue.",
+            "minItems": 1,
+            "maxItems": 4,
+        },
+    )
     """Mean (1 to 4 items; default [0.485, 0.456, 0.406]).
 
     Mean of each channel: red, green, blue.
     """
 
-    deviation: list[float] = field(default_factory=lambda: [0.229, 0.224, 0.225])
+    deviation: list[float] = field(
+        default_factory=lambda: [0.229, 0.224, 0.225],
+        metadata={
+            "title": "Deviation",
+            "description": "Standard deviation of each channel: red, green, blue.",
+            "minItems": 1,
+            "maxItems": 4,
+        },
+    )
     """Deviation (1 to 4 items; default [0.229, 0.224, 0.225]).
 
     Standard deviation of each channel: red, green, blue.

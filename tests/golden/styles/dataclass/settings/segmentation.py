@@ -26,16 +26,28 @@ __all__ = [
 class Input:
     """Input"""
 
-    size: ImageSize = field(default_factory=ImageSize)
+    size: ImageSize = field(default_factory=ImageSize, metadata={"title": "Image size"})
     """Image size"""
 
-    channels: Literal[1, 3, 4] = 3
+    channels: Literal[1, 3, 4] = field(
+        default=3,
+        metadata={
+            "title": "Channels",
+            "description": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
+        },
+    )
     """Channels (default 3).
 
     Channels of an image: 1 for gray, 3 for color, 4 with infrared.
     """
 
-    normalization: Normalization = field(default_factory=Normalization)
+    normalization: Normalization = field(
+        default_factory=Normalization,
+        metadata={
+            "title": "Normalization",
+            "description": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
+        },
+    )
     """Normalization
 
     Pixel values are scaled to 0..1, then normalized as (value - mean) /
@@ -50,13 +62,29 @@ class Decoder:
     The part that turns features into a mask.
     """
 
-    channels: list[int] = field(default_factory=lambda: [256, 128, 64, 32])
+    channels: list[int] = field(
+        default_factory=lambda: [256, 128, 64, 32],
+        metadata={
+            "title": "Channels",
+            "description": "Channels of each stage, from the coarsest to the finest.",
+            "minItems": 1,
+            "maxItems": 6,
+        },
+    )
     """Channels (1 to 6 items; default [256, 128, 64, 32]).
 
     Channels of each stage, from the coarsest to the finest.
     """
 
-    dropout: float = 0.1
+    dropout: float = field(
+        default=0.1,
+        metadata={
+            "title": "Dropout",
+            "description": "Fraction of the features left out at random in each step.",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+        },
+    )
     """Dropout (at least 0, less than 1; default 0.1).
 
     Fraction of the features left out at random in each step.
@@ -67,25 +95,49 @@ class Decoder:
 class Model:
     """Model"""
 
-    backbone: Literal["mobilenet_v2", "resnet18", "resnet50"] = "resnet18"
+    backbone: Literal["mobilenet_v2", "resnet18", "resnet50"] = field(
+        default="resnet18",
+        metadata={
+            "title": "Backbone",
+            "description": "The network that finds features.",
+        },
+    )
     """Backbone (default "resnet18").
 
     The network that finds features.
     """
 
-    pretrained: bool = True
+    pretrained: bool = field(
+        default=True,
+        metadata={
+            "title": "Pretrained",
+            "description": "Start from weights trained on photographs.",
+        },
+    )
     """Pretrained (default True).
 
     Start from weights trained on photographs.
     """
 
-    checkpoint: str | None = None
+    checkpoint: str | None = field(
+        default=None,
+        metadata={
+            "title": "Checkpoint",
+            "description": "Path of the weights to continue from, absent to begin anew.",
+        },
+    )
     """Checkpoint
 
     Path of the weights to continue from, absent to begin anew.
     """
 
-    decoder: Decoder = field(default_factory=Decoder)
+    decoder: Decoder = field(
+        default_factory=Decoder,
+        metadata={
+            "title": "Decoder",
+            "description": "The part that turns features into a mask.",
+        },
+    )
     """Decoder
 
     The part that turns features into a mask.
@@ -99,13 +151,13 @@ class Color:
     Largest change of each quantity, as a fraction of it.
     """
 
-    brightness: float = 0.1
+    brightness: float = field(default=0.1, metadata={"minimum": 0, "maximum": 1})
     """0 to 1; default 0.1."""
 
-    contrast: float = 0.1
+    contrast: float = field(default=0.1, metadata={"minimum": 0, "maximum": 1})
     """0 to 1; default 0.1."""
 
-    saturation: float = 0
+    saturation: float = field(default=0, metadata={"minimum": 0, "maximum": 1})
     """0 to 1; default 0."""
 
 
@@ -116,31 +168,60 @@ class Augmentation:
     How images are varied at random while training.
     """
 
-    angle: float = 5
+    angle: float = field(
+        default=5,
+        metadata={
+            "title": "Rotation",
+            "description": "Largest rotation to either side in degrees.",
+            "minimum": 0,
+            "maximum": 180,
+        },
+    )
     """Rotation (0 to 180; default 5).
 
     Largest rotation to either side in degrees.
     """
 
-    scaling: float = 0
+    scaling: float = field(
+        default=0,
+        metadata={
+            "title": "Scaling",
+            "description": "Largest change of size in percent.",
+            "minimum": 0,
+            "maximum": 50,
+        },
+    )
     """Scaling (0 to 50; default 0).
 
     Largest change of size in percent.
     """
 
-    flip_horizontal: bool = True
+    flip_horizontal: bool = field(default=True, metadata={"title": "Flip horizontally"})
     """Flip horizontally (default True)."""
 
-    flip_vertical: bool = False
+    flip_vertical: bool = field(default=False, metadata={"title": "Flip vertically"})
     """Flip vertically (default False)."""
 
-    color: Color = field(default_factory=Color)
+    color: Color = field(
+        default_factory=Color,
+        metadata={
+            "title": "Color",
+            "description": "Largest change of each quantity, as a fraction of it.",
+        },
+    )
     """Color
 
     Largest change of each quantity, as a fraction of it.
     """
 
-    rotation: float | None = None
+    rotation: float | None = field(
+        default=None,
+        metadata={
+            "title": "Rotation (old)",
+            "description": "Degrees; not read any more, see angle.",
+            "deprecated": True,
+        },
+    )
     """Rotation (old) (deprecated).
 
     Degrees; not read any more, see angle.
@@ -153,16 +234,35 @@ class Adam:
 
     name: Literal["adam"]
 
-    learning_rate: float = 0.001
+    learning_rate: float = field(
+        default=0.001,
+        metadata={"title": "Learning rate", "maximum": 1, "exclusiveMinimum": 0},
+    )
     """Learning rate (more than 0, at most 1; default 0.001)."""
 
-    beta_1: float = 0.9
+    beta_1: float = field(
+        default=0.9,
+        metadata={
+            "title": "Beta 1",
+            "description": "Decay of the mean of the gradient.",
+            "minimum": 0,
+            "maximum": 1,
+        },
+    )
     """Beta 1 (0 to 1; default 0.9).
 
     Decay of the mean of the gradient.
     """
 
-    beta_2: float = 0.999
+    beta_2: float = field(
+        default=0.999,
+        metadata={
+            "title": "Beta 2",
+            "description": "Decay of the mean of the squared gradient.",
+            "minimum": 0,
+            "maximum": 1,
+        },
+    )
     """Beta 2 (0 to 1; default 0.999).
 
     Decay of the mean of the squared gradient.
@@ -175,13 +275,16 @@ class Sgd:
 
     name: Literal["sgd"]
 
-    learning_rate: float = 0.1
+    learning_rate: float = field(
+        default=0.1,
+        metadata={"title": "Learning rate", "maximum": 10, "exclusiveMinimum": 0},
+    )
     """Learning rate (more than 0, at most 10; default 0.1)."""
 
-    momentum: float = 0.9
+    momentum: float = field(default=0.9, metadata={"minimum": 0, "maximum": 1})
     """0 to 1; default 0.9."""
 
-    nesterov: bool = False
+    nesterov: bool = field(default=False, metadata={"title": "Nesterov momentum"})
     """Nesterov momentum (default False)."""
 
 
@@ -192,13 +295,27 @@ class EarlyStopping:
     Stop when the validation loss has not improved; null to train all epochs.
     """
 
-    patience: int = 5
+    patience: int = field(
+        default=5,
+        metadata={
+            "title": "Patience",
+            "description": "Epochs to wait for an improvement.",
+            "minimum": 1,
+        },
+    )
     """Patience (at least 1; default 5).
 
     Epochs to wait for an improvement.
     """
 
-    min_delta: float = 0.001
+    min_delta: float = field(
+        default=0.001,
+        metadata={
+            "title": "Least improvement",
+            "description": "Smaller changes of the loss do not count.",
+            "minimum": 0,
+        },
+    )
     """Least improvement (at least 0; default 0.001).
 
     Smaller changes of the loss do not count.
@@ -209,25 +326,53 @@ class EarlyStopping:
 class Training:
     """Training"""
 
-    epochs: int = 20
+    epochs: int = field(
+        default=20,
+        metadata={
+            "title": "Epochs",
+            "description": "Passes through the training images.",
+            "minimum": 1,
+            "maximum": 1000,
+        },
+    )
     """Epochs (1 to 1000; default 20).
 
     Passes through the training images.
     """
 
-    batch_size: int = 8
+    batch_size: int = field(
+        default=8,
+        metadata={
+            "title": "Batch size",
+            "description": "Images in a step.",
+            "minimum": 1,
+            "maximum": 256,
+        },
+    )
     """Batch size (1 to 256; default 8).
 
     Images in a step.
     """
 
-    loss: Literal["cross_entropy", "dice", "focal"] = "dice"
+    loss: Literal["cross_entropy", "dice", "focal"] = field(
+        default="dice",
+        metadata={"title": "Loss"},
+    )
     """Loss (default "dice")."""
 
-    optimizer: Adam | Sgd = field(default_factory=lambda: Adam(name="adam"))
+    optimizer: Adam | Sgd = field(
+        default_factory=lambda: Adam(name="adam"),
+        metadata={"title": "Optimizer"},
+    )
     """Optimizer (default {"name": "adam"})."""
 
-    early_stopping: EarlyStopping | None = None
+    early_stopping: EarlyStopping | None = field(
+        default=None,
+        metadata={
+            "title": "Early stopping",
+            "description": "Stop when the validation loss has not improved; null to train all epochs.",
+        },
+    )
     """Early stopping (default None).
 
     Stop when the validation loss has not improved; null to train all epochs.
@@ -238,19 +383,39 @@ class Training:
 class Validation:
     """Validation"""
 
-    share: float = 20
+    share: float = field(
+        default=20,
+        metadata={
+            "title": "Share",
+            "description": "Part of the images that is kept for validation, in percent.",
+            "maximum": 50,
+            "exclusiveMinimum": 0,
+        },
+    )
     """Share (more than 0, at most 50; default 20).
 
     Part of the images that is kept for validation, in percent.
     """
 
-    split_by: Literal["image", "folder", "tag"] = "image"
+    split_by: Literal["image", "folder", "tag"] = field(
+        default="image",
+        metadata={
+            "title": "Split by",
+            "description": "What is never divided between training and validation.",
+        },
+    )
     """Split by (default "image").
 
     What is never divided between training and validation.
     """
 
-    tags: list[str] = field(default_factory=list[str])
+    tags: list[str] = field(
+        default_factory=list[str],
+        metadata={
+            "title": "Tags",
+            "description": "Tags whose images are always used for validation.",
+        },
+    )
     """Tags (default []).
 
     Tags whose images are always used for validation.
@@ -264,7 +429,14 @@ class Segmentation:
     Trains a network that marks the defects in an image, pixel by pixel.
     """
 
-    classes: list[str] = field(default_factory=lambda: ["scratch", "dent"])
+    classes: list[str] = field(
+        default_factory=lambda: ["scratch", "dent"],
+        metadata={
+            "title": "Classes",
+            "description": "Names of the defects to tell apart; the background needs no name.",
+            "minItems": 1,
+        },
+    )
     """Classes (at least 1 item; default ["scratch", "dent"]).
 
     Names of the defects to tell apart; the background needs no name.
@@ -272,49 +444,87 @@ class Segmentation:
 
     class_mapping: dict[str, list[str]] = field(
         default_factory=lambda: {"scratch": ["scratch"], "dent": ["dent", "bump"]},
+        metadata={
+            "title": "Class mapping",
+            "description": "The folders of the data set whose images belong to a class, by class.",
+        },
     )
     """Class mapping (default {"scratch": ["scratch"], "dent": ["dent", "bump"]}).
 
     The folders of the data set whose images belong to a class, by class.
     """
 
-    class_weights: dict[str, float] = field(default_factory=dict[str, float])
+    class_weights: dict[str, float] = field(
+        default_factory=dict[str, float],
+        metadata={
+            "title": "Class weights",
+            "description": "Weight of a class in the loss, by class; classes without one weigh 1.",
+        },
+    )
     """Class weights (default {}).
 
     Weight of a class in the loss, by class; classes without one weigh 1.
     """
 
-    device: Literal["auto", "cpu", "gpu"] = "auto"
+    device: Literal["auto", "cpu", "gpu"] = field(
+        default="auto",
+        metadata={
+            "title": "Device",
+            "description": "Where the network runs; auto takes a GPU if there is one.",
+        },
+    )
     """Device (default "auto").
 
     Where the network runs; auto takes a GPU if there is one.
     """
 
-    seed: int | None = None
+    seed: int | None = field(
+        default=None,
+        metadata={
+            "title": "Random seed",
+            "description": "Makes a training repeatable; null for another one each time.",
+        },
+    )
     """Random seed (0 to 4294967295; default None).
 
     Makes a training repeatable; null for another one each time.
     """
 
-    input: Input = field(default_factory=Input)
+    input: Input = field(default_factory=Input, metadata={"title": "Input"})
     """Input"""
 
-    model: Model = field(default_factory=Model)
+    model: Model = field(default_factory=Model, metadata={"title": "Model"})
     """Model"""
 
-    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmentation: Augmentation = field(
+        default_factory=Augmentation,
+        metadata={
+            "title": "Augmentation",
+            "description": "How images are varied at random while training.",
+        },
+    )
     """Augmentation
 
     How images are varied at random while training.
     """
 
-    training: Training = field(default_factory=Training)
+    training: Training = field(default_factory=Training, metadata={"title": "Training"})
     """Training"""
 
-    validation: Validation = field(default_factory=Validation)
+    validation: Validation = field(
+        default_factory=Validation,
+        metadata={"title": "Validation"},
+    )
     """Validation"""
 
-    notes: str | None = None
+    notes: str | None = field(
+        default=None,
+        metadata={
+            "title": "Notes",
+            "description": "Free text for people.",
+            "maxLength": 2000,
+        },
+    )
     """Notes (at most 2000 characters).
 
     Free text for people.

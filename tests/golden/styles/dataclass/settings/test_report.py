@@ -18,16 +18,28 @@ __all__ = [
 class GatesItem:
     """Settings of GatesItem."""
 
-    metric: Literal["accuracy", "iou", "precision", "recall"]
+    metric: Literal["accuracy", "iou", "precision", "recall"] = field(
+        metadata={"title": "Metric"},
+    )
     """Metric"""
 
-    class_: str | None = field(default=None, metadata={"alias": "class"})
+    class_: str | None = field(
+        default=None,
+        metadata={
+            "alias": "class",
+            "title": "Class",
+            "description": "The class that is measured, all together where absent.",
+        },
+    )
     """Class ("class" in configs).
 
     The class that is measured, all together where absent.
     """
 
-    at_least: float = 0.9
+    at_least: float = field(
+        default=0.9,
+        metadata={"title": "At least", "minimum": 0, "maximum": 1},
+    )
     """At least (0 to 1; default 0.9)."""
 
 
@@ -35,25 +47,48 @@ class GatesItem:
 class Report:
     """Report"""
 
-    title: str = "Test report"
+    title: str = field(
+        default="Test report",
+        metadata={"title": "Title", "minLength": 1, "maxLength": 100},
+    )
     """Title (1 to 100 characters; default "Test report")."""
 
-    format: Literal["html", "json", "pdf"] = "html"
+    format: Literal["html", "json", "pdf"] = field(
+        default="html",
+        metadata={"title": "Format"},
+    )
     """Format (default "html")."""
 
-    examples_per_class: int = 12
+    examples_per_class: int = field(
+        default=12,
+        metadata={
+            "title": "Examples",
+            "description": "Images shown of each class, worst first.",
+            "minimum": 0,
+            "maximum": 100,
+        },
+    )
     """Examples (0 to 100; default 12).
 
     Images shown of each class, worst first.
     """
 
-    recipients: list[str] = field(default_factory=list[str])
+    recipients: list[str] = field(
+        default_factory=list[str],
+        metadata={"title": "Recipients", "description": "Who gets the report by mail."},
+    )
     """Recipients (default []).
 
     Who gets the report by mail.
     """
 
-    reply_to: str | None = None
+    reply_to: str | None = field(
+        default=None,
+        metadata={
+            "title": "Reply to",
+            "description": "The address that answers go to.",
+        },
+    )
     """Reply to
 
     The address that answers go to.
@@ -67,37 +102,76 @@ class TestReport:
     Runs a trained network on a data set and reports how well it does.
     """
 
-    classes: list[str] | None = None
+    classes: list[str] | None = field(
+        default=None,
+        metadata={
+            "title": "Classes",
+            "description": "The classes to report on, in this order; all of the network where absent.",
+            "minItems": 1,
+        },
+    )
     """Classes (at least 1 item).
 
     The classes to report on, in this order; all of the network where absent.
     """
 
-    class_mapping: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    class_mapping: dict[str, list[str]] = field(
+        default_factory=dict[str, list[str]],
+        metadata={
+            "title": "Class mapping",
+            "description": "The folders of the data set whose images belong to a class, by class.",
+        },
+    )
     """Class mapping (default {}).
 
     The folders of the data set whose images belong to a class, by class.
     """
 
-    device: Literal["auto", "cpu", "gpu"] = "cpu"
+    device: Literal["auto", "cpu", "gpu"] = field(
+        default="cpu",
+        metadata={
+            "title": "Device",
+            "description": "Where the network runs; auto takes a GPU if there is one.",
+        },
+    )
     """Device (default "cpu").
 
     Where the network runs; auto takes a GPU if there is one.
     """
 
-    threshold: float = 0.5
+    threshold: float = field(
+        default=0.5,
+        metadata={
+            "title": "Threshold",
+            "description": "Confidence above which a pixel or an image counts as a defect, 0 to 1.",
+            "minimum": 0,
+            "maximum": 1,
+        },
+    )
     """Threshold (0 to 1; default 0.5).
 
     Confidence above which a pixel or an image counts as a defect, 0 to 1.
     """
 
-    class_thresholds: dict[str, float] = field(default_factory=dict[str, float])
+    class_thresholds: dict[str, float] = field(
+        default_factory=dict[str, float],
+        metadata={
+            "title": "Class thresholds",
+            "description": "Thresholds of single classes, by class.",
+        },
+    )
     """Class thresholds (default {}).
 
     Thresholds of single classes, by class.
     """
 
-    normalization: Normalization = field(default_factory=Normalization)
+    normalization: Normalization = field(
+        default_factory=Normalization,
+        metadata={
+            "title": "Normalization",
+            "description": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
+        },
+    )
     """Normalization
 
     Pixel values are scaled to 0..1, then normalized as (value - mean) /
@@ -106,14 +180,23 @@ class TestReport:
 
     metrics: list[
         Literal["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"]
-    ] = field(default_factory=lambda: ["confusion_matrix", "precision", "recall"])
+    ] = field(
+        default_factory=lambda: ["confusion_matrix", "precision", "recall"],
+        metadata={"title": "Metrics"},
+    )
     """Metrics (default ["confusion_matrix", "precision", "recall"])."""
 
-    gates: list[GatesItem] = field(default_factory=lambda: [GatesItem(metric="recall")])
+    gates: list[GatesItem] = field(
+        default_factory=lambda: [GatesItem(metric="recall")],
+        metadata={
+            "title": "Gates",
+            "description": "What the network must reach for the test to pass.",
+        },
+    )
     """Gates (default [{"metric": "recall"}]).
 
     What the network must reach for the test to pass.
     """
 
-    report: Report = field(default_factory=Report)
+    report: Report = field(default_factory=Report, metadata={"title": "Report"})
     """Report"""

@@ -18,70 +18,88 @@ __all__ = [
 class Image(Struct, kw_only=True):
     """Settings of Image."""
 
-    width: Annotated[int, Meta(ge=32, le=2048)] = 224
+    width: Annotated[
+        int,
+        Meta(title="Image width", description="Pixels", ge=32, le=2048),
+    ] = 224
     """Image width (32 to 2048; default 224).
 
     Pixels
     """
 
-    height: Annotated[int, Meta(ge=32, le=2048)] = 224
+    height: Annotated[
+        int,
+        Meta(title="Image height", description="Pixels", ge=32, le=2048),
+    ] = 224
     """Image height (32 to 2048; default 224).
 
     Pixels
     """
 
-    color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb"
+    color_mode: Annotated[
+        Literal["grayscale", "rgb", "bayer"],
+        Meta(title="Colors"),
+    ] = "rgb"
     """Colors (default "rgb")."""
 
 
 class Training(Struct, kw_only=True):
     """Settings of Training."""
 
-    epochs: Annotated[int, Meta(ge=1, le=500)] = 15
+    epochs: Annotated[int, Meta(title="Epochs", ge=1, le=500)] = 15
     """Epochs (1 to 500; default 15)."""
 
-    batch_size: Annotated[int, Meta(ge=1, le=256)] = 32
+    batch_size: Annotated[int, Meta(title="Batch size", ge=1, le=256)] = 32
     """Batch size (1 to 256; default 32)."""
 
-    learning_rate: Annotated[float, Meta(ge=1e-06, le=1)] = 0.001
+    learning_rate: Annotated[float, Meta(title="Learning rate", ge=1e-06, le=1)] = 0.001
     """Learning rate (1e-06 to 1; default 0.001)."""
 
-    loss: Literal[
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "focal",
+    loss: Annotated[
+        Literal["binary_crossentropy", "categorical_crossentropy", "focal"],
+        Meta(title="Loss"),
     ] = "categorical_crossentropy"
     """Loss (default "categorical_crossentropy")."""
 
-    metrics: list[Literal["accuracy", "precision", "recall", "auc"]] = field(
-        default_factory=lambda: ["accuracy", "recall"],
-    )
+    metrics: Annotated[
+        list[Literal["accuracy", "precision", "recall", "auc"]],
+        Meta(title="Metrics"),
+    ] = field(default_factory=lambda: ["accuracy", "recall"])
     """Metrics (default ["accuracy", "recall"])."""
 
 
 class Augmentation(Struct, kw_only=True):
     """Augmentation"""
 
-    rotation: Annotated[int, Meta(ge=0, le=180)] = 5
+    rotation: Annotated[int, Meta(title="Rotation in degrees", ge=0, le=180)] = 5
     """Rotation in degrees (0 to 180; default 5)."""
 
-    translation: Annotated[float, Meta(ge=0, le=100)] = 2.5
+    translation: Annotated[
+        float,
+        Meta(title="Translation in percent", ge=0, le=100),
+    ] = 2.5
     """Translation in percent (0 to 100; default 2.5)."""
 
-    flip_horizontal: bool = True
+    flip_horizontal: Annotated[
+        bool,
+        Meta(title="Flip images from left to right"),
+    ] = True
     """Flip images from left to right (default True)."""
 
-    flip_vertical: bool = False
+    flip_vertical: Annotated[bool, Meta(title="Flip images from top to bottom")] = False
     """Flip images from top to bottom (default False)."""
 
 
 class Export(Struct, kw_only=True):
     """Settings of Export."""
 
-    name: str = "classifier"
+    name: Annotated[str, Meta(title="Name of the model")] = "classifier"
     """Name of the model (default "classifier")."""
 
-    format: Literal["onnx", "saved_model", "tflite"] = "onnx"
+    format: Annotated[
+        Literal["onnx", "saved_model", "tflite"],
+        Meta(title="File format"),
+    ] = "onnx"
     """File format (default "onnx")."""
 
 
@@ -90,18 +108,27 @@ class Classifier(Struct, kw_only=True):
 
     image: Image = field(default_factory=Image)
 
-    classes: list[str] = field(default_factory=lambda: ["good", "chipped", "stained"])
+    classes: Annotated[
+        list[str],
+        Meta(title="Classes", description="A JSON list of names"),
+    ] = field(default_factory=lambda: ["good", "chipped", "stained"])
     """Classes (default ["good", "chipped", "stained"]).
 
     A JSON list of names
     """
 
-    class_mapping: dict[str, list[str] | str] = field(
+    class_mapping: Annotated[
+        dict[str, list[str] | str],
+        Meta(title="Class mapping"),
+    ] = field(
         default_factory=lambda: {"good": ["approved"], "chipped": ["chip", "crack"]},
     )
     """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
 
-    class_weights: dict[str, Any] = field(default_factory=lambda: {"chipped": 10})
+    class_weights: Annotated[
+        dict[str, Any],
+        Meta(title="Class weights", description="Classes without a weight count once"),
+    ] = field(default_factory=lambda: {"chipped": 10})
     """Class weights (default {"chipped": 10}).
 
     Classes without a weight count once
@@ -109,7 +136,9 @@ class Classifier(Struct, kw_only=True):
 
     training: Training = field(default_factory=Training)
 
-    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmentation: Annotated[Augmentation, Meta(title="Augmentation")] = field(
+        default_factory=Augmentation,
+    )
     """Augmentation"""
 
     export: Export = field(default_factory=Export)

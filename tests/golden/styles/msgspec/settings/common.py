@@ -23,13 +23,31 @@ class Common(Struct, kw_only=True):
 class ImageSize(Struct, kw_only=True, forbid_unknown_fields=True):
     """Image size"""
 
-    width: Annotated[int, Meta(ge=32, le=4096, multiple_of=32)] = 512
+    width: Annotated[
+        int,
+        Meta(
+            title="Width",
+            description="Width in pixels.",
+            ge=32,
+            le=4096,
+            multiple_of=32,
+        ),
+    ] = 512
     """Width (32 to 4096; default 512).
 
     Width in pixels.
     """
 
-    height: Annotated[int, Meta(ge=32, le=4096, multiple_of=32)] = 512
+    height: Annotated[
+        int,
+        Meta(
+            title="Height",
+            description="Height in pixels.",
+            ge=32,
+            le=4096,
+            multiple_of=32,
+        ),
+    ] = 512
     """Height (32 to 4096; default 512).
 
     Height in pixels.
@@ -45,7 +63,12 @@ class Normalization(Struct, kw_only=True, forbid_unknown_fields=True):
 
     mean: Annotated[
         list[Annotated[float, Meta(ge=0, le=1)]],
-        Meta(max_length=4, min_length=1),
+        Meta(
+            title="Mean",
+            description="Mean of each channel: red, green, blue.",
+            max_length=4,
+            min_length=1,
+        ),
     ] = field(default_factory=lambda: [0.485, 0.456, 0.406])
     """Mean (1 to 4 items; default [0.485, 0.456, 0.406]).
 
@@ -54,7 +77,12 @@ class Normalization(Struct, kw_only=True, forbid_unknown_fields=True):
 
     deviation: Annotated[
         list[Annotated[float, Meta(gt=0)]],
-        Meta(max_length=4, min_length=1),
+        Meta(
+            title="Deviation",
+            description="Standard deviation of each channel: red, green, blue.",
+            max_length=4,
+            min_length=1,
+        ),
     ] = field(default_factory=lambda: [0.229, 0.224, 0.225])
     """Deviation (1 to 4 items; default [0.229, 0.224, 0.225]).
 

@@ -26,16 +26,30 @@ __all__ = [
 class Input(Struct, kw_only=True, forbid_unknown_fields=True):
     """Input"""
 
-    size: ImageSize = field(default_factory=ImageSize)
+    size: Annotated[ImageSize, Meta(title="Image size")] = field(
+        default_factory=ImageSize,
+    )
     """Image size"""
 
-    channels: Literal[1, 3, 4] = 3
+    channels: Annotated[
+        Literal[1, 3, 4],
+        Meta(
+            title="Channels",
+            description="Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
+        ),
+    ] = 3
     """Channels (default 3).
 
     Channels of an image: 1 for gray, 3 for color, 4 with infrared.
     """
 
-    normalization: Normalization = field(default_factory=Normalization)
+    normalization: Annotated[
+        Normalization,
+        Meta(
+            title="Normalization",
+            description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
+        ),
+    ] = field(default_factory=Normalization)
     """Normalization
 
     Pixel values are scaled to 0..1, then normalized as (value - mean) /
@@ -51,14 +65,27 @@ class Decoder(Struct, kw_only=True, forbid_unknown_fields=True):
 
     channels: Annotated[
         list[Annotated[int, Meta(ge=4, le=1024)]],
-        Meta(max_length=6, min_length=1),
+        Meta(
+            title="Channels",
+            description="Channels of each stage, from the coarsest to the finest.",
+            max_length=6,
+            min_length=1,
+        ),
     ] = field(default_factory=lambda: [256, 128, 64, 32])
     """Channels (1 to 6 items; default [256, 128, 64, 32]).
 
     Channels of each stage, from the coarsest to the finest.
     """
 
-    dropout: Annotated[float, Meta(ge=0, lt=1)] = 0.1
+    dropout: Annotated[
+        float,
+        Meta(
+            title="Dropout",
+            description="Fraction of the features left out at random in each step.",
+            ge=0,
+            lt=1,
+        ),
+    ] = 0.1
     """Dropout (at least 0, less than 1; default 0.1).
 
     Fraction of the features left out at random in each step.
@@ -68,25 +95,47 @@ class Decoder(Struct, kw_only=True, forbid_unknown_fields=True):
 class Model(Struct, kw_only=True, forbid_unknown_fields=True):
     """Model"""
 
-    backbone: Literal["mobilenet_v2", "resnet18", "resnet50"] = "resnet18"
+    backbone: Annotated[
+        Literal["mobilenet_v2", "resnet18", "resnet50"],
+        Meta(title="Backbone", description="The network that finds features."),
+    ] = "resnet18"
     """Backbone (default "resnet18").
 
     The network that finds features.
     """
 
-    pretrained: bool = True
+    pretrained: Annotated[
+        bool,
+        Meta(
+            title="Pretrained",
+            description="Start from weights trained on photographs.",
+        ),
+    ] = True
     """Pretrained (default True).
 
     Start from weights trained on photographs.
     """
 
-    checkpoint: Annotated[str, Meta(pattern="\\.(?:h5|onnx|pt)\\Z")] | UnsetType = UNSET
+    checkpoint: (
+        Annotated[
+            str,
+            Meta(
+                title="Checkpoint",
+                description="Path of the weights to continue from, absent to begin anew.",
+                pattern="\\.(?:h5|onnx|pt)\\Z",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     """Checkpoint
 
     Path of the weights to continue from, absent to begin anew.
     """
 
-    decoder: Decoder = field(default_factory=Decoder)
+    decoder: Annotated[
+        Decoder,
+        Meta(title="Decoder", description="The part that turns features into a mask."),
+    ] = field(default_factory=Decoder)
     """Decoder
 
     The part that turns features into a mask.
@@ -115,31 +164,63 @@ class Augmentation(Struct, kw_only=True, forbid_unknown_fields=True):
     How images are varied at random while training.
     """
 
-    angle: Annotated[float, Meta(ge=0, le=180)] = 5
+    angle: Annotated[
+        float,
+        Meta(
+            title="Rotation",
+            description="Largest rotation to either side in degrees.",
+            ge=0,
+            le=180,
+        ),
+    ] = 5
     """Rotation (0 to 180; default 5).
 
     Largest rotation to either side in degrees.
     """
 
-    scaling: Annotated[float, Meta(ge=0, le=50)] = 0
+    scaling: Annotated[
+        float,
+        Meta(
+            title="Scaling",
+            description="Largest change of size in percent.",
+            ge=0,
+            le=50,
+        ),
+    ] = 0
     """Scaling (0 to 50; default 0).
 
     Largest change of size in percent.
     """
 
-    flip_horizontal: bool = True
+    flip_horizontal: Annotated[bool, Meta(title="Flip horizontally")] = True
     """Flip horizontally (default True)."""
 
-    flip_vertical: bool = False
+    flip_vertical: Annotated[bool, Meta(title="Flip vertically")] = False
     """Flip vertically (default False)."""
 
-    color: Color = field(default_factory=Color)
+    color: Annotated[
+        Color,
+        Meta(
+            title="Color",
+            description="Largest change of each quantity, as a fraction of it.",
+        ),
+    ] = field(default_factory=Color)
     """Color
 
     Largest change of each quantity, as a fraction of it.
     """
 
-    rotation: float | UnsetType = UNSET
+    rotation: (
+        Annotated[
+            float,
+            Meta(
+                title="Rotation (old)",
+                description="Degrees; not read any more, see angle.",
+                extra_json_schema={"deprecated": True},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     """Rotation (old) (deprecated).
 
     Degrees; not read any more, see angle.
@@ -157,16 +238,32 @@ class Adam(
 
     name: ClassVar[Literal["adam"]] = "adam"
 
-    learning_rate: Annotated[float, Meta(gt=0, le=1)] = 0.001
+    learning_rate: Annotated[float, Meta(title="Learning rate", gt=0, le=1)] = 0.001
     """Learning rate (more than 0, at most 1; default 0.001)."""
 
-    beta_1: Annotated[float, Meta(ge=0, le=1)] = 0.9
+    beta_1: Annotated[
+        float,
+        Meta(
+            title="Beta 1",
+            description="Decay of the mean of the gradient.",
+            ge=0,
+            le=1,
+        ),
+    ] = 0.9
     """Beta 1 (0 to 1; default 0.9).
 
     Decay of the mean of the gradient.
     """
 
-    beta_2: Annotated[float, Meta(ge=0, le=1)] = 0.999
+    beta_2: Annotated[
+        float,
+        Meta(
+            title="Beta 2",
+            description="Decay of the mean of the squared gradient.",
+            ge=0,
+            le=1,
+        ),
+    ] = 0.999
     """Beta 2 (0 to 1; default 0.999).
 
     Decay of the mean of the squared gradient.
@@ -184,13 +281,13 @@ class Sgd(
 
     name: ClassVar[Literal["sgd"]] = "sgd"
 
-    learning_rate: Annotated[float, Meta(gt=0, le=10)] = 0.1
+    learning_rate: Annotated[float, Meta(title="Learning rate", gt=0, le=10)] = 0.1
     """Learning rate (more than 0, at most 10; default 0.1)."""
 
     momentum: Annotated[float, Meta(ge=0, le=1)] = 0.9
     """0 to 1; default 0.9."""
 
-    nesterov: bool = False
+    nesterov: Annotated[bool, Meta(title="Nesterov momentum")] = False
     """Nesterov momentum (default False)."""
 
 
@@ -200,13 +297,23 @@ class EarlyStopping(Struct, kw_only=True, forbid_unknown_fields=True):
     Stop when the validation loss has not improved; null to train all epochs.
     """
 
-    patience: Annotated[int, Meta(ge=1)] = 5
+    patience: Annotated[
+        int,
+        Meta(title="Patience", description="Epochs to wait for an improvement.", ge=1),
+    ] = 5
     """Patience (at least 1; default 5).
 
     Epochs to wait for an improvement.
     """
 
-    min_delta: Annotated[float, Meta(ge=0)] = 0.001
+    min_delta: Annotated[
+        float,
+        Meta(
+            title="Least improvement",
+            description="Smaller changes of the loss do not count.",
+            ge=0,
+        ),
+    ] = 0.001
     """Least improvement (at least 0; default 0.001).
 
     Smaller changes of the loss do not count.
@@ -216,25 +323,47 @@ class EarlyStopping(Struct, kw_only=True, forbid_unknown_fields=True):
 class Training(Struct, kw_only=True, forbid_unknown_fields=True):
     """Training"""
 
-    epochs: Annotated[int, Meta(ge=1, le=1000)] = 20
+    epochs: Annotated[
+        int,
+        Meta(
+            title="Epochs",
+            description="Passes through the training images.",
+            ge=1,
+            le=1000,
+        ),
+    ] = 20
     """Epochs (1 to 1000; default 20).
 
     Passes through the training images.
     """
 
-    batch_size: Annotated[int, Meta(ge=1, le=256)] = 8
+    batch_size: Annotated[
+        int,
+        Meta(title="Batch size", description="Images in a step.", ge=1, le=256),
+    ] = 8
     """Batch size (1 to 256; default 8).
 
     Images in a step.
     """
 
-    loss: Literal["cross_entropy", "dice", "focal"] = "dice"
+    loss: Annotated[
+        Literal["cross_entropy", "dice", "focal"],
+        Meta(title="Loss"),
+    ] = "dice"
     """Loss (default "dice")."""
 
-    optimizer: Adam | Sgd = field(default_factory=Adam)
+    optimizer: Annotated[Adam | Sgd, Meta(title="Optimizer")] = field(
+        default_factory=Adam,
+    )
     """Optimizer (default {"name": "adam"})."""
 
-    early_stopping: EarlyStopping | None = None
+    early_stopping: Annotated[
+        EarlyStopping | None,
+        Meta(
+            title="Early stopping",
+            description="Stop when the validation loss has not improved; null to train all epochs.",
+        ),
+    ] = None
     """Early stopping (default None).
 
     Stop when the validation loss has not improved; null to train all epochs.
@@ -244,19 +373,39 @@ class Training(Struct, kw_only=True, forbid_unknown_fields=True):
 class Validation(Struct, kw_only=True, forbid_unknown_fields=True):
     """Validation"""
 
-    share: Annotated[float, Meta(gt=0, le=50)] = 20
+    share: Annotated[
+        float,
+        Meta(
+            title="Share",
+            description="Part of the images that is kept for validation, in percent.",
+            gt=0,
+            le=50,
+        ),
+    ] = 20
     """Share (more than 0, at most 50; default 20).
 
     Part of the images that is kept for validation, in percent.
     """
 
-    split_by: Literal["image", "folder", "tag"] = "image"
+    split_by: Annotated[
+        Literal["image", "folder", "tag"],
+        Meta(
+            title="Split by",
+            description="What is never divided between training and validation.",
+        ),
+    ] = "image"
     """Split by (default "image").
 
     What is never divided between training and validation.
     """
 
-    tags: list[str] = []
+    tags: Annotated[
+        list[str],
+        Meta(
+            title="Tags",
+            description="Tags whose images are always used for validation.",
+        ),
+    ] = []
     """Tags (default []).
 
     Tags whose images are always used for validation.
@@ -271,16 +420,26 @@ class Segmentation(Struct, kw_only=True):
 
     classes: Annotated[
         list[Annotated[str, Meta(min_length=1)]],
-        Meta(min_length=1),
+        Meta(
+            title="Classes",
+            description="Names of the defects to tell apart; the background needs no name.",
+            min_length=1,
+        ),
     ] = field(default_factory=lambda: ["scratch", "dent"])
     """Classes (at least 1 item; default ["scratch", "dent"]).
 
     Names of the defects to tell apart; the background needs no name.
     """
 
-    class_mapping: dict[
-        str,
-        Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)],
+    class_mapping: Annotated[
+        dict[
+            str,
+            Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)],
+        ],
+        Meta(
+            title="Class mapping",
+            description="The folders of the data set whose images belong to a class, by class.",
+        ),
     ] = field(
         default_factory=lambda: {"scratch": ["scratch"], "dent": ["dent", "bump"]},
     )
@@ -289,43 +448,77 @@ class Segmentation(Struct, kw_only=True):
     The folders of the data set whose images belong to a class, by class.
     """
 
-    class_weights: dict[str, Annotated[float, Meta(gt=0)]] = {}
+    class_weights: Annotated[
+        dict[str, Annotated[float, Meta(gt=0)]],
+        Meta(
+            title="Class weights",
+            description="Weight of a class in the loss, by class; classes without one weigh 1.",
+        ),
+    ] = {}
     """Class weights (default {}).
 
     Weight of a class in the loss, by class; classes without one weigh 1.
     """
 
-    device: Literal["auto", "cpu", "gpu"] = "auto"
+    device: Annotated[
+        Literal["auto", "cpu", "gpu"],
+        Meta(
+            title="Device",
+            description="Where the network runs; auto takes a GPU if there is one.",
+        ),
+    ] = "auto"
     """Device (default "auto").
 
     Where the network runs; auto takes a GPU if there is one.
     """
 
-    seed: Annotated[int, Meta(ge=0, le=4294967295)] | None = None
+    seed: Annotated[
+        Annotated[int, Meta(ge=0, le=4294967295)] | None,
+        Meta(
+            title="Random seed",
+            description="Makes a training repeatable; null for another one each time.",
+        ),
+    ] = None
     """Random seed (0 to 4294967295; default None).
 
     Makes a training repeatable; null for another one each time.
     """
 
-    input: Input = field(default_factory=Input)
+    input: Annotated[Input, Meta(title="Input")] = field(default_factory=Input)
     """Input"""
 
-    model: Model = field(default_factory=Model)
+    model: Annotated[Model, Meta(title="Model")] = field(default_factory=Model)
     """Model"""
 
-    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmentation: Annotated[
+        Augmentation,
+        Meta(
+            title="Augmentation",
+            description="How images are varied at random while training.",
+        ),
+    ] = field(default_factory=Augmentation)
     """Augmentation
 
     How images are varied at random while training.
     """
 
-    training: Training = field(default_factory=Training)
+    training: Annotated[Training, Meta(title="Training")] = field(
+        default_factory=Training,
+    )
     """Training"""
 
-    validation: Validation = field(default_factory=Validation)
+    validation: Annotated[Validation, Meta(title="Validation")] = field(
+        default_factory=Validation,
+    )
     """Validation"""
 
-    notes: Annotated[str, Meta(max_length=2000)] | UnsetType = UNSET
+    notes: (
+        Annotated[
+            str,
+            Meta(title="Notes", description="Free text for people.", max_length=2000),
+        ]
+        | UnsetType
+    ) = UNSET
     """Notes (at most 2000 characters).
 
     Free text for people.

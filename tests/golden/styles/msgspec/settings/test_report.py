@@ -18,41 +18,67 @@ __all__ = [
 class GatesItem(Struct, kw_only=True, forbid_unknown_fields=True):
     """Settings of GatesItem."""
 
-    metric: Literal["accuracy", "iou", "precision", "recall"]
+    metric: Annotated[
+        Literal["accuracy", "iou", "precision", "recall"],
+        Meta(title="Metric"),
+    ]
     """Metric"""
 
-    class_: str | UnsetType = field(default=UNSET, name="class")
+    class_: (
+        Annotated[
+            str,
+            Meta(
+                title="Class",
+                description="The class that is measured, all together where absent.",
+            ),
+        ]
+        | UnsetType
+    ) = field(default=UNSET, name="class")
     """Class ("class" in configs).
 
     The class that is measured, all together where absent.
     """
 
-    at_least: Annotated[float, Meta(ge=0, le=1)] = 0.9
+    at_least: Annotated[float, Meta(title="At least", ge=0, le=1)] = 0.9
     """At least (0 to 1; default 0.9)."""
 
 
 class Report(Struct, kw_only=True, forbid_unknown_fields=True):
     """Report"""
 
-    title: Annotated[str, Meta(max_length=100, min_length=1)] = "Test report"
+    title: Annotated[
+        str,
+        Meta(title="Title", max_length=100, min_length=1),
+    ] = "Test report"
     """Title (1 to 100 characters; default "Test report")."""
 
-    format: Literal["html", "json", "pdf"] = "html"
+    format: Annotated[Literal["html", "json", "pdf"], Meta(title="Format")] = "html"
     """Format (default "html")."""
 
-    examples_per_class: Annotated[int, Meta(ge=0, le=100)] = 12
+    examples_per_class: Annotated[
+        int,
+        Meta(
+            title="Examples",
+            description="Images shown of each class, worst first.",
+            ge=0,
+            le=100,
+        ),
+    ] = 12
     """Examples (0 to 100; default 12).
 
     Images shown of each class, worst first.
     """
 
-    recipients: list[
-        Annotated[
-            str,
-            Meta(
-                pattern="^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
-            ),
-        ]
+    recipients: Annotated[
+        list[
+            Annotated[
+                str,
+                Meta(
+                    pattern="^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
+                ),
+            ]
+        ],
+        Meta(title="Recipients", description="Who gets the report by mail."),
     ] = []
     """Recipients (default []).
 
@@ -63,6 +89,8 @@ class Report(Struct, kw_only=True, forbid_unknown_fields=True):
         Annotated[
             str,
             Meta(
+                title="Reply to",
+                description="The address that answers go to.",
                 pattern="^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
             ),
         ]
@@ -81,7 +109,14 @@ class TestReport(Struct, kw_only=True):
     """
 
     classes: (
-        Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]
+        Annotated[
+            list[Annotated[str, Meta(min_length=1)]],
+            Meta(
+                title="Classes",
+                description="The classes to report on, in this order; all of the network where absent.",
+                min_length=1,
+            ),
+        ]
         | UnsetType
     ) = UNSET
     """Classes (at least 1 item).
@@ -89,50 +124,91 @@ class TestReport(Struct, kw_only=True):
     The classes to report on, in this order; all of the network where absent.
     """
 
-    class_mapping: dict[
-        str,
-        Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)],
+    class_mapping: Annotated[
+        dict[
+            str,
+            Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)],
+        ],
+        Meta(
+            title="Class mapping",
+            description="The folders of the data set whose images belong to a class, by class.",
+        ),
     ] = {}
     """Class mapping (default {}).
 
     The folders of the data set whose images belong to a class, by class.
     """
 
-    device: Literal["auto", "cpu", "gpu"] = "cpu"
+    device: Annotated[
+        Literal["auto", "cpu", "gpu"],
+        Meta(
+            title="Device",
+            description="Where the network runs; auto takes a GPU if there is one.",
+        ),
+    ] = "cpu"
     """Device (default "cpu").
 
     Where the network runs; auto takes a GPU if there is one.
     """
 
-    threshold: Annotated[float, Meta(ge=0, le=1)] = 0.5
+    threshold: Annotated[
+        float,
+        Meta(
+            title="Threshold",
+            description="Confidence above which a pixel or an image counts as a defect, 0 to 1.",
+            ge=0,
+            le=1,
+        ),
+    ] = 0.5
     """Threshold (0 to 1; default 0.5).
 
     Confidence above which a pixel or an image counts as a defect, 0 to 1.
     """
 
-    class_thresholds: dict[str, Annotated[float, Meta(ge=0, le=1)]] = {}
+    class_thresholds: Annotated[
+        dict[str, Annotated[float, Meta(ge=0, le=1)]],
+        Meta(
+            title="Class thresholds",
+            description="Thresholds of single classes, by class.",
+        ),
+    ] = {}
     """Class thresholds (default {}).
 
     Thresholds of single classes, by class.
     """
 
-    normalization: Normalization = field(default_factory=Normalization)
+    normalization: Annotated[
+        Normalization,
+        Meta(
+            title="Normalization",
+            description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
+        ),
+    ] = field(default_factory=Normalization)
     """Normalization
 
     Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
-    metrics: list[
-        Literal["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"]
+    metrics: Annotated[
+        list[
+            Literal["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"]
+        ],
+        Meta(title="Metrics"),
     ] = field(default_factory=lambda: ["confusion_matrix", "precision", "recall"])
     """Metrics (default ["confusion_matrix", "precision", "recall"])."""
 
-    gates: list[GatesItem] = field(default_factory=lambda: [GatesItem(metric="recall")])
+    gates: Annotated[
+        list[GatesItem],
+        Meta(
+            title="Gates",
+            description="What the network must reach for the test to pass.",
+        ),
+    ] = field(default_factory=lambda: [GatesItem(metric="recall")])
     """Gates (default [{"metric": "recall"}]).
 
     What the network must reach for the test to pass.
     """
 
-    report: Report = field(default_factory=Report)
+    report: Annotated[Report, Meta(title="Report")] = field(default_factory=Report)
     """Report"""

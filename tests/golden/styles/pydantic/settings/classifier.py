@@ -121,6 +121,25 @@ class Classifier(BaseModel):
         strict=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        json_schema_extra={
+            "x-presets": {
+                "Quick look": {
+                    "image": {"width": 96, "height": 96},
+                    "training": {"epochs": 2, "batch_size": 64},
+                },
+                "Good or bad": {
+                    "classes": ["good", "bad"],
+                    "class_mapping": {
+                        "good": ["approved"],
+                        "bad": ["chip", "crack", "stain"],
+                    },
+                    "training": {
+                        "loss": "binary_crossentropy",
+                        "metrics": ["precision", "recall", "auc"],
+                    },
+                },
+            },
+        },
     )
 
     image: Image = Field(default_factory=Image)

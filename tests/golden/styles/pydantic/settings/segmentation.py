@@ -23,6 +23,11 @@ __all__ = [
 ]
 
 
+def is_absent(value: object) -> bool:
+    """Whether a field has no value: then configs leave it out."""
+    return value is None
+
+
 class Input(BaseModel):
     """Input"""
 
@@ -93,7 +98,7 @@ class Model(BaseModel):
 
     checkpoint: Annotated[
         str | None,
-        Field(title="Checkpoint", pattern="\\.(?:h5|onnx|pt)\\Z"),
+        Field(title="Checkpoint", exclude_if=is_absent, pattern="\\.(?:h5|onnx|pt)\\Z"),
     ] = None
     """Path of the weights to continue from, absent to begin anew."""
 
@@ -149,7 +154,7 @@ class Augmentation(BaseModel):
 
     rotation: Annotated[
         float | None,
-        Field(title="Rotation (old)", deprecated=True),
+        Field(title="Rotation (old)", deprecated=True, exclude_if=is_absent),
     ] = None
     """Degrees; not read any more, see angle."""
 
@@ -281,6 +286,27 @@ class Segmentation(BaseModel):
         strict=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        json_schema_extra={
+            "x-presets": {
+                "Quick look": {
+                    "input": {"size": {"width": 128, "height": 128}},
+                    "model": {"backbone": "mobilenet_v2"},
+                    "training": {"epochs": 2},
+                },
+                "Fine details": {
+                    "input": {"size": {"width": 1024, "height": 1024}},
+                    "model": {
+                        "backbone": "resnet50",
+                        "decoder": {"channels": [512, 256, 128, 64, 32]},
+                    },
+                    "training": {
+                        "batch_size": 2,
+                        "optimizer": {"name": "sgd", "learning_rate": 0.01},
+                        "early_stopping": {"patience": 10},
+                    },
+                },
+            },
+        },
     )
 
     classes: Annotated[
@@ -330,5 +356,8 @@ class Segmentation(BaseModel):
         default_factory=Validation,
     )
 
-    notes: Annotated[str | None, Field(title="Notes", max_length=2000)] = None
+    notes: Annotated[
+        str | None,
+        Field(title="Notes", exclude_if=is_absent, max_length=2000),
+    ] = None
     """Free text for people."""

@@ -15,6 +15,11 @@ __all__ = [
 ]
 
 
+def is_absent(value: object) -> bool:
+    """Whether a field has no value: then configs leave it out."""
+    return value is None
+
+
 class GatesItem(BaseModel):
     """Settings of GatesItem."""
 
@@ -34,7 +39,12 @@ class GatesItem(BaseModel):
 
     class_: Annotated[
         str | None,
-        Field(title="Class", validation_alias="class", serialization_alias="class"),
+        Field(
+            title="Class",
+            validation_alias="class",
+            serialization_alias="class",
+            exclude_if=is_absent,
+        ),
     ] = None
     """The class that is measured, all together where absent."""
 
@@ -79,6 +89,7 @@ class Report(BaseModel):
         str | None,
         Field(
             title="Reply to",
+            exclude_if=is_absent,
             pattern="^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
         ),
     ] = None
@@ -96,11 +107,22 @@ class TestReport(BaseModel):
         strict=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        json_schema_extra={
+            "x-presets": {
+                "Strict": {
+                    "threshold": 0.3,
+                    "gates": [
+                        {"metric": "recall", "at_least": 0.99},
+                        {"metric": "precision", "at_least": 0.9},
+                    ],
+                },
+            },
+        },
     )
 
     classes: Annotated[
         list[Annotated[str, Field(min_length=1)]] | None,
-        Field(title="Classes", min_length=1),
+        Field(title="Classes", exclude_if=is_absent, min_length=1),
     ] = None
     """The classes to report on, in this order; all of the network where absent."""
 
