@@ -18,7 +18,9 @@ def attributes(style: str, cls: Any) -> set[str]:
     """The names of a class's attributes; for typed dictionaries those of its keys."""
     if style == "pydantic":
         properties = {name for name, value in vars(cls).items() if isinstance(value, property)}
-        named = {name for name in cls.model_fields if f"_{name.removeprefix('field_')}" not in properties}
+        named = {
+            name for name in cls.model_fields if f"_{name.removeprefix('field_')}" not in properties
+        }
         return named | properties
     return set(cls.__annotations__)
 
@@ -71,16 +73,16 @@ def of_hint(hint: Any, value: Any) -> Any:
         return {key: of_hint(arguments[1], item) for key, item in value.items()}
     elif dataclasses.is_dataclass(hint) and isinstance(value, dict):
         return _dataclass_of(hint, value)
-    elif type(value) is hint or (hint in (None, type(None)) and value is None):
-        return value
-    elif hint is float and type(value) is int:
+    elif type(value) in ((int, float) if hint is float else (hint or type(None),)):
         return value
     raise Refused(f"{value!r} is no {hint}")
 
 
 def _dataclass_of(cls: Any, config: dict[str, Any]) -> Any:
     hints = typing.get_type_hints(cls)
-    names = {field.metadata.get("alias", field.name): field.name for field in dataclasses.fields(cls)}
+    names = {
+        field.metadata.get("alias", field.name): field.name for field in dataclasses.fields(cls)
+    }
     given = {names[key]: value for key, value in config.items() if key in names}
     try:
         return cls(**{name: of_hint(hints[name], value) for name, value in given.items()})

@@ -104,9 +104,10 @@ def test_the_golden_packages_suit_pyright(style: str, tmp_path: Path) -> None:
 def test_modules_classes_and_attributes_have_the_names_of_our_own_style(
     style: str, examples: Path
 ) -> None:
-    with importable(examples / "plain_settings") as plain, importable(
-        examples / f"{style}_settings"
-    ) as other:
+    with (
+        importable(examples / "plain_settings") as plain,
+        importable(examples / f"{style}_settings") as other,
+    ):
         assert other.root_classes == plain.root_classes
         for name in ("classifier", "common", "segmentation", "test_report"):
             assert other.module(name).__all__ == plain.module(name).__all__
@@ -403,7 +404,9 @@ LOSSY = {
         "size": {"type": "integer", "minimum": 1, "multipleOf": 2},
         "names": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
         "word": {"type": "string", "pattern": "^a", "not": {"const": "ab"}},
-        "either": {"oneOf": [{"type": "string", "minLength": 2}, {"type": "string", "pattern": "b"}]},
+        "either": {
+            "oneOf": [{"type": "string", "minLength": 2}, {"type": "string", "pattern": "b"}]
+        },
         "kinds": {"oneOf": [{"type": "string", "minLength": 2}, {"type": "integer"}]},
     },
     "patternProperties": {"^x-": True, "^y-": {"type": "integer"}},
@@ -528,5 +531,3 @@ def test_the_command_has_the_option(tmp_path: Path, capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit):
         main([str(source), "-o", str(tmp_path / "settings"), "--style", "attrs"])
     assert "pydantic" in capsys.readouterr().err
-
-

@@ -43,7 +43,7 @@ class DataclassWriter(Writer):
         return field_lines(prop.attribute, hint, value)
 
     def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
-        """What `metadata` says: the name in configs, and words of the schema, for forms and help."""
+        """What `metadata` says for forms and help: the name in configs, words of the schema."""
         if prop.key != prop.attribute:
             yield "alias", Word(literal(prop.key))
         yield from self.texts(prop)

@@ -60,7 +60,7 @@ class HintWriter:
             value: Any = node.value
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
-            return Word(literal(self.given.text_of(value) if isinstance(value, str) else value))
+            return Word(literal(self._text(value) if isinstance(value, str) else value))
         if isinstance(node, ast.UnaryOp):
             return Word(f"-{_word(self._code(node.operand))}")
         if isinstance(node, ast.BinOp):
@@ -73,6 +73,12 @@ class HintWriter:
             return call(_word(self._code(node.func)), *arguments)
         raise _unexpected(ast.unparse(node))
 
+    def _text(self, number: str) -> str:
+        text = self.given.texts.get(number)
+        if text is None:
+            raise _unexpected(repr(number))
+        return text
+
     def _argument(self, word: ast.keyword) -> Code:
         if word.arg not in _WORDS:
             raise _unexpected(str(word.arg))
@@ -80,7 +86,7 @@ class HintWriter:
             return Word(literal(self._attribute(self._keys[str(word.value.value)])))
         if word.arg == "pattern":
             self.has_pattern = True
-            return Word(literal(self.given.text_of(_pattern(word.value))))
+            return Word(literal(self._text(_pattern(word.value))))
         return self._code(word.value)
 
     def _name(self, name: str) -> str:
@@ -104,7 +110,7 @@ class HintWriter:
 
     def _compare_constants(self, expected: set[str], node: ast.expr) -> None:
         found = {
-            self.given.text_of(value)
+            self._text(value)
             for inner in ast.walk(node)
             if isinstance(inner, ast.Subscript) and ast.unparse(inner.value) == "Literal"
             for constant in ast.walk(inner.slice)
@@ -115,11 +121,14 @@ class HintWriter:
 
     def _limits_in(self, node: ast.expr) -> Iterable[tuple[str, Any]]:
         for inner in ast.walk(node):
-            if isinstance(inner, ast.keyword) and inner.arg and inner.arg != "discriminator":
-                if inner.arg == "pattern":
-                    yield inner.arg, self.given.text_of(_pattern(inner.value))
-                else:
-                    yield inner.arg, ast.literal_eval(inner.value)
+            if not isinstance(inner, ast.keyword) or inner.arg == "discriminator":
+                continue
+            if inner.arg not in _WORDS:
+                raise _unexpected(str(inner.arg))
+            if inner.arg == "pattern":
+                yield inner.arg, self._text(_pattern(inner.value))
+            else:
+                yield inner.arg, ast.literal_eval(inner.value)
 
 
 def _pattern(node: ast.expr) -> str:

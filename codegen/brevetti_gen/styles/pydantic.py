@@ -78,12 +78,13 @@ class PydanticWriter(Writer):
             options["protected_namespaces"] = "()"
         if self.hints.has_pattern:
             options["regex_engine"] = literal("python-re")
-        arguments = tuple((f"{name}=", Word(value)) for name, value in options.items())
+        arguments: list[tuple[str, Code]] = []
+        arguments += [(f"{name}=", Word(value)) for name, value in options.items()]
         presets = cls.node.get("x-presets") if cls.is_root else None
         if presets:
             extra = self.defaults.code(AnyType(), {"x-presets": presets})
-            arguments = (*arguments, ("json_schema_extra=", extra))
-        config = Group(f"{self.names.imported('pydantic', 'ConfigDict')}(", arguments, ")")
+            arguments.append(("json_schema_extra=", extra))
+        config = Group(f"{self.names.imported('pydantic', 'ConfigDict')}(", tuple(arguments), ")")
         return lines(config, "model_config = ", "", 1 + self._depth)
 
     def _extra(self, cls: SettingsClass) -> list[str]:

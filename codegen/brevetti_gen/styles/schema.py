@@ -51,7 +51,7 @@ class LibraryInput:
         definitions: schemas of classes by number.
         classes: the classes by number.
         keys: the numbers of properties' names.
-        texts: constants and patterns; `t5` stands for the fifth.
+        texts: constants and patterns by number.
         limits: what each property's hint must hold, counted from its outside.
         constants: the strings that it must name.
         lost: keywords that nobody checks.
@@ -61,7 +61,7 @@ class LibraryInput:
     classes: dict[SettingsClass, str] = field(default_factory=dict[SettingsClass, str])
     roots: dict[int, str] = field(default_factory=dict[int, str])
     keys: dict[str, str] = field(default_factory=dict[str, str])
-    texts: list[str] = field(default_factory=list[str])
+    texts: dict[str, str] = field(default_factory=dict[str, str])
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
     constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
     lost: dict[Place, None] = field(default_factory=dict[Place, None])
@@ -73,11 +73,9 @@ class LibraryInput:
 
     def text(self, text: str) -> str:
         """The number of a constant or pattern."""
-        self.texts.append(text)
-        return f"t{len(self.texts) - 1}"
-
-    def text_of(self, number: str) -> str:
-        return self.texts[int(number.removeprefix("t"))]
+        number = f"t{len(self.texts)}"
+        self.texts[number] = text
+        return number
 
 
 class SchemaWriter:
