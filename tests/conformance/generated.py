@@ -63,7 +63,7 @@ def importable(folder: Path) -> Iterator[Package]:
     keeps_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     importlib.invalidate_caches()
     try:
-        yield Package(name)
+        yield Package(name, folder)
     finally:
         sys.dont_write_bytecode = keeps_bytecode
         sys.path.remove(str(folder.parent))
@@ -74,8 +74,9 @@ def importable(folder: Path) -> Iterator[Package]:
 class Package:
     """A generated package that can be imported."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self.folder = folder
 
     def module(self, name: str) -> ModuleType:
         """One of its modules."""

@@ -140,6 +140,8 @@ def field_lines(name: str, hint: Code, value: Code | None, depth: int = 1) -> li
         opened = lines(value, head, "", depth)
         if len(opened[0]) <= WIDTH:
             return opened
+    if isinstance(hint, Union) and len(f"{indent}{head}(") <= WIDTH:
+        return [f"{indent}{head}(", *lines(value, depth=depth + 1), f"{indent})"]
     if _can_break(hint):
         front = statement(f"{name}: ", hint, depth)
         if len(front) == 1:

@@ -33,20 +33,23 @@ class Limit:
 def limits_of(kind: str, atoms: Iterable[Node], *, whole: bool, exact: bool) -> list[Limit]:
     """The limits that `atoms` set to values of `kind`; where one keyword comes twice, the tightest.
 
-    `whole` says that only integers come. `exact` leaves out what a library that computes with
-    binary fractions would refuse wrongly.
+    `whole` says that only integers come. `exact` leaves out what a library cannot compare that
+    computes with 64 bits and without tolerance.
     """
     found: dict[str, list[Limit]] = {}
     for node in atoms:
         for keyword in LIMITS[kind]:
             limit = _limit(node, keyword, whole)
-            if limit is not None and not (exact and _is_fraction(limit)):
+            if limit is not None and not (exact and _is_inexact(limit, whole)):
                 found.setdefault(limit.keyword, []).append(limit)
     return [_tightest(limits) for limits in found.values()]
 
 
-def _is_fraction(limit: Limit) -> bool:
-    return limit.keyword == "multipleOf" and not float(limit.value).is_integer()
+def _is_inexact(limit: Limit, whole: bool) -> bool:
+    """Whether fixed numbers of bits cannot say a limit, or values would be refused wrongly."""
+    if limit.keyword == "multipleOf":
+        return not float(limit.value).is_integer() or abs(limit.value) >= 2**53
+    return whole and limit.keyword in LIMITS["number"] and not -(2**63) <= limit.value < 2**63
 
 
 def _limit(node: Node, keyword: str, whole: bool) -> Limit | None:

@@ -64,12 +64,13 @@ class ModuleNames:
         """Import statements: of the standard library, of others, of this package."""
         wanted = [(module, there, here) for (module, there), here in self._imported.items()]
         standard = [name for name in wanted if name[0] in _STANDARD]
-        # Python 3.10 has what comes from there nowhere else.
         new = [name for name in wanted if name[0] == "typing_extensions"]
+        # Python 3.10 has `NotRequired` nowhere else.
+        note = "  # noqa: UP035" if any(there == "NotRequired" for _, there, _ in new) else ""
         others = [name for name in wanted if name not in standard and name not in new]
         groups = [
             import_statements(standard),
-            import_statements(others) + import_statements(new, note="  # noqa: UP035"),
+            import_statements(others) + import_statements(new, note=note),
             import_statements(self._own_imports(late=False)),
         ]
         return [group for group in groups if group]

@@ -17,6 +17,8 @@ from ..text import docstring
 from .code import (
     Code,
     Group,
+    Prefixed,
+    Union,
     Word,
     call,
     field_lines,
@@ -110,8 +112,10 @@ class PydanticWriter(Writer):
         if prop.fill is not None:
             value = self.defaults.code(prop.type, prop.fill.value)
             if isinstance(value, Group) and makes_objects(value):
-                factory = ("default_factory", self.factory(value, hint, self.slot(cls, prop)))
-                value = call(self._field_name(), factory)
+                factory = self.factory(value, hint, self.slot(cls, prop))
+                if isinstance(hint, Union):  # of which mypy expects too much of classes
+                    factory = Prefixed("lambda: ", value)
+                value = call(self._field_name(), ("default_factory", factory))
         elif not prop.required:
             hint, value = _optional(hint), Word("None")
         facts = list(self._facts(cls, prop))

@@ -13,7 +13,7 @@ from ..literals import literal
 from ..model import Property, SettingsClass, Type
 from ..shapes import Shapes
 from ..text import docstring
-from .code import Code, Group, Prefixed, Word
+from .code import Code, Group, Prefixed, Union, Word
 from .defaults import Defaults
 from .hints import HintWriter
 from .names import ModuleNames
@@ -108,9 +108,11 @@ class Writer:
             if self.names.class_named(code.opening.removesuffix("(")) in self.done:
                 return Word(code.opening.removesuffix("("))
             # `list[str]`, which type checkers understand better than `list`
-            is_plain = isinstance(hint, Group) and not hint.opening.startswith("Annotated")
-            if code.closing != ")" and is_plain and self.hints.classes_in(slot) <= self.done:
-                return hint
+            name = self.names.builtin("list" if code.closing == "]" else "dict")
+            members = hint.members if isinstance(hint, Union) else (hint,)
+            fitting = [m for m in members if isinstance(m, Group) and m.opening == f"{name}["]
+            if code.closing != ")" and fitting and self.hints.classes_in(slot) <= self.done:
+                return fitting[0]
         return Prefixed("lambda: ", code)
 
 
