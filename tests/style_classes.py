@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import types
 import typing
 from typing import Any
 
 STYLES = ("pydantic", "dataclass", "msgspec", "typeddict")
+
+
+#: Modules whose structs were used: msgspec 0.22 crashes when such classes are collected.
+_KEPT: list[types.ModuleType] = []
 
 
 class Refused(ValueError):
@@ -32,6 +37,7 @@ def load(style: str, cls: Any, config: Any) -> Any:
     if style == "msgspec":
         import msgspec
 
+        _KEPT.append(sys.modules[cls.__module__])
         try:
             return msgspec.convert(config, cls)
         except msgspec.ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -104,11 +105,18 @@ def lines(code: Code, before: str = "", after: str = "", depth: int = 0) -> list
             found += lines(member, "| ", "", depth)
         return [*found[:-1], found[-1] + after]
     assert isinstance(code, Group)
+    found = _opened(code, before, depth)
+    return [*found[:-1], found[-1] + after]
+
+
+def _opened(code: Group, before: str, depth: int) -> list[str]:
+    """Brackets with one item a line, even if they would fit on one."""
+    indent = INDENT * depth
     comma = "" if code.is_subscript and len(code.items) == 1 else ","
     found = [f"{indent}{before}{code.opening}"]
     for prefix, item in code.items:
         found += lines(item, prefix, comma, depth + 1)
-    return [*found, f"{indent}{code.closing}{after}"]
+    return [*found, f"{indent}{code.closing}"]
 
 
 def _can_break(code: Code) -> bool:
@@ -125,6 +133,25 @@ def statement(target: str, code: Code, depth: int = 0) -> list[str]:
     if isinstance(code, Union):
         return [f"{indent}{target}(", *lines(code, depth=depth + 1), f"{indent})"]
     return lines(code, target, "", depth)
+
+
+def signature(
+    name: str, parameters: Sequence[tuple[str, Code | None]], result: Code, depth: int
+) -> list[str]:
+    """The `def` of a function with parameters, each with its hint if it has one, as lines."""
+    items = [(f"{p}: " if hint else "", hint or Word(p)) for p, hint in parameters]
+    head = Group(f"def {name}(", tuple(items), ")")
+    line = f"{INDENT * depth}{text(head)} -> {text(result)}:"
+    if len(line) <= WIDTH:
+        return [line]
+    *front, last = _opened(head, "", depth)
+    whole = f"{last} -> {text(result)}:"
+    if len(whole) <= WIDTH or not _can_break(result):
+        return [*front, whole]
+    if isinstance(result, Union):
+        inner = lines(result, depth=depth + 1)
+        return [*front, f"{last} -> (", *inner, f"{INDENT * depth}):"]
+    return [*front, *lines(result, f"{last.strip()} -> ", ":", depth)]
 
 
 def field_lines(name: str, hint: Code, value: Code | None, depth: int = 1) -> list[str]:
@@ -156,9 +183,5 @@ def _broken(name: str, hint: Code, depth: int) -> list[str]:
     """A hint that would fit on one line, broken nevertheless to make room behind it."""
     indent = INDENT * depth
     if isinstance(hint, Group):
-        comma = "" if hint.is_subscript and len(hint.items) == 1 else ","
-        found = [f"{indent}{name}: {hint.opening}"]
-        for prefix, item in hint.items:
-            found += lines(item, prefix, comma, depth + 1)
-        return [*found, f"{indent}{hint.closing}"]
+        return _opened(hint, f"{name}: ", depth)
     return [f"{indent}{name}: (", *lines(hint, depth=depth + 1), f"{indent})"]

@@ -17,12 +17,11 @@ from ..text import docstring
 from .code import (
     Code,
     Group,
-    Prefixed,
-    Union,
     Word,
     call,
     field_lines,
     lines,
+    signature,
     subscript,
     text,
     union,
@@ -96,7 +95,15 @@ class PydanticWriter(Writer):
         hint = self.hints.hint(slot, self._attribute)
         names = [Word(self.names.builtin("str")), hint]
         extra = subscript(self.names.builtin("dict"), *names)
-        return ["", *self._lines("__pydantic_extra__", extra, call(self._field_name()))]
+        return [
+            "",
+            *self._lines(
+                "__pydantic_extra__", extra, call(self._field_name(), ("init", Word("False")))
+            ),
+        ]
+
+    def _annotated(self) -> str:
+        return f"{self.names.imported('typing', 'Annotated')}["
 
     def _field_name(self) -> str:
         return self.names.imported("pydantic", "Field")
@@ -113,15 +120,12 @@ class PydanticWriter(Writer):
             value = self.defaults.code(prop.type, prop.fill.value)
             if isinstance(value, Group) and makes_objects(value):
                 factory = self.factory(value, hint, self.slot(cls, prop))
-                if isinstance(hint, Union):  # of which mypy expects too much of classes
-                    factory = Prefixed("lambda: ", value)
                 value = call(self._field_name(), ("default_factory", factory))
         elif not prop.required:
             hint, value = _optional(hint), Word("None")
         facts = list(self._facts(cls, prop))
         if facts:
-            opening = f"{self.names.imported('typing', 'Annotated')}["
-            hint = with_arguments(hint, opening, call(self._field_name(), *facts))
+            hint = with_arguments(hint, self._annotated(), call(self._field_name(), *facts))
         made = self._lines(self._name(cls, prop), hint, value)
         if prop.attribute in _HIDDEN:
             made[0] += "  # type: ignore[assignment]"
@@ -181,19 +185,21 @@ class PydanticWriter(Writer):
     def _second_name(self, prop: Property, cls: SettingsClass) -> list[str]:
         """A property with the attribute's name, for a field that cannot have it."""
         hint = self.hint(cls, prop)
+        if isinstance(hint, Group) and hint.opening == self._annotated():
+            hint = hint.items[0][1]
         hint = hint if prop.required or prop.fill is not None else _optional(hint)
-        name, held = prop.attribute, self._name(cls, prop)
+        name, held, depth = prop.attribute, self._name(cls, prop), 1 + self._depth
+        body = INDENT * (depth + 1)
         decorator = self.names.builtin("property")
-        body = [
-            f"@{decorator}",
-            f"def {name}(self) -> {text(hint)}:",
-            f"{INDENT}return self.{held}",
+        return [
+            f"{INDENT * depth}@{decorator}",
+            *signature(name, [("self", None)], hint, depth),
+            f"{body}return self.{held}",
             "",
-            f"@{name}.setter",
-            f"def {name}(self, value: {text(hint)}) -> None:",
-            f"{INDENT}self.{held} = value",
+            f"{INDENT * depth}@{name}.setter",
+            *signature(name, [("self", None), ("value", hint)], Word("None"), depth),
+            f"{body}self.{held} = value",
         ]
-        return [INDENT * (1 + self._depth) + line if line else "" for line in body]
 
 
 def field_names(cls: SettingsClass) -> dict[str, str]:
