@@ -184,6 +184,34 @@ def test_nested_objects_are_built_from_their_own_defaults(style: str, examples: 
         assert cls().model.decoder.channels is not cls().model.decoder.channels
 
 
+@pytest.mark.parametrize("style", ["pydantic", "msgspec"])
+@pytest.mark.parametrize("config", CONFIGS)
+def test_what_they_write_is_what_our_own_classes_write(
+    style: str, config: dict[str, Any], examples: Path
+) -> None:
+    import msgspec
+
+    with importable(examples / f"{style}_settings") as package:
+        settings = load(style, package.root_class("Segmentation"), config)
+    written = settings.model_dump() if style == "pydantic" else msgspec.to_builtins(settings)
+    with importable(examples / "plain_settings") as package:
+        expected = package.root_class("Segmentation").from_config(config).get_config()
+    # Keys that nobody declared have no place in a struct.
+    expected = {key: value for key, value in expected.items() if key in written}
+    assert written == expected
+
+
+def test_pydantic_tells_presets_and_secrets_in_its_schema(styled: Make) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"rate": {"type": "number"}, "key": {"type": "string", "writeOnly": True}},
+        "x-presets": {"fast": {"rate": 1}},
+    }
+    told = styled("pydantic", schema).Training.model_json_schema()
+    assert told["x-presets"] == {"fast": {"rate": 1}}
+    assert told["properties"]["key"]["writeOnly"] is True
+
+
 # Names
 
 

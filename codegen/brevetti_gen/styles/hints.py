@@ -25,6 +25,10 @@ _SOURCES = {
 _WORDS = frozenset("ge le gt lt multiple_of min_length max_length pattern discriminator".split())
 
 
+#: The field that holds a property in all of some classes that it tells apart.
+Attribute = Callable[[str, set[SettingsClass]], str]
+
+
 class HintWriter:
     """Writes the hints of one module."""
 
@@ -36,13 +40,14 @@ class HintWriter:
         self.names = names
         self._classes = {number: cls for cls, number in given.classes.items()}
         self._keys = {number: key for key, number in given.keys.items()}
-        self._attribute: Callable[[str], str] = lambda key: key
+        self._slot: Slot = ("", "")
+        self._attribute: Attribute = lambda key, classes: key
         #: Whether a pattern was written since this was last unset.
         self.has_pattern = False
 
-    def hint(self, slot: Slot, attribute: Callable[[str], str]) -> Code:
+    def hint(self, slot: Slot, attribute: Attribute) -> Code:
         """The hint of a property; `attribute` names fields that tell classes apart."""
-        self._attribute = attribute
+        self._slot, self._attribute = slot, attribute
         node = self.hints[slot]
         self._compare_limits(self.given.limits[slot], node)
         self._compare_constants(self.given.constants[slot], node)
@@ -83,7 +88,8 @@ class HintWriter:
         if word.arg not in _WORDS:
             raise _unexpected(str(word.arg))
         if word.arg == "discriminator" and isinstance(word.value, ast.Constant):
-            return Word(literal(self._attribute(self._keys[str(word.value.value)])))
+            key = self._keys[str(word.value.value)]
+            return Word(literal(self._attribute(key, self.classes_in(self._slot))))
         if word.arg == "pattern":
             self.has_pattern = True
             return Word(literal(self._text(_pattern(word.value))))

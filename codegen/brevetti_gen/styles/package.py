@@ -136,7 +136,7 @@ class _Module:
         number = self.given.roots.get(id(self.module))
         if number is None:
             return []
-        hint = self.hints.hint((number, ROOT), lambda key: key)
+        hint = self.hints.hint((number, ROOT), lambda key, classes: key)
         alias = self.names.imported("typing", "TypeAlias")
         return statement(f"{self.module.root_name}: {alias} = ", hint)
 

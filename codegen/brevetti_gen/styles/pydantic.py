@@ -162,12 +162,9 @@ class PydanticWriter(Writer):
         """The name of the field, which may not begin with an underscore."""
         return field_names(cls)[prop.key]
 
-    def _attribute(self, key: str) -> str:
-        for cls in self.given.classes:
-            for prop in cls.properties:
-                if prop.key == key:
-                    return self._name(cls, prop)
-        return key
+    def _attribute(self, key: str, classes: set[SettingsClass]) -> str:
+        names = {field_names(cls)[key] for cls in classes if key in field_names(cls)}
+        return min(names)
 
     def arguments(
         self, cls: SettingsClass, value: dict[str, Any]

@@ -262,11 +262,13 @@ class SchemaWriter:
         if kind.tag is None or not self.style.discriminates:
             return {}
         mapping: dict[str, str] = {}
+        attributes: set[str] = set()
         for branch in kind.branches:
             if isinstance(branch.type, ClassType):
                 cls = branch.type.cls
                 prop = next(prop for prop in cls.properties if prop.key == kind.tag)
-                if not isinstance(prop.type, LiteralType):
+                attributes.add(prop.attribute)
+                if not isinstance(prop.type, LiteralType) or len(attributes) > 1:
                     return {}
                 for value in prop.type.values:
                     mapping[self.out.text(str(value))] = f"#/$defs/{self.out.classes[cls]}"

@@ -70,8 +70,8 @@ class Writer:
         """Where the hint of a property is found."""
         return self.given.classes[cls], self.given.keys[prop.key]
 
-    def _attribute(self, key: str) -> str:
-        """The field that holds the property `key` in all classes of a union that it tells apart."""
+    def _attribute(self, key: str, classes: set[SettingsClass]) -> str:
+        """The field that holds the property `key` in those of `classes` that it tells apart."""
         return key
 
     def arguments(
