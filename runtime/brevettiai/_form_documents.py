@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from ._form_models import config_of, form_value, model_of, part_of_class
@@ -23,7 +24,8 @@ from .utils.module import is_list
 
 C = TypeVar("C")
 
-#: How many fields a form may have. Classes that are used in many places multiply.
+#: How many fields a form may have beside those that it was imported with. Classes that are used in
+#: many places multiply.
 MAX_FIELDS = 10_000
 
 
@@ -75,23 +77,33 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfCl
     Raises:
         FormTooLarge: it would have more than `MAX_FIELDS` fields.
     """
-    part = part_of_class(cls)
-    fields = form_fields(cls, part_of_class)
-    document = part.layout.get("document")
+    runs = _runs(cls, part_of_class)
+    fields = [field for run in runs for field in run]
+    document = part_of_class(cls).layout.get("document")
     original = document.get("presets") if is_mapping(document) else None
     presets = form_presets(cls, cls.presets(), original, part_of_class)
     if namespace:
         fields = [field for field in fields if is_mapping(field)]
-    return FormOfClass(fields, presets, document, namespace)
+    skeleton = _resized(document, [len(run) for run in runs]) if is_mapping(document) else None
+    return FormOfClass(fields, presets, skeleton, namespace)
 
 
 def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
-    """All entries of the form of `cls`, in order: fields, headings and what else its source had."""
+    """All entries of the form of `cls`, in order: fields, headings and what else its source had.
+
+    Raises:
+        FormTooLarge: there are more than `MAX_FIELDS`.
+    """
+    return [field for run in _runs(cls, part_of) for field in run]
+
+
+def _runs(cls: C, part_of: PartOf[C]) -> list[list[Any]]:
+    """The entries of the form, each with what came into the schema behind it since."""
     part, placed = part_of(cls), _placed(cls, part_of)
     entries = part.layout.get("entries")
     if entries is None:
         give_ids([field for _, field in placed], set())
-        return [field for _, field in placed]
+        return [[field] for _, field in placed]
     listed = {entry for entry in entries if isinstance(entry, str)}
     taken = {str(field.get("id", "")) for _, field in placed}
     give_ids([field for path, field in placed if ".".join(path) not in listed], taken)
@@ -108,11 +120,13 @@ def field_paths(cls: C, part_of: PartOf[C]) -> list[str]:
 
 
 def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
+    part = part_of(cls)
+    limit = MAX_FIELDS + len(part.layout.get("entries", ()))
     try:
-        placed = list(_expanded(cls, part_of(cls), (), {}, (), part_of))
+        placed = list(islice(_expanded(cls, part, (), {}, (), part_of), limit + 1))
     except RecursionError:
         placed = None
-    if placed is None or len(placed) > MAX_FIELDS:
+    if placed is None or len(placed) > limit:
         raise FormTooLarge(
             f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
             'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
@@ -130,10 +144,8 @@ def _expanded(
 ) -> Iterator[Placed]:
     """The fields of `cls` below `at`; `defaults` are those of the property that holds it.
 
-    A class inside itself is left out, as no form is endless. Stops behind the largest number of
-    fields.
+    A class inside itself is left out, as no form is endless.
     """
-    count = 0
     for key, entry in part.entries.items():
         path = (*at, key)
         nested = part.nested.get(key)
@@ -145,20 +157,14 @@ def _expanded(
         if given and not is_heading(field) and not entry.secret:
             field["default"] = form_value(entry, defaults[key])
         yield Placed(path, with_residual(field, entry.residual))
-        count += 1
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested[1]
-            for found in _expanded(
-                nested[0], part_of(nested[0]), path, inner, (*above, cls), part_of
-            ):
-                yield found
-                count += 1
-                if count > MAX_FIELDS:
-                    return
+            part_inside = part_of(nested[0])
+            yield from _expanded(nested[0], part_inside, path, inner, (*above, cls), part_of)
 
 
-def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[Any]:
-    """The fields in the order of `entries`, which are paths, or entries of no property.
+def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:
+    """The fields of each of `entries`, which are paths, or entries of no property.
 
     A field that no entry names comes behind the one before it.
     """
@@ -172,14 +178,15 @@ def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[Any]:
             before = name
         elif not (is_heading(field) and _is_hidden(name, listed)):
             following.setdefault(before, []).append(field)
-    found: list[Any] = list(following.get("", ()))
+    runs: list[list[Any]] = []
     for entry in entries:
         if not isinstance(entry, str):
-            found.append(entry["raw"] if is_mapping(entry) and "raw" in entry else entry)
-        elif entry in by_path:
-            found.append(by_path[entry])
-            found += following.get(entry, ())
-    return found
+            runs.append([entry["raw"] if is_mapping(entry) and "raw" in entry else entry])
+        else:
+            own = [by_path[entry]] if entry in by_path else []
+            runs.append([*own, *following.get(entry, ())])
+    first: list[Any] = [*following.get("", ())]
+    return [[*first, *runs[0]], *runs[1:]] if runs else [first]
 
 
 def _is_hidden(heading: str, listed: set[str]) -> bool:
@@ -214,75 +221,67 @@ def form_presets(
 # Skeletons
 
 
+def _with_lists(skeleton: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """A skeleton with every list of fields, or what stands for it, changed in reading order."""
+    found: dict[str, Any] = {}
+    # The fields outside of groups come first, wherever they stand.
+    for key, value in sorted(skeleton.items(), key=lambda item: item[0] != "fields"):
+        if key == "fields":
+            found[key] = change(value)
+        elif key == "groups" and is_list(value):
+            found[key] = [
+                {**group, "fields": change(group["fields"])}
+                if is_mapping(group) and "fields" in group
+                else group
+                for group in value
+            ]
+        else:
+            found[key] = value
+    return {key: found[key] for key in skeleton}
+
+
 def skeleton_of(form: Mapping[str, Any]) -> dict[str, Any]:
     """The document of a form with the number of entries instead of each list of fields.
 
     What stands there and is no list is put into a list of one.
     """
-    skeleton: dict[str, Any] = {}
-    for key, value in form.items():
-        if key == "fields":
-            skeleton[key] = len(value) if is_list(value) else [value]
-        elif key == "groups" and is_list(value):
-            skeleton[key] = [
-                {**group, "fields": _count(group["fields"])}
-                if is_mapping(group) and "fields" in group
-                else group
-                for group in value
-            ]
-        else:
-            skeleton[key] = value
-    return skeleton
+    return _with_lists(form, lambda fields: len(fields) if is_list(fields) else [fields])
 
 
-def _count(fields: Any) -> Any:
-    return len(fields) if is_list(fields) else [fields]
+def _resized(skeleton: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:
+    """A skeleton that counts fields, of one that counts entries with these numbers of fields."""
+    rest = list(sizes)
+
+    def resized(count: Any) -> Any:
+        if not isinstance(count, int):
+            return count
+        size = sum(rest[:count])
+        del rest[:count]
+        return size
+
+    return _with_lists(skeleton, resized)
 
 
 def filled_skeleton(
     skeleton: Mapping[str, Any], fields: Sequence[Any], presets: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The form document of a skeleton; entries that were added come behind the last list."""
+    """The form document of a skeleton; entries beyond its counts come behind its last list."""
     rest = list(fields)
+    lists: list[list[Any]] = []
 
     def taken(count: Any) -> Any:
         if not isinstance(count, int):
             return count[0]
-        found = rest[:count]
+        lists.append(rest[:count])
         del rest[:count]
-        return found
+        return lists[-1]
 
-    document: dict[str, Any] = {}
-    last: list[Any] | None = None
-    for key, value in _in_reading_order(skeleton):
-        if key == "fields":
-            document[key] = taken(value)
-            last = document[key] if is_list(document[key]) else last
-        elif key == "groups" and is_list(value):
-            document[key] = [
-                {**group, "fields": taken(group["fields"])}
-                if is_mapping(group) and "fields" in group
-                else group
-                for group in value
-            ]
-            lists = [g["fields"] for g in document[key] if is_mapping(g) and "fields" in g]
-            last = next((found for found in reversed(lists) if is_list(found)), last)
-        elif key == "presets" and is_mapping(value):
-            document[key] = dict(presets)
-        else:
-            document[key] = value
-    if rest and last is not None:
-        last += rest
-    elif rest:
-        document["fields"] = rest
-    if presets and "presets" not in document:
+    document = _with_lists(skeleton, taken)
+    if rest:
+        (lists[-1] if lists else document.setdefault("fields", [])).extend(rest)
+    if presets or is_mapping(document.get("presets")):
         document["presets"] = dict(presets)
-    return {key: document[key] for key in [*skeleton, *(k for k in document if k not in skeleton)]}
-
-
-def _in_reading_order(skeleton: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The keys of a document, with the fields outside of groups first, as forms are read."""
-    yield from sorted(skeleton.items(), key=lambda item: item[0] != "fields")
+    return document
 
 
 def document_text(document: Mapping[str, Any]) -> str:

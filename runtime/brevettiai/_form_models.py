@@ -20,7 +20,7 @@ from ._form_parts import (
     is_json_text,
     is_same,
 )
-from ._loading import from_parsed, is_mapping
+from ._loading import from_parsed, is_mapping, with_origin
 from .compiled import json_equal
 from .settings import Problem, Settings, SettingsError
 from .utils.module import is_list
@@ -92,6 +92,14 @@ def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
         raise SettingsError(problems, cls.__name__)
     config: dict[str, Any] = reading.config
     return config
+
+
+def told_by_form(
+    cls: type[Settings], model: Mapping[str, Any], error: SettingsError
+) -> SettingsError:
+    """The same error, in which values from `model` are told by the labels of their fields."""
+    origins = config_of(cls, model, part_of_class).origins
+    return SettingsError([with_origin(p, origins) for p in error.problems], error.title)
 
 
 def config_of(cls: C, model: object, part_of: PartOf[C]) -> Reading:

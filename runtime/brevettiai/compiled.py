@@ -375,6 +375,9 @@ class Field:
         self.deprecated = deprecated
         self.old_keys = old_keys
 
+    def __repr__(self) -> str:
+        return f"Field({self.key!r}, kinds={self.kinds!r})"
+
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
     from ._given import tracked_config

@@ -11,12 +11,12 @@ from .interfaces.vue_schema_utils import VueSettingsModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, ClassVar, Final, TypeVar
 
     from typing_extensions import Self
 
-    from .compiled import Compiled, Notes
+    from .compiled import Compiled, Field, Notes
     from .interfaces.vue_schema_utils import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
@@ -124,6 +124,18 @@ def path_text(path: tuple[str | int, ...]) -> str:
     return text
 
 
+class _MatchArgs:
+    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
+
+    __slots__ = ()
+
+    def __get__(self, settings: object, cls: type[Settings]) -> tuple[str, ...]:
+        names = tuple(field.attribute for field in cls.__brevetti__.fields())
+        owner = next(each for each in cls.__mro__ if "__brevetti__" in vars(each))
+        type.__setattr__(owner, "__match_args__", names)
+        return names
+
+
 class Settings(VueSettingsModule):
     """Base of all generated settings classes."""
 
@@ -131,6 +143,10 @@ class Settings(VueSettingsModule):
     __brevetti__: ClassVar[Compiled]
     __extra__: dict[str, Any] | None
     __given__: frozenset[str]
+    if TYPE_CHECKING:
+        __match_args__: ClassVar[tuple[str, ...]]
+    else:
+        __match_args__ = _MatchArgs()
 
     # Configs
 
@@ -378,10 +394,25 @@ class Settings(VueSettingsModule):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __replace__(self, /, **changes: Any) -> Self:
+        return self.replace(**changes)
+
+    # How they are shown: as text, by rich, in notebooks.
+
     def __repr__(self) -> str:
         from ._shown import repr_of
 
         return repr_of(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        from ._shown import shown_attributes
+
+        return shown_attributes(self)
+
+    def _repr_html_(self) -> str:
+        from ._html import table_of
+
+        return table_of(self)
 
 
 def _take(cls: type[S], config: Any) -> S | None:
@@ -399,6 +430,16 @@ def _take(cls: type[S], config: Any) -> S | None:
     if notes:
         _warn(cls, config, notes)
     return settings
+
+
+def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
+    """The properties that a settings class has, in the order of its schema.
+
+    As `dataclasses.fields`: `field.attribute` is the name in Python, `field.key` the name in
+    configs; what else there is to know, see `brevettiai.compiled.Field`. `get_config()` is what
+    `dataclasses.asdict` is there, `replace()` is `dataclasses.replace`.
+    """
+    return settings.__brevetti__.fields()
 
 
 def construct(settings: Settings, given: dict[str, Any]) -> None:

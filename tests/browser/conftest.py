@@ -1,4 +1,4 @@
-"""The platform's form library and a browser to draw it in, where both can be had.
+"""The platform's form library and the preview, and a browser to draw them in, where it can be had.
 
 Vue and vue-form-generator come from npm, once, into `node_modules/` of the checkout. The browser is
 the Chromium (or Chrome) of the machine. Where one of them is missing the tests skip and say which.
@@ -12,13 +12,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from brevetti_gen.preview.catalog import Catalog
+from brevetti_gen.preview.server import PreviewServer
 from browser.exported_forms import Exports, exports
 from browser.forms_in_browser import SCRIPTS, STYLES, Draw, FormPage
+from browser.preview_in_browser import SCHEMAS, Serving, Visit, Visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -153,3 +158,51 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exports]:
     """`exported["segmentation"]` is the class and the form of an example."""
     with exports(tmp_path_factory.mktemp("exported")) as found:
         yield found
+
+
+# The preview
+
+
+@pytest.fixture
+def serving() -> Iterator[Serving]:
+    """`serving("file.json")` starts a preview of files and folders."""
+    with ExitStack() as stack:
+
+        def serve(*sources: str | Path) -> PreviewServer:
+            server = stack.enter_context(PreviewServer(Catalog([*sources])))
+            options = {"poll_interval": 0.02}
+            thread = threading.Thread(target=server.serve_forever, kwargs=options)
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(server.shutdown)
+            return server
+
+        yield serve
+
+
+@pytest.fixture
+def visiting(browser: Browser) -> Iterator[Visiting]:
+    """`visiting(url)` opens a page; it may complain of nothing and ask no one else."""
+    visits: list[Visit] = []
+
+    def visit(url: str, **options: Any) -> Visit:
+        options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US", **options}
+        context = browser.new_context(**options)
+        context.set_default_timeout(5000)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        found = Visit(context.new_page(), url.partition("?")[0])
+        visits.append(found)
+        found.page.goto(url)
+        found.page.locator("#verdict:not(:empty)").wait_for()
+        return found
+
+    yield visit
+    for each in visits:
+        each.page.context.close()
+    assert [each.complaints for each in visits] == [[] for _ in visits]
+    assert [each.strangers for each in visits] == [[] for _ in visits]
+
+
+@pytest.fixture
+def segmentation(serving: Serving, visiting: Visiting) -> Visit:
+    return visiting(serving(SCHEMAS / "segmentation.schema.json").url)

@@ -400,3 +400,25 @@ def test_presets_must_fit_the_schema(tmp_path: Path) -> None:
     path.write_text(json.dumps({**schema, "x-presets": {"high": {"x": 9}}}))
     with pytest.raises(GenerationError, match="preset 'high' does not fit the schema at x"):
         load_package([path])
+
+
+def test_added_properties_stay_in_the_group_of_their_neighbours(class_of: ClassOf) -> None:
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {name: {"type": "integer"} for name in ("a", "new", "b", "c")},
+            "x-form": {
+                "entries": ["a", "gone", "b", "c"],
+                "document": {
+                    "groups": [{"legend": "One", "fields": 2}, {"fields": 2, "legend": "Two"}]
+                },
+            },
+        }
+    )
+    document = cls.get_schema().schema
+    groups = [
+        (group["legend"], [field["model"] for field in group["fields"]])
+        for group in document["groups"]
+    ]
+    assert groups == [("One", ["a", "new"]), ("Two", ["b", "c"])]
+    assert list(document) == ["groups"]

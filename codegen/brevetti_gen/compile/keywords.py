@@ -59,7 +59,7 @@ def alternative_constants(sites: Sites, site: Site, keyword: str) -> list[Any] |
     values: list[Any] = []
     for index in range(len(site.node.get(keyword))):
         node = sites.child(site, keyword, index).node
-        if node.keywords - NOT_ASSERTING != {"const"} or node.has("$ref"):
+        if node.keywords - NOT_ASSERTING != frozenset(["const"]) or node.has("$ref"):
             return None
         value = node.get("const")
         if keyword == "oneOf" and is_one_of(value, values):

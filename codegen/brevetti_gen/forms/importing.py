@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from brevettiai._form_documents import form_fields, form_presets, skeleton_of
+from brevettiai._form_documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
 from brevettiai._form_models import config_of
 from brevettiai._form_parts import is_same, residual_of
 
@@ -295,10 +295,10 @@ def _add_layout(plan: _Plan, form: Mapping[str, Any], model: _Model) -> None:
     """Write to the root the order of the entries, and the document around them."""
     part_of = cache(model.part_of)
     layout: dict[str, Any] = {}
-    usual = form_fields(model.cls, part_of)
     originals = [entry for _, entry in plan.entries]
     skeleton = skeleton_of(form)
-    if not is_same(usual, originals) or "groups" in form:
+    is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
+    if not is_usual or not is_same(form_fields(model.cls, part_of), originals):
         layout["entries"] = _entries(plan)
     presets = form_presets(model.cls, plan.schema.get("x-presets", {}), None, part_of)
     has_usual_presets = is_same(form.get("presets"), presets)
