@@ -421,6 +421,8 @@ def test_dataclasses_name_config_keys_in_their_metadata(styled: Make) -> None:
     fields = {field.name: field.metadata.get("alias") for field in dataclasses.fields(cls)}
     assert fields["learning_rate"] == "learning-rate"
     assert fields["list"] is None
+    metadata = {field.name: field.metadata for field in dataclasses.fields(cls)}
+    assert metadata["copy_"] == {"alias": "copy", "nullable": False}
 
 
 # What is lost

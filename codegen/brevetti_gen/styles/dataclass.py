@@ -53,6 +53,8 @@ class DataclassWriter(Writer):
             for limit in limits_of(kind, atoms, whole=prop.type == ScalarType("int"), exact=False):
                 if limit.keyword != "pattern":
                     yield limit.keyword, Word(literal(limit.value))
+        if not (prop.required or prop.nullable or prop.fill is not None):
+            yield "nullable", Word("False")  # so `None` means that there is no value
         if prop.secret:
             yield "writeOnly", Word("True")
         if prop.deprecated:

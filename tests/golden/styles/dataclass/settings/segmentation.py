@@ -124,6 +124,7 @@ class Model:
         metadata={
             "title": "Checkpoint",
             "description": "Path of the weights to continue from, absent to begin anew.",
+            "nullable": False,
         },
     )
     """Checkpoint
@@ -219,6 +220,7 @@ class Augmentation:
         metadata={
             "title": "Rotation (old)",
             "description": "Degrees; not read any more, see angle.",
+            "nullable": False,
             "deprecated": True,
         },
     )
@@ -523,6 +525,7 @@ class Segmentation:
             "title": "Notes",
             "description": "Free text for people.",
             "maxLength": 2000,
+            "nullable": False,
         },
     )
     """Notes (at most 2000 characters).

@@ -29,6 +29,7 @@ class GatesItem:
             "alias": "class",
             "title": "Class",
             "description": "The class that is measured, all together where absent.",
+            "nullable": False,
         },
     )
     """Class ("class" in configs).
@@ -87,6 +88,7 @@ class Report:
         metadata={
             "title": "Reply to",
             "description": "The address that answers go to.",
+            "nullable": False,
         },
     )
     """Reply to
@@ -108,6 +110,7 @@ class TestReport:
             "title": "Classes",
             "description": "The classes to report on, in this order; all of the network where absent.",
             "minItems": 1,
+            "nullable": False,
         },
     )
     """Classes (at least 1 item).
