@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -232,7 +233,7 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(_import_statements(self._type_imports))
+        groups.append(import_statements(self._type_imports, depth=1))
         return _suite(groups)
 
     def _imports(self) -> list[str]:
@@ -265,38 +266,16 @@ class ModuleCompiler:
 
     def _class(self, cls: SettingsClass) -> ClassText:
         hints = self.hints.inside(cls)
-        nodes = list(annotated(self.shapes, cls.shape))
-        paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
-        if any(node.get("deprecated") is True for node in nodes):
-            paragraphs.append("Deprecated.")
-        if not any(paragraphs):
-            paragraphs = [f"Settings of {cls.name}."]
         fields = [
-            FieldText(prop.attribute, hints.attribute(prop), self._field_doc(prop))
+            FieldText(
+                prop.attribute,
+                hints.attribute(prop),
+                docstring(field_paragraphs(prop, self.shapes), 1),
+            )
             for prop in cls.properties
         ]
-        return ClassText(cls.name, docstring(paragraphs, 1), fields, *self._constructor(cls))
-
-    def _field_doc(self, prop: Property) -> list[str]:
-        nodes = list(annotated(self.shapes, prop.nodes))
-        title, description = first_text(nodes, "title"), first_text(nodes, "description")
-        facts: list[str] = []
-        limits = limits_text(nodes)
-        if limits:
-            facts.append(limits)
-        if prop.fill is not None and prop.fill.is_default:
-            shown = "hidden" if prop.secret else literal(prop.fill.value)
-            facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
-        if prop.deprecated:
-            facts.append("deprecated")
-        if prop.key != prop.attribute:
-            facts.append(f"{literal(prop.key)} in configs")
-        head = title or (description if len(facts) else "")
-        if facts:
-            text = "; ".join(facts)
-            head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
-        rest = description if description and description.rstrip(".") not in head else ""
-        return docstring([head, rest], 1)
+        doc = docstring(class_paragraphs(cls, self.shapes), 1)
+        return ClassText(cls.name, doc, fields, *self._constructor(cls))
 
     def _constructor(self, cls: SettingsClass) -> tuple[list[str], list[str]]:
         hidden = [prop for prop in cls.properties if prop.attribute.startswith("__")]
@@ -356,6 +335,38 @@ class ModuleCompiler:
         return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
 
 
+def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
+    """What documents a class: its title and description."""
+    nodes = list(annotated(shapes, cls.shape))
+    paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
+    if any(node.get("deprecated") is True for node in nodes):
+        paragraphs.append("Deprecated.")
+    return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
+
+
+def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+    """What documents a field: title, range, unit and default, then the description."""
+    nodes = list(annotated(shapes, prop.nodes))
+    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    facts: list[str] = []
+    limits = limits_text(nodes)
+    if limits:
+        facts.append(limits)
+    if prop.fill is not None and prop.fill.is_default:
+        shown = "hidden" if prop.secret else literal(prop.fill.value)
+        facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
+    if prop.deprecated:
+        facts.append("deprecated")
+    if prop.key != prop.attribute:
+        facts.append(f"{literal(prop.key)} in configs")
+    head = title or (description if len(facts) else "")
+    if facts:
+        text = "; ".join(facts)
+        head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
+    rest = description if description and description.rstrip(".") not in head else ""
+    return [head, rest]
+
+
 def _suite(groups: list[list[str]]) -> list[str]:
     """Groups of lines as an indented suite, an empty line between them."""
     lines: list[str] = []
@@ -394,8 +405,14 @@ def _rest(cls: SettingsClass) -> str:
     return Scope(prop.attribute for prop in cls.properties).claim("more")
 
 
-def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
-    """Import statements for (module, name there, name here), in the order that isort has."""
+def import_statements(
+    wanted: Iterable[tuple[str, str, str]], *, depth: int = 0, note: str = ""
+) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has.
+
+    `depth` is that of the block they will stand in, `note` a comment behind each of them.
+    """
+    wanted = list(wanted)
     together: dict[str, list[str]] = {}
     for module, there, here in wanted:
         if there == here:
@@ -407,10 +424,10 @@ def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
         statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
     ):
         line = f"from {module} import {', '.join(names)}"
-        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
-            lines.append(line)
+        if len(line) + len(INDENT) * depth <= WIDTH or " as " in names[0]:
+            lines.append(line + note)
         else:
-            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+            lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
     return lines
 
 
