@@ -127,7 +127,8 @@ def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Settings):
-        return value.get_config()
+        # Attributes are assignable: what they hold need not be JSON any more.
+        return _plain(_assigned_config(value, problems, at), at, problems)
     if is_mapping(value):
         return {
             _key(key, at, problems): _plain(item, (*at, str(key)), problems)

@@ -262,7 +262,9 @@ def split_extra(
     unknown_keys(config, settings, tuple(known), notes, why, patterns)
 
 
-def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+def without_others(
+    attributes: dict[str, Any], known: dict[str, Any] | tuple[str, ...]
+) -> dict[str, Any]:
     """The `known` ones of an object's attributes, in their order.
 
     Raises:

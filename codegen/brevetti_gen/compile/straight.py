@@ -1,13 +1,16 @@
 """Classes that are no more than their properties: checked and loaded in one pass.
 
-`settle_x(d, c, notes)` checks the attributes `d` of an object and makes each what it must be. The
-attributes are the config `c` laid over the fills, or the arguments of a constructor, so that the
-same function serves both. What it refuses goes the general way, which explains.
+`settle_x(s)` checks the attributes of an object, and makes ints of floats that equal them; `fits_x`
+is the same with the objects inside. Loading and the constructor put what was given into attributes
+and settle it, so that all of them share one function, which also tells whether an object that
+somebody hands in still fits. What it refuses goes the general way, which explains.
 """
 
 from __future__ import annotations
 
-from ..literals import INDENT, condition, lines_of, literal
+from collections.abc import Iterable
+
+from ..literals import INDENT, WIDTH, call, condition, lines_of, literal
 from ..model import (
     ClassType,
     ListType,
@@ -17,12 +20,12 @@ from ..model import (
     Type,
 )
 from ..shapes import Shapes
-from .block import Block
+from .block import Block, together
 from .checks import write_checks
 from .frame import Target, is_flat
 from .loading import LoadCompiler
 from .scope import Sites
-from .types import holds_int, is_scalar, keeps_names
+from .types import holds_int, is_int, is_scalar
 
 #: Keywords of classes that are no more than their properties.
 _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
@@ -30,7 +33,7 @@ _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
 
 def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
     """Whether `cls` is no more than its properties, all of kinds that are easy to take."""
-    if cls.tracks or len(cls.shape) != 1 or not keeps_names(cls) or not cls.properties:
+    if cls.tracks or len(cls.shape) != 1 or not cls.properties:
         return False
     if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
         return False
@@ -59,6 +62,11 @@ def _is_easy(kind: Type) -> bool:
     return is_scalar(kind)
 
 
+def has_objects(cls: SettingsClass) -> bool:
+    """Whether an attribute of the straight class `cls` holds an object."""
+    return any(isinstance(prop.type, ClassType) for prop in cls.properties)
+
+
 class StraightCompiler:
     """Compiles the functions of straight classes."""
 
@@ -68,23 +76,118 @@ class StraightCompiler:
         self.shapes = shapes
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`take_x`, `settle_x`, `load_x` and `construct_x`."""
-        settle = self.unit.names.claim(f"settle_{cls.function_name}")
+        """`take_x`, `settle_x`, `fits_x` where it is another, `load_x` and `construct_x`."""
+        functions = [self._take(cls), self._settle(cls)]
+        if has_objects(cls):
+            functions.append(self._fits(cls))
+        return [*functions, self._load(cls), self._construct(cls)]
+
+    # From a config
+
+    def _take(self, cls: SettingsClass) -> list[str]:
+        block = Block()
+        block.add(f"t = {self.unit.use('class_of')}(c)")
+        block.fail_if("t is not dict")
+        block.add("s.__extra__ = None")
+        counted = any(not prop.required for prop in cls.properties)
+        if counted:
+            block.add(f"n = {len(cls.properties)}")
+        for prop in cls.properties:
+            self._take_property(prop, block)
+        number = "n" if counted else str(len(cls.properties))
+        if cls.closed:
+            block.fail_if(f"len(c) != {number}")
+        else:
+            block.extend(self.loads.extra_lines(cls, number))
+        settled = f"settle_{cls.function_name}(s)"
+        keys = [(prop, literal(prop.key)) for prop in cls.properties]
+        copies = self._copies((prop, f"{key} in c", f"c[{key}]") for prop, key in keys)
+        if copies:
+            block.fail_if(f"not {settled}")
+            block.extend(copies)
+            block.add("return True")
+        else:
+            block.add(f"return {settled}")
         return [
-            self._take(cls, settle),
-            self._settle(cls, settle),
-            self._load(cls),
-            self._construct(cls, settle),
+            f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:",
+            *block.lines,
         ]
 
-    def _take(self, cls: SettingsClass, settle: str) -> list[str]:
-        fills, split = self.loads.fills_of(cls)
-        lines = [f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:"]
-        lines += [f"{INDENT}t = {self.unit.use('class_of')}(c)", f"{INDENT}if t is not dict:"]
-        lines += [f"{INDENT * 2}return False", f"{INDENT}s.__dict__ = d = {{**{fills}, **c}}"]
-        lines += [f"{INDENT}s.__extra__ = None", f"{INDENT}if len(d) != {len(cls.properties)}:"]
-        lines += [f"{INDENT * 2}return False"] if cls.closed else split
-        return [*lines, f"{INDENT}return {settle}(d, c, notes)"]
+    def _take_property(self, prop: Property, block: Block) -> None:
+        """Put the value that `c` has for a property, or its fill, into the attribute."""
+        key, place = literal(prop.key), f"s.{prop.attribute}"
+        if prop.required:
+            block.fail_if(f"{key} not in c")
+            self._take_value(prop, block)
+            return
+        block.add(f"if {key} in c:")
+        inner = block.inner()
+        if prop.deprecated:
+            inner.add(f'notes.append((c, {key}, "deprecated"))')
+        self._take_value(prop, inner)
+        block.add("else:")
+        if prop.fill is None:
+            inner.add(f"{place} = {self._absent(prop)}")
+        elif isinstance(prop.type, ClassType):
+            inner.extend(self._default_object(prop, prop.type.cls, inner.depth))
+        else:
+            inner.extend(lines_of(prop.fill.value, f"{place} = ", depth=inner.depth))
+        inner.add("n -= 1")
+
+    def _take_value(self, prop: Property, block: Block) -> None:
+        key, place = literal(prop.key), f"s.{prop.attribute}"
+        if isinstance(prop.type, ClassType):
+            cls = prop.type.cls
+            block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(cls)})")
+            block.fail_if(f"not {self.unit.take_name(cls)}(c[{key}], x, notes)")
+        else:
+            block.add(f"{place} = c[{key}]")
+            if not prop.required and prop.fill is None:
+                block.fail_if(f"{place} is {self._absent(prop)}")
+
+    def _default_object(self, prop: Property, cls: SettingsClass, depth: int) -> list[str]:
+        """Statements that give an attribute the object that its default makes."""
+        assert prop.fill is not None
+        new = f"{self.unit.use('new')}({self.unit.class_name(cls)})"
+        arguments = [literal(prop.fill.value), new, "[]"]
+        place = f"s.{prop.attribute}"
+        lines = call(self.unit.load_name(cls), arguments, depth, before=f"{place} = ")
+        if all(len(line) <= WIDTH for line in lines):
+            return lines
+        lines = lines_of(prop.fill.value, f"{place} = ", depth=depth)
+        return [
+            *lines,
+            *call(self.unit.load_name(cls), [place, *arguments[1:]], depth, before=f"{place} = "),
+        ]
+
+    def _absent(self, prop: Property) -> str:
+        return self.unit.use("UNSET") if prop.nullable else "None"
+
+    def _copies(self, given: Iterable[tuple[Property, str, str]]) -> list[str]:
+        """Statements that give the object containers of its own.
+
+        `given` says for each property whether there is a value, and what it is.
+        """
+        block = Block()
+        for prop, is_given, value in given:
+            copy = self._copy(prop.type, value)
+            if copy:
+                suite = block
+                if not prop.required:
+                    block.add(f"if {is_given}:")
+                    suite = block.inner()
+                suite.add(f"s.{prop.attribute} = {copy}")
+        return block.lines
+
+    def _copy(self, kind: Type, value: str) -> str:
+        """An expression for a container of its own, ints for floats that equal them; or ""."""
+        if isinstance(kind, ListType) and is_int(kind.item):
+            return f"[x if type(x) is int else int(x) for x in {value}]"
+        if isinstance(kind, ListType) and holds_int(kind.item):
+            return f"[{self.unit.use('whole')}(x) for x in {value}]"
+        if isinstance(kind, ListType):
+            return f"[*{value}]"
+        return f"{{**{value}}}" if isinstance(kind, MapType) else ""
 
     def _load(self, cls: SettingsClass) -> list[str]:
         name = cls.function_name
@@ -94,69 +197,89 @@ class StraightCompiler:
             f"{INDENT}return s",
         ]
 
-    def _construct(self, cls: SettingsClass, settle: str) -> list[str]:
-        lines = [f"def construct_{cls.function_name}(s: Any, d: dict[str, Any]) -> None:"]
-        for prop in cls.properties:
-            if prop.deprecated:
-                absent = self.unit.use("UNSET") if prop.nullable else "None"
-                lines += [
-                    f"{INDENT}if d[{literal(prop.key)}] is not {absent}:",
-                    f"{INDENT * 2}construct(s, d)",
-                    f"{INDENT * 2}return",
-                ]
-        for prop in cls.properties:
-            if prop.required or prop.fill is None or shows_fill(cls, prop):
-                continue
-            place = f"d[{literal(prop.key)}]"
-            absent = self.unit.use("UNSET") if prop.nullable else "None"
-            lines.append(f"{INDENT}if {place} is {absent}:")
-            lines += lines_of(prop.fill.value, f"{place} = ", depth=2)
-        lines += [f"{INDENT}s.__dict__ = d", f"{INDENT}s.__extra__ = None"]
-        lines.append(f"{INDENT}if not {settle}(d, (), []):")
-        return [*lines, f"{INDENT * 2}construct(s, d)"]
+    # From arguments
 
-    def _settle(self, cls: SettingsClass, name: str) -> list[str]:
+    def _construct(self, cls: SettingsClass) -> list[str]:
+        name = cls.function_name
+        parameters = self._parameters(cls)
+        block = Block()
+        block.add("s.__extra__ = None")
+        refused: list[str] = []
+        objects: list[str] = []
+        for prop, parameter in zip(cls.properties, parameters, strict=True):
+            place = f"s.{prop.attribute}"
+            if prop.deprecated:
+                refused.append(f"{parameter} is not {self._absent(prop)}")
+            if prop.required or prop.fill is None or shows_fill(cls, prop):
+                block.add(f"{place} = {parameter}")
+            elif isinstance(prop.type, ClassType):
+                block.add(f"{place} = {parameter}")
+                objects.append(f"{INDENT}if {parameter} is None:")
+                objects += self._default_object(prop, prop.type.cls, 2)
+            else:
+                block.add(f"{place} = {parameter}")
+                block.add(f"if {parameter} is {self._absent(prop)}:")
+                block.extend(lines_of(prop.fill.value, f"{place} = ", depth=2))
+        tests = [*refused, f"not {'fits' if has_objects(cls) else 'settle'}_{name}(s)"]
+        block.extend(condition("if", tests, "or", 1))
+        # What the attributes hold by now is what was given.
+        block.add(f"{INDENT}construct(s, {{**s.__dict__}})")
+        copies = self._copies(
+            (prop, f"{parameter} is not {self._absent(prop)}", parameter)
+            for prop, parameter in zip(cls.properties, parameters, strict=True)
+        )
+        rest = [*copies, *objects]
+        if rest:
+            block.add(f"{INDENT}return")
+            block.extend(rest)
+        head = f"def construct_{name}("
+        arguments = ["s: Any", *(f"{parameter}: Any" for parameter in parameters)]
+        line = f"{head}{', '.join(arguments)}) -> None:"
+        if len(line) <= WIDTH:
+            return [line, *block.lines]
+        return [
+            head,
+            *(f"{INDENT}{argument}," for argument in arguments),
+            ") -> None:",
+            *block.lines,
+        ]
+
+    def _parameters(self, cls: SettingsClass) -> list[str]:
+        """Names for the arguments of `construct_x`: the attributes', but for names it uses."""
+        scope = self.unit.local_scope()
+        return [scope.claim(prop.attribute) for prop in cls.properties]
+
+    # The checks of both
+
+    def _settle(self, cls: SettingsClass) -> list[str]:
         block = Block()
         for prop in cls.properties:
-            self._settle_property(prop, block)
+            if not isinstance(prop.type, ClassType):
+                self._settle_property(prop, block)
         block.end()
-        return [f"def {name}(d: dict[str, Any], c: Any, notes: Notes) -> bool:", *block.lines]
+        return [f"def settle_{cls.function_name}(s: Any) -> bool:", *block.lines]
 
     def _settle_property(self, prop: Property, block: Block) -> None:
-        key = literal(prop.key)
-        if prop.deprecated:
-            block.add(f"if {key} in c:")
-            block.inner().add(f'notes.append((c, {key}, "deprecated"))')
-        block.add(f"w = d[{key}]")
-        if prop.required:
-            block.fail_if(f"w is {self.unit.use('UNSET')}")
         inner = Block(block.depth)
         optional = not prop.required and prop.fill is None
         inner.depth += optional
         self._check(prop, inner)
-        self._make(prop, inner)
+        if isinstance(prop.type, MapType):
+            inner.add("for k in w:")
+            inner.inner().fail_if("type(k) is not str")
         if not inner.lines:
-            if not prop.required:
-                block.lines.pop()
-        elif optional:
-            absent = self.unit.use("UNSET") if prop.nullable else "None"
-            if prop.nullable:
-                block.suite_if([f"w is not {absent}"], inner)
-                return
-            block.add(f"if w is not {absent}:")
-            block.extend(inner.lines)
-            block.add(f"elif {key} in c:")
-            block.add(f"{INDENT}return False")
+            return
+        block.add(f"w = s.{prop.attribute}")
+        if optional:
+            block.suite_if([f"w is not {self._absent(prop)}"], inner)
         else:
             block.take(inner)
 
     def _check(self, prop: Property, block: Block) -> None:
         """Fail where the value `w` cannot be taken; make it an int where it equals one."""
-        if isinstance(prop.type, ClassType):
-            return
         node = prop.nodes[0]
         site = self.unit.sites.enter(node)
-        place = f"d[{literal(prop.key)}]"
+        place = f"s.{prop.attribute}"
         if not is_flat(site):
             block.fail_if(f"not {self.unit.check_node(node)}(w)")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:
@@ -172,36 +295,30 @@ class StraightCompiler:
             block.add("if type(w) is float:")
             block.inner().add(f"{place} = {self.unit.use('whole')}(w)")
 
-    def _make(self, prop: Property, block: Block) -> None:
-        """Make of `w` what the attribute must hold."""
-        place, kind = f"d[{literal(prop.key)}]", prop.type
-        if isinstance(kind, ListType) and holds_int(kind.item):
-            block.add(f"{place} = [{self.unit.use('whole')}(x) for x in w]")
-        elif isinstance(kind, ListType):
-            block.add(f"{place} = [*w]")
-        elif isinstance(kind, MapType):
-            # Refuses keys that are no text, as `{**w}` would not.
-            block.add(f"{place} = dict(**w)")
-        elif isinstance(kind, ClassType):
-            cls = kind.cls
-            name = self.unit.class_name(cls)
-            block.add(f"t = {self.unit.use('class_of')}(w)")
-            block.add("if t is dict:")
-            inner = block.inner()
-            inner.add(f"{place} = x = {self.unit.use('new')}({name})")
-            inner.fail_if(f"not {self.unit.take_name(cls)}(w, x, notes)")
-            config = "w.__dict__" if self._is_own_config(cls) else "w.get_config()"
-            check = self.unit.check_node(prop.nodes[0])
-            tests = [f"t is not {name}", f"not {check}({config})"]
-            block.extend(condition("elif", tests, "or", block.depth))
-            block.add(f"{INDENT}return False")
+    def _fits(self, cls: SettingsClass) -> list[str]:
+        block = Block()
+        block.fail_if(f"not settle_{cls.function_name}(s)")
+        for prop in cls.properties:
+            if isinstance(prop.type, ClassType):
+                self._fits_object(prop, prop.type.cls, block)
+        block.end()
+        return [f"def fits_{cls.function_name}(s: Any) -> bool:", *block.lines]
 
-    def _is_own_config(self, cls: SettingsClass) -> bool:
-        """Whether the attributes of an object are its config, as they stand."""
-        return keeps_names(cls) and all(
-            is_scalar(prop.type) and prop.unconditional and (prop.required or prop.fill is not None)
-            for prop in cls.properties
-        )
+    def _fits_object(self, prop: Property, cls: SettingsClass, block: Block) -> None:
+        """Fail where an attribute holds no object that fits; none at all is an absent one."""
+        block.add(f"w = s.{prop.attribute}")
+        tests = [f"type(w) is not {self.unit.class_name(cls)}"]
+        if is_straight(cls, self.shapes, self.unit.sites):
+            kind = "fits" if has_objects(cls) else "settle"
+            tests += [] if cls.closed else ["w.__extra__"]
+            tests.append(f"not {self.unit.function_name(cls, kind)}(w)")
+        else:
+            tests.append(f"not {self.unit.check_node(prop.nodes[0])}(w.get_config())")
+        if prop.required:
+            block.fail_if(*tests, joint="or")
+        else:
+            block.fail_if("w is not None", tests[0])
+            block.fail_if("w is not None", together(tests[1:], "or"))
 
 
 def shows_fill(cls: SettingsClass, prop: Property) -> bool:

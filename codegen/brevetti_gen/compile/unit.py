@@ -94,6 +94,13 @@ class ModuleUnit:
         lines = [line for constant in self.constants for line in constant]
         return [lines] if lines else []
 
+    def local_scope(self) -> Scope:
+        """Names for parameters of a function: all but what functions use and classes are called.
+
+        Everything else that a module defines has a name that no attribute has.
+        """
+        return Scope(_RESERVED | {cls.name for cls in self.module.classes})
+
     # Functions of subschemas
 
     def check(self, site: Site) -> str:
@@ -150,6 +157,9 @@ class ModuleUnit:
 
     def load_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, f"load_{cls.function_name}")
+
+    def function_name(self, cls: SettingsClass, kind: str) -> str:
+        return self._qualified(cls, f"{kind}_{cls.function_name}")
 
     def take_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, f"take_{cls.function_name}")

@@ -11,6 +11,7 @@ from brevettiai.compiled import (
     new,
     require,
     split_extra,
+    unknown_keys,
     without_others,
 )
 from brevettiai.settings import UNSET, Settings, construct
@@ -107,14 +108,7 @@ class Image(Settings):
         height: int = 224,
         color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb",
     ) -> None:
-        construct_image(
-            self,
-            {
-                "width": width,
-                "height": height,
-                "color_mode": color_mode,
-            },
-        )
+        construct_image(self, width, height, color_mode)
 
 
 class Training(Settings):
@@ -144,16 +138,7 @@ class Training(Settings):
         loss: LossValue = "categorical_crossentropy",
         metrics: list[MetricsItemValue] | None = None,
     ) -> None:
-        construct_training(
-            self,
-            {
-                "epochs": epochs,
-                "batch_size": batch_size,
-                "learning_rate": learning_rate,
-                "loss": loss,
-                "metrics": metrics,
-            },
-        )
+        construct_training(self, epochs, batch_size, learning_rate, loss, metrics)
 
 
 class Augmentation(Settings):
@@ -181,12 +166,10 @@ class Augmentation(Settings):
     ) -> None:
         construct_augmentation(
             self,
-            {
-                "rotation": rotation,
-                "translation": translation,
-                "flip_horizontal": flip_horizontal,
-                "flip_vertical": flip_vertical,
-            },
+            rotation,
+            translation,
+            flip_horizontal,
+            flip_vertical,
         )
 
 
@@ -205,7 +188,7 @@ class Export(Settings):
         name: str = "classifier",
         format: Literal["onnx", "saved_model", "tflite"] = "onnx",
     ) -> None:
-        construct_export(self, {"name": name, "format": format})
+        construct_export(self, name, format)
 
 
 if TYPE_CHECKING:
@@ -231,26 +214,20 @@ FILLS_CLASSIFIER: dict[str, Any] = {
     "augmentation": {},
     "export": {},
 }
-FILLS_IMAGE: dict[str, Any] = {"width": 224, "height": 224, "color_mode": "rgb"}
-FILLS_TRAINING: dict[str, Any] = {
-    "epochs": 15,
-    "batch_size": 32,
-    "learning_rate": 0.001,
-    "loss": "categorical_crossentropy",
-    "metrics": ["accuracy", "recall"],
-}
+ATTRIBUTES_IMAGE = ("width", "height", "color_mode")
+ATTRIBUTES_TRAINING = ("epochs", "batch_size", "learning_rate", "loss", "metrics")
 ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
-FILLS_AUGMENTATION: dict[str, Any] = {
-    "rotation": 5,
-    "translation": 2.5,
-    "flip_horizontal": True,
-    "flip_vertical": False,
-}
-FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
+ATTRIBUTES_AUGMENTATION = (
+    "rotation",
+    "translation",
+    "flip_horizontal",
+    "flip_vertical",
+)
+ATTRIBUTES_EXPORT = ("name", "format")
+ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
 ENUM_EXPORT_FORMAT = ("onnx", "saved_model", "tflite")
-ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 
 
 def check_classifier(v: Any) -> bool:
@@ -311,7 +288,7 @@ def check_image(v: Any) -> bool:
             return False
     if "color_mode" in v:
         w = v["color_mode"]
-        if w not in ("grayscale", "rgb", "bayer"):
+        if type(w) is not str or w not in ("grayscale", "rgb", "bayer"):
             return False
     return True
 
@@ -347,11 +324,11 @@ def check_training(v: Any) -> bool:
         w = v["learning_rate"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 1e-06 <= w <= 1:
+        if not 1e-06 <= w <= 1.0:
             return False
     if "loss" in v:
         w = v["loss"]
-        if w not in ENUM_TRAINING_LOSS:
+        if type(w) is not str or w not in ENUM_TRAINING_LOSS:
             return False
     if "metrics" in v:
         w = v["metrics"]
@@ -359,7 +336,7 @@ def check_training(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if x not in ("accuracy", "precision", "recall", "auc"):
+            if type(x) is not str or x not in ENUM_METRICS_ITEMS:
                 return False
     return True
 
@@ -390,7 +367,7 @@ def check_augmentation(v: Any) -> bool:
         w = v["translation"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w <= 100:
+        if not 0.0 <= w <= 100.0:
             return False
     if "flip_horizontal" in v:
         w = v["flip_horizontal"]
@@ -424,7 +401,7 @@ def check_export(v: Any) -> bool:
             return False
     if "format" in v:
         w = v["format"]
-        if w not in ("onnx", "saved_model", "tflite"):
+        if type(w) is not str or w not in ("onnx", "saved_model", "tflite"):
             return False
     return True
 
@@ -722,7 +699,9 @@ def save_classifier(s: Any) -> dict[str, Any]:
     if len(c) != 7:
         c = without_others(c, FILLS_CLASSIFIER)
     v = c["image"]
-    if v is None:
+    if type(v) is Image:
+        c["image"] = save_image(v)
+    elif v is None:
         del c["image"]
     else:
         c["image"] = v.get_config()
@@ -742,17 +721,23 @@ def save_classifier(s: Any) -> dict[str, Any]:
     else:
         c["class_weights"] = config_of(v)
     v = c["training"]
-    if v is None:
+    if type(v) is Training:
+        c["training"] = save_training(v)
+    elif v is None:
         del c["training"]
     else:
         c["training"] = v.get_config()
     v = c["augmentation"]
-    if v is None:
+    if type(v) is Augmentation:
+        c["augmentation"] = save_augmentation(v)
+    elif v is None:
         del c["augmentation"]
     else:
         c["augmentation"] = v.get_config()
     v = c["export"]
-    if v is None:
+    if type(v) is Export:
+        c["export"] = save_export(v)
+    elif v is None:
         del c["export"]
     else:
         c["export"] = v.get_config()
@@ -871,36 +856,50 @@ def presets_classifier() -> dict[str, dict[str, Any]]:
 
 
 def take_image(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_IMAGE, **c}
     s.__extra__ = None
-    if len(d) != 3:
-        split_extra(d, c, s, FILLS_IMAGE, notes, "unknown")
-    return settle_image(d, c, notes)
+    n = 3
+    if "width" in c:
+        s.width = c["width"]
+    else:
+        s.width = 224
+        n -= 1
+    if "height" in c:
+        s.height = c["height"]
+    else:
+        s.height = 224
+        n -= 1
+    if "color_mode" in c:
+        s.color_mode = c["color_mode"]
+    else:
+        s.color_mode = "rgb"
+        n -= 1
+    if len(c) != n:
+        unknown_keys(c, s, ATTRIBUTES_IMAGE, notes, "unknown")
+    return settle_image(s)
 
 
-def settle_image(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_image(s: Any) -> bool:
     w: Any
-    w = d["width"]
+    w = s.width
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["width"] = w = int(w)
+        s.width = w = int(w)
     if not 32 <= w <= 2048:
         return False
-    w = d["height"]
+    w = s.height
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["height"] = w = int(w)
+        s.height = w = int(w)
     if not 32 <= w <= 2048:
         return False
-    w = d["color_mode"]
-    return w in ("grayscale", "rgb", "bayer")
+    w = s.color_mode
+    return type(w) is str and w in ("grayscale", "rgb", "bayer")
 
 
 def load_image(c: Any, s: Any, notes: Notes) -> Any:
@@ -908,17 +907,19 @@ def load_image(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_image(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
     s.__extra__ = None
-    if not settle_image(d, (), []):
-        construct(s, d)
+    s.width = width
+    s.height = height
+    s.color_mode = color_mode
+    if not settle_image(s):
+        construct(s, {**s.__dict__})
 
 
 def save_image(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, FILLS_IMAGE)
+        c = without_others(c, ATTRIBUTES_IMAGE)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
@@ -995,51 +996,78 @@ def form_image() -> list[dict[str, Any]]:
 
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_TRAINING, **c}
     s.__extra__ = None
-    if len(d) != 5:
-        split_extra(d, c, s, FILLS_TRAINING, notes, "unknown")
-    return settle_training(d, c, notes)
+    n = 5
+    if "epochs" in c:
+        s.epochs = c["epochs"]
+    else:
+        s.epochs = 15
+        n -= 1
+    if "batch_size" in c:
+        s.batch_size = c["batch_size"]
+    else:
+        s.batch_size = 32
+        n -= 1
+    if "learning_rate" in c:
+        s.learning_rate = c["learning_rate"]
+    else:
+        s.learning_rate = 0.001
+        n -= 1
+    if "loss" in c:
+        s.loss = c["loss"]
+    else:
+        s.loss = "categorical_crossentropy"
+        n -= 1
+    if "metrics" in c:
+        s.metrics = c["metrics"]
+    else:
+        s.metrics = ["accuracy", "recall"]
+        n -= 1
+    if len(c) != n:
+        unknown_keys(c, s, ATTRIBUTES_TRAINING, notes, "unknown")
+    if not settle_training(s):
+        return False
+    if "metrics" in c:
+        s.metrics = [*c["metrics"]]
+    return True
 
 
-def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_training(s: Any) -> bool:
     t1: object
     w: Any
-    w = d["epochs"]
+    w = s.epochs
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["epochs"] = w = int(w)
+        s.epochs = w = int(w)
     if not 1 <= w <= 500:
         return False
-    w = d["batch_size"]
+    w = s.batch_size
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["batch_size"] = w = int(w)
+        s.batch_size = w = int(w)
     if not 1 <= w <= 256:
         return False
-    w = d["learning_rate"]
+    w = s.learning_rate
     if type(w) is not float and type(w) is not int:
         return False
-    if not 1e-06 <= w <= 1:
+    if not 1e-06 <= w <= 1.0:
         return False
-    w = d["loss"]
-    if w not in ENUM_TRAINING_LOSS:
+    w = s.loss
+    if type(w) is not str or w not in ENUM_TRAINING_LOSS:
         return False
-    w = d["metrics"]
+    w = s.metrics
     t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
-        if x not in ("accuracy", "precision", "recall", "auc"):
+        if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
             return False
-    d["metrics"] = [*w]
     return True
 
 
@@ -1048,20 +1076,34 @@ def load_training(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_training(s: Any, d: dict[str, Any]) -> None:
-    if d["metrics"] is None:
-        d["metrics"] = ["accuracy", "recall"]
-    s.__dict__ = d
+def construct_training(
+    s: Any,
+    epochs: Any,
+    batch_size: Any,
+    learning_rate: Any,
+    loss: Any,
+    metrics: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_training(d, (), []):
-        construct(s, d)
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.learning_rate = learning_rate
+    s.loss = loss
+    s.metrics = metrics
+    if metrics is None:
+        s.metrics = ["accuracy", "recall"]
+    if not settle_training(s):
+        construct(s, {**s.__dict__})
+        return
+    if metrics is not None:
+        s.metrics = [*metrics]
 
 
 def save_training(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 5:
-        c = without_others(c, FILLS_TRAINING)
+        c = without_others(c, ATTRIBUTES_TRAINING)
     v = c["metrics"]
     if v is None:
         del c["metrics"]
@@ -1176,36 +1218,55 @@ def form_training() -> list[dict[str, Any]]:
 
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
     s.__extra__ = None
-    if len(d) != 4:
-        split_extra(d, c, s, FILLS_AUGMENTATION, notes, "unknown")
-    return settle_augmentation(d, c, notes)
+    n = 4
+    if "rotation" in c:
+        s.rotation = c["rotation"]
+    else:
+        s.rotation = 5
+        n -= 1
+    if "translation" in c:
+        s.translation = c["translation"]
+    else:
+        s.translation = 2.5
+        n -= 1
+    if "flip_horizontal" in c:
+        s.flip_horizontal = c["flip_horizontal"]
+    else:
+        s.flip_horizontal = True
+        n -= 1
+    if "flip_vertical" in c:
+        s.flip_vertical = c["flip_vertical"]
+    else:
+        s.flip_vertical = False
+        n -= 1
+    if len(c) != n:
+        unknown_keys(c, s, ATTRIBUTES_AUGMENTATION, notes, "unknown")
+    return settle_augmentation(s)
 
 
-def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_augmentation(s: Any) -> bool:
     w: Any
-    w = d["rotation"]
+    w = s.rotation
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["rotation"] = w = int(w)
+        s.rotation = w = int(w)
     if not 0 <= w <= 180:
         return False
-    w = d["translation"]
+    w = s.translation
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 <= w <= 100:
+    if not 0.0 <= w <= 100.0:
         return False
-    w = d["flip_horizontal"]
+    w = s.flip_horizontal
     if type(w) is not bool:
         return False
-    w = d["flip_vertical"]
+    w = s.flip_vertical
     return type(w) is bool
 
 
@@ -1214,17 +1275,26 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_augmentation(
+    s: Any,
+    rotation: Any,
+    translation: Any,
+    flip_horizontal: Any,
+    flip_vertical: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_augmentation(d, (), []):
-        construct(s, d)
+    s.rotation = rotation
+    s.translation = translation
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    if not settle_augmentation(s):
+        construct(s, {**s.__dict__})
 
 
 def save_augmentation(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, FILLS_AUGMENTATION)
+        c = without_others(c, ATTRIBUTES_AUGMENTATION)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
@@ -1309,25 +1379,34 @@ def form_augmentation() -> list[dict[str, Any]]:
 
 
 def take_export(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_EXPORT, **c}
     s.__extra__ = None
-    if len(d) != 2:
-        split_extra(d, c, s, FILLS_EXPORT, notes, "unknown")
-    return settle_export(d, c, notes)
+    n = 2
+    if "name" in c:
+        s.name = c["name"]
+    else:
+        s.name = "classifier"
+        n -= 1
+    if "format" in c:
+        s.format = c["format"]
+    else:
+        s.format = "onnx"
+        n -= 1
+    if len(c) != n:
+        unknown_keys(c, s, ATTRIBUTES_EXPORT, notes, "unknown")
+    return settle_export(s)
 
 
-def settle_export(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_export(s: Any) -> bool:
     w: Any
-    w = d["name"]
+    w = s.name
     if type(w) is not str:
         return False
-    w = d["format"]
-    return w in ("onnx", "saved_model", "tflite")
+    w = s.format
+    return type(w) is str and w in ("onnx", "saved_model", "tflite")
 
 
 def load_export(c: Any, s: Any, notes: Notes) -> Any:
@@ -1335,17 +1414,18 @@ def load_export(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_export(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_export(s: Any, name: Any, format: Any) -> None:
     s.__extra__ = None
-    if not settle_export(d, (), []):
-        construct(s, d)
+    s.name = name
+    s.format = format
+    if not settle_export(s):
+        construct(s, {**s.__dict__})
 
 
 def save_export(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, FILLS_EXPORT)
+        c = without_others(c, ATTRIBUTES_EXPORT)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c

@@ -58,7 +58,7 @@ class ImageSize(Settings):
         width: int = 512,
         height: int = 512,
     ) -> None:
-        construct_image_size(self, {"width": width, "height": height})
+        construct_image_size(self, width, height)
 
 
 class Normalization(Settings):
@@ -94,7 +94,7 @@ class Normalization(Settings):
 require(1, __name__)
 
 FILLS_COMMON: dict[str, Any] = {}
-FILLS_IMAGE_SIZE: dict[str, Any] = {"width": 512, "height": 512}
+ATTRIBUTES_IMAGE_SIZE = ("width", "height")
 FILLS_NORMALIZATION: dict[str, Any] = {
     "mean": [0.485, 0.456, 0.406],
     "deviation": [0.229, 0.224, 0.225],
@@ -177,9 +177,9 @@ def check_normalization(v: Any) -> bool:
         if not 1 <= len(w) <= 4:
             return False
         for x in w:
-            if (type(x) is not float or x - x != 0) and type(x) is not int:
+            if (type(x) is not float or x - x != 0.0) and type(x) is not int:
                 return False
-            if not x > 0:
+            if not x > 0.0:
                 return False
     return len(v) == n
 
@@ -195,7 +195,7 @@ def explain_normalization(v: Any, at: Path, out: Findings) -> None:
 def check_fraction(v: Any) -> bool:
     if type(v) is not float and type(v) is not int:
         return False
-    return bool(0 <= v <= 1)
+    return bool(0.0 <= v <= 1.0)
 
 
 def explain_image_size_width(v: Any, at: Path, out: Findings) -> None:
@@ -255,7 +255,7 @@ def check_class_mapping(v: Any) -> bool:
 
 
 def check_device(v: Any) -> bool:
-    return v in ("auto", "cpu", "gpu")
+    return type(v) is str and v in ("auto", "cpu", "gpu")
 
 
 def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
@@ -378,34 +378,43 @@ def form_common() -> list[dict[str, Any]]:
 
 
 def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_IMAGE_SIZE, **c}
     s.__extra__ = None
-    if len(d) != 2:
+    n = 2
+    if "width" in c:
+        s.width = c["width"]
+    else:
+        s.width = 512
+        n -= 1
+    if "height" in c:
+        s.height = c["height"]
+    else:
+        s.height = 512
+        n -= 1
+    if len(c) != n:
         return False
-    return settle_image_size(d, c, notes)
+    return settle_image_size(s)
 
 
-def settle_image_size(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_image_size(s: Any) -> bool:
     w: Any
-    w = d["width"]
+    w = s.width
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["width"] = w = int(w)
+        s.width = w = int(w)
     if not 32 <= w <= 4096:
         return False
     if w % 32:
         return False
-    w = d["height"]
+    w = s.height
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["height"] = w = int(w)
+        s.height = w = int(w)
     if not 32 <= w <= 4096:
         return False
     return not w % 32
@@ -416,17 +425,18 @@ def load_image_size(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_image_size(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_image_size(s: Any, width: Any, height: Any) -> None:
     s.__extra__ = None
-    if not settle_image_size(d, (), []):
-        construct(s, d)
+    s.width = width
+    s.height = height
+    if not settle_image_size(s):
+        construct(s, {**s.__dict__})
 
 
 def save_image_size(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, FILLS_IMAGE_SIZE)
+        c = without_others(c, ATTRIBUTES_IMAGE_SIZE)
     return c
 
 

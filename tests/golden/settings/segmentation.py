@@ -163,14 +163,7 @@ class Input(Settings):
         channels: Literal[1, 3, 4] = 3,
         normalization: Normalization | None = None,
     ) -> None:
-        construct_input(
-            self,
-            {
-                "size": size,
-                "channels": channels,
-                "normalization": normalization,
-            },
-        )
+        construct_input(self, size, channels, normalization)
 
 
 class Adam(Settings):
@@ -201,15 +194,7 @@ class Adam(Settings):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
     ) -> None:
-        construct_adam(
-            self,
-            {
-                "name": name,
-                "learning_rate": learning_rate,
-                "beta_1": beta_1,
-                "beta_2": beta_2,
-            },
-        )
+        construct_adam(self, name, learning_rate, beta_1, beta_2)
 
 
 class Sgd(Settings):
@@ -234,15 +219,7 @@ class Sgd(Settings):
         momentum: float = 0.9,
         nesterov: bool = False,
     ) -> None:
-        construct_sgd(
-            self,
-            {
-                "name": name,
-                "learning_rate": learning_rate,
-                "momentum": momentum,
-                "nesterov": nesterov,
-            },
-        )
+        construct_sgd(self, name, learning_rate, momentum, nesterov)
 
 
 class Model(Settings):
@@ -280,15 +257,7 @@ class Model(Settings):
         checkpoint: str | None = None,
         decoder: Decoder | None = None,
     ) -> None:
-        construct_model(
-            self,
-            {
-                "backbone": backbone,
-                "pretrained": pretrained,
-                "checkpoint": checkpoint,
-                "decoder": decoder,
-            },
-        )
+        construct_model(self, backbone, pretrained, checkpoint, decoder)
 
 
 class Decoder(Settings):
@@ -315,7 +284,7 @@ class Decoder(Settings):
         channels: list[int] | None = None,
         dropout: float = 0.1,
     ) -> None:
-        construct_decoder(self, {"channels": channels, "dropout": dropout})
+        construct_decoder(self, channels, dropout)
 
 
 class Augmentation(Settings):
@@ -366,14 +335,12 @@ class Augmentation(Settings):
     ) -> None:
         construct_augmentation(
             self,
-            {
-                "angle": angle,
-                "scaling": scaling,
-                "flip_horizontal": flip_horizontal,
-                "flip_vertical": flip_vertical,
-                "color": color,
-                "rotation": rotation,
-            },
+            angle,
+            scaling,
+            flip_horizontal,
+            flip_vertical,
+            color,
+            rotation,
         )
 
 
@@ -399,14 +366,7 @@ class Color(Settings):
         contrast: float = 0.1,
         saturation: float = 0,
     ) -> None:
-        construct_color(
-            self,
-            {
-                "brightness": brightness,
-                "contrast": contrast,
-                "saturation": saturation,
-            },
-        )
+        construct_color(self, brightness, contrast, saturation)
 
 
 class Training(Settings):
@@ -481,7 +441,7 @@ class EarlyStopping(Settings):
         patience: int = 5,
         min_delta: float = 0.001,
     ) -> None:
-        construct_early_stopping(self, {"patience": patience, "min_delta": min_delta})
+        construct_early_stopping(self, patience, min_delta)
 
 
 class Validation(Settings):
@@ -512,7 +472,7 @@ class Validation(Settings):
         split_by: Literal["image", "folder", "tag"] = "image",
         tags: list[str] | None = None,
     ) -> None:
-        construct_validation(self, {"share": share, "split_by": split_by, "tags": tags})
+        construct_validation(self, share, split_by, tags)
 
 
 if TYPE_CHECKING:
@@ -537,36 +497,21 @@ FILLS_SEGMENTATION: dict[str, Any] = {
     "notes": None,
 }
 PATTERN_SEGMENTATION = Pattern("^x-", "^x-")
-FILLS_INPUT: dict[str, Any] = {"size": {}, "channels": 3, "normalization": {}}
-FILLS_ADAM: dict[str, Any] = {
-    "name": UNSET,
-    "learning_rate": 0.001,
-    "beta_1": 0.9,
-    "beta_2": 0.999,
-}
-FILLS_SGD: dict[str, Any] = {
-    "name": UNSET,
-    "learning_rate": 0.1,
-    "momentum": 0.9,
-    "nesterov": False,
-}
-FILLS_MODEL: dict[str, Any] = {
-    "backbone": "resnet18",
-    "pretrained": True,
-    "checkpoint": None,
-    "decoder": {},
-}
+ATTRIBUTES_INPUT = ("size", "channels", "normalization")
+ATTRIBUTES_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
+ATTRIBUTES_SGD = ("name", "learning_rate", "momentum", "nesterov")
 PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
-FILLS_DECODER: dict[str, Any] = {"channels": [256, 128, 64, 32], "dropout": 0.1}
-FILLS_AUGMENTATION: dict[str, Any] = {
-    "angle": 5,
-    "scaling": 0,
-    "flip_horizontal": True,
-    "flip_vertical": False,
-    "color": {},
-    "rotation": None,
-}
-FILLS_COLOR: dict[str, Any] = {"brightness": 0.1, "contrast": 0.1, "saturation": 0}
+ATTRIBUTES_MODEL = ("backbone", "pretrained", "checkpoint", "decoder")
+ATTRIBUTES_DECODER = ("channels", "dropout")
+ATTRIBUTES_AUGMENTATION = (
+    "angle",
+    "scaling",
+    "flip_horizontal",
+    "flip_vertical",
+    "color",
+    "rotation",
+)
+ATTRIBUTES_COLOR = ("brightness", "contrast", "saturation")
 FILLS_TRAINING: dict[str, Any] = {
     "epochs": 20,
     "batch_size": 8,
@@ -574,8 +519,8 @@ FILLS_TRAINING: dict[str, Any] = {
     "optimizer": {"name": "adam"},
     "early_stopping": None,
 }
-FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
-FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
+ATTRIBUTES_EARLY_STOPPING = ("patience", "min_delta")
+ATTRIBUTES_VALIDATION = ("share", "split_by", "tags")
 KEYS_INPUT = ("size", "channels", "normalization")
 KEYS_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
 KEYS_SGD = ("name", "learning_rate", "momentum", "nesterov")
@@ -697,7 +642,9 @@ def check_input(v: Any) -> bool:
     if "channels" in v:
         n += 1
         w = v["channels"]
-        if type(w) is bool or w not in (1, 3, 4):
+        if type(w) is not int and type(w) is not float:
+            return False
+        if w not in (1, 3, 4):
             return False
     if "normalization" in v:
         n += 1
@@ -726,7 +673,7 @@ def check_adam(v: Any) -> bool:
     if "name" in v:
         n += 1
         w = v["name"]
-        if w != "adam":
+        if type(w) is not str or w != "adam":
             return False
     else:
         return False
@@ -735,7 +682,7 @@ def check_adam(v: Any) -> bool:
         w = v["learning_rate"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 < w <= 1:
+        if not 0.0 < w <= 1.0:
             return False
     if "beta_1" in v:
         n += 1
@@ -771,7 +718,7 @@ def check_sgd(v: Any) -> bool:
     if "name" in v:
         n += 1
         w = v["name"]
-        if w != "sgd":
+        if type(w) is not str or w != "sgd":
             return False
     else:
         return False
@@ -780,7 +727,7 @@ def check_sgd(v: Any) -> bool:
         w = v["learning_rate"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 < w <= 10:
+        if not 0.0 < w <= 10.0:
             return False
     if "momentum" in v:
         n += 1
@@ -816,7 +763,7 @@ def check_model(v: Any) -> bool:
     if "backbone" in v:
         n += 1
         w = v["backbone"]
-        if w not in ("mobilenet_v2", "resnet18", "resnet50"):
+        if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
             return False
     if "pretrained" in v:
         n += 1
@@ -873,7 +820,7 @@ def check_model_decoder(v: Any) -> bool:
         w = v["dropout"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w < 1:
+        if not 0.0 <= w < 1.0:
             return False
     return len(v) == n
 
@@ -898,14 +845,14 @@ def check_augmentation(v: Any) -> bool:
         w = v["angle"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w <= 180:
+        if not 0.0 <= w <= 180.0:
             return False
     if "scaling" in v:
         n += 1
         w = v["scaling"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w <= 50:
+        if not 0.0 <= w <= 50.0:
             return False
     if "flip_horizontal" in v:
         n += 1
@@ -924,7 +871,7 @@ def check_augmentation(v: Any) -> bool:
     if "rotation" in v:
         n += 1
         w = v["rotation"]
-        if (type(w) is not float or w - w != 0) and type(w) is not int:
+        if (type(w) is not float or w - w != 0.0) and type(w) is not int:
             return False
     return len(v) == n
 
@@ -999,7 +946,7 @@ def check_training(v: Any) -> bool:
     if "loss" in v:
         n += 1
         w = v["loss"]
-        if w not in ("cross_entropy", "dice", "focal"):
+        if type(w) is not str or w not in ("cross_entropy", "dice", "focal"):
             return False
     if "optimizer" in v:
         n += 1
@@ -1041,9 +988,9 @@ def check_training_early_stoppin(v: Any) -> bool:
         if "min_delta" in v:
             n += 1
             w = v["min_delta"]
-            if (type(w) is not float or w - w != 0) and type(w) is not int:
+            if (type(w) is not float or w - w != 0.0) and type(w) is not int:
                 return False
-            if not w >= 0:
+            if not w >= 0.0:
                 return False
         if len(v) != n:
             return False
@@ -1071,12 +1018,12 @@ def check_validation(v: Any) -> bool:
         w = v["share"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 < w <= 50:
+        if not 0.0 < w <= 50.0:
             return False
     if "split_by" in v:
         n += 1
         w = v["split_by"]
-        if w not in ("image", "folder", "tag"):
+        if type(w) is not str or w not in ("image", "folder", "tag"):
             return False
     if "tags" in v:
         n += 1
@@ -1294,9 +1241,9 @@ def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
 
 
 def check_class_weights_2(v: Any) -> bool:
-    if (type(v) is not float or v - v != 0) and type(v) is not int:
+    if (type(v) is not float or v - v != 0.0) and type(v) is not int:
         return False
-    return bool(v > 0)
+    return bool(v > 0.0)
 
 
 def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
@@ -1549,27 +1496,37 @@ def save_segmentation(s: Any) -> dict[str, Any]:
     if v is UNSET:
         del c["seed"]
     v = c["input"]
-    if v is None:
+    if type(v) is Input:
+        c["input"] = save_input(v)
+    elif v is None:
         del c["input"]
     else:
         c["input"] = v.get_config()
     v = c["model"]
-    if v is None:
+    if type(v) is Model:
+        c["model"] = save_model(v)
+    elif v is None:
         del c["model"]
     else:
         c["model"] = v.get_config()
     v = c["augmentation"]
-    if v is None:
+    if type(v) is Augmentation:
+        c["augmentation"] = save_augmentation(v)
+    elif v is None:
         del c["augmentation"]
     else:
         c["augmentation"] = v.get_config()
     v = c["training"]
-    if v is None:
+    if type(v) is Training:
+        c["training"] = save_training(v)
+    elif v is None:
         del c["training"]
     else:
         c["training"] = v.get_config()
     v = c["validation"]
-    if v is None:
+    if type(v) is Validation:
+        c["validation"] = save_validation(v)
+    elif v is None:
         del c["validation"]
     else:
         c["validation"] = v.get_config()
@@ -1766,48 +1723,66 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
 
 
 def take_input(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
+    x: Any
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_INPUT, **c}
     s.__extra__ = None
-    if len(d) != 3:
-        return False
-    return settle_input(d, c, notes)
-
-
-def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
-    t: object
-    w: Any
-    x: Any
-    w = d["size"]
-    t = class_of(w)
-    if t is dict:
-        d["size"] = x = new(common_module.ImageSize)
-        if not common_module.take_image_size(w, x, notes):
+    n = 3
+    if "size" in c:
+        s.size = x = new(common_module.ImageSize)
+        if not common_module.take_image_size(c["size"], x, notes):
             return False
-    elif t is not common_module.ImageSize or not common_module.check_image_size(
-        w.__dict__
-    ):
+    else:
+        s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
+        n -= 1
+    if "channels" in c:
+        s.channels = c["channels"]
+    else:
+        s.channels = 3
+        n -= 1
+    if "normalization" in c:
+        s.normalization = x = new(common_module.Normalization)
+        if not common_module.take_normalization(c["normalization"], x, notes):
+            return False
+    else:
+        s.normalization = common_module.load_normalization(
+            {},
+            new(common_module.Normalization),
+            [],
+        )
+        n -= 1
+    if len(c) != n:
         return False
-    w = d["channels"]
-    if type(w) is bool or w not in (1, 3, 4):
+    return settle_input(s)
+
+
+def settle_input(s: Any) -> bool:
+    w: Any
+    w = s.channels
+    if type(w) is not int and type(w) is not float:
+        return False
+    if w not in (1, 3, 4):
         return False
     if type(w) is float:
-        d["channels"] = whole(w)
-    w = d["normalization"]
-    t = class_of(w)
-    if t is dict:
-        d["normalization"] = x = new(common_module.Normalization)
-        if not common_module.take_normalization(w, x, notes):
-            return False
-    elif t is not common_module.Normalization or not common_module.check_normalization(
-        w.get_config()
-    ):
-        return False
+        s.channels = whole(w)
     return True
+
+
+def fits_input(s: Any) -> bool:
+    w: Any
+    if not settle_input(s):
+        return False
+    w = s.size
+    if w is not None and type(w) is not common_module.ImageSize:
+        return False
+    if w is not None and not common_module.settle_image_size(w):
+        return False
+    w = s.normalization
+    if w is not None and type(w) is not common_module.Normalization:
+        return False
+    return w is None or common_module.check_normalization(w.get_config())
 
 
 def load_input(c: Any, s: Any, notes: Notes) -> Any:
@@ -1815,24 +1790,33 @@ def load_input(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_input(s: Any, d: dict[str, Any]) -> None:
-    if d["size"] is None:
-        d["size"] = {}
-    if d["normalization"] is None:
-        d["normalization"] = {}
-    s.__dict__ = d
+def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
     s.__extra__ = None
-    if not settle_input(d, (), []):
-        construct(s, d)
+    s.size = size
+    s.channels = channels
+    s.normalization = normalization
+    if not fits_input(s):
+        construct(s, {**s.__dict__})
+        return
+    if size is None:
+        s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
+    if normalization is None:
+        s.normalization = common_module.load_normalization(
+            {},
+            new(common_module.Normalization),
+            [],
+        )
 
 
 def save_input(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, FILLS_INPUT)
+        c = without_others(c, ATTRIBUTES_INPUT)
     v = c["size"]
-    if v is None:
+    if type(v) is common_module.ImageSize:
+        c["size"] = common_module.save_image_size(v)
+    elif v is None:
         del c["size"]
     else:
         c["size"] = v.get_config()
@@ -1890,34 +1874,49 @@ def form_input() -> list[dict[str, Any]]:
 
 
 def take_adam(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_ADAM, **c}
     s.__extra__ = None
-    if len(d) != 4:
+    n = 4
+    if "name" not in c:
         return False
-    return settle_adam(d, c, notes)
+    s.name = c["name"]
+    if "learning_rate" in c:
+        s.learning_rate = c["learning_rate"]
+    else:
+        s.learning_rate = 0.001
+        n -= 1
+    if "beta_1" in c:
+        s.beta_1 = c["beta_1"]
+    else:
+        s.beta_1 = 0.9
+        n -= 1
+    if "beta_2" in c:
+        s.beta_2 = c["beta_2"]
+    else:
+        s.beta_2 = 0.999
+        n -= 1
+    if len(c) != n:
+        return False
+    return settle_adam(s)
 
 
-def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_adam(s: Any) -> bool:
     w: Any
-    w = d["name"]
-    if w is UNSET:
+    w = s.name
+    if type(w) is not str or w != "adam":
         return False
-    if w != "adam":
-        return False
-    w = d["learning_rate"]
+    w = s.learning_rate
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 < w <= 1:
+    if not 0.0 < w <= 1.0:
         return False
-    w = d["beta_1"]
+    w = s.beta_1
     if not common_module.check_fraction(w):
         return False
-    w = d["beta_2"]
+    w = s.beta_2
     return common_module.check_fraction(w)
 
 
@@ -1926,17 +1925,26 @@ def load_adam(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_adam(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_adam(
+    s: Any,
+    name: Any,
+    learning_rate: Any,
+    beta_1: Any,
+    beta_2: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_adam(d, (), []):
-        construct(s, d)
+    s.name = name
+    s.learning_rate = learning_rate
+    s.beta_1 = beta_1
+    s.beta_2 = beta_2
+    if not settle_adam(s):
+        construct(s, {**s.__dict__})
 
 
 def save_adam(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, FILLS_ADAM)
+        c = without_others(c, ATTRIBUTES_ADAM)
     return c
 
 
@@ -2028,34 +2036,49 @@ def form_adam() -> list[dict[str, Any]]:
 
 
 def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_SGD, **c}
     s.__extra__ = None
-    if len(d) != 4:
+    n = 4
+    if "name" not in c:
         return False
-    return settle_sgd(d, c, notes)
+    s.name = c["name"]
+    if "learning_rate" in c:
+        s.learning_rate = c["learning_rate"]
+    else:
+        s.learning_rate = 0.1
+        n -= 1
+    if "momentum" in c:
+        s.momentum = c["momentum"]
+    else:
+        s.momentum = 0.9
+        n -= 1
+    if "nesterov" in c:
+        s.nesterov = c["nesterov"]
+    else:
+        s.nesterov = False
+        n -= 1
+    if len(c) != n:
+        return False
+    return settle_sgd(s)
 
 
-def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_sgd(s: Any) -> bool:
     w: Any
-    w = d["name"]
-    if w is UNSET:
+    w = s.name
+    if type(w) is not str or w != "sgd":
         return False
-    if w != "sgd":
-        return False
-    w = d["learning_rate"]
+    w = s.learning_rate
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 < w <= 10:
+    if not 0.0 < w <= 10.0:
         return False
-    w = d["momentum"]
+    w = s.momentum
     if not common_module.check_fraction(w):
         return False
-    w = d["nesterov"]
+    w = s.nesterov
     return type(w) is bool
 
 
@@ -2064,17 +2087,26 @@ def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_sgd(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_sgd(
+    s: Any,
+    name: Any,
+    learning_rate: Any,
+    momentum: Any,
+    nesterov: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_sgd(d, (), []):
-        construct(s, d)
+    s.name = name
+    s.learning_rate = learning_rate
+    s.momentum = momentum
+    s.nesterov = nesterov
+    if not settle_sgd(s):
+        construct(s, {**s.__dict__})
 
 
 def save_sgd(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, FILLS_SGD)
+        c = without_others(c, ATTRIBUTES_SGD)
     return c
 
 
@@ -2155,45 +2187,67 @@ def form_sgd() -> list[dict[str, Any]]:
 
 
 def take_model(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
+    x: Any
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_MODEL, **c}
     s.__extra__ = None
-    if len(d) != 4:
+    n = 4
+    if "backbone" in c:
+        s.backbone = c["backbone"]
+    else:
+        s.backbone = "resnet18"
+        n -= 1
+    if "pretrained" in c:
+        s.pretrained = c["pretrained"]
+    else:
+        s.pretrained = True
+        n -= 1
+    if "checkpoint" in c:
+        s.checkpoint = c["checkpoint"]
+        if s.checkpoint is None:
+            return False
+    else:
+        s.checkpoint = None
+        n -= 1
+    if "decoder" in c:
+        s.decoder = x = new(Decoder)
+        if not take_decoder(c["decoder"], x, notes):
+            return False
+    else:
+        s.decoder = load_decoder({}, new(Decoder), [])
+        n -= 1
+    if len(c) != n:
         return False
-    return settle_model(d, c, notes)
+    return settle_model(s)
 
 
-def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
-    t: object
+def settle_model(s: Any) -> bool:
     w: Any
-    x: Any
-    w = d["backbone"]
-    if w not in ("mobilenet_v2", "resnet18", "resnet50"):
+    w = s.backbone
+    if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
         return False
-    w = d["pretrained"]
+    w = s.pretrained
     if type(w) is not bool:
         return False
-    w = d["checkpoint"]
+    w = s.checkpoint
     if w is not None:
         if type(w) is not str:
             return False
         if PATTERN_MODEL_CHECKPOINT.search(w) is None:
             return False
-    elif "checkpoint" in c:
-        return False
-    w = d["decoder"]
-    t = class_of(w)
-    if t is dict:
-        d["decoder"] = x = new(Decoder)
-        if not take_decoder(w, x, notes):
-            return False
-    elif t is not Decoder or not check_model_decoder(w.get_config()):
-        return False
     return True
+
+
+def fits_model(s: Any) -> bool:
+    w: Any
+    if not settle_model(s):
+        return False
+    w = s.decoder
+    if w is not None and type(w) is not Decoder:
+        return False
+    return w is None or settle_decoder(w)
 
 
 def load_model(c: Any, s: Any, notes: Notes) -> Any:
@@ -2201,25 +2255,37 @@ def load_model(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_model(s: Any, d: dict[str, Any]) -> None:
-    if d["decoder"] is None:
-        d["decoder"] = {}
-    s.__dict__ = d
+def construct_model(
+    s: Any,
+    backbone: Any,
+    pretrained: Any,
+    checkpoint: Any,
+    decoder: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_model(d, (), []):
-        construct(s, d)
+    s.backbone = backbone
+    s.pretrained = pretrained
+    s.checkpoint = checkpoint
+    s.decoder = decoder
+    if not fits_model(s):
+        construct(s, {**s.__dict__})
+        return
+    if decoder is None:
+        s.decoder = load_decoder({}, new(Decoder), [])
 
 
 def save_model(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, FILLS_MODEL)
+        c = without_others(c, ATTRIBUTES_MODEL)
     v = c["checkpoint"]
     if v is None:
         del c["checkpoint"]
     v = c["decoder"]
-    if v is None:
+    if type(v) is Decoder:
+        c["decoder"] = save_decoder(v)
+    elif v is None:
         del c["decoder"]
     else:
         c["decoder"] = v.get_config()
@@ -2295,22 +2361,35 @@ def form_model() -> list[dict[str, Any]]:
 
 
 def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_DECODER, **c}
     s.__extra__ = None
-    if len(d) != 2:
+    n = 2
+    if "channels" in c:
+        s.channels = c["channels"]
+    else:
+        s.channels = [256, 128, 64, 32]
+        n -= 1
+    if "dropout" in c:
+        s.dropout = c["dropout"]
+    else:
+        s.dropout = 0.1
+        n -= 1
+    if len(c) != n:
         return False
-    return settle_decoder(d, c, notes)
+    if not settle_decoder(s):
+        return False
+    if "channels" in c:
+        s.channels = [x if type(x) is int else int(x) for x in c["channels"]]
+    return True
 
 
-def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_decoder(s: Any) -> bool:
     t1: object
     w: Any
-    w = d["channels"]
+    w = s.channels
     t1 = class_of(w)
     if t1 is not list:
         return False
@@ -2321,11 +2400,10 @@ def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
             return False
         if not 4 <= x <= 1024:
             return False
-    d["channels"] = [whole(x) for x in w]
-    w = d["dropout"]
+    w = s.dropout
     if type(w) is not float and type(w) is not int:
         return False
-    return bool(0 <= w < 1)
+    return bool(0.0 <= w < 1.0)
 
 
 def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
@@ -2333,20 +2411,24 @@ def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_decoder(s: Any, d: dict[str, Any]) -> None:
-    if d["channels"] is None:
-        d["channels"] = [256, 128, 64, 32]
-    s.__dict__ = d
+def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
     s.__extra__ = None
-    if not settle_decoder(d, (), []):
-        construct(s, d)
+    s.channels = channels
+    if channels is None:
+        s.channels = [256, 128, 64, 32]
+    s.dropout = dropout
+    if not settle_decoder(s):
+        construct(s, {**s.__dict__})
+        return
+    if channels is not None:
+        s.channels = [x if type(x) is int else int(x) for x in channels]
 
 
 def save_decoder(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, FILLS_DECODER)
+        c = without_others(c, ATTRIBUTES_DECODER)
     v = c["channels"]
     if v is None:
         del c["channels"]
@@ -2407,55 +2489,83 @@ def form_decoder() -> list[dict[str, Any]]:
 
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
+    x: Any
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
     s.__extra__ = None
-    if len(d) != 6:
-        return False
-    return settle_augmentation(d, c, notes)
-
-
-def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
-    t: object
-    w: Any
-    x: Any
-    w = d["angle"]
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0 <= w <= 180:
-        return False
-    w = d["scaling"]
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0 <= w <= 50:
-        return False
-    w = d["flip_horizontal"]
-    if type(w) is not bool:
-        return False
-    w = d["flip_vertical"]
-    if type(w) is not bool:
-        return False
-    w = d["color"]
-    t = class_of(w)
-    if t is dict:
-        d["color"] = x = new(Color)
-        if not take_color(w, x, notes):
+    n = 6
+    if "angle" in c:
+        s.angle = c["angle"]
+    else:
+        s.angle = 5
+        n -= 1
+    if "scaling" in c:
+        s.scaling = c["scaling"]
+    else:
+        s.scaling = 0
+        n -= 1
+    if "flip_horizontal" in c:
+        s.flip_horizontal = c["flip_horizontal"]
+    else:
+        s.flip_horizontal = True
+        n -= 1
+    if "flip_vertical" in c:
+        s.flip_vertical = c["flip_vertical"]
+    else:
+        s.flip_vertical = False
+        n -= 1
+    if "color" in c:
+        s.color = x = new(Color)
+        if not take_color(c["color"], x, notes):
             return False
-    elif t is not Color or not check_augmentation_color(w.__dict__):
-        return False
+    else:
+        s.color = load_color({}, new(Color), [])
+        n -= 1
     if "rotation" in c:
         notes.append((c, "rotation", "deprecated"))
-    w = d["rotation"]
-    if w is not None:
-        if (type(w) is not float or w - w != 0) and type(w) is not int:
+        s.rotation = c["rotation"]
+        if s.rotation is None:
             return False
-    elif "rotation" in c:
+    else:
+        s.rotation = None
+        n -= 1
+    if len(c) != n:
         return False
-    return True
+    return settle_augmentation(s)
+
+
+def settle_augmentation(s: Any) -> bool:
+    w: Any
+    w = s.angle
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0.0 <= w <= 180.0:
+        return False
+    w = s.scaling
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0.0 <= w <= 50.0:
+        return False
+    w = s.flip_horizontal
+    if type(w) is not bool:
+        return False
+    w = s.flip_vertical
+    if type(w) is not bool:
+        return False
+    w = s.rotation
+    return w is None or not (type(w) is not float or w - w != 0.0) or type(w) is int
+
+
+def fits_augmentation(s: Any) -> bool:
+    w: Any
+    if not settle_augmentation(s):
+        return False
+    w = s.color
+    if w is not None and type(w) is not Color:
+        return False
+    return w is None or settle_color(w)
 
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
@@ -2463,25 +2573,38 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
-    if d["rotation"] is not None:
-        construct(s, d)
-        return
-    if d["color"] is None:
-        d["color"] = {}
-    s.__dict__ = d
+def construct_augmentation(
+    s: Any,
+    angle: Any,
+    scaling: Any,
+    flip_horizontal: Any,
+    flip_vertical: Any,
+    color: Any,
+    rotation: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_augmentation(d, (), []):
-        construct(s, d)
+    s.angle = angle
+    s.scaling = scaling
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    s.color = color
+    s.rotation = rotation
+    if rotation is not None or not fits_augmentation(s):
+        construct(s, {**s.__dict__})
+        return
+    if color is None:
+        s.color = load_color({}, new(Color), [])
 
 
 def save_augmentation(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 6:
-        c = without_others(c, FILLS_AUGMENTATION)
+        c = without_others(c, ATTRIBUTES_AUGMENTATION)
     v = c["color"]
-    if v is None:
+    if type(v) is Color:
+        c["color"] = save_color(v)
+    elif v is None:
         del c["color"]
     else:
         c["color"] = v.get_config()
@@ -2601,27 +2724,41 @@ def form_augmentation() -> list[dict[str, Any]]:
 
 
 def take_color(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_COLOR, **c}
     s.__extra__ = None
-    if len(d) != 3:
+    n = 3
+    if "brightness" in c:
+        s.brightness = c["brightness"]
+    else:
+        s.brightness = 0.1
+        n -= 1
+    if "contrast" in c:
+        s.contrast = c["contrast"]
+    else:
+        s.contrast = 0.1
+        n -= 1
+    if "saturation" in c:
+        s.saturation = c["saturation"]
+    else:
+        s.saturation = 0
+        n -= 1
+    if len(c) != n:
         return False
-    return settle_color(d, c, notes)
+    return settle_color(s)
 
 
-def settle_color(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_color(s: Any) -> bool:
     w: Any
-    w = d["brightness"]
+    w = s.brightness
     if not common_module.check_fraction(w):
         return False
-    w = d["contrast"]
+    w = s.contrast
     if not common_module.check_fraction(w):
         return False
-    w = d["saturation"]
+    w = s.saturation
     return common_module.check_fraction(w)
 
 
@@ -2630,17 +2767,19 @@ def load_color(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_color(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
     s.__extra__ = None
-    if not settle_color(d, (), []):
-        construct(s, d)
+    s.brightness = brightness
+    s.contrast = contrast
+    s.saturation = saturation
+    if not settle_color(s):
+        construct(s, {**s.__dict__})
 
 
 def save_color(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, FILLS_COLOR)
+        c = without_others(c, ATTRIBUTES_COLOR)
     return c
 
 
@@ -2890,31 +3029,40 @@ def accept_early_stopping(v: Any) -> bool:
 
 
 def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_EARLY_STOPPING, **c}
     s.__extra__ = None
-    if len(d) != 2:
+    n = 2
+    if "patience" in c:
+        s.patience = c["patience"]
+    else:
+        s.patience = 5
+        n -= 1
+    if "min_delta" in c:
+        s.min_delta = c["min_delta"]
+    else:
+        s.min_delta = 0.001
+        n -= 1
+    if len(c) != n:
         return False
-    return settle_early_stopping(d, c, notes)
+    return settle_early_stopping(s)
 
 
-def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_early_stopping(s: Any) -> bool:
     w: Any
-    w = d["patience"]
+    w = s.patience
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["patience"] = w = int(w)
+        s.patience = w = int(w)
     if not w >= 1:
         return False
-    w = d["min_delta"]
-    if (type(w) is not float or w - w != 0) and type(w) is not int:
+    w = s.min_delta
+    if (type(w) is not float or w - w != 0.0) and type(w) is not int:
         return False
-    return bool(w >= 0)
+    return bool(w >= 0.0)
 
 
 def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
@@ -2922,17 +3070,18 @@ def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_early_stopping(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
     s.__extra__ = None
-    if not settle_early_stopping(d, (), []):
-        construct(s, d)
+    s.patience = patience
+    s.min_delta = min_delta
+    if not settle_early_stopping(s):
+        construct(s, {**s.__dict__})
 
 
 def save_early_stopping(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, FILLS_EARLY_STOPPING)
+        c = without_others(c, ATTRIBUTES_EARLY_STOPPING)
     return c
 
 
@@ -2989,40 +3138,55 @@ def form_early_stopping() -> list[dict[str, Any]]:
 
 
 def take_validation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_VALIDATION, **c}
     s.__extra__ = None
-    if len(d) != 3:
+    n = 3
+    if "share" in c:
+        s.share = c["share"]
+    else:
+        s.share = 20
+        n -= 1
+    if "split_by" in c:
+        s.split_by = c["split_by"]
+    else:
+        s.split_by = "image"
+        n -= 1
+    if "tags" in c:
+        s.tags = c["tags"]
+    else:
+        s.tags = []
+        n -= 1
+    if len(c) != n:
         return False
-    return settle_validation(d, c, notes)
+    if not settle_validation(s):
+        return False
+    if "tags" in c:
+        s.tags = [*c["tags"]]
+    return True
 
 
-def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_validation(s: Any) -> bool:
     t1: object
     w: Any
-    w = d["share"]
+    w = s.share
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 < w <= 50:
+    if not 0.0 < w <= 50.0:
         return False
-    w = d["split_by"]
-    if w not in ("image", "folder", "tag"):
+    w = s.split_by
+    if type(w) is not str or w not in ("image", "folder", "tag"):
         return False
-    w = d["tags"]
+    w = s.tags
     t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
         if type(x) is not str:
             return False
-    if not all_unique(w):
-        return False
-    d["tags"] = [*w]
-    return True
+    return all_unique(w)
 
 
 def load_validation(c: Any, s: Any, notes: Notes) -> Any:
@@ -3030,20 +3194,25 @@ def load_validation(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_validation(s: Any, d: dict[str, Any]) -> None:
-    if d["tags"] is None:
-        d["tags"] = []
-    s.__dict__ = d
+def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
     s.__extra__ = None
-    if not settle_validation(d, (), []):
-        construct(s, d)
+    s.share = share
+    s.split_by = split_by
+    s.tags = tags
+    if tags is None:
+        s.tags = []
+    if not settle_validation(s):
+        construct(s, {**s.__dict__})
+        return
+    if tags is not None:
+        s.tags = [*tags]
 
 
 def save_validation(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, FILLS_VALIDATION)
+        c = without_others(c, ATTRIBUTES_VALIDATION)
     v = c["tags"]
     if v is None:
         del c["tags"]
