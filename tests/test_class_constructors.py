@@ -276,8 +276,9 @@ def test_defaults_are_nobody_elses(module: ModuleType) -> None:
 
 
 def test_properties_may_be_called_like_what_functions_use(class_of: ClassOf) -> None:
-    names = """s c n t w x d notes new construct load_inner settle_training Training Inner int
-    list type self class_of unknown_keys bool float dict UNSET None print Settings __len __x_y _x""".split()
+    text = """s c n t w x d notes new construct load_inner settle_training Training Inner int list
+    type self class_of unknown_keys bool float dict UNSET None print Settings __len __x_y _x"""
+    names = text.split()
     schema = {
         "type": "object",
         "properties": {

@@ -235,9 +235,10 @@ def unknown_keys(
     `why` is `""` where the schema declares them, else the reason that is worth a note for keys
     that match none of `patterns`.
     """
-    extra = {}
+    extra: dict[str, Any] = {}
+    names = known if len(known) < 9 else frozenset(known)
     for key, value in config.items():
-        if key not in known:
+        if key not in names:
             if type(key) is not str:
                 raise NotJSON
             extra[key] = copy_json(value)

@@ -100,6 +100,8 @@ class _Writer:
         if kind and "null" in self.types:
             not_null = f"{kind} is not {self.unit.use('null_class')}"
         kind = kind or f"type({v})"
+        if self.types == ("boolean",) and not self.site.has_any(("const", "enum")):
+            return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
         for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
             if name == "null":

@@ -168,6 +168,7 @@ class ModuleCompiler:
                 f"{cls.name}.__brevetti__ = Compiled(",
                 *(f"{INDENT}{argument}," for argument in arguments),
                 ")",
+                *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
             ]
         )
 

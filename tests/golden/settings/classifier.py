@@ -371,11 +371,11 @@ def check_augmentation(v: Any) -> bool:
             return False
     if "flip_horizontal" in v:
         w = v["flip_horizontal"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "flip_vertical" in v:
         w = v["flip_vertical"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     return True
 
@@ -1264,10 +1264,10 @@ def settle_augmentation(s: Any) -> bool:
     if not 0.0 <= w <= 100.0:
         return False
     w = s.flip_horizontal
-    if type(w) is not bool:
+    if w is not True and w is not False:
         return False
     w = s.flip_vertical
-    return type(w) is bool
+    return w is True or w is False
 
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
@@ -1484,6 +1484,7 @@ Classifier.__brevetti__ = Compiled(
     schema_digest="a711afa9d636345c",
     presets=presets_classifier,
 )
+Classifier.__save__ = save_classifier
 Image.__brevetti__ = Compiled(
     check=check_image,
     explain=explain_image,
@@ -1497,6 +1498,7 @@ Image.__brevetti__ = Compiled(
     schema_name="classifier.form.json",
     place=("#/properties/image",),
 )
+Image.__save__ = save_image
 Training.__brevetti__ = Compiled(
     check=check_training,
     explain=explain_training,
@@ -1510,6 +1512,7 @@ Training.__brevetti__ = Compiled(
     schema_name="classifier.form.json",
     place=("#/properties/training",),
 )
+Training.__save__ = save_training
 Augmentation.__brevetti__ = Compiled(
     check=check_augmentation,
     explain=explain_augmentation,
@@ -1524,6 +1527,7 @@ Augmentation.__brevetti__ = Compiled(
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
+Augmentation.__save__ = save_augmentation
 Export.__brevetti__ = Compiled(
     check=check_export,
     explain=explain_export,
@@ -1537,6 +1541,7 @@ Export.__brevetti__ = Compiled(
     schema_name="classifier.form.json",
     place=("#/properties/export",),
 )
+Export.__save__ = save_export
 
 if __name__ == "__main__":
     from brevettiai.settings import main

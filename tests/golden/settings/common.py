@@ -595,6 +595,7 @@ Common.__brevetti__ = Compiled(
     schema_digest="6f4985c123571376",
     title="Common",
 )
+Common.__save__ = save_common
 ImageSize.__brevetti__ = Compiled(
     check=check_image_size,
     explain=explain_image_size,
@@ -609,6 +610,7 @@ ImageSize.__brevetti__ = Compiled(
     place=("#/$defs/ImageSize",),
     title="Image size",
 )
+ImageSize.__save__ = save_image_size
 Normalization.__brevetti__ = Compiled(
     check=check_normalization,
     explain=explain_normalization,

@@ -737,7 +737,7 @@ def check_sgd(v: Any) -> bool:
     if "nesterov" in v:
         n += 1
         w = v["nesterov"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     return len(v) == n
 
@@ -768,7 +768,7 @@ def check_model(v: Any) -> bool:
     if "pretrained" in v:
         n += 1
         w = v["pretrained"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "checkpoint" in v:
         n += 1
@@ -857,12 +857,12 @@ def check_augmentation(v: Any) -> bool:
     if "flip_horizontal" in v:
         n += 1
         w = v["flip_horizontal"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "flip_vertical" in v:
         n += 1
         w = v["flip_vertical"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "color" in v:
         n += 1
@@ -2079,7 +2079,7 @@ def settle_sgd(s: Any) -> bool:
     if not common_module.check_fraction(w):
         return False
     w = s.nesterov
-    return type(w) is bool
+    return w is True or w is False
 
 
 def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
@@ -2229,7 +2229,7 @@ def settle_model(s: Any) -> bool:
     if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
         return False
     w = s.pretrained
-    if type(w) is not bool:
+    if w is not True and w is not False:
         return False
     w = s.checkpoint
     if w is not None:
@@ -2549,10 +2549,10 @@ def settle_augmentation(s: Any) -> bool:
     if not 0.0 <= w <= 50.0:
         return False
     w = s.flip_horizontal
-    if type(w) is not bool:
+    if w is not True and w is not False:
         return False
     w = s.flip_vertical
-    if type(w) is not bool:
+    if w is not True and w is not False:
         return False
     w = s.rotation
     return w is None or not (type(w) is not float or w - w != 0.0) or type(w) is int
@@ -3302,6 +3302,7 @@ Segmentation.__brevetti__ = Compiled(
     title="Segmentation training",
     presets=presets_segmentation,
 )
+Segmentation.__save__ = save_segmentation
 Input.__brevetti__ = Compiled(
     check=check_input,
     explain=explain_input,
@@ -3316,6 +3317,7 @@ Input.__brevetti__ = Compiled(
     place=("#/$defs/Input",),
     title="Input",
 )
+Input.__save__ = save_input
 Adam.__brevetti__ = Compiled(
     check=check_adam,
     explain=explain_adam,
@@ -3330,6 +3332,7 @@ Adam.__brevetti__ = Compiled(
     place=("#/$defs/Adam",),
     title="Adam",
 )
+Adam.__save__ = save_adam
 Sgd.__brevetti__ = Compiled(
     check=check_sgd,
     explain=explain_sgd,
@@ -3344,6 +3347,7 @@ Sgd.__brevetti__ = Compiled(
     place=("#/$defs/Sgd",),
     title="Stochastic gradient descent",
 )
+Sgd.__save__ = save_sgd
 Model.__brevetti__ = Compiled(
     check=check_model,
     explain=explain_model,
@@ -3358,6 +3362,7 @@ Model.__brevetti__ = Compiled(
     place=("#/properties/model",),
     title="Model",
 )
+Model.__save__ = save_model
 Decoder.__brevetti__ = Compiled(
     check=check_model_decoder,
     explain=explain_model_decoder,
@@ -3372,6 +3377,7 @@ Decoder.__brevetti__ = Compiled(
     place=("#/properties/model/properties/decoder",),
     title="Decoder",
 )
+Decoder.__save__ = save_decoder
 Augmentation.__brevetti__ = Compiled(
     check=check_augmentation,
     explain=explain_augmentation,
@@ -3386,6 +3392,7 @@ Augmentation.__brevetti__ = Compiled(
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
+Augmentation.__save__ = save_augmentation
 Color.__brevetti__ = Compiled(
     check=check_augmentation_color,
     explain=explain_augmentation_color,
@@ -3400,6 +3407,7 @@ Color.__brevetti__ = Compiled(
     place=("#/properties/augmentation/properties/color",),
     title="Color",
 )
+Color.__save__ = save_color
 Training.__brevetti__ = Compiled(
     check=check_training,
     explain=explain_training,
@@ -3414,6 +3422,7 @@ Training.__brevetti__ = Compiled(
     place=("#/properties/training",),
     title="Training",
 )
+Training.__save__ = save_training
 EarlyStopping.__brevetti__ = Compiled(
     check=accept_early_stopping,
     explain=explain_training_early_stoppin,
@@ -3428,6 +3437,7 @@ EarlyStopping.__brevetti__ = Compiled(
     place=("#/properties/training/properties/early_stopping",),
     title="Early stopping",
 )
+EarlyStopping.__save__ = save_early_stopping
 Validation.__brevetti__ = Compiled(
     check=check_validation,
     explain=explain_validation,
@@ -3442,6 +3452,7 @@ Validation.__brevetti__ = Compiled(
     place=("#/properties/validation",),
     title="Validation",
 )
+Validation.__save__ = save_validation
 
 if __name__ == "__main__":
     from brevettiai.settings import main
