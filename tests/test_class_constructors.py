@@ -309,6 +309,18 @@ def test_many_attributes(class_of: ClassOf) -> None:
     assert cls.from_config(dict(reversed(expected.items()))) == cls()
 
 
+def test_an_unknown_key_in_the_place_of_a_known_one(class_of: ClassOf) -> None:
+    properties = {"a-b": {"type": "integer", "default": 1}, "c": {"type": "boolean"}}
+    cls = class_of({"type": "object", "properties": properties})
+    made = cls.from_config({"a-b": 5.0, "d": [2]})
+    assert vars(made) == {"a_b": 5, "c": None}
+    assert made.extra == {"d": [2]}
+    assert made.get_config() == {"a-b": 5, "d": [2]}
+    closed = class_of({"type": "object", "properties": properties, "additionalProperties": False})
+    with pytest.raises(SettingsError, match="d"):
+        closed.from_config({"c": True, "d": 2})
+
+
 def test_a_subclass_may_have_attributes_before_and_after(module: ModuleType) -> None:
     class Mine(module.Training):  # type: ignore[misc, name-defined]
         def __init__(self, *, note: str = "", **given: Any) -> None:

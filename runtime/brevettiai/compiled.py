@@ -222,10 +222,18 @@ def whole(value: Any) -> Any:
     return int(value) if type(value) is float and value.is_integer() else value
 
 
+def spread(
+    values: dict[str, Any], keys: Iterable[str], settings: Settings, attributes: Iterable[str]
+) -> None:
+    """Give `settings` the `values` of `keys` as the `attributes` in the same order."""
+    for key, attribute in zip(keys, attributes, strict=True):
+        setattr(settings, attribute, values[key])
+
+
 def unknown_keys(
     config: dict[str, Any],
     settings: Settings,
-    known: tuple[str, ...],
+    known: dict[str, Any] | tuple[str, ...],
     notes: Notes,
     why: str,
     patterns: tuple[Pattern, ...] = (),
@@ -236,14 +244,14 @@ def unknown_keys(
     that match none of `patterns`.
     """
     extra: dict[str, Any] = {}
-    names = known if len(known) < 9 else frozenset(known)
+    names = frozenset(known)
     for key, value in config.items():
         if key not in names:
             if type(key) is not str:
                 raise NotJSON
             extra[key] = copy_json(value)
             if why and not any(pattern.search(key) for pattern in patterns):
-                notes.append((config, key, known))
+                notes.append((config, key, tuple(known)))
     settings.__extra__ = extra
 
 
@@ -260,12 +268,10 @@ def split_extra(
     for key in config:
         if key not in known:
             del attributes[key]
-    unknown_keys(config, settings, tuple(known), notes, why, patterns)
+    unknown_keys(config, settings, known, notes, why, patterns)
 
 
-def without_others(
-    attributes: dict[str, Any], known: dict[str, Any] | tuple[str, ...]
-) -> dict[str, Any]:
+def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """The `known` ones of an object's attributes, in their order.
 
     Raises:

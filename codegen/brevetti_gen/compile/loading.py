@@ -23,7 +23,6 @@ class LoadCompiler:
         self.unit = unit
         self._values = ValueCompiler(unit)
         self._fills: dict[SettingsClass, str] = {}
-        self._keys: dict[SettingsClass, str] = {}
 
     def load_function(self, cls: SettingsClass, check: str) -> list[list[str]]:
         """`load_x` and `take_x`, and the functions of unions that they need."""
@@ -148,26 +147,26 @@ class LoadCompiler:
 
     def _load_extra(self, cls: SettingsClass) -> list[str]:
         lines = [f"{INDENT}s.__extra__ = None"]
-        return lines if cls.closed else [*lines, *self.extra_lines(cls, "n")]
+        if cls.closed:
+            return lines
+        return [*lines, *self.extra_lines(cls, self.keys_name(cls), "len(c) != n")]
 
-    def extra_lines(self, cls: SettingsClass, number: str) -> list[str]:
-        """Statements that keep unknown keys, `number` being how many declared ones `c` has."""
+    def extra_lines(self, cls: SettingsClass, known: str, test: str) -> list[str]:
+        """Statements that keep unknown keys if there are any, as `test` tells."""
         self.unit.use("unknown_keys")
         why = "" if cls.declares_extra else "unknown"
-        keys = self.keys_name(cls)
-        arguments = ["c", "s", keys, "notes", literal(why), *self._extra_patterns(cls)]
-        return [f"{INDENT}if len(c) != {number}:", *call("unknown_keys", arguments, 2)]
+        arguments = ["c", "s", known, "notes", literal(why), *self._extra_patterns(cls)]
+        return [f"{INDENT}if {test}:", *call("unknown_keys", arguments, 2)]
+
+    def attributes_name(self, cls: SettingsClass) -> str:
+        """The name of a constant with the attributes."""
+        names = tuple(prop.attribute for prop in cls.properties)
+        return self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", names)
 
     def keys_name(self, cls: SettingsClass) -> str:
         """The name of a constant with the keys that have attributes."""
-        if cls not in self._keys:
-            keys = tuple(prop.key for prop in cls.properties)
-            self._keys[cls] = self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", keys)
-        return self._keys[cls]
-
-    def known_name(self, cls: SettingsClass) -> str:
-        """The name of a constant that iterates over the keys: one that is there anyway."""
-        return self._fills.get(cls) or self.keys_name(cls)
+        keys = tuple(prop.key for prop in cls.properties)
+        return self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", keys)
 
     def _extra_patterns(self, cls: SettingsClass) -> list[str]:
         """The patterns of declared keys, where others are worth a note."""

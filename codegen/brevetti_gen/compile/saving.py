@@ -36,10 +36,10 @@ class SaveCompiler:
 
     def _save_whole(self, cls: SettingsClass) -> list[str]:
         """Save by copying the attributes, where they have the names of keys."""
-        known = self._loads.known_name(cls)
+        fills = self._loads.fills_name(cls)
         lines = [f"{INDENT}c: dict[str, Any] = s.__dict__.copy()"]
         lines.append(f"{INDENT}if len(c) != {len(cls.properties)}:")
-        lines.append(f"{INDENT * 2}c = {self.unit.use('without_others')}(c, {known})")
+        lines.append(f"{INDENT * 2}c = {self.unit.use('without_others')}(c, {fills})")
         for prop in cls.properties:
             place = f"c[{literal(prop.key)}]"
             if isinstance(prop.type, ClassType) and not cls.tracks:

@@ -25,7 +25,7 @@ from .checks import write_checks
 from .frame import Target, is_flat
 from .loading import LoadCompiler
 from .scope import Sites
-from .types import holds_int, is_int, is_scalar
+from .types import holds_int, is_int, is_scalar, keeps_names
 
 #: Keywords of classes that are no more than their properties.
 _PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
@@ -85,23 +85,20 @@ class StraightCompiler:
     # From a config
 
     def _take(self, cls: SettingsClass) -> list[str]:
+        fills, count = self.loads.fills_name(cls), len(cls.properties)
         block = Block()
         block.add(f"t = {self.unit.use('class_of')}(c)")
         block.fail_if("t is not dict")
+        block.extend(self._spread(cls, fills))
         block.add("s.__extra__ = None")
-        counted = any(not prop.required for prop in cls.properties)
-        if counted:
-            block.add(f"n = {len(cls.properties)}")
+        if cls.closed:
+            block.fail_if(f"len(d) != {count}")
+        else:
+            block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
         for prop in cls.properties:
             self._take_property(prop, block)
-        number = "n" if counted else str(len(cls.properties))
-        if cls.closed:
-            block.fail_if(f"len(c) != {number}")
-        else:
-            block.extend(self.loads.extra_lines(cls, number))
         settled = f"settle_{cls.function_name}(s)"
-        keys = [(prop, literal(prop.key)) for prop in cls.properties]
-        copies = self._copies((prop, f"{key} in c", f"c[{key}]") for prop, key in keys)
+        copies = self._copies((prop, f"s.{prop.attribute}") for prop in cls.properties)
         if copies:
             block.fail_if(f"not {settled}")
             block.extend(copies)
@@ -113,37 +110,44 @@ class StraightCompiler:
             *block.lines,
         ]
 
-    def _take_property(self, prop: Property, block: Block) -> None:
-        """Put the value that `c` has for a property, or its fill, into the attribute."""
-        key, place = literal(prop.key), f"s.{prop.attribute}"
-        if prop.required:
-            block.fail_if(f"{key} not in c")
-            self._take_value(prop, block)
-            return
-        block.add(f"if {key} in c:")
-        inner = block.inner()
-        if prop.deprecated:
-            inner.add(f'notes.append((c, {key}, "deprecated"))')
-        self._take_value(prop, inner)
-        block.add("else:")
-        if prop.fill is None:
-            inner.add(f"{place} = {self._absent(prop)}")
-        elif isinstance(prop.type, ClassType):
-            inner.extend(self._default_object(prop, prop.type.cls, inner.depth))
-        else:
-            inner.extend(lines_of(prop.fill.value, f"{place} = ", depth=inner.depth))
-        inner.add("n -= 1")
+    def _spread(self, cls: SettingsClass, fills: str) -> list[str]:
+        """Statements that lay `c` over the fills, as `d`, and make attributes of that.
 
-    def _take_value(self, prop: Property, block: Block) -> None:
+        A config as long as there are properties mostly has just these.
+        """
+        block = Block()
+        merged = f"{{**{fills}, **c}}"
+        block.add(f"d = c if len(c) == {len(cls.properties)} else {merged}")
+        block.add("try:")
+        for prop in cls.properties:
+            block.inner().add(f"s.{prop.attribute} = d[{literal(prop.key)}]")
+        block.add("except KeyError:")
+        block.inner().add(f"d = {merged}")
+        names = fills if keeps_names(cls) else self.loads.attributes_name(cls)
+        block.extend(call(self.unit.use("spread"), ["d", fills, "s", names], block.depth + 1))
+        return block.lines
+
+    def _take_property(self, prop: Property, block: Block) -> None:
+        """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
+        if prop.deprecated:
+            block.add(f"if {key} in c:")
+            block.inner().add(f'notes.append((c, {key}, "deprecated"))')
+        optional = not prop.required and prop.fill is None
         if isinstance(prop.type, ClassType):
             cls = prop.type.cls
-            block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(cls)})")
-            block.fail_if(f"not {self.unit.take_name(cls)}(c[{key}], x, notes)")
-        else:
-            block.add(f"{place} = c[{key}]")
-            if not prop.required and prop.fill is None:
-                block.fail_if(f"{place} is {self._absent(prop)}")
+            block.add(f"w = {place}")
+            suite = block
+            if optional:
+                block.add("if w is not None:")
+                suite = block.inner()
+            notes = "notes"
+            if prop.fill is not None and prop.fill.value:
+                notes = f"notes if {key} in c else []"
+            suite.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(cls)})")
+            suite.fail_if(f"not {self.unit.take_name(cls)}(w, x, {notes})")
+        if optional:
+            block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
 
     def _default_object(self, prop: Property, cls: SettingsClass, depth: int) -> list[str]:
         """Statements that give an attribute the object that its default makes."""
@@ -163,18 +167,15 @@ class StraightCompiler:
     def _absent(self, prop: Property) -> str:
         return self.unit.use("UNSET") if prop.nullable else "None"
 
-    def _copies(self, given: Iterable[tuple[Property, str, str]]) -> list[str]:
-        """Statements that give the object containers of its own.
-
-        `given` says for each property whether there is a value, and what it is.
-        """
+    def _copies(self, given: Iterable[tuple[Property, str]]) -> list[str]:
+        """Statements that give the object containers of its own, copies of what was `given`."""
         block = Block()
-        for prop, is_given, value in given:
+        for prop, value in given:
             copy = self._copy(prop.type, value)
             if copy:
                 suite = block
-                if not prop.required:
-                    block.add(f"if {is_given}:")
+                if not prop.required and (prop.fill is None or value.isidentifier()):
+                    block.add(f"if {value} is not {self._absent(prop)}:")
                     suite = block.inner()
                 suite.add(f"s.{prop.attribute} = {copy}")
         return block.lines
@@ -224,10 +225,7 @@ class StraightCompiler:
         block.extend(condition("if", tests, "or", 1))
         # What the attributes hold by now is what was given.
         block.add(f"{INDENT}construct(s, {{**s.__dict__}})")
-        copies = self._copies(
-            (prop, f"{parameter} is not {self._absent(prop)}", parameter)
-            for prop, parameter in zip(cls.properties, parameters, strict=True)
-        )
+        copies = self._copies(zip(cls.properties, parameters, strict=True))
         rest = [*copies, *objects]
         if rest:
             block.add(f"{INDENT}return")

@@ -11,6 +11,7 @@ from brevettiai.compiled import (
     new,
     require,
     split_extra,
+    spread,
     unknown_keys,
     without_others,
 )
@@ -214,16 +215,22 @@ FILLS_CLASSIFIER: dict[str, Any] = {
     "augmentation": {},
     "export": {},
 }
-ATTRIBUTES_IMAGE = ("width", "height", "color_mode")
-ATTRIBUTES_TRAINING = ("epochs", "batch_size", "learning_rate", "loss", "metrics")
+FILLS_IMAGE: dict[str, Any] = {"width": 224, "height": 224, "color_mode": "rgb"}
+FILLS_TRAINING: dict[str, Any] = {
+    "epochs": 15,
+    "batch_size": 32,
+    "learning_rate": 0.001,
+    "loss": "categorical_crossentropy",
+    "metrics": ["accuracy", "recall"],
+}
 ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
-ATTRIBUTES_AUGMENTATION = (
-    "rotation",
-    "translation",
-    "flip_horizontal",
-    "flip_vertical",
-)
-ATTRIBUTES_EXPORT = ("name", "format")
+FILLS_AUGMENTATION: dict[str, Any] = {
+    "rotation": 5,
+    "translation": 2.5,
+    "flip_horizontal": True,
+    "flip_vertical": False,
+}
+FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
 ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
@@ -856,29 +863,22 @@ def presets_classifier() -> dict[str, dict[str, Any]]:
 
 
 def take_image(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 3 else {**FILLS_IMAGE, **c}
+    try:
+        s.width = d["width"]
+        s.height = d["height"]
+        s.color_mode = d["color_mode"]
+    except KeyError:
+        d = {**FILLS_IMAGE, **c}
+        spread(d, FILLS_IMAGE, s, FILLS_IMAGE)
     s.__extra__ = None
-    n = 3
-    if "width" in c:
-        s.width = c["width"]
-    else:
-        s.width = 224
-        n -= 1
-    if "height" in c:
-        s.height = c["height"]
-    else:
-        s.height = 224
-        n -= 1
-    if "color_mode" in c:
-        s.color_mode = c["color_mode"]
-    else:
-        s.color_mode = "rgb"
-        n -= 1
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_IMAGE, notes, "unknown")
+    if len(d) != 3:
+        unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
     return settle_image(s)
 
 
@@ -919,7 +919,7 @@ def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
 def save_image(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, ATTRIBUTES_IMAGE)
+        c = without_others(c, FILLS_IMAGE)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
@@ -996,43 +996,27 @@ def form_image() -> list[dict[str, Any]]:
 
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
+    try:
+        s.epochs = d["epochs"]
+        s.batch_size = d["batch_size"]
+        s.learning_rate = d["learning_rate"]
+        s.loss = d["loss"]
+        s.metrics = d["metrics"]
+    except KeyError:
+        d = {**FILLS_TRAINING, **c}
+        spread(d, FILLS_TRAINING, s, FILLS_TRAINING)
     s.__extra__ = None
-    n = 5
-    if "epochs" in c:
-        s.epochs = c["epochs"]
-    else:
-        s.epochs = 15
-        n -= 1
-    if "batch_size" in c:
-        s.batch_size = c["batch_size"]
-    else:
-        s.batch_size = 32
-        n -= 1
-    if "learning_rate" in c:
-        s.learning_rate = c["learning_rate"]
-    else:
-        s.learning_rate = 0.001
-        n -= 1
-    if "loss" in c:
-        s.loss = c["loss"]
-    else:
-        s.loss = "categorical_crossentropy"
-        n -= 1
-    if "metrics" in c:
-        s.metrics = c["metrics"]
-    else:
-        s.metrics = ["accuracy", "recall"]
-        n -= 1
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_TRAINING, notes, "unknown")
+    if len(d) != 5:
+        unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
     if not settle_training(s):
         return False
-    if "metrics" in c:
-        s.metrics = [*c["metrics"]]
+    s.metrics = [*s.metrics]
     return True
 
 
@@ -1103,7 +1087,7 @@ def save_training(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 5:
-        c = without_others(c, ATTRIBUTES_TRAINING)
+        c = without_others(c, FILLS_TRAINING)
     v = c["metrics"]
     if v is None:
         del c["metrics"]
@@ -1218,34 +1202,23 @@ def form_training() -> list[dict[str, Any]]:
 
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 4 else {**FILLS_AUGMENTATION, **c}
+    try:
+        s.rotation = d["rotation"]
+        s.translation = d["translation"]
+        s.flip_horizontal = d["flip_horizontal"]
+        s.flip_vertical = d["flip_vertical"]
+    except KeyError:
+        d = {**FILLS_AUGMENTATION, **c}
+        spread(d, FILLS_AUGMENTATION, s, FILLS_AUGMENTATION)
     s.__extra__ = None
-    n = 4
-    if "rotation" in c:
-        s.rotation = c["rotation"]
-    else:
-        s.rotation = 5
-        n -= 1
-    if "translation" in c:
-        s.translation = c["translation"]
-    else:
-        s.translation = 2.5
-        n -= 1
-    if "flip_horizontal" in c:
-        s.flip_horizontal = c["flip_horizontal"]
-    else:
-        s.flip_horizontal = True
-        n -= 1
-    if "flip_vertical" in c:
-        s.flip_vertical = c["flip_vertical"]
-    else:
-        s.flip_vertical = False
-        n -= 1
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_AUGMENTATION, notes, "unknown")
+    if len(d) != 4:
+        unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
     return settle_augmentation(s)
 
 
@@ -1294,7 +1267,7 @@ def construct_augmentation(
 def save_augmentation(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, ATTRIBUTES_AUGMENTATION)
+        c = without_others(c, FILLS_AUGMENTATION)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c
@@ -1379,24 +1352,21 @@ def form_augmentation() -> list[dict[str, Any]]:
 
 
 def take_export(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 2 else {**FILLS_EXPORT, **c}
+    try:
+        s.name = d["name"]
+        s.format = d["format"]
+    except KeyError:
+        d = {**FILLS_EXPORT, **c}
+        spread(d, FILLS_EXPORT, s, FILLS_EXPORT)
     s.__extra__ = None
-    n = 2
-    if "name" in c:
-        s.name = c["name"]
-    else:
-        s.name = "classifier"
-        n -= 1
-    if "format" in c:
-        s.format = c["format"]
-    else:
-        s.format = "onnx"
-        n -= 1
-    if len(c) != n:
-        unknown_keys(c, s, ATTRIBUTES_EXPORT, notes, "unknown")
+    if len(d) != 2:
+        unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
     return settle_export(s)
 
 
@@ -1425,7 +1395,7 @@ def construct_export(s: Any, name: Any, format: Any) -> None:
 def save_export(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, ATTRIBUTES_EXPORT)
+        c = without_others(c, FILLS_EXPORT)
     if s.__extra__:
         c.update(config_of(s.__extra__))
     return c

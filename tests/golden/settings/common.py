@@ -10,6 +10,7 @@ from brevettiai.compiled import (
     config_of,
     require,
     split_extra,
+    spread,
     without_others,
 )
 from brevettiai.settings import Settings, construct
@@ -94,7 +95,7 @@ class Normalization(Settings):
 require(1, __name__)
 
 FILLS_COMMON: dict[str, Any] = {}
-ATTRIBUTES_IMAGE_SIZE = ("width", "height")
+FILLS_IMAGE_SIZE: dict[str, Any] = {"width": 512, "height": 512}
 FILLS_NORMALIZATION: dict[str, Any] = {
     "mean": [0.485, 0.456, 0.406],
     "deviation": [0.229, 0.224, 0.225],
@@ -378,23 +379,20 @@ def form_common() -> list[dict[str, Any]]:
 
 
 def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 2 else {**FILLS_IMAGE_SIZE, **c}
+    try:
+        s.width = d["width"]
+        s.height = d["height"]
+    except KeyError:
+        d = {**FILLS_IMAGE_SIZE, **c}
+        spread(d, FILLS_IMAGE_SIZE, s, FILLS_IMAGE_SIZE)
     s.__extra__ = None
-    n = 2
-    if "width" in c:
-        s.width = c["width"]
-    else:
-        s.width = 512
-        n -= 1
-    if "height" in c:
-        s.height = c["height"]
-    else:
-        s.height = 512
-        n -= 1
-    if len(c) != n:
+    if len(d) != 2:
         return False
     return settle_image_size(s)
 
@@ -436,7 +434,7 @@ def construct_image_size(s: Any, width: Any, height: Any) -> None:
 def save_image_size(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, ATTRIBUTES_IMAGE_SIZE)
+        c = without_others(c, FILLS_IMAGE_SIZE)
     return c
 
 

@@ -14,6 +14,7 @@ from brevettiai.compiled import (
     null_class,
     require,
     split_extra,
+    spread,
     whole,
     without_others,
 )
@@ -497,21 +498,36 @@ FILLS_SEGMENTATION: dict[str, Any] = {
     "notes": None,
 }
 PATTERN_SEGMENTATION = Pattern("^x-", "^x-")
-ATTRIBUTES_INPUT = ("size", "channels", "normalization")
-ATTRIBUTES_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
-ATTRIBUTES_SGD = ("name", "learning_rate", "momentum", "nesterov")
+FILLS_INPUT: dict[str, Any] = {"size": {}, "channels": 3, "normalization": {}}
+FILLS_ADAM: dict[str, Any] = {
+    "name": UNSET,
+    "learning_rate": 0.001,
+    "beta_1": 0.9,
+    "beta_2": 0.999,
+}
+FILLS_SGD: dict[str, Any] = {
+    "name": UNSET,
+    "learning_rate": 0.1,
+    "momentum": 0.9,
+    "nesterov": False,
+}
+FILLS_MODEL: dict[str, Any] = {
+    "backbone": "resnet18",
+    "pretrained": True,
+    "checkpoint": None,
+    "decoder": {},
+}
 PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
-ATTRIBUTES_MODEL = ("backbone", "pretrained", "checkpoint", "decoder")
-ATTRIBUTES_DECODER = ("channels", "dropout")
-ATTRIBUTES_AUGMENTATION = (
-    "angle",
-    "scaling",
-    "flip_horizontal",
-    "flip_vertical",
-    "color",
-    "rotation",
-)
-ATTRIBUTES_COLOR = ("brightness", "contrast", "saturation")
+FILLS_DECODER: dict[str, Any] = {"channels": [256, 128, 64, 32], "dropout": 0.1}
+FILLS_AUGMENTATION: dict[str, Any] = {
+    "angle": 5,
+    "scaling": 0,
+    "flip_horizontal": True,
+    "flip_vertical": False,
+    "color": {},
+    "rotation": None,
+}
+FILLS_COLOR: dict[str, Any] = {"brightness": 0.1, "contrast": 0.1, "saturation": 0}
 FILLS_TRAINING: dict[str, Any] = {
     "epochs": 20,
     "batch_size": 8,
@@ -519,8 +535,8 @@ FILLS_TRAINING: dict[str, Any] = {
     "optimizer": {"name": "adam"},
     "early_stopping": None,
 }
-ATTRIBUTES_EARLY_STOPPING = ("patience", "min_delta")
-ATTRIBUTES_VALIDATION = ("share", "split_by", "tags")
+FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
+FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
 KEYS_INPUT = ("size", "channels", "normalization")
 KEYS_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
 KEYS_SGD = ("name", "learning_rate", "momentum", "nesterov")
@@ -1723,37 +1739,31 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
 
 
 def take_input(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
+    w: Any
     x: Any
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 3 else {**FILLS_INPUT, **c}
+    try:
+        s.size = d["size"]
+        s.channels = d["channels"]
+        s.normalization = d["normalization"]
+    except KeyError:
+        d = {**FILLS_INPUT, **c}
+        spread(d, FILLS_INPUT, s, FILLS_INPUT)
     s.__extra__ = None
-    n = 3
-    if "size" in c:
-        s.size = x = new(common_module.ImageSize)
-        if not common_module.take_image_size(c["size"], x, notes):
-            return False
-    else:
-        s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
-        n -= 1
-    if "channels" in c:
-        s.channels = c["channels"]
-    else:
-        s.channels = 3
-        n -= 1
-    if "normalization" in c:
-        s.normalization = x = new(common_module.Normalization)
-        if not common_module.take_normalization(c["normalization"], x, notes):
-            return False
-    else:
-        s.normalization = common_module.load_normalization(
-            {},
-            new(common_module.Normalization),
-            [],
-        )
-        n -= 1
-    if len(c) != n:
+    if len(d) != 3:
+        return False
+    w = s.size
+    s.size = x = new(common_module.ImageSize)
+    if not common_module.take_image_size(w, x, notes):
+        return False
+    w = s.normalization
+    s.normalization = x = new(common_module.Normalization)
+    if not common_module.take_normalization(w, x, notes):
         return False
     return settle_input(s)
 
@@ -1812,7 +1822,7 @@ def save_input(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, ATTRIBUTES_INPUT)
+        c = without_others(c, FILLS_INPUT)
     v = c["size"]
     if type(v) is common_module.ImageSize:
         c["size"] = common_module.save_image_size(v)
@@ -1874,31 +1884,22 @@ def form_input() -> list[dict[str, Any]]:
 
 
 def take_adam(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 4 else {**FILLS_ADAM, **c}
+    try:
+        s.name = d["name"]
+        s.learning_rate = d["learning_rate"]
+        s.beta_1 = d["beta_1"]
+        s.beta_2 = d["beta_2"]
+    except KeyError:
+        d = {**FILLS_ADAM, **c}
+        spread(d, FILLS_ADAM, s, FILLS_ADAM)
     s.__extra__ = None
-    n = 4
-    if "name" not in c:
-        return False
-    s.name = c["name"]
-    if "learning_rate" in c:
-        s.learning_rate = c["learning_rate"]
-    else:
-        s.learning_rate = 0.001
-        n -= 1
-    if "beta_1" in c:
-        s.beta_1 = c["beta_1"]
-    else:
-        s.beta_1 = 0.9
-        n -= 1
-    if "beta_2" in c:
-        s.beta_2 = c["beta_2"]
-    else:
-        s.beta_2 = 0.999
-        n -= 1
-    if len(c) != n:
+    if len(d) != 4:
         return False
     return settle_adam(s)
 
@@ -1944,7 +1945,7 @@ def construct_adam(
 def save_adam(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, ATTRIBUTES_ADAM)
+        c = without_others(c, FILLS_ADAM)
     return c
 
 
@@ -2036,31 +2037,22 @@ def form_adam() -> list[dict[str, Any]]:
 
 
 def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 4 else {**FILLS_SGD, **c}
+    try:
+        s.name = d["name"]
+        s.learning_rate = d["learning_rate"]
+        s.momentum = d["momentum"]
+        s.nesterov = d["nesterov"]
+    except KeyError:
+        d = {**FILLS_SGD, **c}
+        spread(d, FILLS_SGD, s, FILLS_SGD)
     s.__extra__ = None
-    n = 4
-    if "name" not in c:
-        return False
-    s.name = c["name"]
-    if "learning_rate" in c:
-        s.learning_rate = c["learning_rate"]
-    else:
-        s.learning_rate = 0.1
-        n -= 1
-    if "momentum" in c:
-        s.momentum = c["momentum"]
-    else:
-        s.momentum = 0.9
-        n -= 1
-    if "nesterov" in c:
-        s.nesterov = c["nesterov"]
-    else:
-        s.nesterov = False
-        n -= 1
-    if len(c) != n:
+    if len(d) != 4:
         return False
     return settle_sgd(s)
 
@@ -2106,7 +2098,7 @@ def construct_sgd(
 def save_sgd(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, ATTRIBUTES_SGD)
+        c = without_others(c, FILLS_SGD)
     return c
 
 
@@ -2187,38 +2179,30 @@ def form_sgd() -> list[dict[str, Any]]:
 
 
 def take_model(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
+    w: Any
     x: Any
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 4 else {**FILLS_MODEL, **c}
+    try:
+        s.backbone = d["backbone"]
+        s.pretrained = d["pretrained"]
+        s.checkpoint = d["checkpoint"]
+        s.decoder = d["decoder"]
+    except KeyError:
+        d = {**FILLS_MODEL, **c}
+        spread(d, FILLS_MODEL, s, FILLS_MODEL)
     s.__extra__ = None
-    n = 4
-    if "backbone" in c:
-        s.backbone = c["backbone"]
-    else:
-        s.backbone = "resnet18"
-        n -= 1
-    if "pretrained" in c:
-        s.pretrained = c["pretrained"]
-    else:
-        s.pretrained = True
-        n -= 1
-    if "checkpoint" in c:
-        s.checkpoint = c["checkpoint"]
-        if s.checkpoint is None:
-            return False
-    else:
-        s.checkpoint = None
-        n -= 1
-    if "decoder" in c:
-        s.decoder = x = new(Decoder)
-        if not take_decoder(c["decoder"], x, notes):
-            return False
-    else:
-        s.decoder = load_decoder({}, new(Decoder), [])
-        n -= 1
-    if len(c) != n:
+    if len(d) != 4:
+        return False
+    if s.checkpoint is None and "checkpoint" in c:
+        return False
+    w = s.decoder
+    s.decoder = x = new(Decoder)
+    if not take_decoder(w, x, notes):
         return False
     return settle_model(s)
 
@@ -2278,7 +2262,7 @@ def save_model(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
-        c = without_others(c, ATTRIBUTES_MODEL)
+        c = without_others(c, FILLS_MODEL)
     v = c["checkpoint"]
     if v is None:
         del c["checkpoint"]
@@ -2361,28 +2345,24 @@ def form_model() -> list[dict[str, Any]]:
 
 
 def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 2 else {**FILLS_DECODER, **c}
+    try:
+        s.channels = d["channels"]
+        s.dropout = d["dropout"]
+    except KeyError:
+        d = {**FILLS_DECODER, **c}
+        spread(d, FILLS_DECODER, s, FILLS_DECODER)
     s.__extra__ = None
-    n = 2
-    if "channels" in c:
-        s.channels = c["channels"]
-    else:
-        s.channels = [256, 128, 64, 32]
-        n -= 1
-    if "dropout" in c:
-        s.dropout = c["dropout"]
-    else:
-        s.dropout = 0.1
-        n -= 1
-    if len(c) != n:
+    if len(d) != 2:
         return False
     if not settle_decoder(s):
         return False
-    if "channels" in c:
-        s.channels = [x if type(x) is int else int(x) for x in c["channels"]]
+    s.channels = [x if type(x) is int else int(x) for x in s.channels]
     return True
 
 
@@ -2428,7 +2408,7 @@ def save_decoder(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, ATTRIBUTES_DECODER)
+        c = without_others(c, FILLS_DECODER)
     v = c["channels"]
     if v is None:
         del c["channels"]
@@ -2489,49 +2469,34 @@ def form_decoder() -> list[dict[str, Any]]:
 
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
+    w: Any
     x: Any
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 6 else {**FILLS_AUGMENTATION, **c}
+    try:
+        s.angle = d["angle"]
+        s.scaling = d["scaling"]
+        s.flip_horizontal = d["flip_horizontal"]
+        s.flip_vertical = d["flip_vertical"]
+        s.color = d["color"]
+        s.rotation = d["rotation"]
+    except KeyError:
+        d = {**FILLS_AUGMENTATION, **c}
+        spread(d, FILLS_AUGMENTATION, s, FILLS_AUGMENTATION)
     s.__extra__ = None
-    n = 6
-    if "angle" in c:
-        s.angle = c["angle"]
-    else:
-        s.angle = 5
-        n -= 1
-    if "scaling" in c:
-        s.scaling = c["scaling"]
-    else:
-        s.scaling = 0
-        n -= 1
-    if "flip_horizontal" in c:
-        s.flip_horizontal = c["flip_horizontal"]
-    else:
-        s.flip_horizontal = True
-        n -= 1
-    if "flip_vertical" in c:
-        s.flip_vertical = c["flip_vertical"]
-    else:
-        s.flip_vertical = False
-        n -= 1
-    if "color" in c:
-        s.color = x = new(Color)
-        if not take_color(c["color"], x, notes):
-            return False
-    else:
-        s.color = load_color({}, new(Color), [])
-        n -= 1
+    if len(d) != 6:
+        return False
+    w = s.color
+    s.color = x = new(Color)
+    if not take_color(w, x, notes):
+        return False
     if "rotation" in c:
         notes.append((c, "rotation", "deprecated"))
-        s.rotation = c["rotation"]
-        if s.rotation is None:
-            return False
-    else:
-        s.rotation = None
-        n -= 1
-    if len(c) != n:
+    if s.rotation is None and "rotation" in c:
         return False
     return settle_augmentation(s)
 
@@ -2600,7 +2565,7 @@ def save_augmentation(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 6:
-        c = without_others(c, ATTRIBUTES_AUGMENTATION)
+        c = without_others(c, FILLS_AUGMENTATION)
     v = c["color"]
     if type(v) is Color:
         c["color"] = save_color(v)
@@ -2724,28 +2689,21 @@ def form_augmentation() -> list[dict[str, Any]]:
 
 
 def take_color(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 3 else {**FILLS_COLOR, **c}
+    try:
+        s.brightness = d["brightness"]
+        s.contrast = d["contrast"]
+        s.saturation = d["saturation"]
+    except KeyError:
+        d = {**FILLS_COLOR, **c}
+        spread(d, FILLS_COLOR, s, FILLS_COLOR)
     s.__extra__ = None
-    n = 3
-    if "brightness" in c:
-        s.brightness = c["brightness"]
-    else:
-        s.brightness = 0.1
-        n -= 1
-    if "contrast" in c:
-        s.contrast = c["contrast"]
-    else:
-        s.contrast = 0.1
-        n -= 1
-    if "saturation" in c:
-        s.saturation = c["saturation"]
-    else:
-        s.saturation = 0
-        n -= 1
-    if len(c) != n:
+    if len(d) != 3:
         return False
     return settle_color(s)
 
@@ -2779,7 +2737,7 @@ def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> 
 def save_color(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, ATTRIBUTES_COLOR)
+        c = without_others(c, FILLS_COLOR)
     return c
 
 
@@ -3029,23 +2987,20 @@ def accept_early_stopping(v: Any) -> bool:
 
 
 def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 2 else {**FILLS_EARLY_STOPPING, **c}
+    try:
+        s.patience = d["patience"]
+        s.min_delta = d["min_delta"]
+    except KeyError:
+        d = {**FILLS_EARLY_STOPPING, **c}
+        spread(d, FILLS_EARLY_STOPPING, s, FILLS_EARLY_STOPPING)
     s.__extra__ = None
-    n = 2
-    if "patience" in c:
-        s.patience = c["patience"]
-    else:
-        s.patience = 5
-        n -= 1
-    if "min_delta" in c:
-        s.min_delta = c["min_delta"]
-    else:
-        s.min_delta = 0.001
-        n -= 1
-    if len(c) != n:
+    if len(d) != 2:
         return False
     return settle_early_stopping(s)
 
@@ -3081,7 +3036,7 @@ def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
 def save_early_stopping(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
-        c = without_others(c, ATTRIBUTES_EARLY_STOPPING)
+        c = without_others(c, FILLS_EARLY_STOPPING)
     return c
 
 
@@ -3138,33 +3093,25 @@ def form_early_stopping() -> list[dict[str, Any]]:
 
 
 def take_validation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
     t: object
     t = class_of(c)
     if t is not dict:
         return False
+    d = c if len(c) == 3 else {**FILLS_VALIDATION, **c}
+    try:
+        s.share = d["share"]
+        s.split_by = d["split_by"]
+        s.tags = d["tags"]
+    except KeyError:
+        d = {**FILLS_VALIDATION, **c}
+        spread(d, FILLS_VALIDATION, s, FILLS_VALIDATION)
     s.__extra__ = None
-    n = 3
-    if "share" in c:
-        s.share = c["share"]
-    else:
-        s.share = 20
-        n -= 1
-    if "split_by" in c:
-        s.split_by = c["split_by"]
-    else:
-        s.split_by = "image"
-        n -= 1
-    if "tags" in c:
-        s.tags = c["tags"]
-    else:
-        s.tags = []
-        n -= 1
-    if len(c) != n:
+    if len(d) != 3:
         return False
     if not settle_validation(s):
         return False
-    if "tags" in c:
-        s.tags = [*c["tags"]]
+    s.tags = [*s.tags]
     return True
 
 
@@ -3212,7 +3159,7 @@ def save_validation(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
-        c = without_others(c, ATTRIBUTES_VALIDATION)
+        c = without_others(c, FILLS_VALIDATION)
     v = c["tags"]
     if v is None:
         del c["tags"]
