@@ -217,6 +217,14 @@ def full_config_of(value: Any) -> Any:
     return config_of(value) if compiled is None else compiled.full(value)
 
 
+def holds(value: Any, check: Callable[[Any], bool]) -> bool:
+    """Whether the config of an attribute's value is JSON that `check` accepts."""
+    try:
+        return check(copy_json(config_of(value)))
+    except (AttributeError, RecursionError, TypeError):
+        return False
+
+
 def whole(value: Any) -> Any:
     """`value`, an integral float as the int that it equals."""
     return int(value) if type(value) is float and value.is_integer() else value
@@ -398,10 +406,11 @@ class Compiled:
     """
 
     __slots__ = (
+        "_fields",
+        "_make_fields",
         "ambiguous",
         "check",
         "explain",
-        "fields",
         "form",
         "full",
         "load",
@@ -446,7 +455,8 @@ class Compiled:
         #: All that the attributes hold, fit or not; `save` gives what `get_config` promises.
         self.full = save
         self.save = _tracked_config if tracks else save
-        self.fields = fields
+        self._make_fields = fields
+        self._fields: tuple[Field, ...] = ()
         self.form = form
         self.schema = schema
         self.schema_digest = schema_digest
@@ -457,3 +467,9 @@ class Compiled:
         self.rename = rename
         self.tracks = tracks
         self.ambiguous = ambiguous
+
+    def fields(self) -> tuple[Field, ...]:
+        """The properties, made when somebody first asks."""
+        if not self._fields:
+            self._fields = self._make_fields()
+        return self._fields

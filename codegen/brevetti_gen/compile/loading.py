@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..literals import INDENT, Name, call, lines_of, literal
-from ..model import ClassType, Property, SettingsClass
+from ..model import ClassType, Property, SettingsClass, Type
 from .scope import Site
 from .types import holds_int, is_plain, is_scalar, keeps_names
 from .unit import ModuleUnit
@@ -53,6 +53,14 @@ class LoadCompiler:
         for prop in cls.properties:
             lines += [INDENT + line for line in self._settle(cls, prop)]
         return [*lines, f"{INDENT}s.__dict__ = d"]
+
+    def value_lines(self, kind: Type, source: str, hint: str, target: str, notes: str) -> list[str]:
+        """Statements that load `source`, a value that fits, into `target`."""
+        return self._values.load(kind, source, hint, target, notes)
+
+    def take_functions(self) -> list[list[str]]:
+        """The functions of values that were asked for since the last call."""
+        return self._values.take_functions()
 
     def fills_name(self, cls: SettingsClass) -> str:
         """The name of what absent properties start from."""

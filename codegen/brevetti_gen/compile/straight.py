@@ -19,20 +19,22 @@ from ..model import (
     SettingsClass,
     Type,
 )
+from ..nodes import Node
 from ..shapes import Shapes
-from .block import Block, together
+from .block import Block
 from .checks import write_checks
 from .frame import Target, is_flat
 from .loading import LoadCompiler
+from .objects import ObjectCompiler, Objects, objects_of
 from .scope import Sites
 from .types import holds_int, is_int, is_scalar, keeps_names
 
 #: Keywords of classes that are no more than their properties.
-_PLAIN = frozenset(["type", "properties", "required", "additionalProperties"])
+_PLAIN = frozenset("type properties required additionalProperties patternProperties".split())
 
 
 def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
-    """Whether `cls` is no more than its properties, all of kinds that are easy to take."""
+    """Whether `cls` is no more than its properties."""
     if cls.tracks or len(cls.shape) != 1 or not cls.properties:
         return False
     if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
@@ -41,20 +43,23 @@ def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
     if not sites.is_static(node):
         return False
     extra = node.keyword("additionalProperties")
+    patterns = node.table("patternProperties")
+    if patterns and (extra is False or not all(_accepts_all(node, p, shapes) for p in patterns)):
+        return False
     return (
         _PLAIN.issuperset(shapes.asserting(node))
         and extra in (None, True, False)
-        and all(
-            prop.unconditional and len(prop.nodes) == 1 and _is_easy(prop.type)
-            for prop in cls.properties
-        )
+        and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
         and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
     )
 
 
+def _accepts_all(node: Node, pattern: str, shapes: Shapes) -> bool:
+    return not shapes.normal([shapes.index.child(node, "patternProperties", pattern)])
+
+
 def _is_easy(kind: Type) -> bool:
-    if isinstance(kind, ClassType):
-        return len(kind.cls.shape) == 1
+    """Whether attributes hold values as they are in a config, but for ints and fresh containers."""
     if isinstance(kind, ListType):
         return not kind.prefix and is_scalar(kind.item)
     if isinstance(kind, MapType):
@@ -63,8 +68,12 @@ def _is_easy(kind: Type) -> bool:
 
 
 def has_objects(cls: SettingsClass) -> bool:
-    """Whether an attribute of the straight class `cls` holds an object."""
-    return any(isinstance(prop.type, ClassType) for prop in cls.properties)
+    """Whether an attribute of the straight class `cls` can hold more than easy values."""
+    return not all(_is_easy(prop.type) for prop in cls.properties)
+
+
+def _settles(cls: SettingsClass) -> bool:
+    return any(_is_easy(prop.type) for prop in cls.properties)
 
 
 class StraightCompiler:
@@ -74,13 +83,17 @@ class StraightCompiler:
         self.loads = loads
         self.unit = loads.unit
         self.shapes = shapes
+        self.objects = ObjectCompiler(self.unit, self._accepted)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
         """`take_x`, `settle_x`, `fits_x` where it is another, `load_x` and `construct_x`."""
-        functions = [self._take(cls), self._settle(cls)]
+        functions = [self._take(cls)]
+        if _settles(cls):
+            functions.append(self._settle(cls))
         if has_objects(cls):
             functions.append(self._fits(cls))
-        return [*functions, self._load(cls), self._construct(cls)]
+        functions += [self._load(cls), self._construct(cls)]
+        return [*functions, *self.objects.take_functions(), *self.loads.take_functions()]
 
     # From a config
 
@@ -96,15 +109,15 @@ class StraightCompiler:
         else:
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
         for prop in cls.properties:
-            self._take_property(prop, block)
-        settled = f"settle_{cls.function_name}(s)"
-        copies = self._copies((prop, f"s.{prop.attribute}") for prop in cls.properties)
-        if copies:
-            block.fail_if(f"not {settled}")
-            block.extend(copies)
-            block.add("return True")
-        else:
-            block.add(f"return {settled}")
+            self._take_property(cls, prop, block)
+        copies = self._copies(
+            (prop, f"s.{prop.attribute}") for prop in cls.properties if _is_easy(prop.type)
+        )
+        if _settles(cls) and copies:
+            block.fail_if(f"not settle_{cls.function_name}(s)")
+        block.extend(copies)
+        is_last = _settles(cls) and not copies
+        block.add(f"return settle_{cls.function_name}(s)" if is_last else "return True")
         return [
             f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:",
             *block.lines,
@@ -127,42 +140,64 @@ class StraightCompiler:
         block.extend(call(self.unit.use("spread"), ["d", fills, "s", names], block.depth + 1))
         return block.lines
 
-    def _take_property(self, prop: Property, block: Block) -> None:
+    def _take_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
         if prop.deprecated:
             block.add(f"if {key} in c:")
             block.inner().add(f'notes.append((c, {key}, "deprecated"))')
         optional = not prop.required and prop.fill is None
-        if isinstance(prop.type, ClassType):
-            cls = prop.type.cls
-            block.add(f"w = {place}")
-            suite = block
-            if optional:
-                block.add("if w is not None:")
-                suite = block.inner()
-            notes = "notes"
-            if prop.fill is not None and prop.fill.value:
-                notes = f"notes if {key} in c else []"
-            suite.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(cls)})")
-            suite.fail_if(f"not {self.unit.take_name(cls)}(w, x, {notes})")
         if optional:
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
+        if _is_easy(prop.type):
+            return
+        block.add(f"w = {place}")
+        suite = block
+        if optional:
+            block.add(f"if w is not {self._absent(prop)}:")
+            suite = block.inner()
+        notes = "notes"
+        if prop.fill is not None and prop.fill.value:
+            notes = f"notes if {key} in c else []"
+        self._take_value(cls, prop, suite, notes)
 
-    def _default_object(self, prop: Property, cls: SettingsClass, depth: int) -> list[str]:
-        """Statements that give an attribute the object that its default makes."""
+    def _take_value(self, cls: SettingsClass, prop: Property, block: Block, notes: str) -> None:
+        """Make of `w`, which is no easy value, what the attribute holds."""
+        place, objects = f"s.{prop.attribute}", self._objects(prop)
+        if objects is None:
+            is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
+            block.fail_if(*is_given, f"not {self.unit.check_node(prop.nodes[0])}(w)")
+            lines = self.loads.value_lines(
+                prop.type, "w", f"{cls.function_name}_{prop.attribute}", place, notes
+            )
+            block.extend(INDENT * block.depth + line for line in lines)
+        elif isinstance(prop.type, ClassType):
+            inner = prop.type.cls
+            block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(inner)})")
+            block.fail_if(f"not {self.unit.take_name(inner)}(w, x, {notes})")
+        else:
+            function = self.objects.take(objects, f"{cls.function_name}_{prop.attribute}")
+            block.add(f"{place} = x = {function}(w, {notes})")
+            block.fail_if(f"x is {self.unit.use('UNSET')}")
+
+    def _objects(self, prop: Property) -> Objects | None:
+        return objects_of(prop.type, prop.shape, self.shapes)
+
+    def _default_lines(self, cls: SettingsClass, prop: Property) -> list[str]:
+        """Statements that give an attribute what a default, no easy value, makes."""
         assert prop.fill is not None
-        new = f"{self.unit.use('new')}({self.unit.class_name(cls)})"
-        arguments = [literal(prop.fill.value), new, "[]"]
-        place = f"s.{prop.attribute}"
-        lines = call(self.unit.load_name(cls), arguments, depth, before=f"{place} = ")
-        if all(len(line) <= WIDTH for line in lines):
-            return lines
-        lines = lines_of(prop.fill.value, f"{place} = ", depth=depth)
-        return [
-            *lines,
-            *call(self.unit.load_name(cls), [place, *arguments[1:]], depth, before=f"{place} = "),
-        ]
+        block = Block(2)
+        if isinstance(prop.type, ClassType) and prop.fill.value == {}:
+            inner = prop.type.cls
+            arguments = ["{}", f"{self.unit.use('new')}({self.unit.class_name(inner)})", "[]"]
+            function = self.unit.load_name(inner)
+            block.extend(call(function, arguments, 2, before=f"s.{prop.attribute} = "))
+            return block.lines
+        block.extend(lines_of(prop.fill.value, "w = ", depth=2))
+        hint = f"{cls.function_name}_{prop.attribute}"
+        for line in self.loads.value_lines(prop.type, "w", hint, f"s.{prop.attribute}", "[]"):
+            block.add(line)
+        return block.lines
 
     def _absent(self, prop: Property) -> str:
         return self.unit.use("UNSET") if prop.nullable else "None"
@@ -209,23 +244,27 @@ class StraightCompiler:
         objects: list[str] = []
         for prop, parameter in zip(cls.properties, parameters, strict=True):
             place = f"s.{prop.attribute}"
-            if prop.deprecated:
+            is_easy = _is_easy(prop.type)
+            if prop.deprecated or not (is_easy or self._objects(prop)):
                 refused.append(f"{parameter} is not {self._absent(prop)}")
+            block.add(f"{place} = {parameter}")
             if prop.required or prop.fill is None or shows_fill(cls, prop):
-                block.add(f"{place} = {parameter}")
-            elif isinstance(prop.type, ClassType):
-                block.add(f"{place} = {parameter}")
-                objects.append(f"{INDENT}if {parameter} is None:")
-                objects += self._default_object(prop, prop.type.cls, 2)
-            else:
-                block.add(f"{place} = {parameter}")
+                continue
+            if is_easy:
                 block.add(f"if {parameter} is {self._absent(prop)}:")
                 block.extend(lines_of(prop.fill.value, f"{place} = ", depth=2))
+            else:
+                objects.append(f"{INDENT}if {parameter} is {self._absent(prop)}:")
+                objects += self._default_lines(cls, prop)
         tests = [*refused, f"not {'fits' if has_objects(cls) else 'settle'}_{name}(s)"]
         block.extend(condition("if", tests, "or", 1))
         # What the attributes hold by now is what was given.
         block.add(f"{INDENT}construct(s, {{**s.__dict__}})")
-        copies = self._copies(zip(cls.properties, parameters, strict=True))
+        copies = self._copies(
+            (prop, parameter)
+            for prop, parameter in zip(cls.properties, parameters, strict=True)
+            if _is_easy(prop.type) or self._objects(prop)
+        )
         rest = [*copies, *objects]
         if rest:
             block.add(f"{INDENT}return")
@@ -252,7 +291,7 @@ class StraightCompiler:
     def _settle(self, cls: SettingsClass) -> list[str]:
         block = Block()
         for prop in cls.properties:
-            if not isinstance(prop.type, ClassType):
+            if _is_easy(prop.type):
                 self._settle_property(prop, block)
         block.end()
         return [f"def settle_{cls.function_name}(s: Any) -> bool:", *block.lines]
@@ -295,28 +334,36 @@ class StraightCompiler:
 
     def _fits(self, cls: SettingsClass) -> list[str]:
         block = Block()
-        block.fail_if(f"not settle_{cls.function_name}(s)")
+        if _settles(cls):
+            block.fail_if(f"not settle_{cls.function_name}(s)")
         for prop in cls.properties:
-            if isinstance(prop.type, ClassType):
-                self._fits_object(prop, prop.type.cls, block)
+            if not _is_easy(prop.type):
+                self._fits_object(cls, prop, block)
         block.end()
         return [f"def fits_{cls.function_name}(s: Any) -> bool:", *block.lines]
 
-    def _fits_object(self, prop: Property, cls: SettingsClass, block: Block) -> None:
+    def _fits_object(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Fail where an attribute holds no object that fits; none at all is an absent one."""
         block.add(f"w = s.{prop.attribute}")
-        tests = [f"type(w) is not {self.unit.class_name(cls)}"]
-        if is_straight(cls, self.shapes, self.unit.sites):
-            kind = "fits" if has_objects(cls) else "settle"
-            tests += [] if cls.closed else ["w.__extra__"]
-            tests.append(f"not {self.unit.function_name(cls, kind)}(w)")
+        present = [] if prop.required else [f"w is not {self._absent(prop)}"]
+        objects = self._objects(prop)
+        if objects is None:
+            check = self.unit.check_node(prop.nodes[0])
+            block.fail_if(*present, f"not {self.unit.use('holds')}(w, {check})")
+        elif isinstance(prop.type, ClassType):
+            block.fail_if(*present, f"type(w) is not {self.unit.class_name(prop.type.cls)}")
+            block.fail_if(*present, f"not ({self._accepted(prop.type.cls, 'w')})")
         else:
-            tests.append(f"not {self.unit.check_node(prop.nodes[0])}(w.get_config())")
-        if prop.required:
-            block.fail_if(*tests, joint="or")
-        else:
-            block.fail_if("w is not None", tests[0])
-            block.fail_if("w is not None", together(tests[1:], "or"))
+            function = self.objects.fits(objects, f"{cls.function_name}_{prop.attribute}")
+            block.fail_if(*present, f"not {function}(w)")
+
+    def _accepted(self, cls: SettingsClass, name: str) -> str:
+        """The test that the object `name`, which is one of `cls`, fits."""
+        if not is_straight(cls, self.shapes, self.unit.sites):
+            return f"{self.unit.use('holds')}({name}, {self.unit.check_node(cls.node)})"
+        kind = "fits" if has_objects(cls) else "settle"
+        test = f"{self.unit.function_name(cls, kind)}({name})"
+        return test if cls.closed else f"not {name}.__extra__ and {test}"
 
 
 def shows_fill(cls: SettingsClass, prop: Property) -> bool:

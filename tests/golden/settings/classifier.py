@@ -8,9 +8,9 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    holds,
     new,
     require,
-    split_extra,
     spread,
     unknown_keys,
     without_others,
@@ -72,15 +72,13 @@ class Classifier(Settings):
     ) -> None:
         construct_classifier(
             self,
-            {
-                "image": image,
-                "classes": classes,
-                "class_mapping": class_mapping,
-                "class_weights": class_weights,
-                "training": training,
-                "augmentation": augmentation,
-                "export": export,
-            },
+            image,
+            classes,
+            class_mapping,
+            class_weights,
+            training,
+            augmentation,
+            export,
         )
 
 
@@ -275,6 +273,21 @@ def explain_classifier(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "export", explain_export)
 
 
+def check_class_mapping(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not check_class_mapping_2(w):
+            return False
+    return True
+
+
+def check_class_weights(v: Any) -> bool:
+    return True
+
+
 def check_image(v: Any) -> bool:
     t: object
     w: Any
@@ -420,17 +433,6 @@ def explain_export(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "format", explain_export_format)
 
 
-def check_class_mapping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_mapping_2(w):
-            return False
-    return True
-
-
 def explain_classes(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
@@ -445,6 +447,18 @@ def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
 
 def explain_class_weights(v: Any, at: Path, out: Findings) -> None:
     pass
+
+
+def check_class_mapping_2(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not str and t is not list:
+        return False
+    if t is list:
+        for w in v:
+            if type(w) is not str:
+                return False
+    return True
 
 
 def explain_image_width(v: Any, at: Path, out: Findings) -> None:
@@ -527,18 +541,6 @@ def explain_export_name(v: Any, at: Path, out: Findings) -> None:
 
 def explain_export_format(v: Any, at: Path, out: Findings) -> None:
     out.enum(at, v, ENUM_EXPORT_FORMAT)
-
-
-def check_class_mapping_2(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not str and t is not list:
-        return False
-    if t is list:
-        for w in v:
-            if type(w) is not str:
-                return False
-    return True
 
 
 def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
@@ -669,35 +671,152 @@ def schema_document() -> str:
     )
 
 
-def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = {**FILLS_CLASSIFIER, **c}
+def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    w: Any
+    x: Any
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 7 else {**FILLS_CLASSIFIER, **c}
+    try:
+        s.image = d["image"]
+        s.classes = d["classes"]
+        s.class_mapping = d["class_mapping"]
+        s.class_weights = d["class_weights"]
+        s.training = d["training"]
+        s.augmentation = d["augmentation"]
+        s.export = d["export"]
+    except KeyError:
+        d = {**FILLS_CLASSIFIER, **c}
+        spread(d, FILLS_CLASSIFIER, s, FILLS_CLASSIFIER)
     s.__extra__ = None
     if len(d) != 7:
-        split_extra(d, c, s, FILLS_CLASSIFIER, notes, "unknown")
-    d["image"] = load_image(d["image"], new(Image), notes)
-    d["classes"] = d["classes"].copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_weights"] = copy_json(d["class_weights"])
-    d["training"] = load_training(d["training"], new(Training), notes)
-    d["augmentation"] = load_augmentation(
-        d["augmentation"],
-        new(Augmentation),
-        notes,
-    )
-    d["export"] = load_export(d["export"], new(Export), notes)
-    s.__dict__ = d
-    return s
-
-
-def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_classifier(c):
+        unknown_keys(c, s, FILLS_CLASSIFIER, notes, "unknown")
+    w = s.image
+    s.image = x = new(Image)
+    if not take_image(w, x, notes):
         return False
-    load_classifier(c, s, notes)
+    w = s.class_mapping
+    if "class_mapping" in c and not check_class_mapping(w):
+        return False
+    s.class_mapping = copy_json(w)
+    w = s.class_weights
+    if "class_weights" in c and not check_class_weights(w):
+        return False
+    s.class_weights = copy_json(w)
+    w = s.training
+    s.training = x = new(Training)
+    if not take_training(w, x, notes):
+        return False
+    w = s.augmentation
+    s.augmentation = x = new(Augmentation)
+    if not take_augmentation(w, x, notes):
+        return False
+    w = s.export
+    s.export = x = new(Export)
+    if not take_export(w, x, notes):
+        return False
+    if not settle_classifier(s):
+        return False
+    s.classes = [*s.classes]
     return True
 
 
-def construct_classifier(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
+def settle_classifier(s: Any) -> bool:
+    t1: object
+    w: Any
+    w = s.classes
+    t1 = class_of(w)
+    if t1 is not list:
+        return False
+    for x in w:
+        if type(x) is not str:
+            return False
+    return True
+
+
+def fits_classifier(s: Any) -> bool:
+    w: Any
+    if not settle_classifier(s):
+        return False
+    w = s.image
+    if w is not None and type(w) is not Image:
+        return False
+    if w is not None and not (not w.__extra__ and settle_image(w)):
+        return False
+    w = s.class_mapping
+    if w is not None and not holds(w, check_class_mapping):
+        return False
+    w = s.class_weights
+    if w is not UNSET and not holds(w, check_class_weights):
+        return False
+    w = s.training
+    if w is not None and type(w) is not Training:
+        return False
+    if w is not None and not (not w.__extra__ and settle_training(w)):
+        return False
+    w = s.augmentation
+    if w is not None and type(w) is not Augmentation:
+        return False
+    if w is not None and not (not w.__extra__ and settle_augmentation(w)):
+        return False
+    w = s.export
+    if w is not None and type(w) is not Export:
+        return False
+    return w is None or (not w.__extra__ and settle_export(w))
+
+
+def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
+    take_classifier(c, s, notes)
+    return s
+
+
+def construct_classifier(
+    s: Any,
+    image: Any,
+    classes: Any,
+    class_mapping: Any,
+    class_weights: Any,
+    training: Any,
+    augmentation: Any,
+    export: Any,
+) -> None:
+    w: Any
+    s.__extra__ = None
+    s.image = image
+    s.classes = classes
+    if classes is None:
+        s.classes = ["good", "chipped", "stained"]
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.training = training
+    s.augmentation = augmentation
+    s.export = export
+    if (
+        class_mapping is not None
+        or class_weights is not UNSET
+        or not fits_classifier(s)
+    ):
+        construct(s, {**s.__dict__})
+        return
+    if classes is not None:
+        s.classes = [*classes]
+    if image is None:
+        s.image = load_image({}, new(Image), [])
+    if class_mapping is None:
+        w = {"good": ["approved"], "chipped": ["chip", "crack"]}
+        s.class_mapping = copy_json(w)
+    if class_weights is UNSET:
+        w = {"chipped": 10}
+        s.class_weights = copy_json(w)
+    if training is None:
+        s.training = load_training({}, new(Training), [])
+    if augmentation is None:
+        s.augmentation = load_augmentation({}, new(Augmentation), [])
+    if export is None:
+        s.export = load_export({}, new(Export), [])
 
 
 def save_classifier(s: Any) -> dict[str, Any]:

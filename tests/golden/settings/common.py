@@ -193,6 +193,21 @@ def explain_normalization(v: Any, at: Path, out: Findings) -> None:
     out.no_additional_properties(at, v, KEYS_NORMALIZATION, ())
 
 
+def check_class_mapping(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not check_class_mapping_2(w):
+            return False
+    return True
+
+
+def check_device(v: Any) -> bool:
+    return type(v) is str and v in ("auto", "cpu", "gpu")
+
+
 def check_fraction(v: Any) -> bool:
     if type(v) is not float and type(v) is not int:
         return False
@@ -231,44 +246,6 @@ def explain_normalization_deviatio(v: Any, at: Path, out: Findings) -> None:
     out.items(at, v, explain_deviation_items)
 
 
-def explain_fraction(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 1)
-
-
-def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.exclusive_minimum(at, v, 0)
-
-
-def check_class_mapping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_mapping_2(w):
-            return False
-    return True
-
-
-def check_device(v: Any) -> bool:
-    return type(v) is str and v in ("auto", "cpu", "gpu")
-
-
-def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.additional_properties(at, v, KEYS_CLASS_MAPPING, (), explain_class_mapping_2)
-
-
-def explain_device(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_DEVICE)
-
-
 def check_class_mapping_2(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -282,6 +259,29 @@ def check_class_mapping_2(v: Any) -> bool:
         if not w:
             return False
     return all_unique(v)
+
+
+def explain_fraction(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "number"):
+        return
+    out.minimum(at, v, 0)
+    out.maximum(at, v, 1)
+
+
+def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "number"):
+        return
+    out.exclusive_minimum(at, v, 0)
+
+
+def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "object"):
+        return
+    out.additional_properties(at, v, KEYS_CLASS_MAPPING, (), explain_class_mapping_2)
+
+
+def explain_device(v: Any, at: Path, out: Findings) -> None:
+    out.enum(at, v, ENUM_DEVICE)
 
 
 def explain_class_mapping_2(v: Any, at: Path, out: Findings) -> None:

@@ -10,11 +10,12 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    holds,
     new,
     null_class,
     require,
-    split_extra,
     spread,
+    unknown_keys,
     whole,
     without_others,
 )
@@ -122,19 +123,17 @@ class Segmentation(Settings):
     ) -> None:
         construct_segmentation(
             self,
-            {
-                "classes": classes,
-                "class_mapping": class_mapping,
-                "class_weights": class_weights,
-                "device": device,
-                "seed": seed,
-                "input": input,
-                "model": model,
-                "augmentation": augmentation,
-                "training": training,
-                "validation": validation,
-                "notes": notes,
-            },
+            classes,
+            class_mapping,
+            class_weights,
+            device,
+            seed,
+            input,
+            model,
+            augmentation,
+            training,
+            validation,
+            notes,
         )
 
 
@@ -406,16 +405,7 @@ class Training(Settings):
         optimizer: Adam | Sgd | None = None,
         early_stopping: EarlyStopping | None = None,
     ) -> None:
-        construct_training(
-            self,
-            {
-                "epochs": epochs,
-                "batch_size": batch_size,
-                "loss": loss,
-                "optimizer": optimizer,
-                "early_stopping": early_stopping,
-            },
-        )
+        construct_training(self, epochs, batch_size, loss, optimizer, early_stopping)
 
 
 class EarlyStopping(Settings):
@@ -641,6 +631,17 @@ def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "validation", explain_validation)
     out.property(at, v, "notes", explain_notes)
     out.pattern_properties(at, v, PATTERN_SEGMENTATION, explain_x)
+
+
+def check_class_weights(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not check_class_weights_2(w):
+            return False
+    return True
 
 
 def check_input(v: Any) -> bool:
@@ -1064,17 +1065,6 @@ def explain_validation(v: Any, at: Path, out: Findings) -> None:
     out.no_additional_properties(at, v, KEYS_VALIDATION, ())
 
 
-def check_class_weights(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_weights_2(w):
-            return False
-    return True
-
-
 def check_x(v: Any) -> bool:
     return True
 
@@ -1108,6 +1098,12 @@ def explain_notes(v: Any, at: Path, out: Findings) -> None:
 
 def explain_x(v: Any, at: Path, out: Findings) -> None:
     pass
+
+
+def check_class_weights_2(v: Any) -> bool:
+    if (type(v) is not float or v - v != 0.0) and type(v) is not int:
+        return False
+    return bool(v > 0.0)
 
 
 def explain_input_channels(v: Any, at: Path, out: Findings) -> None:
@@ -1254,12 +1250,6 @@ def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
         return
     out.unique_items(at, v)
     out.items(at, v, explain_tags_items)
-
-
-def check_class_weights_2(v: Any) -> bool:
-    if (type(v) is not float or v - v != 0.0) and type(v) is not int:
-        return False
-    return bool(v > 0.0)
 
 
 def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
@@ -1444,13 +1434,33 @@ def schema_document() -> str:
     )
 
 
-def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
+def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
     w: Any
-    d: dict[str, Any] = {**FILLS_SEGMENTATION, **c}
+    x: Any
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 11 else {**FILLS_SEGMENTATION, **c}
+    try:
+        s.classes = d["classes"]
+        s.class_mapping = d["class_mapping"]
+        s.class_weights = d["class_weights"]
+        s.device = d["device"]
+        s.seed = d["seed"]
+        s.input = d["input"]
+        s.model = d["model"]
+        s.augmentation = d["augmentation"]
+        s.training = d["training"]
+        s.validation = d["validation"]
+        s.notes = d["notes"]
+    except KeyError:
+        d = {**FILLS_SEGMENTATION, **c}
+        spread(d, FILLS_SEGMENTATION, s, FILLS_SEGMENTATION)
     s.__extra__ = None
     if len(d) != 11:
-        split_extra(
-            d,
+        unknown_keys(
             c,
             s,
             FILLS_SEGMENTATION,
@@ -1458,34 +1468,173 @@ def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
             "unknown",
             (PATTERN_SEGMENTATION,),
         )
-    d["classes"] = d["classes"].copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_weights"] = dict(**d["class_weights"])
-    w = d["seed"]
-    if type(w) is float:
-        d["seed"] = whole(w)
-    d["input"] = load_input(d["input"], new(Input), notes)
-    d["model"] = load_model(d["model"], new(Model), notes)
-    d["augmentation"] = load_augmentation(
-        d["augmentation"],
-        new(Augmentation),
-        notes,
-    )
-    d["training"] = load_training(d["training"], new(Training), notes)
-    d["validation"] = load_validation(d["validation"], new(Validation), notes)
-    s.__dict__ = d
-    return s
-
-
-def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_segmentation(c):
+    w = s.class_mapping
+    if "class_mapping" in c and not common_module.check_class_mapping(w):
         return False
-    load_segmentation(c, s, notes)
+    s.class_mapping = copy_json(w)
+    w = s.input
+    s.input = x = new(Input)
+    if not take_input(w, x, notes):
+        return False
+    w = s.model
+    s.model = x = new(Model)
+    if not take_model(w, x, notes):
+        return False
+    w = s.augmentation
+    s.augmentation = x = new(Augmentation)
+    if not take_augmentation(w, x, notes):
+        return False
+    w = s.training
+    s.training = x = new(Training)
+    if not take_training(w, x, notes):
+        return False
+    w = s.validation
+    s.validation = x = new(Validation)
+    if not take_validation(w, x, notes):
+        return False
+    if s.notes is None and "notes" in c:
+        return False
+    if not settle_segmentation(s):
+        return False
+    s.classes = [*s.classes]
+    s.class_weights = {**s.class_weights}
     return True
 
 
-def construct_segmentation(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
+def settle_segmentation(s: Any) -> bool:
+    t1: object
+    w: Any
+    w = s.classes
+    t1 = class_of(w)
+    if t1 is not list:
+        return False
+    if not w:
+        return False
+    for x in w:
+        if type(x) is not str:
+            return False
+        if not x:
+            return False
+    if not all_unique(w):
+        return False
+    w = s.class_weights
+    if not check_class_weights(w):
+        return False
+    for k in w:
+        if type(k) is not str:
+            return False
+    w = s.device
+    if not common_module.check_device(w):
+        return False
+    w = s.seed
+    if (
+        w is not None
+        and type(w) is not int
+        and (type(w) is not float or not w.is_integer())
+    ):
+        return False
+    if (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
+        return False
+    if type(w) is float:
+        s.seed = whole(w)
+    w = s.notes
+    if w is not None:
+        if type(w) is not str:
+            return False
+        if len(w) > 2000:
+            return False
+    return True
+
+
+def fits_segmentation(s: Any) -> bool:
+    w: Any
+    if not settle_segmentation(s):
+        return False
+    w = s.class_mapping
+    if w is not None and not holds(w, common_module.check_class_mapping):
+        return False
+    w = s.input
+    if w is not None and type(w) is not Input:
+        return False
+    if w is not None and not (fits_input(w)):
+        return False
+    w = s.model
+    if w is not None and type(w) is not Model:
+        return False
+    if w is not None and not (fits_model(w)):
+        return False
+    w = s.augmentation
+    if w is not None and type(w) is not Augmentation:
+        return False
+    if w is not None and not (fits_augmentation(w)):
+        return False
+    w = s.training
+    if w is not None and type(w) is not Training:
+        return False
+    if w is not None and not (fits_training(w)):
+        return False
+    w = s.validation
+    if w is not None and type(w) is not Validation:
+        return False
+    return w is None or (settle_validation(w))
+
+
+def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
+    take_segmentation(c, s, notes)
+    return s
+
+
+def construct_segmentation(
+    s: Any,
+    classes: Any,
+    class_mapping: Any,
+    class_weights: Any,
+    device: Any,
+    seed: Any,
+    input: Any,
+    model: Any,
+    augmentation: Any,
+    training: Any,
+    validation: Any,
+    notes_2: Any,
+) -> None:
+    w: Any
+    s.__extra__ = None
+    s.classes = classes
+    if classes is None:
+        s.classes = ["scratch", "dent"]
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    if class_weights is None:
+        s.class_weights = {}
+    s.device = device
+    s.seed = seed
+    s.input = input
+    s.model = model
+    s.augmentation = augmentation
+    s.training = training
+    s.validation = validation
+    s.notes = notes_2
+    if class_mapping is not None or not fits_segmentation(s):
+        construct(s, {**s.__dict__})
+        return
+    if classes is not None:
+        s.classes = [*classes]
+    if class_weights is not None:
+        s.class_weights = {**class_weights}
+    if class_mapping is None:
+        w = {"scratch": ["scratch"], "dent": ["dent", "bump"]}
+        s.class_mapping = copy_json(w)
+    if input is None:
+        s.input = load_input({}, new(Input), [])
+    if model is None:
+        s.model = load_model({}, new(Model), [])
+    if augmentation is None:
+        s.augmentation = load_augmentation({}, new(Augmentation), [])
+    if training is None:
+        s.training = load_training({}, new(Training), [])
+    if validation is None:
+        s.validation = load_validation({}, new(Validation), [])
 
 
 def save_segmentation(s: Any) -> dict[str, Any]:
@@ -1787,12 +1936,12 @@ def fits_input(s: Any) -> bool:
     w = s.size
     if w is not None and type(w) is not common_module.ImageSize:
         return False
-    if w is not None and not common_module.settle_image_size(w):
+    if w is not None and not (common_module.settle_image_size(w)):
         return False
     w = s.normalization
     if w is not None and type(w) is not common_module.Normalization:
         return False
-    return w is None or common_module.check_normalization(w.get_config())
+    return w is None or (holds(w, common_module.check_normalization))
 
 
 def load_input(c: Any, s: Any, notes: Notes) -> Any:
@@ -2231,7 +2380,7 @@ def fits_model(s: Any) -> bool:
     w = s.decoder
     if w is not None and type(w) is not Decoder:
         return False
-    return w is None or settle_decoder(w)
+    return w is None or (settle_decoder(w))
 
 
 def load_model(c: Any, s: Any, notes: Notes) -> Any:
@@ -2530,7 +2679,7 @@ def fits_augmentation(s: Any) -> bool:
     w = s.color
     if w is not None and type(w) is not Color:
         return False
-    return w is None or settle_color(w)
+    return w is None or (settle_color(w))
 
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
@@ -2808,28 +2957,139 @@ def form_color() -> list[dict[str, Any]]:
     ]
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Any:
+def take_training(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
     w: Any
-    d: dict[str, Any] = {**FILLS_TRAINING, **c}
+    x: Any
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
+    try:
+        s.epochs = d["epochs"]
+        s.batch_size = d["batch_size"]
+        s.loss = d["loss"]
+        s.optimizer = d["optimizer"]
+        s.early_stopping = d["early_stopping"]
+    except KeyError:
+        d = {**FILLS_TRAINING, **c}
+        spread(d, FILLS_TRAINING, s, FILLS_TRAINING)
     s.__extra__ = None
-    w = d["epochs"]
-    if type(w) is float:
-        d["epochs"] = whole(w)
-    w = d["batch_size"]
-    if type(w) is float:
-        d["batch_size"] = whole(w)
-    w = d["optimizer"]
-    d["optimizer"] = load_training_optimizer(w, notes if "optimizer" in c else [])
-    d["early_stopping"] = load_training_early_stopping(d["early_stopping"], notes)
-    s.__dict__ = d
+    if len(d) != 5:
+        return False
+    w = s.optimizer
+    s.optimizer = x = take_training_optimizer(w, notes if "optimizer" in c else [])
+    if x is UNSET:
+        return False
+    w = s.early_stopping
+    s.early_stopping = x = take_training_early_stopping(w, notes)
+    if x is UNSET:
+        return False
+    return settle_training(s)
+
+
+def settle_training(s: Any) -> bool:
+    w: Any
+    w = s.epochs
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        s.epochs = w = int(w)
+    if not 1 <= w <= 1000:
+        return False
+    w = s.batch_size
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        s.batch_size = w = int(w)
+    if not 1 <= w <= 256:
+        return False
+    w = s.loss
+    return type(w) is str and w in ("cross_entropy", "dice", "focal")
+
+
+def fits_training(s: Any) -> bool:
+    w: Any
+    if not settle_training(s):
+        return False
+    w = s.optimizer
+    if w is not None and not fits_training_optimizer(w):
+        return False
+    w = s.early_stopping
+    return w is UNSET or fits_training_early_stopping(w)
+
+
+def load_training(c: Any, s: Any, notes: Notes) -> Any:
+    take_training(c, s, notes)
     return s
 
 
-def take_training(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_training(c):
-        return False
-    load_training(c, s, notes)
-    return True
+def construct_training(
+    s: Any,
+    epochs: Any,
+    batch_size: Any,
+    loss: Any,
+    optimizer: Any,
+    early_stopping: Any,
+) -> None:
+    w: Any
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.loss = loss
+    s.optimizer = optimizer
+    s.early_stopping = early_stopping
+    if not fits_training(s):
+        construct(s, {**s.__dict__})
+        return
+    if optimizer is None:
+        w = {"name": "adam"}
+        s.optimizer = load_training_optimizer(w, [])
+
+
+def take_training_optimizer(v: Any, notes: Notes) -> Any:
+    t: object
+    x: Any
+    t = class_of(v)
+    if t is not dict:
+        return UNSET
+    tag = v.get("name")
+    if tag == "adam":
+        x = new(Adam)
+        return x if take_adam(v, x, notes) else UNSET
+    if tag == "sgd":
+        x = new(Sgd)
+        return x if take_sgd(v, x, notes) else UNSET
+    return UNSET
+
+
+def take_training_early_stopping(v: Any, notes: Notes) -> Any:
+    t: object
+    x: Any
+    if v is None:
+        return None
+    t = class_of(v)
+    if t is not dict:
+        return UNSET
+    x = new(EarlyStopping)
+    return x if take_early_stopping(v, x, notes) else UNSET
+
+
+def fits_training_optimizer(v: Any) -> bool:
+    if type(v) is Adam:
+        return settle_adam(v)
+    if type(v) is Sgd:
+        return settle_sgd(v)
+    return False
+
+
+def fits_training_early_stopping(v: Any) -> bool:
+    if v is None:
+        return True
+    if type(v) is EarlyStopping:
+        return settle_early_stopping(v)
+    return False
 
 
 def load_training_optimizer(v: Any, notes: Notes) -> Any:
@@ -2842,18 +3102,6 @@ def load_training_optimizer(v: Any, notes: Notes) -> Any:
         if tag == "sgd":
             return load_sgd(v, new(Sgd), notes)
     return v
-
-
-def load_training_early_stopping(v: Any, notes: Notes) -> Any:
-    t: object
-    t = class_of(v)
-    if t is dict:
-        return load_early_stopping(v, new(EarlyStopping), notes)
-    return v
-
-
-def construct_training(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
 
 
 def save_training(s: Any) -> dict[str, Any]:
