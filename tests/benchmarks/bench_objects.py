@@ -3,8 +3,9 @@
     python tests/benchmarks/bench_objects.py [--seconds 1]
 
 Four cases: the tree of 22 fields in 3 classes; the same with keys that no schema names; a tree of
-unions, maps, lists of objects and keys by a pattern; and a list of tagged alternatives. msgspec is compiled C, keeps no unknown keys and checks nothing in its
-constructors; it stands here for scale, without a budget.
+unions, maps, lists of objects and keys by a pattern; and a list of tagged alternatives. msgspec is
+compiled C, keeps no unknown keys and checks nothing in its constructors; it stands here for scale,
+without a budget.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from .array_checks import write_array
 from .block import Block
 from .frame import Frame, Target, Unit
 from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, types_of
-from .object_checks import write_object
+from .object_checks import write_object, write_other_properties
 from .scope import Site
 
 _UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
@@ -32,6 +32,18 @@ def check_function(unit: Unit, site: Site, name: str, *, marking: bool) -> list[
     block.end()
     arguments = "v: Any, marks: Marks" if marking else "v: Any"
     return [f"def {name}({arguments}) -> bool:", *block.lines]
+
+
+def check_others_function(unit: Unit, site: Site, name: str, known: str) -> list[str]:
+    """The source lines of a check of what `v` has under other keys than the `known` ones."""
+    block = Block()
+    write_other_properties(Frame(unit, site, "v", 0, None, None, _refuse_inline), block, known)
+    block.end()
+    return [f"def {name}(v: dict[str, Any]) -> bool:", *block.lines]
+
+
+def _refuse_inline(site: Site, block: Block, target: Target) -> None:
+    raise AssertionError("other properties are checked by functions")
 
 
 def write_checks(unit: Unit, site: Site, block: Block, target: Target) -> None:

@@ -35,6 +35,7 @@ class Objects:
     Attributes:
         tags: the constants of each class.
         container: `list` or `dict` for a container of such values, else "".
+        least, most: how many values a list has.
     """
 
     classes: tuple[SettingsClass, ...]
@@ -42,6 +43,13 @@ class Objects:
     tag: str | None = None
     tags: tuple[tuple[str, ...], ...] = ()
     container: str = ""
+    least: int = 0
+    most: int | None = None
+
+    @property
+    def item(self) -> Objects:
+        """What is in the container."""
+        return replace(self, container="", least=0, most=None)
 
 
 def objects_of(kind: Type, shape: Shape, shapes: Shapes) -> Objects | None:
@@ -49,21 +57,33 @@ def objects_of(kind: Type, shape: Shape, shapes: Shapes) -> Objects | None:
     if len(shape) != 1 or isinstance(shape[0].schema, bool):
         return None
     node = shape[0]
-    for container, wanted, keyword, python in (
-        (ListType, "array", "items", "list"),
-        (MapType, "object", "additionalProperties", "dict"),
-    ):
-        if isinstance(kind, container):
-            inner = kind.value if isinstance(kind, MapType) else kind.item
-            is_all = {"type", keyword} == set(shapes.asserting(node))
-            if not is_all or node.get("type") != wanted or not is_object(node.get(keyword)):
-                return None
-            child = shapes.normal([shapes.index.child(node, keyword)])
-            objects = objects_of(inner, child, shapes)
-            return replace(objects, container=python) if objects and not objects.container else None
+    if isinstance(kind, ListType):
+        return _container(kind.item, node, shapes, "items")
+    if isinstance(kind, MapType):
+        return _container(kind.value, node, shapes, "additionalProperties")
     if isinstance(kind, ClassType):
         return Objects((kind.cls,)) if _is_class(kind.cls, node, shapes) else None
     return _alternatives(kind, node, shapes) if isinstance(kind, UnionType) else None
+
+
+def _container(inner: Type, node: Node, shapes: Shapes, keyword: str) -> Objects | None:
+    """The list or map of objects that `node`, with `keyword` for what is in it, asks for."""
+    wanted, container = ("array", "list") if keyword == "items" else ("object", "dict")
+    allowed = {"type", keyword, *(("minItems", "maxItems") if keyword == "items" else ())}
+    if node.keyword("type") != wanted or not is_object(node.keyword(keyword)):
+        return None
+    if not allowed.issuperset(shapes.asserting(node)):
+        return None
+    objects = objects_of(inner, shapes.normal([shapes.index.child(node, keyword)]), shapes)
+    if objects is None or objects.container:
+        return None
+    least, most = node.keyword("minItems"), node.keyword("maxItems")
+    return replace(
+        objects,
+        container=container,
+        least=int(least or 0),
+        most=None if most is None else int(most),
+    )
 
 
 def _is_class(cls: SettingsClass, node: Node, shapes: Shapes, *others: str) -> bool:
@@ -159,9 +179,9 @@ class ObjectCompiler:
         if not objects.container:
             lines += [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
             return lines + self._choose(objects)
-        item = replace(objects, container="")
         lines = [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
-        function = self.take(item, f"{hint}_item")
+        lines += _size_lines(objects, unset)
+        function = self.take(objects.item, f"{hint}_item")
         refused = [f"{INDENT}if y is {unset}:", f"{INDENT * 2}return {unset}"]
         if kind == "list":
             lines += ["items: list[Any] = []", "for x in v:"]
@@ -195,10 +215,10 @@ class ObjectCompiler:
 
     def _fits_body(self, objects: Objects, hint: str) -> list[str]:
         if objects.container:
-            function = self.fits(replace(objects, container=""), f"{hint}_item")
+            function = self.fits(objects.item, f"{hint}_item")
             items = "v" if objects.container == "list" else "v.values()"
             lines = [f"t = {self.unit.use('class_of')}(v)", f"if t is not {objects.container}:"]
-            lines += [f"{INDENT}return False"]
+            lines += [f"{INDENT}return False", *_size_lines(objects, "False")]
             if objects.container == "dict":
                 lines += ["for k in v:", f"{INDENT}if type(k) is not str:"]
                 lines += [f"{INDENT * 2}return False"]
@@ -209,3 +229,12 @@ class ObjectCompiler:
             lines.append(f"if type(v) is {self.unit.class_name(cls)}:")
             lines.append(f"{INDENT}return {self.accept(cls, 'v')}")
         return [*lines, "return False"]
+
+
+def _size_lines(objects: Objects, refusal: str) -> list[str]:
+    """Statements that refuse a list `v` of the wrong length."""
+    tests = [f"len(v) < {objects.least}"] if objects.least else []
+    tests += [] if objects.most is None else [f"len(v) > {objects.most}"]
+    if len(tests) == 2:
+        tests = [f"not {objects.least} <= len(v) <= {objects.most}"]
+    return [line for test in tests for line in (f"if {test}:", f"{INDENT}return {refusal}")]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..json_values import is_object
 from ..literals import INDENT, WIDTH, call, condition, lines_of, literal
 from ..model import (
     ClassType,
@@ -22,7 +23,7 @@ from ..model import (
 from ..nodes import Node
 from ..shapes import Shapes
 from .block import Block
-from .checks import write_checks
+from .checks import check_others_function, write_checks
 from .frame import Target, is_flat
 from .loading import LoadCompiler
 from .objects import ObjectCompiler, Objects, objects_of
@@ -42,20 +43,16 @@ def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
     node = cls.node
     if not sites.is_static(node):
         return False
-    extra = node.keyword("additionalProperties")
-    patterns = node.table("patternProperties")
-    if patterns and (extra is False or not all(_accepts_all(node, p, shapes) for p in patterns)):
-        return False
     return (
         _PLAIN.issuperset(shapes.asserting(node))
-        and extra in (None, True, False)
         and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
         and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
     )
 
 
-def _accepts_all(node: Node, pattern: str, shapes: Shapes) -> bool:
-    return not shapes.normal([shapes.index.child(node, "patternProperties", pattern)])
+def _asks_of_others(node: Node) -> bool:
+    """Whether there are schemas for keys that are no properties."""
+    return bool(node.table("patternProperties")) or is_object(node.keyword("additionalProperties"))
 
 
 def _is_easy(kind: Type) -> bool:
@@ -83,6 +80,7 @@ class StraightCompiler:
         self.loads = loads
         self.unit = loads.unit
         self.shapes = shapes
+        self._pending: list[list[str]] = []
         self.objects = ObjectCompiler(self.unit, self._accepted)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
@@ -93,7 +91,9 @@ class StraightCompiler:
         if has_objects(cls):
             functions.append(self._fits(cls))
         functions += [self._load(cls), self._construct(cls)]
-        return [*functions, *self.objects.take_functions(), *self.loads.take_functions()]
+        functions += [*self._pending, *self.objects.take_functions(), *self.loads.take_functions()]
+        self._pending.clear()
+        return functions
 
     # From a config
 
@@ -107,6 +107,8 @@ class StraightCompiler:
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
+            if _asks_of_others(cls.node):
+                block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
         for prop in cls.properties:
             self._take_property(cls, prop, block)
@@ -122,6 +124,13 @@ class StraightCompiler:
             f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:",
             *block.lines,
         ]
+
+    def _check_others(self, cls: SettingsClass, fills: str) -> str:
+        """The name of a function that checks what is under keys that are no properties."""
+        name = self.unit.names.claim(f"others_{cls.function_name}")
+        site = self.unit.sites.enter(cls.node)
+        self._pending.append(check_others_function(self.unit, site, name, fills))
+        return name
 
     def _spread(self, cls: SettingsClass, fills: str) -> list[str]:
         """Statements that lay `c` over the fills, as `d`, and make attributes of that.

@@ -633,6 +633,10 @@ def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
     out.pattern_properties(at, v, PATTERN_SEGMENTATION, explain_x)
 
 
+def check_x(v: Any) -> bool:
+    return True
+
+
 def check_class_weights(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -1065,10 +1069,6 @@ def explain_validation(v: Any, at: Path, out: Findings) -> None:
     out.no_additional_properties(at, v, KEYS_VALIDATION, ())
 
 
-def check_x(v: Any) -> bool:
-    return True
-
-
 def explain_classes(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
@@ -1459,6 +1459,8 @@ def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_SEGMENTATION, **c}
         spread(d, FILLS_SEGMENTATION, s, FILLS_SEGMENTATION)
     s.__extra__ = None
+    if len(d) != 11 and not others_segmentation(c):
+        return False
     if len(d) != 11:
         unknown_keys(
             c,
@@ -1635,6 +1637,15 @@ def construct_segmentation(
         s.training = load_training({}, new(Training), [])
     if validation is None:
         s.validation = load_validation({}, new(Validation), [])
+
+
+def others_segmentation(v: dict[str, Any]) -> bool:
+    for k, w in v.items():
+        if k in FILLS_SEGMENTATION:
+            continue
+        if PATTERN_SEGMENTATION.search(k) and not check_x(w):
+            return False
+    return True
 
 
 def save_segmentation(s: Any) -> dict[str, Any]:
