@@ -22,7 +22,11 @@ import pytest
 from brevetti_gen import generate
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["meaning.md"]
+PAGES = ["forms.md", "meaning.md", "other-libraries.md"]
+#: What the examples of a page import beside the project.
+LIBRARIES = {
+    "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"]
+}
 BLOCK = re.compile(r"^```(json|python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -78,6 +82,8 @@ def run_console(text: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_examples_of_a_page(page: str, desk: Path) -> None:
+    for library in LIBRARIES.get(page, ()):
+        pytest.importorskip(library, reason=f"needs {library}")
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     names: dict[str, Any] = {"__name__": "session"}
     failures: list[str] = []

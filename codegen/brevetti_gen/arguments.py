@@ -6,7 +6,7 @@ import argparse
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
-    """The schemas, and where others lie: `sources`, `maps`, `assert_formats`."""
+    """The schemas and what they mean: `sources`, `maps`, `assert_formats`, `form_ranges`."""
     parser.add_argument(
         "sources",
         nargs="+",
@@ -27,6 +27,18 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         "--assert-formats",
         action="store_true",
         help="check `format` (dates, addresses, …) instead of taking it for an annotation",
+    )
+    add_form_ranges(parser)
+
+
+def add_form_ranges(parser: argparse.ArgumentParser) -> None:
+    """What the ranges in forms mean: `form_ranges`."""
+    parser.add_argument(
+        "--form-ranges",
+        choices=("limits", "ignore"),
+        default="limits",
+        help="whether min and max of a form's fields limit the settings (the default) or only "
+        "the form",
     )
 
 

@@ -78,6 +78,7 @@ def _generate(arguments: Sequence[str]) -> int:
             options.output,
             maps=dict(options.maps),
             assert_formats=options.assert_formats,
+            form_ranges=options.form_ranges,
             force=options.force,
         )
     show_problems(report.warnings)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from .dialects import Pointer
 from .find import Source
-from .forms import schema_of_form
 from .mapped import MappedPlaces
 from .nodes import Node
 from .problems import Problem
 from .read import Document, read
 from .recognise import recognise
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
 
 
 @dataclass(eq=False)
@@ -24,6 +28,8 @@ class Schema:
     document: Document
     value: Any
     is_form: bool = False
+    #: Of a form: by pointer into the schema, the pointer into the form that it comes from.
+    places: Mapping[Pointer, Pointer] = field(default_factory=dict[Pointer, Pointer])
 
     @property
     def source(self) -> Source:
@@ -43,12 +49,22 @@ class Schema:
         warning: bool = False,
     ) -> Problem:
         """A problem at a place in this schema."""
-        found = self.document.problem(message, () if self.is_form else pointer, hint)
+        found = self.document.problem(message, self._place_of(pointer), hint)
         if not warning:
             return found
         return Problem(
             found.message, found.path, found.line, found.column, found.pointer, "warning", hint
         )
+
+    def _place_of(self, pointer: Sequence[str | int]) -> Pointer:
+        """Where in the source file a part of the schema comes from."""
+        if not self.is_form:
+            return tuple(pointer)
+        for length in range(len(pointer), 0, -1):
+            place = self.places.get(tuple(pointer[:length]))
+            if place is not None:
+                return place
+        return ()
 
 
 def problem_at(
@@ -65,8 +81,10 @@ def problem_at(
     return Problem(f"{message} (in {node.resource.uri})", hint=hint)
 
 
-def recognised(documents: Iterable[Document]) -> tuple[list[Schema], list[Problem]]:
-    """The schemas in `documents`, forms imported."""
+def recognised(
+    documents: Iterable[Document], form_ranges: FormRanges = "limits"
+) -> tuple[list[Schema], list[Problem]]:
+    """The schemas in `documents`, forms imported; `form_ranges` says what their ranges mean."""
     schemas: list[Schema] = []
     problems: list[Problem] = []
     for document in documents:
@@ -74,9 +92,11 @@ def recognised(documents: Iterable[Document]) -> tuple[list[Schema], list[Proble
         if isinstance(kind, Problem):
             problems.append(kind)
         elif kind == "form":
-            value, found = schema_of_form(document)
-            problems += found
-            schemas.append(Schema(document, value, is_form=True))
+            from .forms.importing import schema_of_form  # builds classes itself
+
+            form = schema_of_form(document, form_ranges)
+            problems += form.problems
+            schemas.append(Schema(document, form.schema, is_form=True, places=form.places))
         else:
             schemas.append(Schema(document, document.value))
     return schemas, problems

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from .problems import Problem, printable
 
-_SUFFIX = re.compile(r"(?:\.schema|\.form)?\.(json|yaml|yml)$", re.IGNORECASE)
+#: What the names of schema files end in.
+SCHEMA_FILE = re.compile(r"(?:\.schema|\.form)?\.(json|yaml|yml)$", re.IGNORECASE)
 _WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$", re.IGNORECASE)
 _NAMES_HINT = "schema files are called *.json, *.yaml or *.yml"
 
@@ -112,7 +113,7 @@ def _find_one(given: Path, exclude: Path | None) -> _Found:
         return _search(given, exclude)
     if not stat.S_ISREG(mode):
         return [], [Problem("neither a file nor a folder", path=name)]
-    if not _SUFFIX.search(given.name):
+    if not SCHEMA_FILE.search(given.name):
         return [], [Problem("not a schema file by its name", path=name, hint=_NAMES_HINT)]
     return [_source(given, Path(given.name))], []
 
@@ -145,9 +146,9 @@ def _search(root: Path, exclude: Path | None) -> _Found:
                 continue
             if entry.is_dir():
                 (links if entry.is_symlink() else folders).append(inner)
-            elif entry.is_file() and _SUFFIX.search(entry.name):
+            elif entry.is_file() and SCHEMA_FILE.search(entry.name):
                 found.append(_source(root / inner, inner))
-            elif entry.is_symlink() and _SUFFIX.search(entry.name):
+            elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
                 name = (root / inner).as_posix()
                 problems.append(Problem("a symbolic link to nothing", path=name))
     if not found and not problems:
@@ -159,7 +160,7 @@ def _search(root: Path, exclude: Path | None) -> _Found:
 
 def _source(path: Path, relative: Path) -> Source:
     *folders, file = relative.parts
-    stem = _SUFFIX.sub("", file)
+    stem = SCHEMA_FILE.sub("", file)
     module = tuple(module_name(part) for part in (*folders, stem))
     return Source(path, printable(path.as_posix()), module, relative.as_posix())
 

@@ -18,6 +18,7 @@ from .write import WriteReport, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
     from .pipeline import Compiled
 
 PathLike = str | Path
@@ -46,6 +47,7 @@ def generate(
     *,
     maps: Mapping[str, PathLike] | None = None,
     assert_formats: bool = False,
+    form_ranges: FormRanges = "limits",
     force: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
@@ -56,6 +58,7 @@ def generate(
         maps: where schemas at a URL lie, by URL prefix: a file, or a folder for a prefix that
             ends in `/`. Nothing is ever fetched.
         assert_formats: check `format` too, instead of taking it for an annotation.
+        form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         force: overwrite generated files that someone edited.
 
     Raises:
@@ -63,21 +66,24 @@ def generate(
             and nothing was written.
     """
     folder, maps = Path(output), maps or {}
+    options = (assert_formats, form_ranges)
     found, problems = find(sources, exclude=folder)
     places = MappedPlaces(maps)
     if not (force or problems):
-        manifest = _current(folder, found, places, assert_formats)
+        manifest = _current(folder, found, places, options)
         if manifest is not None:
             return _unchanged(found, manifest)
     documents, unreadable = _read_all(found)
     from .pipeline import compile_documents
 
-    compiled = compile_documents(documents, maps, assert_formats, [*problems, *unreadable])
+    compiled = compile_documents(
+        documents, maps, assert_formats, [*problems, *unreadable], form_ranges
+    )
     report: WriteReport = write(
         compiled.files,
         folder,
         force=force,
-        inputs_digest=_known_digest(compiled, documents, places, assert_formats),
+        inputs_digest=_known_digest(compiled, documents, places, options),
         tool_version=VERSION,
         asked=compiled.asked,
     )
@@ -109,7 +115,7 @@ def _read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]
 
 
 def _current(
-    folder: Path, sources: Sequence[Source], places: MappedPlaces, assert_formats: bool
+    folder: Path, sources: Sequence[Source], places: MappedPlaces, options: tuple[object, ...]
 ) -> Manifest | None:
     """The manifest of an earlier run that saw the same and whose files are as it left them.
 
@@ -123,7 +129,7 @@ def _current(
         contents = [
             (source, hashlib.sha256(source.path.read_bytes()).hexdigest()) for source in sources
         ]
-        digest = _inputs_digest(contents, places.answers(manifest.asked, sources), assert_formats)
+        digest = _inputs_digest(contents, places.answers(manifest.asked, sources), options)
         is_current = manifest.is_of(digest, VERSION) and manifest.is_intact(folder)
     except (ManifestError, OSError, RuntimeError):
         return None
@@ -131,7 +137,10 @@ def _current(
 
 
 def _known_digest(
-    compiled: Compiled, documents: Sequence[Document], places: MappedPlaces, assert_formats: bool
+    compiled: Compiled,
+    documents: Sequence[Document],
+    places: MappedPlaces,
+    options: tuple[object, ...],
 ) -> str:
     """The digest by which a later run knows that it has nothing to do; "" if it always has."""
     # Warnings come again until they are mended.
@@ -143,14 +152,14 @@ def _known_digest(
         answers = places.answers(compiled.asked, sources)
     except (OSError, RuntimeError):
         return ""
-    return _inputs_digest(contents, answers, assert_formats)
+    return _inputs_digest(contents, answers, options)
 
 
 def _inputs_digest(
-    contents: Iterable[tuple[Source, str]], answers: Sequence[str], assert_formats: bool
+    contents: Iterable[tuple[Source, str]], answers: Sequence[str], options: tuple[object, ...]
 ) -> str:
     """A digest of everything that the output depends on."""
-    parts: list[object] = [assert_formats]
+    parts: list[object] = [options]
     parts += [(source.module, source.uri_path, content) for source, content in contents]
     if answers:
         parts.append(answers)

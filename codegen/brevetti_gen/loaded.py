@@ -11,13 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import NamedTuple
 
 from brevettiai.settings import Settings
 
 from .find import find
 from .generation import PathLike, generate
 from .problems import GenerationError, Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
 
 _NUMBERS = itertools.count(1)
 
@@ -53,6 +58,7 @@ def load_package(
     *,
     maps: Mapping[str, PathLike] | None = None,
     assert_formats: bool = False,
+    form_ranges: FormRanges = "limits",
 ) -> Loaded:
     """Generate the classes of `sources` and import them, without leaving a file behind.
 
@@ -64,7 +70,9 @@ def load_package(
         raise GenerationError(problems)
     with TemporaryDirectory(prefix="brevetti-") as folder:
         output = Path(folder, "settings")
-        report = generate(sources, output, maps=maps, assert_formats=assert_formats)
+        report = generate(
+            sources, output, maps=maps, assert_formats=assert_formats, form_ranges=form_ranges
+        )
         with _imported(output, [".".join(source.module) for source in found]) as modules:
             classes = tuple(
                 LoadedClass(
@@ -80,7 +88,7 @@ def load_package(
 
 
 @contextmanager
-def _imported(folder: Path, names: Iterable[str]) -> Generator[list[Any]]:
+def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]:
     """The modules of the package in `folder`, under a name that no package has.
 
     They stay in `sys.modules` only until the block ends: by then they have what they need of each
@@ -103,7 +111,7 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[Any]]:
             del sys.modules[name]
 
 
-def _root_class(module: Any) -> type[Settings] | None:
+def _root_class(module: ModuleType) -> type[Settings] | None:
     """The class of the schema's root: the one that lies at no place inside it."""
     for value in vars(module).values():
         if isinstance(value, type) and issubclass(value, Settings):

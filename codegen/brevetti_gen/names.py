@@ -15,11 +15,13 @@ from .model import Module, SettingsClass
 from .nodes import Node
 from .shapes import Shapes
 
-#: The public names of `brevettiai.settings.Settings`. Frozen from the first release on.
+#: The public names of `brevettiai.settings.Settings`, and what notebooks ask for. Frozen from the
+#: first release on.
 RESERVED_ATTRIBUTES = frozenset(
     """add_arguments copy extra format_help from_args from_config from_json from_namespace
     from_preset from_settings get_config get_schema get_settings json_schema presets replace
-    schema_digest self to_args to_config to_json to_schema to_settings validate""".split()
+    schema_digest self to_args to_config to_json to_schema to_settings validate
+    _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
 

@@ -15,6 +15,7 @@ from .compile.scope import Sites
 from .compile.unit import Program
 from .documents import MappedFiles, Schema, problem_at, recognised
 from .fills import Filler
+from .forms.x_form_lint import check_forms, check_x_form
 from .judge import Judge
 from .model import Module
 from .names import name_attributes, name_classes
@@ -25,6 +26,10 @@ from .read import Document
 from .render import render_module, render_package
 from .resolve import Index
 from .shapes import Shapes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
 
 
 class Compiled(NamedTuple):
@@ -48,13 +53,14 @@ def compile_documents(
     maps: Mapping[str, str | Path],
     assert_formats: bool,
     found: Sequence[Problem] = (),
+    form_ranges: FormRanges = "limits",
 ) -> Compiled:
     """The package of the schemas in `documents`.
 
     Raises:
         GenerationError: some schema is no good, or problems were `found` before.
     """
-    schemas, problems = recognised(documents)
+    schemas, problems = recognised(documents, form_ranges)
     problems += found
     try:
         mapped = MappedFiles(maps, schemas)
@@ -139,6 +145,7 @@ class _Compilation:
         modules = builder.build()
         shapes = builder.shapes
         self._name(modules, shapes)
+        self.problems += check_x_form(self.index.everywhere())
         self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
         judge = Judge(sites, self.assert_formats)
@@ -148,6 +155,7 @@ class _Compilation:
         self.problems += [problem_at(node, text) for node, text in filler.errors]
         for module in modules:
             self.problems += check_presets(module, judge)
+        self.problems += check_forms(modules, shapes)
         _raise(self.problems)
         files = self._files(modules, shapes, sites)
         names = [".".join(module.path) for module in modules]

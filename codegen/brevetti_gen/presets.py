@@ -33,6 +33,11 @@ def check_presets(module: Module, judge: Judge) -> list[Problem]:
     return problems
 
 
+def preset_faults(cls: SettingsClass, preset: Any, judge: Judge) -> list[tuple[str, ...]]:
+    """The paths at which a partial config does not fit `cls`."""
+    return _misfits(cls, preset, judge) if is_object(preset) else [()]
+
+
 def _misfits(
     cls: SettingsClass, preset: Mapping[str, Any], judge: Judge, at: tuple[str, ...] = ()
 ) -> list[tuple[str, ...]]:

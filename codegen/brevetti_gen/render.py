@@ -85,7 +85,7 @@ def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_templates_folder()),
+        loader=FileSystemLoader(templates_folder()),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -95,7 +95,7 @@ def _template(name: str) -> Any:
     return environment.get_template(name)
 
 
-def _templates_folder() -> Path:
+def templates_folder() -> Path:
     """Where the templates lie: in the installed package, or at the top of a checkout."""
     package = Path(__file__).resolve().parent
     for folder in (package / "templates", package.parent.parent / "templates"):

@@ -48,7 +48,7 @@ def load_into(
     try:
         cls.__brevetti__.load(plain, settings, notes)
     except RecursionError:
-        raise SettingsError([_too_deep()], cls.__name__) from None
+        raise SettingsError([too_deep()], cls.__name__) from None
     return plain
 
 
@@ -61,7 +61,7 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
     compiled = cls.__brevetti__
     problems: list[Problem] = []
     try:
-        plain = _plain(config, (), problems)
+        plain = plain_json(config, (), problems)
         if not problems:
             problems = rename(cls, plain)
             if is_dict(plain) and compiled.check(plain):
@@ -70,8 +70,8 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
             else:
                 problems += explained(compiled, plain)
     except RecursionError:
-        problems = [_too_deep()]
-    raise SettingsError([_with_origin(problem, origins) for problem in problems], cls.__name__)
+        problems = [too_deep()]
+    raise SettingsError([with_origin(problem, origins) for problem in problems], cls.__name__)
 
 
 def construct(settings: Settings, given: Mapping[str, Any]) -> None:
@@ -116,11 +116,11 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     return findings.problems or [Problem((), "does not fit the schema")]
 
 
-def _too_deep() -> Problem:
+def too_deep() -> Problem:
     return Problem((), "is nested too deeply")
 
 
-def _with_origin(problem: Problem, origins: Origins | None) -> Problem:
+def with_origin(problem: Problem, origins: Origins | None) -> Problem:
     """`problem` with where the value came from: of its path or the nearest object around it."""
     if origins and not problem.source:
         for length in range(len(problem.path), -1, -1):
@@ -130,21 +130,21 @@ def _with_origin(problem: Problem, origins: Origins | None) -> Problem:
     return problem
 
 
-def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
+def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
     """`value` as JSON of Python's own types: array scalars, tuples and subclasses converted."""
     kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Settings):
         # Attributes are assignable: what they hold need not be JSON any more.
-        return _plain(_assigned_config(value, problems, at), at, problems)
+        return plain_json(_assigned_config(value, problems, at), at, problems)
     if is_mapping(value):
         return {
-            _key(key, at, problems): _plain(item, (*at, str(key)), problems)
+            _key(key, at, problems): plain_json(item, (*at, str(key)), problems)
             for key, item in value.items()
         }
     if is_list(value):
-        return [_plain(item, (*at, index), problems) for index, item in enumerate(value)]
+        return [plain_json(item, (*at, index), problems) for index, item in enumerate(value)]
     if isinstance(value, float):
         if value - value != 0:
             problems.append(Problem(at, "must be a finite number", repr(float(value))))
@@ -153,10 +153,10 @@ def _plain(value: Any, at: Path, problems: list[Problem]) -> Any:
         return str.__str__(value) if isinstance(value, str) else int(value)
     convert = getattr(value, "tolist", None) or getattr(value, "item", None)
     if callable(convert):
-        return _plain(convert(), at, problems)
+        return plain_json(convert(), at, problems)
     get_config = getattr(value, "get_config", None)
     if callable(get_config):
-        return _plain(get_config(), at, problems)
+        return plain_json(get_config(), at, problems)
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
 
@@ -273,12 +273,12 @@ def validate(settings: Settings) -> None:
     problems: list[Problem] = []
     cls = type(settings)
     try:
-        config = _plain(_assigned_config(settings, problems), (), problems)
+        config = plain_json(_assigned_config(settings, problems), (), problems)
         if not problems and cls.__brevetti__.check(config):
             return
         problems = problems or explained(cls.__brevetti__, config)
     except RecursionError:
-        problems = [_too_deep()]
+        problems = [too_deep()]
     raise SettingsError(problems, cls.__name__)
 
 

@@ -11,6 +11,8 @@ from .utils.module import is_dict, is_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .compiled import Notes
 
 
@@ -49,7 +51,7 @@ class _UnknownKeys:
         self._found = found
 
     def __str__(self) -> str:
-        return ", ".join(text + _near_match(key, known) for text, key, known in self._found)
+        return ", ".join(text + near_match(key, known) for text, key, known in self._found)
 
     __repr__ = __str__
 
@@ -68,7 +70,7 @@ def _places(config: Any) -> dict[int, Path]:
     return found
 
 
-def _near_match(key: str, known: tuple[str, ...]) -> str:
+def near_match(key: str, known: tuple[str, ...]) -> str:
     """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
     guess = did_you_mean(key, known)
     return f" ({guess.removeprefix(', ')})" if guess else ""
@@ -98,12 +100,26 @@ def _conceal(value: Any, config: Any) -> None:
 
 def repr_of(settings: Settings) -> str:
     """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
-    parts: list[str] = []
+    parts = [f"{name}={value!r}" for name, value in shown_attributes(settings)]
+    return f"{type(settings).__name__}({', '.join(parts)})"
+
+
+class _Masked:
+    """Stands for a secret."""
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+_MASKED = _Masked()
+
+
+def shown_attributes(settings: Settings) -> Iterator[tuple[str, object]]:
+    """The attributes that are present, secrets masked, and `extra`."""
     for field in settings.__brevetti__.fields():
         value = settings.__dict__.get(field.attribute, UNSET)
         if value is UNSET or (value is None and not field.required and field.default is None):
             continue
-        parts.append(f"{field.attribute}={'***' if field.secret else repr(value)}")
+        yield field.attribute, _MASKED if field.secret else value
     if settings.__extra__:
-        parts.append(f"extra={settings.__extra__!r}")
-    return f"{type(settings).__name__}({', '.join(parts)})"
+        yield "extra", settings.__extra__

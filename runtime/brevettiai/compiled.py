@@ -392,6 +392,9 @@ class Field:
         self.deprecated = deprecated
         self.old_keys = old_keys
 
+    def __repr__(self) -> str:
+        return f"Field({self.key!r}, kinds={self.kinds!r})"
+
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
     from ._given import tracked_config
@@ -413,7 +416,9 @@ class Compiled:
         "explain",
         "form",
         "full",
+        "layout",
         "load",
+        "part",
         "place",
         "presets",
         "rename",
@@ -435,13 +440,14 @@ class Compiled:
         load: Callable[[Any, Any, Notes], Any],
         save: Callable[[Any], dict[str, Any]],
         fields: Callable[[], tuple[Field, ...]],
-        form: Callable[[], list[dict[str, Any]]],
+        form: Callable[[], list[tuple[str, dict[str, Any], dict[str, Any]]]],
         schema: Callable[[], str],
         schema_digest: str,
         schema_name: str = "",
         place: tuple[str, ...] = (),
         title: str = "",
         presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
+        layout: Callable[[], dict[str, Any]] | None = None,
         rename: Callable[[Any, Path, Renames], None] | None = None,
         tracks: bool = False,
         ambiguous: bool = False,
@@ -457,7 +463,12 @@ class Compiled:
         self.save = _tracked_config if tracks else save
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
+        #: For each property that a form can show: its key, its field, and how the form differs.
         self.form = form
+        #: How the form that the schema was imported from was laid out.
+        self.layout = layout
+        #: What the form is made of, kept from its first use on.
+        self.part: Any = None
         self.schema = schema
         self.schema_digest = schema_digest
         self.schema_name = schema_name

@@ -11,12 +11,12 @@ from .interfaces.vue_schema_utils import VueSettingsModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any, ClassVar, Final, TypeVar
 
     from typing_extensions import Self
 
-    from .compiled import Compiled, Notes
+    from .compiled import Compiled, Field, Notes
     from .interfaces.vue_schema_utils import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
@@ -124,6 +124,18 @@ def path_text(path: tuple[str | int, ...]) -> str:
     return text
 
 
+class _MatchArgs:
+    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
+
+    __slots__ = ()
+
+    def __get__(self, settings: object, cls: type[Settings]) -> tuple[str, ...]:
+        names = tuple(field.attribute for field in cls.__brevetti__.fields())
+        owner = next(each for each in cls.__mro__ if "__brevetti__" in vars(each))
+        type.__setattr__(owner, "__match_args__", names)
+        return names
+
+
 class Settings(VueSettingsModule):
     """Base of all generated settings classes."""
 
@@ -133,7 +145,9 @@ class Settings(VueSettingsModule):
     __given__: frozenset[str]
     if TYPE_CHECKING:
         __save__: ClassVar[Callable[[Any], dict[str, Any]]]
+        __match_args__: ClassVar[tuple[str, ...]]
     else:
+        __match_args__ = _MatchArgs()
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
@@ -274,25 +288,29 @@ class Settings(VueSettingsModule):
 
     @classmethod
     def get_schema(cls, namespace: Any = None) -> SchemaBuilder:
-        """The platform form of this class; `.schema` is the document."""
-        from ._forms import builder
+        """The platform form of this class; `.schema` is the document.
 
-        return builder(cls, namespace)
+        With a `namespace`, a dotted path, its models and headings lie below that.
+        """
+        from ._form_documents import form_of_class
+
+        return form_of_class(cls, namespace)
 
     def get_settings(self) -> dict[str, Any]:
         """The form model of these settings: the config with JSON-typed fields as text."""
-        from ._forms import form_model
+        from ._form_models import form_model
 
         return form_model(type(self), self.get_config())
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
-        """Load a form model.
+        """Load a form model: JSON fields as text or parsed, `null` for values that are absent.
 
         Raises:
-            SettingsError: a JSON field does not parse, or the settings do not fit the schema.
+            SettingsError: a JSON field does not parse, or the settings do not fit the schema. Each
+                problem names the path and the label of its field.
         """
-        from ._forms import from_model
+        from ._form_models import from_model
 
         return from_model(cls, settings)
 
@@ -305,7 +323,7 @@ class Settings(VueSettingsModule):
         """
         if isinstance(settings, Settings):
             return settings.get_config()
-        from ._forms import config_of_model
+        from ._form_models import config_of_model
 
         return config_of_model(cls, settings)
 
@@ -381,10 +399,25 @@ class Settings(VueSettingsModule):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __replace__(self, /, **changes: Any) -> Self:
+        return self.replace(**changes)
+
+    # How they are shown: as text, by rich, in notebooks.
+
     def __repr__(self) -> str:
         from ._shown import repr_of
 
         return repr_of(self)
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        from ._shown import shown_attributes
+
+        return shown_attributes(self)
+
+    def _repr_html_(self) -> str:
+        from ._html import table_of
+
+        return table_of(self)
 
 
 def _take(cls: type[S], config: Any) -> S | None:
@@ -402,6 +435,16 @@ def _take(cls: type[S], config: Any) -> S | None:
     if notes:
         _warn(cls, config, notes)
     return settings
+
+
+def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
+    """The properties that a settings class has, in the order of its schema.
+
+    As `dataclasses.fields`: `field.attribute` is the name in Python, `field.key` the name in
+    configs; what else there is to know, see `brevettiai.compiled.Field`. `get_config()` is what
+    `dataclasses.asdict` is there, `replace()` is `dataclasses.replace`.
+    """
+    return settings.__brevetti__.fields()
 
 
 def construct(settings: Settings, given: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from urllib.parse import quote
 import generated_code
 import pytest
 from brevetti_gen import GenerationError, generate
+from brevetti_gen.forms.canonical import is_form_key
 from brevetti_gen.literals import literal
 
 MARK = "zqx"
@@ -169,6 +170,8 @@ def harmless_words(text: str) -> Callable[[str], str]:
     def harmless(place: str) -> str:
         # A name that is no identifier either, where the hostile one is none.
         joint = "_" if word(place).isidentifier() else "-"
+        # Nor one that a form can have for a model, where the hostile one is none.
+        joint = joint if is_form_key(word(place)) else "."
         name = f"{MARK}{joint}{place.replace('-', '_')}"
         return name.ljust(len(literal(word(place))) - 2, "x")
 

@@ -119,3 +119,19 @@ def test_a_generated_class_inside_a_hand_written_module(
     models = [field.get("model") for field in Whole.get_schema().schema["fields"]]
     assert "training.augmentation.angle" in models
     assert "t0k3n" not in (stored / "artifacts" / "output.json").read_text()
+
+
+def test_what_is_wrong_in_the_stored_form_is_told_by_its_labels(
+    job_class: type[Job], stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = json.loads((stored / "info.json").read_text())
+    info["settings"] |= {"epochs": 500, "augmentation": {"angle": 90}}
+    (stored / "info.json").write_text(json.dumps(info))
+    words = ["--job_dir", str(stored), "--augmentation.angle", "450"]
+    monkeypatch.setattr(sys, "argv", ["job.py", *words])
+    with pytest.raises(SettingsError) as caught:
+        job_class.init()
+    assert [str(problem) for problem in caught.value.problems] == [
+        "epochs: must be at most 100 (got 500, from the field 'Epochs')",
+        "augmentation.angle: must be at most 180 (got 450, from --augmentation.angle)",
+    ]

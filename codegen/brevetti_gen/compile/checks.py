@@ -16,7 +16,15 @@ from ..literals import INDENT, WIDTH, literal
 from .array_checks import write_array
 from .block import Block
 from .frame import Frame, Target, Unit
-from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, types_of
+from .keywords import (
+    ARRAY,
+    NUMERIC,
+    OBJECT,
+    STRING,
+    accepts_all,
+    alternative_constants,
+    types_of,
+)
 from .object_checks import write_object, write_other_properties
 from .scope import Site
 
@@ -290,7 +298,12 @@ class _Writer:
                 if not accepts_all(part):
                     self.block.fail_if(f"not {self.frame.apply(part)}")
         for keyword in ("anyOf", "oneOf"):
-            if site.has(keyword):
+            if not site.has(keyword):
+                continue
+            constants = alternative_constants(unit.sites, site, keyword)
+            if constants is not None:
+                self._write_enum(keyword, constants)
+            else:
                 branches = [
                     unit.sites.child(site, keyword, index)
                     for index in range(len(node.get(keyword)))

@@ -13,7 +13,14 @@ from ..literals import INDENT, call, lines_of, literal
 from ..nodes import Node
 from ..resolve import Index
 from .frame import Unit
-from .keywords import dependencies, prefix_of, required_names, rest_of, types_of
+from .keywords import (
+    alternative_constants,
+    dependencies,
+    prefix_of,
+    required_names,
+    rest_of,
+    types_of,
+)
 from .scope import Site
 
 _SIMPLE = (
@@ -168,10 +175,11 @@ class _Body:
         if site.has("allOf"):
             for index in range(len(node.get("allOf"))):
                 self.lines += call(self._child("allOf", index), ["v", "at", "out"], 1)
-        if site.has("anyOf"):
+        enums = [keyword for keyword in ("anyOf", "oneOf") if self._write_alternatives(keyword)]
+        if site.has("anyOf") and "anyOf" not in enums:
             branches = range(len(node.get("anyOf")))
             self._say_many("any_of", [self._child("anyOf", i) for i in branches])
-        if site.has("oneOf"):
+        if site.has("oneOf") and "oneOf" not in enums:
             branches = range(len(node.get("oneOf")))
             self._say_many(
                 "one_of",
@@ -191,6 +199,15 @@ class _Body:
                     self.lines.append(f"{INDENT}else:")
                 elif other:
                     break
+
+    def _write_alternatives(self, keyword: str) -> bool:
+        """Explain alternatives that are constants with titles as the `enum` that they are."""
+        if not self.site.has(keyword):
+            return False
+        constants = alternative_constants(self.unit.sites, self.site, keyword)
+        if constants is not None:
+            self._say("enum", self.unit.constant(self.site, keyword, tuple(constants)))
+        return constants is not None
 
     def _description(self, keyword: str) -> list[str]:
         """What a `not` excludes, where a person wrote it down."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from brevettiai.compiled import is_one_of
 
 from ..json_values import is_array
-from .scope import Site
+from .scope import NOT_ASSERTING, Site, Sites
 
 NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 STRING = ("minLength", "maxLength", "pattern", "format")
@@ -49,6 +52,20 @@ def required_names(site: Site) -> list[str]:
     """The names in `required`; a Boolean there is draft 3, which nobody compiles."""
     required = site.get("required")
     return list(dict.fromkeys(required)) if is_array(required) else []
+
+
+def alternative_constants(sites: Sites, site: Site, keyword: str) -> list[Any] | None:
+    """The values of an `anyOf` or `oneOf` that is an `enum` of constants with titles, else None."""
+    values: list[Any] = []
+    for index in range(len(site.node.get(keyword))):
+        node = sites.child(site, keyword, index).node
+        if node.keywords - NOT_ASSERTING != frozenset(["const"]) or node.has("$ref"):
+            return None
+        value = node.get("const")
+        if keyword == "oneOf" and is_one_of(value, values):
+            return None
+        values.append(value)
+    return values
 
 
 def dependencies(site: Site) -> Iterator[tuple[str, str, list[str] | None]]:

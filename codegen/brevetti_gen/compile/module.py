@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..build import annotated
-from ..forms import form_entries
+from ..forms.canonical import class_entries
+from ..forms.parts import layout_in_schema
 from ..literals import INDENT, WIDTH, call, lines_of, literal
 from ..model import AnyType, Module, Property, SettingsClass
 from ..names import Scope, export_key, isort_key, natural_order, snake_name
@@ -131,8 +132,7 @@ class ModuleCompiler:
             self._tables.append([head, f"{INDENT}construct(s, d)"])
         self._tables.append(self.saves.save_function(cls))
         self._tables.append(fields_function(cls, self.shapes, self.unit))
-        entries = form_entries(cls, self.shapes)
-        self._tables.append(value_function(f"form_{name}", "list[dict[str, Any]]", entries))
+        self._tables.append(self._form_function(cls))
         place = self.schemas.place_of(cls)
         whole = self._schema_hash.copy()
         whole.update(repr(place).encode())
@@ -159,6 +159,10 @@ class ModuleCompiler:
             hint = "dict[str, dict[str, Any]]"
             self._tables.append(value_function(f"presets_{name}", hint, presets))
             arguments.append(f"presets=presets_{name}")
+        layout = layout_in_schema(cls)
+        if layout:
+            self._tables.append(value_function(f"layout_{name}", "dict[str, Any]", layout))
+            arguments.append(f"layout=layout_{name}")
         if cls.renames:
             self._tables += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{name}")
@@ -171,6 +175,14 @@ class ModuleCompiler:
                 *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
             ]
         )
+
+    def _form_function(self, cls: SettingsClass) -> list[str]:
+        entries = [
+            (key, entry.field, entry.residual)
+            for key, entry in class_entries(cls, self.shapes).items()
+        ]
+        hint = "list[tuple[str, dict[str, Any], dict[str, Any]]]"
+        return value_function(f"form_{cls.function_name}", hint, entries)
 
     # The half that people read
 

@@ -311,16 +311,17 @@ class Job:
             Its path as seen from the job's folder: `artifacts/output.json`.
         """
         from brevettiai.platform.output import format_output
-        from brevettiai.platform.settings import schema_digest, stored_config
+        from brevettiai.platform.settings import schema_digest, settings_class, stored_config
 
+        cls = settings_class(type(self), Job)
         info = self._launch.info
         config = {
             "id": self.id,
             "run_id": self._launch.run_id,
             "name": self.name,
             "job": type(self).__qualname__,
-            "settings": stored_config(self.settings),
-            "schema_digest": schema_digest(self.settings),
+            "settings": stored_config(self.settings, cls),
+            "schema_digest": schema_digest(self.settings, cls),
             "datasets": info.datasets,
             "models": info.models,
             "tags": info.tags,

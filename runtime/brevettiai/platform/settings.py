@@ -1,7 +1,8 @@
 """From a job class, its stored settings and its flags to the settings object of a job.
 
-Three kinds of settings: generated classes (they have `from_args`), hand-written modules (they have
-`get_schema` and `from_settings`), and none, where a job takes whatever is stored.
+Four kinds of settings: generated classes (they have `from_args`), hand-written modules (they have
+`get_schema` and `from_settings`), classes of other styles (see `brevettiai.adapters`), and none,
+where a job takes whatever is stored.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from brevettiai.platform.errors import JobError
+
+if TYPE_CHECKING:
+    from brevettiai.adapters import SettingsAdapter
 
 
 class StoredSettings:
@@ -79,12 +83,38 @@ def _resolve(text: str, owner: type) -> object:
 def _require_settings(found: object, owner: type) -> type:
     if isinstance(found, type):
         settings = cast("type[object]", found)
-        if hasattr(settings, "from_args") or hasattr(settings, "from_settings"):
+        if _is_ours(settings) or _is_adaptable(settings):
             return settings
     raise JobError(
-        f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated class or a "
-        "subclass of VueSettingsModule"
+        f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated class, a "
+        "subclass of VueSettingsModule, a pydantic model, a dataclass, a msgspec struct or a "
+        "TypedDict"
     )
+
+
+def _is_ours(cls: type) -> bool:
+    return hasattr(cls, "from_args") or hasattr(cls, "from_settings")
+
+
+def _is_adaptable(cls: type) -> bool:
+    from brevettiai.adapters import is_adaptable
+
+    return is_adaptable(cls)
+
+
+def _adapter(cls: type | None, settings: object = None) -> SettingsAdapter | None:
+    """The adapter of a settings class of another style, or of the class of `settings`.
+
+    Objects of a TypedDict are dicts, of which only their job's class knows what they are.
+    """
+    given = type(settings)
+    if cls is not None and settings is not None and given not in (cls, dict):
+        cls = given
+    if cls is None or _is_ours(cls) or not _is_adaptable(cls):
+        return None
+    from brevettiai.adapters import SettingsAdapter
+
+    return SettingsAdapter.of(cls)
 
 
 def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
@@ -98,11 +128,25 @@ def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[s
     if cls is None:
         return StoredSettings(stored)
     # The kind is found by what a class offers, which no type of ours can say.
-    settings: Any = cls
+    settings: Any = _adapter(cls) or cls
     if hasattr(settings, "from_args"):
-        config = settings.to_config(dict(stored))
-        return settings.from_args(list(words), config=config, ignore_unknown=True)
+        return _load_class(settings, dict(stored), words)
     return _load_module(settings, stored, words)
+
+
+def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
+    """Settings of a class with flags; what is wrong in the form model is told by its labels."""
+    from brevettiai._form_models import told_by_form
+    from brevettiai.settings import Settings, SettingsError
+
+    try:
+        config = cls.to_config(stored)
+        return cls.from_args(list(words), config=config, ignore_unknown=True)
+    except SettingsError as error:
+        form = getattr(cls, "facts", cls)  # an adapter has the facts of its class
+        if isinstance(form, type) and issubclass(form, Settings):
+            raise told_by_form(form, stored, error) from None
+        raise
 
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
@@ -132,15 +176,21 @@ def _lay_over(model: dict[str, Any], path: list[str], given: Mapping[str, Any]) 
     model[last] = given[last]
 
 
-def stored_config(settings: Any) -> Any:
-    """The config of settings for `output.json`: without the secrets that generated classes know.
+def stored_config(settings: Any, cls: type | None = None) -> Any:
+    """The config of settings for `output.json`: without the secrets that classes know of.
 
     Those may be nested in hand-written modules, which know of no secrets.
+
+    Args:
+        cls: the settings class of the job.
     """
+    adapter = _adapter(cls, settings)
+    if adapter is not None:
+        return adapter.get_config(settings, hide_secrets=True)
     attributes = cast("dict[str, Any]", vars(settings))
     if isinstance(settings, StoredSettings):
         return dict(attributes)  # A stored setting may have the name of the method.
-    if schema_digest(settings) is not None:
+    if schema_digest(settings, cls) is not None:
         return settings.get_config(hide_secrets=True)
     config: dict[str, Any] = settings.get_config()
     for name, value in attributes.items():
@@ -161,15 +211,18 @@ def _is_dict(value: object) -> bool:
     return isinstance(value, dict)
 
 
-def schema_digest(settings: Any) -> str | None:
-    """The digest of the schema that a settings class was generated from; None for other classes."""
+def schema_digest(settings: Any, cls: type | None = None) -> str | None:
+    """The digest of the schema of a settings class; None for classes without one."""
+    adapter = _adapter(cls, settings)
+    if adapter is not None:
+        return adapter.schema_digest()
     digest = getattr(cast("type[object]", type(settings)), "schema_digest", None)
     return str(digest()) if callable(digest) else None
 
 
 def format_settings_help(cls: type | None) -> str:
     """The help text of the settings' flags."""
-    settings: Any = cls
+    settings: Any = _adapter(cls) or cls
     if settings is None:
         return ""
     if hasattr(settings, "format_help"):

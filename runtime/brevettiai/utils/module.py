@@ -86,6 +86,24 @@ class Module:
         """A new module from this one's config; nothing is shared."""
         return type(self).from_config(self.get_config())
 
+    # Modules as fields of pydantic models: see `brevettiai._pydantic_schema`.
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        if hasattr(cls, "__pydantic_decorators__"):  # A class of pydantic's own, too.
+            return handler(source)
+        from brevettiai._pydantic_schema import core_schema_of
+
+        return core_schema_of(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        if hasattr(cls, "__pydantic_decorators__"):
+            return dict(handler(core_schema))
+        from brevettiai._pydantic_schema import json_schema_of
+
+        return json_schema_of(cls)
+
 
 def is_module(cls: object) -> bool:
     """Whether `cls` is a class whose objects are stored by their own methods.

@@ -374,7 +374,7 @@ def fields_common() -> tuple[Field, ...]:
     return ()
 
 
-def form_common() -> list[dict[str, Any]]:
+def form_common() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return []
 
 
@@ -461,34 +461,42 @@ def fields_image_size() -> tuple[Field, ...]:
     )
 
 
-def form_image_size() -> list[dict[str, Any]]:
+def form_image_size() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 32,
-            "max": 4096,
-            "step": 1,
-            "validator": "integer",
-            "label": "Width",
-            "model": "width",
-            "help": "Width in pixels.",
-            "default": 512,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 32,
-            "max": 4096,
-            "step": 1,
-            "validator": "integer",
-            "label": "Height",
-            "model": "height",
-            "help": "Height in pixels.",
-            "default": 512,
-            "required": False,
-        },
+        (
+            "width",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 32,
+                "max": 4096,
+                "step": 32,
+                "label": "Width",
+                "model": "width",
+                "help": "Width in pixels.",
+                "default": 512,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {},
+        ),
+        (
+            "height",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 32,
+                "max": 4096,
+                "step": 32,
+                "label": "Height",
+                "model": "height",
+                "help": "Height in pixels.",
+                "default": 512,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {},
+        ),
     ]
 
 
@@ -556,28 +564,38 @@ def fields_normalization() -> tuple[Field, ...]:
     )
 
 
-def form_normalization() -> list[dict[str, Any]]:
+def form_normalization() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Mean",
-            "model": "mean",
-            "help": "Mean of each channel: red, green, blue.",
-            "default": "[\n  0.485,\n  0.456,\n  0.406\n]",
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Deviation",
-            "model": "deviation",
-            "help": "Standard deviation of each channel: red, green, blue.",
-            "default": "[\n  0.229,\n  0.224,\n  0.225\n]",
-            "required": False,
-        },
+        (
+            "mean",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Mean",
+                "model": "mean",
+                "help": "Mean of each channel: red, green, blue.",
+                "hint": "JSON: a list of numbers",
+                "default": "[\n  0.485,\n  0.456,\n  0.406\n]",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "deviation",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Deviation",
+                "model": "deviation",
+                "help": "Standard deviation of each channel: red, green, blue.",
+                "hint": "JSON: a list of numbers",
+                "default": "[\n  0.229,\n  0.224,\n  0.225\n]",
+                "required": False,
+            },
+            {},
+        ),
     ]
 
 

@@ -1807,72 +1807,116 @@ def fields_segmentation() -> tuple[Field, ...]:
     )
 
 
-def form_segmentation() -> list[dict[str, Any]]:
+def form_segmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Classes",
-            "model": "classes",
-            "help": "Names of the defects to tell apart; the background needs no name.",
-            "default": '[\n  "scratch",\n  "dent"\n]',
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Class mapping",
-            "model": "class_mapping",
-            "help": "The folders of the data set whose images belong to a class, by class.",
-            "default": '{\n  "scratch": [\n    "scratch"\n  ],\n  "dent": [\n    "dent",\n    "bump"\n  ]\n}',
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Class weights",
-            "model": "class_weights",
-            "help": "Weight of a class in the loss, by class; classes without one weigh 1.",
-            "default": "{}",
-            "required": False,
-        },
-        {
-            "type": "select",
-            "values": ["auto", "cpu", "gpu"],
-            "label": "Device",
-            "model": "device",
-            "help": "Where the network runs; auto takes a GPU if there is one.",
-            "default": "auto",
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 4294967295,
-            "step": 1,
-            "validator": "integer",
-            "label": "Random seed",
-            "model": "seed",
-            "help": "Makes a training repeatable; null for another one each time.",
-            "required": False,
-        },
-        {"type": "label", "label": "Input", "tag": "input"},
-        {"type": "label", "label": "Model", "tag": "model"},
-        {"type": "label", "label": "Augmentation", "tag": "augmentation"},
-        {"type": "label", "label": "Training", "tag": "training"},
-        {"type": "label", "label": "Validation", "tag": "validation"},
-        {
-            "type": "input",
-            "inputType": "text",
-            "label": "Notes",
-            "model": "notes",
-            "help": "Free text for people.",
-            "required": False,
-        },
+        (
+            "classes",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Classes",
+                "model": "classes",
+                "help": "Names of the defects to tell apart; the background needs no name.",
+                "hint": "JSON: a list of texts",
+                "default": '[\n  "scratch",\n  "dent"\n]',
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "class_mapping",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Class mapping",
+                "model": "class_mapping",
+                "help": "The folders of the data set whose images belong to a class, by class.",
+                "hint": "JSON: an object of lists of texts by name",
+                "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}',
+                "default": '{\n  "scratch": [\n    "scratch"\n  ],\n  "dent": [\n    "dent",\n    "bump"\n  ]\n}',
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "class_weights",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Class weights",
+                "model": "class_weights",
+                "help": "Weight of a class in the loss, by class; classes without one weigh 1.",
+                "hint": "JSON: an object of numbers by name",
+                "placeholder": '{"scratch": 10, "dent": 2.5}',
+                "default": "{}",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "device",
+            {
+                "type": "select",
+                "values": ["auto", "cpu", "gpu"],
+                "label": "Device",
+                "model": "device",
+                "help": "Where the network runs; auto takes a GPU if there is one.",
+                "default": "auto",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "seed",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 4294967295,
+                "step": 1,
+                "label": "Random seed",
+                "model": "seed",
+                "help": "Makes a training repeatable; null for another one each time.",
+                "required": False,
+                "validator": ["integer"],
+            },
+            {},
+        ),
+        ("input", {"type": "label", "label": "Input", "tag": "input"}, {}),
+        ("model", {"type": "label", "label": "Model", "tag": "model"}, {}),
+        (
+            "augmentation",
+            {
+                "type": "label",
+                "label": "Augmentation",
+                "tag": "augmentation",
+                "help": "How images are varied at random while training.",
+            },
+            {},
+        ),
+        ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
+        (
+            "validation",
+            {"type": "label", "label": "Validation", "tag": "validation"},
+            {},
+        ),
+        (
+            "notes",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "max": 2000,
+                "label": "Notes",
+                "model": "notes",
+                "help": "Free text for people.",
+                "required": False,
+                "validator": ["string"],
+            },
+            {},
+        ),
     ]
 
 
@@ -2027,19 +2071,32 @@ def fields_input() -> tuple[Field, ...]:
     )
 
 
-def form_input() -> list[dict[str, Any]]:
+def form_input() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {"type": "label", "label": "Image size", "tag": "size"},
-        {
-            "type": "select",
-            "values": [1, 3, 4],
-            "label": "Channels",
-            "model": "channels",
-            "help": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
-            "default": 3,
-            "required": False,
-        },
-        {"type": "label", "label": "Normalization", "tag": "normalization"},
+        ("size", {"type": "label", "label": "Image size", "tag": "size"}, {}),
+        (
+            "channels",
+            {
+                "type": "select",
+                "values": [1, 3, 4],
+                "label": "Channels",
+                "model": "channels",
+                "help": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
+                "default": 3,
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "normalization",
+            {
+                "type": "label",
+                "label": "Normalization",
+                "tag": "normalization",
+                "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
+            },
+            {},
+        ),
     ]
 
 
@@ -2147,52 +2204,72 @@ def fields_adam() -> tuple[Field, ...]:
     )
 
 
-def form_adam() -> list[dict[str, Any]]:
+def form_adam() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "select",
-            "values": ["adam"],
-            "label": "Name",
-            "model": "name",
-            "required": True,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Learning rate",
-            "model": "learning_rate",
-            "default": 0.001,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Beta 1",
-            "model": "beta_1",
-            "help": "Decay of the mean of the gradient.",
-            "default": 0.9,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Beta 2",
-            "model": "beta_2",
-            "help": "Decay of the mean of the squared gradient.",
-            "default": 0.999,
-            "required": False,
-        },
+        (
+            "name",
+            {
+                "type": "select",
+                "values": ["adam"],
+                "label": "Name",
+                "model": "name",
+                "default": "adam",
+                "required": True,
+                "validator": ["required"],
+            },
+            {},
+        ),
+        (
+            "learning_rate",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Learning rate",
+                "model": "learning_rate",
+                "hint": "More than 0",
+                "default": 0.001,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "beta_1",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Beta 1",
+                "model": "beta_1",
+                "help": "Decay of the mean of the gradient.",
+                "default": 0.9,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "beta_2",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Beta 2",
+                "model": "beta_2",
+                "help": "Decay of the mean of the squared gradient.",
+                "default": 0.999,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
     ]
 
 
@@ -2296,45 +2373,65 @@ def fields_sgd() -> tuple[Field, ...]:
     )
 
 
-def form_sgd() -> list[dict[str, Any]]:
+def form_sgd() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "select",
-            "values": ["sgd"],
-            "label": "Name",
-            "model": "name",
-            "required": True,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "max": 10,
-            "step": "any",
-            "validator": "number",
-            "label": "Learning rate",
-            "model": "learning_rate",
-            "default": 0.1,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Momentum",
-            "model": "momentum",
-            "default": 0.9,
-            "required": False,
-        },
-        {
-            "type": "checkbox",
-            "label": "Nesterov momentum",
-            "model": "nesterov",
-            "default": False,
-            "required": False,
-        },
+        (
+            "name",
+            {
+                "type": "select",
+                "values": ["sgd"],
+                "label": "Name",
+                "model": "name",
+                "default": "sgd",
+                "required": True,
+                "validator": ["required"],
+            },
+            {},
+        ),
+        (
+            "learning_rate",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 10,
+                "step": "any",
+                "label": "Learning rate",
+                "model": "learning_rate",
+                "hint": "More than 0",
+                "default": 0.1,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "momentum",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Momentum",
+                "model": "momentum",
+                "default": 0.9,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "nesterov",
+            {
+                "type": "checkbox",
+                "label": "Nesterov momentum",
+                "model": "nesterov",
+                "default": False,
+                "required": False,
+            },
+            {},
+        ),
     ]
 
 
@@ -2473,34 +2570,58 @@ def fields_model() -> tuple[Field, ...]:
     )
 
 
-def form_model() -> list[dict[str, Any]]:
+def form_model() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "select",
-            "values": ["mobilenet_v2", "resnet18", "resnet50"],
-            "label": "Backbone",
-            "model": "backbone",
-            "help": "The network that finds features.",
-            "default": "resnet18",
-            "required": False,
-        },
-        {
-            "type": "checkbox",
-            "label": "Pretrained",
-            "model": "pretrained",
-            "help": "Start from weights trained on photographs.",
-            "default": True,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "text",
-            "label": "Checkpoint",
-            "model": "checkpoint",
-            "help": "Path of the weights to continue from, absent to begin anew.",
-            "required": False,
-        },
-        {"type": "label", "label": "Decoder", "tag": "decoder"},
+        (
+            "backbone",
+            {
+                "type": "select",
+                "values": ["mobilenet_v2", "resnet18", "resnet50"],
+                "label": "Backbone",
+                "model": "backbone",
+                "help": "The network that finds features.",
+                "default": "resnet18",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "pretrained",
+            {
+                "type": "checkbox",
+                "label": "Pretrained",
+                "model": "pretrained",
+                "help": "Start from weights trained on photographs.",
+                "default": True,
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "checkpoint",
+            {
+                "type": "input",
+                "inputType": "text",
+                "pattern": "\\.(h5|onnx|pt)$",
+                "label": "Checkpoint",
+                "model": "checkpoint",
+                "help": "Path of the weights to continue from, absent to begin anew.",
+                "placeholder": "s3://models.example/segmentation/last.pt",
+                "required": False,
+                "validator": ["regexp"],
+            },
+            {},
+        ),
+        (
+            "decoder",
+            {
+                "type": "label",
+                "label": "Decoder",
+                "tag": "decoder",
+                "help": "The part that turns features into a mask.",
+            },
+            {},
+        ),
     ]
 
 
@@ -2601,30 +2722,41 @@ def fields_decoder() -> tuple[Field, ...]:
     )
 
 
-def form_decoder() -> list[dict[str, Any]]:
+def form_decoder() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Channels",
-            "model": "channels",
-            "help": "Channels of each stage, from the coarsest to the finest.",
-            "default": "[\n  256,\n  128,\n  64,\n  32\n]",
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "step": "any",
-            "validator": "number",
-            "label": "Dropout",
-            "model": "dropout",
-            "help": "Fraction of the features left out at random in each step.",
-            "default": 0.1,
-            "required": False,
-        },
+        (
+            "channels",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Channels",
+                "model": "channels",
+                "help": "Channels of each stage, from the coarsest to the finest.",
+                "hint": "JSON: a list of whole numbers",
+                "default": "[\n  256,\n  128,\n  64,\n  32\n]",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "dropout",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Dropout",
+                "model": "dropout",
+                "help": "Fraction of the features left out at random in each step.",
+                "hint": "Less than 1",
+                "default": 0.1,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
     ]
 
 
@@ -2792,59 +2924,88 @@ def fields_augmentation() -> tuple[Field, ...]:
     )
 
 
-def form_augmentation() -> list[dict[str, Any]]:
+def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 180,
-            "step": "any",
-            "validator": "number",
-            "label": "Rotation",
-            "model": "angle",
-            "help": "Largest rotation to either side in degrees.",
-            "default": 5,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 50,
-            "step": "any",
-            "validator": "number",
-            "label": "Scaling",
-            "model": "scaling",
-            "help": "Largest change of size in percent.",
-            "default": 0,
-            "required": False,
-        },
-        {
-            "type": "checkbox",
-            "label": "Flip horizontally",
-            "model": "flip_horizontal",
-            "default": True,
-            "required": False,
-        },
-        {
-            "type": "checkbox",
-            "label": "Flip vertically",
-            "model": "flip_vertical",
-            "default": False,
-            "required": False,
-        },
-        {"type": "label", "label": "Color", "tag": "color"},
-        {
-            "type": "input",
-            "inputType": "number",
-            "step": "any",
-            "validator": "number",
-            "label": "Rotation (old)",
-            "model": "rotation",
-            "help": "Degrees; not read any more, see angle.",
-            "required": False,
-        },
+        (
+            "angle",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 180,
+                "step": "any",
+                "label": "Rotation",
+                "model": "angle",
+                "help": "Largest rotation to either side in degrees.",
+                "default": 5,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "scaling",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 50,
+                "step": "any",
+                "label": "Scaling",
+                "model": "scaling",
+                "help": "Largest change of size in percent.",
+                "default": 0,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "flip_horizontal",
+            {
+                "type": "checkbox",
+                "label": "Flip horizontally",
+                "model": "flip_horizontal",
+                "default": True,
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "flip_vertical",
+            {
+                "type": "checkbox",
+                "label": "Flip vertically",
+                "model": "flip_vertical",
+                "default": False,
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "color",
+            {
+                "type": "label",
+                "label": "Color",
+                "tag": "color",
+                "help": "Largest change of each quantity, as a fraction of it.",
+            },
+            {},
+        ),
+        (
+            "rotation",
+            {
+                "type": "input",
+                "inputType": "number",
+                "step": "any",
+                "label": "Rotation (old)",
+                "model": "rotation",
+                "help": "Degrees; not read any more, see angle.",
+                "hint": "Deprecated",
+                "required": False,
+            },
+            {},
+        ),
     ]
 
 
@@ -2927,44 +3088,56 @@ def fields_color() -> tuple[Field, ...]:
     )
 
 
-def form_color() -> list[dict[str, Any]]:
+def form_color() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Brightness",
-            "model": "brightness",
-            "default": 0.1,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Contrast",
-            "model": "contrast",
-            "default": 0.1,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Saturation",
-            "model": "saturation",
-            "default": 0,
-            "required": False,
-        },
+        (
+            "brightness",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Brightness",
+                "model": "brightness",
+                "default": 0.1,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "contrast",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Contrast",
+                "model": "contrast",
+                "default": 0.1,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "saturation",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 1,
+                "step": "any",
+                "label": "Saturation",
+                "model": "saturation",
+                "default": 0,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
     ]
 
 
@@ -3180,60 +3353,82 @@ def fields_training() -> tuple[Field, ...]:
     )
 
 
-def form_training() -> list[dict[str, Any]]:
+def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 1,
-            "max": 1000,
-            "step": 1,
-            "validator": "integer",
-            "label": "Epochs",
-            "model": "epochs",
-            "help": "Passes through the training images.",
-            "default": 20,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 1,
-            "max": 256,
-            "step": 1,
-            "validator": "integer",
-            "label": "Batch size",
-            "model": "batch_size",
-            "help": "Images in a step.",
-            "default": 8,
-            "required": False,
-        },
-        {
-            "type": "select",
-            "values": ["cross_entropy", "dice", "focal"],
-            "label": "Loss",
-            "model": "loss",
-            "default": "dice",
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Optimizer",
-            "model": "optimizer",
-            "default": '{\n  "name": "adam"\n}',
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Early stopping",
-            "model": "early_stopping",
-            "help": "Stop when the validation loss has not improved; null to train all epochs.",
-            "required": False,
-        },
+        (
+            "epochs",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 1,
+                "max": 1000,
+                "step": 1,
+                "label": "Epochs",
+                "model": "epochs",
+                "help": "Passes through the training images.",
+                "default": 20,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {},
+        ),
+        (
+            "batch_size",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 1,
+                "max": 256,
+                "step": 1,
+                "label": "Batch size",
+                "model": "batch_size",
+                "help": "Images in a step.",
+                "default": 8,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {},
+        ),
+        (
+            "loss",
+            {
+                "type": "select",
+                "values": ["cross_entropy", "dice", "focal"],
+                "label": "Loss",
+                "model": "loss",
+                "default": "dice",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "optimizer",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Optimizer",
+                "model": "optimizer",
+                "hint": 'JSON: an object with "name", "learning_rate", "beta_1", "beta_2" or an object with "name", "learning_rate", "momentum", "nesterov"',
+                "default": '{\n  "name": "adam"\n}',
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "early_stopping",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Early stopping",
+                "model": "early_stopping",
+                "help": "Stop when the validation loss has not improved; null to train all epochs.",
+                "hint": 'JSON: an object with "patience", "min_delta" or null',
+                "required": False,
+            },
+            {},
+        ),
     ]
 
 
@@ -3322,32 +3517,40 @@ def fields_early_stopping() -> tuple[Field, ...]:
     )
 
 
-def form_early_stopping() -> list[dict[str, Any]]:
+def form_early_stopping() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 1,
-            "step": 1,
-            "validator": "integer",
-            "label": "Patience",
-            "model": "patience",
-            "help": "Epochs to wait for an improvement.",
-            "default": 5,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "step": "any",
-            "validator": "number",
-            "label": "Least improvement",
-            "model": "min_delta",
-            "help": "Smaller changes of the loss do not count.",
-            "default": 0.001,
-            "required": False,
-        },
+        (
+            "patience",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 1,
+                "step": 1,
+                "label": "Patience",
+                "model": "patience",
+                "help": "Epochs to wait for an improvement.",
+                "default": 5,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {},
+        ),
+        (
+            "min_delta",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "step": "any",
+                "label": "Least improvement",
+                "model": "min_delta",
+                "help": "Smaller changes of the loss do not count.",
+                "default": 0.001,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
     ]
 
 
@@ -3459,39 +3662,54 @@ def fields_validation() -> tuple[Field, ...]:
     )
 
 
-def form_validation() -> list[dict[str, Any]]:
+def form_validation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "max": 50,
-            "step": "any",
-            "validator": "number",
-            "label": "Share",
-            "model": "share",
-            "help": "Part of the images that is kept for validation, in percent.",
-            "default": 20,
-            "required": False,
-        },
-        {
-            "type": "select",
-            "values": ["image", "folder", "tag"],
-            "label": "Split by",
-            "model": "split_by",
-            "help": "What is never divided between training and validation.",
-            "default": "image",
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Tags",
-            "model": "tags",
-            "help": "Tags whose images are always used for validation.",
-            "default": "[]",
-            "required": False,
-        },
+        (
+            "share",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 50,
+                "step": "any",
+                "label": "Share",
+                "model": "share",
+                "help": "Part of the images that is kept for validation, in percent.",
+                "hint": "More than 0",
+                "default": 20,
+                "required": False,
+                "validator": ["number"],
+            },
+            {},
+        ),
+        (
+            "split_by",
+            {
+                "type": "select",
+                "values": ["image", "folder", "tag"],
+                "label": "Split by",
+                "model": "split_by",
+                "help": "What is never divided between training and validation.",
+                "default": "image",
+                "required": False,
+            },
+            {},
+        ),
+        (
+            "tags",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Tags",
+                "model": "tags",
+                "help": "Tags whose images are always used for validation.",
+                "hint": "JSON: a list of texts",
+                "default": "[]",
+                "required": False,
+            },
+            {},
+        ),
     ]
 
 

@@ -13,7 +13,7 @@ from brevettiai.compiled import (
     split_extra,
     without_others,
 )
-from brevettiai.settings import UNSET, Settings, construct
+from brevettiai.settings import Settings, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Classifier(Settings):
     class_mapping: dict[str, list[str] | str]
     """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
 
-    class_weights: Any
+    class_weights: dict[str, Any]
     """Class weights (default {"chipped": 10}).
 
     Classes without a weight count once
@@ -63,7 +63,7 @@ class Classifier(Settings):
         image: Image | None = None,
         classes: list[str] | None = None,
         class_mapping: dict[str, list[str] | str] | None = None,
-        class_weights: Any = UNSET,
+        class_weights: dict[str, Any] | None = None,
         training: Training | None = None,
         augmentation: Augmentation | None = None,
         export: Export | None = None,
@@ -272,6 +272,10 @@ def check_classifier(v: Any) -> bool:
                 return False
     if "class_mapping" in v and not check_class_mapping(v["class_mapping"]):
         return False
+    if "class_weights" in v:
+        w = v["class_weights"]
+        if type(w) is not dict:
+            return False
     if "training" in v and not check_training(v["training"]):
         return False
     if "augmentation" in v and not check_augmentation(v["augmentation"]):
@@ -460,7 +464,8 @@ def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
 
 
 def explain_class_weights(v: Any, at: Path, out: Findings) -> None:
-    pass
+    if not out.type(at, v, "object"):
+        return
 
 
 def explain_image_width(v: Any, at: Path, out: Findings) -> None:
@@ -583,105 +588,105 @@ def schema_document() -> str:
         '"type": "object", "properties": {"image": {"type": "object",'
         ' "properties": {"width": {"title": "Image width", "descripti'
         'on": "Pixels", "type": "integer", "minimum": 32, "maximum": '
-        '2048, "default": 224}, "height": {"title": "Image height", "'
-        'description": "Pixels", "type": "integer", "minimum": 32, "m'
-        'aximum": 2048, "default": 224}, "color_mode": {"title": "Col'
-        'ors", "enum": ["grayscale", "rgb", "bayer"], "default": "rgb'
-        '"}}}, "classes": {"title": "Classes", "description": "A JSON'
-        ' list of names", "type": "array", "items": {"type": "string"'
-        '}, "default": ["good", "chipped", "stained"]}, "class_mappin'
-        'g": {"title": "Class mapping", "type": "object", "additional'
-        'Properties": {"type": ["string", "array"], "items": {"type":'
-        ' "string"}}, "default": {"good": ["approved"], "chipped": ["'
-        'chip", "crack"]}}, "class_weights": {"title": "Class weights'
-        '", "description": "Classes without a weight count once", "de'
-        'fault": {"chipped": 10}}, "training": {"type": "object", "pr'
-        'operties": {"epochs": {"title": "Epochs", "type": "integer",'
-        ' "minimum": 1, "maximum": 500, "default": 15}, "batch_size":'
-        ' {"title": "Batch size", "type": "integer", "minimum": 1, "m'
-        'aximum": 256, "default": 32}, "learning_rate": {"title": "Le'
-        'arning rate", "type": "number", "minimum": 1e-06, "maximum":'
-        ' 1, "default": 0.001}, "loss": {"title": "Loss", "enum": ["b'
-        'inary_crossentropy", "categorical_crossentropy", "focal"], "'
-        'default": "categorical_crossentropy"}, "metrics": {"title": '
-        '"Metrics", "type": "array", "items": {"enum": ["accuracy", "'
-        'precision", "recall", "auc"]}, "default": ["accuracy", "reca'
-        'll"]}}}, "augmentation": {"type": "object", "properties": {"'
-        'rotation": {"title": "Rotation in degrees", "type": "integer'
-        '", "minimum": 0, "maximum": 180, "default": 5}, "translation'
-        '": {"title": "Translation in percent", "type": "number", "mi'
-        'nimum": 0, "maximum": 100, "default": 2.5}, "flip_horizontal'
-        '": {"title": "Flip images from left to right", "type": "bool'
-        'ean", "default": true}, "flip_vertical": {"title": "Flip ima'
-        'ges from top to bottom", "type": "boolean", "default": false'
-        '}}, "title": "Augmentation"}, "export": {"type": "object", "'
-        'properties": {"name": {"title": "Name of the model", "type":'
-        ' "string", "default": "classifier"}, "format": {"title": "Fi'
-        'le format", "enum": ["onnx", "saved_model", "tflite"], "defa'
-        'ult": "onnx"}}}}, "x-presets": {"Quick look": {"image": {"wi'
-        'dth": 96, "height": 96}, "training": {"epochs": 2, "batch_si'
-        'ze": 64}}, "Good or bad": {"classes": ["good", "bad"], "clas'
-        's_mapping": {"good": ["approved"], "bad": ["chip", "crack", '
-        '"stain"]}, "training": {"loss": "binary_crossentropy", "metr'
-        'ics": ["precision", "recall", "auc"]}}}, "x-form": {"documen'
-        't": {"fields": [{"type": "label", "label": "Data"}, {"type":'
-        ' "input", "inputType": "number", "label": "Image width", "mo'
-        'del": "image.width", "default": 224, "min": 32, "max": 2048,'
-        ' "step": 32, "required": true, "hint": "Pixels"}, {"type": "'
-        'input", "inputType": "number", "label": "Image height", "mod'
-        'el": "image.height", "default": 224, "min": 32, "max": 2048,'
-        ' "step": 32, "required": true, "hint": "Pixels"}, {"type": "'
-        'select", "label": "Colors", "model": "image.color_mode", "va'
-        'lues": ["grayscale", "rgb", "bayer"], "default": "rgb", "req'
-        'uired": true}, {"type": "textArea", "label": "Classes", "mod'
-        'el": "classes", "isJson": true, "criterionType": "classes", '
-        '"default": "[\\"good\\", \\"chipped\\", \\"stained\\"]", "rows": 3'
-        ', "max": 5000, "hint": "A JSON list of names", "required": t'
-        'rue}, {"type": "textArea", "label": "Class mapping", "model"'
-        ': "class_mapping", "isJson": true, "criterionType": "class_m'
-        'apping", "default": "{\\n  \\"good\\": [\\"approved\\"],\\n  \\"chi'
-        'pped\\": [\\"chip\\", \\"crack\\"]\\n}", "rows": 5, "max": 5000, "'
-        'placeholder": "The folders of each class", "required": true}'
-        ', {"type": "textArea", "label": "Class weights", "model": "c'
-        'lass_weights", "isJson": true, "default": "{\\"chipped\\": 10}'
-        '", "rows": 3, "help": "Classes without a weight count once"}'
-        ', {"type": "label", "label": "Training"}, {"type": "input", '
-        '"inputType": "number", "label": "Epochs", "model": "training'
-        '.epochs", "default": 15, "min": 1, "max": 500, "required": t'
-        'rue}, {"type": "input", "inputType": "number", "label": "Bat'
-        'ch size", "model": "training.batch_size", "default": 32, "mi'
-        'n": 1, "max": 256, "required": true}, {"type": "input", "inp'
-        'utType": "number", "label": "Learning rate", "model": "train'
-        'ing.learning_rate", "default": 0.001, "min": 1e-06, "max": 1'
-        ', "step": 0.0001}, {"type": "select", "label": "Loss", "mode'
-        'l": "training.loss", "values": ["binary_crossentropy", "cate'
+        '2048, "default": 224, "x-form": {"set": {"step": 32, "requir'
+        'ed": true, "hint": "Pixels"}, "omit": ["help", "validator"],'
+        ' "order": ["type", "inputType", "label", "model", "default",'
+        ' "min", "max", "step", "required", "hint"]}}, "height": {"ti'
+        'tle": "Image height", "description": "Pixels", "type": "inte'
+        'ger", "minimum": 32, "maximum": 2048, "default": 224, "x-for'
+        'm": {"set": {"step": 32, "required": true, "hint": "Pixels"}'
+        ', "omit": ["help", "validator"], "order": ["type", "inputTyp'
+        'e", "label", "model", "default", "min", "max", "step", "requ'
+        'ired", "hint"]}}, "color_mode": {"title": "Colors", "enum": '
+        '["grayscale", "rgb", "bayer"], "default": "rgb", "x-form": {'
+        '"set": {"required": true}, "order": ["type", "label", "model'
+        '", "values", "default", "required"]}}}}, "classes": {"title"'
+        ': "Classes", "description": "A JSON list of names", "type": '
+        '"array", "items": {"type": "string"}, "default": ["good", "c'
+        'hipped", "stained"], "x-form": {"set": {"criterionType": "cl'
+        'asses", "default": "[\\"good\\", \\"chipped\\", \\"stained\\"]", "'
+        'rows": 3, "max": 5000, "hint": "A JSON list of names", "requ'
+        'ired": true}, "omit": ["help"], "order": ["type", "label", "'
+        'model", "isJson", "criterionType", "default", "rows", "max",'
+        ' "hint", "required"]}}, "class_mapping": {"title": "Class ma'
+        'pping", "type": "object", "additionalProperties": {"type": ['
+        '"string", "array"], "items": {"type": "string"}}, "default":'
+        ' {"good": ["approved"], "chipped": ["chip", "crack"]}, "x-fo'
+        'rm": {"set": {"criterionType": "class_mapping", "default": "'
+        '{\\n  \\"good\\": [\\"approved\\"],\\n  \\"chipped\\": [\\"chip\\", \\"'
+        'crack\\"]\\n}", "rows": 5, "max": 5000, "placeholder": "The fo'
+        'lders of each class", "required": true}, "omit": ["hint"], "'
+        'order": ["type", "label", "model", "isJson", "criterionType"'
+        ', "default", "rows", "max", "placeholder", "required"]}}, "c'
+        'lass_weights": {"title": "Class weights", "description": "Cl'
+        'asses without a weight count once", "type": "object", "defau'
+        'lt": {"chipped": 10}, "x-form": {"set": {"default": "{\\"chip'
+        'ped\\": 10}", "rows": 3}, "omit": ["hint", "required"], "orde'
+        'r": ["type", "label", "model", "isJson", "default", "rows", '
+        '"help"]}}, "training": {"type": "object", "properties": {"ep'
+        'ochs": {"title": "Epochs", "type": "integer", "minimum": 1, '
+        '"maximum": 500, "default": 15, "x-form": {"set": {"required"'
+        ': true}, "omit": ["step", "validator"], "order": ["type", "i'
+        'nputType", "label", "model", "default", "min", "max", "requi'
+        'red"]}}, "batch_size": {"title": "Batch size", "type": "inte'
+        'ger", "minimum": 1, "maximum": 256, "default": 32, "x-form":'
+        ' {"set": {"required": true}, "omit": ["step", "validator"], '
+        '"order": ["type", "inputType", "label", "model", "default", '
+        '"min", "max", "required"]}}, "learning_rate": {"title": "Lea'
+        'rning rate", "type": "number", "minimum": 1e-06, "maximum": '
+        '1, "default": 0.001, "x-form": {"set": {"step": 0.0001}, "om'
+        'it": ["required", "validator"], "order": ["type", "inputType'
+        '", "label", "model", "default", "min", "max", "step"]}}, "lo'
+        'ss": {"title": "Loss", "enum": ["binary_crossentropy", "cate'
         'gorical_crossentropy", "focal"], "default": "categorical_cro'
-        'ssentropy", "required": true}, {"type": "checklist", "label"'
-        ': "Metrics", "model": "training.metrics", "listBox": true, "'
-        'values": ["accuracy", "precision", "recall", "auc"], "defaul'
-        't": ["accuracy", "recall"]}, {"type": "label", "label": "Aug'
-        'mentation", "tag": "augmentation"}, {"type": "input", "input'
-        'Type": "number", "label": "Rotation in degrees", "model": "a'
-        'ugmentation.rotation", "default": 5, "min": 0, "max": 180}, '
-        '{"type": "input", "inputType": "number", "label": "Translati'
-        'on in percent", "model": "augmentation.translation", "defaul'
-        't": 2.5, "min": 0, "max": 100, "step": 0.5}, {"type": "check'
-        'box", "label": "Flip images from left to right", "model": "a'
-        'ugmentation.flip_horizontal", "default": true}, {"type": "ch'
-        'eckbox", "label": "Flip images from top to bottom", "model":'
-        ' "augmentation.flip_vertical", "default": false}, {"type": "'
-        'label", "label": "Export"}, {"type": "input", "inputType": "'
-        'text", "label": "Name of the model", "model": "export.name",'
-        ' "default": "classifier", "placeholder": "Letters, digits an'
-        'd dashes"}, {"type": "select", "label": "File format", "mode'
-        'l": "export.format", "values": ["onnx", "saved_model", "tfli'
-        'te"], "default": "onnx", "required": true}], "presets": {"Qu'
-        'ick look": {"image": {"width": 96, "height": 96}, "training"'
-        ': {"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes'
-        '": "[\\"good\\", \\"bad\\"]", "class_mapping": "{\\"good\\": [\\"ap'
-        'proved\\"], \\"bad\\": [\\"chip\\", \\"crack\\", \\"stain\\"]}", "tra'
-        'ining": {"loss": "binary_crossentropy", "metrics": ["precisi'
-        'on", "recall", "auc"]}}}}}}'
+        'ssentropy", "x-form": {"set": {"required": true}, "order": ['
+        '"type", "label", "model", "values", "default", "required"]}}'
+        ', "metrics": {"title": "Metrics", "type": "array", "items": '
+        '{"enum": ["accuracy", "precision", "recall", "auc"]}, "defau'
+        'lt": ["accuracy", "recall"], "x-form": {"omit": ["required"]'
+        ', "order": ["type", "label", "model", "listBox", "values", "'
+        'default"]}}}}, "augmentation": {"title": "Augmentation", "ty'
+        'pe": "object", "properties": {"rotation": {"title": "Rotatio'
+        'n in degrees", "type": "integer", "minimum": 0, "maximum": 1'
+        '80, "default": 5, "x-form": {"omit": ["step", "required", "v'
+        'alidator"], "order": ["type", "inputType", "label", "model",'
+        ' "default", "min", "max"]}}, "translation": {"title": "Trans'
+        'lation in percent", "type": "number", "minimum": 0, "maximum'
+        '": 100, "default": 2.5, "x-form": {"set": {"step": 0.5}, "om'
+        'it": ["required", "validator"], "order": ["type", "inputType'
+        '", "label", "model", "default", "min", "max", "step"]}}, "fl'
+        'ip_horizontal": {"title": "Flip images from left to right", '
+        '"type": "boolean", "default": true, "x-form": {"omit": ["req'
+        'uired"]}}, "flip_vertical": {"title": "Flip images from top '
+        'to bottom", "type": "boolean", "default": false, "x-form": {'
+        '"omit": ["required"]}}}}, "export": {"type": "object", "prop'
+        'erties": {"name": {"title": "Name of the model", "type": "st'
+        'ring", "default": "classifier", "x-form": {"set": {"placehol'
+        'der": "Letters, digits and dashes"}, "omit": ["required"]}},'
+        ' "format": {"title": "File format", "enum": ["onnx", "saved_'
+        'model", "tflite"], "default": "onnx", "x-form": {"set": {"re'
+        'quired": true}, "order": ["type", "label", "model", "values"'
+        ', "default", "required"]}}}}}, "x-presets": {"Quick look": {'
+        '"image": {"width": 96, "height": 96}, "training": {"epochs":'
+        ' 2, "batch_size": 64}}, "Good or bad": {"classes": ["good", '
+        '"bad"], "class_mapping": {"good": ["approved"], "bad": ["chi'
+        'p", "crack", "stain"]}, "training": {"loss": "binary_crossen'
+        'tropy", "metrics": ["precision", "recall", "auc"]}}}, "x-for'
+        'm": {"entries": [{"type": "label", "label": "Data"}, "image.'
+        'width", "image.height", "image.color_mode", "classes", "clas'
+        's_mapping", "class_weights", {"type": "label", "label": "Tra'
+        'ining"}, "training.epochs", "training.batch_size", "training'
+        '.learning_rate", "training.loss", "training.metrics", "augme'
+        'ntation", "augmentation.rotation", "augmentation.translation'
+        '", "augmentation.flip_horizontal", "augmentation.flip_vertic'
+        'al", {"type": "label", "label": "Export"}, "export.name", "e'
+        'xport.format"], "document": {"fields": 21, "presets": {"Quic'
+        'k look": {"image": {"width": 96, "height": 96}, "training": '
+        '{"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes":'
+        ' "[\\"good\\", \\"bad\\"]", "class_mapping": "{\\"good\\": [\\"appr'
+        'oved\\"], \\"bad\\": [\\"chip\\", \\"crack\\", \\"stain\\"]}", "train'
+        'ing": {"loss": "binary_crossentropy", "metrics": ["precision'
+        '", "recall", "auc"]}}}}}}'
     )
 
 
@@ -737,7 +742,7 @@ def save_classifier(s: Any) -> dict[str, Any]:
     else:
         c["class_mapping"] = config_of(v)
     v = c["class_weights"]
-    if v is UNSET:
+    if v is None:
         del c["class_weights"]
     else:
         c["class_weights"] = config_of(v)
@@ -788,7 +793,7 @@ def fields_classifier() -> tuple[Field, ...]:
         Field(
             "class_weights",
             "class_weights",
-            ("object", "array", "string", "number", "boolean", "null"),
+            ("object",),
             default='{"chipped": 10}',
             title="Class weights",
             description="Classes without a weight count once",
@@ -815,41 +820,116 @@ def fields_classifier() -> tuple[Field, ...]:
     )
 
 
-def form_classifier() -> list[dict[str, Any]]:
+def form_classifier() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {"type": "label", "label": "Image", "tag": "image"},
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Classes",
-            "model": "classes",
-            "help": "A JSON list of names",
-            "default": '[\n  "good",\n  "chipped",\n  "stained"\n]',
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Class mapping",
-            "model": "class_mapping",
-            "default": '{\n  "good": [\n    "approved"\n  ],\n  "chipped": [\n    "chip",\n    "crack"\n  ]\n}',
-            "required": False,
-        },
-        {
-            "type": "textArea",
-            "rows": 4,
-            "isJson": True,
-            "label": "Class weights",
-            "model": "class_weights",
-            "help": "Classes without a weight count once",
-            "default": '{\n  "chipped": 10\n}',
-            "required": False,
-        },
-        {"type": "label", "label": "Training", "tag": "training"},
-        {"type": "label", "label": "Augmentation", "tag": "augmentation"},
-        {"type": "label", "label": "Export", "tag": "export"},
+        ("image", {"type": "label", "label": "Image", "tag": "image"}, {}),
+        (
+            "classes",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Classes",
+                "model": "classes",
+                "help": "A JSON list of names",
+                "hint": "JSON: a list of texts",
+                "default": '[\n  "good",\n  "chipped",\n  "stained"\n]',
+                "required": False,
+            },
+            {
+                "set": {
+                    "criterionType": "classes",
+                    "default": '["good", "chipped", "stained"]',
+                    "rows": 3,
+                    "max": 5000,
+                    "hint": "A JSON list of names",
+                    "required": True,
+                },
+                "omit": ["help"],
+                "order": [
+                    "type",
+                    "label",
+                    "model",
+                    "isJson",
+                    "criterionType",
+                    "default",
+                    "rows",
+                    "max",
+                    "hint",
+                    "required",
+                ],
+            },
+        ),
+        (
+            "class_mapping",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Class mapping",
+                "model": "class_mapping",
+                "hint": "JSON: an object of items, each a list of texts or a text by name",
+                "default": '{\n  "good": [\n    "approved"\n  ],\n  "chipped": [\n    "chip",\n    "crack"\n  ]\n}',
+                "required": False,
+            },
+            {
+                "set": {
+                    "criterionType": "class_mapping",
+                    "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}',
+                    "rows": 5,
+                    "max": 5000,
+                    "placeholder": "The folders of each class",
+                    "required": True,
+                },
+                "omit": ["hint"],
+                "order": [
+                    "type",
+                    "label",
+                    "model",
+                    "isJson",
+                    "criterionType",
+                    "default",
+                    "rows",
+                    "max",
+                    "placeholder",
+                    "required",
+                ],
+            },
+        ),
+        (
+            "class_weights",
+            {
+                "type": "textArea",
+                "rows": 4,
+                "isJson": True,
+                "label": "Class weights",
+                "model": "class_weights",
+                "help": "Classes without a weight count once",
+                "hint": "JSON: an object of values by name",
+                "default": '{\n  "chipped": 10\n}',
+                "required": False,
+            },
+            {
+                "set": {"default": '{"chipped": 10}', "rows": 3},
+                "omit": ["hint", "required"],
+                "order": [
+                    "type",
+                    "label",
+                    "model",
+                    "isJson",
+                    "default",
+                    "rows",
+                    "help",
+                ],
+            },
+        ),
+        ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
+        (
+            "augmentation",
+            {"type": "label", "label": "Augmentation", "tag": "augmentation"},
+            {},
+        ),
+        ("export", {"type": "label", "label": "Export", "tag": "export"}, {}),
     ]
 
 
@@ -865,6 +945,51 @@ def presets_classifier() -> dict[str, dict[str, Any]]:
             "training": {
                 "loss": "binary_crossentropy",
                 "metrics": ["precision", "recall", "auc"],
+            },
+        },
+    }
+
+
+def layout_classifier() -> dict[str, Any]:
+    return {
+        "entries": [
+            {"type": "label", "label": "Data"},
+            "image.width",
+            "image.height",
+            "image.color_mode",
+            "classes",
+            "class_mapping",
+            "class_weights",
+            {"type": "label", "label": "Training"},
+            "training.epochs",
+            "training.batch_size",
+            "training.learning_rate",
+            "training.loss",
+            "training.metrics",
+            "augmentation",
+            "augmentation.rotation",
+            "augmentation.translation",
+            "augmentation.flip_horizontal",
+            "augmentation.flip_vertical",
+            {"type": "label", "label": "Export"},
+            "export.name",
+            "export.format",
+        ],
+        "document": {
+            "fields": 21,
+            "presets": {
+                "Quick look": {
+                    "image": {"width": 96, "height": 96},
+                    "training": {"epochs": 2, "batch_size": 64},
+                },
+                "Good or bad": {
+                    "classes": '["good", "bad"]',
+                    "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}',
+                    "training": {
+                        "loss": "binary_crossentropy",
+                        "metrics": ["precision", "recall", "auc"],
+                    },
+                },
             },
         },
     }
@@ -955,42 +1080,87 @@ def fields_image() -> tuple[Field, ...]:
     )
 
 
-def form_image() -> list[dict[str, Any]]:
+def form_image() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 32,
-            "max": 2048,
-            "step": 1,
-            "validator": "integer",
-            "label": "Image width",
-            "model": "width",
-            "help": "Pixels",
-            "default": 224,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 32,
-            "max": 2048,
-            "step": 1,
-            "validator": "integer",
-            "label": "Image height",
-            "model": "height",
-            "help": "Pixels",
-            "default": 224,
-            "required": False,
-        },
-        {
-            "type": "select",
-            "values": ["grayscale", "rgb", "bayer"],
-            "label": "Colors",
-            "model": "color_mode",
-            "default": "rgb",
-            "required": False,
-        },
+        (
+            "width",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 32,
+                "max": 2048,
+                "step": 1,
+                "label": "Image width",
+                "model": "width",
+                "help": "Pixels",
+                "default": 224,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {
+                "set": {"step": 32, "required": True, "hint": "Pixels"},
+                "omit": ["help", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                    "step",
+                    "required",
+                    "hint",
+                ],
+            },
+        ),
+        (
+            "height",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 32,
+                "max": 2048,
+                "step": 1,
+                "label": "Image height",
+                "model": "height",
+                "help": "Pixels",
+                "default": 224,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {
+                "set": {"step": 32, "required": True, "hint": "Pixels"},
+                "omit": ["help", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                    "step",
+                    "required",
+                    "hint",
+                ],
+            },
+        ),
+        (
+            "color_mode",
+            {
+                "type": "select",
+                "values": ["grayscale", "rgb", "bayer"],
+                "label": "Colors",
+                "model": "color_mode",
+                "default": "rgb",
+                "required": False,
+            },
+            {
+                "set": {"required": True},
+                "order": ["type", "label", "model", "values", "default", "required"],
+            },
+        ),
     ]
 
 
@@ -1117,61 +1287,126 @@ def fields_training() -> tuple[Field, ...]:
     )
 
 
-def form_training() -> list[dict[str, Any]]:
+def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 1,
-            "max": 500,
-            "step": 1,
-            "validator": "integer",
-            "label": "Epochs",
-            "model": "epochs",
-            "default": 15,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 1,
-            "max": 256,
-            "step": 1,
-            "validator": "integer",
-            "label": "Batch size",
-            "model": "batch_size",
-            "default": 32,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 1e-06,
-            "max": 1,
-            "step": "any",
-            "validator": "number",
-            "label": "Learning rate",
-            "model": "learning_rate",
-            "default": 0.001,
-            "required": False,
-        },
-        {
-            "type": "select",
-            "values": ["binary_crossentropy", "categorical_crossentropy", "focal"],
-            "label": "Loss",
-            "model": "loss",
-            "default": "categorical_crossentropy",
-            "required": False,
-        },
-        {
-            "type": "checklist",
-            "listBox": False,
-            "values": ["accuracy", "precision", "recall", "auc"],
-            "label": "Metrics",
-            "model": "metrics",
-            "default": ["accuracy", "recall"],
-            "required": False,
-        },
+        (
+            "epochs",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 1,
+                "max": 500,
+                "step": 1,
+                "label": "Epochs",
+                "model": "epochs",
+                "default": 15,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {
+                "set": {"required": True},
+                "omit": ["step", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                    "required",
+                ],
+            },
+        ),
+        (
+            "batch_size",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 1,
+                "max": 256,
+                "step": 1,
+                "label": "Batch size",
+                "model": "batch_size",
+                "default": 32,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {
+                "set": {"required": True},
+                "omit": ["step", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                    "required",
+                ],
+            },
+        ),
+        (
+            "learning_rate",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 1e-06,
+                "max": 1,
+                "step": "any",
+                "label": "Learning rate",
+                "model": "learning_rate",
+                "default": 0.001,
+                "required": False,
+                "validator": ["number"],
+            },
+            {
+                "set": {"step": 0.0001},
+                "omit": ["required", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                    "step",
+                ],
+            },
+        ),
+        (
+            "loss",
+            {
+                "type": "select",
+                "values": ["binary_crossentropy", "categorical_crossentropy", "focal"],
+                "label": "Loss",
+                "model": "loss",
+                "default": "categorical_crossentropy",
+                "required": False,
+            },
+            {
+                "set": {"required": True},
+                "order": ["type", "label", "model", "values", "default", "required"],
+            },
+        ),
+        (
+            "metrics",
+            {
+                "type": "checklist",
+                "listBox": True,
+                "values": ["accuracy", "precision", "recall", "auc"],
+                "label": "Metrics",
+                "model": "metrics",
+                "default": ["accuracy", "recall"],
+                "required": False,
+            },
+            {
+                "omit": ["required"],
+                "order": ["type", "label", "model", "listBox", "values", "default"],
+            },
+        ),
     ]
 
 
@@ -1265,46 +1500,86 @@ def fields_augmentation() -> tuple[Field, ...]:
     )
 
 
-def form_augmentation() -> list[dict[str, Any]]:
+def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 180,
-            "step": 1,
-            "validator": "integer",
-            "label": "Rotation in degrees",
-            "model": "rotation",
-            "default": 5,
-            "required": False,
-        },
-        {
-            "type": "input",
-            "inputType": "number",
-            "min": 0,
-            "max": 100,
-            "step": "any",
-            "validator": "number",
-            "label": "Translation in percent",
-            "model": "translation",
-            "default": 2.5,
-            "required": False,
-        },
-        {
-            "type": "checkbox",
-            "label": "Flip images from left to right",
-            "model": "flip_horizontal",
-            "default": True,
-            "required": False,
-        },
-        {
-            "type": "checkbox",
-            "label": "Flip images from top to bottom",
-            "model": "flip_vertical",
-            "default": False,
-            "required": False,
-        },
+        (
+            "rotation",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 180,
+                "step": 1,
+                "label": "Rotation in degrees",
+                "model": "rotation",
+                "default": 5,
+                "required": False,
+                "validator": ["integer"],
+            },
+            {
+                "omit": ["step", "required", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                ],
+            },
+        ),
+        (
+            "translation",
+            {
+                "type": "input",
+                "inputType": "number",
+                "min": 0,
+                "max": 100,
+                "step": "any",
+                "label": "Translation in percent",
+                "model": "translation",
+                "default": 2.5,
+                "required": False,
+                "validator": ["number"],
+            },
+            {
+                "set": {"step": 0.5},
+                "omit": ["required", "validator"],
+                "order": [
+                    "type",
+                    "inputType",
+                    "label",
+                    "model",
+                    "default",
+                    "min",
+                    "max",
+                    "step",
+                ],
+            },
+        ),
+        (
+            "flip_horizontal",
+            {
+                "type": "checkbox",
+                "label": "Flip images from left to right",
+                "model": "flip_horizontal",
+                "default": True,
+                "required": False,
+            },
+            {"omit": ["required"]},
+        ),
+        (
+            "flip_vertical",
+            {
+                "type": "checkbox",
+                "label": "Flip images from top to bottom",
+                "model": "flip_vertical",
+                "default": False,
+                "required": False,
+            },
+            {"omit": ["required"]},
+        ),
     ]
 
 
@@ -1371,24 +1646,38 @@ def fields_export() -> tuple[Field, ...]:
     )
 
 
-def form_export() -> list[dict[str, Any]]:
+def form_export() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        {
-            "type": "input",
-            "inputType": "text",
-            "label": "Name of the model",
-            "model": "name",
-            "default": "classifier",
-            "required": False,
-        },
-        {
-            "type": "select",
-            "values": ["onnx", "saved_model", "tflite"],
-            "label": "File format",
-            "model": "format",
-            "default": "onnx",
-            "required": False,
-        },
+        (
+            "name",
+            {
+                "type": "input",
+                "inputType": "text",
+                "label": "Name of the model",
+                "model": "name",
+                "default": "classifier",
+                "required": False,
+            },
+            {
+                "set": {"placeholder": "Letters, digits and dashes"},
+                "omit": ["required"],
+            },
+        ),
+        (
+            "format",
+            {
+                "type": "select",
+                "values": ["onnx", "saved_model", "tflite"],
+                "label": "File format",
+                "model": "format",
+                "default": "onnx",
+                "required": False,
+            },
+            {
+                "set": {"required": True},
+                "order": ["type", "label", "model", "values", "default", "required"],
+            },
+        ),
     ]
 
 
@@ -1401,8 +1690,9 @@ Classifier.__brevetti__ = Compiled(
     fields=fields_classifier,
     form=form_classifier,
     schema=schema_document,
-    schema_digest="a711afa9d636345c",
+    schema_digest="55a273c051c66a39",
     presets=presets_classifier,
+    layout=layout_classifier,
 )
 Image.__brevetti__ = Compiled(
     check=check_image,
@@ -1413,7 +1703,7 @@ Image.__brevetti__ = Compiled(
     fields=fields_image,
     form=form_image,
     schema=schema_document,
-    schema_digest="359b39139d1a2b5a",
+    schema_digest="c73b8d047f9f4d6f",
     schema_name="classifier.form.json",
     place=("#/properties/image",),
 )
@@ -1426,7 +1716,7 @@ Training.__brevetti__ = Compiled(
     fields=fields_training,
     form=form_training,
     schema=schema_document,
-    schema_digest="f5a7689565140d11",
+    schema_digest="539772870cffead4",
     schema_name="classifier.form.json",
     place=("#/properties/training",),
 )
@@ -1439,7 +1729,7 @@ Augmentation.__brevetti__ = Compiled(
     fields=fields_augmentation,
     form=form_augmentation,
     schema=schema_document,
-    schema_digest="b017be2264752dca",
+    schema_digest="b1b686fc7d02f3a6",
     schema_name="classifier.form.json",
     place=("#/properties/augmentation",),
     title="Augmentation",
@@ -1453,7 +1743,7 @@ Export.__brevetti__ = Compiled(
     fields=fields_export,
     form=form_export,
     schema=schema_document,
-    schema_digest="e3cbebcc383b9d32",
+    schema_digest="6908d5c9d1638023",
     schema_name="classifier.form.json",
     place=("#/properties/export",),
 )

@@ -92,6 +92,8 @@ class SchemaBuilder:
         if is_list(item):
             for field in item:
                 self.add_field(field)
+        elif isinstance(item, SchemaBuilder):
+            self.fields.extend(dict(field) for field in item.placed_fields() if is_dict(field))
         elif isinstance(getattr(item, "schema", None), dict):
             self.fields.extend(dict(field) for field in item.schema["fields"])
         elif item is not None:
@@ -138,11 +140,17 @@ class SchemaBuilder:
         """
         if not self.namespace:
             return {"fields": self.fields, "presets": self.presets}
-        fields = [_prefixed(field, self.namespace) for field in self.fields]
+        fields = self.placed_fields()
         presets: dict[str, Any] = {}
         if self.presets:
             _set_at(presets, self.namespace, self.presets, "presets")
         return {"fields": fields, "presets": presets}
+
+    def placed_fields(self) -> list[Field]:
+        """The fields with their models and headings under the namespace, out of any groups."""
+        if not self.namespace:
+            return self.fields
+        return [_prefixed(field, self.namespace) for field in self.fields]
 
     def __str__(self) -> str:
         return json_text(self.schema, indent=2)

@@ -37,11 +37,7 @@ def apply_schema_to_model(
         ModuleError: If a value does not fit its field, or required ones are missing.
     """
     model = {} if model is None else model
-    fields = [
-        field
-        for field in document_of(schema)["fields"]
-        if "model" in field and field.get("type") != "label"
-    ]
+    fields = fields_of(document_of(schema))
     if check_required_fields:
         required = [field["model"] for field in fields if field.get("required")]
         missing = [path for path in required if _get(model, path) is _ABSENT]
@@ -57,6 +53,17 @@ def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
     from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
 
     return schema.schema if isinstance(schema, SchemaBuilder) else schema
+
+
+def fields_of(document: Mapping[str, Any]) -> list[Field]:
+    """The fields of a form that edit settings, those of groups too."""
+    groups = [group for group in document.get("groups") or () if is_dict(group)]
+    return [
+        field
+        for part in (document, *groups)
+        for field in part.get("fields") or ()
+        if is_dict(field) and "model" in field and field.get("type") != "label"
+    ]
 
 
 def read_value(field: Field, value: Any) -> Any:

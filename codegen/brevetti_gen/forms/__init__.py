@@ -1,0 +1,1 @@
+"""Platform forms: to JSON Schemas, and from them. The commands `form` and `import-form`."""

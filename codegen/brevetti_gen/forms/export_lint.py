@@ -1,0 +1,78 @@
+"""What a form cannot express of a schema."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+from brevettiai._form_models import part_of_class
+from brevettiai._form_parts import Entry, Part, is_json_text
+from brevettiai.settings import Settings
+
+from ..json_values import is_array, is_object
+from ..problems import Problem
+
+#: Keywords by which properties of an object depend on each other.
+_CONDITIONS = (
+    *"if not oneOf anyOf dependentRequired dependentSchemas dependencies propertyNames".split(),
+    *"minProperties maxProperties unevaluatedProperties".split(),
+)
+
+
+def inexpressible(cls: type[Settings], name: str) -> list[Problem]:
+    """What the form of `cls`, whose schema messages call `name`, cannot express."""
+    found = [*_parts(cls, (), (cls,)), *_conditions(cls)]
+    return [Problem(message, name, severity="warning", hint=hint) for message, hint in found]
+
+
+def _parts(
+    cls: type[Settings], at: tuple[str, ...], above: tuple[type[Settings], ...]
+) -> Iterator[tuple[str, str | None]]:
+    part: Part[type[Settings]] = part_of_class(cls)
+    if part.layout:
+        return  # imported: the form's author has chosen
+    for field in cls.__brevetti__.fields():
+        path = (*at, field.key)
+        place = ".".join(path)
+        entry = part.entries.get(field.key)
+        if entry is None:
+            hint = "the form library reads dots and brackets in names as paths"
+            yield f"{place!r} has no field: no form can have a field of that name", hint
+            continue
+        nested = part.nested.get(field.key)
+        if nested is not None and nested[0] in above:
+            yield f"{place} is left out: it contains itself", None
+        elif nested is not None:
+            yield from _parts(nested[0], path, (*above, nested[0]))
+        elif is_json_text(entry.shown) and not _is_chosen(entry):
+            hint = str(entry.shown.get("hint", ""))
+            yield f"{place} is edited as JSON text", html.unescape(hint) or None
+
+
+def _is_chosen(entry: Entry) -> bool:
+    """Whether the schema's author has chosen the field by `x-form`."""
+    return not {"type", "isJson"}.isdisjoint(entry.residual.get("set", {}))
+
+
+def _conditions(cls: type[Settings]) -> Iterator[tuple[str, str | None]]:
+    """Objects with conditions that only loading checks."""
+    found = sorted({keyword for node in _objects(cls.json_schema()) for keyword in node})
+    if found:
+        what = ", ".join(found)
+        hint = "a form that breaks them is refused when it is loaded, with the labels of its fields"
+        yield f"conditions between settings ({what}) are not checked by the form", hint
+
+
+def _objects(schema: Any) -> Iterator[list[str]]:
+    """For each schema of an object with properties, its keywords that are conditions."""
+    ahead = [schema]
+    while ahead:
+        node = ahead.pop()
+        if is_array(node):
+            ahead += node
+        elif is_object(node):
+            if "properties" in node:
+                yield [keyword for keyword in _CONDITIONS if keyword in node]
+            inner = {k: v for k, v in node.items() if k not in ("default", "enum", "const")}
+            ahead += [v for k, v in inner.items() if not k.startswith("x-")]

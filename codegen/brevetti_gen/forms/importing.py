@@ -1,0 +1,340 @@
+"""A platform form to a JSON Schema that gives the same form back, key order included.
+
+What the schema says, the canonical form says too; what is left of the original goes under
+`x-form`: at a property how its field differs, at the root the order of the entries, those that no
+property can hold, and the rest of the document.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from brevettiai._form_documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
+from brevettiai._form_models import config_of
+from brevettiai._form_parts import is_same, residual_of
+
+from ..build import Builder
+from ..compile.scope import Sites
+from ..dialects import Pointer
+from ..json_values import is_object
+from ..judge import Judge
+from ..model import Fill, Module, Property, SettingsClass
+from ..presets import preset_faults
+from ..problems import Problem
+from ..read import Document
+from ..resolve import Index
+from ..shapes import Shapes
+from .canonical import MAX_MODEL_DEPTH, canonical_field, is_form_key, property_entry
+from .field_values import FormRanges, carries_value, value_schema
+from .form_lint import entries_of, improvements, remarks
+from .parts import part_of_model
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A form as a JSON Schema.
+
+    Attributes:
+        schema: the schema.
+        problems: what is doubtful in the form; nothing in a form keeps it from being imported.
+        places: by pointer into the schema, the pointer into the form that it comes from.
+    """
+
+    schema: dict[str, Any]
+    problems: list[Problem]
+    places: dict[Pointer, Pointer]
+
+
+@dataclass
+class _Plan:
+    """Which entry of a form is what.
+
+    Attributes:
+        entries: all entries of the form in reading order, with their pointers.
+        fields: by path, the number of the entry that edits the setting.
+        headings: by path of an object, the number of the entry that heads it.
+        schemas: the schemas of settings and objects by path; part of `schema`.
+    """
+
+    schema: dict[str, Any]
+    entries: list[tuple[Pointer, Any]]
+    fields: dict[Path, int] = field(default_factory=dict[Path, int])
+    headings: dict[Path, int] = field(default_factory=dict[Path, int])
+    schemas: dict[Path, dict[str, Any]] = field(default_factory=dict[Path, dict[str, Any]])
+
+
+def schema_of_form(
+    document: Document, ranges: FormRanges = "limits", *, thorough: bool = False
+) -> Imported:
+    """The JSON Schema of a form; `thorough` tells too what could be better in the form."""
+    form = document.value
+    assert is_object(form)
+    found = [*remarks(form), *(improvements(form) if thorough else ())]
+    warnings = [
+        replace(document.problem(text, pointer, hint), severity="warning")
+        for text, pointer, hint in found
+    ]
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {},
+    }
+    plan = _Plan(schema, list(entries_of(form)))
+    _place_fields(plan, form.get("presets"), ranges)
+    _find_headings(plan)
+    model = _Model(schema)
+    _add_residuals(plan, model)
+    for name, text in _add_presets(schema, form, model):
+        problem = document.problem(text, ("presets", name))
+        warnings.append(replace(problem, severity="warning"))
+    _add_layout(plan, form, model)
+    return Imported(schema, warnings, _places(plan))
+
+
+# Settings and headings
+
+
+def _place_fields(plan: _Plan, presets: Any, ranges: FormRanges) -> None:
+    """Find the entry of each setting, and put its schema at its path."""
+    for number, (_, entry) in enumerate(plan.entries):
+        path = model_path(entry)
+        if path is not None:
+            plan.fields.setdefault(path, number)
+    inner_nodes = {path[:length] for path in plan.fields for length in range(1, len(path))}
+    for path in inner_nodes.intersection(plan.fields):
+        del plan.fields[path]
+    for path, number in plan.fields.items():
+        entry = plan.entries[number][1]
+        own = [value for preset in _values(presets) for value in _at(preset, path)]
+        prop: dict[str, Any] = {}
+        title, text = entry.get("label"), entry.get("help") or entry.get("hint")
+        if isinstance(title, str) and title.strip():
+            prop["title"] = html.unescape(title)
+        if isinstance(text, str) and text.strip():
+            prop["description"] = html.unescape(text)
+        if entry.get("readonly") is True:
+            prop["readOnly"] = True
+        prop.update(value_schema(entry, own, ranges))
+        _object_at(plan, path[:-1])["properties"][path[-1]] = prop
+        plan.schemas[path] = prop
+
+
+def model_path(entry: Any) -> Path | None:
+    """The path of the setting that an entry edits; None for one that edits none."""
+    model = entry.get("model") if is_object(entry) else None
+    if not isinstance(model, str) or not carries_value(entry):
+        return None
+    path = tuple(model.split("."))
+    if len(path) > MAX_MODEL_DEPTH or not all(map(is_form_key, path)):
+        return None
+    return path
+
+
+def _object_at(plan: _Plan, path: Path) -> dict[str, Any]:
+    """The schema of the object at `path`, made if it is not there."""
+    if not path:
+        return plan.schema
+    if path not in plan.schemas:
+        made: dict[str, Any] = {"type": "object", "properties": {}}
+        _object_at(plan, path[:-1])["properties"][path[-1]] = made
+        plan.schemas[path] = made
+    return plan.schemas[path]
+
+
+def _find_headings(plan: _Plan) -> None:
+    """Labels whose `tag` is the path of an object head it; their text is its title."""
+    for number, (_, entry) in enumerate(plan.entries):
+        if not is_object(entry) or entry.get("type") != "label" or "model" in entry:
+            continue
+        tag = entry.get("tag")
+        path = tuple(tag.split(".")) if isinstance(tag, str) else ()
+        if path in plan.fields or path in plan.headings or path not in plan.schemas:
+            continue
+        plan.headings[path] = number
+        made, title, text = plan.schemas[path], entry.get("label"), entry.get("help")
+        texts: dict[str, Any] = {}
+        if isinstance(title, str) and title.strip():
+            texts["title"] = html.unescape(title)
+        if isinstance(text, str) and text.strip():
+            texts["description"] = html.unescape(text)
+        properties = made.pop("properties")
+        made.clear()
+        made.update(texts, type="object", properties=properties)
+
+
+def _values(presets: Any) -> list[Any]:
+    return list(presets.values()) if is_object(presets) else []
+
+
+def _at(model: Any, path: Path) -> list[Any]:
+    """The value at a path of a form model, if there is one."""
+    for key in path:
+        if not is_object(model) or key not in model:
+            return []
+        model = model[key]
+    return [model]
+
+
+# What the schema says, and what is left
+
+
+@dataclass(eq=False)
+class _Root:
+    """The schema as a document, for the steps that build classes."""
+
+    value: Any
+
+
+class _Model:
+    """The class that the schema becomes, as the canonical form needs it."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        index = Index()
+        root = index.add(_Root(schema), "form:/")
+        builder = Builder(index, {("form",): root})
+        self.module: Module = builder.build()[0]
+        assert self.module.root_class is not None
+        self.cls: SettingsClass = self.module.root_class
+        self.shapes: Shapes = builder.shapes
+        self.judge = Judge(Sites(index), asserts_formats=False)
+        self.cls.is_root = True
+        for cls in self.module.classes:
+            for prop in cls.properties:
+                prop.fill = self._fill(prop)
+
+    @staticmethod
+    def _fill(prop: Property) -> Fill | None:
+        node = prop.nodes[0]
+        if "default" in node.schema if isinstance(node.schema, dict) else False:
+            return Fill(node.get("default"), True)
+        return Fill({}, False) if node.has("properties") else None
+
+    def part_of(self, cls: SettingsClass) -> Any:
+        return part_of_model(cls, self.shapes)
+
+    def property_at(self, path: Path) -> Property:
+        """The property at a path of settings classes."""
+        cls = self.cls
+        for key in path[:-1]:
+            cls = next(
+                c
+                for p in cls.properties
+                if p.key == key
+                for c in self.module.classes
+                if c.shape == p.shape
+            )
+        return next(prop for prop in cls.properties if prop.key == path[-1])
+
+
+def _add_presets(
+    schema: dict[str, Any], form: Mapping[str, Any], model: _Model
+) -> Iterator[tuple[str, str]]:
+    """Add the presets as partial configs; tell why others stay in the form only."""
+    given = form.get("presets")
+    if not is_object(given):
+        return
+    part_of = cache(model.part_of)
+    presets: dict[str, Any] = {}
+    for name, preset in given.items():
+        if not is_object(preset):
+            yield name, f"the preset {name!r} is no object; it stays in the form only"
+            continue
+        reading = config_of(model.cls, preset, part_of)
+        faults = [*(path for path, *_ in reading.problems)]
+        faults += preset_faults(model.cls, reading.config, model.judge)
+        if faults:
+            where = ".".join(map(str, faults[0]))
+            yield (
+                name,
+                f"the preset {name!r} does not fit the form at {where}; it stays in the form only",
+            )
+        else:
+            presets[name] = reading.config
+    if presets:
+        schema["x-presets"] = presets
+
+
+def _add_residuals(plan: _Plan, model: _Model) -> None:
+    """Write to each setting and object how the form shows it otherwise than the canonical form."""
+    for path, number in plan.fields.items():
+        original = plan.entries[number][1]
+        prop = model.property_at(path)
+        residual = _field_residual(prop, path, original, model.shapes)
+        if residual:
+            plan.schemas[path]["x-form"] = residual
+    for path, number in plan.headings.items():
+        heading = property_entry(model.property_at(path), model.shapes).field
+        residual = residual_of({**heading, "tag": ".".join(path)}, plan.entries[number][1])
+        if residual:
+            plan.schemas[path]["x-form"] = residual
+
+
+def _field_residual(
+    prop: Property, path: Path, original: dict[str, Any], shapes: Shapes
+) -> dict[str, Any]:
+    usual = {**canonical_field(prop, shapes, None), "model": ".".join(path)}
+    kind = original.get("type")
+    if usual["type"] == kind:
+        return residual_of(usual, original)
+    wanted = kind if isinstance(kind, str) else None
+    residual = residual_of(
+        {**canonical_field(prop, shapes, wanted), "model": ".".join(path)}, original
+    )
+    if "type" in original:
+        residual["set"] = {"type": kind, **residual.get("set", {})}
+    return residual
+
+
+def _add_layout(plan: _Plan, form: Mapping[str, Any], model: _Model) -> None:
+    """Write to the root the order of the entries, and the document around them."""
+    part_of = cache(model.part_of)
+    layout: dict[str, Any] = {}
+    originals = [entry for _, entry in plan.entries]
+    skeleton = skeleton_of(form)
+    is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
+    if not is_usual or not is_same(form_fields(model.cls, part_of), originals):
+        layout["entries"] = _entries(plan)
+    presets = form_presets(model.cls, plan.schema.get("x-presets", {}), None, part_of)
+    has_usual_presets = is_same(form.get("presets"), presets)
+    if has_usual_presets:
+        skeleton["presets"] = {}
+    elif is_object(form.get("presets")):
+        known = plan.schema.get("x-presets", {})
+        skeleton["presets"] = {
+            name: preset if name in known else [preset] for name, preset in form["presets"].items()
+        }
+    if list(form) != ["fields", "presets"] or not has_usual_presets or _is_odd(skeleton):
+        layout["document"] = skeleton
+    if layout:
+        plan.schema["x-form"] = layout
+
+
+def _is_odd(skeleton: Mapping[str, Any]) -> bool:
+    return not isinstance(skeleton["fields"], int)
+
+
+def _entries(plan: _Plan) -> list[Any]:
+    """The entries in order: paths of settings and objects, and what no property can hold."""
+    owners = {number: path for path, number in [*plan.fields.items(), *plan.headings.items()]}
+    entries: list[Any] = []
+    for number, (_, entry) in enumerate(plan.entries):
+        if number in owners:
+            entries.append(".".join(owners[number]))
+        else:
+            entries.append(entry if is_object(entry) and "raw" not in entry else {"raw": entry})
+    return entries
+
+
+def _places(plan: _Plan) -> dict[Pointer, Pointer]:
+    """Where in the form the parts of the schema come from."""
+    places: dict[Pointer, Pointer] = {("x-presets",): ("presets",)}
+    for path, number in [*plan.fields.items(), *plan.headings.items()]:
+        pointer = tuple(step for key in path for step in ("properties", key))
+        places[pointer] = plan.entries[number][0]
+    return places

@@ -1,0 +1,42 @@
+"""The parts of forms, of classes that are not generated yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from brevettiai._form_parts import Entry, Part
+
+from ..compile.tables import settings_class
+from ..json_values import is_array, is_object
+from ..model import SettingsClass
+from ..shapes import Shapes
+from .canonical import class_entries
+
+
+def part_of_model(cls: SettingsClass, shapes: Shapes) -> Part[SettingsClass]:
+    """The part of a class of the model."""
+    entries = class_entries(cls, shapes)
+    nested: dict[str, tuple[SettingsClass, Mapping[str, Any]]] = {}
+    for prop in cls.properties:
+        inner = settings_class(prop.type)
+        if inner is not None and prop.key in entries and _is_headed(entries[prop.key]):
+            default: object = prop.fill.value if prop.fill is not None else None
+            nested[prop.key] = inner, default if is_object(default) else {}
+    return Part(entries, nested, layout_in_schema(cls))
+
+
+def _is_headed(entry: Entry) -> bool:
+    return bool(entry.field["type"] == "label")
+
+
+def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:
+    """The `x-form` of a root: `entries` and `document`, as far as they are well formed."""
+    given = cls.node.get("x-form") if cls.is_root else None
+    layout: dict[str, Any] = {}
+    if is_object(given):
+        if is_array(given.get("entries")):
+            layout["entries"] = given["entries"]
+        if is_object(given.get("document")):
+            layout["document"] = given["document"]
+    return layout

@@ -1,0 +1,104 @@
+"""What is wrong with the `x-form` of a schema: it would be passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+from brevettiai._form_documents import FormTooLarge, field_paths
+
+from ..documents import problem_at
+from ..json_values import is_array, is_object
+from ..model import Module, SettingsClass
+from ..nodes import Node
+from ..problems import Problem
+from ..shapes import Shapes
+from .canonical import residual_in_schema
+from .controls import Facts
+from .field_values import read_choices
+from .parts import layout_in_schema, part_of_model
+
+_AT_PROPERTY = ("set", "omit", "order")
+_AT_ROOT = ("entries", "document")
+
+#: A message, where below the node, and what to do about it.
+_Fault: TypeAlias = tuple[str, tuple[str | int, ...], str | None]
+
+
+def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
+    """The faults in the shape of every `x-form`, as warnings."""
+    return [
+        problem_at(node, message, hint, at=("x-form", *at), warning=True)
+        for node in nodes
+        if node.get("x-form") is not None
+        for message, at, hint in _faults(node.get("x-form"), is_root=not node.pointer)
+    ]
+
+
+def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
+    known = _AT_ROOT if is_root else _AT_PROPERTY
+    if not is_object(given):
+        yield "x-form must be an object", (), f"with {', '.join(known)}"
+        return
+    for key in given:
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"x-form has {', '.join(known)} here"
+            if not near and not is_root:
+                hint = f'facts of the field go under "set": {{"set": {{"{key}": …}}}}'
+            yield f"x-form has no {key!r}, so it is passed over", (key,), hint
+    for key, kind in (("set", dict), ("document", dict), ("entries", list)):
+        if key in given and key in known and not isinstance(given[key], kind):
+            what = "an object" if kind is dict else "a list"
+            yield f"{key!r} of x-form must be {what}, so it is passed over", (key,), None
+    for key in ("omit", "order"):
+        names = given.get(key, [])
+        if not is_array(names) or not all(isinstance(name, str) for name in names):
+            yield f"{key!r} of x-form must be a list of names", (key,), None
+    changed = given.get("set")
+    if is_object(changed) and "model" in changed and not is_root:
+        yield "the model of a field is the property's path, whatever x-form says", ("set",), None
+
+
+def check_forms(modules: Iterable[Module], shapes: Shapes) -> list[Problem]:
+    """What no longer fits between the schemas and the facts that `x-form` keeps of their forms."""
+    problems: list[Problem] = []
+    for module in modules:
+        for cls in module.classes:
+            problems += _property_problems(cls, shapes)
+        if module.root_class is not None:
+            problems += _layout_problems(module.root_class, shapes)
+    return problems
+
+
+def _property_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
+    for prop in cls.properties:
+        changed: Mapping[str, Any] = residual_in_schema(prop, shapes).get("set", {})
+        if not is_array(changed.get("values")):
+            continue
+        field = {"type": "select", **changed}
+        facts = Facts(prop, shapes, None)
+        allowed = [choice.value for choice in facts.choices or facts.item_choices]
+        offered = [value for value, _ in read_choices(field)]
+        wrong = [value for value in offered if value is not None and value not in allowed]
+        if allowed and wrong:
+            message = f"the form of {prop.key!r} offers {wrong[0]!r}, which the schema refuses"
+            hint = 'change "values" under "x-form", or leave it out'
+            yield problem_at(prop.nodes[0], message, hint, warning=True)
+
+
+def _layout_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
+    entries = layout_in_schema(cls).get("entries", ())
+    listed = [entry for entry in entries if isinstance(entry, str)]
+    if not listed:
+        return
+    try:
+        known = set(field_paths(cls, lambda inner: part_of_model(inner, shapes)))
+    except FormTooLarge:
+        return
+    for number, entry in enumerate(entries):
+        if isinstance(entry, str) and entry not in known:
+            message = f"there is no property {entry!r}, so the form leaves this entry out"
+            at = ("x-form", "entries", number)
+            yield problem_at(cls.node, message, at=at, warning=True)

@@ -1,0 +1,106 @@
+"""The page: a template, our own style and script, and the data, all in one document."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from .._version import VERSION
+from ..render import templates_folder
+
+#: The parts of the script, in the order in which they need each other.
+_SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()
+_STYLES = "colors page fields".split()
+#: What a page of ours has in its head, so that only such a file is ever overwritten.
+GENERATOR_MARK = '<meta name="generator" content="brevetti-gen '
+_UNSAFE_IN_HTML = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+
+
+class Page(NamedTuple):
+    """A page and its Content-Security-Policy."""
+
+    html: str
+    policy: str
+
+
+def live_page(data: dict[str, Any]) -> Page:
+    """The page that the preview's server gives; it may ask that server and no one else."""
+    return _page({**data, "live": True}, connect="'self'")
+
+
+def offline_page(data: dict[str, Any]) -> Page:
+    """The page as a file of its own, which may connect to nothing."""
+    return _page({**data, "live": False}, connect="'none'")
+
+
+def _page(data: dict[str, Any], connect: str) -> Page:
+    style, script = _style(), _script()
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src '{_digest(script)}'",
+            f"style-src '{_digest(style)}'",
+            "img-src data:",
+            f"connect-src {connect}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            # No text of a schema can become markup even by a mistake in our own script.
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+    html = _template().render(
+        policy=policy,
+        version=VERSION,
+        title=data["view"]["title"] if data["view"] else "No schema",
+        style=style,
+        script=script,
+        data=script_json(data),
+    )
+    return Page(html, policy)
+
+
+def script_json(value: Any) -> str:
+    """`value` as JSON that can stand in a `script` element: no text of it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _UNSAFE_IN_HTML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _digest(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return "sha256-" + base64.b64encode(digest).decode("ascii")
+
+
+@cache
+def _style() -> str:
+    return "\n".join(_own_text(f"{name}.css") for name in _STYLES)
+
+
+@cache
+def _script() -> str:
+    """The script, one function around all of it so that the page has no names of ours."""
+    parts = "\n".join(_own_text(f"{name}.js") for name in _SCRIPTS)
+    return f'(() => {{\n"use strict";\n\n{parts}}})();\n'
+
+
+def _own_text(name: str) -> str:
+    return (templates_folder() / "preview" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=True,
+    )
+    return environment.get_template("preview/page.html.jinja")

@@ -1,0 +1,134 @@
+"""What the page is told of schemas, as JSON: the forms, and why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from brevettiai.settings import Settings
+
+from ..json_values import is_array, is_object
+from ..problems import Problem, printable
+from .catalog import View
+from .verdict import PACKAGE, judge, verdict_document
+
+
+def view_document(view: View) -> dict[str, Any]:
+    """A schema as the page shows it."""
+    return {
+        "module": view.module,
+        "file": view.source.name,
+        "title": view.title,
+        "description": view.description,
+        "command": f"python -m {PACKAGE}.{view.module}",
+        "form": view.form,
+        "errors": [_problem_document(problem) for problem in view.errors],
+        "warnings": [_problem_document(problem) for problem in view.warnings],
+    }
+
+
+def _problem_document(problem: Problem) -> dict[str, Any]:
+    parts = [problem.path, problem.line, problem.column]
+    return {
+        "place": ":".join(printable(str(part)) for part in parts if part is not None),
+        "text": printable(problem.message),
+        "pointer": printable(problem.pointer or ""),
+        "hint": printable(problem.hint or ""),
+    }
+
+
+def offline_document(view: View) -> dict[str, Any]:
+    """A schema for a page without a server: with what the class says of each filled form.
+
+    `starts` has the verdict on the form as it opens and as each preset fills it; `nullable` the
+    models of fields for which null is a value. The page computes the rest itself. Files are named
+    without the folders of this machine.
+    """
+    document = view_document(_without_folders(view))
+    if view.cls is None or view.form is None:
+        return document
+    opened = opened_model(view.form)
+    starts = [{"preset": None, **verdict_document(view.cls, view.module, opened)}]
+    for name, preset in _presets(view.form):
+        model = merged(opened, preset)
+        starts.append({"preset": name, **verdict_document(view.cls, view.module, model, name)})
+    models = [field.get("model") for field in _fields(view.form)]
+    document["starts"] = starts
+    document["nullable"] = [
+        model
+        for model in models
+        if isinstance(model, str) and _keeps_null(view.cls, opened, model.split("."))
+    ]
+    return document
+
+
+def _without_folders(view: View) -> View:
+    """The view for people elsewhere."""
+    source = replace(view.source, name=printable(view.source.uri_path))
+    warnings = [
+        replace(warning, path=PurePosixPath(warning.path).name if warning.path else None)
+        for warning in view.warnings
+    ]
+    return replace(view, source=source, warnings=tuple(warnings))
+
+
+def opened_model(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The form model of a form that was just opened.
+
+    As the platform's form library fills it: defaults of fields inside groups are not looked at.
+    """
+    model: dict[str, Any] = {}
+    for field in _fields(form):
+        if "default" in field:
+            _set_absent(model, str(field.get("model")).split("."), field["default"])
+    return model
+
+
+def merged(model: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str, Any]:
+    """`model` with the values of `preset`, objects merged key by key."""
+    result = dict(model)
+    for key, value in preset.items():
+        there = result.get(key)
+        result[key] = merged(there, value) if is_object(there) and is_object(value) else value
+    return result
+
+
+def _fields(form: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The fields outside of groups."""
+    fields = form.get("fields")
+    if is_array(fields):
+        yield from filter(is_object, fields)
+
+
+def _presets(form: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    presets = form.get("presets")
+    if is_object(presets):
+        for name, preset in presets.items():
+            if is_object(preset):
+                yield name, preset
+
+
+def _set_absent(model: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    for step in path[:-1]:
+        inner = model.get(step)
+        if not is_object(inner):
+            inner = model[step] = {}
+        model = inner
+    model.setdefault(path[-1], value)
+
+
+def _keeps_null(cls: type[Settings], opened: Mapping[str, Any], path: Sequence[str]) -> bool:
+    """Whether the null of a field stays null in the config; else it means that it is absent."""
+    changed: dict[str, Any] = {}
+    _set_absent(changed, path, None)
+    settings = judge(cls, merged(opened, changed)).settings
+    if settings is None:
+        return False
+    found: Any = settings.get_config()
+    for step in path:
+        if not (is_object(found) and step in found):
+            return False
+        found = found[step]
+    return found is None

@@ -1,0 +1,180 @@
+"""What the generated class says of a form model: its config, its command line, its problems."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shlex
+import threading
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from brevettiai.settings import Problem, Settings, SettingsError, path_text
+
+#: The package that examples generate into, and so the one whose modules commands run.
+PACKAGE = "settings"
+_WARNINGS = "brevettiai.utils.module"
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a class says of a form model.
+
+    Attributes:
+        settings: what the model loads to; None if it is refused.
+        problems: why it is refused.
+        notes: what the class says besides, of keys that it does not know.
+    """
+
+    settings: Settings | None
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def judge(cls: type[Settings], model: Mapping[str, Any]) -> Verdict:
+    """Load a form model."""
+    with _collected_warnings() as notes:
+        try:
+            return Verdict(cls.from_settings(model), notes=tuple(notes))
+        except SettingsError as error:
+            return Verdict(None, error.problems, tuple(notes))
+
+
+@contextmanager
+def _collected_warnings() -> Generator[list[str]]:
+    """What the classes log, kept from the terminal: the page shows it at every key stroke."""
+    found: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger(_WARNINGS)
+    with _LOCK:
+        propagates, logger.propagate = logger.propagate, False
+        logger.addHandler(handler)
+        try:
+            yield found
+        finally:
+            logger.removeHandler(handler)
+            logger.propagate = propagates
+
+
+def verdict_document(
+    cls: type[Settings], module: str, model: Mapping[str, Any], preset: str | None = None
+) -> dict[str, Any]:
+    """The verdict on `model` as JSON, as the page takes it.
+
+    Args:
+        cls: the class.
+        module: the name of its module in the package.
+        model: the form model.
+        preset: the preset that the form was filled with, if any: the command line names it.
+    """
+    verdict = judge(cls, model)
+    document: dict[str, Any] = {
+        "config": None,
+        "command": None,
+        "problems": [_problem_document(problem) for problem in verdict.problems],
+        "notes": list(verdict.notes),
+    }
+    if verdict.settings is not None:
+        config = verdict.settings.get_config()
+        # As text: a number of more digits than JavaScript's must not lose any on its way.
+        document["config"] = json.dumps(config, indent=2, ensure_ascii=False)
+        with _collected_warnings():
+            short = short_args(verdict.settings, preset)
+        document["command"] = {
+            "short": command_line(module, short),
+            "full": command_line(module, verdict.settings.to_args()),
+        }
+    return document
+
+
+def _problem_document(problem: Problem) -> dict[str, Any]:
+    given = f" (got {problem.given})" if problem.given else ""
+    return {
+        "path": list(problem.path),
+        "place": path_text(problem.path),
+        "text": problem.expected + given,
+    }
+
+
+# Command lines
+
+
+def short_args(settings: Settings, preset: str | None = None) -> list[str]:
+    """Flags that make `settings`, only those that say something the defaults do not.
+
+    Args:
+        settings: what `from_args` shall give.
+        preset: a preset to start from, if the class has it and it helps.
+    """
+    full = settings.to_args()
+    starts: list[list[str]] = [[f"--preset={preset}"], []] if preset is not None else [[]]
+    for start in starts:
+        unsaid = _said_by(type(settings), start, full)
+        short = [*start, *(arg for arg in full if arg not in unsaid)]
+        if _makes(short, settings):
+            return short
+    return full
+
+
+def _said_by(cls: type[Settings], start: Sequence[str], full: Sequence[str]) -> set[str]:
+    """Those of the flags `full` that the flags `start` imply, by the class's defaults.
+
+    Where the defaults alone are refused, settings that must be given are taken from `full`.
+    """
+    needed: list[str] = []
+    while True:
+        try:
+            return set(cls.from_args([*start, *needed]).to_args()).difference(needed)
+        except SettingsError as error:
+            paths = {".".join(map(str, problem.path)) for problem in error.problems}
+        missing = [arg for arg in full if paths & set(_places(arg)) and arg not in needed]
+        if not missing:
+            return set()
+        needed += missing
+
+
+def _places(arg: str) -> Iterator[str]:
+    """The path of a flag, and those of the objects around it."""
+    path = arg[2:].partition("=")[0]
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
+
+
+def _makes(args: Sequence[str], settings: Settings) -> bool:
+    try:
+        return type(settings).from_args(args) == settings
+    except SettingsError:
+        return False
+
+
+def command_line(module: str, args: Sequence[str]) -> str:
+    """`python -m settings.training …` for a POSIX shell, a flag a line."""
+    return " \\\n  ".join([f"python -m {PACKAGE}.{module}", *map(shell_word, args)])
+
+
+def shell_word(word: str) -> str:
+    """`word` quoted for a shell.
+
+    Control characters, which could drive the terminal that a command is pasted to, are written
+    as escapes (`$'…'`, in POSIX since 2024).
+    """
+    flag, equals, value = word.partition("=")
+    if word.startswith("--") and equals and shlex.quote(flag) == flag:
+        return f"{flag}={shell_word(value)}" if value else word
+    if word.isprintable():
+        return shlex.quote(word)
+    escaped = "".join(_escaped(character) for character in word)
+    return f"$'{escaped}'"
+
+
+def _escaped(character: str) -> str:
+    if character in "\\'":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,75 @@
+"""Dataclasses and TypedDicts as settings classes, by their type hints.
+
+No library is needed for the types that JSON and the standard library share; see `_hints`. Hints
+that go beyond (dates, constraints in `Annotated`) are pydantic's, where it is installed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._findings import Findings
+from ..utils.module import is_dict
+from ._adapter import Refused, SettingsAdapter
+from ._hints import SchemaWriter, UnknownHint, load_as, save_value, text_about
+
+
+class DataclassAdapter(SettingsAdapter):
+    """A dataclass or a TypedDict whose hints are understood here."""
+
+    def json_schema(self) -> dict[str, Any]:
+        """The schema that the type hints say.
+
+        Raises:
+            UnknownHint: one of them is not understood.
+        """
+        writer = SchemaWriter()
+        schema = writer.schema_of(self.cls)
+        return {**schema, "$defs": writer.definitions}
+
+    def load(self, config: dict[str, Any]) -> Any:
+        """Check a config by the type hints, and make an object; nothing is converted."""
+        findings = Findings()
+        settings = load_as(self.cls, config, (), findings)
+        if findings.problems:
+            raise Refused(findings.problems)
+        return settings
+
+    def save(self, settings: Any) -> dict[str, Any]:
+        """The attributes, under their keys, as plain JSON."""
+        config = save_value(settings)
+        assert is_dict(config)
+        return config
+
+    def _about(self) -> str:
+        return text_about(self.cls)
+
+
+def dataclass_adapter(cls: Any) -> SettingsAdapter:
+    """The adapter of a dataclass or a TypedDict.
+
+    Raises:
+        ImportError: its type hints need pydantic, which is not installed.
+        TypeError: a type hint names something that cannot be found.
+    """
+    adapter = DataclassAdapter(cls)
+    try:
+        adapter.json_schema()
+    except NameError as error:
+        raise TypeError(
+            f"a type hint of {cls.__qualname__} cannot be resolved: {error}; define or import "
+            "what it names at module level"
+        ) from error
+    except UnknownHint as error:
+        return _pydantic_adapter(cls, error)
+    return adapter
+
+
+def _pydantic_adapter(cls: Any, reason: UnknownHint) -> SettingsAdapter:
+    try:
+        from ._pydantic import PydanticAdapter
+    except ImportError:
+        raise ImportError(
+            f"{cls.__qualname__}: {reason}; with pydantic it can: pip install pydantic"
+        ) from reason
+    return PydanticAdapter(cls)

@@ -1,0 +1,346 @@
+"""Values by type hints: the JSON Schema of a hint, a value from JSON, JSON from a value.
+
+| hint | JSON |
+| --- | --- |
+| `bool`, `int`, `float`, `str`, `None`, `Any` | as it is; `5.0` is an `int` too |
+| `Literal`, enums | one of the values |
+| `list`, `tuple`, `set`, `Sequence` and the like | a list |
+| `dict`, `Mapping`, with text for keys | an object |
+| `Path` | text |
+| dataclasses, TypedDicts, settings classes, hand-written modules | an object |
+| unions of these | the first that fits |
+
+The default of a dataclass field is in its schema. Its `metadata` may have `alias`, the name
+in configs where that is not the field's, and `title`, `description` and other words of the schema.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import dataclasses
+import enum
+import inspect
+import pathlib
+import types
+import typing
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, cast
+
+from .._embedding import embeddable_schema
+from .._findings import Findings, Path
+from ..compiled import json_equal
+from ..settings import SettingsError
+from ..utils.module import ModuleError, is_dict, is_list, is_module, plain
+
+_NAMES: dict[Any, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    type(None): "null",
+    None: "null",
+}
+_UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
+_LISTS: dict[Any, type] = {
+    list: list,
+    tuple: tuple,
+    set: set,
+    frozenset: frozenset,
+    collections.abc.Sequence: list,
+    collections.abc.MutableSequence: list,
+    collections.abc.Iterable: list,
+    collections.abc.Collection: list,
+    collections.abc.Set: frozenset,
+    collections.abc.MutableSet: set,
+}
+_MAPS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
+
+
+class UnknownHint(TypeError):
+    """A type hint that this module has no JSON for; `str()` names it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Entry:
+    """One field of a dataclass, or one key of a TypedDict."""
+
+    key: str
+    attribute: str
+    hint: Any
+    required: bool
+    make_default: Callable[[], Any] | None
+    facts: dict[str, Any]
+
+
+class SchemaWriter:
+    """Writes JSON Schemas of hints; classes become definitions, and are referred to."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Any] = {}
+        self._names: dict[type, str] = {}
+
+    def schema_of(self, hint: Any) -> dict[str, Any]:
+        """The JSON Schema of a hint.
+
+        Raises:
+            UnknownHint: there is none.
+            NameError: a hint of a field names something that cannot be found.
+        """
+        origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+        if origin is typing.Annotated:
+            return {**self.schema_of(arguments[0]), **_notes(arguments[1:], hint)}
+        if hint in _NAMES:
+            return {"type": _NAMES[hint]}
+        if hint is Any or hint is object:
+            return {}
+        if origin is typing.Literal:
+            return {"enum": list(arguments)}
+        if origin in _UNIONS:
+            return {"anyOf": [self.schema_of(branch) for branch in arguments]}
+        if (origin or hint) in _LISTS:
+            return self._list(origin or hint, arguments)
+        if (origin or hint) in _MAPS:
+            if arguments and arguments[0] is not str:
+                raise UnknownHint(f"the keys of {hint} are not text")
+            item = self.schema_of(arguments[1]) if arguments else {}
+            return {"type": "object", "additionalProperties": item or True}
+        if isinstance(hint, type):
+            return self._class(cast("type[Any]", hint))
+        raise UnknownHint(f"the type hint {hint} cannot be checked without a library")
+
+    def _list(self, kind: Any, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        schema: dict[str, Any] = {"type": "array"}
+        if _is_fixed(kind, arguments):
+            items = [self.schema_of(each) for each in arguments if each != ()]
+            return {**schema, "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
+        if arguments:
+            schema["items"] = self.schema_of(arguments[0])
+        if issubclass(_LISTS[kind], (set, frozenset)):
+            schema["uniqueItems"] = True
+        return schema
+
+    def _class(self, cls: type[Any]) -> dict[str, Any]:
+        if issubclass(cls, enum.Enum):
+            values = [member.value for member in cls]
+            if not all(type(value) in _NAMES for value in values):
+                raise UnknownHint(f"the values of {cls.__qualname__} are no plain JSON")
+            return {"enum": values}
+        if issubclass(cls, pathlib.PurePath):
+            return {"type": "string"}
+        if is_module(cls):
+            return embeddable_schema(cls)
+        if not (dataclasses.is_dataclass(cls) or is_typed_dict(cls)):
+            raise UnknownHint(f"objects of {cls.__qualname__} cannot be made without a library")
+        name = self._names.get(cls)
+        if name is None:
+            name = cls.__name__
+            while name in self.definitions:
+                name += "_"
+            self._names[cls] = name
+            self.definitions[name] = {}
+            self.definitions[name] = self._object(cls)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _object(self, cls: Any) -> dict[str, Any]:
+        properties: dict[str, Any] = {}
+        entries = _entries(cls)
+        for entry in entries:
+            schema = {**self.schema_of(entry.hint), **entry.facts}
+            if entry.make_default is not None:
+                schema["default"] = save_value(entry.make_default())
+            properties[entry.key] = schema
+        about = text_about(cls)
+        return {
+            "type": "object",
+            "title": cls.__name__,
+            **({"description": about} if about else {}),
+            "properties": properties,
+            "required": [entry.key for entry in entries if entry.required],
+        }
+
+
+def text_about(cls: type) -> str:
+    """The docstring of a class, unless it is the signature that `dataclass` writes."""
+    about = vars(cls).get("__doc__") or ""
+    return "" if about.startswith(f"{cls.__name__}(") else inspect.cleandoc(about)
+
+
+def is_typed_dict(cls: type[Any]) -> bool:
+    """Whether `cls` is a TypedDict, of `typing` or `typing_extensions`."""
+    return dict in cls.__mro__ and hasattr(cls, "__required_keys__")
+
+
+def _is_fixed(kind: Any, arguments: tuple[Any, ...]) -> bool:
+    """Whether a list has as many items as its hint."""
+    return kind is tuple and bool(arguments) and arguments[-1] is not Ellipsis
+
+
+def _notes(notes: tuple[Any, ...], hint: Any) -> dict[str, Any]:
+    """What `Annotated` says beside the type: texts only; constraints are for libraries."""
+    facts: dict[str, Any] = {}
+    for note in notes:
+        text = note if isinstance(note, str) else getattr(note, "documentation", None)
+        if not isinstance(text, str):
+            raise UnknownHint(f"{note!r} in {hint} cannot be checked without a library")
+        facts.setdefault("description", text)
+    return facts
+
+
+@lru_cache(maxsize=1000)
+def _entries(cls: Any) -> list[_Entry]:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    if not dataclasses.is_dataclass(cls):
+        return [_key(cls, name, hint) for name, hint in hints.items()]
+    return [_field(field, hints[field.name]) for field in dataclasses.fields(cls) if field.init]
+
+
+def _field(field: dataclasses.Field[Any], hint: Any) -> _Entry:
+    make_default: Callable[[], Any] | None = None
+    if field.default is not dataclasses.MISSING:
+        make_default = partial(_itself, field.default)
+    elif field.default_factory is not dataclasses.MISSING:
+        make_default = field.default_factory
+    facts = {
+        name: value
+        for name, value in field.metadata.items()
+        if isinstance(name, str) and name != "alias"
+    }
+    required = make_default is None
+    return _Entry(_config_key(field), field.name, hint, required, make_default, facts)
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _config_key(field: dataclasses.Field[Any]) -> str:
+    return str(field.metadata.get("alias", field.name))
+
+
+def _key(cls: Any, name: str, hint: Any) -> _Entry:
+    required = name in cls.__required_keys__
+    mark = str(typing.get_origin(hint)).rpartition(".")[2]
+    if mark in ("Required", "NotRequired", "ReadOnly"):  # Of `typing` or `typing_extensions`.
+        required = required if mark == "ReadOnly" else mark == "Required"
+        hint = typing.get_args(hint)[0]
+    return _Entry(name, name, hint, required, None, {})
+
+
+def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
+    """The value that a hint makes of JSON. What does not fit is found, and given back as it is."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return load_as(arguments[0], value, at, findings)
+    if hint in _NAMES:
+        fits = findings.type(at, value, _NAMES[hint])
+        return int(value) if fits and hint is int else value
+    if hint is Any or hint is object:
+        return value
+    if origin is typing.Literal:
+        findings.enum(at, value, arguments)
+        return value
+    if origin in _UNIONS:
+        return _load_union(arguments, value, at, findings)
+    if (origin or hint) in _LISTS:
+        if not findings.type(at, value, "array"):
+            return value
+        return _load_list(origin or hint, arguments, value, at, findings)
+    if (origin or hint) in _MAPS:
+        if not findings.type(at, value, "object"):
+            return value
+        item = arguments[1] if arguments else Any
+        return {key: load_as(item, each, (*at, key), findings) for key, each in value.items()}
+    return _load_class(hint, value, at, findings)
+
+
+def _load_union(branches: tuple[Any, ...], value: Any, at: Path, findings: Findings) -> Any:
+    """By the first branch that fits; else the problems of the one that comes closest."""
+    for branch in branches:
+        tried = Findings()
+        loaded = load_as(branch, value, at, tried)
+        if not tried.problems:
+            return loaded
+    findings.any_of(at, value, [partial(_explain, branch) for branch in branches])
+    return value
+
+
+def _explain(hint: Any, value: Any, at: Path, findings: Findings) -> None:
+    load_as(hint, value, at, findings)
+
+
+def _load_list(
+    kind: Any, arguments: tuple[Any, ...], value: list[Any], at: Path, findings: Findings
+) -> Any:
+    if _is_fixed(kind, arguments):
+        hints = [each for each in arguments if each != ()]
+        findings.min_items(at, value, len(hints))
+        findings.max_items(at, value, len(hints))
+    else:
+        hints = [arguments[0] if arguments else Any] * len(value)
+    pairs = enumerate(zip(hints, value, strict=False))
+    items = [load_as(each, item, (*at, index), findings) for index, (each, item) in pairs]
+    try:
+        return _LISTS[kind](items)
+    except TypeError:  # A set of what cannot be in one.
+        findings.add(at, "must have items that can be told apart", value)
+        return value
+
+
+def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
+    if issubclass(cls, enum.Enum):
+        members: list[Any] = list(cls)
+        findings.enum(at, value, [member.value for member in members])
+        return next((each for each in members if json_equal(each.value, value)), value)
+    if issubclass(cls, pathlib.PurePath):
+        return cls(value) if findings.type(at, value, "string") else value
+    if not findings.type(at, value, "object"):
+        return value
+    if is_module(cls):
+        return _load_module(cls, value, at, findings)
+    entries = _entries(cls)
+    given: dict[str, Any] = {}
+    before = len(findings.problems)
+    findings.required(at, value, [entry.key for entry in entries if entry.required])
+    for entry in entries:
+        if entry.key in value:
+            place = (*at, entry.key)
+            given[entry.attribute] = load_as(entry.hint, value[entry.key], place, findings)
+    if len(findings.problems) > before:
+        return value
+    try:
+        return cls(**given)
+    except ValueError as error:  # What `__post_init__` has to say.
+        findings.add(at, str(error) or "does not fit")
+        return value
+
+
+def _load_module(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
+    try:
+        return cls.from_config(value)
+    except SettingsError as error:
+        findings.problems += error.within(*at).problems
+    except ModuleError as error:
+        findings.add((*at, *error.path), error.problem)
+    return value
+
+
+def save_value(value: Any) -> Any:
+    """The plain JSON of a value that `load_as` gave, or that a field has by default."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, pathlib.PurePath):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_module(value):
+        return {
+            _config_key(field): save_value(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.init
+        }
+    if is_dict(value):
+        return {key: save_value(item) for key, item in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return [save_value(item) for item in sorted(cast("set[Any]", value), key=repr)]
+    if is_list(value):
+        return [save_value(item) for item in value]
+    return plain(value)

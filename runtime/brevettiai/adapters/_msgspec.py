@@ -1,0 +1,204 @@
+"""msgspec structs as settings classes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import msgspec
+
+from .._findings import Findings, Path, shown
+from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
+from ..settings import Problem, SettingsError
+from ..utils.module import is_dict, is_list, plain
+from ._adapter import UNKNOWN, Refused, SettingsAdapter
+from ._walk import choices_at
+
+_PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
+_STEPS = re.compile(r"\[(\d+|\.\.\.)\]|\.")
+_MISSING = re.compile(r"Object missing required field `(?P<key>.*)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`")
+_WRONG_TYPE = re.compile(r"Expected `(?P<types>[^`]*)`, got `[^`]*`")
+_OUT_OF_RANGE = re.compile(r"Expected `[^`]*` (?P<sign><=|>=|<|>) (?P<limit>.*)")
+_SIGNS = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than"}
+_ARTICLES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "null": "null",
+    "array": "a list",
+    "object": "an object",
+}
+_MOST_PROBLEMS = 50
+
+
+class MsgspecAdapter(SettingsAdapter):
+    """A `msgspec.Struct`."""
+
+    def json_schema(self) -> dict[str, Any]:
+        """The schema that msgspec gives, with the values of default factories.
+
+        What msgspec has no schema for may be anything.
+        """
+        schema = msgspec.json.schema(self.cls, schema_hook=_any_schema)
+        _add_defaults(msgspec.inspect.type_info(self.cls), schema.get("$defs", {}), set())
+        return schema
+
+    def load(self, config: dict[str, Any]) -> Any:
+        """Convert a config. msgspec stops at the first problem, so the rest is tried without it."""
+        problems: list[Problem] = []
+        remaining: Any = config
+        while len(problems) < _MOST_PROBLEMS:
+            try:
+                settings = msgspec.convert(
+                    remaining, self.cls, dec_hook=dec_hook, str_keys=True, strict=True
+                )
+            except msgspec.ValidationError as error:
+                path, found = _problems(error, remaining)
+                if any(problem.path == told.path for problem in found for told in problems):
+                    break
+                problems += [self._among_choices(problem, remaining) for problem in found]
+                remaining = _without(remaining, path)
+            else:
+                if problems:
+                    break
+                return settings
+        raise Refused(problems)
+
+    def _among_choices(self, problem: Problem, config: Any) -> Problem:
+        """A problem with the choices, which msgspec does not name."""
+        choices = choices_at(self.walk, problem.path)
+        if not problem.expected.startswith("is an invalid enum value") or not choices:
+            return problem
+        findings = Findings()
+        findings.enum(problem.path, _at(config, problem.path), choices)
+        return (findings.problems or [problem])[0]
+
+    def save(self, settings: Any) -> dict[str, Any]:
+        """What msgspec writes, under the names that it writes."""
+        config = msgspec.to_builtins(settings, enc_hook=enc_hook, str_keys=True)
+        return cast("dict[str, Any]", plain(config))  # It leaves tuples as they are.
+
+
+def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> None:
+    """Add what factories make to the definitions of all structs in a type."""
+    if is_list(kind):
+        for each in kind:
+            _add_defaults(each, definitions, seen)
+    if not isinstance(kind, msgspec.inspect.Type):
+        return
+    if isinstance(kind, msgspec.inspect.StructType):
+        if kind.cls in seen:
+            return
+        seen.add(kind.cls)
+        properties = definitions.get(kind.cls.__name__, {}).get("properties", {})
+        for field in kind.fields:
+            _add_defaults(field.type, definitions, seen)
+            schema = properties.get(field.encode_name)
+            if schema is not None and field.default_factory is not msgspec.NODEFAULT:
+                default = msgspec.to_builtins(field.default_factory(), enc_hook=enc_hook)
+                schema.setdefault("default", plain(default))
+        return
+    for name in kind.__struct_fields__:
+        _add_defaults(getattr(kind, name), definitions, seen)
+
+
+def _any_schema(cls: type) -> dict[str, Any]:
+    try:
+        return schema_hook(cls)
+    except NotImplementedError:
+        return {}
+
+
+def _problems(error: msgspec.ValidationError, config: Any) -> tuple[Path, list[Problem]]:
+    """Where msgspec's message says that the problem is, and the problem in our words.
+
+    Of our own settings in the struct all their problems.
+    """
+    match = _PLACE.match(str(error))
+    assert match is not None
+    path = _path(match["path"] or "", config)
+    text = match["text"]
+    cause = error.__cause__
+    if isinstance(cause, SettingsError):
+        return path, list(cause.within(*path).problems)
+    for pattern, expected in ((_MISSING, "is required"), (_UNKNOWN, UNKNOWN)):
+        found = pattern.fullmatch(text)
+        if found:
+            path = (*path, found["key"])
+            return path, [Problem(path, expected)]
+    return path, [Problem(path, _reworded(text), shown(_at(config, path)))]
+
+
+def _reworded(text: str) -> str:
+    found = _WRONG_TYPE.fullmatch(text)
+    if found:
+        types = [_ARTICLES.get(name, name) for name in found["types"].split(" | ")]
+        return f"must be {' or '.join(dict.fromkeys(types))}"
+    found = _OUT_OF_RANGE.fullmatch(text)
+    if found:
+        return f"must be {_SIGNS[found['sign']]} {found['limit'].removesuffix('.0')}"
+    if text.startswith("Expected "):
+        return f"must be {text.removeprefix('Expected ').replace('`', '')}"
+    if text.startswith("Invalid "):
+        return f"is an {text[0].lower()}{text[1:].replace('`', '')}"
+    return text
+
+
+def _path(text: str, config: Any) -> Path:
+    """`.training.sizes[2]` as steps; keys may hold dots, so the config decides where they end.
+
+    Keys of maps are `[...]` in msgspec's messages: the path ends there.
+    """
+    path: list[str | int] = []
+    value: Any = config
+    while text:
+        step = re.match(r"\[(\d+)\]", text)
+        if step is not None and is_list(value) and int(step[1]) < len(value):
+            value = _at(value, (int(step[1]),))
+            path.append(int(step[1]))
+            text = text[step.end() :]
+            continue
+        keys = [key for key in _keys(value) if _begins(text, key)]
+        if not keys:
+            break
+        key = max(keys, key=len)
+        value = _at(value, (key,))
+        path.append(key)
+        text = text[len(key) + 1 :]
+    return tuple(path)
+
+
+def _keys(value: Any) -> list[str]:
+    return [key for key in value if isinstance(key, str)] if is_dict(value) else []
+
+
+def _begins(text: str, key: str) -> bool:
+    return text.startswith(f".{key}") and text[len(key) + 1 :][:1] in ("", ".", "[")
+
+
+def _at(config: Any, path: Path) -> Any:
+    for step in path:
+        config = config[step]
+    return config
+
+
+def _without(config: Any, path: Path) -> Any:
+    """A copy of a config without the value at a path."""
+    if not path:
+        return {}
+    step, rest = path[0], path[1:]
+    if is_dict(config):
+        return {
+            key: _without(value, rest) if key == step else value
+            for key, value in config.items()
+            if key != step or rest
+        }
+    if is_list(config):
+        return [
+            _without(value, rest) if index == step else value
+            for index, value in enumerate(config)
+            if index != step or rest
+        ]
+    return config

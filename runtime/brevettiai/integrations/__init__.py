@@ -1,0 +1,5 @@
+"""What lets other libraries take and give settings objects: one module for each library.
+
+The hooks that a library finds on a class itself (of pydantic, FastAPI, rich, Jupyter) are part of
+`Settings` and need no module. Importing one of these imports its library.
+"""

@@ -1,0 +1,115 @@
+// Draws the form and what stands around it.
+
+function drawForm() {
+  const active = shown.fields.find(({ element }) => element.contains(document.activeElement));
+  const place = active?.inputs.indexOf(document.activeElement) ?? -1;
+  const selection = [document.activeElement?.selectionStart, document.activeElement?.selectionEnd];
+  const { form } = shown.view;
+  const entries = form === null ? [] : fieldsOf(form);
+  const groups = new Map();
+  const children = breaksLibrary(form)
+    ? [make("p", { class: "note" }, "An entry that is no field breaks the whole form in the form library.")]
+    : [];
+  shown.fields = entries.map(({ field, group }) => {
+    const made = makeField(field, group, shown.model, changed);
+    if (group === null) {
+      children.push(made.element);
+    } else {
+      if (!groups.has(group)) {
+        const legend = isNothing(group.legend) ? null : make("legend", {}, textOf(group.legend));
+        groups.set(group, make("fieldset", { class: "group" }, legend));
+        children.push(groups.get(group));
+      }
+      groups.get(group).append(made.element);
+    }
+    return made;
+  });
+  if (children.length === 0) {
+    children.push(make("p", { class: "quiet" }, emptyReason()));
+  }
+  part("form").replaceChildren(...children);
+  drawTools();
+  const again = active && shown.fields.find(({ path }) => path !== null && path === active.path);
+  const input = again?.inputs[place];
+  if (input) {
+    input.focus({ preventScroll: true });
+    if (typeof selection[0] === "number" && ["text", "textarea"].includes(input.type)) {
+      input.setSelectionRange(...selection);
+    }
+  }
+}
+
+const breaksLibrary = (form) =>
+  form !== null && [...listOf(form.fields), ...listOf(form.groups)].some((entry) => !isObject(entry));
+
+function emptyReason() {
+  if (shown.view.form !== null) {
+    return "This form has no fields.";
+  }
+  return shown.view.errors.length
+    ? "There is no form yet."
+    : "The root of this schema is no object, so there is no form of it.";
+}
+
+function drawTools() {
+  const { form } = shown.view;
+  const presets = form !== null && isObject(form.presets) ? Object.keys(form.presets) : [];
+  part("preset-tool").hidden = presets.length === 0;
+  part("preset").replaceChildren(
+    make("option", { value: "" }, "None"),
+    ...presets.map((name, i) => make("option", { value: i + 1 }, name))
+  );
+  part("preset").selectedIndex = shown.preset === null ? 0 : presets.indexOf(shown.preset) + 1;
+  const hiddenFields = shown.fields.filter(({ field }) => !isShown(field));
+  part("hidden-tool").hidden = hiddenFields.length === 0;
+  part("hidden-count").textContent = hiddenFields.filter(({ field }) => field.type !== "label").length;
+  part("required-legend").hidden = !shown.fields.some(({ field }) => field.required);
+  showHidden();
+}
+
+function showHidden() {
+  for (const { field, element } of shown.fields) {
+    element.hidden = !isShown(field) && !part("show-hidden").checked;
+  }
+  for (const group of part("form").querySelectorAll("fieldset.group")) {
+    group.hidden = [...group.children].every((child) => child.hidden || child.tagName === "LEGEND");
+  }
+}
+
+function drawView() {
+  const { view } = shown;
+  document.title = `${view.title} · form preview`;
+  part("title").textContent = view.title;
+  part("file").textContent = view.file;
+  part("description").textContent = view.description;
+  part("description").hidden = view.description === "";
+  const notice = part("notice");
+  notice.hidden = view.errors.length === 0;
+  if (view.errors.length === 0) {
+    notice.replaceChildren();
+    return;
+  }
+  const rest = view.form === null ? "" : " The form below is of the last version that could.";
+  notice.replaceChildren(
+    make("h2", {}, "The schema cannot be compiled as it is now"),
+    make("p", {}, `Mend the file and this page follows.${rest}`),
+    make("ul", {}, ...view.errors.map(drawDiagnostic))
+  );
+}
+
+const drawDiagnostic = ({ place, text, pointer, hint }) =>
+  make(
+    "li",
+    {},
+    make("code", {}, place),
+    ` ${text}${pointer ? ` (at ${pointer})` : ""}`,
+    hint ? make("span", { class: "hint-text" }, hint) : null
+  );
+
+function drawChooser(schemas) {
+  part("schema-tool").hidden = schemas.length < 2;
+  part("schema").replaceChildren(
+    ...schemas.map(({ module }) => make("option", { value: module }, module))
+  );
+  part("schema").value = shown.view?.module ?? "";
+}

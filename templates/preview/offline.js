@@ -1,0 +1,89 @@
+// The verdict of a page without a server. What the generated class said of the form as it opens,
+// and as each preset fills it, is written in the page; what is typed since, only the form judges.
+
+// `{config, command, problems, notes, judged}`, as the server gives it; `judged` says whether it
+// is the class's own.
+function offlineVerdict(view, presetName, model, fields) {
+  const start = view.starts.find((each) => each.preset === presetName) ?? view.starts[0];
+  const untouched = startModel(view.form, presetName);
+  const changed = fields.filter(
+    ({ path }) => path !== null && !sameJson(valueAt(model, path), valueAt(untouched, path))
+  );
+  if (changed.length === 0) {
+    return { ...start, judged: true };
+  }
+  const problems = start.problems.filter(
+    (problem) => !changed.some(({ path }) => startsWith(problem.path, stepsOf(path)))
+  );
+  for (const { field, path } of changed) {
+    const faults = faultsOf(field, valueAt(model, path));
+    problems.push(...faults.map((text) => ({ path: stepsOf(path), place: path, text })));
+  }
+  const isRead = (each) => !isJsonFault(each.field, valueAt(model, each.path));
+  const filled = start.config === null ? fields.filter(({ path }) => path !== null) : changed;
+  if (!filled.every(isRead)) {
+    return { config: null, command: null, problems, notes: start.notes, judged: false };
+  }
+  const config = start.config === null ? bare() : copied(JSON.parse(start.config));
+  const defaults = view.starts[0].config === null ? bare() : JSON.parse(view.starts[0].config);
+  const flags = [];
+  for (const { field, path } of filled) {
+    const before = valueAt(config, path);
+    const value = configValue(field, valueAt(model, path), view.nullable.includes(path));
+    const now = value === undefined ? valueAt(defaults, path) : value;
+    if (now === undefined) {
+      deleteAt(config, path);
+    } else {
+      setAt(config, path, now);
+      if (!sameJson(before, now)) {
+        flags.push(`--${path}=${typeof now === "string" && !field.isJson ? now : JSON.stringify(now)}`);
+      }
+    }
+  }
+  return {
+    config: JSON.stringify(config, null, 2),
+    command: start.command === null ? null : { short: commandLine(start.command.short, flags) },
+    problems,
+    notes: start.notes,
+    judged: false,
+  };
+}
+
+const startsWith = (path, steps) => steps.every((step, i) => String(path[i]) === step);
+
+const isJsonFault = (field, value) =>
+  field.isJson === true && typeof value === "string" && value.trim() !== "" && jsonFault(value) !== null;
+
+// The value in a config for that in a form model; undefined where it means that there is none.
+function configValue(field, value, isNullable) {
+  const isEmptyJson = field.isJson === true && typeof value === "string" && value.trim() === "";
+  if (isNothing(value) || Number.isNaN(value) || isEmptyJson) {
+    return isNullable ? null : undefined;
+  }
+  return field.isJson === true && typeof value === "string" ? JSON.parse(value) : copied(value);
+}
+
+// `start`, a command line with a flag a line, with other or further flags.
+function commandLine(start, flags) {
+  const words = flags.map(shellWord);
+  const names = words.map((word) => word.split("=")[0]);
+  const kept = start.split(" \\\n  ").filter((line) => !names.includes(line.split("=")[0]));
+  return [...kept, ...words].join(" \\\n  ");
+}
+
+// A word quoted for a POSIX shell; control characters as escapes, as they could drive a terminal.
+function shellWord(word) {
+  const flag = /^(--[\w.@%+:,/-]+)=(.+)$/s.exec(word);
+  if (flag !== null) {
+    return `${flag[1]}=${shellWord(flag[2])}`;
+  }
+  if (/^[\w@%+=:,./-]+$/.test(word)) {
+    return word;
+  }
+  if (!/[\p{C}\p{Zl}\p{Zp}]/u.test(word)) {
+    return `'${word.replaceAll("'", `'"'"'`)}'`;
+  }
+  const escape = (text) =>
+    Array.from(new TextEncoder().encode(text), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+  return `$'${word.replace(/[\\']/g, "\\$&").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escape)}'`;
+}

@@ -1,0 +1,49 @@
+"""The preview as a file without a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser.preview_in_browser import SCHEMAS, Visiting, html_file
+
+expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
+
+
+def test_a_file_works_without_a_server(tmp_path: Path, visiting: Visiting) -> None:
+    visit = visiting(html_file(tmp_path, SCHEMAS / "segmentation.schema.json"))
+    page = visit.page
+    expect(page.locator("#verdict")).to_have_text("The generated class accepts this form.")
+    expect(page.locator("#checks-note")).to_contain_text("without the generated class")
+    assert visit.config()["training"]["epochs"] == 20
+    visit.control("training.epochs").fill("7")
+    visit.control("class_weights").fill('{"dent": 2}')
+    visit.control("notes").fill("a b")
+    visit.has_config(training__epochs=7, class_weights={"dent": 2}, notes="a b")
+    expect(page.locator("#verdict")).to_have_text("The form itself finds nothing wrong.")
+    expect(page.locator("#config-badge")).to_have_text("made in the page")
+    expect(visit.command).to_contain_text("--notes='a b'")
+    expect(visit.command).to_contain_text("--class_weights='{\"dent\":2}'")
+    # The form's own validators, and JSON, are checked; an emptied number means its default.
+    visit.control("augmentation.angle").fill("400")
+    expect(visit.field("augmentation.angle")).to_contain_text("must be at most 180")
+    visit.control("augmentation.angle").fill("")
+    visit.control("classes").fill("[")
+    expect(visit.field("classes").locator(".errors")).to_contain_text("must be JSON")
+    expect(page.locator("#config-badge")).to_have_text("last valid")
+    visit.control("classes").fill('["c"]')
+    visit.has_config(classes=["c"], augmentation__angle=5)
+    page.get_by_label("Preset").select_option("Quick look")
+    visit.has_config(training__epochs=2)
+    expect(page.locator("#verdict")).to_have_text("The generated class accepts this form.")
+    expect(visit.command).to_have_text(
+        "python -m settings.segmentation \\\n  --preset='Quick look'"
+    )
+    page.get_by_label("Theme").select_option("Dark")
+
+
+def test_a_file_of_many_schemas_has_a_list_of_them(tmp_path: Path, visiting: Visiting) -> None:
+    visit = visiting(html_file(tmp_path, SCHEMAS))
+    visit.page.get_by_label("Schema").select_option("test_report")
+    expect(visit.command).to_contain_text("python -m settings.test_report")
+    assert visit.config()["threshold"] == 0.5

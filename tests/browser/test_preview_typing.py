@@ -1,0 +1,95 @@
+"""The preview in a real browser: typed into, filled by presets, given what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from browser.preview_in_browser import Visit
+
+expect = pytest.importorskip("playwright.sync_api", reason="needs playwright").expect
+
+
+def test_what_is_typed_shows_in_config_and_command_line(segmentation: Visit) -> None:
+    expect(segmentation.page.locator("h1")).to_have_text("Segmentation training")
+    expect(segmentation.command).to_have_text("python -m settings.segmentation")
+    segmentation.control("augmentation.angle").fill("20")
+    segmentation.control("model.pretrained").uncheck()
+    segmentation.control("training.loss").select_option("focal")
+    segmentation.control("notes").fill("it's late")
+    segmentation.has_config(
+        augmentation__angle=20, model__pretrained=False, training__loss="focal", notes="it's late"
+    )
+    assert segmentation.command.inner_text().split(" \\\n  ") == [
+        "python -m settings.segmentation",
+        "--model.pretrained=false",
+        "--augmentation.angle=20",
+        "--training.loss=focal",
+        "--notes='it'\"'\"'s late'",
+    ]
+    segmentation.page.get_by_label("every flag").check()
+    expect(segmentation.command).to_contain_text("--training.batch_size=8")
+
+
+def test_copying(segmentation: Visit) -> None:
+    segmentation.control("training.epochs").fill("3")
+    segmentation.has_config(training__epochs=3)
+    for name, text in (("the command line", "--training.epochs=3"), ("the config", '"epochs": 3')):
+        segmentation.page.get_by_role("button", name=f"Copy {name}").click()
+        expect(segmentation.page.get_by_role("status")).to_have_text("Copied")
+        assert text in segmentation.page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_problem_shows_at_its_field_and_in_the_summary(segmentation: Visit) -> None:
+    angle = segmentation.control("augmentation.angle")
+    angle.fill("400")
+    expect(angle).to_have_attribute("aria-invalid", "true")
+    expect(angle).to_have_accessible_description(
+        "Largest rotation to either side in degrees. must be at most 180 (got 400)"
+    )
+    segmentation.control("model.decoder.channels").fill("[256, 1]")
+    segmentation.control("classes").fill("[")
+    page = segmentation.page
+    expect(page.locator("#problem-list li")).to_contain_text(["must be JSON"])
+    segmentation.control("classes").fill('["dent"]')
+    expect(page.locator("#problem-list li")).to_have_count(2)
+    expect(page.locator("#problem-list li").first).to_contain_text("Channels, [1]: must be")
+    expect(page.locator("#problem-count")).to_have_text("2")
+    expect(page.get_by_role("status")).to_contain_text("2 problems")
+    # The last config that was valid stays, and is marked as what it is.
+    expect(page.locator("#config-badge")).to_have_text("last valid")
+    assert segmentation.config()["augmentation"]["angle"] == 5
+    page.locator("#problem-list").get_by_role("link", name="Rotation").click()
+    expect(angle).to_be_focused()
+    angle.fill("40")
+    segmentation.control("model.decoder.channels").fill("[256, 4]")
+    expect(page.locator("#verdict")).to_have_text("The generated class accepts this form.")
+    expect(angle).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#config-badge")).to_be_hidden()
+
+
+def test_a_preset_fills_the_form_and_can_be_undone(segmentation: Visit) -> None:
+    page = segmentation.page
+    segmentation.control("training.epochs").fill("7")
+    segmentation.has_config(training__epochs=7)
+    page.get_by_label("Preset").select_option("Fine details")
+    segmentation.has_config(training__epochs=20, training__batch_size=2)
+    expect(segmentation.control("model.backbone")).to_have_value("2")
+    expect(segmentation.command).to_contain_text("--preset='Fine details'")
+    assert segmentation.config()["training"]["early_stopping"]["patience"] == 10
+    segmentation.control("training.batch_size").fill("4")
+    segmentation.has_config(training__batch_size=4)
+    expect(segmentation.command).to_contain_text("--training.batch_size=4")
+    page.get_by_role("button", name="Reset").click()
+    segmentation.has_config(training__batch_size=2)
+    page.get_by_role("button", name="Undo").click()
+    segmentation.has_config(training__batch_size=4)
+    page.get_by_label("Preset").select_option("None")
+    segmentation.has_config(training__batch_size=8)
+
+
+def test_what_is_typed_outlives_a_reload_of_the_page(segmentation: Visit) -> None:
+    segmentation.page.get_by_label("Preset").select_option("Quick look")
+    segmentation.control("training.batch_size").fill("16")
+    segmentation.has_config(training__batch_size=16, training__epochs=2)
+    segmentation.page.reload()
+    segmentation.has_config(training__batch_size=16, training__epochs=2)
+    expect(segmentation.control("training.batch_size")).to_have_value("16")

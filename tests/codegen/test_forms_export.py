@@ -1,0 +1,424 @@
+"""Forms of schemas: which field shows what, what the browser checks, what no form can express."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from brevetti_gen import GenerationError
+from brevetti_gen.loaded import load_package
+from brevettiai._form_documents import MAX_FIELDS, FormTooLarge
+from brevettiai.settings import Settings
+
+_NUMBERS = itertools.count()
+ClassOf = Callable[[dict[str, Any]], type[Settings]]
+
+
+@pytest.fixture
+def class_of(tmp_path: Path) -> ClassOf:
+    """Makes the root class of a schema."""
+
+    def make(schema: dict[str, Any]) -> type[Settings]:
+        path = tmp_path / f"schema_{next(_NUMBERS)}.json"
+        path.write_text(json.dumps(schema))
+        cls = load_package([path]).classes[0].cls
+        assert cls is not None
+        return cls
+
+    return make
+
+
+def entries(cls: type[Settings]) -> list[dict[str, Any]]:
+    return list(cls.get_schema().schema["fields"])
+
+
+def the_field(class_of: ClassOf, schema: dict[str, Any], **root: Any) -> dict[str, Any]:
+    """The field of a property `x` with this schema, without what every field has."""
+    cls = class_of({"type": "object", "properties": {"x": schema}, **root})
+    (field,) = entries(cls)
+    assert field.pop("model") == "x"
+    assert field.pop("label") == "X"
+    if field["required"] is False:
+        del field["required"]
+    return field
+
+
+NUMBER = {"type": "input", "inputType": "number"}
+TEXT = {"type": "input", "inputType": "text"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "field"),
+    [
+        (
+            {"type": "integer", "minimum": 1, "maximum": 9, "default": 5},
+            {**NUMBER, "min": 1, "max": 9, "step": 1, "default": 5, "validator": ["integer"]},
+        ),
+        (
+            {"type": "integer", "exclusiveMinimum": 1, "maximum": 9.5},
+            {**NUMBER, "min": 2, "max": 9, "step": 1, "validator": ["integer"]},
+        ),
+        (
+            {"type": "number", "exclusiveMinimum": 0, "default": 0.5},
+            {
+                **NUMBER,
+                "min": 0,
+                "step": "any",
+                "hint": "More than 0",
+                "default": 0.5,
+                "validator": ["number"],
+            },
+        ),
+        # An emptied number is an invalid one to the library: with a validator there is no way back.
+        ({"type": "number"}, {**NUMBER, "step": "any"}),
+        (
+            {"type": "number", "multipleOf": 0.5, "maximum": 2},
+            {**NUMBER, "max": 2, "step": 0.5, "validator": ["number"]},
+        ),
+        (
+            {"allOf": [{"type": "number", "minimum": 0}, {"minimum": 3, "maximum": 8}]},
+            {**NUMBER, "min": 3, "max": 8, "step": "any", "validator": ["number"]},
+        ),
+        (
+            {"type": "string", "minLength": 2, "maxLength": 8, "pattern": "^a"},
+            {
+                **TEXT,
+                "min": 2,
+                "max": 8,
+                "maxlength": 8,
+                "pattern": "^a",
+                "validator": ["string", "regexp"],
+            },
+        ),
+        # JavaScript without its flag `u` means something else by this pattern.
+        ({"type": "string", "pattern": "^\\p{L}"}, TEXT),
+        (
+            {"type": "string", "maxLength": 2000},
+            {"type": "textArea", "rows": 4, "max": 2000, "validator": ["string"]},
+        ),
+        ({"type": "string", "default": "a\nb"}, {"type": "textArea", "rows": 4, "default": "a\nb"}),
+        ({"type": "string", "format": "email"}, {**TEXT, "inputType": "email"}),
+        ({"type": "string", "format": "uri"}, {**TEXT, "inputType": "url"}),
+        (
+            {"type": "string", "format": "password", "default": "x"},
+            {**TEXT, "inputType": "password"},
+        ),
+        ({"type": "string", "examples": ["s3://x"]}, {**TEXT, "placeholder": "s3://x"}),
+        ({"type": "string", "readOnly": True}, {**TEXT, "readonly": True}),
+        ({"type": "boolean", "readOnly": True}, {"type": "checkbox", "disabled": True}),
+        ({"type": "string", "deprecated": True}, {**TEXT, "hint": "Deprecated"}),
+        ({"type": "boolean", "default": True}, {"type": "checkbox", "default": True}),
+        ({"type": ["boolean", "null"]}, {"type": "select", "values": [True, False]}),
+        ({"enum": ["a", "b", None]}, {"type": "select", "values": ["a", "b"]}),
+        ({"enum": [1, 2.5], "default": 1}, {"type": "select", "values": [1, 2.5], "default": 1}),
+        (
+            {"oneOf": [{"const": "a", "title": "Alpha"}, {"const": "b"}]},
+            {"type": "select", "values": [{"id": "a", "name": "Alpha"}, "b"]},
+        ),
+        (
+            {"enum": ["a", ["b"]], "default": ["b"]},
+            {"type": "select", "values": ['"a"', '["b"]'], "isJson": True, "default": '["b"]'},
+        ),
+        # To the library 1 and "1" are one choice.
+        ({"enum": [1, "1"]}, {"type": "select", "values": ["1", '"1"'], "isJson": True}),
+        (
+            {"type": "array", "items": {"enum": ["r", "g"]}, "maxItems": 1, "default": ["r"]},
+            {
+                "type": "checklist",
+                "listBox": True,
+                "values": ["r", "g"],
+                "max": 1,
+                "default": ["r"],
+                "validator": ["array"],
+            },
+        ),
+        (
+            {"type": "array", "items": {"oneOf": [{"const": "r", "title": "Red"}]}},
+            {"type": "checklist", "listBox": True, "values": [{"value": "r", "name": "Red"}]},
+        ),
+    ],
+)
+def test_each_kind_of_property_has_its_field(
+    schema: dict[str, Any], field: dict[str, Any], class_of: ClassOf
+) -> None:
+    assert the_field(class_of, schema) == field
+
+
+@pytest.mark.parametrize(
+    ("schema", "hint"),
+    [
+        ({"type": "array", "items": {"type": "number"}}, "JSON: a list of numbers"),
+        (
+            {"type": "object", "additionalProperties": {"type": "integer"}},
+            "JSON: an object of whole numbers by name",
+        ),
+        ({"type": ["integer", "string"]}, "JSON: a text or a whole number"),
+        ({}, "JSON: any value"),
+        (
+            {"type": ["object", "null"], "properties": {"a": {}, "b": {}}},
+            'JSON: an object with "a", "b" or null',
+        ),
+        # Defaults of its fields would make an object that may be absent present.
+        (
+            {"type": "object", "properties": {"a": {"default": 1}, "b": {}}, "required": ["b"]},
+            'JSON: an object with "a", "b"',
+        ),
+    ],
+)
+def test_what_no_field_can_hold_is_json_text_with_a_hint(
+    schema: dict[str, Any], hint: str, class_of: ClassOf
+) -> None:
+    field = the_field(class_of, schema)
+    assert field == {"type": "textArea", "rows": 4, "isJson": True, "hint": hint}
+
+
+def test_a_json_default_is_text(class_of: ClassOf) -> None:
+    field = the_field(class_of, {"type": "array", "items": {"type": "number"}, "default": [1, 2]})
+    assert json.loads(field["default"]) == [1, 2]
+
+
+def test_whole_numbers_that_javascript_would_change_are_text(class_of: ClassOf) -> None:
+    field = the_field(class_of, {"type": "integer", "default": 2**53 + 1})
+    assert field["type"] == "input"
+    assert field["isJson"] is True
+    assert field["default"] == "9007199254740993"
+
+
+def test_what_an_untouched_field_shows_is_what_is_meant(class_of: ClassOf) -> None:
+    cls = class_of(
+        {
+            "type": "object",
+            "required": ["flag", "tags", "kind"],
+            "properties": {
+                "flag": {"type": "boolean"},
+                "tags": {"type": "array", "items": {"enum": ["r", "g"]}},
+                "kind": {"const": "adam"},
+            },
+        }
+    )
+    untouched = {field["model"]: field.get("default") for field in entries(cls)}
+    assert untouched == {"flag": False, "tags": [], "kind": "adam"}
+    assert cls.from_settings(untouched).get_config() == untouched
+
+
+def test_nested_classes_are_headings_with_dotted_models(class_of: ClassOf) -> None:
+    inner = {"type": "object", "properties": {"c": {"type": "number", "default": 1}}}
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {
+                "a": {
+                    "title": "Part A",
+                    "description": "What it is for",
+                    "type": "object",
+                    "properties": {"b": inner, "d": {"type": "boolean", "default": False}},
+                }
+            },
+        }
+    )
+    assert [(e["type"], e.get("model") or e["tag"], e["label"]) for e in entries(cls)] == [
+        ("label", "a", "Part A"),
+        ("label", "a.b", "B"),
+        ("input", "a.b.c", "C"),
+        ("checkbox", "a.d", "D"),
+    ]
+    assert entries(cls)[0]["help"] == "What it is for"
+    below = cls.get_schema("top.part").schema["fields"]
+    assert [e.get("model") or e["tag"] for e in below] == [
+        "top.part.a",
+        "top.part.a.b",
+        "top.part.a.b.c",
+        "top.part.a.d",
+    ]
+
+
+def test_a_default_of_the_whole_is_shown_at_its_fields(class_of: ClassOf) -> None:
+    inner = {"type": "object", "properties": {"c": {"type": "number", "default": 1}}}
+    properties = {"b": inner, "d": {"type": "number", "default": 4}}
+    whole = {"type": "object", "properties": properties, "default": {"b": {"c": 7}}}
+    cls = class_of({"type": "object", "properties": {"a": whole}})
+    shown = {e["model"]: e["default"] for e in entries(cls) if "model" in e}
+    assert shown == {"a.b.c": 7, "a.d": 4}
+    assert cls.from_config({}).get_config() == {"a": {"b": {"c": 7}, "d": 4}}
+
+
+def test_texts_are_escaped_for_a_library_that_takes_them_for_html(class_of: ClassOf) -> None:
+    schema = {"title": "List<int> & Co", "description": "<script>", "type": "integer"}
+    cls = class_of({"type": "object", "properties": {"x": schema}})
+    (field,) = entries(cls)
+    assert field["label"] == "List&lt;int&gt; &amp; Co"
+    assert field["help"] == "&lt;script&gt;"
+
+
+def test_no_two_fields_have_one_id(class_of: ClassOf) -> None:
+    part = {"type": "object", "properties": {"n": {"title": "Size", "type": "integer"}}}
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {
+                "a": part,
+                "b": part,
+                "size": {"type": "integer"},
+                "x": {"title": "名前", "type": "integer"},
+            },
+        }
+    )
+    ids = {e.get("model") or e["tag"]: e.get("id") for e in entries(cls)}
+    assert ids == {"a": None, "a.n": None, "b": None, "b.n": "b-n", "size": "size-2", "x": "x"}
+
+
+def test_x_form_changes_any_field(class_of: ClassOf) -> None:
+    changed = {"set": {"rows": 9, "visible": False}, "omit": ["required"], "order": ["model"]}
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {
+                "x": {"type": "string", "maxLength": 900, "x-form": changed},
+                "y": {"enum": ["a"], "x-form": {"set": {"type": "radios"}}},
+                "z": {
+                    "type": "object",
+                    "properties": {"q": {"type": "integer", "default": 3}},
+                    "x-form": {"set": {"type": "textArea"}},
+                },
+                "part": {
+                    "type": "object",
+                    "properties": {},
+                    "additionalProperties": False,
+                },
+            },
+        }
+    )
+    x, y, z, _ = entries(cls)
+    assert next(iter(x)) == "model"
+    assert (x["rows"], x["visible"], "required" in x) == (9, False, False)
+    assert (y["type"], y["values"]) == ("radios", ["a"])
+    assert (z["type"], z["isJson"]) == ("textArea", True)
+    assert cls.from_settings({"z": '{"q": 5}'}).get_config()["z"] == {"q": 5}
+    assert json.loads(cls.from_config({"z": {"q": 5}}).get_settings()["z"]) == {"q": 5}
+
+
+def test_radios_get_the_choices_in_their_shape(class_of: ClassOf) -> None:
+    titled = {"oneOf": [{"const": 1, "title": "One"}], "x-form": {"set": {"type": "radios"}}}
+    field = the_field(class_of, titled)
+    assert field["values"] == [{"value": 1, "name": "One"}]
+
+
+def test_added_properties_of_an_imported_form_come_behind_their_neighbours(
+    class_of: ClassOf,
+) -> None:
+    heading = {"type": "label", "label": "Data"}
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {
+                "first": {"type": "integer"},
+                "new": {"type": "integer"},
+                "last": {"type": "integer"},
+                "part": {"type": "object", "properties": {"x": {"type": "integer"}}},
+            },
+            "x-form": {"entries": ["last", heading, "first"], "document": {"fields": 3}},
+        }
+    )
+    shown = [e.get("model") or e.get("tag") or e["label"] for e in entries(cls)]
+    assert shown == ["last", "part", "part.x", "Data", "first", "new"]
+
+
+def test_a_class_inside_itself_ends_the_form(class_of: ClassOf) -> None:
+    node = {
+        "type": "object",
+        "properties": {"value": {"type": "integer"}, "next": {"$ref": "#/$defs/Node"}},
+    }
+    cls = class_of({"$defs": {"Node": node}, "$ref": "#/$defs/Node"})
+    shown = {e.get("model"): e["type"] for e in entries(cls)}
+    assert shown == {
+        "value": "input",
+        None: "label",
+        "next.value": "input",
+        "next.next": "textArea",
+    }
+
+
+def test_a_form_without_end_is_refused_in_bounded_time(class_of: ClassOf) -> None:
+    levels = {
+        f"L{n}": {
+            "type": "object",
+            "required": ["a", "b"],
+            "properties": {
+                "a": {"$ref": f"#/$defs/L{n + 1}"},
+                "b": {"$ref": f"#/$defs/L{n + 1}"},
+            },
+        }
+        for n in range(40)
+    }
+    end = {"type": "object", "required": ["x"], "properties": {"x": {"type": "integer"}}}
+    levels["L40"] = end
+    cls = class_of({"$defs": levels, "$ref": "#/$defs/L0"})
+    with pytest.raises(FormTooLarge, match=f"more than {MAX_FIELDS:,} fields"):
+        cls.get_schema()
+
+
+def warnings_of(tmp_path: Path, schema: dict[str, Any]) -> list[str]:
+    path = tmp_path / "linted.json"
+    path.write_text(json.dumps(schema))
+    return [problem.message for problem in load_package([path]).warnings]
+
+
+@pytest.mark.parametrize(
+    ("x_form", "message"),
+    [
+        ({"rows": 5}, "x-form has no 'rows', so it is passed over"),
+        ({"omit": "x"}, "'omit' of x-form must be a list of names"),
+        ({"set": []}, "'set' of x-form must be an object, so it is passed over"),
+        (5, "x-form must be an object"),
+        ({"set": {"model": "y"}}, "the model of a field is the property's path, whatever x-fo"),
+        ({"set": {"values": ["a", "b"]}}, "the form of 'x' offers 'b', which the schema refuses"),
+    ],
+)
+def test_lint_of_x_form(x_form: Any, message: str, tmp_path: Path) -> None:
+    prop = {"enum": ["a"], "x-form": x_form}
+    (found,) = warnings_of(tmp_path, {"type": "object", "properties": {"x": prop}})
+    assert found.startswith(message)
+
+
+def test_lint_of_entries(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"x": {"type": "integer"}},
+        "x-form": {"entries": ["x", "y"], "document": {"fields": 2}},
+    }
+    (found,) = warnings_of(tmp_path, schema)
+    assert found == "there is no property 'y', so the form leaves this entry out"
+
+
+def test_presets_must_fit_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    schema = {"type": "object", "properties": {"x": {"type": "integer", "maximum": 5}}}
+    path.write_text(json.dumps({**schema, "x-presets": {"high": {"x": 9}}}))
+    with pytest.raises(GenerationError, match="preset 'high' does not fit the schema at x"):
+        load_package([path])
+
+
+def test_added_properties_stay_in_the_group_of_their_neighbours(class_of: ClassOf) -> None:
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {name: {"type": "integer"} for name in ("a", "new", "b", "c")},
+            "x-form": {
+                "entries": ["a", "gone", "b", "c"],
+                "document": {
+                    "groups": [{"legend": "One", "fields": 2}, {"fields": 2, "legend": "Two"}]
+                },
+            },
+        }
+    )
+    document = cls.get_schema().schema
+    groups = [
+        (group["legend"], [field["model"] for field in group["fields"]])
+        for group in document["groups"]
+    ]
+    assert groups == [("One", ["a", "new"]), ("Two", ["b", "c"])]
+    assert list(document) == ["groups"]
