@@ -88,7 +88,7 @@ def _container(inner: Type, node: Node, shapes: Shapes, keyword: str) -> Objects
 
 def _is_class(cls: SettingsClass, node: Node, shapes: Shapes, *others: str) -> bool:
     """Whether `node` is what `cls` was made of, and admits nothing but objects and `others`."""
-    return cls.shape == (node,) and shapes.admitted((node,)) == {"object", *others}
+    return cls.shape == (node,) and shapes.admitted((node,)) == frozenset(["object", *others])
 
 
 def _alternatives(kind: UnionType, node: Node, shapes: Shapes) -> Objects | None:
@@ -125,7 +125,7 @@ def _is_branch(branch: Branch, shape: Shape, shapes: Shapes) -> bool:
         return False
     if isinstance(branch.type, ClassType):
         return _is_class(branch.type.cls, shape[0], shapes)
-    return len(shapes.asserting(shape[0])) == 1 and shapes.admitted(shape) == {"null"}
+    return len(shapes.asserting(shape[0])) == 1 and shapes.admitted(shape) == frozenset(["null"])
 
 
 class ObjectCompiler:
