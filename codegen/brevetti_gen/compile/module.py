@@ -125,7 +125,7 @@ class ModuleCompiler:
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
         name = cls.function_name
-        if is_straight(cls, self.shapes, self.unit.sites):
+        if self._is_straight(cls):
             self._tables += self.straight.functions(cls)
         else:
             self._tables += self.loads.load_function(cls, check)
@@ -173,6 +173,7 @@ class ModuleCompiler:
                 f"{cls.name}.__brevetti__ = Compiled(",
                 *(f"{INDENT}{argument}," for argument in arguments),
                 ")",
+                *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
             ]
         )
 
@@ -306,15 +307,26 @@ class ModuleCompiler:
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
-        body = call(f"construct_{cls.function_name}", ["self", f"{{{', '.join(given)}}}"], 2)
-        if len(body) > 1:
-            entries = [f"{INDENT * 4}{entry}," for entry in given]
-            body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
+        body = self._constructor_body(cls)
         if hidden:
             rest = _rest(cls)
             body = [f"{INDENT * 2}{rest} = {self._hidden_function(cls, hidden)}({rest})", *body]
         return signature, [line[len(INDENT) :] for line in body]
+
+    def _constructor_body(self, cls: SettingsClass) -> list[str]:
+        """The call that makes an object of the arguments: one by one, or as a dict."""
+        function = f"construct_{cls.function_name}"
+        if self._is_straight(cls):
+            return call(function, ["self", *(self._argument(cls, p) for p in cls.properties)], 2)
+        given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
+        body = call(function, ["self", f"{{{', '.join(given)}}}"], 2)
+        if len(body) > 1:
+            entries = [f"{INDENT * 4}{entry}," for entry in given]
+            body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
+        return body
+
+    def _is_straight(self, cls: SettingsClass) -> bool:
+        return is_straight(cls, self.shapes, self.unit.sites)
 
     def _argument(self, cls: SettingsClass, prop: Property) -> str:
         hidden = prop.attribute.startswith("__")
@@ -405,7 +417,10 @@ def name_functions(unit: ModuleUnit) -> None:
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
-    kinds = ("take", "load", "save", "construct", "fields", "form", "presets", "rename")
+    kinds = (
+        *("take", "settle", "fits", "load", "save", "construct"),
+        *("fields", "form", "presets", "rename"),
+    )
     candidate, number = stem, 2
     while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
         candidate, number = f"{stem}_{number}", number + 1
