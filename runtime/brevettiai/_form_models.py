@@ -20,7 +20,7 @@ from ._form_parts import (
     is_json_text,
     is_same,
 )
-from ._loading import from_parsed, is_mapping, with_origin
+from ._loading import from_parsed, is_mapping, too_deep, with_origin
 from .compiled import json_equal
 from .settings import Problem, Settings, SettingsError
 from .utils.module import is_list
@@ -105,12 +105,22 @@ def told_by_form(
 def config_of(cls: C, model: object, part_of: PartOf[C]) -> Reading:
     """The config of a form model of `cls`, of a partial one too."""
     reading = Reading(None, {}, [])
-    return reading._replace(config=_config(cls, model, (), part_of, reading))
+    try:
+        return reading._replace(config=_config(cls, model, (), part_of, reading, secret=False))
+    except RecursionError:
+        return Reading(None, {}, [((), too_deep().expected, None, "")])
 
 
 def _config(
-    cls: C, model: object, at: tuple[str | int, ...], part_of: PartOf[C], reading: Reading
+    cls: C,
+    model: object,
+    at: tuple[str | int, ...],
+    part_of: PartOf[C],
+    reading: Reading,
+    *,
+    secret: bool,
 ) -> Any:
+    """The config of a part of a form model; `secret` if an object around it is."""
     if not is_mapping(model):
         return model
     part = part_of(cls)
@@ -124,14 +134,16 @@ def _config(
             continue
         entry, path = names[key], (*at, key)
         reading.origins.update(_origin(path, entry.shown))
+        is_secret = secret or entry.secret
         if key in part.nested and is_mapping(value):
-            read = _config(part.nested[key][0], value, path, part_of, reading)
+            inner = part.nested[key][0]
+            read = _config(inner, value, path, part_of, reading, secret=is_secret)
         else:
             try:
                 read = read_value(entry, value)
             except NotJSONText as error:
                 source = reading.origins.get(path, "")
-                given = None if entry.secret else value
+                given = None if is_secret else value
                 reading.problems.append((path, f"must be JSON: {error}", given, source))
                 continue
         if read is not _ABSENT:

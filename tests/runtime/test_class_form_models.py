@@ -199,3 +199,14 @@ def test_a_form_model_is_an_object(cls: Any) -> None:
     assert cls.from_settings(None) == cls.from_config({})
     with pytest.raises(SettingsError, match="must be an object"):
         cls.from_settings([1])
+
+
+def test_a_model_without_end_is_refused(class_of: Callable[..., Any]) -> None:
+    node = class_of(
+        {"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]},
+    )
+    model: dict[str, Any] = {}
+    for _ in range(5000):
+        model = {"next": model}
+    with pytest.raises(SettingsError, match="nested too deeply"):
+        node.from_settings(model)
