@@ -29,6 +29,8 @@ S = TypeVar("S", bound=Settings)
 C = TypeVar("C")
 
 _ABSENT: Any = object()
+#: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
+_JSON_BEGINS = ("[", "{", '"')
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -132,11 +134,11 @@ def _config(
         if key not in names:
             config[key] = value
             continue
-        entry, path = names[key], (*at, key)
+        (name, entry), path = names[key], (*at, key)
         reading.origins.update(_origin(path, entry.shown))
         is_secret = secret or entry.secret
-        if key in part.nested and is_mapping(value):
-            inner = part.nested[key][0]
+        if name in part.nested and is_mapping(value):
+            inner = part.nested[name][0]
             read = _config(inner, value, path, part_of, reading, secret=is_secret)
         else:
             try:
@@ -151,9 +153,11 @@ def _config(
     return config
 
 
-def _entries_by_any_name(part: Part[Any]) -> dict[str, Entry]:
-    old = {name: entry for entry in part.entries.values() for name in entry.old_keys}
-    return {**old, **part.entries}
+def _entries_by_any_name(part: Part[Any]) -> dict[str, tuple[str, Entry]]:
+    """By the names that keys have or had: the name that it has now, and its entry."""
+    known = {key: (key, entry) for key, entry in part.entries.items()}
+    old = {name: known[key] for key, entry in part.entries.items() for name in entry.old_keys}
+    return {**old, **known}
 
 
 def _origin(path: tuple[str | int, ...], field: FormField) -> dict[tuple[str | int, ...], str]:
@@ -184,7 +188,8 @@ def read_value(entry: Entry, value: Any) -> Any:
         except NotJSONText:
             if _is_untouched(field, value):
                 return _ABSENT
-            if "string" in kinds or not is_json_text(field):
+            is_text = "string" in kinds and not value.lstrip().startswith(_JSON_BEGINS)
+            if is_text or not is_json_text(field):
                 return value
             raise
         value = value if read is _ABSENT else read

@@ -403,6 +403,20 @@ def test_presets_must_fit_the_schema(tmp_path: Path) -> None:
         load_package([path])
 
 
+def test_a_preset_of_what_no_property_is_is_told(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"epochs": {"type": "integer"}}}
+    schema = {
+        "type": "object",
+        "properties": {"training": inner, "free": {"type": "object"}},
+        "x-presets": {"Quick": {"training": {"epoch": 2}, "free": {"any": 1}}},
+    }
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(schema))
+    (warning,) = load_package([path]).warnings
+    assert warning.message == "the preset 'Quick' sets 'training.epoch', which no property is"
+    assert warning.hint == "did you mean 'epochs'?"
+
+
 def test_added_properties_stay_in_the_group_of_their_neighbours(class_of: ClassOf) -> None:
     cls = class_of(
         {

@@ -95,7 +95,7 @@ class Facts:
                 (excluded if beside is True else reached).append(limit)
             if is_number(beside):
                 excluded.append(beside)
-        return tuple(choose(found) if found else None for found in (reached, excluded))
+        return choose(reached) if reached else None, choose(excluded) if excluded else None
 
     @property
     def patterns(self) -> list[str]:
