@@ -13,18 +13,17 @@ KEYS = ["a", "b", "c", "x-1"]
 PATTERNS = ["^a", "b$", "[0-9]", "^x-"]
 TYPES = ["null", "boolean", "integer", "number", "string", "array", "object"]
 SCALARS: list[Any] = [None, True, False, 0, 1, 2, -1, 1.0, 2.5, 0.5, 10**20, "", "a", "ab", "b1"]
-#: The URI of each draft, and the keywords that it has beyond those of all drafts.
+_WHOLE = """dependencies additionalItems const contains propertyNames if dependentSchemas
+dependentRequired minContains prefixItems unevaluatedItems unevaluatedProperties"""
+#: The URI of each draft, and the keywords that a schema may have beyond those of all drafts. They
+#: are all there, also where the draft does not know them: then they must say nothing. Only what
+#: the oldest metaschemas would refuse is left out.
 DRAFTS = {
-    "http://json-schema.org/draft-04/schema#": "dependencies additionalItems",
-    "http://json-schema.org/draft-06/schema#": "dependencies additionalItems const contains "
-    "propertyNames",
-    "http://json-schema.org/draft-07/schema#": "dependencies additionalItems const contains "
-    "propertyNames if",
-    # The oracle is wrong about unevaluatedItems and unevaluatedProperties of 2019-09.
-    "https://json-schema.org/draft/2019-09/schema": "additionalItems const contains propertyNames "
-    "if dependentSchemas dependentRequired minContains",
-    "https://json-schema.org/draft/2020-12/schema": "const contains propertyNames if prefixItems "
-    "dependentSchemas dependentRequired minContains unevaluatedItems unevaluatedProperties",
+    "http://json-schema.org/draft-04/schema#": _WHOLE,
+    "http://json-schema.org/draft-06/schema#": _WHOLE,
+    "http://json-schema.org/draft-07/schema#": _WHOLE,
+    "https://json-schema.org/draft/2019-09/schema": f"{_WHOLE} $recursiveRef",
+    "https://json-schema.org/draft/2020-12/schema": f"{_WHOLE} $dynamicRef",
 }
 _LEAVES = """type enum minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength
 maxLength pattern minItems maxItems uniqueItems required minProperties maxProperties""".split()
@@ -35,6 +34,11 @@ not $ref""".split()
 #: What goes into a property, an item or a key.
 _GOING_INTO = """properties patternProperties additionalProperties items additionalItems prefixItems
 contains minContains propertyNames unevaluatedItems unevaluatedProperties""".split()
+#: References whose target depends on the way; they stand only inside of what goes into something.
+_DYNAMIC = {
+    "$recursiveRef": {"$recursiveRef": "#"},
+    "$dynamicRef": {"$dynamicRef": "#node"},
+}
 
 
 class SchemaMaker:
@@ -44,14 +48,33 @@ class SchemaMaker:
         self.random = random
         self.draft = draft
         self.is_oldest = "draft-04" in draft
+        self.base = ""
 
     def document(self) -> dict[str, Any]:
         """A schema with definitions that it refers to."""
+        identity = self.identity()
+        self.base = identity.get("$id", "")
         schema = self.schema(3, top=True)
-        definitions = {name: self.schema(2, in_definition=True) for name in "PQ"}
-        return {"$schema": self.draft, **schema, "definitions": definitions}
+        definitions = {name: self.definition() for name in "PQ"}
+        return {"$schema": self.draft, **identity, **schema, "definitions": definitions}
 
-    def schema(self, depth: int, *, top: bool = False, in_definition: bool = False) -> Any:
+    def definition(self) -> Any:
+        """A definition, which may be a resource of its own."""
+        schema = self.schema(2, in_definition=True)
+        if isinstance(schema, bool) or self.random.random() < 0.3:
+            return schema
+        return {**self.identity(), **schema}
+
+    def identity(self) -> dict[str, Any]:
+        """What makes a schema a resource to which a reference leads that depends on the way."""
+        uri = f"http://random.example/{self.random.getrandbits(64)}"
+        if "2019" in self.draft:
+            return {"$id": uri, "$recursiveAnchor": self.random.random() < 0.7}
+        return {"$id": uri, "$dynamicAnchor": "node"} if "2020" in self.draft else {}
+
+    def schema(
+        self, depth: int, *, top: bool = False, in_definition: bool = False, in_place: bool = True
+    ) -> Any:
         """A schema with at most `depth` levels below it.
 
         In a definition no reference stands in place, so that none can come back to itself without
@@ -65,18 +88,26 @@ class SchemaMaker:
             keywords += [*_NESTING, *DRAFTS[self.draft].split()]
         made: dict[str, Any] = {}
         for keyword in random.sample(keywords, random.randint(0, 4 if depth else 2)):
-            if keyword == "$ref" and in_definition:
+            if (keyword == "$ref" and in_definition) or (keyword in _DYNAMIC and in_place):
                 continue
-            inside = in_definition and keyword not in _GOING_INTO
-            made.update(self._keyword(keyword, depth, inside))
+            goes_into = keyword in _GOING_INTO
+            made.update(
+                self._keyword(
+                    keyword, depth, in_definition and not goes_into, in_place and not goes_into
+                )
+            )
         return made
 
-    def _keyword(self, keyword: str, depth: int, in_definition: bool) -> dict[str, Any]:
+    def _keyword(
+        self, keyword: str, depth: int, in_definition: bool, in_place: bool
+    ) -> dict[str, Any]:
         random, name = self.random, keyword
 
         def sub() -> Any:
-            return self.schema(depth - 1, in_definition=in_definition)
+            return self.schema(depth - 1, in_definition=in_definition, in_place=in_place)
 
+        if keyword in _DYNAMIC:
+            return _DYNAMIC[keyword]
         if keyword == "type":
             several = random.random() < 0.3
             return {name: random.sample(TYPES, 2) if several else random.choice(TYPES)}
@@ -121,7 +152,7 @@ class SchemaMaker:
             )
             return {name: {random.choice(KEYS): random.sample(KEYS, 1) if is_list else sub()}}
         if keyword == "$ref":
-            return {name: f"#/definitions/{random.choice('PQ')}"}
+            return {name: f"{self.base}#/definitions/{random.choice('PQ')}"}
         if self.is_oldest and keyword not in ("additionalProperties", "additionalItems"):
             return {name: sub()}
         return {name: sub() if random.random() < 0.6 else False}

@@ -11,8 +11,9 @@ from contextlib import suppress
 
 from ._text import MAX_DEPTH
 from .compile.scope import Sites
-from .dialects import DIALECTS
+from .dialects import DIALECTS, Pointer
 from .documents import problem_at
+from .json_values import is_object
 from .judge import Judge
 from .nodes import Node, UnresolvableReference
 from .patterns import PatternError, translate
@@ -56,12 +57,19 @@ class SchemaChecker:
         return self._judges[uri]
 
 
+def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:
+    """The patterns of `node` with their pointers; what is no text is for the metaschema."""
+    pattern, table = node.keyword("pattern"), node.keyword("patternProperties")
+    if isinstance(pattern, str):
+        yield ("pattern",), pattern
+    if is_object(table):
+        for key in table:
+            yield ("patternProperties", key), key
+
+
 def check_patterns(node: Node) -> Iterator[Problem]:
     """The patterns of `node` that cannot be compiled."""
-    patterns: list[tuple[str, ...]] = [("pattern",)] if node.has("pattern") else []
-    patterns += [("patternProperties", key) for key in node.keyword("patternProperties") or ()]
-    for place in patterns:
-        pattern = node.get("pattern") if len(place) == 1 else place[1]
+    for place, pattern in patterns_of(node):
         try:
             translate(pattern)
         except PatternError as error:

@@ -5,7 +5,7 @@ Facts are from the specifications of draft 4, 6, 7, 2019-09 and 2020-12 and from
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,7 +50,7 @@ _VOCABULARIES_2019: Mapping[str, frozenset[str]] = {
     "content": frozenset("contentMediaType contentEncoding contentSchema".split()),
 }
 _VOCABULARIES_2020: Mapping[str, frozenset[str]] = {
-    **_VOCABULARIES_2019,
+    **{name: keywords for name, keywords in _VOCABULARIES_2019.items() if name != "format"},
     "core": _CORE_2019 | {"$dynamicRef", "$dynamicAnchor"},
     "applicator": _VOCABULARIES_2019["applicator"]
     - {"additionalItems", "unevaluatedItems", "unevaluatedProperties"}
@@ -142,22 +142,25 @@ ALL_KEYWORDS: frozenset[str] = frozenset(
 )
 
 
-def with_vocabularies(parent: Dialect, uri: str, vocabularies: Iterable[str]) -> Dialect | str:
+def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool]) -> Dialect | str:
     """The dialect of a custom metaschema at `uri`, or the URI of a vocabulary nobody knows.
 
-    `vocabularies` are those that its `$vocabulary` names, each of which `parent`'s draft defines
-    or which is required and unknown (the result is then that vocabulary's URI). Callers leave out
-    the optional unknown ones.
+    `vocabularies` are those that its `$vocabulary` names, and whether they are required. An unknown
+    one that is not is passed over.
     """
-    table = _VOCABULARIES_2019 if parent.name == "2019-09" else _VOCABULARIES_2020
+    table = _VOCABULARIES_2019 if parent.draft == DRAFT_2019_09.uri else _VOCABULARIES_2020
     keywords = set(table["core"])
     asserts_formats = False
-    for vocabulary in vocabularies:
+    for vocabulary, required in vocabularies.items():
         name = vocabulary.removeprefix(parent.vocabulary_prefix)
         if name == vocabulary or name not in table:
-            return vocabulary
+            if required:
+                return vocabulary
+            continue
         keywords |= table[name]
-        asserts_formats |= name == "format-assertion"
+        # 2020-12 has a vocabulary of its own for it; in 2019-09, who requires that of formats asks
+        # for their validation.
+        asserts_formats |= name == "format-assertion" or (name == "format" and required)
     return replace(
         parent,
         name=uri,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from brevettiai import compiled
+from brevettiai.settings import Problem as ValueProblem
 
 from .compile.scope import NOT_ASSERTING, Sites
 from .compile.unit import Program
@@ -54,6 +55,10 @@ class Judge:
         """Compile the checks of many nodes at once, which is faster than one by one."""
         for node in nodes:
             self._check(node)
+        self._run()
+
+    def _run(self) -> None:
+        """Define the functions that were asked for since the last time."""
         self._unit.program.finish()
         constants, functions = self._done
         texts = [*self._unit.constants[constants:], *self._unit.functions[functions:]]
@@ -76,6 +81,24 @@ class Judge:
         except RecursionError:
             return False
 
+    def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
+        """Why `value` is not valid under all of `nodes`; [] if it is.
+
+        Raises:
+            TooCostly: that cannot be told in bounded time.
+        """
+        nodes = list(nodes)
+        if self.fits(nodes, value):
+            return []
+        from brevettiai._findings import Findings
+
+        names = [self._unit.explain(self._unit.sites.enter(node)) for node in nodes]
+        self._run()
+        found = Findings()
+        for name in names:
+            self._names[name](value, (), found)
+        return found.problems
+
     def _check(self, node: Node) -> str:
         """The name of the check of `node`: small schemas that say the same share one."""
         asserting = node.keywords - NOT_ASSERTING
@@ -87,6 +110,7 @@ class Judge:
 
 class _Nothing:
     value = True
+    place = None
 
 
 _NO_ROOT = Node(True, (), _Nothing(), None, None)  # type: ignore[arg-type]

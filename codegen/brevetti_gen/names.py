@@ -70,7 +70,8 @@ def natural_order(text: str) -> tuple[list[tuple[bool, int, str]], str]:
 def isort_key(name: str) -> tuple[bool, bool, object]:
     """The order of names in imports and `__all__`: constants, classes, all others."""
     bare = name.partition(" ")[0]
-    is_constant = len(bare) > 1 and bare.isupper()
+    # ruff counts bytes: of single letters, those beyond ASCII are constants.
+    is_constant = len(bare.encode()) > 1 and bare.isupper()
     return not is_constant, not bare[0].isupper(), natural_order(bare)
 
 

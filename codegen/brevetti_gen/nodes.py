@@ -14,6 +14,10 @@ class SchemaDocument(Protocol):
 
     @property
     def value(self) -> Any: ...
+    @property
+    def place(self) -> str | None:
+        """Its path in the tree that all given folders make up together; None outside of it."""
+        ...
 
 
 class UnresolvableReference(ValueError):

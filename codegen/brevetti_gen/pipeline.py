@@ -17,6 +17,7 @@ from .documents import MappedFiles, Schema, problem_at, recognised
 from .fills import Filler
 from .forms.x_form_lint import check_forms, check_x_form
 from .judge import Judge
+from .lint import lint
 from .model import Module
 from .names import name_attributes, name_classes
 from .nodes import Node, UnresolvableReference
@@ -54,8 +55,9 @@ def compile_documents(
     assert_formats: bool,
     found: Sequence[Problem] = (),
     form_ranges: FormRanges = "limits",
+    style: str = "plain",
 ) -> Compiled:
-    """The package of the schemas in `documents`.
+    """The package of the schemas in `documents`, its classes in `style`.
 
     Raises:
         GenerationError: some schema is no good, or problems were `found` before.
@@ -66,7 +68,9 @@ def compile_documents(
         mapped = MappedFiles(maps, schemas)
         index, roots = _resolved(schemas, mapped, problems)
         _raise(problems)
-        files, modules, warnings = _Compilation(index, roots, assert_formats).run()
+        files, modules, warnings = _Compilation(index, roots, assert_formats, style).run()
+        # A part of a schema that several classes have is remarked on once.
+        warnings = list(dict.fromkeys([*problems, *warnings]))
         return Compiled(files, modules, warnings, tuple(sorted(mapped.asked)))
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
@@ -76,16 +80,22 @@ def compile_documents(
 
 
 def _raise(problems: Sequence[Problem]) -> None:
-    if any(problem.severity == "error" for problem in problems):
+    if _are_errors(problems):
         raise GenerationError(problems)
+
+
+def _are_errors(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def _resolved(
     schemas: Sequence[Schema], mapped: MappedFiles, problems: list[Problem]
 ) -> tuple[Index, dict[tuple[str, ...], Node]]:
-    """The *check* and *resolve* steps; what fails is added to `problems`."""
-    problems += mapped.bad_maps()
+    """The *check* and *resolve* steps; what fails is added to `problems`, all in one run."""
+    bad_maps = list(mapped.bad_maps())
+    problems += bad_maps
     index, checker = Index(mapped), SchemaChecker()
+    unsound: list[Problem] = []
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
         try:
@@ -93,19 +103,25 @@ def _resolved(
         except UnresolvableReference as error:
             problems.append(schema.problem(error.message, error.pointer, error.hint))
             continue
-        problems += checker.check(index, root)
+        unsound += checker.check(index, root)
         roots[schema.source.module] = root
-    if not problems:
-        given = set(index.everywhere())
-        failures = index.resolve_everything()
-        problems += [_unresolvable(e) for e in failures if e.uri not in mapped.broken]
-        problems += mapped.problems
-        # What only references lead to, in these documents and in mapped ones.
-        for node in index.starts():
-            if node not in given and isinstance(node.document, Schema):
-                problems += checker.check(index, node)
-    if not problems:
-        problems += _lint_nodes(index)
+    given = set(index.everywhere())
+    # Who refers to a document that is no good need not be told.
+    unread = {Path(found.path).resolve().as_uri() for found in problems if found.path}
+    failures = [] if bad_maps else index.resolve_everything()
+    problems += [
+        _unresolvable(error)
+        for error in failures
+        if error.uri not in mapped.broken and error.uri not in unread
+    ]
+    problems += mapped.problems
+    # What only references lead to, in these documents and in mapped ones.
+    for node in index.starts():
+        if node not in given and isinstance(node.document, Schema):
+            unsound += checker.check(index, node)
+    problems += unsound or _circles(index)
+    problems += [found for node in index.everywhere() for found in check_patterns(node)]
+    problems += lint(index, [root.document for root in roots.values()])
     return index, roots
 
 
@@ -115,28 +131,30 @@ def _unresolvable(error: UnresolvableReference) -> Problem:
     return problem_at(error.node, error.message, error.hint, at=error.at)
 
 
-def _lint_nodes(index: Index) -> list[Problem]:
-    """What the metaschemas cannot say: bad patterns, schemas that contain themselves in place."""
-    problems: list[Problem] = []
+def _circles(index: Index) -> list[Problem]:
+    """A schema that contains itself in place; one is enough to tell."""
     done: set[Node] = set()
     for node in index.everywhere():
-        problems += check_patterns(node)
         problem = check_in_place(index, node, done)
         if problem is not None:
-            problems.append(problem)
-            done.update(index.everywhere())  # one circle is enough to tell
-    return problems
+            return [problem]
+    return []
 
 
 class _Compilation:
     """The *build*, *compile* and *render* steps."""
 
     def __init__(
-        self, index: Index, roots: Mapping[tuple[str, ...], Node], assert_formats: bool
+        self,
+        index: Index,
+        roots: Mapping[tuple[str, ...], Node],
+        assert_formats: bool,
+        style: str,
     ) -> None:
         self.index = index
         self.roots = roots
         self.assert_formats = assert_formats
+        self.style = style
         self.problems: list[Problem] = []
 
     def run(self) -> tuple[dict[str, str], list[str], list[Problem]]:
@@ -154,10 +172,14 @@ class _Compilation:
         self.problems += [problem_at(node, text, warning=True) for node, text in filler.remarks]
         self.problems += [problem_at(node, text) for node, text in filler.errors]
         for module in modules:
-            self.problems += check_presets(module, judge)
+            self.problems += check_presets(module, shapes, judge)
         self.problems += check_forms(modules, shapes)
         _raise(self.problems)
-        files = self._files(modules, shapes, sites)
+        if self.style == "plain":
+            files = self._files(modules, shapes, sites)
+        else:
+            files = self._style_files(modules, shapes, judge)
+        files = dict(sorted({**files, **render_package(modules)}.items()))
         names = [".".join(module.path) for module in modules]
         return files, names, self.problems
 
@@ -180,14 +202,21 @@ class _Compilation:
         for compiler in compilers:
             compiler.request()
         program.finish()
-        files = {
+        return {
             "/".join(compiler.module.path) + ".py": render_module(
                 compiler.text(), _uri_name(compiler.module)
             )
             for compiler in compilers
         }
-        files.update(render_package(modules))
-        return dict(sorted(files.items()))
+
+    def _style_files(
+        self, modules: Sequence[Module], shapes: Shapes, judge: Judge
+    ) -> dict[str, str]:
+        from .styles.package import style_files
+
+        files, lost = style_files(self.style, modules, shapes, judge, self.assert_formats)
+        self.problems += lost
+        return files
 
 
 def _uri_name(module: Module) -> str:

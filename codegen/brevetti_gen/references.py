@@ -79,6 +79,7 @@ def unresolvable(uri: str) -> Nowhere:
 @dataclass(frozen=True)
 class _Metaschema:
     value: Any
+    place: None = None
 
 
 def metaschema_at(uri: str) -> SchemaDocument | None:

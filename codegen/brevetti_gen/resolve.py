@@ -60,14 +60,27 @@ class Index:
         self._claim(uri, resource, None)
         nodes = self._nodes[id(document)] = {}
         self._documents.append(document)
-        dialect = self._dialect(document.value, dialect, None)
-        self._walk(document, nodes, (), document.value, resource, dialect)
+        try:
+            dialect = self._dialect(document.value, dialect, None)
+            self._walk(document, nodes, (), document.value, resource, dialect)
+        except UnresolvableReference:
+            self._forget(document)
+            raise
         resource.root = nodes[()]
         self._starts.append(nodes[()])
-        place = getattr(document, "place", None)
-        if place is not None:
-            self._resources.setdefault(_MERGED + place, resource)
+        if document.place is not None:
+            self._resources.setdefault(_MERGED + document.place, resource)
         return nodes[()]
+
+    def _forget(self, document: SchemaDocument) -> None:
+        """Take back what was indexed of a document before it turned out to be no good."""
+        del self._nodes[id(document)]
+        self._documents.remove(document)
+        self._resources = {
+            uri: resource
+            for uri, resource in self._resources.items()
+            if hasattr(resource, "root") and resource.root.document is not document
+        }
 
     def load(self, uri: str) -> Node:
         """The root of the metaschema or mapped document at `uri`.
@@ -280,7 +293,7 @@ class Index:
 
     def _merged(self, node: Node, reference: str) -> Resource | None:
         """What a relative reference means where several given folders make up one tree."""
-        place = getattr(node.document, "place", None)
+        place = node.document.place
         if place is None or urlsplit(reference).scheme:
             return None
         return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
@@ -326,12 +339,7 @@ class Index:
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
             return parent
-        wanted = [
-            name
-            for name, required in vocabularies.items()
-            if required or name.startswith(parent.vocabulary_prefix)
-        ]
-        dialect = with_vocabularies(parent, uri, wanted)
+        dialect = with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
             raise UnresolvableReference(
                 f"$schema {uri!r} requires the unknown vocabulary {dialect!r}",

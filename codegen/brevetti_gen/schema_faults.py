@@ -61,12 +61,12 @@ _WANTED = {
     "and .",
     "$vocabulary": "an object of true and false, by the URI of a vocabulary",
 }
-#: What was different in draft 4, and in drafts 4 and 6.
+#: What was different in draft 4.
 _WANTED_IN_4 = {
     "exclusiveMinimum exclusiveMaximum": "true or false",
     "required": "a list of at least one property name, each at most once",
+    "enum": "a list of at least one value, each at most once",
 }
-_WANTED_IN_4_AND_6 = {"enum": "a list of at least one value, each at most once"}
 
 
 class Fault(NamedTuple):
@@ -86,7 +86,16 @@ def faults(schema: Any, dialect: Dialect) -> list[Fault]:
         _fault(schema, pointer, message, dialect)
         for pointer, message in _errors(_alone(schema, dialect), dialect)
     ]
+    if dialect.name == "draft-04":
+        found = [*_missing_limits(schema), *(fault for fault in found if fault.pointer)]
     return list(dict.fromkeys(found))
+
+
+def _missing_limits(schema: Mapping[str, Any]) -> Iterator[Fault]:
+    """What draft 4 alone asks for: the limit that a Boolean `exclusiveMinimum` speaks of."""
+    for keyword, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if keyword in schema and limit not in schema:
+            yield Fault((keyword,), f'"{keyword}" needs "{limit}" beside it, the limit itself')
 
 
 def _alone(schema: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
@@ -145,8 +154,6 @@ def _no_schema(pointer: Pointer, value: Any, dialect: Dialect) -> Fault:
 def _wanted(keyword: str, dialect: Dialect) -> str | None:
     """What `keyword` takes, in words."""
     tables = [_WANTED]
-    if dialect.name in ("draft-04", "draft-06"):
-        tables.insert(0, _WANTED_IN_4_AND_6)
     if dialect.name == "draft-04":
         tables.insert(0, _WANTED_IN_4)
     for table in tables:

@@ -6,9 +6,20 @@ the value, so that explanations stay flat lists of calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from ._words import (
+    ARTICLES,
+    FORMATS,
+    conjugated,
+    counted,
+    did_you_mean,
+    either,
+    exactly,
+    listed,
+    shown,
+)
 from .compiled import (
     Pattern,
     all_unique,
@@ -28,16 +39,8 @@ Path: TypeAlias = tuple[str | int, ...]
 Explain: TypeAlias = Callable[[Any, Path, "Findings"], None]
 Check: TypeAlias = Callable[[Any], bool]
 
-_ARTICLES = {
-    "null": "null",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "plain integer": "a whole number without a fraction part",
-    "number": "a number",
-    "string": "text",
-    "array": "a list",
-    "object": "an object",
-}
+_NOTHING = "must not be given"
+_REQUIRED = "is required"
 
 
 class Findings:
@@ -48,6 +51,8 @@ class Findings:
         self._secrets: set[Path] = set()
         #: The indices of problems that say the value is of the wrong kind altogether.
         self._wrong_kinds: set[int] = set()
+        #: The values that were allowed, by the index of the problem that says so.
+        self._choices: dict[int, Sequence[Any]] = {}
 
     def add(self, at: Path, expected: str, *value: Any, kind: bool = False) -> None:
         """Record that the value at `at`, if there is one, is not as `expected`."""
@@ -68,31 +73,42 @@ class Findings:
     # Any value
 
     def nothing(self, at: Path, v: Any) -> None:
-        self.add(at, "must not be given", v, kind=True)
+        self.add(at, _NOTHING, v, kind=True)
 
     def type(self, at: Path, v: Any, *names: str) -> bool:
         """Whether `v` has one of the types; a problem if not."""
         if any(_TYPES_BY_NAME[name](v) for name in names):
             return True
-        self.add(at, f"must be {either(_ARTICLES[name] for name in names)}", v, kind=True)
+        if not isinstance(v, float) or not v.is_integer():
+            # Only who gave 1.0 need know that draft 4 takes it for no integer.
+            names = tuple(name.removeprefix("plain ") for name in names)
+        self.add(at, f"must be {either(ARTICLES[name] for name in names)}", v, kind=True)
         return False
 
     def const(self, at: Path, v: Any, value: Any) -> None:
         if not json_equal(v, value):
-            self.add(at, f"must be {shown(value)}", v)
+            self._choices[len(self.problems)] = (value,)
+            self.add(at, f"must be {exactly(value)}", v)
 
     def enum(self, at: Path, v: Any, values: Sequence[Any]) -> None:
         if is_one_of(v, values):
             return
-        text = f"must be {'one of ' if len(values) > 1 else ''}{listed(map(shown, values))}"
+        if not values:
+            self.nothing(at, v)
+            return
+        self._choices[len(self.problems)] = values
+        text = f"must be {'one of ' if len(values) > 1 else ''}{listed(map(exactly, values))}"
         if isinstance(v, str):
             text += did_you_mean(v, values)
         self.add(at, text, v)
 
-    def excluded(self, at: Path, v: Any, check: Check, description: str = "") -> None:
+    def excluded(
+        self, at: Path, v: Any, check: Check, description: str = "", what: str = ""
+    ) -> None:
+        """`what` is a verb phrase for what is excluded, `description` a noun."""
         if check(v):
-            what = f"be {description!r}" if description else "match a schema that is excluded here"
-            self.add(at, f"must not {what}", v)
+            what = f"be {description!r}" if description else what
+            self.add(at, f"must not {what or 'match a schema that is excluded here'}", v)
 
     # Numbers
 
@@ -132,7 +148,8 @@ class Findings:
 
     def format(self, at: Path, v: Any, name: str, draft: str) -> None:
         if isinstance(v, str) and not matches_format(v, name, draft):
-            self.add(at, f"must have the format {name}", v)
+            text = FORMATS.get(name)
+            self.add(at, f"must be {text}" if text else f"must have the format {name}", v)
 
     # Lists
 
@@ -142,7 +159,8 @@ class Findings:
 
     def max_items(self, at: Path, v: Any, limit: int) -> None:
         if is_list(v) and len(v) > limit:
-            self.add(at, f"must have at most {counted(limit, 'item')}, not {len(v)}")
+            text = f"must have at most {counted(limit, 'item')}, not {len(v)}"
+            self.add(at, text if limit else f"must be empty, but has {counted(len(v), 'item')}")
 
     def unique_items(self, at: Path, v: Any) -> None:
         if not is_list(v) or all_unique(v):
@@ -164,14 +182,21 @@ class Findings:
     def no_items_after(self, at: Path, v: Any, limit: int) -> None:
         self.max_items(at, v, limit)
 
-    def contains(self, at: Path, v: Any, check: Check, least: int, most: int | None) -> None:
+    def contains(
+        self, at: Path, v: Any, check: Check, least: int, most: int | None, what: str = ""
+    ) -> None:
+        """`what` is a verb phrase for the items that are looked for."""
         if not is_list(v):
             return
         hits = sum(map(check, v))
-        if hits < least:
-            self.add(at, f"must have at least {counted(least, 'item')} that fit, not {hits}")
-        if most is not None and hits > most:
-            self.add(at, f"must have at most {counted(most, 'item')} that fit, not {hits}")
+        what = what or "fit what the schema looks for"
+        for word, limit, fails in (
+            ("least", least, hits < least),
+            ("most", most, most is not None and hits > most),
+        ):
+            if fails and limit is not None:
+                items = f"{counted(limit, 'item')} that {conjugated(what, limit)}"
+                self.add(at, f"must have at {word} {items}, not {hits}")
 
     def unevaluated_items(self, at: Path, v: Any, seen: Marks, explain: Explain) -> None:
         if is_list(v):
@@ -187,13 +212,14 @@ class Findings:
 
     def max_properties(self, at: Path, v: Any, limit: int) -> None:
         if is_dict(v) and len(v) > limit:
-            self.add(at, f"must have at most {counted(limit, 'key')}, not {len(v)}")
+            text = f"must have at most {counted(limit, 'key')}, not {len(v)}"
+            self.add(at, text if limit else f"must be empty, but has {counted(len(v), 'key')}")
 
     def required(self, at: Path, v: Any, names: Sequence[str]) -> None:
         if is_dict(v):
             for name in names:
                 if name not in v:
-                    self.add((*at, name), "is required")
+                    self.add((*at, name), _REQUIRED)
 
     def property(self, at: Path, v: Any, name: str, explain: Explain) -> None:
         if is_dict(v) and name in v:
@@ -228,6 +254,22 @@ class Findings:
                 if name not in seen:
                     explain(item, (*at, name), self)
 
+    def no_unevaluated_properties(
+        self, at: Path, v: Any, seen: Marks, names: Sequence[str]
+    ) -> None:
+        """`names` are those that some part of the schema knows, whether or not it counted."""
+        if is_dict(v):
+            for name in v:
+                if name not in seen:
+                    known = [other for other in names if other not in v]
+                    self.add((*at, name), "is not a known key" + did_you_mean(name, known))
+
+    def no_unevaluated_items(self, at: Path, v: Any, seen: Marks) -> None:
+        if is_list(v):
+            for index in range(len(v)):
+                if index not in seen:
+                    self.add((*at, index), "is one item too many")
+
     def property_names(self, at: Path, v: Any, explain: Explain) -> None:
         if not is_dict(v):
             return
@@ -235,15 +277,23 @@ class Findings:
             inner = Findings()
             explain(name, at, inner)
             for problem in inner.problems:
-                self.add((*at, name), f"is a key that {problem.expected}")
+                text = problem.expected.removeprefix(_NOTHING)
+                self.add((*at, name), f"is a key that {text}" if text else _NOTHING)
 
     def dependent_required(self, at: Path, v: Any, name: str, other: str) -> None:
         if is_dict(v) and name in v and other not in v:
             self.add((*at, other), f"is required where {name!r} is given")
 
     def dependent_schema(self, at: Path, v: Any, name: str, explain: Explain) -> None:
-        if is_dict(v) and name in v:
-            explain(v, at, self)
+        if not (is_dict(v) and name in v):
+            return
+        inner = self._try(at, v, explain)
+        if inner.refuses_all(at):
+            self.add((*at, name), _NOTHING, v[name])
+            return
+        for problem in inner.problems:
+            problem.expected += f" where {name!r} is given"
+        self.take(inner)
 
     # Alternatives
 
@@ -251,17 +301,29 @@ class Findings:
         """The problems of the branch that comes closest, if none fits."""
         outcomes = [self._try(at, v, explain) for explain in explains]
         if all(outcome.problems for outcome in outcomes):
-            self._merge(at, v, outcomes)
+            from ._alternatives import merge
+
+            merge(self, at, v, outcomes)
 
     def one_of(
-        self, at: Path, v: Any, explains: Sequence[Explain], checks: Sequence[Check]
+        self,
+        at: Path,
+        v: Any,
+        explains: Sequence[Explain],
+        checks: Sequence[Check],
+        whats: Sequence[str] = (),
     ) -> None:
+        """`whats` are verb phrases for the alternatives, "" where there is none."""
         fits = [index for index, check in enumerate(checks) if check(v)]
         if not fits:
             self.any_of(at, v, explains)
         elif len(fits) > 1:
-            which = " and ".join(str(index + 1) for index in fits[:3])
-            self.add(at, f"must fit exactly one alternative, but fits numbers {which}", v)
+            texts = [conjugated(whats[index], 1) if whats else "" for index in fits[:3]]
+            which = " and ".join(
+                f"number {index + 1}" + (f" ({text})" if text else "")
+                for index, text in zip(fits, texts, strict=False)
+            )
+            self.add(at, f"must fit exactly one alternative, but fits {which}", v)
 
     def _try(self, at: Path, v: Any, explain: Explain) -> Findings:
         inner = Findings()
@@ -269,76 +331,46 @@ class Findings:
         explain(v, at, inner)
         return inner
 
-    def _merge(self, at: Path, v: Any, outcomes: Sequence[Findings]) -> None:
-        """Take over the closest outcome; where all say the kind is wrong, one sentence."""
-        kinds = [
-            o.problems[0].expected.removeprefix("must be ") for o in outcomes if o._is_kind(at)
-        ]
-        if len(kinds) == len(outcomes):
-            self.add(at, f"must be {either(dict.fromkeys(kinds))}", v, kind=True)
-            return
-        closest = min(outcomes, key=lambda outcome: outcome._distance(at))
+    def take(self, other: Findings) -> None:
+        """Add all that `other` found."""
         offset = len(self.problems)
-        self._wrong_kinds.update(offset + index for index in closest._wrong_kinds)
-        self.problems += closest.problems
+        self._wrong_kinds.update(offset + index for index in other._wrong_kinds)
+        self._choices.update((offset + index, v) for index, v in other._choices.items())
+        self.problems += other.problems
 
-    def _is_kind(self, at: Path) -> bool:
+    # What the choice between alternatives asks about each of them
+
+    def is_of_wrong_kind(self, at: Path) -> bool:
+        """Whether all that was found is that the value at `at` is of another kind."""
         return len(self.problems) == 1 and 0 in self._wrong_kinds and self.problems[0].path == at
 
-    def _distance(self, at: Path) -> tuple[int, int, int]:
+    def refuses_all(self, at: Path) -> bool:
+        """Whether no value would have been right."""
+        return self.is_of_wrong_kind(at) and self.problems[0].expected == _NOTHING
+
+    def wrong_choices(self, at: Path) -> dict[Path, Sequence[Any]]:
+        """The choices for values at `at`, or directly in it, that are none of them."""
+        return {
+            self.problems[index].path: values
+            for index, values in self._choices.items()
+            if at in (self.problems[index].path, self.problems[index].path[:-1])
+        }
+
+    def missing_keys(self, at: Path) -> list[str]:
+        """The keys that the object at `at` lacks."""
+        return [
+            str(problem.path[-1])
+            for problem in self.problems
+            if problem.expected == _REQUIRED and problem.path[:-1] == at
+        ]
+
+    def distance(self, at: Path) -> tuple[int, int, int]:
         """How far a value is from a branch: wrong kind, then wrong tag, then number of problems."""
         wrong_tags = sum(
-            problem.expected.startswith("must be '") and len(problem.path) == len(at) + 1
-            for problem in self.problems
+            isinstance(values[0], str) and len(path) == len(at) + 1
+            for path, values in self.wrong_choices(at).items()
         )
-        return int(self._is_kind(at)), wrong_tags, len(self.problems)
-
-
-def shown(value: Any) -> str:
-    """`value` as a message shows it: short, and containers by their size only."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return repr(value if len(value) <= 60 else value[:57] + "...")
-    if is_dict(value):
-        return f"an object with {counted(len(value), 'key')}" if value else "an empty object"
-    if is_list(value):
-        return f"a list of {counted(len(value), 'item')}" if value else "an empty list"
-    if isinstance(value, int):
-        return str(value) if value.bit_length() < 200 else "a very large number"
-    if isinstance(value, float):
-        return repr(value)
-    return f"a {type(value).__name__}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 item`, `2 items`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def listed(texts: Iterable[str]) -> str:
-    """`a, b, c`, and the number of others where there are many."""
-    texts = list(texts)
-    return ", ".join(texts[:12]) + (f" and {len(texts) - 12} others" if len(texts) > 12 else "")
-
-
-def either(texts: Iterable[str]) -> str:
-    """`a, b or c`."""
-    texts = list(texts)
-    return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
-
-
-def did_you_mean(word: str, known: Iterable[Any]) -> str:
-    """`, did you mean 'angle'?`, if one of `known` looks like `word`, else nothing."""
-    from difflib import get_close_matches
-
-    names = [name for name in known if isinstance(name, str)]
-    if len(word) > 100 or len(names) > 2000:
-        return ""
-    close = get_close_matches(word, names, 1)
-    return f", did you mean {close[0]!r}?" if close else ""
+        return int(self.is_of_wrong_kind(at)), wrong_tags, len(self.problems)
 
 
 def _unknown(v: Any, names: Sequence[str], patterns: Sequence[Pattern]) -> list[str]:

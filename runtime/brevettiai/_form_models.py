@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from ._files import NotJSONText, parse_json
-from ._findings import shown
 from ._flags import Parsed
 from ._form_parts import (
     Entry,
@@ -21,6 +20,7 @@ from ._form_parts import (
     is_same,
 )
 from ._loading import from_parsed, is_mapping, too_deep, with_origin
+from ._words import shown
 from .compiled import json_equal
 from .settings import Problem, Settings, SettingsError
 from .utils.module import is_list

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeGuard, TypeVar
 
-from ._findings import Findings, Path, did_you_mean, shown
+from ._findings import Findings, Path
 from ._renames import rename
 from ._shown import warn
+from ._words import did_you_mean, shown
 from .compiled import Compiled, Field, class_of, full_config_of
 from .settings import UNSET, Problem, Settings, SettingsError
 from .utils.module import is_dict, is_list

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._findings import Path, did_you_mean
 from ._renames import caller_level
+from ._words import did_you_mean
 from .settings import UNSET, Settings, path_text
 from .utils.module import is_dict, is_list
 
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .compiled import Notes
+    from .compiled import Notes, Path
 
 
 def warn(cls: type[Settings], config: Any, notes: Notes) -> None:

@@ -86,8 +86,34 @@ class Pattern:
         return self.search
 
 
+class later:
+    """Another module of the same package, which is imported when something of it is used first.
+
+    Arguments:
+        package: the `__package__` of the module that asks.
+        name: the relative name of the other one, as in an `import`.
+    """
+
+    def __init__(self, package: str | None, name: str) -> None:
+        self.__package = package or ""
+        self.__name = name
+
+    def __getattr__(self, name: str) -> Any:
+        value = self.__dict__[name] = getattr(self.module(), name)
+        return value
+
+    def module(self) -> Any:
+        """The other module itself."""
+        name = self.__name.lstrip(".")
+        package = self.__package.rsplit(".", len(self.__name) - len(name) - 1)[0]
+        return __import__(f"{package}.{name}", fromlist=[name])
+
+
 def json_equal(a: Any, b: Any) -> bool:
-    """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`."""
+    """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`.
+
+    It recurses in plain calls, as they alone do not use up the stack of the C code underneath.
+    """
     if a is b:
         return True
     kind = class_of(a)
@@ -95,9 +121,19 @@ def json_equal(a: Any, b: Any) -> bool:
     if kind is bool or other is bool:
         return False
     if kind is dict and other is dict:
-        return a.keys() == b.keys() and all(json_equal(value, b[key]) for key, value in a.items())
+        if a.keys() != b.keys():
+            return False
+        for key in a:  # noqa: SIM110
+            if not json_equal(a[key], b[key]):
+                return False
+        return True
     if kind is list and other is list:
-        return len(a) == len(b) and all(map(json_equal, a, b))
+        if len(a) != len(b):
+            return False
+        for index, value in enumerate(a):  # noqa: SIM110
+            if not json_equal(value, b[index]):
+                return False
+        return True
     return bool(a == b)
 
 
@@ -138,11 +174,20 @@ def _identity(value: Any) -> Any:
     kind = class_of(value)
     if kind is bool:
         return (bool, value)
+    return (kind, _canonical(value)) if kind is list or kind is dict else value
+
+
+def _canonical(value: Any) -> str:
+    """A text that is the same for JSON-equal values only. Flat, as nested tuples hash deeply."""
+    kind = class_of(value)
     if kind is list:
-        return (list, tuple(map(_identity, value)))
+        return f"[{','.join([_canonical(item) for item in value])}]"
     if kind is dict:
-        return (dict, frozenset((key, _identity(item)) for key, item in value.items()))
-    return value
+        parts = [f"{key!r}:{_canonical(value[key])}" for key in sorted(value)]
+        return f"{{{','.join(parts)}}}"
+    if kind is int or (kind is float and value.is_integer()):
+        return hex(int(value))
+    return repr(value)
 
 
 def matches_format(value: str, name: str, draft: str) -> bool:

@@ -173,11 +173,14 @@ class Settings(VueSettingsModule):
         Properties that the schema marks `writeOnly` or `format: password` are left out with
         `hide_secrets`.
         """
-        config = self.__brevetti__.save(self)
-        if hide_secrets:
-            from ._shown import without_secrets
+        try:
+            config = self.__brevetti__.save(self)
+            if hide_secrets:
+                from ._shown import without_secrets
 
-            without_secrets(self, config)
+                without_secrets(self, config)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
         return config
 
     @classmethod
@@ -195,7 +198,10 @@ class Settings(VueSettingsModule):
         """The config as JSON text, non-ASCII characters as they are."""
         from json import dumps
 
-        return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
+        try:
+            return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     # The command line
 
@@ -242,7 +248,10 @@ class Settings(VueSettingsModule):
         """Flags from which `from_args` makes the same settings."""
         from ._flags import to_args
 
-        return to_args(type(self), self.get_config())
+        try:
+            return to_args(type(self), self.get_config())
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
@@ -295,7 +304,10 @@ class Settings(VueSettingsModule):
         """The form model of these settings: the config with JSON-typed fields as text."""
         from ._form_models import form_model
 
-        return form_model(type(self), self.get_config())
+        try:
+            return form_model(type(self), self.get_config())
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
@@ -373,6 +385,14 @@ class Settings(VueSettingsModule):
 
         return deepcopy(self)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from ._copying import deep_copy
+
+        try:
+            return deep_copy(self, memo)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
+
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
 
@@ -382,7 +402,10 @@ class Settings(VueSettingsModule):
         """
         from ._loading import replace
 
-        return replace(self, changes)
+        try:
+            return replace(self, changes)
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
@@ -390,7 +413,10 @@ class Settings(VueSettingsModule):
         from .compiled import json_equal
 
         assert isinstance(other, Settings)
-        return json_equal(self.get_config(), other.get_config())
+        try:
+            return json_equal(self.get_config(), other.get_config())
+        except RecursionError:
+            raise _too_deep(type(self)) from None
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -402,7 +428,11 @@ class Settings(VueSettingsModule):
     def __repr__(self) -> str:
         from ._shown import repr_of
 
-        return repr_of(self)
+        try:
+            return repr_of(self)
+        except RecursionError:
+            # Who prints an object wants to see something, at least its class.
+            return f"<{type(self).__name__} that is nested too deeply>"
 
     def __rich_repr__(self) -> Iterator[tuple[str, object]]:
         from ._shown import shown_attributes
@@ -440,6 +470,11 @@ def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
     `dataclasses.asdict` is there, `replace()` is `dataclasses.replace`.
     """
     return settings.__brevetti__.fields()
+
+
+def _too_deep(cls: type[Settings]) -> SettingsError:
+    """The error for settings that hold one another too often for Python's stack."""
+    return SettingsError([Problem((), "is nested too deeply")], cls.__name__)
 
 
 def construct(settings: Settings, given: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import generated_code
 import pytest
 from conformance.expected_failures import SCHEMASTORE
 from conformance.generated import Package, accepts, generated, needs_shared, shared, write_json
@@ -59,6 +60,23 @@ def test_schemastore(name: str, tmp_path: Path) -> None:
     assert not unexpected, "\n".join(f"{file} ({how})" for file, how in unexpected.items())
     passing = expected - failures.keys()
     assert not passing, f"take these off the list of expected failures: {sorted(passing)}"
+
+
+@pytest.mark.slow
+@needs_shared(*PLACE)
+def test_all_in_one_package(tmp_path: Path) -> None:
+    """Every schema's module can be imported, and no type checker or linter has a complaint."""
+    assert FOLDER is not None
+    folder = FOLDER / "schemas"
+    with generated([folder], tmp_path, {PREFIX: folder}) as package:
+        modules = [path.stem for path in sorted((tmp_path / package.name).glob("*.py"))]
+        assert len(modules) > 40
+        for name in modules:
+            if name != "__init__":
+                package.module(name)
+        complaints = generated_code.mypy(tmp_path / package.name, tmp_path / "cache")
+        assert complaints == ""
+        assert generated_code.ruff(tmp_path / package.name) == ""
 
 
 def judge(name: str, package: Package) -> dict[str, str]:

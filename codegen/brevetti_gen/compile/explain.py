@@ -14,6 +14,7 @@ from ..nodes import Node
 from ..resolve import Index
 from .frame import Unit
 from .keywords import (
+    accepts_all,
     alternative_constants,
     dependencies,
     prefix_of,
@@ -21,6 +22,7 @@ from .keywords import (
     rest_of,
     types_of,
 )
+from .phrases import phrase
 from .scope import Site
 
 _SIMPLE = (
@@ -36,6 +38,10 @@ _SIMPLE = (
     "minProperties",
     "maxProperties",
 )
+
+
+#: How far an explanation looks for names that were perhaps meant.
+_MOST_PARTS = 100
 
 
 class ExplainingUnit(Unit, Protocol):
@@ -181,18 +187,20 @@ class _Body:
             self._say_many("any_of", [self._child("anyOf", i) for i in branches])
         if site.has("oneOf") and "oneOf" not in enums:
             branches = range(len(node.get("oneOf")))
+            whats = [self._phrase("oneOf", i) or "" for i in branches]
             self._say_many(
                 "one_of",
                 [self._child("oneOf", i) for i in branches],
                 [self._check("oneOf", i) for i in branches],
+                *([[literal(what) for what in whats]] if any(whats) else []),
             )
         if site.has("not"):
-            self._say("excluded", self._check("not"), *self._description("not"))
+            self._say_excluded("not")
         if site.has("if") and (site.has("then") or site.has("else")):
             self.lines.append(f"{INDENT}if {self._check('if')}(v):")
             for keyword, other in (("then", "else"), ("else", "")):
                 if site.has(keyword):
-                    self.lines += call(self._child(keyword), ["v", "at", "out"], 2)
+                    self._write_outcome(keyword)
                 else:
                     self.lines.append(f"{INDENT * 2}pass")
                 if other and site.has(other):
@@ -209,11 +217,26 @@ class _Body:
             self._say("enum", self.unit.constant(self.site, keyword, tuple(constants)))
         return constants is not None
 
-    def _description(self, keyword: str) -> list[str]:
-        """What a `not` excludes, where a person wrote it down."""
-        schema = self.unit.sites.child(self.site, keyword).node
-        text = schema.get("title") or schema.get("description")
-        return [literal(text)] if isinstance(text, str) and len(text) < 60 else []
+    def _write_outcome(self, keyword: str) -> None:
+        """What `then` or `else` say; where that is "nothing", the `if` itself is at fault."""
+        if self.node.get(keyword) is not False:
+            self.lines += call(self._child(keyword), ["v", "at", "out"], 2)
+        elif keyword == "then":
+            self._say_excluded("if", depth=2)
+        else:
+            self.lines += call(self._child("if"), ["v", "at", "out"], 2)
+
+    def _say_excluded(self, keyword: str, depth: int = 1) -> None:
+        if accepts_all(self.unit.sites.child(self.site, keyword)):
+            self.lines += call("out.nothing", ["at", "v"], depth)
+            return
+        what = self._phrase(keyword)
+        arguments = ["at", "v", self._check(keyword), *([f"what={literal(what)}"] if what else [])]
+        self.lines += call("out.excluded", arguments, depth)
+
+    def _phrase(self, *path: str | int) -> str | None:
+        """What a subschema asks for, in words."""
+        return phrase(self.unit.sites.index, self.unit.sites.child(self.site, *path).node)
 
     def _write_items(self) -> None:
         site, node = self.site, self.node
@@ -227,10 +250,23 @@ class _Body:
             elif node.get(rest) is not True:
                 self._say("items", self._child(rest), *([literal(start)] if start else []))
         if site.has("contains"):
+            self._write_contains()
+
+    def _write_contains(self) -> None:
+        site, node = self.site, self.node
+        if accepts_all(self.unit.sites.child(site, "contains")):
+            least = node.get("minContains") if site.has("minContains") else 1
+            self._say("min_items", literal(least))
+            if site.has("maxContains"):
+                self._say("max_items", literal(node.get("maxContains")))
+        else:
             limits = [
                 literal(node.get(name)) if site.has(name) else default
                 for name, default in (("minContains", "1"), ("maxContains", "None"))
             ]
+            what = self._phrase("contains")
+            if what:
+                limits.append(literal(what))
             self._say("contains", self._check("contains"), *limits)
 
     def _write_properties(self) -> None:
@@ -284,8 +320,38 @@ class _Body:
         self.lines.append(f"{INDENT}seen = {self.unit.use('no_marks')}()")
         self.lines.append(f"{INDENT}if {self.unit.mark_others(self.site)}(v, seen):")
         for keyword in keywords:
-            arguments = ["at", "v", "seen", self._child(keyword)]
-            self.lines += call(f"out.{_snake(keyword)}", arguments, 2)
+            arguments = ["at", "v", "seen"]
+            method = _snake(keyword)
+            if self.node.get(keyword) is not False:
+                arguments.append(self._child(keyword))
+            else:
+                method = f"no_{method}"
+                if keyword == "unevaluatedProperties":
+                    names = declared_names(self.unit.sites.index, self.node)
+                    arguments.append(self.unit.constant(self.site, "properties", names))
+            self.lines += call(f"out.{method}", arguments, 2)
+
+
+def declared_names(index: Index, node: Node) -> tuple[str, ...]:
+    """The properties that `node` knows, whatever the conditions on them are; not all of many."""
+    names: dict[str, None] = {}
+    stack, visited = [node], set[Node]()
+    while stack and len(visited) < _MOST_PARTS and len(names) < _MOST_PARTS:
+        node = stack.pop()
+        if node in visited or not isinstance(node.schema, dict):
+            continue
+        visited.add(node)
+        names.update(dict.fromkeys(node.table("properties")))
+        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+            if node.has(keyword):
+                stack.append(index.target(node, keyword))
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            parts = range(len(node.keyword(keyword) or ()))
+            stack += [index.child(node, keyword, position) for position in parts]
+        stack += [index.child(node, k) for k in ("if", "then", "else") if node.has(k)]
+        table = node.table("dependentSchemas")
+        stack += [index.child(node, "dependentSchemas", name) for name in table]
+    return tuple(names)[:_MOST_PARTS]
 
 
 def is_secret(index: Index, node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -190,6 +191,7 @@ class ModuleCompiler:
         module, unit = self.module, self.unit
         classes = [self._class(cls) for cls in module.classes]
         alias = self._root_alias()
+        imports = self._late_imports()
         blocks = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
         machine = [with_declared_locals(block) for block in blocks]
         used = unit.used - set(_FROM_SETTINGS)
@@ -206,7 +208,7 @@ class ModuleCompiler:
             settings_names=sorted(
                 settings, key=lambda name: (not name.isupper(), name.islower(), name)
             ),
-            imports=self._imports(),
+            imports=imports,
             type_block=self._type_block(machine),
             alias_block=_suite([*self.hints.aliases, alias]),
             exported=sorted(exported, key=export_key),
@@ -232,15 +234,28 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(_import_statements(self._type_imports))
+        imports = [*self._module_imports(), *self._type_imports]
+        groups.append(import_statements(imports, depth=1))
         return _suite(groups)
 
-    def _imports(self) -> list[str]:
+    def _module_imports(self) -> list[tuple[str, str, str]]:
+        """Other modules whose functions are called, as `import_statements` takes them."""
         dots = "." * len(self.module.path)
-        return sorted(
-            f"from {dots}{'.'.join(path[:-1])} import {path[-1]} as {alias}"
+        return [
+            (dots + ".".join(path[:-1]), path[-1], alias)
             for path, alias in self.unit.imports.items()
-        )
+        ]
+
+    def _late_imports(self) -> list[str]:
+        """The same modules at run time: each is imported when it is needed first.
+
+        So a class costs what it uses, and files may refer to one another in chains of any length.
+        """
+        lines: list[str] = []
+        for path, alias in sorted(self.unit.imports.items()):
+            name = literal("." * len(self.module.path) + ".".join(path))
+            lines += call(self.unit.use("later"), ["__package__", name], before=f"{alias} = ")
+        return _suite([lines])
 
     def _class_text(self, cls: SettingsClass) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
@@ -265,38 +280,16 @@ class ModuleCompiler:
 
     def _class(self, cls: SettingsClass) -> ClassText:
         hints = self.hints.inside(cls)
-        nodes = list(annotated(self.shapes, cls.shape))
-        paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
-        if any(node.get("deprecated") is True for node in nodes):
-            paragraphs.append("Deprecated.")
-        if not any(paragraphs):
-            paragraphs = [f"Settings of {cls.name}."]
         fields = [
-            FieldText(prop.attribute, hints.attribute(prop), self._field_doc(prop))
+            FieldText(
+                prop.attribute,
+                hints.attribute(prop),
+                docstring(field_paragraphs(prop, self.shapes), 1),
+            )
             for prop in cls.properties
         ]
-        return ClassText(cls.name, docstring(paragraphs, 1), fields, *self._constructor(cls))
-
-    def _field_doc(self, prop: Property) -> list[str]:
-        nodes = list(annotated(self.shapes, prop.nodes))
-        title, description = first_text(nodes, "title"), first_text(nodes, "description")
-        facts: list[str] = []
-        limits = limits_text(nodes)
-        if limits:
-            facts.append(limits)
-        if prop.fill is not None and prop.fill.is_default:
-            shown = "hidden" if prop.secret else literal(prop.fill.value)
-            facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
-        if prop.deprecated:
-            facts.append("deprecated")
-        if prop.key != prop.attribute:
-            facts.append(f"{literal(prop.key)} in configs")
-        head = title or (description if len(facts) else "")
-        if facts:
-            text = "; ".join(facts)
-            head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
-        rest = description if description and description.rstrip(".") not in head else ""
-        return docstring([head, rest], 1)
+        doc = docstring(class_paragraphs(cls, self.shapes), 1)
+        return ClassText(cls.name, doc, fields, *self._constructor(cls))
 
     def _constructor(self, cls: SettingsClass) -> tuple[list[str], list[str]]:
         hidden = [prop for prop in cls.properties if prop.attribute.startswith("__")]
@@ -356,6 +349,38 @@ class ModuleCompiler:
         return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
 
 
+def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
+    """What documents a class: its title and description."""
+    nodes = list(annotated(shapes, cls.shape))
+    paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
+    if any(node.get("deprecated") is True for node in nodes):
+        paragraphs.append("Deprecated.")
+    return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
+
+
+def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+    """What documents a field: title, range, unit and default, then the description."""
+    nodes = list(annotated(shapes, prop.nodes))
+    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    facts: list[str] = []
+    limits = limits_text(nodes)
+    if limits:
+        facts.append(limits)
+    if prop.fill is not None and prop.fill.is_default:
+        shown = "hidden" if prop.secret else literal(prop.fill.value)
+        facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
+    if prop.deprecated:
+        facts.append("deprecated")
+    if prop.key != prop.attribute:
+        facts.append(f"{literal(prop.key)} in configs")
+    head = title or (description if len(facts) else "")
+    if facts:
+        text = "; ".join(facts)
+        head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
+    rest = description if description and description.rstrip(".") not in head else ""
+    return [head, rest]
+
+
 def _suite(groups: list[list[str]]) -> list[str]:
     """Groups of lines as an indented suite, an empty line between them."""
     lines: list[str] = []
@@ -394,8 +419,14 @@ def _rest(cls: SettingsClass) -> str:
     return Scope(prop.attribute for prop in cls.properties).claim("more")
 
 
-def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
-    """Import statements for (module, name there, name here), in the order that isort has."""
+def import_statements(
+    wanted: Iterable[tuple[str, str, str]], *, depth: int = 0, note: str = ""
+) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has.
+
+    `depth` is that of the block they will stand in, `note` a comment behind each of them.
+    """
+    wanted = list(wanted)
     together: dict[str, list[str]] = {}
     for module, there, here in wanted:
         if there == here:
@@ -407,10 +438,10 @@ def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
         statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
     ):
         line = f"from {module} import {', '.join(names)}"
-        if len(line) + len(INDENT) <= WIDTH or " as " in names[0]:
-            lines.append(line)
+        if len(line) + len(INDENT) * depth <= WIDTH or " as " in names[0]:
+            lines.append(line + note)
         else:
-            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+            lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
     return lines
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..build import annotated
 from ..json_values import is_number
-from ..literals import INDENT, Name, lines_of, literal
+from ..literals import INDENT, WIDTH, Name, lines_of, literal
 from ..model import (
     AnyType,
     ClassType,
@@ -192,4 +192,8 @@ def text_function(name: str, text: str) -> list[str]:
 
 def value_function(name: str, hint: str, value: Any) -> list[str]:
     """A function that returns a value of the schema."""
-    return [f"def {name}() -> {hint}:", *lines_of(value, "return ", depth=1)]
+    head = [f"def {name}() -> {hint}:"]
+    if len(head[0]) > WIDTH and hint.endswith("]"):
+        outer, _, inner = hint.removesuffix("]").partition("[")
+        head = [f"def {name}() -> {outer}[", INDENT + inner, "]:"]
+    return [*head, *lines_of(value, "return ", depth=1)]

@@ -189,6 +189,7 @@ class _Root:
     """The schema as a document, for the steps that build classes."""
 
     value: Any
+    place: None = None
 
 
 class _Model:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from .._findings import Path, did_you_mean, shown
+from .._findings import Path
 from .._flags import parse
 from .._flags import to_args as args_of
 from .._form_documents import form_of_class
 from .._form_models import config_of, config_of_model, form_model, part_of_class
 from .._help import format_help
 from .._loading import is_mapping, parse_json, plain_json, too_deep, with_origin
+from .._words import did_you_mean, shown
 from ..interfaces.vue_schema_utils import SchemaBuilder
 from ..settings import Problem, Settings, SettingsError
 from ._facts import Described, described

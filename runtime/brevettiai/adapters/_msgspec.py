@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import msgspec
 
-from .._findings import Findings, Path, shown
+from .._findings import Findings, Path
+from .._words import shown
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
 from ..settings import Problem, SettingsError
 from ..utils.module import is_dict, is_list, plain

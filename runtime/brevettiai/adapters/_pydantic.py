@@ -10,7 +10,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
 
-from .._findings import Path, either, shown
+from .._findings import Path
+from .._words import either, shown
 from ..compiled import class_of
 from ..settings import Problem, Settings
 from ..utils.module import is_dict, is_list, plain

@@ -1,0 +1,61 @@
+"""Standard dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..literals import literal
+from ..model import Property, ScalarType, SettingsClass
+from .code import Code, Group, Word, call, field_lines, union
+from .kinds import limited_kind
+from .limits import limits_of
+from .writer import ClassText, FieldText, Writer
+
+
+class DataclassWriter(Writer):
+    """Standard dataclasses."""
+
+    def write(self, cls: SettingsClass) -> ClassText:
+        decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
+        fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        return ClassText(cls.name, decorator, self.doc(cls), fields)
+
+    def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
+        hint = self.hint(cls, prop)
+        arguments: list[tuple[str, Code]] = []
+        value: Code | None = None
+        if prop.fill is not None:
+            value = self.defaults.code(prop.type, prop.fill.value)
+        elif not prop.required:
+            hint, value = union(hint, Word("None")), Word("None")
+        if isinstance(value, Group):
+            arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
+        facts = list(self._facts(prop))
+        if facts:
+            entries = tuple((f"{literal(name)}: ", code) for name, code in facts)
+            arguments.append(("metadata", Group("{", entries, "}")))
+        if prop.secret:
+            arguments.append(("repr", Word("False")))
+        if arguments:
+            if value is not None and not isinstance(value, Group):
+                arguments.insert(0, ("default", value))
+            value = call(self.names.imported("dataclasses", "field"), *arguments)
+        return field_lines(prop.attribute, hint, value)
+
+    def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """What `metadata` says for forms and help: the name in configs, words of the schema."""
+        if prop.key != prop.attribute:
+            yield "alias", Word(literal(prop.key))
+        yield from self.texts(prop)
+        kind = limited_kind(prop.type)
+        if kind:
+            atoms = self.shapes.atoms(prop.shape)
+            for limit in limits_of(kind, atoms, whole=prop.type == ScalarType("int"), exact=False):
+                if limit.keyword != "pattern":
+                    yield limit.keyword, Word(literal(limit.value))
+        if not (prop.required or prop.nullable or prop.fill is not None):
+            yield "nullable", Word("False")  # so `None` means that there is no value
+        if prop.secret:
+            yield "writeOnly", Word("True")
+        if prop.deprecated:
+            yield "deprecated", Word("True")
