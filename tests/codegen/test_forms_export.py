@@ -395,6 +395,23 @@ def test_lint_of_entries(tmp_path: Path) -> None:
     assert found == "there is no property 'y', so the form leaves this entry out"
 
 
+def test_lint_of_entries_listed_twice(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"x": {"type": "integer"}},
+        "x-form": {"entries": ["x", "x"]},
+    }
+    (found,) = warnings_of(tmp_path, schema)
+    assert found == "'x' is listed before, so the form has two fields of one setting"
+
+
+def test_titles_of_true_and_false_are_shown(class_of: ClassOf) -> None:
+    titled = [{"const": True, "title": "Yes"}, {"const": False, "title": "No"}]
+    field = the_field(class_of, {"oneOf": titled})
+    names = [{"id": True, "name": "Yes"}, {"id": False, "name": "No"}]
+    assert field == {"type": "select", "values": names}
+
+
 def test_presets_must_fit_the_schema(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     schema = {"type": "object", "properties": {"x": {"type": "integer", "maximum": 5}}}

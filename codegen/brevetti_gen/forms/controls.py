@@ -140,7 +140,8 @@ def control(facts: Facts) -> dict[str, Any]:
     choices, kinds, wanted = facts.choices, facts.kinds, facts.wanted
     if wanted == "textArea" and kinds != ("string",):
         return _json_area(facts)
-    if choices and (kinds != ("boolean",) or wanted in ("select", "radios")):
+    is_chosen = wanted in ("select", "radios") or any(c.name is not None for c in choices)
+    if choices and (kinds != ("boolean",) or is_chosen):
         return _choice_control(facts, choices)
     if kinds == ("boolean",):
         if facts.prop.nullable or wanted in ("select", "radios"):

@@ -110,15 +110,21 @@ def _property_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
 
 def _layout_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
     entries = layout_in_schema(cls).get("entries", ())
-    listed = [entry for entry in entries if isinstance(entry, str)]
-    if not listed:
+    if not any(isinstance(entry, str) for entry in entries):
         return
     try:
         known = set(field_paths(cls, lambda inner: part_of_model(inner, shapes)))
     except FormTooLarge:
         return
+    seen: set[str] = set()
     for number, entry in enumerate(entries):
-        if isinstance(entry, str) and entry not in known:
+        if not isinstance(entry, str):
+            continue
+        at = ("x-form", "entries", number)
+        if entry not in known:
             message = f"there is no property {entry!r}, so the form leaves this entry out"
-            at = ("x-form", "entries", number)
             yield problem_at(cls.node, message, at=at, warning=True)
+        elif entry in seen:
+            message = f"{entry!r} is listed before, so the form has two fields of one setting"
+            yield problem_at(cls.node, message, at=at, warning=True)
+        seen.add(entry)
