@@ -152,11 +152,12 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
         return float(value)
     if isinstance(value, (str, int)):
         return str.__str__(value) if isinstance(value, str) else int(value)
+    is_class = isinstance(value, type)
     convert = getattr(value, "tolist", None) or getattr(value, "item", None)
-    if callable(convert):
+    if callable(convert) and not is_class:
         return plain_json(convert(), at, problems)
     get_config = getattr(value, "get_config", None)
-    if callable(get_config):
+    if callable(get_config) and not is_class:
         return plain_json(get_config(), at, problems)
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
