@@ -220,6 +220,7 @@ def _number_control(facts: Facts) -> dict[str, Any]:
     step = facts.strongest("multipleOf", min)
     field["step"] = step if step is not None else 1 if is_whole else "any"
     bounds = [f"more than {least}" if above else "", f"less than {most}" if below else ""]
+    bounds.append(f"a multiple of {step}" if step is not None and step != 1 else "")
     hint = " and ".join(filter(None, bounds))
     if hint:
         field["hint"] = hint[0].upper() + hint[1:]
