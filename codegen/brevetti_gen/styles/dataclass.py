@@ -18,7 +18,9 @@ class DataclassWriter(Writer):
     def write(self, cls: SettingsClass) -> ClassText:
         decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
         fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
-        return ClassText(cls.name, decorator, self.doc(cls), fields)
+        return ClassText(
+            cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
+        )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
         hint = self.hint(cls, prop)

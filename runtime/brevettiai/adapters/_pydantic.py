@@ -96,6 +96,9 @@ class _SchemaWithDefaults(GenerateJsonSchema):
             return factory()
         return super().get_default_value(schema)
 
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+        return value  # People chose the order of choices, defaults and presets.
+
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:
         return {}
 
