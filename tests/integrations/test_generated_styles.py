@@ -155,6 +155,7 @@ def test_forms_of_schemas_say_the_same(style: str, packages: Path) -> None:
         assert theirs["presets"] == ours["presets"]
         for mine, other in zip(ours["fields"], theirs["fields"], strict=True):
             keys = ("type", "inputType", "model", "tag", "label", "help", "values", "required")
+            keys += ("min", "max", "step")
             assert [other.get(key) for key in keys] == [mine.get(key) for key in keys]
 
 

@@ -485,6 +485,8 @@ class Segmentation:
         metadata={
             "title": "Random seed",
             "description": "Makes a training repeatable; null for another one each time.",
+            "minimum": 0,
+            "maximum": 4294967295,
         },
     )
     """Random seed (0 to 4294967295; default None).
