@@ -90,10 +90,20 @@ def test_adapters_give_the_same_form_and_read_what_they_write(
         keep(cls)
         adapter = SettingsAdapter.of(cls)
         form = ours.root_class(ours.root_classes[0]).get_schema().schema
-        assert models(adapter.get_schema().schema) == models(form)
+        ours_shown, theirs_shown = models(form), models(adapter.get_schema().schema)
+        if style == "typeddict":
+            # Without the keywords that refuse `{}`, more objects are shown by their fields.
+            headings = {model.rpartition(".")[0] for model in theirs_shown}
+            assert all(model in theirs_shown or is_above(model, headings) for model in ours_shown)
+        else:
+            assert theirs_shown == ours_shown
         for file, config in configs(name):
             settings = adapter.from_config(config)
             assert adapter.from_config(adapter.get_config(settings)) == settings, file
+
+
+def is_above(model: str, headings: set[str]) -> bool:
+    return any(f"{heading}.".startswith(f"{model}.") for heading in headings)
 
 
 def models(form: Any) -> list[str]:

@@ -208,6 +208,14 @@ def test_dataclasses_leave_out_what_is_absent(
     assert "default" not in notes
 
 
+@pytest.mark.filterwarnings("error::DeprecationWarning")
+@each_library
+def test_writing_deprecated_settings_warns_nobody(style: str, packages: Path) -> None:
+    adapter = SettingsAdapter.of(class_in(f"{style}_settings", "segmentation"))
+    settings = adapter.from_config({"augmentation": {"rotation": 5}})
+    assert adapter.get_config(settings)["augmentation"]["rotation"] == 5
+
+
 @each_library
 def test_texts_of_docstrings_are_not_cut_into_lines(style: str, packages: Path) -> None:
     for _, adapter in adapters(style, packages):
