@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import NamedTuple
 
+from brevettiai.compiled import later
 from brevettiai.settings import Settings
 
 from .find import find
@@ -104,11 +105,21 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]
     try:
         module = sys.modules[package] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        yield [importlib.import_module(f"{package}.{name}") for name in names]
+        modules = [importlib.import_module(f"{package}.{name}") for name in names]
+        _join(modules)
+        yield modules
     finally:
         sys.dont_write_bytecode = writes_bytecode
         for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
             del sys.modules[name]
+
+
+def _join(modules: Iterable[ModuleType]) -> None:
+    """Give `modules` one another at once, since they cannot be imported later."""
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, later):
+                setattr(module, name, value.module())
 
 
 def _root_class(module: ModuleType) -> type[Settings] | None:

@@ -86,6 +86,29 @@ class Pattern:
         return self.search
 
 
+class later:
+    """Another module of the same package, which is imported when something of it is used first.
+
+    Arguments:
+        package: the `__package__` of the module that asks.
+        name: the relative name of the other one, as in an `import`.
+    """
+
+    def __init__(self, package: str | None, name: str) -> None:
+        self.__package = package or ""
+        self.__name = name
+
+    def __getattr__(self, name: str) -> Any:
+        value = self.__dict__[name] = getattr(self.module(), name)
+        return value
+
+    def module(self) -> Any:
+        """The other module itself."""
+        name = self.__name.lstrip(".")
+        package = self.__package.rsplit(".", len(self.__name) - len(name) - 1)[0]
+        return __import__(f"{package}.{name}", fromlist=[name])
+
+
 def json_equal(a: Any, b: Any) -> bool:
     """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`.
 

@@ -191,6 +191,7 @@ class ModuleCompiler:
         module, unit = self.module, self.unit
         classes = [self._class(cls) for cls in module.classes]
         alias = self._root_alias()
+        imports = self._late_imports()
         blocks = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
         machine = [with_declared_locals(block) for block in blocks]
         used = unit.used - set(_FROM_SETTINGS)
@@ -207,7 +208,7 @@ class ModuleCompiler:
             settings_names=sorted(
                 settings, key=lambda name: (not name.isupper(), name.islower(), name)
             ),
-            imports=self._imports(),
+            imports=imports,
             type_block=self._type_block(machine),
             alias_block=_suite([*self.hints.aliases, alias]),
             exported=sorted(exported, key=export_key),
@@ -233,15 +234,28 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(import_statements(self._type_imports, depth=1))
+        imports = [*self._module_imports(), *self._type_imports]
+        groups.append(import_statements(imports, depth=1))
         return _suite(groups)
 
-    def _imports(self) -> list[str]:
+    def _module_imports(self) -> list[tuple[str, str, str]]:
+        """Other modules whose functions are called, as `import_statements` takes them."""
         dots = "." * len(self.module.path)
-        return sorted(
-            f"from {dots}{'.'.join(path[:-1])} import {path[-1]} as {alias}"
+        return [
+            (dots + ".".join(path[:-1]), path[-1], alias)
             for path, alias in self.unit.imports.items()
-        )
+        ]
+
+    def _late_imports(self) -> list[str]:
+        """The same modules at run time: each is imported when it is needed first.
+
+        So a class costs what it uses, and files may refer to one another in chains of any length.
+        """
+        lines: list[str] = []
+        for path, alias in sorted(self.unit.imports.items()):
+            name = literal("." * len(self.module.path) + ".".join(path))
+            lines += call(self.unit.use("later"), ["__package__", name], before=f"{alias} = ")
+        return _suite([lines])
 
     def _class_text(self, cls: SettingsClass) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""

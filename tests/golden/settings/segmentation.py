@@ -10,6 +10,7 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    later,
     new,
     null_class,
     require,
@@ -19,15 +20,16 @@ from brevettiai.compiled import (
 )
 from brevettiai.settings import UNSET, Settings, construct
 
-from . import common as common_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from brevettiai.compiled import Findings, Notes, Path
 
+    from . import common as common_module
     from .common import ImageSize, Normalization
+else:
+    common_module = later(__package__, ".common")
 
 __all__ = [
     "Adam",

@@ -11,6 +11,7 @@ from brevettiai.compiled import (
     config_of,
     copy_json,
     full_config_of,
+    later,
     new,
     require,
     split_extra,
@@ -19,15 +20,16 @@ from brevettiai.compiled import (
 )
 from brevettiai.settings import Settings, construct
 
-from . import common as common_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from brevettiai.compiled import Findings, Notes, Path
 
+    from . import common as common_module
     from .common import Normalization
+else:
+    common_module = later(__package__, ".common")
 
 __all__ = [
     "GatesItem",
