@@ -15,6 +15,11 @@ STYLES = ("pydantic", "dataclass", "msgspec", "typeddict")
 _KEPT: list[types.ModuleType] = []
 
 
+def keep(cls: Any) -> None:
+    """Keep the module of a class for as long as the tests run."""
+    _KEPT.append(sys.modules[cls.__module__])
+
+
 class Refused(ValueError):
     """A class did not take a config."""
 
@@ -27,7 +32,7 @@ def attributes(style: str, cls: Any) -> set[str]:
             name for name in cls.model_fields if f"_{name.removeprefix('field_')}" not in properties
         }
         return named | properties
-    return set(cls.__annotations__)
+    return set(cls.__annotations__) - {"__presets__"}
 
 
 def load(style: str, cls: Any, config: Any) -> Any:
@@ -37,7 +42,7 @@ def load(style: str, cls: Any, config: Any) -> Any:
     if style == "msgspec":
         import msgspec
 
-        _KEPT.append(sys.modules[cls.__module__])
+        keep(cls)
         try:
             return msgspec.convert(config, cls)
         except msgspec.ValidationError as error:

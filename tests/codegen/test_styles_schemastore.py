@@ -8,9 +8,10 @@ from typing import Any
 import generated_code
 import pytest
 from brevetti_gen import generate
+from brevettiai.adapters import SettingsAdapter
 from conformance.generated import Package, importable, needs_shared, shared
 from conformance.test_schemastore import PREFIX, READERS
-from style_classes import STYLES, attributes, load
+from style_classes import STYLES, attributes, keep, load
 
 PLACE = ("conformance", "schemastore")
 FOLDER = shared(*PLACE)
@@ -71,6 +72,42 @@ def test_schemas_give_the_same_names_and_take_valid_files(
                 load(style, theirs.root_class(theirs.root_classes[0]), config)
             except Exception as error:
                 raise AssertionError(f"{file}: {error}") from error
+
+
+@needs_shared(*PLACE)
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
+def test_adapters_give_the_same_form_and_read_what_they_write(
+    name: str, style: str, tmp_path: Path
+) -> None:
+    plain, other = generated(name, tmp_path, "plain"), generated(name, tmp_path, style)
+    with importable(plain) as ours, importable(other) as theirs:
+        if not ours.root_classes:
+            pytest.skip("the root is no class")
+        cls = theirs.root_class(theirs.root_classes[0])
+        keep(cls)
+        adapter = SettingsAdapter.of(cls)
+        form = ours.root_class(ours.root_classes[0]).get_schema().schema
+        ours_shown, theirs_shown = models(form), models(adapter.get_schema().schema)
+        if style == "typeddict":
+            # Without the keywords that refuse `{}`, more objects are shown by their fields.
+            headings = {model.rpartition(".")[0] for model in theirs_shown}
+            assert all(model in theirs_shown or is_above(model, headings) for model in ours_shown)
+        else:
+            assert theirs_shown == ours_shown
+        for file, config in configs(name):
+            settings = adapter.from_config(config)
+            assert adapter.from_config(adapter.get_config(settings)) == settings, file
+
+
+def is_above(model: str, headings: set[str]) -> bool:
+    return any(f"{heading}.".startswith(f"{model}.") for heading in headings)
+
+
+def models(form: Any) -> list[str]:
+    return [field["model"] for field in form["fields"] if "model" in field]
 
 
 @pytest.mark.slow

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..literals import literal
-from ..model import Property, ScalarType, SettingsClass
+from ..model import Property, ScalarType, SettingsClass, Shape, Type, UnionType
 from .code import Code, Group, Word, call, field_lines, union
 from .kinds import limited_kind
-from .limits import limits_of
+from .limits import Limit, limits_of
 from .writer import ClassText, FieldText, Writer
 
 
@@ -18,7 +18,9 @@ class DataclassWriter(Writer):
     def write(self, cls: SettingsClass) -> ClassText:
         decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
         fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
-        return ClassText(cls.name, decorator, self.doc(cls), fields)
+        return ClassText(
+            cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
+        )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
         hint = self.hint(cls, prop)
@@ -47,15 +49,24 @@ class DataclassWriter(Writer):
         if prop.key != prop.attribute:
             yield "alias", Word(literal(prop.key))
         yield from self.texts(prop)
-        kind = limited_kind(prop.type)
-        if kind:
-            atoms = self.shapes.atoms(prop.shape)
-            for limit in limits_of(kind, atoms, whole=prop.type == ScalarType("int"), exact=False):
-                if limit.keyword != "pattern":
-                    yield limit.keyword, Word(literal(limit.value))
+        for limit in self._limits(prop):
+            if limit.keyword != "pattern":
+                yield limit.keyword, Word(literal(limit.value))
         if not (prop.required or prop.nullable or prop.fill is not None):
             yield "nullable", Word("False")  # so `None` means that there is no value
         if prop.secret:
             yield "writeOnly", Word("True")
         if prop.deprecated:
             yield "deprecated", Word("True")
+
+    def _limits(self, prop: Property) -> list[Limit]:
+        """The limits of a property's values, of those beside null where it is allowed."""
+        kind: Type = prop.type
+        shape: Shape = prop.shape
+        if isinstance(kind, UnionType):
+            others = [each for each in kind.branches if each.type != ScalarType("None")]
+            if len(others) == 1:
+                kind, shape = others[0].type, (*shape, *others[0].shape)
+        name, atoms = limited_kind(kind), self.shapes.atoms(shape)
+        whole = kind == ScalarType("int")
+        return limits_of(name, atoms, whole=whole, exact=False) if name else []

@@ -30,7 +30,8 @@ class MsgspecWriter(Writer):
             call(f"class {cls.name}", *(("", Word(option)) for option in options)), "", ":"
         )
         fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
-        return ClassText(cls.name, "\n".join(head), self.doc(cls), fields)
+        tail = self.presets_attribute(cls)
+        return ClassText(cls.name, "\n".join(head), self.doc(cls), fields, tail=tail)
 
     def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
         return (

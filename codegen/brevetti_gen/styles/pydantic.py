@@ -10,7 +10,7 @@ from ..compile.module import class_paragraphs
 from ..compile.tables import first_text
 from ..documents import problem_at
 from ..literals import INDENT, literal
-from ..model import AnyType, Module, Property, SettingsClass, Type
+from ..model import Module, Property, SettingsClass, Type
 from ..names import Scope
 from ..problems import Problem
 from ..text import docstring
@@ -81,9 +81,9 @@ class PydanticWriter(Writer):
             options["regex_engine"] = literal("python-re")
         arguments: list[tuple[str, Code]] = []
         arguments += [(f"{name}=", Word(value)) for name, value in options.items()]
-        presets = cls.node.get("x-presets") if cls.is_root else None
-        if presets:
-            extra = self.defaults.code(AnyType(), {"x-presets": presets})
+        presets = self.presets(cls)
+        if presets is not None:
+            extra = Group("{", (('"x-presets": ', presets),), "}")
             arguments.append(("json_schema_extra=", extra))
         config = Group(f"{self.names.imported('pydantic', 'ConfigDict')}(", tuple(arguments), ")")
         return lines(config, "model_config = ", "", 1 + self._depth)

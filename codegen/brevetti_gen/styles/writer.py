@@ -10,10 +10,10 @@ from ..build import annotated
 from ..compile.module import class_paragraphs, field_paragraphs
 from ..compile.tables import first_text
 from ..literals import literal
-from ..model import Property, SettingsClass, Type
+from ..model import AnyType, Property, SettingsClass, Type
 from ..shapes import Shapes
 from ..text import docstring
-from .code import Code, Group, Prefixed, Union, Word
+from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
 from .hints import HintWriter
 from .names import ModuleNames
@@ -101,6 +101,21 @@ class Writer:
             found = first_text(nodes, keyword)
             if found:
                 yield keyword, Word(literal(found))
+
+    def presets(self, cls: SettingsClass) -> Code | None:
+        """The named partial configs of a root, as an expression."""
+        presets = cls.node.get("x-presets") if cls.is_root else None
+        return self.defaults.code(AnyType(), presets) if presets else None
+
+    def presets_attribute(self, cls: SettingsClass) -> list[list[str]]:
+        """The statement that makes the presets an attribute of the class, where it has any."""
+        presets = self.presets(cls)
+        if presets is None:
+            return []
+        words = [Word(self.names.builtin("str")), Word(self.names.imported("typing", "Any"))]
+        kind = subscript(self.names.builtin("dict"), *words)
+        hint = subscript(self.names.imported("typing", "ClassVar"), kind)
+        return [field_lines("__presets__", hint, presets)]
 
     def factory(self, code: Code, hint: Code, slot: Slot) -> Code:
         """A function without arguments that gives what `code` says, a default of a field."""

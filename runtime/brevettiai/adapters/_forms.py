@@ -104,6 +104,8 @@ class _Facts:
 
     def _help(self) -> dict[str, str]:
         text = self._field.description
+        if html.escape(text.partition("\n")[0], quote=False) == self._label():
+            text = text.partition("\n")[2].strip()  # Docstrings of classes begin with titles.
         return {"help": html.escape(text, quote=False)} if text else {}
 
     def _control(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 __all__ = [
     "Augmentation",
@@ -173,3 +173,18 @@ class Classifier:
     """Augmentation"""
 
     export: Export = field(default_factory=Export)
+
+    __presets__: ClassVar[dict[str, Any]] = {
+        "Quick look": {
+            "image": {"width": 96, "height": 96},
+            "training": {"epochs": 2, "batch_size": 64},
+        },
+        "Good or bad": {
+            "classes": ["good", "bad"],
+            "class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]},
+            "training": {
+                "loss": "binary_crossentropy",
+                "metrics": ["precision", "recall", "auc"],
+            },
+        },
+    }

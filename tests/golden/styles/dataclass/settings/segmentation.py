@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from .common import ImageSize, Normalization
 
@@ -485,6 +485,8 @@ class Segmentation:
         metadata={
             "title": "Random seed",
             "description": "Makes a training repeatable; null for another one each time.",
+            "minimum": 0,
+            "maximum": 4294967295,
         },
     )
     """Random seed (0 to 4294967295; default None).
@@ -532,3 +534,23 @@ class Segmentation:
 
     Free text for people.
     """
+
+    __presets__: ClassVar[dict[str, Any]] = {
+        "Quick look": {
+            "input": {"size": {"width": 128, "height": 128}},
+            "model": {"backbone": "mobilenet_v2"},
+            "training": {"epochs": 2},
+        },
+        "Fine details": {
+            "input": {"size": {"width": 1024, "height": 1024}},
+            "model": {
+                "backbone": "resnet50",
+                "decoder": {"channels": [512, 256, 128, 64, 32]},
+            },
+            "training": {
+                "batch_size": 2,
+                "optimizer": {"name": "sgd", "learning_rate": 0.01},
+                "early_stopping": {"patience": 10},
+            },
+        },
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from .common import Normalization
 
@@ -203,3 +203,13 @@ class TestReport:
 
     report: Report = field(default_factory=Report, metadata={"title": "Report"})
     """Report"""
+
+    __presets__: ClassVar[dict[str, Any]] = {
+        "Strict": {
+            "threshold": 0.3,
+            "gates": [
+                {"metric": "recall", "at_least": 0.99},
+                {"metric": "precision", "at_least": 0.9},
+            ],
+        },
+    }

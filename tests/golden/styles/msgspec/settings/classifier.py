@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, field
 
@@ -142,3 +142,18 @@ class Classifier(Struct, kw_only=True):
     """Augmentation"""
 
     export: Export = field(default_factory=Export)
+
+    __presets__: ClassVar[dict[str, Any]] = {
+        "Quick look": {
+            "image": {"width": 96, "height": 96},
+            "training": {"epochs": 2, "batch_size": 64},
+        },
+        "Good or bad": {
+            "classes": ["good", "bad"],
+            "class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]},
+            "training": {
+                "loss": "binary_crossentropy",
+                "metrics": ["precision", "recall", "auc"],
+            },
+        },
+    }

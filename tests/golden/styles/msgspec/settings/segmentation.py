@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
@@ -523,3 +523,23 @@ class Segmentation(Struct, kw_only=True):
 
     Free text for people.
     """
+
+    __presets__: ClassVar[dict[str, Any]] = {
+        "Quick look": {
+            "input": {"size": {"width": 128, "height": 128}},
+            "model": {"backbone": "mobilenet_v2"},
+            "training": {"epochs": 2},
+        },
+        "Fine details": {
+            "input": {"size": {"width": 1024, "height": 1024}},
+            "model": {
+                "backbone": "resnet50",
+                "decoder": {"channels": [512, 256, 128, 64, 32]},
+            },
+            "training": {
+                "batch_size": 2,
+                "optimizer": {"name": "sgd", "learning_rate": 0.01},
+                "early_stopping": {"patience": 10},
+            },
+        },
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
@@ -212,3 +212,13 @@ class TestReport(Struct, kw_only=True):
 
     report: Annotated[Report, Meta(title="Report")] = field(default_factory=Report)
     """Report"""
+
+    __presets__: ClassVar[dict[str, Any]] = {
+        "Strict": {
+            "threshold": 0.3,
+            "gates": [
+                {"metric": "recall", "at_least": 0.99},
+                {"metric": "precision", "at_least": 0.9},
+            ],
+        },
+    }
