@@ -77,7 +77,13 @@ TEXT = {"type": "input", "inputType": "text"}
         ({"type": "number"}, {**NUMBER, "step": "any"}),
         (
             {"type": "number", "multipleOf": 0.5, "maximum": 2},
-            {**NUMBER, "max": 2, "step": 0.5, "validator": ["number"]},
+            {
+                **NUMBER,
+                "max": 2,
+                "step": 0.5,
+                "hint": "A multiple of 0.5",
+                "validator": ["number"],
+            },
         ),
         (
             {"allOf": [{"type": "number", "minimum": 0}, {"minimum": 3, "maximum": 8}]},
