@@ -50,4 +50,5 @@ def pyright(package: Path, folder: Path) -> str:
         "pythonVersion": "3.10",
     }
     (folder / "pyrightconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    return _output(["pyright", "--project", str(folder)], folder)
+    interpreter = ["--pythonpath", sys.executable]
+    return _output(["pyright", "--project", str(folder), *interpreter], folder)

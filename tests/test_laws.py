@@ -56,6 +56,10 @@ def check_laws(cls: Any, schema: dict[str, Any], config: Any) -> None:
     ):
         assert again == loaded
         assert json_equal(again.get_config(), saved)
+    if not loaded.extra and not cls.__brevetti__.tracks:
+        made = cls(**vars(loaded))
+        assert made == loaded
+        assert vars(made).keys() == vars(loaded).keys()
 
 
 @pytest.mark.parametrize("seed", range(4))

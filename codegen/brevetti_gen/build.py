@@ -200,23 +200,8 @@ class Builder:
         return ScalarType(names[kind])
 
     def _map_value(self, shape: Shape, module: Module) -> Type:
-        atoms = self.shapes.atoms(shape)
-        nodes = [
-            self.index.child(node, "patternProperties", pattern)
-            for node in atoms
-            for pattern in node.keyword("patternProperties") or ()
-        ]
-        extra = [
-            self.index.child(node, "additionalProperties")
-            for node in atoms
-            if node.has("additionalProperties")
-        ]
-        if not extra:
-            return AnyType()
-        shapes = [self.shapes.normal([node]) for node in nodes]
-        if any(node.schema is not False for node in extra):
-            shapes.append(self.shapes.normal(extra))
-        branches = [Branch(self.type_of(value, module), value) for value in dict.fromkeys(shapes)]
+        shapes = map_values(self.shapes, shape)
+        branches = [Branch(self.type_of(value, module), value) for value in shapes]
         return self._union(branches) if branches else AnyType()
 
     def _list_type(self, shape: Shape, module: Module) -> ListType:
@@ -226,25 +211,9 @@ class Builder:
             prefix = node.keyword(_prefix_keyword(node))
             length = max(length, len(prefix) if is_array(prefix) else 0)
         length = min(length, 64)
-        items = [self._items_at(atoms, index) for index in range(length + 1)]
+        items = [items_at(self.index, atoms, position) for position in range(length + 1)]
         types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
         return ListType(types[-1], tuple(types[:-1]))
-
-    def _items_at(self, atoms: Iterable[Node], position: int) -> list[Node]:
-        """The nodes that apply to the item at `position`."""
-        found: list[Node] = []
-        for node in atoms:
-            keyword = _prefix_keyword(node)
-            prefix = node.keyword(keyword)
-            if is_array(prefix) and position < len(prefix):
-                found.append(self.index.child(node, keyword, position))
-            elif is_array(prefix):
-                rest = "items" if keyword == "prefixItems" else "additionalItems"
-                if node.has(rest):
-                    found.append(self.index.child(node, rest))
-            elif node.has("items"):
-                found.append(self.index.child(node, "items"))
-        return found
 
     # Unions
 
@@ -310,6 +279,47 @@ class Builder:
         if not all(isinstance(value, str) for value in values):
             return ()
         return tuple(values)
+
+
+def map_values(shapes: Shapes, shape: Shape) -> list[Shape]:
+    """What values of a map may be: by patterns of keys, and under all other keys.
+
+    Nothing where keys are not all declared, as then values can be anything.
+    """
+    atoms = shapes.atoms(shape)
+    nodes = [
+        shapes.index.child(node, "patternProperties", pattern)
+        for node in atoms
+        for pattern in node.keyword("patternProperties") or ()
+    ]
+    extra = [
+        shapes.index.child(node, "additionalProperties")
+        for node in atoms
+        if node.has("additionalProperties")
+    ]
+    if not extra:
+        return []
+    values = [shapes.normal([node]) for node in nodes]
+    if any(node.schema is not False for node in extra):
+        values.append(shapes.normal(extra))
+    return list(dict.fromkeys(values))
+
+
+def items_at(index: Index, atoms: Iterable[Node], position: int) -> list[Node]:
+    """The nodes that apply to the item at `position`."""
+    found: list[Node] = []
+    for node in atoms:
+        keyword = _prefix_keyword(node)
+        prefix = node.keyword(keyword)
+        if is_array(prefix) and position < len(prefix):
+            found.append(index.child(node, keyword, position))
+        elif is_array(prefix):
+            rest = "items" if keyword == "prefixItems" else "additionalItems"
+            if node.has(rest):
+                found.append(index.child(node, rest))
+        elif node.has("items"):
+            found.append(index.child(node, "items"))
+    return found
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:

@@ -15,14 +15,17 @@ from importlib import import_module
 
 from ._version import VERSION
 from .arguments import add_sources, not_empty
-from .generation import Report, generate
+from .generation import STYLES, Report, generate
 from .problems import GenerationError, printable
 from .shown import count, show_problems
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 
-_EXTRA = frozenset("jinja2 jsonschema jsonschema_specifications referencing ruamel".split())
+_EXTRA = frozenset(
+    """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
+    ruamel""".split()
+)
 _DESCRIPTION = """\
 Compile JSON Schemas and platform forms to a package of typed Python settings classes."""
 _EPILOG = """\
@@ -79,6 +82,7 @@ def _generate(arguments: Sequence[str]) -> int:
             maps=dict(options.maps),
             assert_formats=options.assert_formats,
             form_ranges=options.form_ranges,
+            style=options.style,
             force=options.force,
         )
     show_problems(report.warnings)
@@ -116,6 +120,12 @@ def _parser() -> argparse.ArgumentParser:
         type=not_empty,
         metavar="FOLDER",
         help="the folder of the generated package; made if it is not there",
+    )
+    parser.add_argument(
+        "--style",
+        choices=STYLES,
+        default="plain",
+        help="generate classes of another library, under the same names (default: plain)",
     )
     parser.add_argument(
         "--force",

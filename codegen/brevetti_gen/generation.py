@@ -12,7 +12,7 @@ from ._manifest import Manifest, ManifestError
 from ._version import VERSION
 from .find import Source, find
 from .mapped import MappedPlaces
-from .problems import Problem
+from .problems import GenerationError, Problem
 from .read import Document, read
 from .write import WriteReport, write
 
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from .pipeline import Compiled
 
 PathLike = str | Path
+
+#: The styles of classes, our own first.
+STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
+#: The code of warnings of what a schema says and a style cannot hold.
+STYLE_LOSS = "style-loss"
+
+_STYLES_HINT = f"there are {', '.join(STYLES)}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ def generate(
     maps: Mapping[str, PathLike] | None = None,
     assert_formats: bool = False,
     form_ranges: FormRanges = "limits",
+    style: str = "plain",
     force: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
@@ -59,14 +67,17 @@ def generate(
             ends in `/`. Nothing is ever fetched.
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
+        style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
         force: overwrite generated files that someone edited.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
             and nothing was written.
     """
+    if style not in STYLES:
+        raise GenerationError([Problem(f"there is no style {style!r}", hint=_STYLES_HINT)])
     folder, maps = Path(output), maps or {}
-    options = (assert_formats, form_ranges)
+    options = (assert_formats, form_ranges, style)
     found, problems = find(sources, exclude=folder)
     places = MappedPlaces(maps)
     if not (force or problems):
@@ -77,7 +88,7 @@ def generate(
     from .pipeline import compile_documents
 
     compiled = compile_documents(
-        documents, maps, assert_formats, [*problems, *unreadable], form_ranges
+        documents, maps, assert_formats, [*problems, *unreadable], form_ranges, style
     )
     report: WriteReport = write(
         compiled.files,
@@ -143,8 +154,8 @@ def _known_digest(
     options: tuple[object, ...],
 ) -> str:
     """The digest by which a later run knows that it has nothing to do; "" if it always has."""
-    # Warnings come again until they are mended.
-    if compiled.warnings:
+    # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
+    if any(problem.code != STYLE_LOSS for problem in compiled.warnings):
         return ""
     sources = [document.source for document in documents]
     contents = [(document.source, document.digest) for document in documents]

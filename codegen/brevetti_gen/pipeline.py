@@ -55,8 +55,9 @@ def compile_documents(
     assert_formats: bool,
     found: Sequence[Problem] = (),
     form_ranges: FormRanges = "limits",
+    style: str = "plain",
 ) -> Compiled:
-    """The package of the schemas in `documents`.
+    """The package of the schemas in `documents`, its classes in `style`.
 
     Raises:
         GenerationError: some schema is no good, or problems were `found` before.
@@ -67,7 +68,7 @@ def compile_documents(
         mapped = MappedFiles(maps, schemas)
         index, roots = _resolved(schemas, mapped, problems)
         _raise(problems)
-        files, modules, warnings = _Compilation(index, roots, assert_formats).run()
+        files, modules, warnings = _Compilation(index, roots, assert_formats, style).run()
         # A part of a schema that several classes have is remarked on once.
         warnings = list(dict.fromkeys([*problems, *warnings]))
         return Compiled(files, modules, warnings, tuple(sorted(mapped.asked)))
@@ -144,11 +145,16 @@ class _Compilation:
     """The *build*, *compile* and *render* steps."""
 
     def __init__(
-        self, index: Index, roots: Mapping[tuple[str, ...], Node], assert_formats: bool
+        self,
+        index: Index,
+        roots: Mapping[tuple[str, ...], Node],
+        assert_formats: bool,
+        style: str,
     ) -> None:
         self.index = index
         self.roots = roots
         self.assert_formats = assert_formats
+        self.style = style
         self.problems: list[Problem] = []
 
     def run(self) -> tuple[dict[str, str], list[str], list[Problem]]:
@@ -169,7 +175,11 @@ class _Compilation:
             self.problems += check_presets(module, shapes, judge)
         self.problems += check_forms(modules, shapes)
         _raise(self.problems)
-        files = self._files(modules, shapes, sites)
+        if self.style == "plain":
+            files = self._files(modules, shapes, sites)
+        else:
+            files = self._style_files(modules, shapes, judge)
+        files = dict(sorted({**files, **render_package(modules)}.items()))
         names = [".".join(module.path) for module in modules]
         return files, names, self.problems
 
@@ -191,14 +201,21 @@ class _Compilation:
         for compiler in compilers:
             compiler.request()
         program.finish()
-        files = {
+        return {
             "/".join(compiler.module.path) + ".py": render_module(
                 compiler.text(), _uri_name(compiler.module)
             )
             for compiler in compilers
         }
-        files.update(render_package(modules))
-        return dict(sorted(files.items()))
+
+    def _style_files(
+        self, modules: Sequence[Module], shapes: Shapes, judge: Judge
+    ) -> dict[str, str]:
+        from .styles.package import style_files
+
+        files, lost = style_files(self.style, modules, shapes, judge, self.assert_formats)
+        self.problems += lost
+        return files
 
 
 def _uri_name(module: Module) -> str:

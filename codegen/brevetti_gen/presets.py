@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,10 @@ def check_presets(module: Module, shapes: Shapes, judge: Judge) -> list[Problem]
         for path in paths:
             message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
             problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
+        for path, hint in _strangers(cls, preset):
+            message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
+            at = ("x-presets", name, *path)
+            problems.append(problem_at(module.root, message, hint, at=at, warning=True))
         for fault in [] if paths else _Whole(cls, shapes, judge).faults(preset):
             message = f"the preset {name!r} does not fit as a whole: {fault}"
             place = _existing(preset, fault.path)
@@ -117,6 +122,21 @@ class _Whole:
 def preset_faults(cls: SettingsClass, preset: Any, judge: Judge) -> list[tuple[str, ...]]:
     """The paths at which a partial config does not fit `cls`."""
     return _misfits(cls, preset, judge) if is_object(preset) else [()]
+
+
+def _strangers(
+    cls: SettingsClass, preset: Mapping[str, Any], at: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str | None]]:
+    """The paths of keys that the schema allows and does not know, each with a guess at it."""
+    properties = {prop.key: prop for prop in cls.properties}
+    known = {*properties, *(name for prop in cls.properties for name in prop.old_keys)}
+    for key, value in preset.items():
+        inner = settings_class(properties[key].type) if key in properties else None
+        if inner is not None and is_object(value):
+            yield from _strangers(inner, value, (*at, key))
+        elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
+            near = get_close_matches(key, known, 1)
+            yield (*at, key), f"did you mean {near[0]!r}?" if near else None
 
 
 def _misfits(

@@ -21,9 +21,9 @@ RUNTIME_LEVEL = 1
 
 def render_module(text: ModuleText, source: str) -> str:
     """The source of one module; `source` names its schema."""
-    return _render(
+    return render_template(
         "module.py.jinja",
-        header=f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost.",
+        header=generated_header(source),
         text=text,
         name=text.name,
         machine=_joined(text.machine),
@@ -41,7 +41,7 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
         if module.root_class is not None:
             folders[module.path[:-1]].setdefault(name, module.path[-1])
     return {
-        "/".join((*folder, "__init__.py")): _render(
+        "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",
             header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
             classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
@@ -76,7 +76,13 @@ def _joined(blocks: Sequence[list[str]]) -> str:
     return "".join(parts)
 
 
-def _render(template: str, **values: Any) -> str:
+def generated_header(source: str) -> str:
+    """The first line of a module; `source` names its schema."""
+    return f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost."
+
+
+def render_template(template: str, **values: Any) -> str:
+    """The text that one of our templates makes of `values`."""
     return str(_template(template).render(**values))
 
 

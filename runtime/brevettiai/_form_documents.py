@@ -20,7 +20,7 @@ from ._form_parts import (
 from ._loading import is_mapping
 from .interfaces.vue_schema_utils import SchemaBuilder
 from .settings import Settings
-from .utils.module import is_list
+from .utils.module import is_list, plain
 
 C = TypeVar("C")
 
@@ -74,12 +74,14 @@ class FormOfClass(SchemaBuilder):
 def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfClass:
     """The form of `cls`, its models and headings below `namespace` where that is given.
 
+    It is the caller's own to change: nothing in it is shared with the class.
+
     Raises:
         FormTooLarge: it would have more than `MAX_FIELDS` fields.
     """
     runs = _runs(cls, part_of_class)
-    fields = [field for run in runs for field in run]
-    document = part_of_class(cls).layout.get("document")
+    fields = plain([field for run in runs for field in run])
+    document = plain(part_of_class(cls).layout.get("document"))
     original = document.get("presets") if is_mapping(document) else None
     presets = form_presets(cls, cls.presets(), original, part_of_class)
     if namespace:
@@ -123,7 +125,7 @@ def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
     part = part_of(cls)
     limit = MAX_FIELDS + len(part.layout.get("entries", ()))
     try:
-        placed = list(islice(_expanded(cls, part, (), {}, (), part_of), limit + 1))
+        placed = list(islice(_expanded(cls, part, (), {}, (), part_of, secret=False), limit + 1))
     except RecursionError:
         placed = None
     if placed is None or len(placed) > limit:
@@ -141,10 +143,12 @@ def _expanded(
     defaults: Mapping[str, Any],
     above: tuple[C, ...],
     part_of: PartOf[C],
+    *,
+    secret: bool,
 ) -> Iterator[Placed]:
     """The fields of `cls` below `at`; `defaults` are those of the property that holds it.
 
-    A class inside itself is left out, as no form is endless.
+    A class inside itself is left out, as no form is endless. What lies in a secret is one too.
     """
     for key, entry in part.entries.items():
         path = (*at, key)
@@ -154,13 +158,23 @@ def _expanded(
         field = dict(entry.field)
         field["tag" if is_heading(field) else "model"] = ".".join(path)
         given = key in defaults
-        if given and not is_heading(field) and not entry.secret:
+        if secret:
+            field.pop("default", None)
+        elif given and not is_heading(field) and not entry.secret:
             field["default"] = form_value(entry, defaults[key])
         yield Placed(path, with_residual(field, entry.residual))
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested[1]
             part_inside = part_of(nested[0])
-            yield from _expanded(nested[0], part_inside, path, inner, (*above, cls), part_of)
+            yield from _expanded(
+                nested[0],
+                part_inside,
+                path,
+                inner,
+                (*above, cls),
+                part_of,
+                secret=secret or entry.secret,
+            )
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:

@@ -19,7 +19,7 @@ from ._form_parts import (
     is_json_text,
     is_same,
 )
-from ._loading import from_parsed, is_mapping, with_origin
+from ._loading import from_parsed, is_mapping, too_deep, with_origin
 from ._words import shown
 from .compiled import json_equal
 from .settings import Problem, Settings, SettingsError
@@ -29,6 +29,8 @@ S = TypeVar("S", bound=Settings)
 C = TypeVar("C")
 
 _ABSENT: Any = object()
+#: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
+_JSON_BEGINS = ("[", "{", '"')
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -105,12 +107,22 @@ def told_by_form(
 def config_of(cls: C, model: object, part_of: PartOf[C]) -> Reading:
     """The config of a form model of `cls`, of a partial one too."""
     reading = Reading(None, {}, [])
-    return reading._replace(config=_config(cls, model, (), part_of, reading))
+    try:
+        return reading._replace(config=_config(cls, model, (), part_of, reading, secret=False))
+    except RecursionError:
+        return Reading(None, {}, [((), too_deep().expected, None, "")])
 
 
 def _config(
-    cls: C, model: object, at: tuple[str | int, ...], part_of: PartOf[C], reading: Reading
+    cls: C,
+    model: object,
+    at: tuple[str | int, ...],
+    part_of: PartOf[C],
+    reading: Reading,
+    *,
+    secret: bool,
 ) -> Any:
+    """The config of a part of a form model; `secret` if an object around it is."""
     if not is_mapping(model):
         return model
     part = part_of(cls)
@@ -122,16 +134,18 @@ def _config(
         if key not in names:
             config[key] = value
             continue
-        entry, path = names[key], (*at, key)
+        (name, entry), path = names[key], (*at, key)
         reading.origins.update(_origin(path, entry.shown))
-        if key in part.nested and is_mapping(value):
-            read = _config(part.nested[key][0], value, path, part_of, reading)
+        is_secret = secret or entry.secret
+        if name in part.nested and is_mapping(value):
+            inner = part.nested[name][0]
+            read = _config(inner, value, path, part_of, reading, secret=is_secret)
         else:
             try:
                 read = read_value(entry, value)
             except NotJSONText as error:
                 source = reading.origins.get(path, "")
-                given = None if entry.secret else value
+                given = None if is_secret else value
                 reading.problems.append((path, f"must be JSON: {error}", given, source))
                 continue
         if read is not _ABSENT:
@@ -139,9 +153,11 @@ def _config(
     return config
 
 
-def _entries_by_any_name(part: Part[Any]) -> dict[str, Entry]:
-    old = {name: entry for entry in part.entries.values() for name in entry.old_keys}
-    return {**old, **part.entries}
+def _entries_by_any_name(part: Part[Any]) -> dict[str, tuple[str, Entry]]:
+    """By the names that keys have or had: the name that it has now, and its entry."""
+    known = {key: (key, entry) for key, entry in part.entries.items()}
+    old = {name: known[key] for key, entry in part.entries.items() for name in entry.old_keys}
+    return {**old, **known}
 
 
 def _origin(path: tuple[str | int, ...], field: FormField) -> dict[tuple[str | int, ...], str]:
@@ -172,7 +188,8 @@ def read_value(entry: Entry, value: Any) -> Any:
         except NotJSONText:
             if _is_untouched(field, value):
                 return _ABSENT
-            if "string" in kinds or not is_json_text(field):
+            is_text = "string" in kinds and not value.lstrip().startswith(_JSON_BEGINS)
+            if is_text or not is_json_text(field):
                 return value
             raise
         value = value if read is _ABSENT else read

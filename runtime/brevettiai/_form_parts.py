@@ -65,6 +65,25 @@ class Part(Generic[C]):
 PartOf: TypeAlias = Callable[[C], "Part[C]"]
 
 
+def clean_residual(given: object) -> dict[str, Any]:
+    """The known keys of a residual that are of their kind; `model` stays as the schema says."""
+    residual: dict[str, Any] = {}
+    if not is_mapping(given):
+        return residual
+    changed = given.get("set")
+    if is_mapping(changed):
+        kept = {key: value for key, value in changed.items() if key != "model"}
+        residual.update({"set": kept} if kept else {})
+    for key in ("omit", "order"):
+        names = given.get(key)
+        if is_list(names):
+            kept_names = [n for n in names if isinstance(n, str)]
+            if key == "omit":
+                kept_names = [n for n in kept_names if n != "model"]
+            residual.update({key: kept_names} if kept_names else {})
+    return residual
+
+
 def with_residual(field: FormField, residual: Mapping[str, Any]) -> FormField:
     """`field` changed as `residual` says: keys omitted, keys set, then put in order."""
     if not residual:

@@ -92,11 +92,20 @@ def construct(settings: Settings, given: Mapping[str, Any]) -> None:
     plain = load_into(settings, config, notes)
     values = settings.__dict__
     for field in fields:
-        value = given[field.attribute]
-        if isinstance(value, Settings) and isinstance(value, type(values[field.attribute])):
-            values[field.attribute] = value
+        values[field.attribute] = _kept(given[field.attribute], values[field.attribute])
     if notes:
         warn(type(settings), plain, notes)
+
+
+def _kept(given: Any, loaded: Any) -> Any:
+    """`loaded`, with the very objects that were `given` for it."""
+    if isinstance(given, Settings):
+        return given if isinstance(given, type(loaded)) else loaded
+    if is_list(given) and is_list(loaded):
+        return [_kept(*pair) for pair in zip(given, loaded, strict=True)]
+    if is_dict(given) and is_dict(loaded):
+        return {key: _kept(given.get(key), value) for key, value in loaded.items()}
+    return loaded
 
 
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
@@ -128,7 +137,8 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Settings):
-        return value.get_config()
+        # Attributes are assignable: what they hold need not be JSON any more.
+        return plain_json(_assigned_config(value, problems, at), at, problems)
     if is_mapping(value):
         return {
             _key(key, at, problems): plain_json(item, (*at, str(key)), problems)
@@ -142,11 +152,12 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
         return float(value)
     if isinstance(value, (str, int)):
         return str.__str__(value) if isinstance(value, str) else int(value)
+    is_class = isinstance(value, type)
     convert = getattr(value, "tolist", None) or getattr(value, "item", None)
-    if callable(convert):
+    if callable(convert) and not is_class:
         return plain_json(convert(), at, problems)
     get_config = getattr(value, "get_config", None)
-    if callable(get_config):
+    if callable(get_config) and not is_class:
         return plain_json(get_config(), at, problems)
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
@@ -255,8 +266,7 @@ def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str
 def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
     """`settings`, with the very objects that `changes` gave for nested settings."""
     for name, value in changes.items():
-        if isinstance(value, Settings) and isinstance(value, type(getattr(settings, name))):
-            setattr(settings, name, value)
+        setattr(settings, name, _kept(value, getattr(settings, name)))
     return settings
 
 

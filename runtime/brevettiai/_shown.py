@@ -19,24 +19,41 @@ if TYPE_CHECKING:
 def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
     import logging
-    import warnings
 
     logger = logging.getLogger("brevettiai.utils.module")
-    places = _places(config)
-    texts: dict[str, list[str]] = {}
+    is_deep = any(owner is not config for owner, _, _ in notes)
+    places = _places(config) if is_deep else {id(config): ()}
+    unknown: list[tuple[str, str, tuple[str, ...]]] = []
+    deprecated: list[str] = []
     for owner, key, why in notes:
-        at = (*places.get(id(owner), ()), key)
-        text = path_text(at)
-        if isinstance(why, tuple):
-            text += near_match(key, why)
-            why = "unknown"
-        texts.setdefault(why, []).append(text)
-    if "unknown" in texts:
-        logger.warning("Invalid config keys: %s", ", ".join(texts["unknown"]))
-    if "deprecated" in texts:
-        message = f"Deprecated config keys: {', '.join(texts['deprecated'])}"
+        text = path_text((*places.get(id(owner), ()), key))
+        if why == "deprecated":
+            deprecated.append(text)
+        else:
+            unknown.append((text, key, why if isinstance(why, tuple) else ()))
+    if unknown:
+        logger.warning("Invalid config keys: %s", _UnknownKeys(unknown))
+    if deprecated:
+        import warnings
+
+        message = f"Deprecated config keys: {', '.join(deprecated)}"
         logger.warning("%s", message)
         warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
+
+
+class _UnknownKeys:
+    """The text of a record. Looking for near matches takes many times what a load takes, so that
+    it happens only where somebody writes the record down."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: list[tuple[str, str, tuple[str, ...]]]) -> None:
+        self._found = found
+
+    def __str__(self) -> str:
+        return ", ".join(text + near_match(key, known) for text, key, known in self._found)
+
+    __repr__ = __str__
 
 
 def _places(config: Any) -> dict[int, Path]:

@@ -262,15 +262,31 @@ def full_config_of(value: Any) -> Any:
     return config_of(value) if compiled is None else compiled.full(value)
 
 
+def holds(value: Any, check: Callable[[Any], bool]) -> bool:
+    """Whether the config of an attribute's value is JSON that `check` accepts."""
+    try:
+        return check(copy_json(config_of(value)))
+    except (AttributeError, RecursionError, TypeError):
+        return False
+
+
 def whole(value: Any) -> Any:
     """`value`, an integral float as the int that it equals."""
     return int(value) if type(value) is float and value.is_integer() else value
 
 
+def spread(
+    values: dict[str, Any], keys: Iterable[str], settings: Settings, attributes: Iterable[str]
+) -> None:
+    """Give `settings` the `values` of `keys` as the `attributes` in the same order."""
+    for key, attribute in zip(keys, attributes, strict=True):
+        setattr(settings, attribute, values[key])
+
+
 def unknown_keys(
     config: dict[str, Any],
     settings: Settings,
-    known: tuple[str, ...],
+    known: dict[str, Any] | tuple[str, ...],
     notes: Notes,
     why: str,
     patterns: tuple[Pattern, ...] = (),
@@ -280,14 +296,15 @@ def unknown_keys(
     `why` is `""` where the schema declares them, else the reason that is worth a note for keys
     that match none of `patterns`.
     """
-    extra = {}
+    extra: dict[str, Any] = {}
+    names = frozenset(known)
     for key, value in config.items():
-        if key not in known:
+        if key not in names:
             if type(key) is not str:
                 raise NotJSON
             extra[key] = copy_json(value)
             if why and not any(pattern.search(key) for pattern in patterns):
-                notes.append((config, key, known))
+                notes.append((config, key, tuple(known)))
     settings.__extra__ = extra
 
 
@@ -304,7 +321,7 @@ def split_extra(
     for key in config:
         if key not in known:
             del attributes[key]
-    unknown_keys(config, settings, tuple(known), notes, why, patterns)
+    unknown_keys(config, settings, known, notes, why, patterns)
 
 
 def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -437,10 +454,11 @@ class Compiled:
     """
 
     __slots__ = (
+        "_fields",
+        "_make_fields",
         "ambiguous",
         "check",
         "explain",
-        "fields",
         "form",
         "full",
         "layout",
@@ -490,7 +508,8 @@ class Compiled:
         #: All that the attributes hold, fit or not; `save` gives what `get_config` promises.
         self.full = save
         self.save = _tracked_config if tracks else save
-        self.fields = fields
+        self._make_fields = fields
+        self._fields: tuple[Field, ...] = ()
         #: For each property that a form can show: its key, its field, and how the form differs.
         self.form = form
         #: How the form that the schema was imported from was laid out.
@@ -509,3 +528,9 @@ class Compiled:
         self.rename = rename
         self.tracks = tracks
         self.ambiguous = ambiguous
+
+    def fields(self) -> tuple[Field, ...]:
+        """The properties, made when somebody first asks."""
+        if not self._fields:
+            self._fields = self._make_fields()
+        return self._fields

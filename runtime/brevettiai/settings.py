@@ -11,7 +11,7 @@ from .interfaces.vue_schema_utils import VueSettingsModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any, ClassVar, Final, TypeVar
 
     from typing_extensions import Self
@@ -144,9 +144,14 @@ class Settings(VueSettingsModule):
     __extra__: dict[str, Any] | None
     __given__: frozenset[str]
     if TYPE_CHECKING:
+        __save__: ClassVar[Callable[[Any], dict[str, Any]]]
         __match_args__: ClassVar[tuple[str, ...]]
     else:
         __match_args__ = _MatchArgs()
+
+        def __save__(self):
+            # Classes whose own function gives the config have it here, where it is found faster.
+            return self.__brevetti__.save(self)
 
     # Configs
 
@@ -174,7 +179,7 @@ class Settings(VueSettingsModule):
         `hide_secrets`.
         """
         try:
-            config = self.__brevetti__.save(self)
+            config = self.__save__()
             if hide_secrets:
                 from ._shown import without_secrets
 

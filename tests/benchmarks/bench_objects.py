@@ -2,9 +2,10 @@
 
     python tests/benchmarks/bench_objects.py [--seconds 1]
 
-Three cases: the tree of 22 fields in 3 classes; the same with keys that no schema names; and lists
-of tagged alternatives. msgspec is compiled C, keeps no unknown keys and checks nothing in its
-constructors; it stands here for scale, without a budget.
+Four cases: the tree of 22 fields in 3 classes; the same with keys that no schema names; a tree of
+unions, maps, lists of objects and keys by a pattern; and a list of tagged alternatives. msgspec is
+compiled C, keeps no unknown keys and checks nothing in its constructors; it stands here for scale,
+without a budget.
 """
 
 from __future__ import annotations
@@ -82,12 +83,14 @@ def main() -> None:
     logging.getLogger("brevettiai").propagate = False
     peers = [peer for peer in map(installed, ("pydantic", "msgspec")) if peer is not None]
     with tempfile.TemporaryDirectory() as top:
-        schemas = {"tree": trees.SCHEMA, "pipeline": UNION_SCHEMA}
+        schemas = {"tree": trees.SCHEMA, "mixed": trees.MIXED_SCHEMA, "pipeline": UNION_SCHEMA}
         generated(schemas, Path(top), "object_settings")
         tree = importlib.import_module("object_settings.tree")
+        mixed = importlib.import_module("object_settings.mixed")
         pipeline = importlib.import_module("object_settings.pipeline")
         _show("tree, 22 fields in 3 classes", _tree_calls(tree, peers), seconds, BUDGETS)
         _show("tree, two unknown keys", _unknown_calls(tree, peers), seconds, {})
+        _show("unions, maps, lists of objects", _mixed_calls(mixed, peers), seconds, {})
         _show("20 tagged alternatives", _union_calls(pipeline, peers), seconds, {})
 
 
@@ -122,6 +125,34 @@ def _unknown_calls(module: ModuleType, peers: list[ModuleType]) -> Calls:
             names = namespace(trees.pydantic_classes() + "    model_config = {'extra': 'allow'}\n")
             _add_peer(calls, peer, names["Tree"], config)
     return calls
+
+
+def _mixed_calls(module: ModuleType, peers: list[ModuleType]) -> Calls:
+    calls: Calls = {}
+    config = trees.MIXED_CONFIG
+    _add(calls, "brevetti", module.Mixed.from_config, config, lambda made: made.get_config)
+    calls["constructor"] = {"brevetti": _mixed_constructor(vars(module))}
+    for peer in peers:
+        if peer.__name__ == "pydantic":  # the only peer that can keep what it does not know
+            names = namespace(trees.mixed_pydantic_classes())
+            _add_peer(calls, peer, names["Mixed"], config)
+            calls["constructor"]["pydantic"] = _mixed_constructor(names)
+    return calls
+
+
+def _mixed_constructor(names: dict[str, Any]) -> Callable[[], Any]:
+    mixed, sgd, stopping, dataset, stage = (
+        names[name] for name in ("Mixed", "Sgd", "Stopping", "Dataset", "Stage")
+    )
+    return lambda: mixed(
+        title="mixed",
+        optimizer=sgd(kind="sgd", lr=0.5, momentum=0.8),
+        stopping=stopping(patience=3, delta=0.5),
+        weights={"scratch": 2.0, "dent": 0.5},
+        datasets={"first": dataset(path="a", tags=["x", "y"]), "second": dataset(path="b")},
+        stages=[stage(name="warm"), stage(name="main", epochs=20)],
+        size=512,
+    )
 
 
 def _union_calls(module: ModuleType, peers: list[ModuleType]) -> Calls:

@@ -1,4 +1,8 @@
-"""The settings tree of the benchmarks, 22 fields in 3 classes: as a schema, and by hand."""
+"""The settings trees of the benchmarks, as schemas and by hand.
+
+One has 22 fields in 3 classes, all of them plain; the other has what plain fields are not: unions,
+null, maps and lists of objects, and keys by a pattern.
+"""
 
 from __future__ import annotations
 
@@ -106,6 +110,115 @@ _PLAIN = {
 }
 
 
+#: Tagged alternatives, null, a map and a list of objects, numbers by name, keys by a pattern.
+MIXED_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string", "default": ""},
+        "optimizer": {
+            "oneOf": [{"$ref": "#/$defs/Adam"}, {"$ref": "#/$defs/Sgd"}],
+            "default": {"kind": "adam"},
+        },
+        "stopping": {"anyOf": [{"$ref": "#/$defs/Stopping"}, {"type": "null"}], "default": None},
+        "weights": {"type": "object", "additionalProperties": {"type": "number"}, "default": {}},
+        "datasets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/Dataset"}},
+        "stages": {"type": "array", "items": {"$ref": "#/$defs/Stage"}, "minItems": 1},
+        "size": {"anyOf": [{"type": "integer"}, {"type": "string"}], "default": "auto"},
+    },
+    "patternProperties": {"^x-": {"type": "string"}},
+    "required": ["stages"],
+    "$defs": {
+        "Adam": {
+            "type": "object",
+            "properties": {
+                "kind": {"const": "adam"},
+                "lr": {"type": "number", "default": 0.001, "minimum": 0},
+            },
+            "required": ["kind"],
+        },
+        "Sgd": {
+            "type": "object",
+            "properties": {
+                "kind": {"const": "sgd"},
+                "lr": {"type": "number", "default": 0.1, "minimum": 0},
+                "momentum": {"type": "number", "default": 0.9},
+            },
+            "required": ["kind"],
+        },
+        "Stopping": {
+            "type": "object",
+            "properties": {
+                "patience": {"type": "integer", "minimum": 1, "default": 5},
+                "delta": {"type": "number", "default": 0.001},
+            },
+        },
+        "Dataset": {
+            "type": "object",
+            "properties": {
+                "path": {"type": "string"},
+                "tags": {"type": "array", "items": {"type": "string"}, "default": []},
+            },
+            "required": ["path"],
+        },
+        "Stage": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"},
+                "epochs": {"type": "integer", "minimum": 1, "default": 1},
+            },
+            "required": ["name"],
+        },
+    },
+}
+
+#: A config that gives every field, and one key by the pattern.
+MIXED_CONFIG: dict[str, Any] = {
+    "title": "mixed",
+    "optimizer": {"kind": "sgd", "lr": 0.5, "momentum": 0.8},
+    "stopping": {"patience": 3, "delta": 0.5},
+    "weights": {"scratch": 2.0, "dent": 0.5},
+    "datasets": {
+        "first": {"path": "a", "tags": ["x", "y"]},
+        "second": {"path": "b", "tags": []},
+    },
+    "stages": [{"name": "warm", "epochs": 1}, {"name": "main", "epochs": 20}],
+    "size": 512,
+    "x-note": "by hand",
+}
+
+_MIXED_CLASSES = """
+class Adam({base}{adam}):
+    {kind_adam}
+    lr: {positive} = 0.001
+
+class Sgd({base}{sgd}):
+    {kind_sgd}
+    lr: {positive} = 0.1
+    momentum: float = 0.9
+
+class Stopping({base}):
+    patience: {batch} = 5
+    delta: float = 0.001
+
+class Dataset({base}):
+    path: str
+    tags: List[str] = {field}(default_factory=list)
+
+class Stage({base}):
+    name: str
+    epochs: {batch} = 1
+
+class Mixed({base}):
+    stages: {stages}
+    title: str = ""
+    optimizer: {optimizer} = {field}(default_factory=lambda: Adam({first}))
+    stopping: Optional[Stopping] = None
+    weights: Dict[str, float] = {field}(default_factory=dict)
+    datasets: Optional[Dict[str, Dataset]] = None
+    size: Union[int, str] = "auto"
+"""
+
+
 def _limits(make: str) -> dict[str, str]:
     """Limits as annotations, `make` being called with `ge` and `le`."""
     return {
@@ -129,6 +242,28 @@ def msgspec_classes() -> str:
     line = "from msgspec import Meta, Struct, field\n"
     names = {"base": "Struct", "root": "Struct", "decorator": "", "field": "field"}
     return line + _TYPING + _CLASSES.format(**names, **_limits("Meta"))
+
+
+def mixed_pydantic_classes() -> str:
+    """The classes of the other tree for pydantic, which keeps keys by any name."""
+    line = "from pydantic import BaseModel, Field\n"
+    line += "from typing import Annotated, Dict, List, Literal, Optional, Union\n"
+    return (
+        line
+        + _MIXED_CLASSES.format(
+            base="BaseModel",
+            adam="",
+            sgd="",
+            kind_adam="kind: Literal['adam']",
+            kind_sgd="kind: Literal['sgd']",
+            first="kind='adam'",
+            field="Field",
+            stages="Annotated[List[Stage], Field(min_length=1)]",
+            optimizer="Annotated[Union[Adam, Sgd], Field(discriminator='kind')]",
+            **_limits("Field"),
+        )
+        + "    model_config = {'extra': 'allow'}\n"
+    )
 
 
 def cyclopts_classes() -> str:

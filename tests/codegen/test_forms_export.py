@@ -12,7 +12,7 @@ import pytest
 from brevetti_gen import GenerationError
 from brevetti_gen.loaded import load_package
 from brevettiai._form_documents import MAX_FIELDS, FormTooLarge
-from brevettiai.settings import Settings
+from brevettiai.settings import Settings, SettingsError
 
 _NUMBERS = itertools.count()
 ClassOf = Callable[[dict[str, Any]], type[Settings]]
@@ -77,7 +77,13 @@ TEXT = {"type": "input", "inputType": "text"}
         ({"type": "number"}, {**NUMBER, "step": "any"}),
         (
             {"type": "number", "multipleOf": 0.5, "maximum": 2},
-            {**NUMBER, "max": 2, "step": 0.5, "validator": ["number"]},
+            {
+                **NUMBER,
+                "max": 2,
+                "step": 0.5,
+                "hint": "A multiple of 0.5",
+                "validator": ["number"],
+            },
         ),
         (
             {"allOf": [{"type": "number", "minimum": 0}, {"minimum": 3, "maximum": 8}]},
@@ -376,6 +382,7 @@ def warnings_of(tmp_path: Path, schema: dict[str, Any]) -> list[str]:
         (5, "x-form must be an object"),
         ({"set": {"model": "y"}}, "the model of a field is the property's path, whatever x-fo"),
         ({"set": {"values": ["a", "b"]}}, "the form of 'x' offers 'b', which the schema refuses"),
+        ({"set": {"type": "Radios"}}, "the form library has no type 'Radios': nothing is drawn"),
     ],
 )
 def test_lint_of_x_form(x_form: Any, message: str, tmp_path: Path) -> None:
@@ -394,12 +401,43 @@ def test_lint_of_entries(tmp_path: Path) -> None:
     assert found == "there is no property 'y', so the form leaves this entry out"
 
 
+def test_lint_of_entries_listed_twice(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"x": {"type": "integer"}},
+        "x-form": {"entries": ["x", "x"]},
+    }
+    (found,) = warnings_of(tmp_path, schema)
+    assert found == "'x' is listed before, so the form has two fields of one setting"
+
+
+def test_titles_of_true_and_false_are_shown(class_of: ClassOf) -> None:
+    titled = [{"const": True, "title": "Yes"}, {"const": False, "title": "No"}]
+    field = the_field(class_of, {"oneOf": titled})
+    names = [{"id": True, "name": "Yes"}, {"id": False, "name": "No"}]
+    assert field == {"type": "select", "values": names}
+
+
 def test_presets_must_fit_the_schema(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     schema = {"type": "object", "properties": {"x": {"type": "integer", "maximum": 5}}}
     path.write_text(json.dumps({**schema, "x-presets": {"high": {"x": 9}}}))
     with pytest.raises(GenerationError, match="preset 'high' does not fit the schema at x"):
         load_package([path])
+
+
+def test_a_preset_of_what_no_property_is_is_told(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"epochs": {"type": "integer"}}}
+    schema = {
+        "type": "object",
+        "properties": {"training": inner, "free": {"type": "object"}},
+        "x-presets": {"Quick": {"training": {"epoch": 2}, "free": {"any": 1}}},
+    }
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(schema))
+    (warning,) = load_package([path]).warnings
+    assert warning.message == "the preset 'Quick' sets 'training.epoch', which no property is"
+    assert warning.hint == "did you mean 'epochs'?"
 
 
 def test_added_properties_stay_in_the_group_of_their_neighbours(class_of: ClassOf) -> None:
@@ -422,3 +460,86 @@ def test_added_properties_stay_in_the_group_of_their_neighbours(class_of: ClassO
     ]
     assert groups == [("One", ["a", "new"]), ("Two", ["b", "c"])]
     assert list(document) == ["groups"]
+
+
+def test_a_form_is_the_callers_own(class_of: ClassOf) -> None:
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {"x": {"enum": ["a", "b"]}},
+            "x-form": {"entries": ["x", {"type": "label", "styles": []}], "document": {"tags": []}},
+        }
+    )
+    before = json.dumps(cls.get_schema().schema)
+    changed = cls.get_schema().schema
+    changed["fields"][0]["values"].append("c")
+    changed["fields"][1]["styles"].append("wide")
+    changed["tags"].append("new")
+    assert json.dumps(cls.get_schema().schema) == before
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"fields": None},
+        {"fields": []},
+        {"fields": 1.5},
+        {"fields": -1},
+        {"groups": [{"fields": {}}]},
+        {"presets": {"empty": []}},
+    ],
+)
+def test_a_layout_that_cannot_be_is_told_and_left(document: Any, tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"x": {"type": "integer"}},
+        "x-form": {"document": document},
+    }
+    path = tmp_path / "laid_out.json"
+    path.write_text(json.dumps(schema))
+    loaded = load_package([path])
+    (warning,) = loaded.warnings
+    assert "must say how many entries each list of fields has" in warning.message
+    cls = loaded.classes[0].cls
+    assert cls is not None
+    assert [field["model"] for field in entries(cls)] == ["x"]
+
+
+def test_limits_of_draft_4_are_excluded_only_beside_their_boolean(class_of: ClassOf) -> None:
+    schema = {
+        "type": "number",
+        "minimum": 1,
+        "exclusiveMinimum": True,
+        "allOf": [{"minimum": 3}],
+    }
+    field = the_field(class_of, schema, **{"$schema": "http://json-schema.org/draft-04/schema#"})
+    assert field == {**NUMBER, "min": 3, "step": "any", "validator": ["number"]}
+
+
+def test_keywords_beside_a_reference_that_do_not_count_are_not_in_the_form(
+    class_of: ClassOf,
+) -> None:
+    schema = {"$ref": "#/definitions/text", "pattern": "^a"}
+    field = the_field(
+        class_of,
+        schema,
+        **{
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "definitions": {"text": {"type": "string", "pattern": "^b"}},
+        },
+    )
+    assert field["pattern"] == "^b"
+
+
+def test_what_lies_in_a_secret_is_one_too(class_of: ClassOf) -> None:
+    account = {
+        "type": "object",
+        "writeOnly": True,
+        "properties": {"pin": {"type": "integer", "default": 1234}, "keys": {"type": "array"}},
+        "default": {"pin": 4321},
+    }
+    cls = class_of({"type": "object", "properties": {"account": account}})
+    assert all("default" not in field for field in entries(cls))
+    with pytest.raises(SettingsError) as caught:
+        cls.from_settings({"account": {"keys": '["hunter2'}})
+    assert "hunter2" not in str(caught.value)

@@ -202,3 +202,22 @@ def test_formats_and_maps_are_those_of_the_main_command(tmp_path: Path) -> None:
     for flags, warnings in ((maps, 0), ([*maps, "--assert-formats"], 1)):
         (view,) = data_of(written(tmp_path, source, *flags))["views"]
         assert len(view["warnings"]) == warnings
+
+
+def test_a_file_tells_no_secrets(tmp_path: Path) -> None:
+    properties = {
+        "token": {"writeOnly": True, "type": "string", "default": "hunter2"},
+        "account": {
+            "type": "object",
+            "properties": {"pin": {"format": "password", "type": "string", "default": "hunter3"}},
+            "default": {"pin": "hunter4"},
+        },
+        "epochs": {"type": "integer", "default": 5},
+    }
+    schema = {"properties": properties, "type": "object", "x-presets": {"Long": {"epochs": 9}}}
+    text = written(tmp_path, str(schema_file(tmp_path, schema)))
+    assert "hunter" not in text
+    _, start = data_of(text)["view"]["starts"]
+    assert json.loads(start["config"])["epochs"] == 9
+    assert "--preset=Long" in start["command"]["short"]
+    assert "--epochs=9" in start["command"]["full"]

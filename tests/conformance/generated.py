@@ -50,15 +50,23 @@ def generated(
     """
     name = f"generated_{next(_NUMBERS)}"
     generate(list(sources), folder / name, maps=dict(maps), assert_formats=assert_formats)
-    sys.path.insert(0, str(folder))
+    with importable(folder / name) as package:
+        yield package
+
+
+@contextmanager
+def importable(folder: Path) -> Iterator[Package]:
+    """Let the package in `folder` be imported until the block ends."""
+    name = folder.name
+    sys.path.insert(0, str(folder.parent))
     # The packages are used once: their bytecode would only be written.
     keeps_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     importlib.invalidate_caches()
     try:
-        yield Package(name)
+        yield Package(name, folder)
     finally:
         sys.dont_write_bytecode = keeps_bytecode
-        sys.path.remove(str(folder))
+        sys.path.remove(str(folder.parent))
         for module in [m for m in sys.modules if m == name or m.startswith(name + ".")]:
             del sys.modules[module]
 
@@ -66,8 +74,9 @@ def generated(
 class Package:
     """A generated package that can be imported."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self.folder = folder
 
     def module(self, name: str) -> ModuleType:
         """One of its modules."""

@@ -199,3 +199,39 @@ def test_a_form_model_is_an_object(cls: Any) -> None:
     assert cls.from_settings(None) == cls.from_config({})
     with pytest.raises(SettingsError, match="must be an object"):
         cls.from_settings([1])
+
+
+def test_a_model_without_end_is_refused(class_of: Callable[..., Any]) -> None:
+    node = class_of(
+        {"type": "object", "properties": {"next": {"$ref": "#"}}, "required": ["next"]},
+    )
+    model: dict[str, Any] = {}
+    for _ in range(5000):
+        model = {"next": model}
+    with pytest.raises(SettingsError, match="nested too deeply"):
+        node.from_settings(model)
+
+
+def test_objects_under_old_names_are_read_as_forms(class_of: Callable[..., Any]) -> None:
+    image = {"type": "object", "properties": {"width": {"type": "integer"}}}
+    cls = class_of(
+        {"type": "object", "properties": {"image": {**image, "x-renamed-from": ["picture"]}}}
+    )
+    with pytest.warns(DeprecationWarning, match="picture"):
+        assert cls.from_settings({"picture": {"width": "5"}}).image.width == 5
+
+
+@pytest.mark.parametrize("text", ["[1, 2", '{"a": 1,}', '"open'])
+def test_json_with_a_mistake_is_no_text(text: str, class_of: Callable[..., Any]) -> None:
+    cls = class_of({"type": "object", "properties": {"x": {"type": ["string", "array", "object"]}}})
+    with pytest.raises(SettingsError, match=r"x: must be JSON: .* from the field 'X'"):
+        cls.from_settings({"x": text})
+    assert cls.from_settings({"x": "plain words"}).x == "plain words"
+    for value in (text, "plain words"):
+        settings = cls.from_config({"x": value})
+        assert cls.from_settings(settings.get_settings()) == settings
+
+
+def test_a_class_is_no_value(cls: Any) -> None:
+    with pytest.raises(SettingsError, match="epochs: must be a JSON value"):
+        cls.from_settings({"epochs": cls})

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from ..json_values import is_number
-from ..literals import INDENT, literal
+from ..literals import INDENT, WIDTH, literal
 from .array_checks import write_array
 from .block import Block
 from .frame import Frame, Target, Unit
@@ -25,7 +25,7 @@ from .keywords import (
     alternative_constants,
     types_of,
 )
-from .object_checks import write_object
+from .object_checks import write_object, write_other_properties
 from .scope import Site
 
 _UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
@@ -40,6 +40,18 @@ def check_function(unit: Unit, site: Site, name: str, *, marking: bool) -> list[
     block.end()
     arguments = "v: Any, marks: Marks" if marking else "v: Any"
     return [f"def {name}({arguments}) -> bool:", *block.lines]
+
+
+def check_others_function(unit: Unit, site: Site, name: str, known: str) -> list[str]:
+    """The source lines of a check of what `v` has under other keys than the `known` ones."""
+    block = Block()
+    write_other_properties(Frame(unit, site, "v", 0, None, None, _refuse_inline), block, known)
+    block.end()
+    return [f"def {name}(v: dict[str, Any]) -> bool:", *block.lines]
+
+
+def _refuse_inline(site: Site, block: Block, target: Target) -> None:
+    raise AssertionError("other properties are checked by functions")
 
 
 def write_checks(unit: Unit, site: Site, block: Block, target: Target) -> None:
@@ -108,6 +120,8 @@ class _Writer:
         if kind and "null" in self.types:
             not_null = f"{kind} is not {self.unit.use('null_class')}"
         kind = kind or f"type({v})"
+        if self.types == ("boolean",) and not self.site.has_any(("const", "enum")):
+            return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
         for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
             if name == "null":
@@ -119,7 +133,7 @@ class _Writer:
             elif name == "number" and self._both_limits():
                 parts += [f"{kind} is not float", f"{kind} is not int"]
             elif name == "number":
-                parts.append(f"({kind} is not float or {v} - {v} != 0)")
+                parts.append(f"({kind} is not float or {v} - {v} != 0.0)")
                 parts.append(f"{kind} is not int")
             else:
                 parts.append(f"{kind} is not {_CLASSES[name]}")
@@ -143,17 +157,36 @@ class _Writer:
             self._write_mixed_enum(keyword, values)
             return
         parts: list[str] = []
-        if any(not isinstance(value, str) and value in (0, 1) for value in values):
+        if not self.types:
+            foreign = self._foreign(values)
+            if len(foreign) == 1:
+                parts = foreign
+            elif foreign:
+                self.block.fail_if(*foreign)
+        elif any(not isinstance(value, str) and value in (0, 1) for value in values):
             parts.append(f"type({v}) is bool")
         if len(values) == 1:
             operator = "is not" if values[0] is None else "!="
             parts.append(f"{v} {operator} {literal(values[0])}")
         else:
             test = f"{v} not in {literal(tuple(values))}"
-            if len(test) > 60:
+            indent = len(INDENT) * self.block.depth
+            if len(test) > 60 or (parts and indent + len(f"if {parts[0]} or {test}:") > WIDTH):
                 test = f"{v} not in {self.unit.constant(self.site, keyword, tuple(values))}"
             parts.append(test)
         self.block.fail_if(*parts, joint="or")
+
+    def _foreign(self, values: list[Any]) -> list[str]:
+        """Tests that together tell values of no class that `values` have. Such a value might say
+        that it equals one: Booleans as numbers, and what is no JSON at all."""
+        v = self.value
+        if not values or values == [None]:
+            return []
+        tests = [f"{v} is not None"] if None in values else []
+        tests += [f"type({v}) is not str"] if any(isinstance(x, str) for x in values) else []
+        if any(isinstance(x, (int, float)) for x in values):
+            tests += [f"type({v}) is not int", f"type({v}) is not float"]
+        return tests
 
     def _write_mixed_enum(self, keyword: str, values: list[Any]) -> None:
         v = self.value
@@ -205,15 +238,23 @@ class _Writer:
             limit = node.get(keyword) if self.site.has(keyword) else None
             strict = node.get(exclusive) if self.site.has(exclusive) else None
             if strict is True:
-                found.append(f"{sign} {literal(limit)}" if limit is not None else None)
-            elif is_number(strict):
-                loosest = limit is None or (strict >= limit if sign == ">" else strict <= limit)
-                found.append(
-                    f"{sign} {literal(strict)}" if loosest else f"{sign}= {literal(limit)}"
-                )
+                strict, limit = limit, None
+            if is_number(strict) and (
+                limit is None or (strict >= limit if sign == ">" else strict <= limit)
+            ):
+                found.append(f"{sign} {self._number(strict)}")
             else:
-                found.append(f"{sign}= {literal(limit)}" if limit is not None else None)
+                found.append(f"{sign}= {self._number(limit)}" if limit is not None else None)
         return found[0], found[1]
+
+    def _number(self, limit: float) -> str:
+        """The literal of a limit, of the class that values mostly have: comparing two of one
+        class is several times faster than comparing an int with a float."""
+        if self.types == ("integer",) and isinstance(limit, float) and limit.is_integer():
+            return literal(int(limit))
+        if "number" in self.types and isinstance(limit, int) and abs(limit) <= 2**53:
+            return literal(float(limit))
+        return literal(limit)
 
     def _write_numeric(self, block: Block) -> None:
         v = self.value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..literals import INDENT, Name, call, lines_of, literal
-from ..model import ClassType, Property, SettingsClass
+from ..model import ClassType, Property, SettingsClass, Type
 from .scope import Site
 from .types import holds_int, is_plain, is_scalar, keeps_names
 from .unit import ModuleUnit
@@ -53,6 +53,14 @@ class LoadCompiler:
         for prop in cls.properties:
             lines += [INDENT + line for line in self._settle(cls, prop)]
         return [*lines, f"{INDENT}s.__dict__ = d"]
+
+    def value_lines(self, kind: Type, source: str, hint: str, target: str, notes: str) -> list[str]:
+        """Statements that load `source`, a value that fits, into `target`."""
+        return self._values.load(kind, source, hint, target, notes)
+
+    def take_functions(self) -> list[list[str]]:
+        """The functions of values that were asked for since the last call."""
+        return self._values.take_functions()
 
     def fills_name(self, cls: SettingsClass) -> str:
         """The name of what absent properties start from."""
@@ -149,15 +157,24 @@ class LoadCompiler:
         lines = [f"{INDENT}s.__extra__ = None"]
         if cls.closed:
             return lines
+        return [*lines, *self.extra_lines(cls, self.keys_name(cls), "len(c) != n")]
+
+    def extra_lines(self, cls: SettingsClass, known: str, test: str) -> list[str]:
+        """Statements that keep unknown keys if there are any, as `test` tells."""
         self.unit.use("unknown_keys")
-        keys = self.unit.constant_of(
-            f"ATTRIBUTES_{cls.function_name}", tuple(prop.key for prop in cls.properties)
-        )
         why = "" if cls.declares_extra else "unknown"
-        lines.append(f"{INDENT}if len(c) != n:")
-        arguments = ["c", "s", keys, "notes", literal(why), *self._extra_patterns(cls)]
-        lines += call("unknown_keys", arguments, 2)
-        return lines
+        arguments = ["c", "s", known, "notes", literal(why), *self._extra_patterns(cls)]
+        return [f"{INDENT}if {test}:", *call("unknown_keys", arguments, 2)]
+
+    def attributes_name(self, cls: SettingsClass) -> str:
+        """The name of a constant with the attributes."""
+        names = tuple(prop.attribute for prop in cls.properties)
+        return self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", names)
+
+    def keys_name(self, cls: SettingsClass) -> str:
+        """The name of a constant with the keys that have attributes."""
+        keys = tuple(prop.key for prop in cls.properties)
+        return self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", keys)
 
     def _extra_patterns(self, cls: SettingsClass) -> list[str]:
         """The patterns of declared keys, where others are worth a note."""

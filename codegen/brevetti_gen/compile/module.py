@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
+=======
+import hashlib
+from collections.abc import Iterable
+>>>>>>> main
 from dataclasses import dataclass
 
 from ..build import annotated
@@ -147,7 +152,7 @@ class ModuleCompiler:
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
         name = cls.function_name
-        if is_straight(cls, self.shapes, self.unit.sites):
+        if self._is_straight(cls):
             self._tables += self.straight.functions(cls)
         else:
             self._tables += self.loads.load_function(cls, check)
@@ -196,6 +201,7 @@ class ModuleCompiler:
                 f"{cls.name}.__brevetti__ = Compiled(",
                 *(f"{INDENT}{argument}," for argument in arguments),
                 ")",
+                *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
             ]
         )
 
@@ -257,11 +263,12 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        groups.append(_import_statements([*self._module_imports(), *self._type_imports]))
+        imports = [*self._module_imports(), *self._type_imports]
+        groups.append(import_statements(imports, depth=1))
         return _suite(groups)
 
     def _module_imports(self) -> list[tuple[str, str, str]]:
-        """Other modules whose functions are called, as `_import_statements` takes them."""
+        """Other modules whose functions are called, as `import_statements` takes them."""
         dots = "." * len(self.module.path)
         return [
             (dots + ".".join(path[:-1]), path[-1], alias)
@@ -302,38 +309,16 @@ class ModuleCompiler:
 
     def _class(self, cls: SettingsClass) -> ClassText:
         hints = self.hints.inside(cls)
-        nodes = list(annotated(self.shapes, cls.shape))
-        paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
-        if any(node.get("deprecated") is True for node in nodes):
-            paragraphs.append("Deprecated.")
-        if not any(paragraphs):
-            paragraphs = [f"Settings of {cls.name}."]
         fields = [
-            FieldText(prop.attribute, hints.attribute(prop), self._field_doc(prop))
+            FieldText(
+                prop.attribute,
+                hints.attribute(prop),
+                docstring(field_paragraphs(prop, self.shapes), 1),
+            )
             for prop in cls.properties
         ]
-        return ClassText(cls.name, docstring(paragraphs, 1), fields, *self._constructor(cls))
-
-    def _field_doc(self, prop: Property) -> list[str]:
-        nodes = list(annotated(self.shapes, prop.nodes))
-        title, description = first_text(nodes, "title"), first_text(nodes, "description")
-        facts: list[str] = []
-        limits = limits_text(nodes)
-        if limits:
-            facts.append(limits)
-        if prop.fill is not None and prop.fill.is_default:
-            shown = "hidden" if prop.secret else literal(prop.fill.value)
-            facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
-        if prop.deprecated:
-            facts.append("deprecated")
-        if prop.key != prop.attribute:
-            facts.append(f"{literal(prop.key)} in configs")
-        head = title or (description if len(facts) else "")
-        if facts:
-            text = "; ".join(facts)
-            head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
-        rest = description if description and description.rstrip(".") not in head else ""
-        return docstring([head, rest], 1)
+        doc = docstring(class_paragraphs(cls, self.shapes), 1)
+        return ClassText(cls.name, doc, fields, *self._constructor(cls))
 
     def _constructor(self, cls: SettingsClass) -> tuple[list[str], list[str]]:
         hidden = [prop for prop in cls.properties if prop.attribute.startswith("__")]
@@ -350,15 +335,26 @@ class ModuleCompiler:
         signature.append(") -> None:")
         if not plain and not hidden:
             signature = ["def __init__(self) -> None:"]
-        given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
-        body = call(f"construct_{cls.function_name}", ["self", f"{{{', '.join(given)}}}"], 2)
-        if len(body) > 1:
-            entries = [f"{INDENT * 4}{entry}," for entry in given]
-            body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
+        body = self._constructor_body(cls)
         if hidden:
             rest = _rest(cls)
             body = [f"{INDENT * 2}{rest} = {self._hidden_function(cls, hidden)}({rest})", *body]
         return signature, [line[len(INDENT) :] for line in body]
+
+    def _constructor_body(self, cls: SettingsClass) -> list[str]:
+        """The call that makes an object of the arguments: one by one, or as a dict."""
+        function = f"construct_{cls.function_name}"
+        if self._is_straight(cls):
+            return call(function, ["self", *(self._argument(cls, p) for p in cls.properties)], 2)
+        given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
+        body = call(function, ["self", f"{{{', '.join(given)}}}"], 2)
+        if len(body) > 1:
+            entries = [f"{INDENT * 4}{entry}," for entry in given]
+            body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
+        return body
+
+    def _is_straight(self, cls: SettingsClass) -> bool:
+        return is_straight(cls, self.shapes, self.unit.sites)
 
     def _argument(self, cls: SettingsClass, prop: Property) -> str:
         hidden = prop.attribute.startswith("__")
@@ -393,6 +389,38 @@ class ModuleCompiler:
         return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
 
 
+def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
+    """What documents a class: its title and description."""
+    nodes = list(annotated(shapes, cls.shape))
+    paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
+    if any(node.get("deprecated") is True for node in nodes):
+        paragraphs.append("Deprecated.")
+    return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
+
+
+def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+    """What documents a field: title, range, unit and default, then the description."""
+    nodes = list(annotated(shapes, prop.nodes))
+    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    facts: list[str] = []
+    limits = limits_text(nodes)
+    if limits:
+        facts.append(limits)
+    if prop.fill is not None and prop.fill.is_default:
+        shown = "hidden" if prop.secret else literal(prop.fill.value)
+        facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
+    if prop.deprecated:
+        facts.append("deprecated")
+    if prop.key != prop.attribute:
+        facts.append(f"{literal(prop.key)} in configs")
+    head = title or (description if len(facts) else "")
+    if facts:
+        text = "; ".join(facts)
+        head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
+    rest = description if description and description.rstrip(".") not in head else ""
+    return [head, rest]
+
+
 def _suite(groups: list[list[str]]) -> list[str]:
     """Groups of lines as an indented suite, an empty line between them."""
     lines: list[str] = []
@@ -409,7 +437,10 @@ def name_functions(unit: ModuleUnit) -> None:
 
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
-    kinds = ("take", "load", "save", "construct", "fields", "form", "presets", "rename")
+    kinds = (
+        *("take", "settle", "fits", "load", "save", "construct"),
+        *("fields", "form", "presets", "rename"),
+    )
     candidate, number = stem, 2
     while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
         candidate, number = f"{stem}_{number}", number + 1
@@ -423,8 +454,14 @@ def _rest(cls: SettingsClass) -> str:
     return Scope(prop.attribute for prop in cls.properties).claim("more")
 
 
-def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
-    """Import statements for (module, name there, name here), in the order that isort has."""
+def import_statements(
+    wanted: Iterable[tuple[str, str, str]], *, depth: int = 0, note: str = ""
+) -> list[str]:
+    """Import statements for (module, name there, name here), in the order that isort has.
+
+    `depth` is that of the block they will stand in, `note` a comment behind each of them.
+    """
+    wanted = list(wanted)
     together: dict[str, list[str]] = {}
     for module, there, here in wanted:
         if there == here:
@@ -436,10 +473,15 @@ def _import_statements(wanted: list[tuple[str, str, str]]) -> list[str]:
         statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
     ):
         line = f"from {module} import {', '.join(names)}"
+<<<<<<< HEAD
         if len(line) + len(INDENT) <= WIDTH:
             lines.append(line)
+=======
+        if len(line) + len(INDENT) * depth <= WIDTH or " as " in names[0]:
+            lines.append(line + note)
+>>>>>>> main
         else:
-            lines += [f"from {module} import (", *(f"{INDENT}{name}," for name in names), ")"]
+            lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
     return lines
 
 

@@ -19,7 +19,7 @@ def write_object(frame: Frame, block: Block) -> None:
     if counted:
         block.fail_if(f"len({frame.value}) != n")
     else:
-        _write_other_properties(frame, block)
+        write_other_properties(frame, block)
     if frame.site.has("propertyNames"):
         _write_names(frame, block)
     _write_dependencies(frame, block)
@@ -89,8 +89,11 @@ def _write_value(frame: Frame, block: Block, child: Site, source: str) -> None:
 # Other properties
 
 
-def _write_other_properties(frame: Frame, block: Block) -> None:
-    """Check the properties that patterns match, and those that nothing declares."""
+def write_other_properties(frame: Frame, block: Block, known: str = "") -> None:
+    """Check the properties that patterns match, and those that nothing declares.
+
+    `known` is the name of a container with the declared ones, where no pattern matches these.
+    """
     site, v = frame.site, frame.value
     extra = frame.child("additionalProperties") if site.has("additionalProperties") else None
     patterns: list[tuple[str, Site]] = []
@@ -102,10 +105,13 @@ def _write_other_properties(frame: Frame, block: Block) -> None:
     for name, child in patterns:
         _write_pattern(frame, inner, name, child)
     if extra is not None and not accepts_all(extra):
-        inner.fail_if(*_unknown_tests(frame, [name for name, _ in patterns], extra))
+        names = () if known else tuple(site.table("properties"))
+        inner.fail_if(*_unknown_tests(frame, names, [name for name, _ in patterns], extra))
     if inner.lines:
         needs_key = patterns or site.table("properties")
         block.add(f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():")
+        if known:
+            block.extend([f"{INDENT * 2}if k in {known}:", f"{INDENT * 3}continue"])
         block.extend(inner.lines)
     if extra is not None and frame.marks:
         block.add(f"{frame.marks}.update({v})")
@@ -126,9 +132,10 @@ def _write_pattern(frame: Frame, block: Block, name: str, child: Site) -> None:
         block.fail_if(f"{name}.search(k)", test)
 
 
-def _unknown_tests(frame: Frame, patterns: list[str], extra: Site) -> list[str]:
+def _unknown_tests(
+    frame: Frame, names: tuple[str, ...], patterns: list[str], extra: Site
+) -> list[str]:
     """Tests that hold for a key `k` that no other keyword knows, with a value not allowed."""
-    names = tuple(frame.site.table("properties"))
     tests: list[str] = []
     if names:
         text = literal(names)

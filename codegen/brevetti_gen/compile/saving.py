@@ -42,6 +42,9 @@ class SaveCompiler:
         lines.append(f"{INDENT * 2}c = {self.unit.use('without_others')}(c, {fills})")
         for prop in cls.properties:
             place = f"c[{literal(prop.key)}]"
+            if isinstance(prop.type, ClassType) and not cls.tracks:
+                lines += self._save_object(prop, prop.type.cls, place)
+                continue
             saved = self._saved(cls, prop.type, "v")
             absent = "UNSET" if prop.nullable else "None"
             if prop.required and saved != "v":
@@ -54,6 +57,22 @@ class SaveCompiler:
                 if saved != "v":
                     lines += [f"{INDENT}else:", f"{INDENT * 2}{place} = {saved}"]
         return lines
+
+    def _save_object(self, prop: Property, cls: SettingsClass, place: str) -> list[str]:
+        """Save what should be an object of `cls`, whose own function is the shortest way."""
+        lines = [f"{INDENT}v = {place}"]
+        joint = "if"
+        if not cls.tracks:
+            lines += [f"{INDENT}if type(v) is {self.unit.class_name(cls)}:"]
+            lines += [f"{INDENT * 2}{place} = {self.unit.function_name(cls, 'save')}(v)"]
+            joint = "elif"
+        if not prop.required:
+            absent = self.unit.use("UNSET") if prop.nullable else "None"
+            lines += [f"{INDENT}{joint} v is {absent}:", f"{INDENT * 2}del {place}"]
+            joint = "elif"
+        if joint == "if":
+            return [f"{INDENT}{place} = {place}.get_config()"]
+        return [*lines, f"{INDENT}else:", f"{INDENT * 2}{place} = v.get_config()"]
 
     def _save_each(self, cls: SettingsClass) -> list[str]:
         """Save attribute by attribute."""

@@ -25,7 +25,8 @@ _RESERVED = frozenset(
     UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
-    is_multiple all_unique matches_format class_of null_class cls self extra""".split()
+    is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
+    items y whole split_extra without_others only""".split()
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -97,6 +98,13 @@ class ModuleUnit:
         lines = [line for constant in self.constants for line in constant]
         return [lines] if lines else []
 
+    def local_scope(self) -> Scope:
+        """Names for parameters of a function: all but what functions use and classes are called.
+
+        Everything else that a module defines has a name that no attribute has.
+        """
+        return Scope(_RESERVED | {cls.name for cls in self.module.classes})
+
     # Functions of subschemas
 
     def check(self, site: Site) -> str:
@@ -153,6 +161,9 @@ class ModuleUnit:
 
     def load_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, f"load_{cls.function_name}")
+
+    def function_name(self, cls: SettingsClass, kind: str) -> str:
+        return self._qualified(cls, f"{kind}_{cls.function_name}")
 
     def take_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, f"take_{cls.function_name}")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from brevettiai._form_models import form_value
-from brevettiai._form_parts import Entry, is_json_text
+from brevettiai._form_parts import Entry, clean_residual, is_json_text
 
 from ..build import annotated
 from ..compile.tables import first_text, kinds_of
@@ -37,7 +37,7 @@ def class_entries(cls: SettingsClass, shapes: Shapes) -> dict[str, Entry]:
 
 def is_form_key(key: str) -> bool:
     """Whether a property's name can be a step of a model's path; digits alone make a list."""
-    if not key or key in _INHERITED or key.isdigit():
+    if not key or key in _INHERITED or (key.isascii() and key.isdigit()):
         return False
     return not any(part in key for part in _PATH_SYNTAX)
 
@@ -61,23 +61,6 @@ def residual_in_schema(prop: Property, shapes: Shapes) -> dict[str, Any]:
         if is_object(given):
             return clean_residual(given)
     return {}
-
-
-def clean_residual(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The known keys of a residual that are of their kind; `model` stays as the schema says."""
-    residual: dict[str, Any] = {}
-    changed = given.get("set")
-    if is_object(changed):
-        kept = {key: value for key, value in changed.items() if key != "model"}
-        residual.update({"set": kept} if kept else {})
-    for key in ("omit", "order"):
-        names = given.get(key)
-        if is_array(names):
-            kept_names = [n for n in names if isinstance(n, str)]
-            if key == "omit":
-                kept_names = [n for n in kept_names if n != "model"]
-            residual.update({key: kept_names} if kept_names else {})
-    return residual
 
 
 def canonical_field(prop: Property, shapes: Shapes, wanted: str | None) -> dict[str, Any]:

@@ -84,6 +84,24 @@ class Facts:
         ]
         return choose(found) if found else None
 
+    def limits(self, keyword: str, exclusive: str, choose: Any) -> tuple[Any, Any]:
+        """The strongest limit that a number may reach, and the strongest that it may not."""
+        reached: list[Any] = []
+        excluded: list[Any] = []
+        for node in self.nodes:
+            limit, beside = node.keyword(keyword), node.keyword(exclusive)
+            if is_number(limit):
+                # In draft 4 the limit itself is excluded by a Boolean beside it.
+                (excluded if beside is True else reached).append(limit)
+            if is_number(beside):
+                excluded.append(beside)
+        return choose(reached) if reached else None, choose(excluded) if excluded else None
+
+    @property
+    def patterns(self) -> list[str]:
+        """All patterns that a text must match."""
+        return [node.keyword("pattern") for node in self.nodes if node.has("pattern")]
+
     def first(self, keyword: str) -> Any:
         """The nearest value of an annotation."""
         return next((n.get(keyword) for n in self.nodes if n.get(keyword) is not None), None)
@@ -122,7 +140,8 @@ def control(facts: Facts) -> dict[str, Any]:
     choices, kinds, wanted = facts.choices, facts.kinds, facts.wanted
     if wanted == "textArea" and kinds != ("string",):
         return _json_area(facts)
-    if choices and (kinds != ("boolean",) or wanted in ("select", "radios")):
+    is_chosen = wanted in ("select", "radios") or any(c.name is not None for c in choices)
+    if choices and (kinds != ("boolean",) or is_chosen):
         return _choice_control(facts, choices)
     if kinds == ("boolean",):
         if facts.prop.nullable or wanted in ("select", "radios"):
@@ -201,6 +220,7 @@ def _number_control(facts: Facts) -> dict[str, Any]:
     step = facts.strongest("multipleOf", min)
     field["step"] = step if step is not None else 1 if is_whole else "any"
     bounds = [f"more than {least}" if above else "", f"less than {most}" if below else ""]
+    bounds.append(f"a multiple of {step}" if step is not None and step != 1 else "")
     hint = " and ".join(filter(None, bounds))
     if hint:
         field["hint"] = hint[0].upper() + hint[1:]
@@ -216,10 +236,7 @@ def _limit(
 ) -> tuple[Any, Any, bool]:
     """The limit as the form has it, as the schema has it, and whether it is excluded itself."""
     choose = max if sign > 0 else min
-    inclusive, excluded = facts.strongest(keyword, choose), facts.strongest(exclusive, choose)
-    # In draft 4 the limit itself is excluded by a Boolean beside it.
-    if any(node.get(exclusive) is True and node.has(keyword) for node in facts.nodes):
-        inclusive, excluded = None, inclusive
+    inclusive, excluded = facts.limits(keyword, exclusive, choose)
     is_excluded = excluded is not None and (
         inclusive is None or choose(inclusive, excluded) == excluded
     )
@@ -250,8 +267,8 @@ def _text_control(facts: Facts) -> dict[str, Any]:
         if not is_long:
             field["maxlength"] = longest
     validators = ["string"] if shortest or longest is not None else []
-    pattern = facts.first("pattern")
-    if isinstance(pattern, str) and is_javascript(pattern):
+    pattern = next(filter(is_javascript, facts.patterns), None)
+    if pattern is not None:
         field["pattern"] = pattern
         validators.append("regexp")
     if validators:

@@ -111,7 +111,7 @@ def _field_remarks(pointer: Pointer, field: Mapping[str, Any]) -> Iterator[Remar
             if "type" in field
             else "no type is given"
         )
-        yield f"{what}: nothing is drawn", (*pointer, "type"), _near_type(kind)
+        yield f"{what}: nothing is drawn", (*pointer, "type"), near_type(kind)
     if kind == "input" and not isinstance(field.get("inputType"), str):
         yield 'an input without "inputType" is not drawn', pointer, 'such as "number" or "text"'
     values = field.get("values")
@@ -142,7 +142,8 @@ def _choice_remarks(pointer: Pointer, field: Mapping[str, Any], values: Any) -> 
         yield message, (*pointer, "default"), None
 
 
-def _near_type(kind: str) -> str | None:
+def near_type(kind: str) -> str | None:
+    """A hint at the type of field that `kind` was meant to be."""
     lowered = {name.lower(): name for name in TYPES}
     near = lowered.get(kind.lower())
     return f"did you mean {near!r}?" if near else None

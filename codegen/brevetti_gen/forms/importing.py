@@ -205,14 +205,15 @@ class _Model:
         self.shapes: Shapes = builder.shapes
         self.judge = Judge(Sites(index), asserts_formats=False)
         self.cls.is_root = True
-        for cls in self.module.classes:
-            for prop in cls.properties:
-                prop.fill = self._fill(prop)
+        properties = [prop for cls in self.module.classes for prop in cls.properties]
+        self._properties = {prop.nodes[0].pointer: prop for prop in properties}
+        for prop in properties:
+            prop.fill = self._fill(prop)
 
     @staticmethod
     def _fill(prop: Property) -> Fill | None:
         node = prop.nodes[0]
-        if "default" in node.schema if isinstance(node.schema, dict) else False:
+        if is_object(node.schema) and "default" in node.schema:
             return Fill(node.get("default"), True)
         return Fill({}, False) if node.has("properties") else None
 
@@ -221,16 +222,7 @@ class _Model:
 
     def property_at(self, path: Path) -> Property:
         """The property at a path of settings classes."""
-        cls = self.cls
-        for key in path[:-1]:
-            cls = next(
-                c
-                for p in cls.properties
-                if p.key == key
-                for c in self.module.classes
-                if c.shape == p.shape
-            )
-        return next(prop for prop in cls.properties if prop.key == path[-1])
+        return self._properties[_pointer(path)]
 
 
 def _add_presets(
@@ -336,6 +328,10 @@ def _places(plan: _Plan) -> dict[Pointer, Pointer]:
     """Where in the form the parts of the schema come from."""
     places: dict[Pointer, Pointer] = {("x-presets",): ("presets",)}
     for path, number in [*plan.fields.items(), *plan.headings.items()]:
-        pointer = tuple(step for key in path for step in ("properties", key))
-        places[pointer] = plan.entries[number][0]
+        places[_pointer(path)] = plan.entries[number][0]
     return places
+
+
+def _pointer(path: Path) -> Pointer:
+    """Where the setting or object at a path lies in the schema."""
+    return tuple(step for key in path for step in ("properties", key))

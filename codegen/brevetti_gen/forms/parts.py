@@ -37,6 +37,27 @@ def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:
     if is_object(given):
         if is_array(given.get("entries")):
             layout["entries"] = given["entries"]
-        if is_object(given.get("document")):
+        if is_skeleton(given.get("document")):
             layout["document"] = given["document"]
     return layout
+
+
+def is_skeleton(document: object) -> bool:
+    """Whether `document` lays out a form as the import writes it.
+
+    In it each list of fields is the number of its entries; what is no such list, and what is no
+    preset, stands in a list of one.
+    """
+    if not is_object(document):
+        return False
+    groups, presets = document.get("groups"), document.get("presets")
+    holders = [document, *(filter(is_object, groups) if is_array(groups) else ())]
+    counts = [holder["fields"] for holder in holders if "fields" in holder]
+    unread = list(presets.values()) if is_object(presets) else []
+    return all(map(_is_count, counts)) and [] not in unread
+
+
+def _is_count(value: Any) -> bool:
+    if is_array(value):
+        return len(value) == 1
+    return type(value) is int and value >= 0

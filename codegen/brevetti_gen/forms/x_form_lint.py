@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from brevettiai._form_documents import FormTooLarge, field_paths
 
-from ..documents import problem_at
+from ..documents import Schema, problem_at
 from ..json_values import is_array, is_object
 from ..model import Module, SettingsClass
 from ..nodes import Node
@@ -16,8 +16,9 @@ from ..problems import Problem
 from ..shapes import Shapes
 from .canonical import residual_in_schema
 from .controls import Facts
-from .field_values import read_choices
-from .parts import layout_in_schema, part_of_model
+from .field_values import kind_of, read_choices
+from .form_lint import TYPES, near_type
+from .parts import is_skeleton, layout_in_schema, part_of_model
 
 _AT_PROPERTY = ("set", "omit", "order")
 _AT_ROOT = ("entries", "document")
@@ -32,8 +33,22 @@ def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
         problem_at(node, message, hint, at=("x-form", *at), warning=True)
         for node in nodes
         if node.get("x-form") is not None
-        for message, at, hint in _faults(node.get("x-form"), is_root=not node.pointer)
+        for message, at, hint in [
+            *_faults(node.get("x-form"), is_root=not node.pointer),
+            *_unknown_type(node),
+        ]
     ]
+
+
+def _unknown_type(node: Node) -> Iterator[_Fault]:
+    """A type of field that a schema asks for, and the form library has not."""
+    if isinstance(node.document, Schema) and node.document.is_form:
+        return  # the import has told it
+    given = node.get("x-form")
+    changed = given.get("set") if is_object(given) else None
+    if is_object(changed) and "type" in changed and kind_of(changed) not in TYPES:
+        message = f"the form library has no type {changed['type']!r}: nothing is drawn"
+        yield message, ("set", "type"), near_type(kind_of(changed))
 
 
 def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
@@ -52,6 +67,11 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
         if key in given and key in known and not isinstance(given[key], kind):
             what = "an object" if kind is dict else "a list"
             yield f"{key!r} of x-form must be {what}, so it is passed over", (key,), None
+    document = given.get("document")
+    if is_root and is_object(document) and not is_skeleton(document):
+        message = "'document' of x-form must say how many entries each list of fields has"
+        hint = 'such as {"fields": 3}; it is passed over'
+        yield message, ("document",), hint
     for key in ("omit", "order"):
         names = given.get(key, [])
         if not is_array(names) or not all(isinstance(name, str) for name in names):
@@ -90,15 +110,21 @@ def _property_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
 
 def _layout_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
     entries = layout_in_schema(cls).get("entries", ())
-    listed = [entry for entry in entries if isinstance(entry, str)]
-    if not listed:
+    if not any(isinstance(entry, str) for entry in entries):
         return
     try:
         known = set(field_paths(cls, lambda inner: part_of_model(inner, shapes)))
     except FormTooLarge:
         return
+    seen: set[str] = set()
     for number, entry in enumerate(entries):
-        if isinstance(entry, str) and entry not in known:
+        if not isinstance(entry, str):
+            continue
+        at = ("x-form", "entries", number)
+        if entry not in known:
             message = f"there is no property {entry!r}, so the form leaves this entry out"
-            at = ("x-form", "entries", number)
             yield problem_at(cls.node, message, at=at, warning=True)
+        elif entry in seen:
+            message = f"{entry!r} is listed before, so the form has two fields of one setting"
+            yield problem_at(cls.node, message, at=at, warning=True)
+        seen.add(entry)

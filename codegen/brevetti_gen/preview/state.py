@@ -44,16 +44,21 @@ def offline_document(view: View) -> dict[str, Any]:
 
     `starts` has the verdict on the form as it opens and as each preset fills it; `nullable` the
     models of fields for which null is a value. The page computes the rest itself. Files are named
-    without the folders of this machine.
+    without the folders of this machine, and secrets are left out.
     """
     document = view_document(_without_folders(view))
     if view.cls is None or view.form is None:
         return document
     opened = opened_model(view.form)
-    starts = [{"preset": None, **verdict_document(view.cls, view.module, opened)}]
-    for name, preset in _presets(view.form):
-        model = merged(opened, preset)
-        starts.append({"preset": name, **verdict_document(view.cls, view.module, model, name)})
+    filled: dict[str | None, dict[str, Any]] = {None: opened}
+    filled |= {name: merged(opened, preset) for name, preset in _presets(view.form)}
+    starts = [
+        {
+            "preset": name,
+            **verdict_document(view.cls, view.module, model, name, hide_secrets=True),
+        }
+        for name, model in filled.items()
+    ]
     models = [field.get("model") for field in _fields(view.form)]
     document["starts"] = starts
     document["nullable"] = [

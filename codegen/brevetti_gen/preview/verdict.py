@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from brevettiai._flags import to_args
 from brevettiai.settings import Problem, Settings, SettingsError, path_text
 
 #: The package that examples generate into, and so the one whose modules commands run.
@@ -61,7 +62,12 @@ def _collected_warnings() -> Generator[list[str]]:
 
 
 def verdict_document(
-    cls: type[Settings], module: str, model: Mapping[str, Any], preset: str | None = None
+    cls: type[Settings],
+    module: str,
+    model: Mapping[str, Any],
+    preset: str | None = None,
+    *,
+    hide_secrets: bool = False,
 ) -> dict[str, Any]:
     """The verdict on `model` as JSON, as the page takes it.
 
@@ -70,6 +76,7 @@ def verdict_document(
         module: the name of its module in the package.
         model: the form model.
         preset: the preset that the form was filled with, if any: the command line names it.
+        hide_secrets: whether to leave secrets out of the config and the command line.
     """
     verdict = judge(cls, model)
     document: dict[str, Any] = {
@@ -79,14 +86,17 @@ def verdict_document(
         "notes": list(verdict.notes),
     }
     if verdict.settings is not None:
-        config = verdict.settings.get_config()
+        config = verdict.settings.get_config(hide_secrets=hide_secrets)
         # As text: a number of more digits than JavaScript's must not lose any on its way.
         document["config"] = json.dumps(config, indent=2, ensure_ascii=False)
         with _collected_warnings():
             short = short_args(verdict.settings, preset)
+        full = to_args(cls, config)
+        if hide_secrets:
+            short = [arg for arg in short if arg in full or arg == _preset_flag(preset)]
         document["command"] = {
             "short": command_line(module, short),
-            "full": command_line(module, verdict.settings.to_args()),
+            "full": command_line(module, full),
         }
     return document
 
@@ -111,13 +121,17 @@ def short_args(settings: Settings, preset: str | None = None) -> list[str]:
         preset: a preset to start from, if the class has it and it helps.
     """
     full = settings.to_args()
-    starts: list[list[str]] = [[f"--preset={preset}"], []] if preset is not None else [[]]
+    starts: list[list[str]] = [[_preset_flag(preset)], []] if preset is not None else [[]]
     for start in starts:
         unsaid = _said_by(type(settings), start, full)
         short = [*start, *(arg for arg in full if arg not in unsaid)]
         if _makes(short, settings):
             return short
     return full
+
+
+def _preset_flag(preset: str | None) -> str:
+    return f"--preset={preset}"
 
 
 def _said_by(cls: type[Settings], start: Sequence[str], full: Sequence[str]) -> set[str]:

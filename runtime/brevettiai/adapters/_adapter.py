@@ -9,7 +9,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, cast
+from typing import Any
 
 from .._findings import Path
 from .._flags import parse
@@ -22,7 +22,14 @@ from .._words import did_you_mean, shown
 from ..interfaces.vue_schema_utils import SchemaBuilder
 from ..settings import Problem, Settings, SettingsError
 from ._facts import Described, described
-from ._walk import Walk, is_secret, known_keys, unknown_keys, without_secrets
+from ._walk import (
+    Walk,
+    is_secret,
+    known_keys,
+    unknown_keys,
+    with_whole_numbers,
+    without_secrets,
+)
 
 #: What is wrong with a key that a class knows nothing of, and refuses.
 UNKNOWN = "is not a known key"
@@ -207,7 +214,7 @@ class SettingsAdapter(ABC):
             if not is_mapping(plain):
                 found.append(Problem((), "must be an object", shown(plain)))
             if not found:
-                settings = self.load(cast("dict[str, Any]", plain))
+                settings = self.load(with_whole_numbers(self.walk, plain))
                 if not problems:
                     _warn(unknown_keys(self.walk, plain))
                     return settings
@@ -275,6 +282,12 @@ def _dataclass_adapter(cls: Any) -> SettingsAdapter:
     from ._dataclasses import dataclass_adapter
 
     return dataclass_adapter(cls)
+
+
+def presets_of(cls: Any) -> dict[str, Any]:
+    """What the schema of a class says of its presets, for libraries that have no place for it."""
+    presets = getattr(cls, "__presets__", None)
+    return {"x-presets": presets} if is_mapping(presets) else {}
 
 
 def _told_problems(told: Sequence[tuple[Path, str, str | None, str]]) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._findings import Findings
 from ..utils.module import is_dict
-from ._adapter import Refused, SettingsAdapter
+from ._adapter import Refused, SettingsAdapter, presets_of
 from ._hints import SchemaWriter, UnknownHint, load_as, save_value, text_about
 
 
@@ -25,7 +25,7 @@ class DataclassAdapter(SettingsAdapter):
         """
         writer = SchemaWriter()
         schema = writer.schema_of(self.cls)
-        return {**schema, "$defs": writer.definitions}
+        return {**schema, "$defs": writer.definitions, **presets_of(self.cls)}
 
     def load(self, config: dict[str, Any]) -> Any:
         """Check a config by the type hints, and make an object; nothing is converted."""

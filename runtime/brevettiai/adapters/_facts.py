@@ -9,12 +9,13 @@ What is not understood is only less well described; checking is the library's.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
-from ..compiled import Compiled, Field, class_of
+from ..compiled import Compiled, Field, class_of, json_equal
 from ..settings import Settings
 from ..utils.module import is_dict, is_list
 from ._forms import form_entry
@@ -25,6 +26,7 @@ Nodes: TypeAlias = tuple[dict[str, Any], ...]
 KINDS = ("null", "boolean", "integer", "number", "string", "array", "object")
 _ARRAYS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})
 _OBJECTS = frozenset({"properties", "additionalProperties", "patternProperties", "required"})
+_LINE_END = re.compile(r"(?<=\S)[ \t]*\n(?=[^\s*+#>|`-])(?!\d+[.)])")
 _MAX_DEPTH = 50
 """Of references that lead to references, and alternatives in alternatives."""
 
@@ -58,7 +60,7 @@ class _Reader:
         nodes = self._followed(self._document)
         self._names.add(name)
         presets = first(nodes, "x-presets")
-        return self._describe(nodes, name, about, presets if is_dict(presets) else {})
+        return self._describe(nodes, name, _prose(about), presets if is_dict(presets) else {})
 
     def _describe(
         self,
@@ -103,17 +105,21 @@ class _Reader:
         branches = list(self._branches(nodes))
         kinds = tuple(dict.fromkeys(kind for found in branches for kind in _kinds(found)))
         others = [found for found in branches if _kinds(found) != ("null",)]
+        cls = self._class(others, key)
+        default = first(nodes, "default", _MISSING)
+        if cls is not None:
+            default = self._own_part(default, others[0])
         return Field(
             key,
             key,
             kinds or KINDS,
-            cls=self._class(others, key),
+            cls=cls,
             item_kinds=self._item_kinds(others),
             choices=_choices(others),
             required=required,
-            default=_json_text(first(nodes, "default", _MISSING)),
+            default=_json_text(default),
             title=self._title(nodes),
-            description=str(first(nodes, "description") or ""),
+            description=_prose(first(nodes, "description")),
             limits=_limits(others),
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password"
@@ -130,8 +136,21 @@ class _Reader:
         nodes = branches[0]
         if not any(node.get("properties") for node in nodes):
             return None
-        about = nodes[-1].get("description")
-        return self._describe(nodes, str(nodes[-1].get("title") or key), str(about or ""))
+        about = _prose(nodes[-1].get("description"))
+        return self._describe(nodes, str(nodes[-1].get("title") or key), about)
+
+    def _own_part(self, default: Any, nodes: Nodes) -> Any:
+        """What the default of an object says that is not the default of its properties anyway."""
+        properties = first(nodes, "properties")
+        if not is_dict(default) or not is_dict(properties):
+            return default
+        own: dict[str, Any] = {}
+        for key, value in cast("dict[str, Any]", default).items():
+            inner = self._followed(properties.get(key))
+            usual = first(inner, "default", _MISSING)
+            if usual is _MISSING or not json_equal(value, usual):
+                own[key] = self._own_part(value, inner)
+        return own
 
     def _title(self, nodes: Nodes) -> str:
         """The nearest title for people."""
@@ -260,6 +279,11 @@ def _limits(branches: list[Nodes]) -> str:
             if low is not None or high is not None:
                 return f"at least {low} {noun}" if high is None else f"at most {high} {noun}"
     return ""
+
+
+def _prose(text: Any) -> str:
+    """A text for people without the line ends of source code; lists and empty lines stay."""
+    return _LINE_END.sub(" ", str(text or "").strip())
 
 
 def _number(value: Any) -> str:

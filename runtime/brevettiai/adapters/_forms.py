@@ -13,7 +13,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .._form_models import form_value
-from .._form_parts import Entry
+from .._form_parts import Entry, clean_residual
 from ..compiled import Field
 from ..utils.module import is_dict, is_list
 
@@ -29,7 +29,7 @@ def form_entry(field: Field, nodes: Nodes) -> tuple[str, dict[str, Any], dict[st
     if _is_true(nodes, "exclude") or not field.key or set(field.key) & set(".[]"):
         return None
     known = _Facts(field, nodes)
-    residual: dict[str, Any] = dict(known.first("x-form") or {})
+    residual = clean_residual(known.first("x-form") or {})
     if _is_true(nodes, "advanced"):
         residual["set"] = {"visible": False, **residual.get("set", {})}
     return field.key, known.heading() if known.heads_class() else known.field(), residual
@@ -104,6 +104,8 @@ class _Facts:
 
     def _help(self) -> dict[str, str]:
         text = self._field.description
+        if html.escape(text.partition("\n")[0], quote=False) == self._label():
+            text = text.partition("\n")[2].strip()  # Docstrings of classes begin with titles.
         return {"help": html.escape(text, quote=False)} if text else {}
 
     def _control(self) -> dict[str, Any]:

@@ -11,7 +11,8 @@
 | unions of these | the first that fits |
 
 The default of a dataclass field is in its schema. Its `metadata` may have `alias`, the name
-in configs where that is not the field's, and `title`, `description` and other words of the schema.
+in configs where that is not the field's, `"nullable": False` where `None` stands for an absent
+value, and `title`, `description` and other words of the schema.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class _Entry:
     required: bool
     make_default: Callable[[], Any] | None
     facts: dict[str, Any]
+    #: Whether `None` is no value, but stands for none.
+    none_is_absent: bool = False
 
 
 class SchemaWriter:
@@ -79,6 +82,7 @@ class SchemaWriter:
     def __init__(self) -> None:
         self.definitions: dict[str, Any] = {}
         self._names: dict[type, str] = {}
+        self._begun: list[type] = []
 
     def schema_of(self, hint: Any) -> dict[str, Any]:
         """The JSON Schema of a hint.
@@ -139,16 +143,22 @@ class SchemaWriter:
                 name += "_"
             self._names[cls] = name
             self.definitions[name] = {}
+            self._begun.append(cls)
             self.definitions[name] = self._object(cls)
+            self._begun.pop()
         return {"$ref": f"#/$defs/{name}"}
 
     def _object(self, cls: Any) -> dict[str, Any]:
         properties: dict[str, Any] = {}
         entries = _entries(cls)
         for entry in entries:
-            schema = {**self.schema_of(entry.hint), **entry.facts}
-            if entry.make_default is not None:
-                schema["default"] = save_value(entry.make_default())
+            hint = _without_none(entry.hint) if entry.none_is_absent else entry.hint
+            schema = {**self.schema_of(hint), **entry.facts}
+            default = None if entry.make_default is None else save_value(entry.make_default())
+            if entry.make_default and not (default is None and entry.none_is_absent):
+                schema["default"] = default
+            elif not entry.required and self._can_be_empty(entry.hint):
+                schema["default"] = {}
             properties[entry.key] = schema
         about = text_about(cls)
         return {
@@ -158,6 +168,19 @@ class SchemaWriter:
             "properties": properties,
             "required": [entry.key for entry in entries if entry.required],
         }
+
+    def _can_be_empty(self, hint: Any) -> bool:
+        """Whether a hint is a TypedDict that needs no key, and does not lead back to itself."""
+        is_dict_class = isinstance(hint, type) and is_typed_dict(hint) and hint not in self._begun
+        return is_dict_class and not any(entry.required for entry in _entries(hint))
+
+
+def _without_none(hint: Any) -> Any:
+    """What a hint takes beside `None`."""
+    if typing.get_origin(hint) not in _UNIONS:
+        return hint
+    others = tuple(each for each in typing.get_args(hint) if each is not type(None))
+    return typing.Union[others] if others else hint  # noqa: UP007 (of a tuple)
 
 
 def text_about(cls: type) -> str:
@@ -204,10 +227,11 @@ def _field(field: dataclasses.Field[Any], hint: Any) -> _Entry:
     facts = {
         name: value
         for name, value in field.metadata.items()
-        if isinstance(name, str) and name != "alias"
+        if isinstance(name, str) and name not in ("alias", "nullable")
     }
     required = make_default is None
-    return _Entry(_config_key(field), field.name, hint, required, make_default, facts)
+    key, is_absent = _config_key(field), _none_is_absent(field)
+    return _Entry(key, field.name, hint, required, make_default, facts, is_absent)
 
 
 def _itself(value: Any) -> Any:
@@ -216,6 +240,10 @@ def _itself(value: Any) -> Any:
 
 def _config_key(field: dataclasses.Field[Any]) -> str:
     return str(field.metadata.get("alias", field.name))
+
+
+def _none_is_absent(field: dataclasses.Field[Any]) -> bool:
+    return field.metadata.get("nullable") is False
 
 
 def _key(cls: Any, name: str, hint: Any) -> _Entry:
@@ -332,10 +360,11 @@ def save_value(value: Any) -> Any:
     if isinstance(value, pathlib.PurePath):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_module(value):
+        given = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
         return {
-            _config_key(field): save_value(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.init
+            _config_key(field): save_value(item)
+            for field, item in given
+            if field.init and not (item is None and _none_is_absent(field))
         }
     if is_dict(value):
         return {key: save_value(item) for key, item in value.items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -12,7 +13,7 @@ from .._words import shown
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
 from ..settings import Problem, SettingsError
 from ..utils.module import is_dict, is_list, plain
-from ._adapter import UNKNOWN, Refused, SettingsAdapter
+from ._adapter import UNKNOWN, Refused, SettingsAdapter, presets_of
 from ._walk import choices_at
 
 _PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
@@ -43,8 +44,10 @@ class MsgspecAdapter(SettingsAdapter):
         What msgspec has no schema for may be anything.
         """
         schema = msgspec.json.schema(self.cls, schema_hook=_any_schema)
-        _add_defaults(msgspec.inspect.type_info(self.cls), schema.get("$defs", {}), set())
-        return schema
+        structs: set[Any] = set()
+        _add_defaults(msgspec.inspect.type_info(self.cls), schema.get("$defs", {}), structs)
+        _reorder(schema, {_kept(v): v for cls in structs for v in _literals_of(cls)})
+        return {**schema, **presets_of(self.cls)}
 
     def load(self, config: dict[str, Any]) -> Any:
         """Convert a config. msgspec stops at the first problem, so the rest is tried without it."""
@@ -103,6 +106,36 @@ def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> Non
         return
     for name in kind.__struct_fields__:
         _add_defaults(getattr(kind, name), definitions, seen)
+
+
+def _literals_of(cls: Any) -> Iterator[list[Any]]:
+    """The choices of all `Literal`s in the hints of a struct, in their order."""
+    ahead: list[Any] = list(get_type_hints(cls, include_extras=True).values())
+    while ahead:
+        hint = ahead.pop()
+        if get_origin(hint) is Literal:
+            yield list(get_args(hint))
+        else:
+            ahead += get_args(hint)
+
+
+def _kept(choices: list[Any]) -> frozenset[str]:
+    return frozenset(map(repr, choices))
+
+
+def _reorder(schema: Any, orders: Mapping[frozenset[str], list[Any]]) -> None:
+    """Give choices the order that people chose; msgspec sorts them."""
+    if not is_dict(schema):
+        return
+    if "enum" in schema:
+        schema["enum"] = orders.get(_kept(schema["enum"]), schema["enum"])
+    for keyword, value in schema.items():
+        if keyword in ("properties", "$defs"):
+            parts = list(value.values())
+        else:
+            parts = [] if keyword == "default" else value if is_list(value) else [value]
+        for part in parts:
+            _reorder(part, orders)
 
 
 def _any_schema(cls: type) -> dict[str, Any]:

@@ -96,6 +96,9 @@ class _SchemaWithDefaults(GenerateJsonSchema):
             return factory()
         return super().get_default_value(schema)
 
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+        return value  # People chose the order of choices, defaults and presets.
+
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:
         return {}
 
@@ -114,7 +117,7 @@ def _revealed(value: Any, dumped: Any) -> Any:
             for name, info in type(value).model_fields.items()
         }
         return {
-            key: _revealed(getattr(value, names.get(key, str(key)), None), item)
+            key: _revealed(_attribute(value, names.get(key, str(key))), item)
             for key, item in dumped.items()
         }
     if is_dict(value) and is_dict(dumped) and len(value) == len(dumped):
@@ -127,6 +130,12 @@ def _revealed(value: Any, dumped: Any) -> Any:
             key: _revealed(getattr(value, str(key), None), item) for key, item in dumped.items()
         }
     return dumped
+
+
+def _attribute(model: BaseModel, name: str) -> Any:
+    """An attribute of a model, without the warning that a deprecated one gives."""
+    held = vars(model)
+    return held[name] if name in held else getattr(model, name, None)
 
 
 # Errors

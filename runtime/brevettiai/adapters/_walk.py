@@ -103,6 +103,36 @@ def _open_part(walk: Walk, schemas: Schemas, value: Any) -> Any:
     return value
 
 
+def with_whole_numbers(walk: Walk, config: Any) -> Any:
+    """A config in which numbers like `1.0` are `int`s where nothing else is wanted.
+
+    To JSON they are the same; the libraries refuse one where their hints say the other.
+    """
+    return _with_whole_numbers(walk, walk.start, config)
+
+
+def _with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:
+    if is_dict(value):
+        steps = [(key, walk.step(schemas, key), item) for key, item in value.items()]
+        return {key: _with_whole_numbers(walk, found, item) for key, found, item in steps}
+    if is_list(value):
+        places = [(walk.step(schemas, index), item) for index, item in enumerate(value)]
+        return [_with_whole_numbers(walk, found, item) for found, item in places]
+    if isinstance(value, float) and value.is_integer() and _are_whole(schemas, value):
+        return int(value)
+    return value
+
+
+def _are_whole(schemas: Schemas, value: float) -> bool:
+    """Whether schemas speak of whole numbers, or have this one among their constants."""
+    types = [schema.get("type") for schema in schemas]
+    kinds = {kind for each in types for kind in (each if is_list(each) else [each])}
+    choices = [each for each in _choices(schemas) if each == value]
+    if any(isinstance(each, float) for each in choices):
+        return False
+    return "number" not in kinds and ("integer" in kinds or bool(choices))
+
+
 def known_keys(walk: Walk, path: Path) -> tuple[str, ...]:
     """The keys that the object at a path may have."""
     return _known(walk.at(path))
@@ -118,8 +148,12 @@ def _known(schemas: Schemas) -> tuple[str, ...]:
 
 def choices_at(walk: Walk, path: Path) -> tuple[Any, ...]:
     """The constants that the value at a path may be."""
+    return _choices(walk.at(path))
+
+
+def _choices(schemas: Schemas) -> tuple[Any, ...]:
     choices: list[Any] = []
-    for schema in walk.at(path):
+    for schema in schemas:
         values = schema.get("enum", [schema["const"]] if "const" in schema else ())
         choices += values if is_list(values) else ()
     return tuple(choices)

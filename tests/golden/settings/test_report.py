@@ -301,7 +301,7 @@ def check_test_report(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if x not in ENUM_METRICS_ITEMS:
+            if type(x) is not str or x not in ENUM_METRICS_ITEMS:
                 return False
         if not all_unique(w):
             return False
@@ -340,7 +340,7 @@ def check_gates_items(v: Any) -> bool:
     if "metric" in v:
         n += 1
         w = v["metric"]
-        if w not in ("accuracy", "iou", "precision", "recall"):
+        if type(w) is not str or w not in ("accuracy", "iou", "precision", "recall"):
             return False
     else:
         return False
@@ -385,7 +385,7 @@ def check_report(v: Any) -> bool:
     if "format" in v:
         n += 1
         w = v["format"]
-        if w not in ("html", "json", "pdf"):
+        if type(w) is not str or w not in ("html", "json", "pdf"):
             return False
     if "examples_per_class" in v:
         n += 1

@@ -8,9 +8,11 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    holds,
     new,
     require,
-    split_extra,
+    spread,
+    unknown_keys,
     without_others,
 )
 from brevettiai.settings import Settings, construct
@@ -70,15 +72,13 @@ class Classifier(Settings):
     ) -> None:
         construct_classifier(
             self,
-            {
-                "image": image,
-                "classes": classes,
-                "class_mapping": class_mapping,
-                "class_weights": class_weights,
-                "training": training,
-                "augmentation": augmentation,
-                "export": export,
-            },
+            image,
+            classes,
+            class_mapping,
+            class_weights,
+            training,
+            augmentation,
+            export,
         )
 
 
@@ -107,14 +107,7 @@ class Image(Settings):
         height: int = 224,
         color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb",
     ) -> None:
-        construct_image(
-            self,
-            {
-                "width": width,
-                "height": height,
-                "color_mode": color_mode,
-            },
-        )
+        construct_image(self, width, height, color_mode)
 
 
 class Training(Settings):
@@ -144,16 +137,7 @@ class Training(Settings):
         loss: LossValue = "categorical_crossentropy",
         metrics: list[MetricsItemValue] | None = None,
     ) -> None:
-        construct_training(
-            self,
-            {
-                "epochs": epochs,
-                "batch_size": batch_size,
-                "learning_rate": learning_rate,
-                "loss": loss,
-                "metrics": metrics,
-            },
-        )
+        construct_training(self, epochs, batch_size, learning_rate, loss, metrics)
 
 
 class Augmentation(Settings):
@@ -181,12 +165,10 @@ class Augmentation(Settings):
     ) -> None:
         construct_augmentation(
             self,
-            {
-                "rotation": rotation,
-                "translation": translation,
-                "flip_horizontal": flip_horizontal,
-                "flip_vertical": flip_vertical,
-            },
+            rotation,
+            translation,
+            flip_horizontal,
+            flip_vertical,
         )
 
 
@@ -205,7 +187,7 @@ class Export(Settings):
         name: str = "classifier",
         format: Literal["onnx", "saved_model", "tflite"] = "onnx",
     ) -> None:
-        construct_export(self, {"name": name, "format": format})
+        construct_export(self, name, format)
 
 
 if TYPE_CHECKING:
@@ -247,10 +229,10 @@ FILLS_AUGMENTATION: dict[str, Any] = {
     "flip_vertical": False,
 }
 FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
+ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
 ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
 ENUM_EXPORT_FORMAT = ("onnx", "saved_model", "tflite")
-ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 
 
 def check_classifier(v: Any) -> bool:
@@ -295,6 +277,21 @@ def explain_classifier(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "export", explain_export)
 
 
+def check_class_mapping(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not check_class_mapping_2(w):
+            return False
+    return True
+
+
+def check_class_weights(v: Any) -> bool:
+    return type(v) is dict
+
+
 def check_image(v: Any) -> bool:
     t: object
     w: Any
@@ -315,7 +312,7 @@ def check_image(v: Any) -> bool:
             return False
     if "color_mode" in v:
         w = v["color_mode"]
-        if w not in ("grayscale", "rgb", "bayer"):
+        if type(w) is not str or w not in ("grayscale", "rgb", "bayer"):
             return False
     return True
 
@@ -351,11 +348,11 @@ def check_training(v: Any) -> bool:
         w = v["learning_rate"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 1e-06 <= w <= 1:
+        if not 1e-06 <= w <= 1.0:
             return False
     if "loss" in v:
         w = v["loss"]
-        if w not in ENUM_TRAINING_LOSS:
+        if type(w) is not str or w not in ENUM_TRAINING_LOSS:
             return False
     if "metrics" in v:
         w = v["metrics"]
@@ -363,7 +360,7 @@ def check_training(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if x not in ("accuracy", "precision", "recall", "auc"):
+            if type(x) is not str or x not in ENUM_METRICS_ITEMS:
                 return False
     return True
 
@@ -394,15 +391,15 @@ def check_augmentation(v: Any) -> bool:
         w = v["translation"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w <= 100:
+        if not 0.0 <= w <= 100.0:
             return False
     if "flip_horizontal" in v:
         w = v["flip_horizontal"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "flip_vertical" in v:
         w = v["flip_vertical"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     return True
 
@@ -428,7 +425,7 @@ def check_export(v: Any) -> bool:
             return False
     if "format" in v:
         w = v["format"]
-        if w not in ("onnx", "saved_model", "tflite"):
+        if type(w) is not str or w not in ("onnx", "saved_model", "tflite"):
             return False
     return True
 
@@ -438,17 +435,6 @@ def explain_export(v: Any, at: Path, out: Findings) -> None:
         return
     out.property(at, v, "name", explain_export_name)
     out.property(at, v, "format", explain_export_format)
-
-
-def check_class_mapping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_mapping_2(w):
-            return False
-    return True
 
 
 def explain_classes(v: Any, at: Path, out: Findings) -> None:
@@ -466,6 +452,18 @@ def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
 def explain_class_weights(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
+
+
+def check_class_mapping_2(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not str and t is not list:
+        return False
+    if t is list:
+        for w in v:
+            if type(w) is not str:
+                return False
+    return True
 
 
 def explain_image_width(v: Any, at: Path, out: Findings) -> None:
@@ -548,18 +546,6 @@ def explain_export_name(v: Any, at: Path, out: Findings) -> None:
 
 def explain_export_format(v: Any, at: Path, out: Findings) -> None:
     out.enum(at, v, ENUM_EXPORT_FORMAT)
-
-
-def check_class_mapping_2(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not str and t is not list:
-        return False
-    if t is list:
-        for w in v:
-            if type(w) is not str:
-                return False
-    return True
 
 
 def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
@@ -690,35 +676,148 @@ def schema_document() -> str:
     )
 
 
-def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = {**FILLS_CLASSIFIER, **c}
+def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    w: Any
+    x: Any
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 7 else {**FILLS_CLASSIFIER, **c}
+    try:
+        s.image = d["image"]
+        s.classes = d["classes"]
+        s.class_mapping = d["class_mapping"]
+        s.class_weights = d["class_weights"]
+        s.training = d["training"]
+        s.augmentation = d["augmentation"]
+        s.export = d["export"]
+    except KeyError:
+        d = {**FILLS_CLASSIFIER, **c}
+        spread(d, FILLS_CLASSIFIER, s, FILLS_CLASSIFIER)
     s.__extra__ = None
     if len(d) != 7:
-        split_extra(d, c, s, FILLS_CLASSIFIER, notes, "unknown")
-    d["image"] = load_image(d["image"], new(Image), notes)
-    d["classes"] = d["classes"].copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_weights"] = copy_json(d["class_weights"])
-    d["training"] = load_training(d["training"], new(Training), notes)
-    d["augmentation"] = load_augmentation(
-        d["augmentation"],
-        new(Augmentation),
-        notes,
-    )
-    d["export"] = load_export(d["export"], new(Export), notes)
-    s.__dict__ = d
-    return s
-
-
-def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_classifier(c):
+        unknown_keys(c, s, FILLS_CLASSIFIER, notes, "unknown")
+    w = s.image
+    s.image = x = new(Image)
+    if not take_image(w, x, notes):
         return False
-    load_classifier(c, s, notes)
+    w = s.class_mapping
+    if "class_mapping" in c and not check_class_mapping(w):
+        return False
+    s.class_mapping = copy_json(w)
+    w = s.class_weights
+    if "class_weights" in c and not check_class_weights(w):
+        return False
+    s.class_weights = copy_json(w)
+    w = s.training
+    s.training = x = new(Training)
+    if not take_training(w, x, notes):
+        return False
+    w = s.augmentation
+    s.augmentation = x = new(Augmentation)
+    if not take_augmentation(w, x, notes):
+        return False
+    w = s.export
+    s.export = x = new(Export)
+    if not take_export(w, x, notes):
+        return False
+    if not settle_classifier(s):
+        return False
+    s.classes = [*s.classes]
     return True
 
 
-def construct_classifier(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
+def settle_classifier(s: Any) -> bool:
+    t1: object
+    w: Any
+    w = s.classes
+    t1 = class_of(w)
+    if t1 is not list:
+        return False
+    for x in w:
+        if type(x) is not str:
+            return False
+    return True
+
+
+def fits_classifier(s: Any) -> bool:
+    w: Any
+    if not settle_classifier(s):
+        return False
+    w = s.image
+    if w is not None and type(w) is not Image:
+        return False
+    if w is not None and not (not w.__extra__ and settle_image(w)):
+        return False
+    w = s.class_mapping
+    if w is not None and not holds(w, check_class_mapping):
+        return False
+    w = s.class_weights
+    if w is not None and not holds(w, check_class_weights):
+        return False
+    w = s.training
+    if w is not None and type(w) is not Training:
+        return False
+    if w is not None and not (not w.__extra__ and settle_training(w)):
+        return False
+    w = s.augmentation
+    if w is not None and type(w) is not Augmentation:
+        return False
+    if w is not None and not (not w.__extra__ and settle_augmentation(w)):
+        return False
+    w = s.export
+    if w is not None and type(w) is not Export:
+        return False
+    return w is None or (not w.__extra__ and settle_export(w))
+
+
+def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
+    take_classifier(c, s, notes)
+    return s
+
+
+def construct_classifier(
+    s: Any,
+    image: Any,
+    classes: Any,
+    class_mapping: Any,
+    class_weights: Any,
+    training: Any,
+    augmentation: Any,
+    export: Any,
+) -> None:
+    w: Any
+    s.__extra__ = None
+    s.image = image
+    s.classes = classes
+    if classes is None:
+        s.classes = ["good", "chipped", "stained"]
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.training = training
+    s.augmentation = augmentation
+    s.export = export
+    if class_mapping is not None or class_weights is not None or not fits_classifier(s):
+        construct(s, {**s.__dict__})
+        return
+    if classes is not None:
+        s.classes = [*classes]
+    if image is None:
+        s.image = load_image({}, new(Image), [])
+    if class_mapping is None:
+        w = {"good": ["approved"], "chipped": ["chip", "crack"]}
+        s.class_mapping = copy_json(w)
+    if class_weights is None:
+        w = {"chipped": 10}
+        s.class_weights = copy_json(w)
+    if training is None:
+        s.training = load_training({}, new(Training), [])
+    if augmentation is None:
+        s.augmentation = load_augmentation({}, new(Augmentation), [])
+    if export is None:
+        s.export = load_export({}, new(Export), [])
 
 
 def save_classifier(s: Any) -> dict[str, Any]:
@@ -727,7 +826,9 @@ def save_classifier(s: Any) -> dict[str, Any]:
     if len(c) != 7:
         c = without_others(c, FILLS_CLASSIFIER)
     v = c["image"]
-    if v is None:
+    if type(v) is Image:
+        c["image"] = save_image(v)
+    elif v is None:
         del c["image"]
     else:
         c["image"] = v.get_config()
@@ -747,17 +848,23 @@ def save_classifier(s: Any) -> dict[str, Any]:
     else:
         c["class_weights"] = config_of(v)
     v = c["training"]
-    if v is None:
+    if type(v) is Training:
+        c["training"] = save_training(v)
+    elif v is None:
         del c["training"]
     else:
         c["training"] = v.get_config()
     v = c["augmentation"]
-    if v is None:
+    if type(v) is Augmentation:
+        c["augmentation"] = save_augmentation(v)
+    elif v is None:
         del c["augmentation"]
     else:
         c["augmentation"] = v.get_config()
     v = c["export"]
-    if v is None:
+    if type(v) is Export:
+        c["export"] = save_export(v)
+    elif v is None:
         del c["export"]
     else:
         c["export"] = v.get_config()
@@ -1001,31 +1108,38 @@ def take_image(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_IMAGE, **c}
+    d = c if len(c) == 3 else {**FILLS_IMAGE, **c}
+    try:
+        s.width = d["width"]
+        s.height = d["height"]
+        s.color_mode = d["color_mode"]
+    except KeyError:
+        d = {**FILLS_IMAGE, **c}
+        spread(d, FILLS_IMAGE, s, FILLS_IMAGE)
     s.__extra__ = None
     if len(d) != 3:
-        split_extra(d, c, s, FILLS_IMAGE, notes, "unknown")
-    return settle_image(d, c, notes)
+        unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
+    return settle_image(s)
 
 
-def settle_image(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_image(s: Any) -> bool:
     w: Any
-    w = d["width"]
+    w = s.width
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["width"] = w = int(w)
+        s.width = w = int(w)
     if not 32 <= w <= 2048:
         return False
-    w = d["height"]
+    w = s.height
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["height"] = w = int(w)
+        s.height = w = int(w)
     if not 32 <= w <= 2048:
         return False
-    w = d["color_mode"]
-    return w in ("grayscale", "rgb", "bayer")
+    w = s.color_mode
+    return type(w) is str and w in ("grayscale", "rgb", "bayer")
 
 
 def load_image(c: Any, s: Any, notes: Notes) -> Any:
@@ -1033,11 +1147,13 @@ def load_image(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_image(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
     s.__extra__ = None
-    if not settle_image(d, (), []):
-        construct(s, d)
+    s.width = width
+    s.height = height
+    s.color_mode = color_mode
+    if not settle_image(s):
+        construct(s, {**s.__dict__})
 
 
 def save_image(s: Any) -> dict[str, Any]:
@@ -1170,46 +1286,57 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_TRAINING, **c}
+    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
+    try:
+        s.epochs = d["epochs"]
+        s.batch_size = d["batch_size"]
+        s.learning_rate = d["learning_rate"]
+        s.loss = d["loss"]
+        s.metrics = d["metrics"]
+    except KeyError:
+        d = {**FILLS_TRAINING, **c}
+        spread(d, FILLS_TRAINING, s, FILLS_TRAINING)
     s.__extra__ = None
     if len(d) != 5:
-        split_extra(d, c, s, FILLS_TRAINING, notes, "unknown")
-    return settle_training(d, c, notes)
+        unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
+    if not settle_training(s):
+        return False
+    s.metrics = [*s.metrics]
+    return True
 
 
-def settle_training(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_training(s: Any) -> bool:
     t1: object
     w: Any
-    w = d["epochs"]
+    w = s.epochs
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["epochs"] = w = int(w)
+        s.epochs = w = int(w)
     if not 1 <= w <= 500:
         return False
-    w = d["batch_size"]
+    w = s.batch_size
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["batch_size"] = w = int(w)
+        s.batch_size = w = int(w)
     if not 1 <= w <= 256:
         return False
-    w = d["learning_rate"]
+    w = s.learning_rate
     if type(w) is not float and type(w) is not int:
         return False
-    if not 1e-06 <= w <= 1:
+    if not 1e-06 <= w <= 1.0:
         return False
-    w = d["loss"]
-    if w not in ENUM_TRAINING_LOSS:
+    w = s.loss
+    if type(w) is not str or w not in ENUM_TRAINING_LOSS:
         return False
-    w = d["metrics"]
+    w = s.metrics
     t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
-        if x not in ("accuracy", "precision", "recall", "auc"):
+        if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
             return False
-    d["metrics"] = [*w]
     return True
 
 
@@ -1218,13 +1345,27 @@ def load_training(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_training(s: Any, d: dict[str, Any]) -> None:
-    if d["metrics"] is None:
-        d["metrics"] = ["accuracy", "recall"]
-    s.__dict__ = d
+def construct_training(
+    s: Any,
+    epochs: Any,
+    batch_size: Any,
+    learning_rate: Any,
+    loss: Any,
+    metrics: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_training(d, (), []):
-        construct(s, d)
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.learning_rate = learning_rate
+    s.loss = loss
+    s.metrics = metrics
+    if metrics is None:
+        s.metrics = ["accuracy", "recall"]
+    if not settle_training(s):
+        construct(s, {**s.__dict__})
+        return
+    if metrics is not None:
+        s.metrics = [*metrics]
 
 
 def save_training(s: Any) -> dict[str, Any]:
@@ -1416,32 +1557,40 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
+    d = c if len(c) == 4 else {**FILLS_AUGMENTATION, **c}
+    try:
+        s.rotation = d["rotation"]
+        s.translation = d["translation"]
+        s.flip_horizontal = d["flip_horizontal"]
+        s.flip_vertical = d["flip_vertical"]
+    except KeyError:
+        d = {**FILLS_AUGMENTATION, **c}
+        spread(d, FILLS_AUGMENTATION, s, FILLS_AUGMENTATION)
     s.__extra__ = None
     if len(d) != 4:
-        split_extra(d, c, s, FILLS_AUGMENTATION, notes, "unknown")
-    return settle_augmentation(d, c, notes)
+        unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
+    return settle_augmentation(s)
 
 
-def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_augmentation(s: Any) -> bool:
     w: Any
-    w = d["rotation"]
+    w = s.rotation
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["rotation"] = w = int(w)
+        s.rotation = w = int(w)
     if not 0 <= w <= 180:
         return False
-    w = d["translation"]
+    w = s.translation
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 <= w <= 100:
+    if not 0.0 <= w <= 100.0:
         return False
-    w = d["flip_horizontal"]
-    if type(w) is not bool:
+    w = s.flip_horizontal
+    if w is not True and w is not False:
         return False
-    w = d["flip_vertical"]
-    return type(w) is bool
+    w = s.flip_vertical
+    return w is True or w is False
 
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
@@ -1449,11 +1598,20 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_augmentation(
+    s: Any,
+    rotation: Any,
+    translation: Any,
+    flip_horizontal: Any,
+    flip_vertical: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_augmentation(d, (), []):
-        construct(s, d)
+    s.rotation = rotation
+    s.translation = translation
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    if not settle_augmentation(s):
+        construct(s, {**s.__dict__})
 
 
 def save_augmentation(s: Any) -> dict[str, Any]:
@@ -1589,20 +1747,26 @@ def take_export(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_EXPORT, **c}
+    d = c if len(c) == 2 else {**FILLS_EXPORT, **c}
+    try:
+        s.name = d["name"]
+        s.format = d["format"]
+    except KeyError:
+        d = {**FILLS_EXPORT, **c}
+        spread(d, FILLS_EXPORT, s, FILLS_EXPORT)
     s.__extra__ = None
     if len(d) != 2:
-        split_extra(d, c, s, FILLS_EXPORT, notes, "unknown")
-    return settle_export(d, c, notes)
+        unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
+    return settle_export(s)
 
 
-def settle_export(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_export(s: Any) -> bool:
     w: Any
-    w = d["name"]
+    w = s.name
     if type(w) is not str:
         return False
-    w = d["format"]
-    return w in ("onnx", "saved_model", "tflite")
+    w = s.format
+    return type(w) is str and w in ("onnx", "saved_model", "tflite")
 
 
 def load_export(c: Any, s: Any, notes: Notes) -> Any:
@@ -1610,11 +1774,12 @@ def load_export(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_export(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_export(s: Any, name: Any, format: Any) -> None:
     s.__extra__ = None
-    if not settle_export(d, (), []):
-        construct(s, d)
+    s.name = name
+    s.format = format
+    if not settle_export(s):
+        construct(s, {**s.__dict__})
 
 
 def save_export(s: Any) -> dict[str, Any]:
@@ -1694,6 +1859,7 @@ Classifier.__brevetti__ = Compiled(
     presets=presets_classifier,
     layout=layout_classifier,
 )
+Classifier.__save__ = save_classifier
 Image.__brevetti__ = Compiled(
     check=check_image,
     explain=explain_image,
@@ -1707,6 +1873,7 @@ Image.__brevetti__ = Compiled(
     schema_name="classifier.form.json",
     place=("#/properties/image",),
 )
+Image.__save__ = save_image
 Training.__brevetti__ = Compiled(
     check=check_training,
     explain=explain_training,
@@ -1720,6 +1887,7 @@ Training.__brevetti__ = Compiled(
     schema_name="classifier.form.json",
     place=("#/properties/training",),
 )
+Training.__save__ = save_training
 Augmentation.__brevetti__ = Compiled(
     check=check_augmentation,
     explain=explain_augmentation,
@@ -1734,6 +1902,7 @@ Augmentation.__brevetti__ = Compiled(
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
+Augmentation.__save__ = save_augmentation
 Export.__brevetti__ = Compiled(
     check=check_export,
     explain=explain_export,
@@ -1747,6 +1916,7 @@ Export.__brevetti__ = Compiled(
     schema_name="classifier.form.json",
     place=("#/properties/export",),
 )
+Export.__save__ = save_export
 
 if __name__ == "__main__":
     from brevettiai.settings import main

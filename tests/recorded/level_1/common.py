@@ -10,6 +10,7 @@ from brevettiai.compiled import (
     config_of,
     require,
     split_extra,
+    spread,
     without_others,
 )
 from brevettiai.settings import Settings, construct
@@ -58,7 +59,7 @@ class ImageSize(Settings):
         width: int = 512,
         height: int = 512,
     ) -> None:
-        construct_image_size(self, {"width": width, "height": height})
+        construct_image_size(self, width, height)
 
 
 class Normalization(Settings):
@@ -177,9 +178,9 @@ def check_normalization(v: Any) -> bool:
         if not 1 <= len(w) <= 4:
             return False
         for x in w:
-            if (type(x) is not float or x - x != 0) and type(x) is not int:
+            if (type(x) is not float or x - x != 0.0) and type(x) is not int:
                 return False
-            if not x > 0:
+            if not x > 0.0:
                 return False
     return len(v) == n
 
@@ -192,10 +193,25 @@ def explain_normalization(v: Any, at: Path, out: Findings) -> None:
     out.no_additional_properties(at, v, KEYS_NORMALIZATION, ())
 
 
+def check_class_mapping(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not check_class_mapping_2(w):
+            return False
+    return True
+
+
+def check_device(v: Any) -> bool:
+    return type(v) is str and v in ("auto", "cpu", "gpu")
+
+
 def check_fraction(v: Any) -> bool:
     if type(v) is not float and type(v) is not int:
         return False
-    return bool(0 <= v <= 1)
+    return bool(0.0 <= v <= 1.0)
 
 
 def explain_image_size_width(v: Any, at: Path, out: Findings) -> None:
@@ -230,44 +246,6 @@ def explain_normalization_deviatio(v: Any, at: Path, out: Findings) -> None:
     out.items(at, v, explain_deviation_items)
 
 
-def explain_fraction(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 1)
-
-
-def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.exclusive_minimum(at, v, 0)
-
-
-def check_class_mapping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_mapping_2(w):
-            return False
-    return True
-
-
-def check_device(v: Any) -> bool:
-    return v in ("auto", "cpu", "gpu")
-
-
-def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.additional_properties(at, v, KEYS_CLASS_MAPPING, (), explain_class_mapping_2)
-
-
-def explain_device(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_DEVICE)
-
-
 def check_class_mapping_2(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -281,6 +259,29 @@ def check_class_mapping_2(v: Any) -> bool:
         if not w:
             return False
     return all_unique(v)
+
+
+def explain_fraction(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "number"):
+        return
+    out.minimum(at, v, 0)
+    out.maximum(at, v, 1)
+
+
+def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "number"):
+        return
+    out.exclusive_minimum(at, v, 0)
+
+
+def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "object"):
+        return
+    out.additional_properties(at, v, KEYS_CLASS_MAPPING, (), explain_class_mapping_2)
+
+
+def explain_device(v: Any, at: Path, out: Findings) -> None:
+    out.enum(at, v, ENUM_DEVICE)
 
 
 def explain_class_mapping_2(v: Any, at: Path, out: Findings) -> None:
@@ -383,29 +384,35 @@ def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_IMAGE_SIZE, **c}
+    d = c if len(c) == 2 else {**FILLS_IMAGE_SIZE, **c}
+    try:
+        s.width = d["width"]
+        s.height = d["height"]
+    except KeyError:
+        d = {**FILLS_IMAGE_SIZE, **c}
+        spread(d, FILLS_IMAGE_SIZE, s, FILLS_IMAGE_SIZE)
     s.__extra__ = None
     if len(d) != 2:
         return False
-    return settle_image_size(d, c, notes)
+    return settle_image_size(s)
 
 
-def settle_image_size(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_image_size(s: Any) -> bool:
     w: Any
-    w = d["width"]
+    w = s.width
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["width"] = w = int(w)
+        s.width = w = int(w)
     if not 32 <= w <= 4096:
         return False
     if w % 32:
         return False
-    w = d["height"]
+    w = s.height
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["height"] = w = int(w)
+        s.height = w = int(w)
     if not 32 <= w <= 4096:
         return False
     return not w % 32
@@ -416,11 +423,12 @@ def load_image_size(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_image_size(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_image_size(s: Any, width: Any, height: Any) -> None:
     s.__extra__ = None
-    if not settle_image_size(d, (), []):
-        construct(s, d)
+    s.width = width
+    s.height = height
+    if not settle_image_size(s):
+        construct(s, {**s.__dict__})
 
 
 def save_image_size(s: Any) -> dict[str, Any]:
@@ -466,6 +474,7 @@ def form_image_size() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
                 "label": "Width",
                 "model": "width",
                 "help": "Width in pixels.",
+                "hint": "A multiple of 32",
                 "default": 512,
                 "required": False,
                 "validator": ["integer"],
@@ -483,6 +492,7 @@ def form_image_size() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
                 "label": "Height",
                 "model": "height",
                 "help": "Height in pixels.",
+                "hint": "A multiple of 32",
                 "default": 512,
                 "required": False,
                 "validator": ["integer"],
@@ -603,6 +613,7 @@ Common.__brevetti__ = Compiled(
     schema_digest="6f4985c123571376",
     title="Common",
 )
+Common.__save__ = save_common
 ImageSize.__brevetti__ = Compiled(
     check=check_image_size,
     explain=explain_image_size,
@@ -617,6 +628,7 @@ ImageSize.__brevetti__ = Compiled(
     place=("#/$defs/ImageSize",),
     title="Image size",
 )
+ImageSize.__save__ = save_image_size
 Normalization.__brevetti__ = Compiled(
     check=check_normalization,
     explain=explain_normalization,

@@ -10,16 +10,17 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    holds,
+    later,
     new,
     null_class,
     require,
-    split_extra,
+    spread,
+    unknown_keys,
     whole,
     without_others,
 )
 from brevettiai.settings import UNSET, Settings, construct
-
-from . import common as common_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
     from brevettiai.compiled import Findings, Notes, Path
 
+    from . import common as common_module
     from .common import ImageSize, Normalization
+else:
+    common_module = later(__package__, ".common")
 
 __all__ = [
     "Adam",
@@ -121,19 +125,17 @@ class Segmentation(Settings):
     ) -> None:
         construct_segmentation(
             self,
-            {
-                "classes": classes,
-                "class_mapping": class_mapping,
-                "class_weights": class_weights,
-                "device": device,
-                "seed": seed,
-                "input": input,
-                "model": model,
-                "augmentation": augmentation,
-                "training": training,
-                "validation": validation,
-                "notes": notes,
-            },
+            classes,
+            class_mapping,
+            class_weights,
+            device,
+            seed,
+            input,
+            model,
+            augmentation,
+            training,
+            validation,
+            notes,
         )
 
 
@@ -163,14 +165,7 @@ class Input(Settings):
         channels: Literal[1, 3, 4] = 3,
         normalization: Normalization | None = None,
     ) -> None:
-        construct_input(
-            self,
-            {
-                "size": size,
-                "channels": channels,
-                "normalization": normalization,
-            },
-        )
+        construct_input(self, size, channels, normalization)
 
 
 class Adam(Settings):
@@ -201,15 +196,7 @@ class Adam(Settings):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
     ) -> None:
-        construct_adam(
-            self,
-            {
-                "name": name,
-                "learning_rate": learning_rate,
-                "beta_1": beta_1,
-                "beta_2": beta_2,
-            },
-        )
+        construct_adam(self, name, learning_rate, beta_1, beta_2)
 
 
 class Sgd(Settings):
@@ -234,15 +221,7 @@ class Sgd(Settings):
         momentum: float = 0.9,
         nesterov: bool = False,
     ) -> None:
-        construct_sgd(
-            self,
-            {
-                "name": name,
-                "learning_rate": learning_rate,
-                "momentum": momentum,
-                "nesterov": nesterov,
-            },
-        )
+        construct_sgd(self, name, learning_rate, momentum, nesterov)
 
 
 class Model(Settings):
@@ -280,15 +259,7 @@ class Model(Settings):
         checkpoint: str | None = None,
         decoder: Decoder | None = None,
     ) -> None:
-        construct_model(
-            self,
-            {
-                "backbone": backbone,
-                "pretrained": pretrained,
-                "checkpoint": checkpoint,
-                "decoder": decoder,
-            },
-        )
+        construct_model(self, backbone, pretrained, checkpoint, decoder)
 
 
 class Decoder(Settings):
@@ -315,7 +286,7 @@ class Decoder(Settings):
         channels: list[int] | None = None,
         dropout: float = 0.1,
     ) -> None:
-        construct_decoder(self, {"channels": channels, "dropout": dropout})
+        construct_decoder(self, channels, dropout)
 
 
 class Augmentation(Settings):
@@ -366,14 +337,12 @@ class Augmentation(Settings):
     ) -> None:
         construct_augmentation(
             self,
-            {
-                "angle": angle,
-                "scaling": scaling,
-                "flip_horizontal": flip_horizontal,
-                "flip_vertical": flip_vertical,
-                "color": color,
-                "rotation": rotation,
-            },
+            angle,
+            scaling,
+            flip_horizontal,
+            flip_vertical,
+            color,
+            rotation,
         )
 
 
@@ -399,14 +368,7 @@ class Color(Settings):
         contrast: float = 0.1,
         saturation: float = 0,
     ) -> None:
-        construct_color(
-            self,
-            {
-                "brightness": brightness,
-                "contrast": contrast,
-                "saturation": saturation,
-            },
-        )
+        construct_color(self, brightness, contrast, saturation)
 
 
 class Training(Settings):
@@ -445,16 +407,7 @@ class Training(Settings):
         optimizer: Adam | Sgd | None = None,
         early_stopping: EarlyStopping | None = None,
     ) -> None:
-        construct_training(
-            self,
-            {
-                "epochs": epochs,
-                "batch_size": batch_size,
-                "loss": loss,
-                "optimizer": optimizer,
-                "early_stopping": early_stopping,
-            },
-        )
+        construct_training(self, epochs, batch_size, loss, optimizer, early_stopping)
 
 
 class EarlyStopping(Settings):
@@ -481,7 +434,7 @@ class EarlyStopping(Settings):
         patience: int = 5,
         min_delta: float = 0.001,
     ) -> None:
-        construct_early_stopping(self, {"patience": patience, "min_delta": min_delta})
+        construct_early_stopping(self, patience, min_delta)
 
 
 class Validation(Settings):
@@ -512,7 +465,7 @@ class Validation(Settings):
         split_by: Literal["image", "folder", "tag"] = "image",
         tags: list[str] | None = None,
     ) -> None:
-        construct_validation(self, {"share": share, "split_by": split_by, "tags": tags})
+        construct_validation(self, share, split_by, tags)
 
 
 if TYPE_CHECKING:
@@ -682,6 +635,21 @@ def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
     out.pattern_properties(at, v, PATTERN_SEGMENTATION, explain_x)
 
 
+def check_x(v: Any) -> bool:
+    return True
+
+
+def check_class_weights(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not check_class_weights_2(w):
+            return False
+    return True
+
+
 def check_input(v: Any) -> bool:
     t: object
     w: Any
@@ -697,7 +665,9 @@ def check_input(v: Any) -> bool:
     if "channels" in v:
         n += 1
         w = v["channels"]
-        if type(w) is bool or w not in (1, 3, 4):
+        if type(w) is not int and type(w) is not float:
+            return False
+        if w not in (1, 3, 4):
             return False
     if "normalization" in v:
         n += 1
@@ -726,7 +696,7 @@ def check_adam(v: Any) -> bool:
     if "name" in v:
         n += 1
         w = v["name"]
-        if w != "adam":
+        if type(w) is not str or w != "adam":
             return False
     else:
         return False
@@ -735,7 +705,7 @@ def check_adam(v: Any) -> bool:
         w = v["learning_rate"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 < w <= 1:
+        if not 0.0 < w <= 1.0:
             return False
     if "beta_1" in v:
         n += 1
@@ -771,7 +741,7 @@ def check_sgd(v: Any) -> bool:
     if "name" in v:
         n += 1
         w = v["name"]
-        if w != "sgd":
+        if type(w) is not str or w != "sgd":
             return False
     else:
         return False
@@ -780,7 +750,7 @@ def check_sgd(v: Any) -> bool:
         w = v["learning_rate"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 < w <= 10:
+        if not 0.0 < w <= 10.0:
             return False
     if "momentum" in v:
         n += 1
@@ -790,7 +760,7 @@ def check_sgd(v: Any) -> bool:
     if "nesterov" in v:
         n += 1
         w = v["nesterov"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     return len(v) == n
 
@@ -816,12 +786,12 @@ def check_model(v: Any) -> bool:
     if "backbone" in v:
         n += 1
         w = v["backbone"]
-        if w not in ("mobilenet_v2", "resnet18", "resnet50"):
+        if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
             return False
     if "pretrained" in v:
         n += 1
         w = v["pretrained"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "checkpoint" in v:
         n += 1
@@ -873,7 +843,7 @@ def check_model_decoder(v: Any) -> bool:
         w = v["dropout"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w < 1:
+        if not 0.0 <= w < 1.0:
             return False
     return len(v) == n
 
@@ -898,24 +868,24 @@ def check_augmentation(v: Any) -> bool:
         w = v["angle"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w <= 180:
+        if not 0.0 <= w <= 180.0:
             return False
     if "scaling" in v:
         n += 1
         w = v["scaling"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 <= w <= 50:
+        if not 0.0 <= w <= 50.0:
             return False
     if "flip_horizontal" in v:
         n += 1
         w = v["flip_horizontal"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "flip_vertical" in v:
         n += 1
         w = v["flip_vertical"]
-        if type(w) is not bool:
+        if w is not True and w is not False:
             return False
     if "color" in v:
         n += 1
@@ -924,7 +894,7 @@ def check_augmentation(v: Any) -> bool:
     if "rotation" in v:
         n += 1
         w = v["rotation"]
-        if (type(w) is not float or w - w != 0) and type(w) is not int:
+        if (type(w) is not float or w - w != 0.0) and type(w) is not int:
             return False
     return len(v) == n
 
@@ -999,7 +969,7 @@ def check_training(v: Any) -> bool:
     if "loss" in v:
         n += 1
         w = v["loss"]
-        if w not in ("cross_entropy", "dice", "focal"):
+        if type(w) is not str or w not in ("cross_entropy", "dice", "focal"):
             return False
     if "optimizer" in v:
         n += 1
@@ -1041,9 +1011,9 @@ def check_training_early_stoppin(v: Any) -> bool:
         if "min_delta" in v:
             n += 1
             w = v["min_delta"]
-            if (type(w) is not float or w - w != 0) and type(w) is not int:
+            if (type(w) is not float or w - w != 0.0) and type(w) is not int:
                 return False
-            if not w >= 0:
+            if not w >= 0.0:
                 return False
         if len(v) != n:
             return False
@@ -1071,12 +1041,12 @@ def check_validation(v: Any) -> bool:
         w = v["share"]
         if type(w) is not float and type(w) is not int:
             return False
-        if not 0 < w <= 50:
+        if not 0.0 < w <= 50.0:
             return False
     if "split_by" in v:
         n += 1
         w = v["split_by"]
-        if w not in ("image", "folder", "tag"):
+        if type(w) is not str or w not in ("image", "folder", "tag"):
             return False
     if "tags" in v:
         n += 1
@@ -1099,21 +1069,6 @@ def explain_validation(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "split_by", explain_validation_split_by)
     out.property(at, v, "tags", explain_validation_tags)
     out.no_additional_properties(at, v, KEYS_VALIDATION, ())
-
-
-def check_class_weights(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_weights_2(w):
-            return False
-    return True
-
-
-def check_x(v: Any) -> bool:
-    return True
 
 
 def explain_classes(v: Any, at: Path, out: Findings) -> None:
@@ -1145,6 +1100,12 @@ def explain_notes(v: Any, at: Path, out: Findings) -> None:
 
 def explain_x(v: Any, at: Path, out: Findings) -> None:
     pass
+
+
+def check_class_weights_2(v: Any) -> bool:
+    if (type(v) is not float or v - v != 0.0) and type(v) is not int:
+        return False
+    return bool(v > 0.0)
 
 
 def explain_input_channels(v: Any, at: Path, out: Findings) -> None:
@@ -1291,12 +1252,6 @@ def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
         return
     out.unique_items(at, v)
     out.items(at, v, explain_tags_items)
-
-
-def check_class_weights_2(v: Any) -> bool:
-    if (type(v) is not float or v - v != 0) and type(v) is not int:
-        return False
-    return bool(v > 0)
 
 
 def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
@@ -1481,13 +1436,35 @@ def schema_document() -> str:
     )
 
 
-def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
+def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
     w: Any
-    d: dict[str, Any] = {**FILLS_SEGMENTATION, **c}
+    x: Any
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 11 else {**FILLS_SEGMENTATION, **c}
+    try:
+        s.classes = d["classes"]
+        s.class_mapping = d["class_mapping"]
+        s.class_weights = d["class_weights"]
+        s.device = d["device"]
+        s.seed = d["seed"]
+        s.input = d["input"]
+        s.model = d["model"]
+        s.augmentation = d["augmentation"]
+        s.training = d["training"]
+        s.validation = d["validation"]
+        s.notes = d["notes"]
+    except KeyError:
+        d = {**FILLS_SEGMENTATION, **c}
+        spread(d, FILLS_SEGMENTATION, s, FILLS_SEGMENTATION)
     s.__extra__ = None
+    if len(d) != 11 and not others_segmentation(c):
+        return False
     if len(d) != 11:
-        split_extra(
-            d,
+        unknown_keys(
             c,
             s,
             FILLS_SEGMENTATION,
@@ -1495,34 +1472,182 @@ def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
             "unknown",
             (PATTERN_SEGMENTATION,),
         )
-    d["classes"] = d["classes"].copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_weights"] = dict(**d["class_weights"])
-    w = d["seed"]
-    if type(w) is float:
-        d["seed"] = whole(w)
-    d["input"] = load_input(d["input"], new(Input), notes)
-    d["model"] = load_model(d["model"], new(Model), notes)
-    d["augmentation"] = load_augmentation(
-        d["augmentation"],
-        new(Augmentation),
-        notes,
-    )
-    d["training"] = load_training(d["training"], new(Training), notes)
-    d["validation"] = load_validation(d["validation"], new(Validation), notes)
-    s.__dict__ = d
-    return s
-
-
-def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_segmentation(c):
+    w = s.class_mapping
+    if "class_mapping" in c and not common_module.check_class_mapping(w):
         return False
-    load_segmentation(c, s, notes)
+    s.class_mapping = copy_json(w)
+    w = s.input
+    s.input = x = new(Input)
+    if not take_input(w, x, notes):
+        return False
+    w = s.model
+    s.model = x = new(Model)
+    if not take_model(w, x, notes):
+        return False
+    w = s.augmentation
+    s.augmentation = x = new(Augmentation)
+    if not take_augmentation(w, x, notes):
+        return False
+    w = s.training
+    s.training = x = new(Training)
+    if not take_training(w, x, notes):
+        return False
+    w = s.validation
+    s.validation = x = new(Validation)
+    if not take_validation(w, x, notes):
+        return False
+    if s.notes is None and "notes" in c:
+        return False
+    if not settle_segmentation(s):
+        return False
+    s.classes = [*s.classes]
+    s.class_weights = {**s.class_weights}
     return True
 
 
-def construct_segmentation(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
+def settle_segmentation(s: Any) -> bool:
+    t1: object
+    w: Any
+    w = s.classes
+    t1 = class_of(w)
+    if t1 is not list:
+        return False
+    if not w:
+        return False
+    for x in w:
+        if type(x) is not str:
+            return False
+        if not x:
+            return False
+    if not all_unique(w):
+        return False
+    w = s.class_weights
+    if not check_class_weights(w):
+        return False
+    for k in w:
+        if type(k) is not str:
+            return False
+    w = s.device
+    if not common_module.check_device(w):
+        return False
+    w = s.seed
+    if (
+        w is not None
+        and type(w) is not int
+        and (type(w) is not float or not w.is_integer())
+    ):
+        return False
+    if (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
+        return False
+    if type(w) is float:
+        s.seed = whole(w)
+    w = s.notes
+    if w is not None:
+        if type(w) is not str:
+            return False
+        if len(w) > 2000:
+            return False
+    return True
+
+
+def fits_segmentation(s: Any) -> bool:
+    w: Any
+    if not settle_segmentation(s):
+        return False
+    w = s.class_mapping
+    if w is not None and not holds(w, common_module.check_class_mapping):
+        return False
+    w = s.input
+    if w is not None and type(w) is not Input:
+        return False
+    if w is not None and not (fits_input(w)):
+        return False
+    w = s.model
+    if w is not None and type(w) is not Model:
+        return False
+    if w is not None and not (fits_model(w)):
+        return False
+    w = s.augmentation
+    if w is not None and type(w) is not Augmentation:
+        return False
+    if w is not None and not (fits_augmentation(w)):
+        return False
+    w = s.training
+    if w is not None and type(w) is not Training:
+        return False
+    if w is not None and not (fits_training(w)):
+        return False
+    w = s.validation
+    if w is not None and type(w) is not Validation:
+        return False
+    return w is None or (settle_validation(w))
+
+
+def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
+    take_segmentation(c, s, notes)
+    return s
+
+
+def construct_segmentation(
+    s: Any,
+    classes: Any,
+    class_mapping: Any,
+    class_weights: Any,
+    device: Any,
+    seed: Any,
+    input: Any,
+    model: Any,
+    augmentation: Any,
+    training: Any,
+    validation: Any,
+    notes_2: Any,
+) -> None:
+    w: Any
+    s.__extra__ = None
+    s.classes = classes
+    if classes is None:
+        s.classes = ["scratch", "dent"]
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    if class_weights is None:
+        s.class_weights = {}
+    s.device = device
+    s.seed = seed
+    s.input = input
+    s.model = model
+    s.augmentation = augmentation
+    s.training = training
+    s.validation = validation
+    s.notes = notes_2
+    if class_mapping is not None or not fits_segmentation(s):
+        construct(s, {**s.__dict__})
+        return
+    if classes is not None:
+        s.classes = [*classes]
+    if class_weights is not None:
+        s.class_weights = {**class_weights}
+    if class_mapping is None:
+        w = {"scratch": ["scratch"], "dent": ["dent", "bump"]}
+        s.class_mapping = copy_json(w)
+    if input is None:
+        s.input = load_input({}, new(Input), [])
+    if model is None:
+        s.model = load_model({}, new(Model), [])
+    if augmentation is None:
+        s.augmentation = load_augmentation({}, new(Augmentation), [])
+    if training is None:
+        s.training = load_training({}, new(Training), [])
+    if validation is None:
+        s.validation = load_validation({}, new(Validation), [])
+
+
+def others_segmentation(v: dict[str, Any]) -> bool:
+    for k, w in v.items():
+        if k in FILLS_SEGMENTATION:
+            continue
+        if PATTERN_SEGMENTATION.search(k) and not check_x(w):
+            return False
+    return True
 
 
 def save_segmentation(s: Any) -> dict[str, Any]:
@@ -1549,27 +1674,37 @@ def save_segmentation(s: Any) -> dict[str, Any]:
     if v is UNSET:
         del c["seed"]
     v = c["input"]
-    if v is None:
+    if type(v) is Input:
+        c["input"] = save_input(v)
+    elif v is None:
         del c["input"]
     else:
         c["input"] = v.get_config()
     v = c["model"]
-    if v is None:
+    if type(v) is Model:
+        c["model"] = save_model(v)
+    elif v is None:
         del c["model"]
     else:
         c["model"] = v.get_config()
     v = c["augmentation"]
-    if v is None:
+    if type(v) is Augmentation:
+        c["augmentation"] = save_augmentation(v)
+    elif v is None:
         del c["augmentation"]
     else:
         c["augmentation"] = v.get_config()
     v = c["training"]
-    if v is None:
+    if type(v) is Training:
+        c["training"] = save_training(v)
+    elif v is None:
         del c["training"]
     else:
         c["training"] = v.get_config()
     v = c["validation"]
-    if v is None:
+    if type(v) is Validation:
+        c["validation"] = save_validation(v)
+    elif v is None:
         del c["validation"]
     else:
         c["validation"] = v.get_config()
@@ -1812,46 +1947,58 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
 def take_input(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
+    w: Any
+    x: Any
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_INPUT, **c}
+    d = c if len(c) == 3 else {**FILLS_INPUT, **c}
+    try:
+        s.size = d["size"]
+        s.channels = d["channels"]
+        s.normalization = d["normalization"]
+    except KeyError:
+        d = {**FILLS_INPUT, **c}
+        spread(d, FILLS_INPUT, s, FILLS_INPUT)
     s.__extra__ = None
     if len(d) != 3:
         return False
-    return settle_input(d, c, notes)
-
-
-def settle_input(d: dict[str, Any], c: Any, notes: Notes) -> bool:
-    t: object
-    w: Any
-    x: Any
-    w = d["size"]
-    t = class_of(w)
-    if t is dict:
-        d["size"] = x = new(common_module.ImageSize)
-        if not common_module.take_image_size(w, x, notes):
-            return False
-    elif t is not common_module.ImageSize or not common_module.check_image_size(
-        w.__dict__
-    ):
+    w = s.size
+    s.size = x = new(common_module.ImageSize)
+    if not common_module.take_image_size(w, x, notes):
         return False
-    w = d["channels"]
-    if type(w) is bool or w not in (1, 3, 4):
+    w = s.normalization
+    s.normalization = x = new(common_module.Normalization)
+    if not common_module.take_normalization(w, x, notes):
+        return False
+    return settle_input(s)
+
+
+def settle_input(s: Any) -> bool:
+    w: Any
+    w = s.channels
+    if type(w) is not int and type(w) is not float:
+        return False
+    if w not in (1, 3, 4):
         return False
     if type(w) is float:
-        d["channels"] = whole(w)
-    w = d["normalization"]
-    t = class_of(w)
-    if t is dict:
-        d["normalization"] = x = new(common_module.Normalization)
-        if not common_module.take_normalization(w, x, notes):
-            return False
-    elif t is not common_module.Normalization or not common_module.check_normalization(
-        w.get_config()
-    ):
-        return False
+        s.channels = whole(w)
     return True
+
+
+def fits_input(s: Any) -> bool:
+    w: Any
+    if not settle_input(s):
+        return False
+    w = s.size
+    if w is not None and type(w) is not common_module.ImageSize:
+        return False
+    if w is not None and not (common_module.settle_image_size(w)):
+        return False
+    w = s.normalization
+    if w is not None and type(w) is not common_module.Normalization:
+        return False
+    return w is None or (holds(w, common_module.check_normalization))
 
 
 def load_input(c: Any, s: Any, notes: Notes) -> Any:
@@ -1859,15 +2006,22 @@ def load_input(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_input(s: Any, d: dict[str, Any]) -> None:
-    if d["size"] is None:
-        d["size"] = {}
-    if d["normalization"] is None:
-        d["normalization"] = {}
-    s.__dict__ = d
+def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
     s.__extra__ = None
-    if not settle_input(d, (), []):
-        construct(s, d)
+    s.size = size
+    s.channels = channels
+    s.normalization = normalization
+    if not fits_input(s):
+        construct(s, {**s.__dict__})
+        return
+    if size is None:
+        s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
+    if normalization is None:
+        s.normalization = common_module.load_normalization(
+            {},
+            new(common_module.Normalization),
+            [],
+        )
 
 
 def save_input(s: Any) -> dict[str, Any]:
@@ -1876,7 +2030,9 @@ def save_input(s: Any) -> dict[str, Any]:
     if len(c) != 3:
         c = without_others(c, FILLS_INPUT)
     v = c["size"]
-    if v is None:
+    if type(v) is common_module.ImageSize:
+        c["size"] = common_module.save_image_size(v)
+    elif v is None:
         del c["size"]
     else:
         c["size"] = v.get_config()
@@ -1952,29 +2108,35 @@ def take_adam(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_ADAM, **c}
+    d = c if len(c) == 4 else {**FILLS_ADAM, **c}
+    try:
+        s.name = d["name"]
+        s.learning_rate = d["learning_rate"]
+        s.beta_1 = d["beta_1"]
+        s.beta_2 = d["beta_2"]
+    except KeyError:
+        d = {**FILLS_ADAM, **c}
+        spread(d, FILLS_ADAM, s, FILLS_ADAM)
     s.__extra__ = None
     if len(d) != 4:
         return False
-    return settle_adam(d, c, notes)
+    return settle_adam(s)
 
 
-def settle_adam(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_adam(s: Any) -> bool:
     w: Any
-    w = d["name"]
-    if w is UNSET:
+    w = s.name
+    if type(w) is not str or w != "adam":
         return False
-    if w != "adam":
-        return False
-    w = d["learning_rate"]
+    w = s.learning_rate
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 < w <= 1:
+    if not 0.0 < w <= 1.0:
         return False
-    w = d["beta_1"]
+    w = s.beta_1
     if not common_module.check_fraction(w):
         return False
-    w = d["beta_2"]
+    w = s.beta_2
     return common_module.check_fraction(w)
 
 
@@ -1983,11 +2145,20 @@ def load_adam(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_adam(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_adam(
+    s: Any,
+    name: Any,
+    learning_rate: Any,
+    beta_1: Any,
+    beta_2: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_adam(d, (), []):
-        construct(s, d)
+    s.name = name
+    s.learning_rate = learning_rate
+    s.beta_1 = beta_1
+    s.beta_2 = beta_2
+    if not settle_adam(s):
+        construct(s, {**s.__dict__})
 
 
 def save_adam(s: Any) -> dict[str, Any]:
@@ -2110,30 +2281,36 @@ def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_SGD, **c}
+    d = c if len(c) == 4 else {**FILLS_SGD, **c}
+    try:
+        s.name = d["name"]
+        s.learning_rate = d["learning_rate"]
+        s.momentum = d["momentum"]
+        s.nesterov = d["nesterov"]
+    except KeyError:
+        d = {**FILLS_SGD, **c}
+        spread(d, FILLS_SGD, s, FILLS_SGD)
     s.__extra__ = None
     if len(d) != 4:
         return False
-    return settle_sgd(d, c, notes)
+    return settle_sgd(s)
 
 
-def settle_sgd(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_sgd(s: Any) -> bool:
     w: Any
-    w = d["name"]
-    if w is UNSET:
+    w = s.name
+    if type(w) is not str or w != "sgd":
         return False
-    if w != "sgd":
-        return False
-    w = d["learning_rate"]
+    w = s.learning_rate
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 < w <= 10:
+    if not 0.0 < w <= 10.0:
         return False
-    w = d["momentum"]
+    w = s.momentum
     if not common_module.check_fraction(w):
         return False
-    w = d["nesterov"]
-    return type(w) is bool
+    w = s.nesterov
+    return w is True or w is False
 
 
 def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
@@ -2141,11 +2318,20 @@ def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_sgd(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_sgd(
+    s: Any,
+    name: Any,
+    learning_rate: Any,
+    momentum: Any,
+    nesterov: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_sgd(d, (), []):
-        construct(s, d)
+    s.name = name
+    s.learning_rate = learning_rate
+    s.momentum = momentum
+    s.nesterov = nesterov
+    if not settle_sgd(s):
+        construct(s, {**s.__dict__})
 
 
 def save_sgd(s: Any) -> dict[str, Any]:
@@ -2254,43 +2440,57 @@ def form_sgd() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
 def take_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
+    w: Any
+    x: Any
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_MODEL, **c}
+    d = c if len(c) == 4 else {**FILLS_MODEL, **c}
+    try:
+        s.backbone = d["backbone"]
+        s.pretrained = d["pretrained"]
+        s.checkpoint = d["checkpoint"]
+        s.decoder = d["decoder"]
+    except KeyError:
+        d = {**FILLS_MODEL, **c}
+        spread(d, FILLS_MODEL, s, FILLS_MODEL)
     s.__extra__ = None
     if len(d) != 4:
         return False
-    return settle_model(d, c, notes)
+    if s.checkpoint is None and "checkpoint" in c:
+        return False
+    w = s.decoder
+    s.decoder = x = new(Decoder)
+    if not take_decoder(w, x, notes):
+        return False
+    return settle_model(s)
 
 
-def settle_model(d: dict[str, Any], c: Any, notes: Notes) -> bool:
-    t: object
+def settle_model(s: Any) -> bool:
     w: Any
-    x: Any
-    w = d["backbone"]
-    if w not in ("mobilenet_v2", "resnet18", "resnet50"):
+    w = s.backbone
+    if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
         return False
-    w = d["pretrained"]
-    if type(w) is not bool:
+    w = s.pretrained
+    if w is not True and w is not False:
         return False
-    w = d["checkpoint"]
+    w = s.checkpoint
     if w is not None:
         if type(w) is not str:
             return False
         if PATTERN_MODEL_CHECKPOINT.search(w) is None:
             return False
-    elif "checkpoint" in c:
-        return False
-    w = d["decoder"]
-    t = class_of(w)
-    if t is dict:
-        d["decoder"] = x = new(Decoder)
-        if not take_decoder(w, x, notes):
-            return False
-    elif t is not Decoder or not check_model_decoder(w.get_config()):
-        return False
     return True
+
+
+def fits_model(s: Any) -> bool:
+    w: Any
+    if not settle_model(s):
+        return False
+    w = s.decoder
+    if w is not None and type(w) is not Decoder:
+        return False
+    return w is None or (settle_decoder(w))
 
 
 def load_model(c: Any, s: Any, notes: Notes) -> Any:
@@ -2298,13 +2498,23 @@ def load_model(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_model(s: Any, d: dict[str, Any]) -> None:
-    if d["decoder"] is None:
-        d["decoder"] = {}
-    s.__dict__ = d
+def construct_model(
+    s: Any,
+    backbone: Any,
+    pretrained: Any,
+    checkpoint: Any,
+    decoder: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_model(d, (), []):
-        construct(s, d)
+    s.backbone = backbone
+    s.pretrained = pretrained
+    s.checkpoint = checkpoint
+    s.decoder = decoder
+    if not fits_model(s):
+        construct(s, {**s.__dict__})
+        return
+    if decoder is None:
+        s.decoder = load_decoder({}, new(Decoder), [])
 
 
 def save_model(s: Any) -> dict[str, Any]:
@@ -2316,7 +2526,9 @@ def save_model(s: Any) -> dict[str, Any]:
     if v is None:
         del c["checkpoint"]
     v = c["decoder"]
-    if v is None:
+    if type(v) is Decoder:
+        c["decoder"] = save_decoder(v)
+    elif v is None:
         del c["decoder"]
     else:
         c["decoder"] = v.get_config()
@@ -2421,17 +2633,26 @@ def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_DECODER, **c}
+    d = c if len(c) == 2 else {**FILLS_DECODER, **c}
+    try:
+        s.channels = d["channels"]
+        s.dropout = d["dropout"]
+    except KeyError:
+        d = {**FILLS_DECODER, **c}
+        spread(d, FILLS_DECODER, s, FILLS_DECODER)
     s.__extra__ = None
     if len(d) != 2:
         return False
-    return settle_decoder(d, c, notes)
+    if not settle_decoder(s):
+        return False
+    s.channels = [x if type(x) is int else int(x) for x in s.channels]
+    return True
 
 
-def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_decoder(s: Any) -> bool:
     t1: object
     w: Any
-    w = d["channels"]
+    w = s.channels
     t1 = class_of(w)
     if t1 is not list:
         return False
@@ -2442,11 +2663,10 @@ def settle_decoder(d: dict[str, Any], c: Any, notes: Notes) -> bool:
             return False
         if not 4 <= x <= 1024:
             return False
-    d["channels"] = [whole(x) for x in w]
-    w = d["dropout"]
+    w = s.dropout
     if type(w) is not float and type(w) is not int:
         return False
-    return bool(0 <= w < 1)
+    return bool(0.0 <= w < 1.0)
 
 
 def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
@@ -2454,13 +2674,17 @@ def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_decoder(s: Any, d: dict[str, Any]) -> None:
-    if d["channels"] is None:
-        d["channels"] = [256, 128, 64, 32]
-    s.__dict__ = d
+def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
     s.__extra__ = None
-    if not settle_decoder(d, (), []):
-        construct(s, d)
+    s.channels = channels
+    if channels is None:
+        s.channels = [256, 128, 64, 32]
+    s.dropout = dropout
+    if not settle_decoder(s):
+        construct(s, {**s.__dict__})
+        return
+    if channels is not None:
+        s.channels = [x if type(x) is int else int(x) for x in channels]
 
 
 def save_decoder(s: Any) -> dict[str, Any]:
@@ -2541,53 +2765,66 @@ def form_decoder() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
+    w: Any
+    x: Any
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_AUGMENTATION, **c}
+    d = c if len(c) == 6 else {**FILLS_AUGMENTATION, **c}
+    try:
+        s.angle = d["angle"]
+        s.scaling = d["scaling"]
+        s.flip_horizontal = d["flip_horizontal"]
+        s.flip_vertical = d["flip_vertical"]
+        s.color = d["color"]
+        s.rotation = d["rotation"]
+    except KeyError:
+        d = {**FILLS_AUGMENTATION, **c}
+        spread(d, FILLS_AUGMENTATION, s, FILLS_AUGMENTATION)
     s.__extra__ = None
     if len(d) != 6:
         return False
-    return settle_augmentation(d, c, notes)
-
-
-def settle_augmentation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
-    t: object
-    w: Any
-    x: Any
-    w = d["angle"]
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0 <= w <= 180:
-        return False
-    w = d["scaling"]
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0 <= w <= 50:
-        return False
-    w = d["flip_horizontal"]
-    if type(w) is not bool:
-        return False
-    w = d["flip_vertical"]
-    if type(w) is not bool:
-        return False
-    w = d["color"]
-    t = class_of(w)
-    if t is dict:
-        d["color"] = x = new(Color)
-        if not take_color(w, x, notes):
-            return False
-    elif t is not Color or not check_augmentation_color(w.__dict__):
+    w = s.color
+    s.color = x = new(Color)
+    if not take_color(w, x, notes):
         return False
     if "rotation" in c:
         notes.append((c, "rotation", "deprecated"))
-    w = d["rotation"]
-    if w is not None:
-        if (type(w) is not float or w - w != 0) and type(w) is not int:
-            return False
-    elif "rotation" in c:
+    if s.rotation is None and "rotation" in c:
         return False
-    return True
+    return settle_augmentation(s)
+
+
+def settle_augmentation(s: Any) -> bool:
+    w: Any
+    w = s.angle
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0.0 <= w <= 180.0:
+        return False
+    w = s.scaling
+    if type(w) is not float and type(w) is not int:
+        return False
+    if not 0.0 <= w <= 50.0:
+        return False
+    w = s.flip_horizontal
+    if w is not True and w is not False:
+        return False
+    w = s.flip_vertical
+    if w is not True and w is not False:
+        return False
+    w = s.rotation
+    return w is None or not (type(w) is not float or w - w != 0.0) or type(w) is int
+
+
+def fits_augmentation(s: Any) -> bool:
+    w: Any
+    if not settle_augmentation(s):
+        return False
+    w = s.color
+    if w is not None and type(w) is not Color:
+        return False
+    return w is None or (settle_color(w))
 
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
@@ -2595,16 +2832,27 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_augmentation(s: Any, d: dict[str, Any]) -> None:
-    if d["rotation"] is not None:
-        construct(s, d)
-        return
-    if d["color"] is None:
-        d["color"] = {}
-    s.__dict__ = d
+def construct_augmentation(
+    s: Any,
+    angle: Any,
+    scaling: Any,
+    flip_horizontal: Any,
+    flip_vertical: Any,
+    color: Any,
+    rotation: Any,
+) -> None:
     s.__extra__ = None
-    if not settle_augmentation(d, (), []):
-        construct(s, d)
+    s.angle = angle
+    s.scaling = scaling
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    s.color = color
+    s.rotation = rotation
+    if rotation is not None or not fits_augmentation(s):
+        construct(s, {**s.__dict__})
+        return
+    if color is None:
+        s.color = load_color({}, new(Color), [])
 
 
 def save_augmentation(s: Any) -> dict[str, Any]:
@@ -2613,7 +2861,9 @@ def save_augmentation(s: Any) -> dict[str, Any]:
     if len(c) != 6:
         c = without_others(c, FILLS_AUGMENTATION)
     v = c["color"]
-    if v is None:
+    if type(v) is Color:
+        c["color"] = save_color(v)
+    elif v is None:
         del c["color"]
     else:
         c["color"] = v.get_config()
@@ -2767,22 +3017,29 @@ def take_color(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_COLOR, **c}
+    d = c if len(c) == 3 else {**FILLS_COLOR, **c}
+    try:
+        s.brightness = d["brightness"]
+        s.contrast = d["contrast"]
+        s.saturation = d["saturation"]
+    except KeyError:
+        d = {**FILLS_COLOR, **c}
+        spread(d, FILLS_COLOR, s, FILLS_COLOR)
     s.__extra__ = None
     if len(d) != 3:
         return False
-    return settle_color(d, c, notes)
+    return settle_color(s)
 
 
-def settle_color(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_color(s: Any) -> bool:
     w: Any
-    w = d["brightness"]
+    w = s.brightness
     if not common_module.check_fraction(w):
         return False
-    w = d["contrast"]
+    w = s.contrast
     if not common_module.check_fraction(w):
         return False
-    w = d["saturation"]
+    w = s.saturation
     return common_module.check_fraction(w)
 
 
@@ -2791,11 +3048,13 @@ def load_color(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_color(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
     s.__extra__ = None
-    if not settle_color(d, (), []):
-        construct(s, d)
+    s.brightness = brightness
+    s.contrast = contrast
+    s.saturation = saturation
+    if not settle_color(s):
+        construct(s, {**s.__dict__})
 
 
 def save_color(s: Any) -> dict[str, Any]:
@@ -2884,28 +3143,139 @@ def form_color() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     ]
 
 
-def load_training(c: Any, s: Any, notes: Notes) -> Any:
+def take_training(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
     w: Any
-    d: dict[str, Any] = {**FILLS_TRAINING, **c}
+    x: Any
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
+    try:
+        s.epochs = d["epochs"]
+        s.batch_size = d["batch_size"]
+        s.loss = d["loss"]
+        s.optimizer = d["optimizer"]
+        s.early_stopping = d["early_stopping"]
+    except KeyError:
+        d = {**FILLS_TRAINING, **c}
+        spread(d, FILLS_TRAINING, s, FILLS_TRAINING)
     s.__extra__ = None
-    w = d["epochs"]
-    if type(w) is float:
-        d["epochs"] = whole(w)
-    w = d["batch_size"]
-    if type(w) is float:
-        d["batch_size"] = whole(w)
-    w = d["optimizer"]
-    d["optimizer"] = load_training_optimizer(w, notes if "optimizer" in c else [])
-    d["early_stopping"] = load_training_early_stopping(d["early_stopping"], notes)
-    s.__dict__ = d
+    if len(d) != 5:
+        return False
+    w = s.optimizer
+    s.optimizer = x = take_training_optimizer(w, notes if "optimizer" in c else [])
+    if x is UNSET:
+        return False
+    w = s.early_stopping
+    s.early_stopping = x = take_training_early_stopping(w, notes)
+    if x is UNSET:
+        return False
+    return settle_training(s)
+
+
+def settle_training(s: Any) -> bool:
+    w: Any
+    w = s.epochs
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        s.epochs = w = int(w)
+    if not 1 <= w <= 1000:
+        return False
+    w = s.batch_size
+    if type(w) is not int:
+        if type(w) is not float or not w.is_integer():
+            return False
+        s.batch_size = w = int(w)
+    if not 1 <= w <= 256:
+        return False
+    w = s.loss
+    return type(w) is str and w in ("cross_entropy", "dice", "focal")
+
+
+def fits_training(s: Any) -> bool:
+    w: Any
+    if not settle_training(s):
+        return False
+    w = s.optimizer
+    if w is not None and not fits_training_optimizer(w):
+        return False
+    w = s.early_stopping
+    return w is UNSET or fits_training_early_stopping(w)
+
+
+def load_training(c: Any, s: Any, notes: Notes) -> Any:
+    take_training(c, s, notes)
     return s
 
 
-def take_training(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_training(c):
-        return False
-    load_training(c, s, notes)
-    return True
+def construct_training(
+    s: Any,
+    epochs: Any,
+    batch_size: Any,
+    loss: Any,
+    optimizer: Any,
+    early_stopping: Any,
+) -> None:
+    w: Any
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.loss = loss
+    s.optimizer = optimizer
+    s.early_stopping = early_stopping
+    if not fits_training(s):
+        construct(s, {**s.__dict__})
+        return
+    if optimizer is None:
+        w = {"name": "adam"}
+        s.optimizer = load_training_optimizer(w, [])
+
+
+def take_training_optimizer(v: Any, notes: Notes) -> Any:
+    t: object
+    x: Any
+    t = class_of(v)
+    if t is not dict:
+        return UNSET
+    tag = v.get("name")
+    if tag == "adam":
+        x = new(Adam)
+        return x if take_adam(v, x, notes) else UNSET
+    if tag == "sgd":
+        x = new(Sgd)
+        return x if take_sgd(v, x, notes) else UNSET
+    return UNSET
+
+
+def take_training_early_stopping(v: Any, notes: Notes) -> Any:
+    t: object
+    x: Any
+    if v is None:
+        return None
+    t = class_of(v)
+    if t is not dict:
+        return UNSET
+    x = new(EarlyStopping)
+    return x if take_early_stopping(v, x, notes) else UNSET
+
+
+def fits_training_optimizer(v: Any) -> bool:
+    if type(v) is Adam:
+        return settle_adam(v)
+    if type(v) is Sgd:
+        return settle_sgd(v)
+    return False
+
+
+def fits_training_early_stopping(v: Any) -> bool:
+    if v is None:
+        return True
+    if type(v) is EarlyStopping:
+        return settle_early_stopping(v)
+    return False
 
 
 def load_training_optimizer(v: Any, notes: Notes) -> Any:
@@ -2918,18 +3288,6 @@ def load_training_optimizer(v: Any, notes: Notes) -> Any:
         if tag == "sgd":
             return load_sgd(v, new(Sgd), notes)
     return v
-
-
-def load_training_early_stopping(v: Any, notes: Notes) -> Any:
-    t: object
-    t = class_of(v)
-    if t is dict:
-        return load_early_stopping(v, new(EarlyStopping), notes)
-    return v
-
-
-def construct_training(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
 
 
 def save_training(s: Any) -> dict[str, Any]:
@@ -3090,26 +3448,32 @@ def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_EARLY_STOPPING, **c}
+    d = c if len(c) == 2 else {**FILLS_EARLY_STOPPING, **c}
+    try:
+        s.patience = d["patience"]
+        s.min_delta = d["min_delta"]
+    except KeyError:
+        d = {**FILLS_EARLY_STOPPING, **c}
+        spread(d, FILLS_EARLY_STOPPING, s, FILLS_EARLY_STOPPING)
     s.__extra__ = None
     if len(d) != 2:
         return False
-    return settle_early_stopping(d, c, notes)
+    return settle_early_stopping(s)
 
 
-def settle_early_stopping(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_early_stopping(s: Any) -> bool:
     w: Any
-    w = d["patience"]
+    w = s.patience
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
-        d["patience"] = w = int(w)
+        s.patience = w = int(w)
     if not w >= 1:
         return False
-    w = d["min_delta"]
-    if (type(w) is not float or w - w != 0) and type(w) is not int:
+    w = s.min_delta
+    if (type(w) is not float or w - w != 0.0) and type(w) is not int:
         return False
-    return bool(w >= 0)
+    return bool(w >= 0.0)
 
 
 def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
@@ -3117,11 +3481,12 @@ def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_early_stopping(s: Any, d: dict[str, Any]) -> None:
-    s.__dict__ = d
+def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
     s.__extra__ = None
-    if not settle_early_stopping(d, (), []):
-        construct(s, d)
+    s.patience = patience
+    s.min_delta = min_delta
+    if not settle_early_stopping(s):
+        construct(s, {**s.__dict__})
 
 
 def save_early_stopping(s: Any) -> dict[str, Any]:
@@ -3197,35 +3562,42 @@ def take_validation(c: Any, s: Any, notes: Notes) -> bool:
     t = class_of(c)
     if t is not dict:
         return False
-    s.__dict__ = d = {**FILLS_VALIDATION, **c}
+    d = c if len(c) == 3 else {**FILLS_VALIDATION, **c}
+    try:
+        s.share = d["share"]
+        s.split_by = d["split_by"]
+        s.tags = d["tags"]
+    except KeyError:
+        d = {**FILLS_VALIDATION, **c}
+        spread(d, FILLS_VALIDATION, s, FILLS_VALIDATION)
     s.__extra__ = None
     if len(d) != 3:
         return False
-    return settle_validation(d, c, notes)
+    if not settle_validation(s):
+        return False
+    s.tags = [*s.tags]
+    return True
 
 
-def settle_validation(d: dict[str, Any], c: Any, notes: Notes) -> bool:
+def settle_validation(s: Any) -> bool:
     t1: object
     w: Any
-    w = d["share"]
+    w = s.share
     if type(w) is not float and type(w) is not int:
         return False
-    if not 0 < w <= 50:
+    if not 0.0 < w <= 50.0:
         return False
-    w = d["split_by"]
-    if w not in ("image", "folder", "tag"):
+    w = s.split_by
+    if type(w) is not str or w not in ("image", "folder", "tag"):
         return False
-    w = d["tags"]
+    w = s.tags
     t1 = class_of(w)
     if t1 is not list:
         return False
     for x in w:
         if type(x) is not str:
             return False
-    if not all_unique(w):
-        return False
-    d["tags"] = [*w]
-    return True
+    return all_unique(w)
 
 
 def load_validation(c: Any, s: Any, notes: Notes) -> Any:
@@ -3233,13 +3605,18 @@ def load_validation(c: Any, s: Any, notes: Notes) -> Any:
     return s
 
 
-def construct_validation(s: Any, d: dict[str, Any]) -> None:
-    if d["tags"] is None:
-        d["tags"] = []
-    s.__dict__ = d
+def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
     s.__extra__ = None
-    if not settle_validation(d, (), []):
-        construct(s, d)
+    s.share = share
+    s.split_by = split_by
+    s.tags = tags
+    if tags is None:
+        s.tags = []
+    if not settle_validation(s):
+        construct(s, {**s.__dict__})
+        return
+    if tags is not None:
+        s.tags = [*tags]
 
 
 def save_validation(s: Any) -> dict[str, Any]:
@@ -3351,6 +3728,7 @@ Segmentation.__brevetti__ = Compiled(
     title="Segmentation training",
     presets=presets_segmentation,
 )
+Segmentation.__save__ = save_segmentation
 Input.__brevetti__ = Compiled(
     check=check_input,
     explain=explain_input,
@@ -3365,6 +3743,7 @@ Input.__brevetti__ = Compiled(
     place=("#/$defs/Input",),
     title="Input",
 )
+Input.__save__ = save_input
 Adam.__brevetti__ = Compiled(
     check=check_adam,
     explain=explain_adam,
@@ -3379,6 +3758,7 @@ Adam.__brevetti__ = Compiled(
     place=("#/$defs/Adam",),
     title="Adam",
 )
+Adam.__save__ = save_adam
 Sgd.__brevetti__ = Compiled(
     check=check_sgd,
     explain=explain_sgd,
@@ -3393,6 +3773,7 @@ Sgd.__brevetti__ = Compiled(
     place=("#/$defs/Sgd",),
     title="Stochastic gradient descent",
 )
+Sgd.__save__ = save_sgd
 Model.__brevetti__ = Compiled(
     check=check_model,
     explain=explain_model,
@@ -3407,6 +3788,7 @@ Model.__brevetti__ = Compiled(
     place=("#/properties/model",),
     title="Model",
 )
+Model.__save__ = save_model
 Decoder.__brevetti__ = Compiled(
     check=check_model_decoder,
     explain=explain_model_decoder,
@@ -3421,6 +3803,7 @@ Decoder.__brevetti__ = Compiled(
     place=("#/properties/model/properties/decoder",),
     title="Decoder",
 )
+Decoder.__save__ = save_decoder
 Augmentation.__brevetti__ = Compiled(
     check=check_augmentation,
     explain=explain_augmentation,
@@ -3435,6 +3818,7 @@ Augmentation.__brevetti__ = Compiled(
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
+Augmentation.__save__ = save_augmentation
 Color.__brevetti__ = Compiled(
     check=check_augmentation_color,
     explain=explain_augmentation_color,
@@ -3449,6 +3833,7 @@ Color.__brevetti__ = Compiled(
     place=("#/properties/augmentation/properties/color",),
     title="Color",
 )
+Color.__save__ = save_color
 Training.__brevetti__ = Compiled(
     check=check_training,
     explain=explain_training,
@@ -3463,6 +3848,7 @@ Training.__brevetti__ = Compiled(
     place=("#/properties/training",),
     title="Training",
 )
+Training.__save__ = save_training
 EarlyStopping.__brevetti__ = Compiled(
     check=accept_early_stopping,
     explain=explain_training_early_stoppin,
@@ -3477,6 +3863,7 @@ EarlyStopping.__brevetti__ = Compiled(
     place=("#/properties/training/properties/early_stopping",),
     title="Early stopping",
 )
+EarlyStopping.__save__ = save_early_stopping
 Validation.__brevetti__ = Compiled(
     check=check_validation,
     explain=explain_validation,
@@ -3491,6 +3878,7 @@ Validation.__brevetti__ = Compiled(
     place=("#/properties/validation",),
     title="Validation",
 )
+Validation.__save__ = save_validation
 
 if __name__ == "__main__":
     from brevettiai.settings import main

@@ -11,6 +11,7 @@ from brevettiai.compiled import (
     config_of,
     copy_json,
     full_config_of,
+    later,
     new,
     require,
     split_extra,
@@ -19,15 +20,16 @@ from brevettiai.compiled import (
 )
 from brevettiai.settings import Settings, construct
 
-from . import common as common_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from brevettiai.compiled import Findings, Notes, Path
 
+    from . import common as common_module
     from .common import Normalization
+else:
+    common_module = later(__package__, ".common")
 
 __all__ = [
     "GatesItem",
@@ -299,7 +301,7 @@ def check_test_report(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if x not in ENUM_METRICS_ITEMS:
+            if type(x) is not str or x not in ENUM_METRICS_ITEMS:
                 return False
         if not all_unique(w):
             return False
@@ -338,7 +340,7 @@ def check_gates_items(v: Any) -> bool:
     if "metric" in v:
         n += 1
         w = v["metric"]
-        if w not in ("accuracy", "iou", "precision", "recall"):
+        if type(w) is not str or w not in ("accuracy", "iou", "precision", "recall"):
             return False
     else:
         return False
@@ -383,7 +385,7 @@ def check_report(v: Any) -> bool:
     if "format" in v:
         n += 1
         w = v["format"]
-        if w not in ("html", "json", "pdf"):
+        if type(w) is not str or w not in ("html", "json", "pdf"):
             return False
     if "examples_per_class" in v:
         n += 1
@@ -888,7 +890,7 @@ def form_test_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
                 "label": "Gates",
                 "model": "gates",
                 "help": "What the network must reach for the test to pass.",
-                "hint": 'JSON: a list of items, each an object with "metric", "class", "at_least"',
+                "hint": 'JSON: a list of objects with "metric", "class", "at_least"',
                 "default": '[\n  {\n    "metric": "recall"\n  }\n]',
                 "required": False,
             },

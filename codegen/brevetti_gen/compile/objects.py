@@ -1,0 +1,240 @@
+"""Values of straight classes that are objects: of one class or of tagged ones, null, containers.
+
+`take_x(v, notes)` checks and loads a value of a config, in one pass; `UNSET` says that it does not
+fit. `fits_x(v)` tells whether what an attribute holds still fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..json_values import is_object
+from ..literals import INDENT, call, condition, literal
+from ..model import (
+    Branch,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    ScalarType,
+    SettingsClass,
+    Shape,
+    Type,
+    UnionType,
+)
+from ..nodes import Node
+from ..shapes import Shapes
+from .unit import ModuleUnit
+
+
+@dataclass(frozen=True)
+class Objects:
+    """What a value is: an object of one of `classes`, told apart by `tag`, or null perhaps.
+
+    Attributes:
+        tags: the constants of each class.
+        container: `list` or `dict` for a container of such values, else "".
+        least, most: how many values a list has.
+    """
+
+    classes: tuple[SettingsClass, ...]
+    nullable: bool = False
+    tag: str | None = None
+    tags: tuple[tuple[str, ...], ...] = ()
+    container: str = ""
+    least: int = 0
+    most: int | None = None
+
+    @property
+    def item(self) -> Objects:
+        """What is in the container."""
+        return replace(self, container="", least=0, most=None)
+
+
+def objects_of(kind: Type, shape: Shape, shapes: Shapes) -> Objects | None:
+    """The objects that values of `shape` are, if it asks for nothing else of them."""
+    if len(shape) != 1 or isinstance(shape[0].schema, bool):
+        return None
+    node = shape[0]
+    if isinstance(kind, ListType):
+        return _container(kind.item, node, shapes, "items")
+    if isinstance(kind, MapType):
+        return _container(kind.value, node, shapes, "additionalProperties")
+    if isinstance(kind, ClassType):
+        return Objects((kind.cls,)) if _is_class(kind.cls, node, shapes) else None
+    return _alternatives(kind, node, shapes) if isinstance(kind, UnionType) else None
+
+
+def _container(inner: Type, node: Node, shapes: Shapes, keyword: str) -> Objects | None:
+    """The list or map of objects that `node`, with `keyword` for what is in it, asks for."""
+    wanted, container = ("array", "list") if keyword == "items" else ("object", "dict")
+    allowed = {"type", keyword, *(("minItems", "maxItems") if keyword == "items" else ())}
+    if node.keyword("type") != wanted or not is_object(node.keyword(keyword)):
+        return None
+    if not allowed.issuperset(shapes.asserting(node)):
+        return None
+    objects = objects_of(inner, shapes.normal([shapes.index.child(node, keyword)]), shapes)
+    if objects is None or objects.container:
+        return None
+    least, most = node.keyword("minItems"), node.keyword("maxItems")
+    return replace(
+        objects,
+        container=container,
+        least=int(least or 0),
+        most=None if most is None else int(most),
+    )
+
+
+def _is_class(cls: SettingsClass, node: Node, shapes: Shapes, *others: str) -> bool:
+    """Whether `node` is what `cls` was made of, and admits nothing but objects and `others`."""
+    return cls.shape == (node,) and shapes.admitted((node,)) == frozenset(["object", *others])
+
+
+def _alternatives(kind: UnionType, node: Node, shapes: Shapes) -> Objects | None:
+    classes = [b.type.cls for b in kind.branches if isinstance(b.type, ClassType)]
+    nulls = [b for b in kind.branches if _is_null(b.type)]
+    if not classes or len(classes) + len(nulls) != len(kind.branches) or len(nulls) > 1:
+        return None
+    nullable = bool(nulls)
+    if len(classes) == 1 and nullable and _is_class(classes[0], node, shapes, "null"):
+        return Objects((classes[0],), nullable)
+    if shapes.asserting(node) not in (["oneOf"], ["anyOf"]):
+        return None
+    (keyword,) = shapes.asserting(node)
+    parts = [shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))]
+    if len(parts) != len(kind.branches) or not all(
+        _is_branch(branch, shapes.normal([part]), shapes)
+        for branch, part in zip(kind.branches, parts, strict=True)
+    ):
+        return None
+    if len(classes) == 1:
+        return Objects((classes[0],), nullable)
+    if kind.tag is None or len(kind.tags) != len(classes):
+        return None
+    return Objects(tuple(classes), nullable, kind.tag, kind.tags)
+
+
+def _is_null(kind: Type) -> bool:
+    return kind in (ScalarType("None"), LiteralType((None,)))
+
+
+def _is_branch(branch: Branch, shape: Shape, shapes: Shapes) -> bool:
+    """Whether an alternative of `shape` is `branch`, the whole of it and nothing else."""
+    if len(shape) != 1:
+        return False
+    if isinstance(branch.type, ClassType):
+        return _is_class(branch.type.cls, shape[0], shapes)
+    return len(shapes.asserting(shape[0])) == 1 and shapes.admitted(shape) == frozenset(["null"])
+
+
+class ObjectCompiler:
+    """Compiles the functions of such values.
+
+    `accept` gives the test that an object of a class, known to be of just that, fits.
+    """
+
+    def __init__(self, unit: ModuleUnit, accept: Callable[[SettingsClass, str], str]) -> None:
+        self.unit = unit
+        self.accept = accept
+        self._pending: list[list[str]] = []
+        self._functions: dict[tuple[str, Objects], str] = {}
+
+    def take_functions(self) -> list[list[str]]:
+        """The functions that were asked for since the last call."""
+        functions, self._pending = self._pending, []
+        return functions
+
+    def take(self, objects: Objects, hint: str) -> str:
+        """The name of the function that checks and loads a value."""
+        return self._function(
+            "take", objects, hint, "v: Any, notes: Notes) -> Any", self._take_body
+        )
+
+    def fits(self, objects: Objects, hint: str) -> str:
+        """The name of the function that tells whether a value still fits."""
+        return self._function("fits", objects, hint, "v: Any) -> bool", self._fits_body)
+
+    def _function(
+        self,
+        kind: str,
+        objects: Objects,
+        hint: str,
+        rest: str,
+        body: Callable[[Objects, str], list[str]],
+    ) -> str:
+        key = (kind, objects)
+        if key not in self._functions:
+            name = self._functions[key] = self.unit.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
+            lines = [f"def {name}({rest}:", *(INDENT + line for line in body(objects, hint))]
+            self._pending.append(lines)
+        return self._functions[key]
+
+    # From a config
+
+    def _take_body(self, objects: Objects, hint: str) -> list[str]:
+        unset, class_of = self.unit.use("UNSET"), self.unit.use("class_of")
+        kind = objects.container or "dict"
+        lines = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
+        if not objects.container:
+            lines += [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
+            return lines + self._choose(objects)
+        lines = [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
+        lines += _size_lines(objects, unset)
+        function = self.take(objects.item, f"{hint}_item")
+        refused = [f"{INDENT}if y is {unset}:", f"{INDENT * 2}return {unset}"]
+        if kind == "list":
+            lines += ["items: list[Any] = []", "for x in v:"]
+            lines += [f"{INDENT}y = {function}(x, notes)", *refused, f"{INDENT}items.append(y)"]
+        else:
+            lines += ["items: dict[str, Any] = {}", "for k, x in v.items():"]
+            lines += [f"{INDENT}if type(k) is not str:", f"{INDENT * 2}return {unset}"]
+            lines += [f"{INDENT}y = {function}(x, notes)", *refused, f"{INDENT}items[k] = y"]
+        return [*lines, "return items"]
+
+    def _choose(self, objects: Objects) -> list[str]:
+        """Load `v`, a dict, as an object of the class that its tag says."""
+        unset = self.unit.use("UNSET")
+        if objects.tag is None:
+            return self._made(objects.classes[0])
+        lines = [f"tag = v.get({literal(objects.tag)})"]
+        for cls, tags in zip(objects.classes, objects.tags, strict=True):
+            test = f"tag == {literal(tags[0])}"
+            if len(tags) > 1:
+                test = f"tag in {self.unit.constant_of(f'TAGS_{cls.function_name}'[:24], tags)}"
+            lines += condition("if", [test], "and")
+            lines += [INDENT + line for line in self._made(cls)]
+        return [*lines, f"return {unset}"]
+
+    def _made(self, cls: SettingsClass) -> list[str]:
+        new = f"{self.unit.use('new')}({self.unit.class_name(cls)})"
+        taken = call(self.unit.take_name(cls), ["v", "x", "notes"])
+        return [f"x = {new}", f"return x if {taken[0]} else {self.unit.use('UNSET')}"]
+
+    # From attributes
+
+    def _fits_body(self, objects: Objects, hint: str) -> list[str]:
+        if objects.container:
+            function = self.fits(objects.item, f"{hint}_item")
+            items = "v" if objects.container == "list" else "v.values()"
+            lines = [f"t = {self.unit.use('class_of')}(v)", f"if t is not {objects.container}:"]
+            lines += [f"{INDENT}return False", *_size_lines(objects, "False")]
+            if objects.container == "dict":
+                lines += ["for k in v:", f"{INDENT}if type(k) is not str:"]
+                lines += [f"{INDENT * 2}return False"]
+            lines += [f"for x in {items}:", f"{INDENT}if not {function}(x):"]
+            return [*lines, f"{INDENT * 2}return False", "return True"]
+        lines = ["if v is None:", f"{INDENT}return True"] if objects.nullable else []
+        for cls in objects.classes:
+            lines.append(f"if type(v) is {self.unit.class_name(cls)}:")
+            lines.append(f"{INDENT}return {self.accept(cls, 'v')}")
+        return [*lines, "return False"]
+
+
+def _size_lines(objects: Objects, refusal: str) -> list[str]:
+    """Statements that refuse a list `v` of the wrong length."""
+    tests = [f"len(v) < {objects.least}"] if objects.least else []
+    tests += [] if objects.most is None else [f"len(v) > {objects.most}"]
+    if len(tests) == 2:
+        tests = [f"not {objects.least} <= len(v) <= {objects.most}"]
+    return [line for test in tests for line in (f"if {test}:", f"{INDENT}return {refusal}")]

@@ -1,0 +1,72 @@
+"""Standard dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..literals import literal
+from ..model import Property, ScalarType, SettingsClass, Shape, Type, UnionType
+from .code import Code, Group, Word, call, field_lines, union
+from .kinds import limited_kind
+from .limits import Limit, limits_of
+from .writer import ClassText, FieldText, Writer
+
+
+class DataclassWriter(Writer):
+    """Standard dataclasses."""
+
+    def write(self, cls: SettingsClass) -> ClassText:
+        decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
+        fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        return ClassText(
+            cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
+        )
+
+    def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
+        hint = self.hint(cls, prop)
+        arguments: list[tuple[str, Code]] = []
+        value: Code | None = None
+        if prop.fill is not None:
+            value = self.defaults.code(prop.type, prop.fill.value)
+        elif not prop.required:
+            hint, value = union(hint, Word("None")), Word("None")
+        if isinstance(value, Group):
+            arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
+        facts = list(self._facts(prop))
+        if facts:
+            entries = tuple((f"{literal(name)}: ", code) for name, code in facts)
+            arguments.append(("metadata", Group("{", entries, "}")))
+        if prop.secret:
+            arguments.append(("repr", Word("False")))
+        if arguments:
+            if value is not None and not isinstance(value, Group):
+                arguments.insert(0, ("default", value))
+            value = call(self.names.imported("dataclasses", "field"), *arguments)
+        return field_lines(prop.attribute, hint, value)
+
+    def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """What `metadata` says for forms and help: the name in configs, words of the schema."""
+        if prop.key != prop.attribute:
+            yield "alias", Word(literal(prop.key))
+        yield from self.texts(prop)
+        for limit in self._limits(prop):
+            if limit.keyword != "pattern":
+                yield limit.keyword, Word(literal(limit.value))
+        if not (prop.required or prop.nullable or prop.fill is not None):
+            yield "nullable", Word("False")  # so `None` means that there is no value
+        if prop.secret:
+            yield "writeOnly", Word("True")
+        if prop.deprecated:
+            yield "deprecated", Word("True")
+
+    def _limits(self, prop: Property) -> list[Limit]:
+        """The limits of a property's values, of those beside null where it is allowed."""
+        kind: Type = prop.type
+        shape: Shape = prop.shape
+        if isinstance(kind, UnionType):
+            others = [each for each in kind.branches if each.type != ScalarType("None")]
+            if len(others) == 1:
+                kind, shape = others[0].type, (*shape, *others[0].shape)
+        name, atoms = limited_kind(kind), self.shapes.atoms(shape)
+        whole = kind == ScalarType("int")
+        return limits_of(name, atoms, whole=whole, exact=False) if name else []

@@ -1,0 +1,86 @@
+"""Defaults as code: plain values, and objects of classes built from their own defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..json_values import is_array, is_object
+from ..judge import Judge, TooCostly
+from ..literals import literal
+from ..model import (
+    AnyType,
+    Branch,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    ScalarType,
+    SettingsClass,
+    Type,
+    UnionType,
+)
+from ..shapes import json_type
+from .code import Code, Group, Word, call
+from .kinds import json_types
+
+#: The arguments of a call that makes an object of a class from a config, or None.
+Arguments = Callable[[SettingsClass, dict[str, Any]], "list[tuple[str, Type, Any]] | None"]
+
+
+class Defaults:
+    """Writes the defaults of one module."""
+
+    def __init__(
+        self,
+        judge: Judge,
+        simplified: Callable[[Type], Type],
+        name_of: Callable[[SettingsClass], str],
+        arguments: Arguments,
+    ) -> None:
+        self._judge = judge
+        self._simplified = simplified
+        self._name_of = name_of
+        self._arguments = arguments
+
+    def code(self, kind: Type, value: Any) -> Code:
+        """`value`, which fits `kind`, as an expression."""
+        kind = self._simplified(kind)
+        if isinstance(kind, UnionType):
+            fitting = (b.type for b in kind.branches if self._fits(b, value))
+            kind = next(fitting, AnyType())
+        if isinstance(kind, ClassType) and is_object(value):
+            return self._object(kind.cls, value)
+        if isinstance(kind, ListType) and is_array(value):
+            kinds = [*kind.prefix, *[kind.item] * len(value)]
+            items = [self.code(inner, item) for inner, item in zip(kinds, value, strict=False)]
+            return Group("[", tuple(("", item) for item in items), "]")
+        inner = kind.value if isinstance(kind, MapType) else AnyType()
+        if is_object(value):
+            pairs = tuple((f"{literal(k)}: ", self.code(inner, v)) for k, v in value.items())
+            return Group("{", pairs, "}")
+        if is_array(value):
+            return Group("[", tuple(("", self.code(inner, item)) for item in value), "]")
+        if isinstance(value, float) and value.is_integer() and "number" not in json_types(kind):
+            value = int(value)
+        return Word(literal(value))
+
+    def _object(self, cls: SettingsClass, value: dict[str, Any]) -> Code:
+        name = self._name_of(cls)
+        arguments = self._arguments(cls, value)
+        if arguments is None:
+            return call(f"{name}.model_validate", ("", self.code(AnyType(), value)))
+        return call(name, *((n, self.code(kind, inner)) for n, kind, inner in arguments))
+
+    def _fits(self, branch: Branch, value: Any) -> bool:
+        kind = branch.type
+        if isinstance(kind, ClassType):
+            try:
+                return is_object(value) and self._judge.fits(kind.cls.shape, value)
+            except TooCostly:
+                return False
+        if isinstance(kind, LiteralType):
+            return any(type(v) is type(value) and v == value for v in kind.values)
+        if isinstance(kind, ScalarType):
+            return json_type(value) in json_types(kind)
+        return json_type(value) in json_types(kind)

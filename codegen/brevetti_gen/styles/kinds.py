@@ -1,0 +1,172 @@
+"""Alternatives of a type by the JSON types of their values, and what msgspec makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..model import (
+    AnyType,
+    Branch,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    ScalarType,
+    SettingsClass,
+    Type,
+    UnionType,
+)
+from ..shapes import ALL_TYPES, json_type
+
+_JSON_TYPES = {
+    "None": frozenset(["null"]),
+    "bool": frozenset(["boolean"]),
+    "int": frozenset(["integer"]),
+    "float": frozenset(["number", "integer"]),
+    "str": frozenset(["string"]),
+}
+_SCALARS = {"null": "None", "boolean": "bool", "integer": "int", "string": "str"}
+_ANY_MAP = MapType(AnyType())
+
+
+def json_types(kind: Type) -> frozenset[str]:
+    """The JSON types of the values of a type."""
+    if isinstance(kind, ScalarType):
+        return _JSON_TYPES[kind.name]
+    if isinstance(kind, LiteralType):
+        return frozenset(json_type(value) for value in kind.values)
+    if isinstance(kind, ListType):
+        return frozenset(["array"])
+    if isinstance(kind, (ClassType, MapType)):
+        return frozenset(["object"])
+    if isinstance(kind, UnionType):
+        return frozenset[str]().union(*(json_types(branch.type) for branch in kind.branches))
+    return ALL_TYPES
+
+
+def limited_kind(kind: Type) -> str:
+    """The kind of limits that apply to values of a type that is no union, or ""."""
+    if isinstance(kind, ScalarType):
+        return {"int": "number", "float": "number", "str": "string"}.get(kind.name, "")
+    if isinstance(kind, ListType):
+        return "array"
+    return "object" if isinstance(kind, MapType) else ""
+
+
+#: The key and the constant by which msgspec knows the objects of a class.
+Tags = Mapping[SettingsClass, tuple[str, str]]
+
+
+def distinct_by_kind(kind: Type, tags: Tags) -> Type:
+    """`kind` with alternatives that msgspec can tell apart: one of each JSON type.
+
+    Classes may stand beside each other if each one has a tag of its own.
+    """
+    if isinstance(kind, LiteralType):
+        return _without_booleans(kind)
+    if not isinstance(kind, UnionType):
+        return kind
+    branches = [
+        Branch(inner, branch.shape)
+        for branch in kind.branches
+        for inner in _flat(_without_booleans(branch.type))
+    ]
+    kept = _scalars_apart(branches)
+    for group, replacement in (("array", ListType(AnyType())), ("object", _ANY_MAP)):
+        members = [branch for branch in kept if group in json_types(branch.type)]
+        if len(members) < 2 or (group == "object" and _are_tagged(members, kind.tag, tags)):
+            continue
+        kept = [branch for branch in kept if branch not in members]
+        kept.insert(0, Branch(replacement, ()))
+        kind = replace(kind, tag=None, tags=()) if group == "object" else kind
+    if len(kept) == 1:
+        return kept[0].type
+    if [branch.type for branch in kept] == [branch.type for branch in kind.branches]:
+        return kind
+    return replace(kind, branches=tuple(kept))
+
+
+def _without_booleans(kind: Type) -> Type:
+    """A type without `Literal[True]`, which msgspec does not know."""
+    if not isinstance(kind, LiteralType) or not any(isinstance(v, bool) for v in kind.values):
+        return kind
+    others = tuple(value for value in kind.values if not isinstance(value, bool))
+    if not others:
+        return ScalarType("bool")
+    return UnionType((Branch(LiteralType(others), ()), Branch(ScalarType("bool"), ())))
+
+
+def _flat(kind: Type) -> Iterable[Type]:
+    return (branch.type for branch in kind.branches) if isinstance(kind, UnionType) else (kind,)
+
+
+def _scalars_apart(branches: list[Branch]) -> list[Branch]:
+    """Branches in which no JSON type comes twice among scalars and constants."""
+    kept: list[Branch] = []
+    for branch in branches:
+        others = [b for b in branches if b is not branch and _is_scalar(b.type)]
+        taken = frozenset[str]().union(*(json_types(b.type) for b in others))
+        if isinstance(branch.type, LiteralType) and json_types(branch.type) & taken:
+            kept += [
+                Branch(ScalarType(_SCALARS[name]), ())
+                for name in sorted(json_types(branch.type))
+                if not any(_holds(b.type, name) for b in [*others, *kept])
+            ]
+        else:
+            kept.append(branch)
+    return kept
+
+
+def _is_scalar(kind: Type) -> bool:
+    return isinstance(kind, (ScalarType, LiteralType))
+
+
+def _holds(kind: Type, name: str) -> bool:
+    return isinstance(kind, ScalarType) and name in json_types(kind)
+
+
+def _are_tagged(members: Iterable[Branch], tag: str | None, tags: Tags) -> bool:
+    return tag is not None and all(
+        isinstance(member.type, ClassType) and tags.get(member.type.cls, ("", ""))[0] == tag
+        for member in members
+    )
+
+
+def tags_of(kinds: Iterable[Type]) -> dict[SettingsClass, tuple[str, str]]:
+    """The tags of all classes that stand beside others somewhere and can have one."""
+    unions = [union for kind in kinds for union in _unions_in(kind)]
+    found: dict[SettingsClass, tuple[str, str]] = {}
+    for union in unions:
+        classes = [b.type.cls for b in union.branches if isinstance(b.type, ClassType)]
+        if len(classes) < 2:
+            continue
+        single = (
+            union.tag is not None
+            and can_be_name(union.tag)
+            and all(len(values) == 1 for values in union.tags)
+        )
+        tags = [(union.tag or "", values[0]) for values in union.tags] if single else []
+        agree = len(tags) == len(classes) and all(
+            found.get(cls, tag) == tag for cls, tag in zip(classes, tags, strict=True)
+        )
+        if agree:
+            found.update(zip(classes, tags, strict=True))
+    return found
+
+
+def can_be_name(key: str) -> bool:
+    """Whether msgspec can have `key` as the name of a field or tag in configs."""
+    return not any(character in '\\"' or character < " " for character in key)
+
+
+def _unions_in(kind: Type) -> Iterable[UnionType]:
+    if isinstance(kind, UnionType):
+        yield kind
+        for branch in kind.branches:
+            yield from _unions_in(branch.type)
+    elif isinstance(kind, ListType):
+        for item in (*kind.prefix, kind.item):
+            yield from _unions_in(item)
+    elif isinstance(kind, MapType):
+        yield from _unions_in(kind.value)

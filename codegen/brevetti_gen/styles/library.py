@@ -1,0 +1,185 @@
+"""`datamodel-code-generator`: the call, and what comes back read as syntax trees.
+
+Only this module imports the library, and only when it is called. The library gets numbers instead
+of names and texts (see `schema`), writes one line for each property by our own templates, and what
+it wrote is taken apart again: anything but the few names that type hints are made of ends the run.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..problems import GenerationError, Problem
+from .schema import LibraryInput
+from .style import Style
+
+#: The names that hints may have, besides the numbers of classes.
+HINT_NAMES = frozenset(
+    "Annotated Any Literal Field Meta list dict str int float bool compile None".split()
+)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """The hints of properties, by the numbers of class and property; names of hints expanded."""
+
+    of: Mapping[tuple[str, str], ast.expr]
+
+
+def hints_of(given: LibraryInput, style: Style, templates: Path) -> Hints:
+    """What the library makes of all classes.
+
+    Raises:
+        GenerationError: the library is of a version that writes something unexpected.
+        ModuleNotFoundError: it is not installed.
+    """
+    written = _generated(given.definitions, style, templates)
+    return Hints(_Reader(written, given, style).hints())
+
+
+def _generated(definitions: Mapping[str, Any], style: Style, templates: Path) -> str:
+    if not definitions:
+        return ""
+    from datamodel_code_generator import Error, InputFileType, LiteralType, generate
+    from datamodel_code_generator.enums import DataModelType
+
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "$defs": definitions,
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # limits that it leaves out are found in the result
+            result = generate(
+                json.dumps(schema),
+                input_file_type=InputFileType.JsonSchema,
+                output_model_type=DataModelType(style.library_type),
+                custom_template_dir=templates,
+                custom_class_name_generator=_class_name,
+                enum_field_as_literal=LiteralType.All,
+                field_constraints=True,
+                use_annotated=True,
+                use_type_alias=True,
+                use_union_operator=True,
+                use_standard_collections=True,
+                strict_nullable=True,
+                allow_remote_refs=False,
+                disable_timestamp=True,
+                formatters=[],
+            )
+    except Error as error:
+        raise _unexpected(style, f"it failed: {error}") from error
+    if not isinstance(result, str):
+        raise _unexpected(style, "it gave more than one module")
+    return result
+
+
+def _class_name(name: str) -> str:
+    """Names of classes stay; what the library names itself cannot be mistaken for ours."""
+    return name if name[:1] in "CR" and name[1:].isdigit() else f"Own{name}"
+
+
+def _unexpected(style: Style, what: str) -> GenerationError:
+    message = f"datamodel-code-generator could not make classes for --style {style.name}: {what}"
+    hint = "install the version that the extra `gen` asks for, or report the schema"
+    return GenerationError([Problem(message, hint=hint)])
+
+
+class _Reader:
+    """Takes apart what the library wrote."""
+
+    def __init__(self, written: str, given: LibraryInput, style: Style) -> None:
+        self.style = style
+        self.given = given
+        self.tree = ast.parse(written)
+        self.names: dict[str, ast.expr] = {}
+        self.known = HINT_NAMES | given.definitions.keys()
+
+    def hints(self) -> dict[tuple[str, str], ast.expr]:
+        for node in self.tree.body:
+            name, value = _named(node)
+            if name and value is not None:
+                self.names[name] = value
+        found = {
+            (node.name, item.target.id): self._expanded(item.annotation)
+            for node in self.tree.body
+            if isinstance(node, ast.ClassDef)
+            for item in node.body
+            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+        }
+        for number, definition in self.given.definitions.items():
+            for key in definition["properties"]:
+                if (number, key) not in found:
+                    raise _unexpected(self.style, f"no hint for {number}.{key}")
+        return found
+
+    def _expanded(self, node: ast.expr) -> ast.expr:
+        """A hint with the names that the library gave to parts of it replaced by these parts."""
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "ClassVar":
+            node = node.slice  # how it marks what tells msgspec's structs apart
+        expanded: ast.expr = _Expander(self.names).visit(node)
+        for inner in ast.walk(expanded):
+            if isinstance(inner, ast.Name) and inner.id not in self.known:
+                raise _unexpected(self.style, f"{inner.id} in a hint")
+            if not isinstance(inner, _HINT_NODES):
+                raise _unexpected(self.style, f"{type(inner).__name__} in a hint")
+        return expanded
+
+
+_HINT_NODES = (
+    ast.Name,
+    ast.Subscript,
+    ast.Tuple,
+    ast.Constant,
+    ast.BinOp,
+    ast.BitOr,
+    ast.Call,
+    ast.keyword,
+    ast.UnaryOp,
+    ast.USub,
+    ast.Load,
+)
+
+
+def _named(node: ast.stmt) -> tuple[str, ast.expr | None]:
+    """Name and value of `X: TypeAlias = …`, or of `X = TypeAliasType("X", …)`."""
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return node.target.id, node.value
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        value = node.value
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "TypeAliasType":
+            return node.targets[0].id, value.args[1]
+    return "", None
+
+
+#: The numbers of texts and of properties' names.
+_NUMBER = re.compile("[tp][0-9]+")
+
+
+class _Expander(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, ast.expr], depth: int = 0) -> None:
+        self.names = names
+        self.depth = depth
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.names or self.depth > 50:
+            return node
+        deeper = _Expander(self.names, self.depth + 1)
+        expanded: ast.expr = deeper.visit(deepcopy(self.names[node.id]))
+        return expanded
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        """Hints in quotes, as the library writes what stands further down, lose them."""
+        if not isinstance(node.value, str) or _NUMBER.fullmatch(node.value):
+            return node
+        unquoted: ast.expr = self.visit(ast.parse(node.value, mode="eval").body)
+        return unquoted

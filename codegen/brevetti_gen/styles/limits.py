@@ -1,0 +1,91 @@
+"""Ranges, sizes and patterns of values, as far as a type hint of another library can hold them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ..json_values import is_number
+from ..nodes import Node
+from ..patterns import translate
+from .style import LIMITS
+
+#: A keyword in its place.
+Place = tuple[Node, str]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit as the library takes it: `minimum: 3`, with the keywords that it stands for."""
+
+    keyword: str
+    value: Any
+    places: tuple[Place, ...]
+
+    @property
+    def word(self) -> str:
+        """The name of the argument that it becomes: `ge`."""
+        return next(words[self.keyword] for words in LIMITS.values() if self.keyword in words)
+
+
+def limits_of(kind: str, atoms: Iterable[Node], *, whole: bool, exact: bool) -> list[Limit]:
+    """The limits that `atoms` set to values of `kind`; where one keyword comes twice, the tightest.
+
+    `whole` says that only integers come. `exact` leaves out what a library cannot compare that
+    computes with 64 bits and without tolerance.
+    """
+    found: dict[str, list[Limit]] = {}
+    for node in atoms:
+        for keyword in LIMITS[kind]:
+            limit = _limit(node, keyword, whole)
+            if limit is not None and not (exact and _is_inexact(limit, whole)):
+                found.setdefault(limit.keyword, []).append(limit)
+    return [_tightest(limits) for limits in found.values()]
+
+
+def _is_inexact(limit: Limit, whole: bool) -> bool:
+    """Whether fixed numbers of bits cannot say a limit, or values would be refused wrongly."""
+    if limit.keyword == "multipleOf":
+        return not float(limit.value).is_integer() or abs(limit.value) >= 2**53
+    return whole and limit.keyword in LIMITS["number"] and not -(2**63) <= limit.value < 2**63
+
+
+def _limit(node: Node, keyword: str, whole: bool) -> Limit | None:
+    value = node.keyword(keyword)
+    places: tuple[Place, ...] = ((node, keyword),)
+    if isinstance(value, bool) or value is None:
+        return None
+    if keyword == "pattern":
+        return Limit(keyword, translate(value), places)
+    strict = f"exclusive{keyword[0].upper()}{keyword[1:]}"
+    if keyword in ("minimum", "maximum") and node.keyword(strict) is True:  # draft 4
+        keyword, places = strict, (*places, (node, strict))
+    if keyword not in LIMITS["number"]:
+        return Limit(keyword, int(value), places)
+    if whole and is_number(value) and not float(value).is_integer():
+        if keyword == "multipleOf":
+            return None
+        is_low = keyword.endswith("inimum")
+        keyword = "minimum" if is_low else "maximum"
+        return Limit(keyword, math.ceil(value) if is_low else math.floor(value), places)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return Limit(keyword, value, places)
+
+
+def _tightest(limits: list[Limit]) -> Limit:
+    """The one of several limits of a keyword that implies the others, as far as it does."""
+    keyword = limits[0].keyword
+    values = {limit.value for limit in limits}
+    if keyword in ("pattern", "multipleOf"):
+        value = limits[0].value
+        return Limit(keyword, value, _places(limit for limit in limits if limit.value == value))
+    is_low = keyword.startswith(("min", "exclusiveMin"))
+    value = max(values) if is_low else min(values)
+    return Limit(keyword, value, _places(limits))
+
+
+def _places(limits: Iterable[Limit]) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(place for limit in limits for place in limit.places))

@@ -1,0 +1,68 @@
+"""What schemas say and the classes of a style do not check, as warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..documents import Schema, problem_at
+from ..generation import STYLE_LOSS
+from ..nodes import Node
+from ..problems import Problem
+from .limits import Place
+from .style import Style
+
+#: The most places of one keyword that are listed for one schema.
+MAX_PLACES = 5
+
+_PHRASES = {
+    "": "do not refuse all values, as the schema `false` does",
+    "anyOf": "do not check the alternatives of 'anyOf' fully",
+    "format": "do not check 'format', nor hide secrets",
+    "oneOf": "do not check that exactly one alternative of 'oneOf' fits",
+    "required": "do not check the names in 'required' that are no properties",
+    "writeOnly": "do not hide secrets",
+    "x-renamed-from": "do not read old names",
+}
+
+
+def losses(lost: Iterable[Place], style: Style) -> list[Problem]:
+    """One warning for each keyword and place; of many places in one schema, the first few."""
+    grouped: dict[tuple[str, str], list[Node]] = {}
+    for node, keyword in lost:
+        grouped.setdefault((node.resource.uri, keyword), []).append(node)
+    problems: list[Problem] = []
+    for (_, keyword), nodes in grouped.items():
+        nodes = sorted(dict.fromkeys(nodes), key=_position)
+        shown = nodes if len(nodes) <= MAX_PLACES + 1 else nodes[:MAX_PLACES]
+        problems += [_problem(node, keyword, style) for node in shown]
+        if len(shown) < len(nodes):
+            problems.append(
+                _problem(nodes[len(shown)], keyword, style, len(nodes) - len(shown) - 1)
+            )
+    return problems
+
+
+def _problem(node: Node, keyword: str, style: Style, more: int = 0) -> Problem:
+    message = f"{style.name} classes {_PHRASES.get(keyword, f'do not check {keyword!r}')}"
+    if isinstance(node.document, Schema) and node.document.is_form:
+        message += f", in {'.'.join(map(str, node.pointer[1::2])) or 'the whole'}"
+    if more:
+        message += f"; nor in {more} more {'place' if more == 1 else 'places'}"
+    problem = problem_at(node, message, at=(keyword,) if keyword else (), warning=True)
+    return Problem(
+        problem.message,
+        problem.path,
+        problem.line,
+        problem.column,
+        problem.pointer,
+        "warning",
+        code=STYLE_LOSS,
+    )
+
+
+def _position(node: Node) -> tuple[int, int, str]:
+    document = node.document
+    if isinstance(document, Schema):
+        found = document.problem("", node.pointer)
+        return found.line or 0, found.column or 0, str(node.pointer)
+    return 0, 0, str(node.pointer)

@@ -1,0 +1,91 @@
+"""The names of one module of a style: imports, and other names where attributes hide them.
+
+Hints and defaults of these classes are evaluated, most of them in the body of the class. So no name
+that they use may be that of an attribute.
+"""
+
+from __future__ import annotations
+
+from ..compile.module import import_statements
+from ..model import Module, SettingsClass
+from ..names import Scope
+
+_BUILTINS = frozenset("list dict str int float bool property".split())
+
+
+class ModuleNames:
+    """Gives names, and collects what must be imported for them."""
+
+    def __init__(self, module: Module, attributes: frozenset[str], late: set[int]) -> None:
+        self.module = module
+        self.attributes = attributes
+        self._late = late
+        own = {cls.name for cls in module.classes}
+        self._scope = Scope({*own, *attributes, *_BUILTINS, module.root_name})
+        self._imported: dict[tuple[str, str], str] = {}
+        self._classes: dict[SettingsClass, str] = {}
+        #: What else the module defines, by what it is called elsewhere.
+        self.defined: dict[str, str] = {}
+        #: Second names of own classes, by class.
+        self.aliases: dict[SettingsClass, str] = {}
+
+    def imported(self, module: str, name: str) -> str:
+        """The name of something in another module."""
+        key = (module, name)
+        if key not in self._imported:
+            self._imported[key] = self._scope.claim(name)
+        return self._imported[key]
+
+    def own(self, name: str) -> str:
+        """The name of something that the module defines beside its classes."""
+        if name not in self.defined:
+            self.defined[name] = self._scope.claim(name)
+        return self.defined[name]
+
+    def builtin(self, name: str) -> str:
+        return self.imported("builtins", name) if name in self.attributes else name
+
+    def of(self, cls: SettingsClass) -> str:
+        """The name of a class."""
+        if cls not in self._classes:
+            if cls.module is not self.module:
+                self._classes[cls] = self._scope.claim(cls.name)
+            elif cls.name in self.attributes:
+                self._classes[cls] = self.aliases[cls] = self._scope.claim(cls.name)
+            else:
+                self._classes[cls] = cls.name
+        return self._classes[cls]
+
+    def class_named(self, name: str) -> SettingsClass | None:
+        """The class that `of` gave this name."""
+        return next((cls for cls, here in self._classes.items() if here == name), None)
+
+    def imports(self) -> list[list[str]]:
+        """Import statements: of the standard library, of others, of this package."""
+        wanted = [(module, there, here) for (module, there), here in self._imported.items()]
+        standard = [name for name in wanted if name[0] in _STANDARD]
+        new = [name for name in wanted if name[0] == "typing_extensions"]
+        # Python 3.10 has `NotRequired` nowhere else.
+        note = "  # noqa: UP035" if any(there == "NotRequired" for _, there, _ in new) else ""
+        others = [name for name in wanted if name not in standard and name not in new]
+        groups = [
+            import_statements(standard),
+            import_statements(others) + import_statements(new, note=note),
+            import_statements(self._own_imports(late=False)),
+        ]
+        return [group for group in groups if group]
+
+    def late_imports(self) -> list[str]:
+        """Import statements of modules that need this one, for its end."""
+        return import_statements(self._own_imports(late=True), note="  # noqa: E402")
+
+    def _own_imports(self, *, late: bool) -> list[tuple[str, str, str]]:
+        dots = "." * len(self.module.path)
+        return [
+            (f"{dots}{'.'.join(cls.module.path)}", cls.name, here)
+            for cls, here in self._classes.items()
+            if cls.module is not self.module and (id(cls.module) in self._late) == late
+        ]
+
+
+_STANDARD = frozenset("builtins dataclasses typing warnings".split())

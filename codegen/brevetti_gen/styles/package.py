@@ -1,0 +1,149 @@
+"""A package in one of the other styles: the texts of its modules, and what its classes lose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..documents import Schema
+from ..judge import Judge
+from ..model import Module, SettingsClass, Type
+from ..names import export_key
+from ..problems import Problem
+from ..render import generated_header, render_template, templates_folder
+from ..shapes import Shapes
+from . import dataclass, msgspec, pydantic, typeddict
+from .code import statement
+from .defaults import Defaults
+from .hints import HintWriter
+from .kinds import distinct_by_kind
+from .library import Hints, hints_of
+from .losses import losses
+from .names import ModuleNames
+from .order import classes_in, in_circles, module_needs, needed_first
+from .schema import ROOT, LibraryInput, SchemaWriter
+from .style import STYLES, Style
+from .writer import ClassText, Writer
+
+_WRITERS: dict[str, type[Writer]] = {
+    "pydantic": pydantic.PydanticWriter,
+    "dataclass": dataclass.DataclassWriter,
+    "msgspec": msgspec.MsgspecWriter,
+    "typeddict": typeddict.TypedDictWriter,
+}
+#: What some styles say of names that they cannot have.
+_NAME_PROBLEMS: dict[str, Callable[[Module], list[Problem]]] = {
+    "pydantic": pydantic.name_problems,
+    "msgspec": msgspec.name_problems,
+}
+
+
+def style_files(
+    name: str, modules: Sequence[Module], shapes: Shapes, judge: Judge, assert_formats: bool
+) -> tuple[dict[str, str], list[Problem]]:
+    """The texts of all modules by path, and what the style `name` cannot hold.
+
+    Raises:
+        GenerationError: the library could not make the classes.
+        ModuleNotFoundError: it is not installed.
+    """
+    style = STYLES[name]
+    given = SchemaWriter(style, shapes, assert_formats=assert_formats).write(modules)
+    hints = hints_of(given, style, templates_folder() / "styles" / "library")
+    needs = module_needs(modules)
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for module in modules:
+        late = in_circles(module, needs)
+        text = _Module(style, module, given, hints, shapes, judge, late).text()
+        files["/".join(module.path) + ".py"] = text
+        problems += _NAME_PROBLEMS[style.name](module) if style.name in _NAME_PROBLEMS else []
+    return files, [*problems, *losses(given.lost, style)]
+
+
+class _Module:
+    """Writes one module."""
+
+    def __init__(
+        self,
+        style: Style,
+        module: Module,
+        given: LibraryInput,
+        hints: Hints,
+        shapes: Shapes,
+        judge: Judge,
+        late: set[int],
+    ) -> None:
+        self.style = style
+        self.module = module
+        self.given = given
+        self.late = late
+        self.names = ModuleNames(module, _attributes(module, style), late)
+        self.hints = HintWriter(given, hints.of, self.names)
+        self.writer = _WRITERS[style.name](given, shapes, self.names, self.hints)
+        self.writer.done = {cls for cls in given.classes if self._is_imported(cls)}
+        self.writer.defaults = Defaults(
+            judge, self._simplified, self.names.of, self.writer.arguments
+        )
+
+    def _simplified(self, kind: Type) -> Type:
+        return kind if self.style.tells_apart else distinct_by_kind(kind, self.given.tags)
+
+    def text(self) -> str:
+        module = self.module
+        classes: list[ClassText] = []
+        unfinished: list[SettingsClass] = []
+        for cls in needed_first(module, self._needs):
+            classes.append(self.writer.write(cls))
+            if any(c not in self.writer.done or c in unfinished for c in self._needs(cls)):
+                unfinished.append(cls)
+            self.writer.done.add(cls)
+        root = self._root()
+        for cls, alias in self.names.aliases.items():
+            named = next(made for made in classes if made.name == cls.name)
+            named.after.append(f"{alias} = {cls.name}")
+        exported = [cls.name for cls in module.classes] + ([module.root_name] if root else [])
+        hidden = sorted({name for cls in classes for name in cls.hides})
+        warnings = self.names.imported("warnings", "catch_warnings") if hidden else ""
+        ignore = self.names.imported("warnings", "simplefilter") if hidden else ""
+        document = module.root.document
+        assert isinstance(document, Schema)
+        return render_template(
+            f"styles/{self.style.name}.py.jinja",
+            header=generated_header(document.source.uri_path),
+            name=module.path[-1],
+            classes=classes,
+            imports=self.names.imports(),
+            late_imports=self.names.late_imports(),
+            defined=self.names.defined,
+            unfinished=[self.names.of(cls) for cls in unfinished],
+            exported=sorted(exported, key=export_key),
+            root=root,
+            catch_warnings=warnings,
+            simplefilter=ignore,
+        )
+
+    def _is_imported(self, cls: SettingsClass) -> bool:
+        """Whether a class is there before any class of this module."""
+        return cls.module is not self.module and id(cls.module) not in self.late
+
+    def _needs(self, cls: SettingsClass) -> list[SettingsClass]:
+        """The classes that the fields of a class name and that are not imported before it."""
+        found = [c for prop in cls.properties for c in classes_in(prop.type) if c is not cls]
+        return [c for c in dict.fromkeys(found) if not self._is_imported(c)]
+
+    def _root(self) -> list[str]:
+        """The statement that names the type of a root that is no class."""
+        number = self.given.roots.get(id(self.module))
+        if number is None:
+            return []
+        hint = self.hints.hint((number, ROOT), lambda key, classes: key)
+        alias = self.names.imported("typing", "TypeAlias")
+        return statement(f"{self.module.root_name}: {alias} = ", hint)
+
+
+def _attributes(module: Module, style: Style) -> frozenset[str]:
+    """All names that stand in the bodies of the classes of a module."""
+    properties = [prop for cls in module.classes for prop in cls.properties]
+    if style.name == "typeddict":
+        return frozenset(prop.key for prop in properties)
+    return frozenset(prop.attribute for prop in properties)

@@ -1,0 +1,317 @@
+"""The model as a JSON Schema for `datamodel-code-generator`, and what of the schemas it loses.
+
+Nothing of a schema's text gets there: classes and properties have numbers for names (`C3`, `p17`),
+constants and patterns are numbered too (`t5`). So no keyword by which the library injects imports,
+base classes or types can come from a schema, and none of its rules for names matters.
+
+What a keyword says is lost unless it is plain here that it is held: a keyword that this module
+does not know is reported as one that nobody checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..build import items_at, map_values
+from ..model import (
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    Module,
+    Property,
+    ScalarType,
+    SettingsClass,
+    Shape,
+    Type,
+    UnionType,
+)
+from ..nodes import Node
+from ..shapes import Choice, Shapes
+from .held import Held
+from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
+from .limits import Limit, Place, limits_of
+from .style import Style
+
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+
+#: A class and a property by their numbers.
+Slot = tuple[str, str]
+EXTRA = "extra"
+ROOT = "root"
+
+
+@dataclass
+class LibraryInput:
+    """What the library gets, and how to read what it gives.
+
+    Attributes:
+        definitions: schemas of classes by number.
+        classes: the classes by number.
+        keys: the numbers of properties' names.
+        texts: constants and patterns by number.
+        limits: what each property's hint must hold, counted from its outside.
+        constants: the strings that it must name.
+        lost: keywords that nobody checks.
+    """
+
+    definitions: dict[str, Any] = field(default_factory=dict[str, Any])
+    classes: dict[SettingsClass, str] = field(default_factory=dict[SettingsClass, str])
+    roots: dict[int, str] = field(default_factory=dict[int, str])
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
+    constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
+    lost: dict[Place, None] = field(default_factory=dict[Place, None])
+    tags: Tags = field(default_factory=dict[SettingsClass, tuple[str, str]])
+
+    def key(self, key: str) -> str:
+        """The number of a property's name."""
+        return self.keys.setdefault(key, f"p{len(self.keys)}")
+
+    def text(self, text: str) -> str:
+        """The number of a constant or pattern."""
+        number = f"t{len(self.texts)}"
+        self.texts[number] = text
+        return number
+
+
+class SchemaWriter:
+    """Writes the schemas of all classes."""
+
+    def __init__(self, style: Style, shapes: Shapes, *, assert_formats: bool) -> None:
+        self.style = style
+        self.shapes = shapes
+        self.held = Held(style, shapes, assert_formats)
+        self.out = LibraryInput()
+        self._limits: list[Limit] = []
+        self._constants: set[str] = set()
+
+    def write(self, modules: Sequence[Module]) -> LibraryInput:
+        """The library's input for all classes and root types of `modules`."""
+        out = self.out
+        for module in modules:
+            for cls in module.classes:
+                out.classes[cls] = f"C{len(out.classes)}"
+        if not self.style.tells_apart:
+            out.tags = tags_of(p.type for cls in out.classes for p in cls.properties)
+        for cls, number in out.classes.items():
+            out.definitions[number] = self._class(cls, number)
+        for index, module in enumerate(modules):
+            if module.root_class is None and module.root_type is not None:
+                number = out.roots[id(module)] = f"R{index}"
+                shape = self.shapes.normal([module.root])
+                value = self._slot((number, ROOT), module.root_type, shape)
+                out.definitions[number] = _object({ROOT: value})
+        for place in self.held.exclusive:
+            out.lost.pop(place, None)
+        return out
+
+    # Classes
+
+    def _class(self, cls: SettingsClass, number: str) -> dict[str, Any]:
+        properties: dict[str, Any] = {}
+        for prop in cls.properties:
+            key = self.out.key(prop.key)
+            leaves = None
+            if not prop.unconditional:
+                leaves = [self.shapes.admitted([node]) for node in prop.nodes]
+            properties[key] = self._slot((number, key), prop.type, prop.shape, leaves)
+            self._note_secret(prop)
+        extra = self._extra(cls)
+        if extra is not None:
+            properties[EXTRA] = self._slot((number, EXTRA), *extra)
+        declared = {prop.key for prop in cls.properties}
+        for node in self.shapes.atoms(cls.shape):
+            for keyword in self.held.asserting(node):
+                is_held = self.held.by_class(cls, node, keyword, declared, extra is not None)
+                self._lose(node, keyword, unless=is_held)
+        return _object(properties)
+
+    def _note_secret(self, prop: Property) -> None:
+        """Old names and secrets are no checks, but people count on them."""
+        for node in prop.nodes:
+            if prop.old_keys and node.get("x-renamed-from") is not None:
+                self._lose(node, "x-renamed-from", unless=self.style.reads_old_names)
+            keyword = "writeOnly" if node.get("writeOnly") is True else "format"
+            if prop.secret and node.get(keyword) in (True, "password"):
+                self._lose(node, keyword, unless=self.style.hides_secrets)
+
+    def _extra(self, cls: SettingsClass) -> tuple[Type, Shape] | None:
+        """Type and shape of undeclared values, where the style checks them and they are simple."""
+        if not self.style.types_extra or cls.key_patterns or cls.closed:
+            return None
+        shape = self.shapes.normal(
+            self.shapes.index.child(node, "additionalProperties")
+            for node in self.shapes.atoms(cls.shape)
+            if node.has("additionalProperties")
+        )
+        admitted = self.shapes.admitted(shape)
+        if not shape or len(admitted - {"integer"}) > 1 or not admitted <= _SCALARS.keys():
+            return None
+        kind = "number" if "number" in admitted else next(iter(admitted), "null")
+        return ScalarType(_SCALARS[kind]), shape
+
+    # Values
+
+    def _slot(
+        self, slot: Slot, kind: Type, shape: Shape, leaves: list[frozenset[str]] | None = None
+    ) -> dict[str, Any]:
+        """The schema of a property; `leaves` are the JSON types that its alternatives admit."""
+        self._limits, self._constants = [], set()
+        value = self._value(kind, shape, (), leaves)
+        self.out.limits[slot], self.out.constants[slot] = self._limits, self._constants
+        return value
+
+    def _value(
+        self,
+        kind: Type,
+        shape: Shape,
+        outer: Iterable[Node],
+        leaves: list[frozenset[str]] | None = None,
+    ) -> dict[str, Any]:
+        """The schema of values of a type; `outer` are further nodes that apply to them."""
+        atoms = tuple(dict.fromkeys((*outer, *self.shapes.atoms(shape))))
+        if not self.style.tells_apart:
+            simple = distinct_by_kind(kind, self.out.tags)
+            if simple != kind:
+                self._lose_alternatives(atoms)
+                kind = simple
+        if isinstance(kind, UnionType):
+            return self._union(kind, shape, atoms, leaves or self._leaves(shape, 0))
+        limits = self._limits_of(kind, atoms)
+        held = {place for limit in limits for place in limit.places}
+        for node in atoms:
+            for keyword in self.held.asserting(node):
+                if (node, keyword) not in held:
+                    self._lose(node, keyword, unless=self.held.by_hint(kind, node, keyword))
+        self._limits += limits
+        return {
+            **self._plain(kind, atoms),
+            **{limit.keyword: self._limit_value(limit) for limit in limits},
+        }
+
+    def _limits_of(self, kind: Type, atoms: Iterable[Node]) -> list[Limit]:
+        name = limited_kind(kind)
+        if not name or not self.style.limits:
+            return []
+        whole = kind == ScalarType("int")
+        return limits_of(name, atoms, whole=whole, exact=not self.style.rounds)
+
+    def _limit_value(self, limit: Limit) -> Any:
+        return self.out.text(limit.value) if limit.keyword == "pattern" else limit.value
+
+    def _plain(self, kind: Type, atoms: tuple[Node, ...]) -> dict[str, Any]:
+        if isinstance(kind, ClassType):
+            return {"$ref": f"#/$defs/{self.out.classes[kind.cls]}"}
+        if isinstance(kind, ScalarType):
+            names = {python: name for name, python in _SCALARS.items()}
+            return {"type": names[kind.name]}
+        if isinstance(kind, LiteralType):
+            self._constants |= {value for value in kind.values if isinstance(value, str)}
+            return {"enum": [self.out.text(v) if isinstance(v, str) else v for v in kind.values]}
+        if isinstance(kind, ListType):
+            return {"type": "array", "items": self._items(kind, atoms)}
+        if isinstance(kind, MapType):
+            shapes = map_values(self.shapes, atoms)
+            shape = shapes[0] if len(shapes) == 1 else ()
+            return {"type": "object", "additionalProperties": self._value(kind.value, shape, ())}
+        return {}
+
+    def _items(self, kind: ListType, atoms: tuple[Node, ...]) -> dict[str, Any]:
+        if kind.prefix:
+            kinds = list(dict.fromkeys([*kind.prefix, kind.item]))
+            values = [self._value(item, (), ()) for item in kinds]
+            return values[0] if len(values) == 1 else {} if {} in values else {"anyOf": values}
+        nodes = items_at(self.shapes.index, atoms, 0)
+        return self._value(kind.item, self.shapes.normal(nodes), ())
+
+    def _union(
+        self,
+        kind: UnionType,
+        shape: Shape,
+        atoms: tuple[Node, ...],
+        leaves: list[frozenset[str]],
+    ) -> dict[str, Any]:
+        choice = self._used_choice(shape)
+        place = (choice.node, choice.keyword) if choice is not None else None
+        if place is not None:
+            self.held.consumed.add(place)
+        values: list[dict[str, Any]] = []
+        blurred = False
+        for branch in kind.branches:
+            is_class = isinstance(branch.type, ClassType)
+            alone = sum(bool(json_types(branch.type) & leaf) for leaf in leaves) <= 1
+            blurred |= not (alone or is_class)
+            # One hint may stand for several alternatives, of which only one is remembered.
+            inner = branch.shape if alone or is_class else ()
+            values.append(self._value(branch.type, inner, atoms))
+        if place is not None:
+            apart = {"object"} if kind.tag is not None else set[str]()
+            names = json_types(kind) - apart
+            if all(sum(name in leaf for leaf in leaves) <= 1 for name in names):
+                self.held.exclusive.add(place)
+            elif blurred or place[1] == "oneOf":
+                self._lose(*place)
+        return {"anyOf": values, **self._discriminator(kind)}
+
+    def _discriminator(self, kind: UnionType) -> dict[str, Any]:
+        """What tells the classes of a union apart, for pydantic."""
+        if kind.tag is None or not self.style.discriminates:
+            return {}
+        mapping: dict[str, str] = {}
+        attributes: set[str] = set()
+        for branch in kind.branches:
+            if isinstance(branch.type, ClassType):
+                cls = branch.type.cls
+                prop = next(prop for prop in cls.properties if prop.key == kind.tag)
+                attributes.add(prop.attribute)
+                if not isinstance(prop.type, LiteralType) or len(attributes) > 1:
+                    return {}
+                for value in prop.type.values:
+                    mapping[self.out.text(str(value))] = f"#/$defs/{self.out.classes[cls]}"
+            elif branch.type != ScalarType("None"):
+                return {}
+        return {"discriminator": {"propertyName": self.out.key(kind.tag), "mapping": mapping}}
+
+    def _used_choice(self, shape: Shape) -> Choice | None:
+        """The alternatives of which the *build* step made a union."""
+        if self.shapes.has_properties(shape) or self.shapes.constants(shape) is not None:
+            return None
+        admitted = self.shapes.admitted(shape)
+        for choice in self.shapes.choices(shape):
+            if all(choice.branches) and any(
+                self.shapes.admitted(b) & admitted for b in choice.branches
+            ):
+                return choice
+        return None
+
+    def _leaves(self, shape: Shape, depth: int) -> list[frozenset[str]]:
+        """The JSON types that each alternative of a shape admits, alternatives in it expanded."""
+        choice = self._used_choice(shape) if depth < 8 else None
+        if choice is None:
+            return [self.shapes.admitted(shape)]
+        base = tuple(node for node in shape if self.shapes.is_structural(node))
+        admitted = self.shapes.admitted(shape)
+        found: list[frozenset[str]] = []
+        for branch in choice.branches:
+            whole = self.shapes.normal([*base, *branch]) if base else branch
+            found += [leaf & admitted for leaf in self._leaves(whole, depth + 1)]
+        return [leaf for leaf in found if leaf]
+
+    def _lose_alternatives(self, atoms: Iterable[Node]) -> None:
+        """Say that the alternatives, or constants, are not told apart."""
+        for node in atoms:
+            for keyword in ("anyOf", "oneOf", "enum", "const"):
+                self._lose(node, keyword, unless=not node.has(keyword))
+
+    def _lose(self, node: Node, keyword: str, *, unless: bool = False) -> None:
+        if not unless:
+            self.out.lost[node, keyword] = None
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    """A class with nothing but properties, all of them required, so that hints are plain."""
+    return {"type": "object", "properties": properties, "required": list(properties)}

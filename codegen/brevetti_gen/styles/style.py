@@ -1,0 +1,82 @@
+"""The class styles of other libraries, and what their type hints can say of a schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Keywords that limit values of one kind, by that kind, with the library's word for each.
+LIMITS: dict[str, dict[str, str]] = {
+    "number": {
+        "minimum": "ge",
+        "maximum": "le",
+        "exclusiveMinimum": "gt",
+        "exclusiveMaximum": "lt",
+        "multipleOf": "multiple_of",
+    },
+    "string": {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"},
+    "array": {"minItems": "min_length", "maxItems": "max_length"},
+    "object": {"minProperties": "min_length", "maxProperties": "max_length"},
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """One style.
+
+    Attributes:
+        name: as `--style` has it.
+        library_type: as `datamodel-code-generator` calls it.
+        template: the library's template for a class of this style, below our folder of templates.
+        limits: whether its hints hold the keywords in `LIMITS`.
+        closes: whether its classes refuse keys that the schema forbids.
+        types_extra: whether its classes check the values of keys that no property declares.
+        tells_apart: whether one annotation can name several classes, lists or maps as alternatives
+            without a tag, and constants of any kind.
+        discriminates: whether a hint can say which property tells classes apart.
+        rounds: whether multiples of binary fractions are told with some tolerance.
+        reads_old_names: whether a field can have several names in configs.
+        hides_secrets: whether its classes can leave a field out of their `repr`.
+    """
+
+    name: str
+    library_type: str
+    template: str
+    limits: bool = False
+    closes: bool = True
+    types_extra: bool = False
+    tells_apart: bool = True
+    discriminates: bool = False
+    rounds: bool = True
+    reads_old_names: bool = False
+    hides_secrets: bool = True
+
+
+PYDANTIC = Style(
+    "pydantic",
+    "pydantic_v2.BaseModel",
+    "pydantic_v2/BaseModel.jinja2",
+    limits=True,
+    types_extra=True,
+    discriminates=True,
+    reads_old_names=True,
+)
+DATACLASS = Style("dataclass", "dataclasses.dataclass", "dataclass.jinja2")
+MSGSPEC = Style(
+    "msgspec",
+    "msgspec.Struct",
+    "msgspec.jinja2",
+    limits=True,
+    tells_apart=False,
+    rounds=False,
+    hides_secrets=False,
+)
+TYPEDDICT = Style(
+    "typeddict",
+    "typing.TypedDict",
+    "TypedDict.jinja2",
+    hides_secrets=False,
+)
+
+STYLES: dict[str, Style] = {
+    style.name: style for style in (PYDANTIC, DATACLASS, MSGSPEC, TYPEDDICT)
+}

@@ -1,0 +1,61 @@
+"""Typed dictionaries: configs as they are, with hints for type checkers."""
+
+from __future__ import annotations
+
+import keyword
+import textwrap
+import unicodedata
+
+from ..compile.module import field_paragraphs
+from ..literals import INDENT, WIDTH, literal
+from ..model import Property, SettingsClass
+from ..text import comment
+from .code import Code, Word, field_lines, lines, subscript, text
+from .writer import ClassText, FieldText, Writer
+
+
+class TypedDictWriter(Writer):
+    """Writes a class, or a call of `TypedDict` where a key cannot be an attribute."""
+
+    def write(self, cls: SettingsClass) -> ClassText:
+        base = self.names.imported("typing_extensions", "TypedDict")
+        if not all(_is_name(prop.key) for prop in cls.properties):
+            return self._call(cls, base)
+        fields = [
+            FieldText(field_lines(prop.key, self._hint(cls, prop), None), self.field_doc(prop))
+            for prop in cls.properties
+        ]
+        return ClassText(cls.name, f"class {cls.name}({base}):", self.doc(cls), fields)
+
+    def _call(self, cls: SettingsClass, base: str) -> ClassText:
+        head = [f"{cls.name} = {base}(", f"{INDENT}{literal(cls.name)},", f"{INDENT}{{"]
+        fields: list[FieldText] = []
+        for prop in cls.properties:
+            entry = lines(self._hint(cls, prop), f"{literal(prop.key)}: ", ",", 2)
+            fields.append(FieldText([*self._comments(prop), *entry], []))
+        return ClassText(cls.name, "\n".join(head), [], fields, tail=[[f"{INDENT}}},", ")"]])
+
+    def _hint(self, cls: SettingsClass, prop: Property) -> Code:
+        hint = self.hint(cls, prop)
+        if not self.hints.classes_in(self.slot(cls, prop)) <= self.done:
+            hint = Word(literal(text(hint)))
+        if prop.required:
+            return hint
+        return subscript(self.names.imported("typing_extensions", "NotRequired"), hint)
+
+    def _comments(self, prop: Property) -> list[str]:
+        """What a docstring would say, in a place that can have none."""
+        indent = INDENT * 2 + "# "
+        paragraphs = [comment(part) for part in field_paragraphs(prop, self.shapes) if part]
+        return [
+            indent + line
+            for part in paragraphs
+            for line in textwrap.wrap(part, WIDTH - len(indent), break_on_hyphens=False)
+        ]
+
+
+def _is_name(key: str) -> bool:
+    """Whether a key can be a name in the body of a class, as it is."""
+    if keyword.iskeyword(key) or not key.isidentifier() or key.startswith("__"):
+        return False
+    return unicodedata.normalize("NFKC", key) == key

@@ -1,0 +1,146 @@
+"""The classes of each style as their template shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..build import annotated
+from ..compile.module import class_paragraphs, field_paragraphs
+from ..compile.tables import first_text
+from ..literals import literal
+from ..model import AnyType, Property, SettingsClass, Type
+from ..shapes import Shapes
+from ..text import docstring
+from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
+from .defaults import Defaults
+from .hints import HintWriter
+from .names import ModuleNames
+from .schema import LibraryInput, Slot
+
+
+@dataclass
+class FieldText:
+    """A field: its statement, and what documents it."""
+
+    lines: list[str]
+    doc: list[str]
+
+
+@dataclass
+class ClassText:
+    """A class. `base` is what stands after its name, or its decorator."""
+
+    name: str
+    base: str
+    doc: list[str]
+    fields: list[FieldText]
+    #: Statements of its body before the fields, and after them.
+    head: list[str] = field(default_factory=list[str])
+    tail: list[list[str]] = field(default_factory=list[list[str]])
+    #: Old methods of the base class that its fields hide.
+    hides: list[str] = field(default_factory=list[str])
+    #: Statements behind the class.
+    after: list[str] = field(default_factory=list[str])
+
+
+class Writer:
+    """What the styles have in common."""
+
+    def __init__(
+        self, given: LibraryInput, shapes: Shapes, names: ModuleNames, hints: HintWriter
+    ) -> None:
+        self.given = given
+        self.shapes = shapes
+        self.names = names
+        self.hints = hints
+        self.defaults: Defaults
+        #: The classes that are defined by now.
+        self.done: set[SettingsClass] = set()
+
+    def write(self, cls: SettingsClass) -> ClassText:
+        """The text of a class."""
+        raise NotImplementedError
+
+    def hint(self, cls: SettingsClass, prop: Property) -> Code:
+        return self.hints.hint(self.slot(cls, prop), self._attribute)
+
+    def slot(self, cls: SettingsClass, prop: Property) -> Slot:
+        """Where the hint of a property is found."""
+        return self.given.classes[cls], self.given.keys[prop.key]
+
+    def _attribute(self, key: str, classes: set[SettingsClass]) -> str:
+        """The field that holds the property `key` in those of `classes` that it tells apart."""
+        return key
+
+    def arguments(
+        self, cls: SettingsClass, value: dict[str, Any]
+    ) -> list[tuple[str, Type, Any]] | None:
+        """Keyword arguments that make an object of a class from a config."""
+        return [
+            (mangled(cls, prop), prop.type, value[prop.key])
+            for prop in cls.properties
+            if prop.key in value and cls not in set(self._tagged(prop))
+        ]
+
+    def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
+        """The classes that have `prop` as their tag and not as a field."""
+        return ()
+
+    def doc(self, cls: SettingsClass) -> list[str]:
+        return docstring(class_paragraphs(cls, self.shapes), 1)
+
+    def field_doc(self, prop: Property) -> list[str]:
+        return docstring(field_paragraphs(prop, self.shapes), 1)
+
+    def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """Title and description of a property, for what a library tells of it."""
+        nodes = list(annotated(self.shapes, prop.nodes))
+        for keyword in ("title", "description"):
+            found = first_text(nodes, keyword)
+            if found:
+                yield keyword, Word(literal(found))
+
+    def presets(self, cls: SettingsClass) -> Code | None:
+        """The named partial configs of a root, as an expression."""
+        presets = cls.node.get("x-presets") if cls.is_root else None
+        return self.defaults.code(AnyType(), presets) if presets else None
+
+    def presets_attribute(self, cls: SettingsClass) -> list[list[str]]:
+        """The statement that makes the presets an attribute of the class, where it has any."""
+        presets = self.presets(cls)
+        if presets is None:
+            return []
+        words = [Word(self.names.builtin("str")), Word(self.names.imported("typing", "Any"))]
+        kind = subscript(self.names.builtin("dict"), *words)
+        hint = subscript(self.names.imported("typing", "ClassVar"), kind)
+        return [field_lines("__presets__", hint, presets)]
+
+    def factory(self, code: Code, hint: Code, slot: Slot) -> Code:
+        """A function without arguments that gives what `code` says, a default of a field."""
+        if isinstance(code, Group) and not code.items:
+            if self.names.class_named(code.opening.removesuffix("(")) in self.done:
+                return Word(code.opening.removesuffix("("))
+            # `list[str]`, which type checkers understand better than `list`
+            name = self.names.builtin("list" if code.closing == "]" else "dict")
+            members = hint.members if isinstance(hint, Union) else (hint,)
+            fitting = [m for m in members if isinstance(m, Group) and m.opening == f"{name}["]
+            if code.closing != ")" and fitting and self.hints.classes_in(slot) <= self.done:
+                return fitting[0]
+        return Prefixed("lambda: ", code)
+
+
+def mangled(cls: SettingsClass, prop: Property) -> str:
+    """The name of an attribute outside of its class."""
+    name = prop.attribute
+    if name.startswith("__") and not name.endswith("__"):
+        return f"_{cls.name.lstrip('_')}{name}"
+    return name
+
+
+def makes_objects(code: Code) -> bool:
+    """Whether an expression makes an object of a class somewhere."""
+    if isinstance(code, Group):
+        return code.closing == ")" or any(makes_objects(item) for _, item in code.items)
+    return False

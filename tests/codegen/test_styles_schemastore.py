@@ -1,0 +1,122 @@
+"""Schemas that people really use, in every style: names, type checkers, and files that fit them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import generated_code
+import pytest
+from brevetti_gen import generate
+from brevettiai.adapters import SettingsAdapter
+from conformance.generated import Package, importable, needs_shared, shared
+from conformance.test_schemastore import PREFIX, READERS
+from style_classes import STYLES, attributes, keep, load
+
+PLACE = ("conformance", "schemastore")
+FOLDER = shared(*PLACE)
+NAMES = sorted(path.stem for path in (FOLDER / "schemas").glob("*.json")) if FOLDER else []
+#: A few of them for every run, the others where time does not matter.
+FEW = frozenset(NAMES[::7])
+
+
+def generated(name: str, folder: Path, style: str) -> Path:
+    """The package of a schema in a style."""
+    assert FOLDER is not None
+    package = folder / f"{style}_{name.replace('-', '_').replace('.', '_').lower()}"
+    schemas = FOLDER / "schemas"
+    generate([schemas / f"{name}.json"], package, maps={PREFIX: schemas}, style=style)
+    return package
+
+
+def configs(name: str) -> list[tuple[str, Any]]:
+    """The files that fit a schema, as far as they are objects."""
+    assert FOLDER is not None
+    found: list[tuple[str, Any]] = []
+    for path in sorted((FOLDER / "test" / name).glob("*")):
+        read = READERS[path.suffix]
+        value = read(path) if read is not None else None
+        if isinstance(value, dict):
+            found.append((path.name, value))
+    return found
+
+
+def module_of(package: Package) -> Any:
+    """The only module of a package."""
+    return package.module(next(path.stem for path in package.folder.glob("[!_]*.py")))
+
+
+@needs_shared(*PLACE)
+def test_schemastore_is_there() -> None:
+    assert len(NAMES) > 40
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
+def test_schemas_give_the_same_names_and_take_valid_files(
+    name: str, style: str, tmp_path: Path
+) -> None:
+    plain, other = generated(name, tmp_path, "plain"), generated(name, tmp_path, style)
+    with importable(plain) as ours, importable(other) as theirs:
+        expected, module = module_of(ours), module_of(theirs)
+        assert theirs.root_classes == ours.root_classes
+        assert module.__all__ == expected.__all__
+        for cls in expected.__all__:
+            if style != "typeddict" and isinstance(getattr(expected, cls, None), type):
+                hints = getattr(expected, cls).__annotations__
+                assert attributes(style, getattr(module, cls)) == set(hints)
+        for file, config in configs(name) if theirs.root_classes else []:
+            try:
+                load(style, theirs.root_class(theirs.root_classes[0]), config)
+            except Exception as error:
+                raise AssertionError(f"{file}: {error}") from error
+
+
+@needs_shared(*PLACE)
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
+def test_adapters_give_the_same_form_and_read_what_they_write(
+    name: str, style: str, tmp_path: Path
+) -> None:
+    plain, other = generated(name, tmp_path, "plain"), generated(name, tmp_path, style)
+    with importable(plain) as ours, importable(other) as theirs:
+        if not ours.root_classes:
+            pytest.skip("the root is no class")
+        cls = theirs.root_class(theirs.root_classes[0])
+        keep(cls)
+        adapter = SettingsAdapter.of(cls)
+        form = ours.root_class(ours.root_classes[0]).get_schema().schema
+        ours_shown, theirs_shown = models(form), models(adapter.get_schema().schema)
+        if style == "typeddict":
+            # Without the keywords that refuse `{}`, more objects are shown by their fields.
+            headings = {model.rpartition(".")[0] for model in theirs_shown}
+            assert all(model in theirs_shown or is_above(model, headings) for model in ours_shown)
+        else:
+            assert theirs_shown == ours_shown
+        for file, config in configs(name):
+            settings = adapter.from_config(config)
+            assert adapter.from_config(adapter.get_config(settings)) == settings, file
+
+
+def is_above(model: str, headings: set[str]) -> bool:
+    return any(f"{heading}.".startswith(f"{model}.") for heading in headings)
+
+
+def models(form: Any) -> list[str]:
+    return [field["model"] for field in form["fields"] if "model" in field]
+
+
+@pytest.mark.slow
+@needs_shared(*PLACE)
+@pytest.mark.parametrize("style", STYLES)
+def test_all_packages_suit_type_checkers_and_linters(style: str, tmp_path: Path) -> None:
+    folder = tmp_path / f"{style}_packages"
+    for name in NAMES:
+        generated(name, folder, style)
+    (folder / "__init__.py").write_text("")
+    assert generated_code.mypy(folder, tmp_path / "cache") == ""
+    assert generated_code.ruff(folder) == ""
