@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-import hashlib
 from collections.abc import Iterable
->>>>>>> main
 from dataclasses import dataclass
 
 from ..build import annotated
@@ -473,13 +469,8 @@ def import_statements(
         statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
     ):
         line = f"from {module} import {', '.join(names)}"
-<<<<<<< HEAD
-        if len(line) + len(INDENT) <= WIDTH:
-            lines.append(line)
-=======
-        if len(line) + len(INDENT) * depth <= WIDTH or " as " in names[0]:
+        if len(line) + len(INDENT) * depth <= WIDTH:
             lines.append(line + note)
->>>>>>> main
         else:
             lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
     return lines
