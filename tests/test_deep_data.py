@@ -90,7 +90,9 @@ def is_told(action: Callable[[], object]) -> bool:
 def test_loading(name: str, classes: dict[str, Any]) -> None:
     cls, leaf = classes[name], {} if name in STEPS else 1
     for innermost in (leaf, "no", None):
-        assert is_told(partial(cls.from_config, config(name, 100_000, innermost)))
+        deep = config(name, 100_000, innermost)
+        assert is_told(partial(cls.from_config, deep))
+        assert is_told(partial(cls, **deep))
     text = "[" * 100_000 + "]" * 100_000
     assert is_told(lambda: cls.from_json(text))
     assert is_told(lambda: cls.from_json(f'{{"v": {text}}}'))
