@@ -37,7 +37,7 @@ def check_presets(module: Module, shapes: Shapes, judge: Judge) -> list[Problem]
         for path in paths:
             message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
             problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
-        for path, hint in _strangers(cls, preset):
+        for path, hint in _strangers(cls, shapes, preset):
             message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
             at = ("x-presets", name, *path)
             problems.append(problem_at(module.root, message, hint, at=at, warning=True))
@@ -125,15 +125,18 @@ def preset_faults(cls: SettingsClass, preset: Any, judge: Judge) -> list[tuple[s
 
 
 def _strangers(
-    cls: SettingsClass, preset: Mapping[str, Any], at: tuple[str, ...] = ()
+    cls: SettingsClass, shapes: Shapes, preset: Mapping[str, Any], at: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], str | None]]:
     """The paths of keys that the schema allows and does not know, each with a guess at it."""
     properties = {prop.key: prop for prop in cls.properties}
+    if not properties:
+        return  # the schema tells objects apart by other means
     known = {*properties, *(name for prop in cls.properties for name in prop.old_keys)}
+    known |= shapes.required(cls.shape)
     for key, value in preset.items():
         inner = settings_class(properties[key].type) if key in properties else None
         if inner is not None and is_object(value):
-            yield from _strangers(inner, value, (*at, key))
+            yield from _strangers(inner, shapes, value, (*at, key))
         elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
             near = get_close_matches(key, known, 1)
             yield (*at, key), f"did you mean {near[0]!r}?" if near else None

@@ -1855,7 +1855,7 @@ Classifier.__brevetti__ = Compiled(
     fields=fields_classifier,
     form=form_classifier,
     schema=schema_document,
-    schema_digest="55a273c051c66a39",
+    schema_digest="256a082f8e6954d1",
     presets=presets_classifier,
     layout=layout_classifier,
 )
@@ -1869,8 +1869,8 @@ Image.__brevetti__ = Compiled(
     fields=fields_image,
     form=form_image,
     schema=schema_document,
-    schema_digest="c73b8d047f9f4d6f",
-    schema_name="classifier.form.json",
+    schema_digest="c524ec4b05d5abdf",
+    schema_name="/classifier.form.json",
     place=("#/properties/image",),
 )
 Image.__save__ = save_image
@@ -1883,8 +1883,8 @@ Training.__brevetti__ = Compiled(
     fields=fields_training,
     form=form_training,
     schema=schema_document,
-    schema_digest="539772870cffead4",
-    schema_name="classifier.form.json",
+    schema_digest="9dbfe6917e36b4e1",
+    schema_name="/classifier.form.json",
     place=("#/properties/training",),
 )
 Training.__save__ = save_training
@@ -1897,8 +1897,8 @@ Augmentation.__brevetti__ = Compiled(
     fields=fields_augmentation,
     form=form_augmentation,
     schema=schema_document,
-    schema_digest="b1b686fc7d02f3a6",
-    schema_name="classifier.form.json",
+    schema_digest="cb8233373dd11e75",
+    schema_name="/classifier.form.json",
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
@@ -1912,8 +1912,8 @@ Export.__brevetti__ = Compiled(
     fields=fields_export,
     form=form_export,
     schema=schema_document,
-    schema_digest="6908d5c9d1638023",
-    schema_name="classifier.form.json",
+    schema_digest="5f501b692f9481a2",
+    schema_name="/classifier.form.json",
     place=("#/properties/export",),
 )
 Export.__save__ = save_export

@@ -1401,39 +1401,12 @@ def schema_document() -> str:
         '10, "default": 0.1}, "momentum": {"$ref": "common.schema.jso'
         'n#/$defs/Fraction", "default": 0.9}, "nesterov": {"title": "'
         'Nesterov momentum", "type": "boolean", "default": false}}, "'
-        'required": ["name"], "additionalProperties": false}, "common'
-        '.schema.json": {"$id": "common.schema.json", "$schema": "htt'
-        'ps://json-schema.org/draft/2020-12/schema", "title": "Common'
-        '", "description": "Parts that the settings of several jobs s'
-        'hare.", "$defs": {"Device": {"title": "Device", "description'
-        '": "Where the network runs; auto takes a GPU if there is one'
-        '.", "enum": ["auto", "cpu", "gpu"]}, "ClassMapping": {"title'
-        '": "Class mapping", "description": "The folders of the data '
-        'set whose images belong to a class, by class.", "type": "obj'
-        'ect", "additionalProperties": {"type": "array", "items": {"t'
-        'ype": "string", "minLength": 1}, "minItems": 1, "uniqueItems'
-        '": true}, "examples": [{"good": ["ok", "approved"], "scratch'
-        '": ["scratch_long", "scratch_short"]}]}, "Fraction": {"type"'
-        ': "number", "minimum": 0, "maximum": 1}, "ImageSize": {"titl'
-        'e": "Image size", "type": "object", "properties": {"width": '
-        '{"title": "Width", "description": "Width in pixels.", "type"'
-        ': "integer", "minimum": 32, "maximum": 4096, "multipleOf": 3'
-        '2, "default": 512}, "height": {"title": "Height", "descripti'
-        'on": "Height in pixels.", "type": "integer", "minimum": 32, '
-        '"maximum": 4096, "multipleOf": 32, "default": 512}}, "additi'
-        'onalProperties": false}, "Normalization": {"title": "Normali'
-        'zation", "description": "Pixel values are scaled to 0..1, th'
-        'en normalized as (value - mean) / deviation.", "type": "obje'
-        'ct", "properties": {"mean": {"title": "Mean", "description":'
-        ' "Mean of each channel: red, green, blue.", "type": "array",'
-        ' "items": {"$ref": "#/$defs/Fraction"}, "minItems": 1, "maxI'
-        'tems": 4, "default": [0.485, 0.456, 0.406]}, "deviation": {"'
-        'title": "Deviation", "description": "Standard deviation of e'
-        'ach channel: red, green, blue.", "type": "array", "items": {'
-        '"type": "number", "exclusiveMinimum": 0}, "minItems": 1, "ma'
-        'xItems": 4, "default": [0.229, 0.224, 0.225]}}, "additionalP'
-        'roperties": false}}}}}'
+        'required": ["name"], "additionalProperties": false}}}'
     )
+
+
+def other_schemas() -> tuple[Any, ...]:
+    return (("/common.schema.json", common_module.schema_document, None),)
 
 
 def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
@@ -3724,7 +3697,9 @@ Segmentation.__brevetti__ = Compiled(
     fields=fields_segmentation,
     form=form_segmentation,
     schema=schema_document,
-    schema_digest="ba4762ed011d7293",
+    schema_digest="a6a42a7b26cb7f51",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     title="Segmentation training",
     presets=presets_segmentation,
 )
@@ -3738,8 +3713,9 @@ Input.__brevetti__ = Compiled(
     fields=fields_input,
     form=form_input,
     schema=schema_document,
-    schema_digest="afa0a33ad4357dd1",
-    schema_name="segmentation.schema.json",
+    schema_digest="e41b094a08309886",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/$defs/Input",),
     title="Input",
 )
@@ -3753,8 +3729,9 @@ Adam.__brevetti__ = Compiled(
     fields=fields_adam,
     form=form_adam,
     schema=schema_document,
-    schema_digest="2322c8378cfe5d77",
-    schema_name="segmentation.schema.json",
+    schema_digest="79bf47e07003990f",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/$defs/Adam",),
     title="Adam",
 )
@@ -3768,8 +3745,9 @@ Sgd.__brevetti__ = Compiled(
     fields=fields_sgd,
     form=form_sgd,
     schema=schema_document,
-    schema_digest="60841304ac6d3dd9",
-    schema_name="segmentation.schema.json",
+    schema_digest="0079840b50efa3af",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/$defs/Sgd",),
     title="Stochastic gradient descent",
 )
@@ -3783,8 +3761,9 @@ Model.__brevetti__ = Compiled(
     fields=fields_model,
     form=form_model,
     schema=schema_document,
-    schema_digest="ab4d1b15118000df",
-    schema_name="segmentation.schema.json",
+    schema_digest="fa140d3fd555024e",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/model",),
     title="Model",
 )
@@ -3798,8 +3777,9 @@ Decoder.__brevetti__ = Compiled(
     fields=fields_decoder,
     form=form_decoder,
     schema=schema_document,
-    schema_digest="f9b834bc9558c75e",
-    schema_name="segmentation.schema.json",
+    schema_digest="a91b011188413df1",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/model/properties/decoder",),
     title="Decoder",
 )
@@ -3813,8 +3793,9 @@ Augmentation.__brevetti__ = Compiled(
     fields=fields_augmentation,
     form=form_augmentation,
     schema=schema_document,
-    schema_digest="4a717f0a03279e6b",
-    schema_name="segmentation.schema.json",
+    schema_digest="7308b13490f8ec5f",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/augmentation",),
     title="Augmentation",
 )
@@ -3828,8 +3809,9 @@ Color.__brevetti__ = Compiled(
     fields=fields_color,
     form=form_color,
     schema=schema_document,
-    schema_digest="564d70391ede2776",
-    schema_name="segmentation.schema.json",
+    schema_digest="ab3a05295a69ac6d",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/augmentation/properties/color",),
     title="Color",
 )
@@ -3843,8 +3825,9 @@ Training.__brevetti__ = Compiled(
     fields=fields_training,
     form=form_training,
     schema=schema_document,
-    schema_digest="c276f911482f3dd5",
-    schema_name="segmentation.schema.json",
+    schema_digest="28fdc04380efba3f",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/training",),
     title="Training",
 )
@@ -3858,8 +3841,9 @@ EarlyStopping.__brevetti__ = Compiled(
     fields=fields_early_stopping,
     form=form_early_stopping,
     schema=schema_document,
-    schema_digest="f61e593fe7f893ea",
-    schema_name="segmentation.schema.json",
+    schema_digest="29b749f81f733ce2",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/training/properties/early_stopping",),
     title="Early stopping",
 )
@@ -3873,8 +3857,9 @@ Validation.__brevetti__ = Compiled(
     fields=fields_validation,
     form=form_validation,
     schema=schema_document,
-    schema_digest="10b6c24b814a93eb",
-    schema_name="segmentation.schema.json",
+    schema_digest="bec40b181e7c98ef",
+    schema_name="/segmentation.schema.json",
+    others=other_schemas,
     place=("#/properties/validation",),
     title="Validation",
 )

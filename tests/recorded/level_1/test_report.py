@@ -576,39 +576,12 @@ def schema_document() -> str:
         ': {"reply_to": ["recipients"]}, "additionalProperties": fals'
         'e}}, "x-presets": {"Strict": {"threshold": 0.3, "gates": [{"'
         'metric": "recall", "at_least": 0.99}, {"metric": "precision"'
-        ', "at_least": 0.9}]}}, "$defs": {"common.schema.json": {"$id'
-        '": "common.schema.json", "$schema": "https://json-schema.org'
-        '/draft/2020-12/schema", "title": "Common", "description": "P'
-        'arts that the settings of several jobs share.", "$defs": {"D'
-        'evice": {"title": "Device", "description": "Where the networ'
-        'k runs; auto takes a GPU if there is one.", "enum": ["auto",'
-        ' "cpu", "gpu"]}, "ClassMapping": {"title": "Class mapping", '
-        '"description": "The folders of the data set whose images bel'
-        'ong to a class, by class.", "type": "object", "additionalPro'
-        'perties": {"type": "array", "items": {"type": "string", "min'
-        'Length": 1}, "minItems": 1, "uniqueItems": true}, "examples"'
-        ': [{"good": ["ok", "approved"], "scratch": ["scratch_long", '
-        '"scratch_short"]}]}, "Fraction": {"type": "number", "minimum'
-        '": 0, "maximum": 1}, "ImageSize": {"title": "Image size", "t'
-        'ype": "object", "properties": {"width": {"title": "Width", "'
-        'description": "Width in pixels.", "type": "integer", "minimu'
-        'm": 32, "maximum": 4096, "multipleOf": 32, "default": 512}, '
-        '"height": {"title": "Height", "description": "Height in pixe'
-        'ls.", "type": "integer", "minimum": 32, "maximum": 4096, "mu'
-        'ltipleOf": 32, "default": 512}}, "additionalProperties": fal'
-        'se}, "Normalization": {"title": "Normalization", "descriptio'
-        'n": "Pixel values are scaled to 0..1, then normalized as (va'
-        'lue - mean) / deviation.", "type": "object", "properties": {'
-        '"mean": {"title": "Mean", "description": "Mean of each chann'
-        'el: red, green, blue.", "type": "array", "items": {"$ref": "'
-        '#/$defs/Fraction"}, "minItems": 1, "maxItems": 4, "default":'
-        ' [0.485, 0.456, 0.406]}, "deviation": {"title": "Deviation",'
-        ' "description": "Standard deviation of each channel: red, gr'
-        'een, blue.", "type": "array", "items": {"type": "number", "e'
-        'xclusiveMinimum": 0}, "minItems": 1, "maxItems": 4, "default'
-        '": [0.229, 0.224, 0.225]}}, "additionalProperties": false}}}'
-        "}}"
+        ', "at_least": 0.9}]}}}'
     )
+
+
+def other_schemas() -> tuple[Any, ...]:
+    return (("/common.schema.json", common_module.schema_document, None),)
 
 
 def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
@@ -1200,7 +1173,9 @@ TestReport.__brevetti__ = Compiled(
     fields=fields_test_report,
     form=form_test_report,
     schema=schema_document,
-    schema_digest="47b1d730fd6714af",
+    schema_digest="1dc1a63d540d6a1f",
+    schema_name="/test_report.schema.yaml",
+    others=other_schemas,
     title="Test report",
     presets=presets_test_report,
     tracks=True,
@@ -1214,8 +1189,9 @@ GatesItem.__brevetti__ = Compiled(
     fields=fields_gates_item,
     form=form_gates_item,
     schema=schema_document,
-    schema_digest="2739b1b906d98134",
-    schema_name="test_report.schema.yaml",
+    schema_digest="8babe08041bf6548",
+    schema_name="/test_report.schema.yaml",
+    others=other_schemas,
     place=("#/properties/gates/items",),
     tracks=True,
 )
@@ -1228,8 +1204,9 @@ Report.__brevetti__ = Compiled(
     fields=fields_report,
     form=form_report,
     schema=schema_document,
-    schema_digest="08f08f6ae28836b7",
-    schema_name="test_report.schema.yaml",
+    schema_digest="e2aa1eb59d16abe9",
+    schema_name="/test_report.schema.yaml",
+    others=other_schemas,
     place=("#/properties/report",),
     title="Report",
     tracks=True,
