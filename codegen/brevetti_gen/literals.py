@@ -96,6 +96,8 @@ def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> 
         opening, closing = ("[", "]") if is_array(value) else ("(", ")")
         items = [("", item) for item in value]
     else:
+        if prefix.endswith(" = "):
+            return assignment(prefix.removesuffix(" = "), literal(value), depth)
         return [f"{indent}{prefix}{literal(value)}{suffix}"]
     lines = [f"{indent}{prefix}{opening}"]
     for before, item in items:

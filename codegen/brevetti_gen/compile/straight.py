@@ -364,7 +364,9 @@ class StraightCompiler:
             block.fail_if(*present, f"not {self.unit.use('holds')}(w, {check})")
         elif isinstance(prop.type, ClassType):
             block.fail_if(*present, f"type(w) is not {self.unit.class_name(prop.type.cls)}")
-            block.fail_if(*present, f"not ({self._accepted(prop.type.cls, 'w')})")
+            accepted = self._accepted(prop.type.cls, "w")
+            is_call = " or " not in accepted and " and " not in accepted
+            block.fail_if(*present, f"not {accepted}" if is_call else f"not ({accepted})")
         else:
             function = self.objects.fits(objects, f"{cls.function_name}_{prop.attribute}")
             block.fail_if(*present, f"not {function}(w)")
