@@ -1533,27 +1533,27 @@ def fits_segmentation(s: Any) -> bool:
     w = s.input
     if w is not None and type(w) is not Input:
         return False
-    if w is not None and not (fits_input(w)):
+    if w is not None and not fits_input(w):
         return False
     w = s.model
     if w is not None and type(w) is not Model:
         return False
-    if w is not None and not (fits_model(w)):
+    if w is not None and not fits_model(w):
         return False
     w = s.augmentation
     if w is not None and type(w) is not Augmentation:
         return False
-    if w is not None and not (fits_augmentation(w)):
+    if w is not None and not fits_augmentation(w):
         return False
     w = s.training
     if w is not None and type(w) is not Training:
         return False
-    if w is not None and not (fits_training(w)):
+    if w is not None and not fits_training(w):
         return False
     w = s.validation
     if w is not None and type(w) is not Validation:
         return False
-    return w is None or (settle_validation(w))
+    return w is None or settle_validation(w)
 
 
 def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
@@ -1966,12 +1966,12 @@ def fits_input(s: Any) -> bool:
     w = s.size
     if w is not None and type(w) is not common_module.ImageSize:
         return False
-    if w is not None and not (common_module.settle_image_size(w)):
+    if w is not None and not common_module.settle_image_size(w):
         return False
     w = s.normalization
     if w is not None and type(w) is not common_module.Normalization:
         return False
-    return w is None or (holds(w, common_module.check_normalization))
+    return w is None or holds(w, common_module.check_normalization)
 
 
 def load_input(c: Any, s: Any, notes: Notes) -> Any:
@@ -2463,7 +2463,7 @@ def fits_model(s: Any) -> bool:
     w = s.decoder
     if w is not None and type(w) is not Decoder:
         return False
-    return w is None or (settle_decoder(w))
+    return w is None or settle_decoder(w)
 
 
 def load_model(c: Any, s: Any, notes: Notes) -> Any:
@@ -2797,7 +2797,7 @@ def fits_augmentation(s: Any) -> bool:
     w = s.color
     if w is not None and type(w) is not Color:
         return False
-    return w is None or (settle_color(w))
+    return w is None or settle_color(w)
 
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
