@@ -82,12 +82,12 @@ def generated_header(source: str) -> str:
 
 
 def render_template(template: str, **values: Any) -> str:
-    """The text that one of our templates makes of `values`."""
-    return str(_template(template).render(**values))
+    """The text that one of our templates makes of `values`; texts in HTML are escaped."""
+    return str(_template(template, is_html=".html." in template).render(**values))
 
 
 @cache
-def _template(name: str) -> Any:
+def _template(name: str, *, is_html: bool) -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -96,7 +96,7 @@ def _template(name: str) -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=is_html,
     )
     return environment.get_template(name)
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .._version import VERSION
-from ..render import templates_folder
+from ..render import render_template, templates_folder
 
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()
@@ -53,7 +53,8 @@ def _page(data: dict[str, Any], connect: str) -> Page:
             "trusted-types 'none'",
         ]
     )
-    html = _template().render(
+    html = render_template(
+        "preview/page.html.jinja",
         policy=policy,
         version=VERSION,
         title=data["view"]["title"] if data["view"] else "No schema",
@@ -89,18 +90,3 @@ def _script() -> str:
 
 def _own_text(name: str) -> str:
     return (templates_folder() / "preview" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        autoescape=True,
-    )
-    return environment.get_template("preview/page.html.jinja")
