@@ -12,6 +12,7 @@ from ._form_parts import (
     FormField,
     Part,
     PartOf,
+    dom_id,
     give_ids,
     is_heading,
     is_same,
@@ -107,7 +108,7 @@ def _runs(cls: C, part_of: PartOf[C]) -> list[list[Any]]:
         give_ids([field for _, field in placed], set())
         return [[field] for _, field in placed]
     listed = {entry for entry in entries if isinstance(entry, str)}
-    taken = {str(field.get("id", "")) for _, field in placed}
+    taken = {dom_id(field) for path, field in placed if ".".join(path) in listed}
     give_ids([field for path, field in placed if ".".join(path) not in listed], taken)
     return _laid_out(placed, entries)
 

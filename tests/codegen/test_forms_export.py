@@ -440,6 +440,22 @@ def test_a_preset_of_what_no_property_is_is_told(tmp_path: Path) -> None:
     assert warning.hint == "did you mean 'epochs'?"
 
 
+def test_an_added_field_gets_an_id_that_no_imported_field_has(class_of: ClassOf) -> None:
+    cls = class_of(
+        {
+            "type": "object",
+            "properties": {
+                "old": {"type": "integer", "title": "Size"},
+                "new": {"type": "integer", "title": "Size"},
+                "named": {"type": "integer", "x-form": {"set": {"id": "mine"}}},
+            },
+            "x-form": {"entries": ["old"], "document": {"fields": 1}},
+        }
+    )
+    ids = {entry["model"]: entry.get("id") for entry in entries(cls)}
+    assert ids == {"old": None, "new": "new", "named": "mine"}
+
+
 def test_added_properties_stay_in_the_group_of_their_neighbours(class_of: ClassOf) -> None:
     cls = class_of(
         {
