@@ -5,6 +5,29 @@ from __future__ import annotations
 import argparse
 
 
+def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    """The parser of a command, without arguments yet; its texts are shown as they stand."""
+    return argparse.ArgumentParser(
+        name,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, content: str) -> None:
+    """The folder that a command fills: `output`."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        type=not_empty,
+        metavar="FOLDER",
+        help=f"the folder of the {content}; made if it is not there",
+    )
+
+
 def add_sources(parser: argparse.ArgumentParser) -> None:
     """The schemas and what they mean: `sources`, `maps`, `assert_formats`, `form_ranges`."""
     parser.add_argument(

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from ._version import VERSION
-from .arguments import add_sources, not_empty
+from .arguments import add_output, add_sources, command_parser
 from .generation import STYLES, Report, generate
 from .problems import GenerationError, printable
 from .shown import count, show_problems
@@ -105,22 +105,9 @@ def _without_garbage_collection() -> Generator[None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "brevetti-gen",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = command_parser("brevetti-gen", _DESCRIPTION, _EPILOG)
     add_sources(parser)
-    parser.add_argument(
-        "-o",
-        "--output",
-        required=True,
-        type=not_empty,
-        metavar="FOLDER",
-        help="the folder of the generated package; made if it is not there",
-    )
+    add_output(parser, "generated package")
     parser.add_argument(
         "--style",
         choices=STYLES,

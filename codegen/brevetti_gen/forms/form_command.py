@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from brevettiai._form_documents import FormTooLarge, document_text
 
 from .._manifest import Manifest, ManifestError
 from .._version import VERSION
-from ..arguments import add_sources, not_empty
+from ..arguments import add_output, add_sources, command_parser
 from ..loaded import Loaded, load_package
 from ..problems import GenerationError, Problem, printable
 from ..shown import count, show_problems
@@ -33,22 +32,9 @@ def main(arguments: Sequence[str]) -> int:
     Raises:
         GenerationError: the schemas are no good, or the folder is not.
     """
-    parser = argparse.ArgumentParser(
-        "brevetti-gen form",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = command_parser("brevetti-gen form", _DESCRIPTION, _EPILOG)
     add_sources(parser)
-    parser.add_argument(
-        "-o",
-        "--output",
-        required=True,
-        type=not_empty,
-        metavar="FOLDER",
-        help="the folder of the forms; made if it is not there",
-    )
+    add_output(parser, "forms")
     parser.add_argument(
         "--force", action="store_true", help="overwrite forms even if someone edited them"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from ..arguments import add_form_ranges
+from ..arguments import add_form_ranges, command_parser
 from ..find import find
 from ..problems import GenerationError, Problem, printable
 from ..read import Document, read
@@ -33,13 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     Raises:
         GenerationError: the form cannot be read, or the output is in the way.
     """
-    parser = argparse.ArgumentParser(
-        "brevetti-gen import-form",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = command_parser("brevetti-gen import-form", _DESCRIPTION, _EPILOG)
     parser.add_argument("form", metavar="FORM", help="the form's file (*.json, *.yaml, *.yml)")
     parser.add_argument(
         "-o",
