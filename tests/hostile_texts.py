@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from brevetti_gen.compile.literals import literal
 from brevetti_gen.forms.canonical import is_form_key
-from brevetti_gen.literals import literal
 
 MARK = "zqx"
 """Is in every hostile text, so that each can be found again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._version import VERSION as __version__
-from .generation import Report, generate
+from .generate import Report, generate
 from .problems import GenerationError, Problem
 
 __all__ = ["GenerationError", "Problem", "Report", "__version__", "generate"]

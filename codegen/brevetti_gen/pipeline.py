@@ -6,27 +6,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .build import Builder
-from .bundle import Bundler
-from .check import SchemaChecker, check_in_place, check_patterns
+from .compile.bundle import Bundler
+from .compile.judge import Judge
 from .compile.module import ModuleCompiler, name_functions
 from .compile.renames import note_old_names
 from .compile.scope import Sites
 from .compile.unit import Program
-from .documents import MappedFiles, Schema, problem_at, recognised
-from .fills import Filler
 from .forms.x_form_lint import check_forms, check_x_form
-from .judge import Judge
-from .lint import lint
-from .model import Module
-from .names import name_attributes, name_classes
-from .nodes import Node, UnresolvableReference
-from .presets import check_presets
+from .model.build import Builder
+from .model.fills import Filler
+from .model.names import name_attributes, name_classes
+from .model.presets import check_presets
+from .model.shapes import Shapes
+from .model.types import Module
 from .problems import GenerationError, Problem
-from .read import Document
-from .render import render_module, render_package
-from .resolve import Index
-from .shapes import Shapes
+from .read.document import Document
+from .schema.check import SchemaChecker, check_in_place, check_patterns
+from .schema.documents import MappedFiles, Schema, problem_at, recognised
+from .schema.lint import lint
+from .schema.nodes import Node, UnresolvableReference
+from .schema.resolve import Index
+from .write.render import render_module, render_package
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

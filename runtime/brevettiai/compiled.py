@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
-    from ._findings import Findings as Findings
-    from ._findings import Path as Path
+    from .messages.findings import Findings as Findings
+    from .messages.findings import Path as Path
     from .settings import Settings
 
     #: Property names and item indices that a check evaluated.
@@ -192,7 +192,7 @@ def _canonical(value: Any) -> str:
 
 def matches_format(value: str, name: str, draft: str) -> bool:
     """Whether the text `value` has the format `name` of `draft`; what the draft lacks fits."""
-    from ._formats import formats_of
+    from .formats import formats_of
 
     check = formats_of(draft).get(name)
     return check is None or check(value)
@@ -442,7 +442,7 @@ class Field:
 
 
 def _tracked_config(settings: Any) -> dict[str, Any]:
-    from ._given import tracked_config
+    from .config.given import tracked_config
 
     return tracked_config(settings)
 

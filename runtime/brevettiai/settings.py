@@ -168,7 +168,7 @@ class Settings(VueSettingsModule):
         settings = _take(cls, config)
         if settings is not None:
             return settings
-        from ._loading import load
+        from .config.loading import load
 
         return load(cls, config)
 
@@ -181,7 +181,7 @@ class Settings(VueSettingsModule):
         try:
             config = self.__save__()
             if hide_secrets:
-                from ._shown import without_secrets
+                from .show.shown import without_secrets
 
                 without_secrets(self, config)
         except RecursionError:
@@ -195,7 +195,7 @@ class Settings(VueSettingsModule):
         Raises:
             SettingsError: `text` is not JSON (with line and column), or does not fit the schema.
         """
-        from ._loading import parse_json
+        from .config.loading import parse_json
 
         return cls.from_config(parse_json(text))
 
@@ -233,7 +233,7 @@ class Settings(VueSettingsModule):
         """
         import sys
 
-        from ._flags import parse
+        from .cli.flags import parse
 
         words = sys.argv[1:] if args is None else args
         base = None if config is None else dict(config)
@@ -245,13 +245,13 @@ class Settings(VueSettingsModule):
             settings = _take(cls, parsed.config)
             if settings is not None:
                 return settings
-        from ._loading import from_parsed
+        from .config.loading import from_parsed
 
         return from_parsed(cls, parsed)
 
     def to_args(self) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
-        from ._flags import to_args
+        from .cli.flags import to_args
 
         try:
             return to_args(type(self), self.get_config())
@@ -264,7 +264,7 @@ class Settings(VueSettingsModule):
 
         `from_namespace` reads them back from what `parse_args` gives.
         """
-        from ._flags import add_arguments
+        from .cli.flags import add_arguments
 
         add_arguments(cls, parser, prefix)
 
@@ -275,14 +275,14 @@ class Settings(VueSettingsModule):
         Raises:
             SettingsError: as `from_args`.
         """
-        from ._loading import from_namespace
+        from .config.loading import from_namespace
 
         return from_namespace(cls, namespace, prefix)
 
     @classmethod
     def format_help(cls, prog: str | None = None) -> str:
         """The text of `--help`."""
-        from ._help import format_help
+        from .cli.help import format_help
 
         return format_help(cls, prog)
 
@@ -291,7 +291,7 @@ class Settings(VueSettingsModule):
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """The JSON Schema of this class as one document, without references to other files."""
-        from ._forms import json_schema
+        from .config.json_schema import json_schema
 
         return json_schema(cls)
 
@@ -301,13 +301,13 @@ class Settings(VueSettingsModule):
 
         With a `namespace`, a dotted path, its models and headings lie below that.
         """
-        from ._form_documents import form_of_class
+        from .form.documents import form_of_class
 
         return form_of_class(cls, namespace)
 
     def get_settings(self) -> dict[str, Any]:
         """The form model of these settings: the config with JSON-typed fields as text."""
-        from ._form_models import form_model
+        from .form.models import form_model
 
         try:
             return form_model(type(self), self.get_config())
@@ -322,7 +322,7 @@ class Settings(VueSettingsModule):
             SettingsError: a JSON field does not parse, or the settings do not fit the schema. Each
                 problem names the path and the label of its field.
         """
-        from ._form_models import from_model
+        from .form.models import from_model
 
         return from_model(cls, settings)
 
@@ -335,7 +335,7 @@ class Settings(VueSettingsModule):
         """
         if isinstance(settings, Settings):
             return settings.get_config()
-        from ._form_models import config_of_model
+        from .form.models import config_of_model
 
         return config_of_model(cls, settings)
 
@@ -360,7 +360,7 @@ class Settings(VueSettingsModule):
             SettingsError: there is no such preset, or the changes do not fit.
             TypeError: a change names no attribute.
         """
-        from ._loading import from_preset
+        from .config.loading import from_preset
 
         return from_preset(cls, name, changes)
 
@@ -380,7 +380,7 @@ class Settings(VueSettingsModule):
         Raises:
             SettingsError: they do not fit the schema any more.
         """
-        from ._loading import validate
+        from .config.loading import validate
 
         validate(self)
 
@@ -391,7 +391,7 @@ class Settings(VueSettingsModule):
         return deepcopy(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        from ._copying import deep_copy
+        from .config.copying import deep_copy
 
         try:
             return deep_copy(self, memo)
@@ -405,7 +405,7 @@ class Settings(VueSettingsModule):
             SettingsError: the changed settings do not fit the schema.
             TypeError: a change names no attribute.
         """
-        from ._loading import replace
+        from .config.loading import replace
 
         try:
             return replace(self, changes)
@@ -431,7 +431,7 @@ class Settings(VueSettingsModule):
     # How they are shown: as text, by rich, in notebooks.
 
     def __repr__(self) -> str:
-        from ._shown import repr_of
+        from .show.shown import repr_of
 
         try:
             return repr_of(self)
@@ -440,12 +440,12 @@ class Settings(VueSettingsModule):
             return f"<{type(self).__name__} that is nested too deeply>"
 
     def __rich_repr__(self) -> Iterator[tuple[str, object]]:
-        from ._shown import shown_attributes
+        from .show.shown import shown_attributes
 
         return shown_attributes(self)
 
     def _repr_html_(self) -> str:
-        from ._html import table_of
+        from .show.html import table_of
 
         return table_of(self)
 
@@ -488,13 +488,13 @@ def construct(settings: Settings, given: dict[str, Any]) -> None:
     Raises:
         SettingsError: the arguments do not fit the schema.
     """
-    from ._loading import construct as construct_carefully
+    from .config.loading import construct as construct_carefully
 
     construct_carefully(settings, given)
 
 
 def _warn(cls: type[Settings], config: Any, notes: Notes) -> None:
-    from ._shown import warn
+    from .show.shown import warn
 
     warn(cls, config, notes)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brevetti_gen import cli
+from brevetti_gen.cli import main as cli
 from brevetti_gen.preview.server import PreviewServer
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen import cli
 from brevetti_gen._version import VERSION
+from brevetti_gen.cli import main as cli
 
 OK = {"type": "object", "properties": {"epochs": {"type": "integer"}}}
 no_root = pytest.mark.skipif(

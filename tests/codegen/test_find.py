@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from brevetti_gen.find import find, module_name
+from brevetti_gen.read.find import find, module_name
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen import cli
+from brevetti_gen.cli import main as cli
 
 FORM = {
     "fields": [

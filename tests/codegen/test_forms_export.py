@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError
-from brevetti_gen.loaded import load_package
-from brevettiai._form_documents import MAX_FIELDS, FormTooLarge
+from brevetti_gen.load import load_package
+from brevettiai.form.documents import MAX_FIELDS, FormTooLarge
 from brevettiai.settings import Settings, SettingsError
 
 _NUMBERS = itertools.count()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen.loaded import load_package
+from brevetti_gen.load import load_package
 from conformance.generated import needs_shared, shared
 from hypothesis import given, settings
 from hypothesis import strategies as st

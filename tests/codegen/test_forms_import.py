@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen.find import find
 from brevetti_gen.forms.importing import Imported, schema_of_form
-from brevetti_gen.read import Document, read
+from brevetti_gen.read.document import Document, read
+from brevetti_gen.read.find import find
 
 _NUMBERS = itertools.count()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from brevetti_gen.patterns import PatternError, remarks, translate
-from brevettiai._ecma import PatternSyntaxError, parse
+from brevettiai.formats.ecma import PatternSyntaxError, parse
 from ecma_engine import needs_node, verdicts
 
 SHARED = os.environ.get("BREVETTI_SHARED")

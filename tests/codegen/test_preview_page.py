@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen import cli
+from brevetti_gen.cli import main as cli
 from brevetti_gen.preview.page import live_page, script_json
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen.find import find
 from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.related import Related, related
 from brevetti_gen.preview.watch import Watch
 from brevetti_gen.problems import GenerationError
+from brevetti_gen.read.find import find
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 SIZE = {"$defs": {"Size": {"type": "integer", "default": 512}}}

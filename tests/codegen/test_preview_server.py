@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen import cli
+from brevetti_gen.cli import main as cli
 from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.server import MAX_BODY, PreviewServer
 

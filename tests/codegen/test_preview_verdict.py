@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevetti_gen.loaded import load_package
+from brevetti_gen.load import load_package
 from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.state import merged, opened_model
 from brevetti_gen.preview.verdict import (

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from brevetti_gen._text import MAX_DEPTH, Lines, TextError
-from brevetti_gen._yaml_text import parse_yaml, scan_yaml
-from brevetti_gen.find import Source
-from brevetti_gen.read import Document, read
+from brevetti_gen.read.document import Document, read
+from brevetti_gen.read.find import Source
+from brevetti_gen.read.text import MAX_DEPTH, Lines, TextError
+from brevetti_gen.read.yaml_text import parse_yaml, scan_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML

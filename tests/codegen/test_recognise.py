@@ -5,11 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
-from brevetti_gen.dialects import ALL_KEYWORDS as KEYWORDS
-from brevetti_gen.find import Source
 from brevetti_gen.problems import Problem
-from brevetti_gen.read import Document, read
-from brevetti_gen.recognise import recognise
+from brevetti_gen.read.document import Document, read
+from brevetti_gen.read.find import Source
+from brevetti_gen.schema.dialects import ALL_KEYWORDS as KEYWORDS
+from brevetti_gen.schema.recognise import recognise
 
 shared = os.environ.get("BREVETTI_SHARED")
 needs_shared = pytest.mark.skipif(not shared, reason="BREVETTI_SHARED is not set")

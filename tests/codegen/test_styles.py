@@ -552,7 +552,7 @@ assert "brevetti_gen.styles" not in sys.modules
 
 
 def test_the_command_has_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from brevetti_gen.cli import main
+    from brevetti_gen.cli.main import main
 
     source = tmp_path / "training.json"
     source.write_text(json.dumps({"type": "object", "properties": {"a": {"type": "integer"}}}))

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, generate
-from brevetti_gen.mapped import MappedPlaces
-from brevetti_gen.metaschemas import metaschema
+from brevetti_gen.read.mapped import MappedPlaces
+from brevetti_gen.schema.metaschemas import metaschema
 
 URL = "https://schemas.example/"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from brevetti_gen.patterns import unicode_properties
 from brevetti_gen.patterns.unicode_properties import code_points, complement
-from brevettiai._ecma_names import BINARY, CATEGORIES, SCRIPTS, resolve
+from brevettiai.formats.ecma_names import BINARY, CATEGORIES, SCRIPTS, resolve
 from ecma_engine import needs_node, unicode_version
 
 TABLE = Path(unicode_properties.__file__).with_name("unicode_properties.txt")

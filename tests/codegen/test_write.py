@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from brevetti_gen import _lock
-from brevetti_gen._manifest import MANIFEST, is_inside
 from brevetti_gen.problems import GenerationError
-from brevetti_gen.write import WriteReport, is_current, write
+from brevetti_gen.write import lock as _lock
+from brevetti_gen.write.files import WriteReport, is_current, write
+from brevetti_gen.write.manifest import MANIFEST, is_inside
 
 ONE = {"__init__.py": "", "a.py": "A = 1\n", "b/__init__.py": "", "b/c.py": "C = 1\n"}
 TWO = {"__init__.py": "", "a.py": "A = 2\n", "d.py": "D = 2\n", "e/f.py": "F = 2\n"}

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from brevetti_gen.dialects import DIALECTS
+from brevetti_gen.schema.dialects import DIALECTS
 from brevettiai.settings import SettingsError
 from conformance.generated import generated, write_json
 from jsonschema.exceptions import SchemaError

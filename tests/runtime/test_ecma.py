@@ -5,8 +5,8 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from brevettiai._ecma import MAX_NESTING, PatternSyntaxError, parse
-from brevettiai._ecma_nodes import (
+from brevettiai.formats.ecma import MAX_NESTING, PatternSyntaxError, parse
+from brevettiai.formats.ecma_nodes import (
     Alternation,
     Backreference,
     Char,

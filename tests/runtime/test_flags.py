@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevettiai._flags import parse, to_args
+from brevettiai.cli.flags import parse, to_args
 from brevettiai.compiled import json_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st

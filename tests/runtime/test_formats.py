@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from brevettiai._formats import FORMATS, formats_of
+from brevettiai.formats import FORMATS, formats_of
 
 SHARED = os.environ.get("BREVETTI_SHARED")
 SUITE = Path(SHARED or "") / "conformance" / "json-schema-test-suite"
@@ -97,7 +97,7 @@ def test_meanings_that_changed(name: str, text: str, drafts: set[str]) -> None:
 def test_code_points_of_labels_agree_with_the_idna_package() -> None:
     data = pytest.importorskip("idna.idnadata", reason="the package idna is not installed")
     intranges = pytest.importorskip("idna.intranges")
-    from brevettiai._formats import idna
+    from brevettiai.formats import idna
 
     listed = {kind: data.codepoint_classes[kind] for kind in ("PVALID", "CONTEXTJ", "CONTEXTO")}
     for code in range(0x80, 0x110000):

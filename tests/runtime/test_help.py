@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 import pytest
-from brevettiai._help import format_help
+from brevettiai.cli.help import format_help
 from settings_standins import Augmentation, Training, Tree, field, settings
 
 HELP = """\

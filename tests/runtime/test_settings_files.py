@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevettiai._files import NotJSONText, SettingsFileError, parse_json, read_settings_file
-from brevettiai._flags import parse
+from brevettiai.cli.files import NotJSONText, SettingsFileError, parse_json, read_settings_file
+from brevettiai.cli.flags import parse
 from settings_standins import Training
 
 

@@ -1,1 +1,1 @@
-"""The *compile* step: the model and its schemas to straight-line Python text."""
+"""The step *compile*: the model to Python text of checks, loading, saving and tables."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..literals import INDENT
 from .block import Block
 from .frame import NAMES, Frame, Target, is_flat
 from .keywords import accepts_all, prefix_of, rest_of
+from .literals import INDENT
 from .scope import Site
 
 

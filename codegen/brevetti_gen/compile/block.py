@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ..literals import INDENT, WIDTH, condition, negated, returned
+from .literals import INDENT, WIDTH, condition, negated, returned
 
 _COMPARISON = re.compile("^[a-z0-9.]+ (==|!=|<=?|>=?) ")
 

@@ -12,19 +12,11 @@ from functools import partial
 from typing import Any
 
 from ..json_values import is_number
-from ..literals import INDENT, WIDTH, literal
 from .array_checks import write_array
 from .block import Block
 from .frame import Frame, Target, Unit
-from .keywords import (
-    ARRAY,
-    NUMERIC,
-    OBJECT,
-    STRING,
-    accepts_all,
-    alternative_constants,
-    types_of,
-)
+from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, alternative_constants, types_of
+from .literals import INDENT, WIDTH, literal
 from .object_checks import write_object, write_other_properties
 from .scope import Site
 

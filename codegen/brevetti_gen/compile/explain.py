@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from ..literals import INDENT, call, lines_of, literal
-from ..nodes import Node
-from ..resolve import Index
+from ..schema.nodes import Node
+from ..schema.resolve import Index
 from .frame import Unit
 from .keywords import (
     accepts_all,
@@ -22,6 +21,7 @@ from .keywords import (
     rest_of,
     types_of,
 )
+from .literals import INDENT, call, lines_of, literal
 from .phrases import phrase
 from .scope import Site
 

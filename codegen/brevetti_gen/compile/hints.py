@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from ..literals import INDENT, WIDTH, literal
-from ..model import (
+from ..model.names import Scope, class_name
+from ..model.types import (
     AnyType,
     ClassType,
     ListType,
@@ -17,7 +17,7 @@ from ..model import (
     SettingsClass,
     Type,
 )
-from ..names import Scope, class_name
+from .literals import INDENT, WIDTH, literal
 
 _LONG = 44
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..literals import INDENT, Name, call, lines_of, literal
-from ..model import ClassType, Property, SettingsClass, Type
+from ..model.types import ClassType, Property, SettingsClass, Type
+from .literals import INDENT, Name, call, lines_of, literal
 from .scope import Site
 from .types import holds_int, is_plain, is_scalar, keeps_names
 from .unit import ModuleUnit

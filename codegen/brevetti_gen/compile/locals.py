@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..literals import INDENT
+from .literals import INDENT
 
 #: `t` the class of a value, `d` attributes, `c` a config, the others any JSON value.
 _TYPES = {

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..build import annotated
-from ..bundle import Bundler
 from ..forms.canonical import class_entries
 from ..forms.parts import layout_in_schema
-from ..literals import INDENT, WIDTH, call, lines_of, literal
-from ..model import AnyType, Module, Property, SettingsClass
-from ..names import Scope, export_key, isort_key, natural_order, snake_name
-from ..shapes import Shapes
-from ..text import docstring
+from ..model.build import annotated
+from ..model.names import Scope, export_key, isort_key, natural_order, snake_name
+from ..model.shapes import Shapes
+from ..model.types import AnyType, Module, Property, SettingsClass
+from .bundle import Bundler
 from .hints import Hints
+from .literals import INDENT, WIDTH, call, lines_of, literal
 from .loading import LoadCompiler
 from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
 from .tables import fields_function, first_text, limits_text, text_function, value_function
+from .text import docstring
 from .unit import ModuleUnit
 
 #: What of the runtime's public names a machine half may use, besides its functions.

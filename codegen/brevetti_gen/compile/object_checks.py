@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..literals import INDENT, literal
 from .block import Block
 from .frame import NAMES, Frame, Target, is_flat
 from .keywords import accepts_all, dependencies, required_names
+from .literals import INDENT, literal
 from .scope import Site
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..json_values import is_object
-from ..literals import INDENT, call, condition, literal
-from ..model import (
+from ..model.shapes import Shapes
+from ..model.types import (
     Branch,
     ClassType,
     ListType,
@@ -23,8 +23,8 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..nodes import Node
-from ..shapes import Shapes
+from ..schema.nodes import Node
+from .literals import INDENT, call, condition, literal
 from .unit import ModuleUnit
 
 

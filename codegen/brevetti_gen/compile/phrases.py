@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from brevettiai._words import ARTICLES, counted, either, shown
+from brevettiai.messages.words import ARTICLES, counted, either, shown
 
 from ..json_values import is_array
-from ..nodes import Node, UnresolvableReference
-from ..resolve import Index
+from ..schema.nodes import Node, UnresolvableReference
+from ..schema.resolve import Index
 from .scope import NOT_ASSERTING
 
 _LONGEST = 60

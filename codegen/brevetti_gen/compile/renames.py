@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..documents import problem_at
 from ..json_values import is_array
-from ..literals import INDENT, call, condition, literal
-from ..model import (
+from ..model.types import (
     Branch,
     ClassType,
     ListType,
@@ -23,9 +21,11 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..nodes import Node
 from ..problems import Problem
-from ..resolve import Index
+from ..schema.documents import problem_at
+from ..schema.nodes import Node
+from ..schema.resolve import Index
+from .literals import INDENT, call, condition, literal
 from .unit import ModuleUnit
 
 KEYWORD = "x-renamed-from"

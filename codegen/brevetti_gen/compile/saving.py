@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..literals import INDENT, literal
-from ..model import (
+from ..model.types import (
     ClassType,
     ListType,
     LiteralType,
@@ -14,6 +13,7 @@ from ..model import (
     Type,
     UnionType,
 )
+from .literals import INDENT, literal
 from .loading import LoadCompiler
 from .types import keeps_names
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..dialects import subschemas
-from ..nodes import Node, UnresolvableReference
-from ..resolve import Index
+from ..schema.dialects import subschemas
+from ..schema.nodes import Node, UnresolvableReference
+from ..schema.resolve import Index
 
 NOT_ASSERTING = frozenset(
     """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs

@@ -11,20 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..json_values import is_object
-from ..literals import INDENT, WIDTH, call, condition, lines_of, literal
-from ..model import (
-    ClassType,
-    ListType,
-    MapType,
-    Property,
-    SettingsClass,
-    Type,
-)
-from ..nodes import Node
-from ..shapes import Shapes
+from ..model.shapes import Shapes
+from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
+from ..schema.nodes import Node
 from .block import Block
 from .checks import check_others_function, write_checks
 from .frame import Target, is_flat
+from .literals import INDENT, WIDTH, call, condition, lines_of, literal
 from .loading import LoadCompiler
 from .objects import ObjectCompiler, Objects, objects_of
 from .scope import Sites

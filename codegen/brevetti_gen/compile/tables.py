@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from ..build import annotated
 from ..json_values import is_number
-from ..literals import INDENT, WIDTH, Name, lines_of, literal
-from ..model import (
+from ..model.build import annotated
+from ..model.shapes import Shapes, json_type
+from ..model.types import (
     AnyType,
     ClassType,
     ListType,
@@ -21,8 +21,8 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..nodes import Node
-from ..shapes import Shapes, json_type
+from ..schema.nodes import Node
+from .literals import INDENT, WIDTH, Name, lines_of, literal
 from .unit import ModuleUnit
 
 

@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..literals import assignment, call, lines_of, literal
-from ..model import Module, SettingsClass
-from ..names import Scope, snake_name
-from ..nodes import Node
+from ..model.names import Scope, snake_name
+from ..model.types import Module, SettingsClass
 from ..patterns import translate
+from ..schema.nodes import Node
 from .checks import check_function
 from .explain import explain_function, is_secret
+from .literals import assignment, call, lines_of, literal
 from .scope import Site, Sites
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.

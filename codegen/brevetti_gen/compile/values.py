@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..literals import INDENT, call, comprehension, condition, literal
-from ..model import (
+from ..model.types import (
     Branch,
     ClassType,
     ListType,
@@ -14,6 +13,7 @@ from ..model import (
     Type,
     UnionType,
 )
+from .literals import INDENT, call, comprehension, condition, literal
 from .types import holds_int, is_int, is_plain, python_class
 from .unit import ModuleUnit
 

@@ -7,14 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from brevettiai._form_models import form_value
-from brevettiai._form_parts import Entry, clean_residual, is_json_text
+from brevettiai.form.models import form_value
+from brevettiai.form.parts import Entry, clean_residual, is_json_text
 
-from ..build import annotated
 from ..compile.tables import first_text, kinds_of
 from ..json_values import is_array, is_number, is_object
-from ..model import Property, SettingsClass
-from ..shapes import Shapes
+from ..model.build import annotated
+from ..model.shapes import Shapes
+from ..model.types import Property, SettingsClass
 from .controls import Facts, control, heads_class
 
 #: How many objects deep the model of a field may lie. The later steps recurse.

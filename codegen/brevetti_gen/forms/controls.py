@@ -14,12 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..build import annotated
 from ..compile.tables import kinds_of, settings_class
 from ..json_values import is_array, is_number, is_object
-from ..model import ListType, LiteralType, Property
-from ..nodes import Node
-from ..shapes import Shapes
+from ..model.build import annotated
+from ..model.shapes import Shapes
+from ..model.types import ListType, LiteralType, Property
+from ..schema.nodes import Node
 from .words import expected
 
 #: The largest whole number that JavaScript holds exactly.

@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from brevettiai._form_models import part_of_class
-from brevettiai._form_parts import Entry, Part, is_json_text
+from brevettiai.form.models import part_of_class
+from brevettiai.form.parts import Entry, Part, is_json_text
 from brevettiai.settings import Settings
 
 from ..json_values import is_array, is_object

@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from brevettiai._files import NotJSONText, parse_json
+from brevettiai.cli.files import NotJSONText, parse_json
 
 from ..json_values import is_array, is_number, is_object
+from ..model.shapes import json_type
 from ..patterns import PatternError, catastrophic, translate
-from ..shapes import json_type
 
 #: What the ranges of a form mean: limits of the values, or nothing.
 FormRanges = Literal["limits", "ignore"]

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from brevettiai._form_parts import dom_id
+from brevettiai.form.parts import dom_id
 
-from ..dialects import Pointer
 from ..json_values import is_array, is_object
+from ..schema.dialects import Pointer
 from .canonical import MAX_MODEL_DEPTH, is_form_key
 from .field_values import carries_value, kind_of, read_choices, validators_of
 

@@ -13,21 +13,21 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from brevettiai._form_documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
-from brevettiai._form_models import config_of
-from brevettiai._form_parts import is_same, residual_of
+from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
+from brevettiai.form.models import config_of
+from brevettiai.form.parts import is_same, residual_of
 
-from ..build import Builder
+from ..compile.judge import Judge
 from ..compile.scope import Sites
-from ..dialects import Pointer
 from ..json_values import is_object
-from ..judge import Judge
-from ..model import Fill, Module, Property, SettingsClass
-from ..presets import preset_faults
+from ..model.build import Builder
+from ..model.presets import preset_faults
+from ..model.shapes import Shapes
+from ..model.types import Fill, Module, Property, SettingsClass
 from ..problems import Problem
-from ..read import Document
-from ..resolve import Index
-from ..shapes import Shapes
+from ..read.document import Document
+from ..schema.dialects import Pointer
+from ..schema.resolve import Index
 from .canonical import MAX_MODEL_DEPTH, canonical_field, is_form_key, property_entry
 from .field_values import FormRanges, carries_value, value_schema
 from .form_lint import entries_of, improvements, remarks

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from brevettiai._form_parts import Entry, Part
+from brevettiai.form.parts import Entry, Part
 
 from ..compile.tables import settings_class
 from ..json_values import is_array, is_object
-from ..model import SettingsClass
-from ..shapes import Shapes
+from ..model.shapes import Shapes
+from ..model.types import SettingsClass
 from .canonical import class_entries
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ..model import (
+from ..model.types import (
     AnyType,
     ClassType,
     ListType,

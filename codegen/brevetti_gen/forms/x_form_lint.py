@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from brevettiai._form_documents import FormTooLarge, field_paths
+from brevettiai.form.documents import FormTooLarge, field_paths
 
-from ..documents import Schema, problem_at
 from ..json_values import is_array, is_object
-from ..model import Module, SettingsClass
-from ..nodes import Node
+from ..model.shapes import Shapes
+from ..model.types import Module, SettingsClass
 from ..problems import Problem
-from ..shapes import Shapes
+from ..schema.documents import Schema, problem_at
+from ..schema.nodes import Node
 from .canonical import residual_in_schema
 from .controls import Facts
 from .field_values import kind_of, read_choices

@@ -19,7 +19,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from brevettiai._ecma_nodes import (
+from brevettiai.formats.ecma_nodes import (
     Alternation,
     Char,
     Class,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from brevettiai._ecma_nodes import (
+from brevettiai.formats.ecma_nodes import (
     Alternation,
     Backreference,
     Boundary,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from brevettiai._ecma_nodes import Char, Class, Dot, Property, Range, Shorthand
+from brevettiai.formats.ecma_nodes import Char, Class, Dot, Property, Range, Shorthand
 
 from brevetti_gen.patterns.unicode_properties import (
     LAST_CODE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from brevettiai._ecma_nodes import (
+from brevettiai.formats.ecma_nodes import (
     Alternation,
     Boundary,
     End,

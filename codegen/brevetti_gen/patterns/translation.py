@@ -11,8 +11,8 @@ whose value hangs on ECMA-262's forgetting of captures in loops (see `captures`)
 
 from __future__ import annotations
 
-from brevettiai._ecma import PatternSyntaxError, parse
-from brevettiai._ecma_nodes import (
+from brevettiai.formats.ecma import PatternSyntaxError, parse
+from brevettiai.formats.ecma_nodes import (
     Alternation,
     Backreference,
     Boundary,

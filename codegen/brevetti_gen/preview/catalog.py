@@ -11,10 +11,10 @@ from typing import Any
 
 from brevettiai.settings import Settings
 
-from ..find import Source, find
 from ..forms.field_values import FormRanges
-from ..loaded import LoadedClass, load_package
+from ..load import LoadedClass, load_package
 from ..problems import GenerationError, Problem
+from ..read.find import Source, find
 from .related import Related, related
 
 #: Device, inode, size and time of last change of a file, by its path; None for one not there.

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from .._version import VERSION
-from ..render import render_template, templates_folder
+from ..write.render import render_template, templates_folder
 
 #: The parts of the script, in the order in which they need each other.
 _SCRIPTS = "model dates checks controls fields typed offline drawing verdict page".split()

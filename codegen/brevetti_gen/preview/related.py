@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from ..find import SCHEMA_FILE, Source
 from ..json_values import is_array, is_object
-from ..read import Document, read
+from ..read.document import Document, read
+from ..read.find import SCHEMA_FILE, Source
 
 _REFERENCES = ("$ref", "$dynamicRef")
 #: More files than any schema refers to; a circle of them ends by itself.

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from brevettiai._flags import to_args
+from brevettiai.cli.flags import to_args
 from brevettiai.settings import Problem, Settings, SettingsError, path_text
 
 #: The package that examples generate into, and so the one whose modules commands run.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..literals import INDENT, WIDTH
+from ..compile.literals import INDENT, WIDTH
 
 
 @dataclass(frozen=True)

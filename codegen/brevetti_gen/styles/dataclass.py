@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..literals import literal
-from ..model import Property, ScalarType, SettingsClass, Shape, Type, UnionType
+from ..compile.literals import literal
+from ..model.types import Property, ScalarType, SettingsClass, Shape, Type, UnionType
 from .code import Code, Group, Word, call, field_lines, union
 from .kinds import limited_kind
 from .limits import Limit, limits_of

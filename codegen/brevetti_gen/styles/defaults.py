@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..compile.judge import Judge, TooCostly
+from ..compile.literals import literal
 from ..json_values import is_array, is_object
-from ..judge import Judge, TooCostly
-from ..literals import literal
-from ..model import (
+from ..model.shapes import json_type
+from ..model.types import (
     AnyType,
     Branch,
     ClassType,
@@ -20,7 +21,6 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..shapes import json_type
 from .code import Code, Group, Word, call
 from .kinds import json_types
 

@@ -8,9 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..json_values import is_array
-from ..model import AnyType, ClassType, ListType, LiteralType, MapType, SettingsClass, Shape, Type
-from ..nodes import Node
-from ..shapes import Shapes, json_type
+from ..model.shapes import Shapes, json_type
+from ..model.types import (
+    AnyType,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    SettingsClass,
+    Shape,
+    Type,
+)
+from ..schema.nodes import Node
 from .kinds import json_types
 from .limits import Place
 from .style import LIMITS, Style

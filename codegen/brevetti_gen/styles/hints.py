@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..literals import literal
-from ..model import SettingsClass
+from ..compile.literals import literal
+from ..model.types import SettingsClass
 from ..problems import GenerationError, Problem
 from .code import Code, Word, call, subscript, union
 from .limits import Limit

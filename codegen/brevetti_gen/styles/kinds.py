@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..model import (
+from ..model.shapes import ALL_TYPES, json_type
+from ..model.types import (
     AnyType,
     Branch,
     ClassType,
@@ -17,7 +18,6 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..shapes import ALL_TYPES, json_type
 
 _JSON_TYPES = {
     "None": frozenset(["null"]),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..json_values import is_number
-from ..nodes import Node
 from ..patterns import translate
+from ..schema.nodes import Node
 from .style import LIMITS
 
 #: A keyword in its place.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..documents import Schema, problem_at
-from ..generation import STYLE_LOSS
-from ..nodes import Node
+from ..generate import STYLE_LOSS
 from ..problems import Problem
+from ..schema.documents import Schema, problem_at
+from ..schema.nodes import Node
 from .limits import Place
 from .style import Style
 

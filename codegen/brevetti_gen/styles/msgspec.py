@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..documents import problem_at
-from ..literals import literal
-from ..model import Module, Property, SettingsClass
+from ..compile.literals import literal
+from ..model.types import Module, Property, SettingsClass
 from ..problems import Problem
+from ..schema.documents import problem_at
 from .code import Code, Group, Word, call, field_lines, lines, subscript, union, with_arguments
 from .kinds import can_be_name
 from .writer import ClassText, FieldText, Writer

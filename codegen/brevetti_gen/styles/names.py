@@ -7,8 +7,8 @@ that they use may be that of an attribute.
 from __future__ import annotations
 
 from ..compile.module import import_statements
-from ..model import Module, SettingsClass
-from ..names import Scope
+from ..model.names import Scope
+from ..model.types import Module, SettingsClass
 
 _BUILTINS = frozenset("list dict str int float bool property".split())
 

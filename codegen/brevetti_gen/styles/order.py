@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ..model import ClassType, ListType, MapType, Module, SettingsClass, Type, UnionType
+from ..model.types import ClassType, ListType, MapType, Module, SettingsClass, Type, UnionType
 
 
 def classes_in(kind: Type) -> Iterator[SettingsClass]:

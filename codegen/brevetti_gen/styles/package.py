@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..documents import Schema
-from ..judge import Judge
-from ..model import Module, SettingsClass, Type
-from ..names import export_key
+from ..compile.judge import Judge
+from ..model.names import export_key
+from ..model.shapes import Shapes
+from ..model.types import Module, SettingsClass, Type
 from ..problems import Problem
-from ..render import generated_header, render_template, templates_folder
-from ..shapes import Shapes
+from ..schema.documents import Schema
+from ..write.render import generated_header, render_template, templates_folder
 from . import dataclass, msgspec, pydantic, typeddict
 from .code import statement
 from .defaults import Defaults

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..build import annotated
+from ..compile.literals import INDENT, literal
 from ..compile.module import class_paragraphs
 from ..compile.tables import first_text
-from ..documents import problem_at
-from ..literals import INDENT, literal
-from ..model import Module, Property, SettingsClass, Type
-from ..names import Scope
+from ..compile.text import docstring
+from ..model.build import annotated
+from ..model.names import Scope
+from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem
-from ..text import docstring
+from ..schema.documents import problem_at
 from .code import (
     Code,
     Group,

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..build import items_at, map_values
-from ..model import (
+from ..model.build import items_at, map_values
+from ..model.shapes import Choice, Shapes
+from ..model.types import (
     ClassType,
     ListType,
     LiteralType,
@@ -28,8 +29,7 @@ from ..model import (
     Type,
     UnionType,
 )
-from ..nodes import Node
-from ..shapes import Choice, Shapes
+from ..schema.nodes import Node
 from .held import Held
 from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
 from .limits import Limit, Place, limits_of

@@ -6,10 +6,10 @@ import keyword
 import textwrap
 import unicodedata
 
+from ..compile.literals import INDENT, WIDTH, literal
 from ..compile.module import field_paragraphs
-from ..literals import INDENT, WIDTH, literal
-from ..model import Property, SettingsClass
-from ..text import comment
+from ..compile.text import comment
+from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text
 from .writer import ClassText, FieldText, Writer
 

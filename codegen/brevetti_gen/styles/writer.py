@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..build import annotated
+from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
 from ..compile.tables import first_text
-from ..literals import literal
-from ..model import AnyType, Property, SettingsClass, Type
-from ..shapes import Shapes
-from ..text import docstring
+from ..compile.text import docstring
+from ..model.build import annotated
+from ..model.shapes import Shapes
+from ..model.types import AnyType, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
 from .hints import HintWriter

@@ -11,25 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from .._findings import Path
-from .._flags import parse
-from .._flags import to_args as args_of
-from .._form_documents import form_of_class
-from .._form_models import config_of, config_of_model, form_model, part_of_class
-from .._help import format_help
-from .._loading import is_mapping, parse_json, plain_json, too_deep, with_origin
-from .._words import did_you_mean, shown
+from ..cli.flags import parse
+from ..cli.flags import to_args as args_of
+from ..cli.help import format_help
+from ..config.loading import is_mapping, parse_json, plain_json, too_deep, with_origin
+from ..form.documents import form_of_class
+from ..form.models import config_of, config_of_model, form_model, part_of_class
 from ..interfaces.vue_schema_utils import SchemaBuilder
+from ..messages.findings import Path
+from ..messages.words import did_you_mean, shown
 from ..settings import Problem, Settings, SettingsError
 from ._facts import Described, described
-from ._walk import (
-    Walk,
-    is_secret,
-    known_keys,
-    unknown_keys,
-    with_whole_numbers,
-    without_secrets,
-)
+from ._walk import Walk, is_secret, known_keys, unknown_keys, with_whole_numbers, without_secrets
 
 #: What is wrong with a key that a class knows nothing of, and refuses.
 UNKNOWN = "is not a known key"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._findings import Findings
+from ..messages.findings import Findings
 from ..utils.module import is_dict
 from ._adapter import Refused, SettingsAdapter, presets_of
 from ._hints import SchemaWriter, UnknownHint, load_as, save_value, text_about

@@ -12,9 +12,9 @@ import html
 import json
 from typing import TYPE_CHECKING, Any
 
-from .._form_models import form_value
-from .._form_parts import Entry, clean_residual
 from ..compiled import Field
+from ..form.models import form_value
+from ..form.parts import Entry, clean_residual
 from ..utils.module import is_dict, is_list
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from .._embedding import embeddable_schema
-from .._findings import Findings, Path
 from ..compiled import json_equal
+from ..integrations.embedding import embeddable_schema
+from ..messages.findings import Findings, Path
 from ..settings import SettingsError
 from ..utils.module import ModuleError, is_dict, is_list, is_module, plain
 

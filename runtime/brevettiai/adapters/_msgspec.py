@@ -8,9 +8,9 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from .._findings import Findings, Path
-from .._words import shown
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
+from ..messages.findings import Findings, Path
+from ..messages.words import shown
 from ..settings import Problem, SettingsError
 from ..utils.module import is_dict, is_list, plain
 from ._adapter import UNKNOWN, Refused, SettingsAdapter, presets_of

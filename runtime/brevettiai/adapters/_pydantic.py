@@ -10,9 +10,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
 
-from .._findings import Path
-from .._words import either, shown
 from ..compiled import class_of
+from ..messages.findings import Path
+from ..messages.words import either, shown
 from ..settings import Problem, Settings
 from ..utils.module import is_dict, is_list, plain
 from ._adapter import UNKNOWN, Refused, SettingsAdapter

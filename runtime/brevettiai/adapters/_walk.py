@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
-from .._findings import Path
-from .._shown import near_match
+from ..messages.findings import Path
 from ..settings import path_text
+from ..show.shown import near_match
 from ..utils.module import is_dict, is_list
 from ._facts import resolved
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._embedding import embeddable_schema
 from ..utils.module import is_module, plain
+from .embedding import embeddable_schema
 
 __all__ = ["dec_hook", "enc_hook", "schema_hook"]
 

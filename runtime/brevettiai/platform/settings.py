@@ -136,7 +136,7 @@ def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[s
 
 def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
     """Settings of a class with flags; what is wrong in the form model is told by its labels."""
-    from brevettiai._form_models import told_by_form
+    from brevettiai.form.models import told_by_form
     from brevettiai.settings import Settings, SettingsError
 
     try:

@@ -92,7 +92,7 @@ class Module:
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         if hasattr(cls, "__pydantic_decorators__"):  # A class of pydantic's own, too.
             return handler(source)
-        from brevettiai._pydantic_schema import core_schema_of
+        from brevettiai.integrations.pydantic import core_schema_of
 
         return core_schema_of(cls)
 
@@ -100,7 +100,7 @@ class Module:
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
         if hasattr(cls, "__pydantic_decorators__"):
             return dict(handler(core_schema))
-        from brevettiai._pydantic_schema import json_schema_of
+        from brevettiai.integrations.pydantic import json_schema_of
 
         return json_schema_of(cls)
 

@@ -1,0 +1,1 @@
+"""The commands: words in, a call of `generate` or of a tool, words out."""

@@ -1,0 +1,113 @@
+"""`brevetti-gen import-form`: a platform form as a JSON Schema, to be refined by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from ..forms.importing import schema_of_form
+from ..problems import GenerationError, Problem, printable
+from ..read.document import Document, read
+from ..read.find import find
+from ..schema.recognise import recognise
+from .arguments import add_form_ranges, command_parser
+from .report import show_problems
+
+_DESCRIPTION = """\
+Write a platform form (vue-form-generator) as a JSON Schema, which says what the form says and gives
+exactly the same form back. Refine it, and go on from there."""
+_EPILOG = """\
+What is guessed: whole numbers where default, step, min and max are whole; limits from min and max,
+but for 0 to 100 with step 1, which the platform writes unasked, and limits that the form's own
+values break; lists and objects from the default of JSON fields. docs/forms.md tells all of it."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Raises:
+        GenerationError: the form cannot be read, or the output is in the way.
+    """
+    parser = command_parser("brevetti-gen import-form", _DESCRIPTION, _EPILOG)
+    parser.add_argument("form", metavar="FORM", help="the form's file (*.json, *.yaml, *.yml)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="SCHEMA",
+        help="the schema's file, such as schemas/training.schema.json; without it, the schema is "
+        "printed",
+    )
+    add_form_ranges(parser)
+    parser.add_argument("--force", action="store_true", help="overwrite the schema's file")
+    options = parser.parse_args(list(arguments))
+    output = Path(options.output) if options.output else None
+    if output is not None:
+        _refuse(output, options.force)
+    imported = schema_of_form(_form(options.form), options.form_ranges, thorough=True)
+    text = json.dumps(imported.schema, indent=2, ensure_ascii=False) + "\n"
+    show_problems(imported.problems)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        _write(output, text)
+        print(printable(f"{options.output}: written"))
+    return 0
+
+
+def _form(name: str) -> Document:
+    """The form in a file."""
+    if Path(name).is_dir():
+        raise GenerationError([Problem("is a folder; give the file of one form", name)])
+    found, problems = find([name])
+    result = read(found[0]) if found else problems
+    if not isinstance(result, Document):
+        raise GenerationError(result)
+    kind = recognise(result)
+    if isinstance(kind, Problem):
+        raise GenerationError([kind])
+    if kind != "form":
+        raise GenerationError([result.problem("this is a JSON Schema already, not a form")])
+    return result
+
+
+def _refuse(output: Path, force: bool) -> None:
+    name = output.as_posix()
+    if output.suffix != ".json":
+        hint = "such as schemas/training.schema.json"
+        raise GenerationError([Problem("a schema's file must end in .json", name, hint=hint)])
+    if output.is_dir():
+        raise GenerationError([Problem("is a folder", name, hint="name the schema's file")])
+    if os.path.lexists(output) and not force:
+        hint = "--force overwrites it"
+        raise GenerationError([Problem("this file is there already", name, hint=hint)])
+
+
+def _write(output: Path, text: str) -> None:
+    """Write the whole file, or nothing."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=output.parent, delete=False
+        ) as file:
+            staged = Path(file.name)
+            try:
+                file.write(text)
+                file.close()
+                staged.chmod(0o666 & ~_umask())
+                staged.replace(output)
+            except BaseException:
+                staged.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise GenerationError([Problem(message, output.as_posix())]) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,136 @@
+"""The command `brevetti-gen`.
+
+Only what every run needs is imported at the top: the steps load the libraries of the extra `gen`
+when they come to them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+
+from .._version import VERSION
+from ..generate import STYLES, Report, generate
+from ..problems import GenerationError, printable
+from .arguments import add_output, add_sources, command_parser
+from .report import count, show_problems
+
+EXIT_PROBLEMS = 1
+EXIT_INTERRUPTED = 130
+
+_EXTRA = frozenset(
+    """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
+    ruamel""".split()
+)
+_DESCRIPTION = """\
+Compile JSON Schemas and platform forms to a package of typed Python settings classes."""
+_EPILOG = """\
+Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
+class Training. Only what changed is written, and files of your own in the output folder stay.
+Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage.
+
+other commands, each with a --help of its own:
+  brevetti-gen preview SCHEMA                 see the form of a schema, live
+  brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
+  brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema"""
+#: The modules of the other commands, which have a function `main(arguments) -> exit code`.
+_COMMANDS = {
+    "form": "form",
+    "import-form": "import_form",
+    "preview": "preview",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with `argv` (by default the process's own) and give its exit code.
+
+    Raises:
+        SystemExit: for `--help`, `--version` and wrong usage, as argparse does.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        if arguments and arguments[0] in _COMMANDS:
+            command = import_module(f".{_COMMANDS[arguments[0]]}", __package__)
+            return int(command.main(arguments[1:]))
+        return _generate(arguments)
+    except GenerationError as error:
+        show_problems(error.problems)
+        return EXIT_PROBLEMS
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        print(
+            f"brevetti-gen: error: {error.name} is not installed; the generator needs the extra "
+            f'`gen`: pip install "brevetti[gen]"',
+            file=sys.stderr,
+        )
+        return EXIT_PROBLEMS
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _generate(arguments: Sequence[str]) -> int:
+    options = _parser().parse_intermixed_args(arguments)
+    with _without_garbage_collection():
+        report = generate(
+            options.sources,
+            options.output,
+            maps=dict(options.maps),
+            assert_formats=options.assert_formats,
+            form_ranges=options.form_ranges,
+            style=options.style,
+            force=options.force,
+        )
+    show_problems(report.warnings)
+    for path in report.removed:
+        print(printable(f"{options.output}: removed {path}"))
+    print(printable(f"{options.output}: {_summary(report)}"))
+    return 0
+
+
+@contextmanager
+def _without_garbage_collection() -> Generator[None]:
+    """A run keeps nearly all that it makes until its end: looking for garbage takes a fifth."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = command_parser("brevetti-gen", _DESCRIPTION, _EPILOG)
+    add_sources(parser)
+    add_output(parser, "generated package")
+    parser.add_argument(
+        "--style",
+        choices=STYLES,
+        default="plain",
+        help="generate classes of another library, under the same names (default: plain)",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite and remove generated files even if someone edited them",
+    )
+    parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
+    return parser
+
+
+def _summary(report: Report) -> str:
+    """`4 modules, 3 files written, 1 unchanged`."""
+    facts = [count(len(report.modules), "module")]
+    if not report.written and not report.removed:
+        return f"{facts[0]}, nothing changed"
+    facts.append(f"{count(len(report.written), 'file')} written")
+    if report.unchanged:
+        facts.append(f"{len(report.unchanged)} unchanged")
+    if report.removed:
+        facts.append(f"{len(report.removed)} removed")
+    return ", ".join(facts)

@@ -1,0 +1,150 @@
+"""`brevetti-gen preview`: serve the page of schemas, or write it to a file."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..preview.catalog import Catalog, View
+from ..preview.page import GENERATOR_MARK, offline_page
+from ..preview.server import ADDRESS, PreviewServer
+from ..preview.state import offline_document
+from ..problems import GenerationError, Problem, printable
+from .arguments import add_sources, not_empty
+from .report import show_problems
+
+EXIT_PROBLEMS = 1
+
+_DESCRIPTION = """\
+See the form of a schema as people will see it, with the config and the command line that it makes
+and what the generated class says of them, in a page that follows every change of the schema."""
+_EPILOG = """\
+A schema that is given alone brings along the files beside it that it refers to. The page loads
+nothing from elsewhere and is served to this machine only; Ctrl-C ends it."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command with `argv`, and give its exit code.
+
+    Raises:
+        GenerationError: there are no schemas, or `--html` cannot write a page of them.
+        SystemExit: for `--help` and wrong usage, as argparse does.
+    """
+    options = _parser().parse_intermixed_args(list(argv))
+    catalog = Catalog(
+        options.sources,
+        maps=dict(options.maps),
+        assert_formats=options.assert_formats,
+        form_ranges=options.form_ranges,
+    )
+    if options.html is not None:
+        return _write(catalog, Path(options.html))
+    return _serve(catalog, options.port, opens_browser=not options.no_open)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "brevetti-gen preview", description=_DESCRIPTION, epilog=_EPILOG, allow_abbrev=False
+    )
+    add_sources(parser)
+    parser.add_argument(
+        "--port", type=_port, default=0, help="the port to serve the page at; a free one by default"
+    )
+    parser.add_argument(
+        "--no-open", action="store_true", help="leave it to you to open the page in a browser"
+    )
+    parser.add_argument(
+        "--html",
+        type=not_empty,
+        metavar="FILE",
+        help="write the page to one file that needs no server, and end; it checks only what the "
+        "form itself says",
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, a number up to 65535")
+    return port
+
+
+def _serve(catalog: Catalog, port: int, *, opens_browser: bool) -> int:
+    try:
+        server = PreviewServer(catalog, port)
+    except OSError as error:
+        print(f"brevetti-gen preview: error: {_reason(error, port)}", file=sys.stderr)
+        return EXIT_PROBLEMS
+    with server:
+        print(f"The preview is at {server.url} and follows the files; Ctrl-C ends it.", flush=True)
+        if opens_browser:
+            # In a thread: a browser in the terminal would hold up the server that it asks.
+            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+def _reason(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {ADDRESS} is in use; name another --port, or none for a free one"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs rights that you do not have; name a --port from 1024"
+    return f"cannot listen on port {port} of {ADDRESS}: {error.strerror or error}"
+
+
+# A page without a server
+
+
+def _write(catalog: Catalog, path: Path) -> int:
+    views: list[View] = []
+    problems: list[Problem] = []
+    for source in catalog.sources():
+        view = catalog.view(".".join(source.module))
+        if view is not None:
+            views.append(view)
+            problems += [*view.errors, *view.warnings]
+    if any(view.errors for view in views):
+        raise GenerationError(dict.fromkeys(problems))
+    documents = [offline_document(view) for view in views]
+    schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
+    page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
+    _write_whole(path, page.html)
+    show_problems(dict.fromkeys(problems))
+    print(printable(f"{path}: written"))
+    return 0
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file by one rename; only a page of ours is overwritten.
+
+    Raises:
+        GenerationError: the file is someone else's, or cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.exists() and not _is_ours(path):
+            message = "is no page of brevetti-gen and is not overwritten"
+            raise GenerationError([Problem(message, str(path), hint="remove it first")])
+        try:
+            temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise GenerationError([Problem(message, str(path))]) from None
+
+
+def _is_ours(path: Path) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return GENERATOR_MARK in file.read(4096)

@@ -1,0 +1,39 @@
+"""What commands print about problems, to people at a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from ..problems import Problem
+
+_COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m"}
+
+
+def show_problems(problems: Iterable[Problem], outcome: str = "nothing was generated") -> None:
+    """Print problems to stderr; if there are errors, how many, and what came of it."""
+    problems = list(problems)
+    colored = _is_colored(sys.stderr)
+    for problem in sorted(problems, key=lambda problem: problem.sort_key):
+        text = str(problem)
+        if colored:
+            word = f"{problem.severity}: "
+            text = text.replace(word, f"{_COLORS[problem.severity]}{word}\033[0m", 1)
+        print(text, file=sys.stderr)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if errors:
+        print(f"{count(errors, 'error')}, {outcome}", file=sys.stderr)
+
+
+def count(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _is_colored(stream: TextIO) -> bool:
+    """Whether `stream` is a terminal that shows colors (https://no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.name == "nt":
+        return False
+    return stream.isatty()

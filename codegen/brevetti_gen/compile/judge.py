@@ -1,0 +1,116 @@
+"""Decides at generation time whether values fit, by running the very checks that are generated."""
+
+from __future__ import annotations
+import __future__
+
+from collections.abc import Iterable
+from typing import Any
+
+from brevettiai import compiled
+from brevettiai.settings import Problem as ValueProblem
+
+from ..model.types import Module
+from ..patterns import catastrophic
+from ..schema.nodes import Node
+from .scope import NOT_ASSERTING, Sites
+from .unit import Program
+
+#: Keywords that judge a value by themselves, wherever they stand, and hold no schemas.
+_ALONE = frozenset(
+    """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
+    minLength pattern maxItems minItems uniqueItems maxProperties minProperties format""".split()
+)
+
+
+class TooCostly(Exception):
+    """A value was not judged, since a pattern could take practically forever on it."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(pattern)
+        self.pattern = pattern
+
+
+class _BoundedPattern(compiled.Pattern):
+    """A pattern that refuses texts on which it could backtrack without bound."""
+
+    def search(self, text: str) -> object:
+        if len(text) > 16 and catastrophic(self.source):
+            raise TooCostly(self.source)
+        return super().__getattr__("search")(text)
+
+
+class Judge:
+    """Compiles the checks of nodes and applies them to values."""
+
+    def __init__(self, sites: Sites, asserts_formats: bool) -> None:
+        scratch = Module(("judge",), _NO_ROOT)
+        self._unit = Program(sites, [scratch], asserts_formats).units[scratch.path]
+        self._unit.program.disown()
+        self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
+        self._names["Pattern"] = _BoundedPattern
+        self._done = (0, 0)
+        self._alike: dict[tuple[str, str], Node] = {}
+
+    def prepare(self, nodes: Iterable[Node]) -> None:
+        """Compile the checks of many nodes at once, which is faster than one by one."""
+        for node in nodes:
+            self._check(node)
+        self._run()
+
+    def _run(self) -> None:
+        """Define the functions that were asked for since the last time."""
+        self._unit.program.finish()
+        constants, functions = self._done
+        texts = [*self._unit.constants[constants:], *self._unit.functions[functions:]]
+        self._done = (len(self._unit.constants), len(self._unit.functions))
+        source = "\n".join(line for lines in texts for line in lines)
+        if source:
+            flags = __future__.annotations.compiler_flag
+            exec(compile(source, "<checks>", "exec", flags, dont_inherit=True), self._names)
+
+    def fits(self, nodes: Iterable[Node], value: Any) -> bool:
+        """Whether `value` is valid under all of `nodes`.
+
+        Raises:
+            TooCostly: that cannot be told in bounded time.
+        """
+        nodes = list(nodes)
+        self.prepare(nodes)
+        try:
+            return all(self._names[self._check(node)](value) for node in nodes)
+        except RecursionError:
+            return False
+
+    def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
+        """Why `value` is not valid under all of `nodes`; [] if it is.
+
+        Raises:
+            TooCostly: that cannot be told in bounded time.
+        """
+        nodes = list(nodes)
+        if self.fits(nodes, value):
+            return []
+        from brevettiai.messages.findings import Findings
+
+        names = [self._unit.explain(self._unit.sites.enter(node)) for node in nodes]
+        self._run()
+        found = Findings()
+        for name in names:
+            self._names[name](value, (), found)
+        return found.problems
+
+    def _check(self, node: Node) -> str:
+        """The name of the check of `node`: small schemas that say the same share one."""
+        asserting = node.keywords - NOT_ASSERTING
+        if asserting <= _ALONE and isinstance(node.schema, dict) and not node.has("$ref"):
+            said = [(keyword, node.schema[keyword]) for keyword in sorted(asserting)]
+            node = self._alike.setdefault((node.dialect.name, repr(said)), node)
+        return self._unit.check_node(node)
+
+
+class _Nothing:
+    value = True
+    place = None
+
+
+_NO_ROOT = Node(True, (), _Nothing(), None, None)  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+"""Classes of schemas for this process alone: generated into a folder that is gone again."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import itertools
+import sys
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import NamedTuple
+
+from brevettiai.compiled import later
+from brevettiai.settings import Settings
+
+from .generate import PathLike, generate
+from .problems import GenerationError, Problem
+from .read.find import find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .forms.field_values import FormRanges
+
+_NUMBERS = itertools.count(1)
+
+
+class LoadedClass(NamedTuple):
+    """The root class of a schema.
+
+    Attributes:
+        module: the name of its module in a package, dotted: `tests.report`.
+        name: the source file as messages call it.
+        path: the source file.
+        uri_path: the file's path in the tree that all given folders make up together.
+        cls: the class; None for a root that is no object.
+    """
+
+    module: str
+    name: str
+    path: Path
+    uri_path: str
+    cls: type[Settings] | None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The classes of some schemas, in the order of their modules."""
+
+    classes: tuple[LoadedClass, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=())
+
+
+def load_package(
+    sources: Sequence[PathLike],
+    *,
+    maps: Mapping[str, PathLike] | None = None,
+    assert_formats: bool = False,
+    form_ranges: FormRanges = "limits",
+) -> Loaded:
+    """Generate the classes of `sources` and import them, without leaving a file behind.
+
+    Raises:
+        GenerationError: as `generate`.
+    """
+    found, problems = find(sources)
+    if problems:
+        raise GenerationError(problems)
+    with TemporaryDirectory(prefix="brevetti-") as folder:
+        output = Path(folder, "settings")
+        report = generate(
+            sources, output, maps=maps, assert_formats=assert_formats, form_ranges=form_ranges
+        )
+        with _imported(output, [".".join(source.module) for source in found]) as modules:
+            classes = tuple(
+                LoadedClass(
+                    ".".join(source.module),
+                    source.name,
+                    source.path,
+                    source.uri_path,
+                    _root_class(module),
+                )
+                for source, module in zip(found, modules, strict=True)
+            )
+    return Loaded(classes, report.warnings)
+
+
+@contextmanager
+def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]:
+    """The modules of the package in `folder`, under a name that no package has.
+
+    They stay in `sys.modules` only until the block ends: by then they have what they need of each
+    other, and whoever holds a class holds its module.
+    """
+    package = f"_brevetti_loaded_{next(_NUMBERS)}"
+    spec = importlib.util.spec_from_file_location(
+        package, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    writes_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        module = sys.modules[package] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        modules = [importlib.import_module(f"{package}.{name}") for name in names]
+        _join(modules)
+        yield modules
+    finally:
+        sys.dont_write_bytecode = writes_bytecode
+        for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
+            del sys.modules[name]
+
+
+def _join(modules: Iterable[ModuleType]) -> None:
+    """Give `modules` one another at once, since they cannot be imported later."""
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, later):
+                setattr(module, name, value.module())
+
+
+def _root_class(module: ModuleType) -> type[Settings] | None:
+    """The class of the schema's root: the one that lies at no place inside it."""
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Settings):
+            is_own = value.__module__ == module.__name__
+            if is_own and not value.__brevetti__.place:
+                return value
+    return None

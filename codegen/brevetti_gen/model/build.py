@@ -1,0 +1,375 @@
+"""The *build* step: from resolved schemas to modules, classes, properties and types."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..json_values import is_array
+from ..schema.nodes import Node
+from ..schema.resolve import Index
+from .shapes import ALL_TYPES, Choice, Shapes, json_type
+from .types import (
+    AnyType,
+    Branch,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    Module,
+    Property,
+    ScalarType,
+    SettingsClass,
+    Shape,
+    Type,
+    UnionType,
+)
+
+#: The order of kinds in a union's hint: structures first, null last.
+_HINT_ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+class Builder:
+    """Builds the model of a set of modules. Classes come into being when a type needs them."""
+
+    def __init__(self, index: Index, roots: Mapping[tuple[str, ...], Node]) -> None:
+        self.index = index
+        self.shapes = Shapes(index)
+        self.modules = [Module(path, root) for path, root in roots.items()]
+        self._by_document = {id(module.root.document): module for module in self.modules}
+        self._classes: dict[tuple[Shape, int], SettingsClass] = {}
+        self._types: dict[tuple[Shape, frozenset[str], int], Type] = {}
+        self._unfinished: deque[SettingsClass] = deque()
+
+    def build(self) -> list[Module]:
+        for module in self.modules:
+            if self._is_class_root(module.root):
+                module.root_class = self._class((module.root,), module)
+                module.root_class.is_root = True
+        for module in self.modules:
+            if module.root_class is None:
+                module.root_type = self.type_of(self.shapes.normal([module.root]), module)
+            for node in self.index.nodes(module.root.document):
+                if len(node.pointer) >= 2 and node.pointer[-2] in ("$defs", "definitions"):
+                    self.type_of(self.shapes.normal([node]), module)
+        while self._unfinished:
+            self._compose(self._unfinished.popleft())
+        return self.modules
+
+    # Roots
+
+    def _is_class_root(self, root: Node) -> bool:
+        """Whether a document's root is a class: unless it plainly admits no object."""
+        node, visited = root, set[Node]()
+        while node not in visited:
+            visited.add(node)
+            if isinstance(node.schema, bool) or "object" not in self.shapes.declared_types(node):
+                return False
+            if not node.has("$ref"):
+                break
+            node = self.index.target(node)
+        return True
+
+    def _module_of(self, shape: Shape, module: Module) -> Module:
+        """Where the class of `shape` lives: with its schema if that was given, else where used."""
+        if len(shape) == 1:
+            return self._by_document.get(id(shape[0].document), module)
+        return module
+
+    def _root_class(self, shape: Shape) -> SettingsClass | None:
+        if len(shape) == 1 and not shape[0].pointer:
+            module = self._by_document.get(id(shape[0].document))
+            return module.root_class if module else None
+        return None
+
+    # Classes
+
+    def _class(self, shape: Shape, module: Module) -> SettingsClass:
+        module = self._module_of(shape, module)
+        key = (shape, id(module))
+        if key not in self._classes:
+            cls = self._classes[key] = SettingsClass(shape, module)
+            module.classes.append(cls)
+            self._unfinished.append(cls)
+        return self._classes[key]
+
+    def _compose(self, cls: SettingsClass) -> None:
+        """Find the properties of `cls`."""
+        shapes, shape = self.shapes, cls.shape
+        required = shapes.required(shape)
+        for declared in shapes.declared(shape):
+            cls.properties.append(self._property(declared.key, declared.nodes, cls))
+        for found in shapes.conditional(shape):
+            if isinstance(found, str):
+                prop = Property(found, (), (), AnyType(), unconditional=False, nullable=True)
+            else:
+                prop = self._alternative_property(found.key, found.nodes, cls)
+            cls.properties.append(prop)
+        for prop in cls.properties:
+            prop.required = prop.key in required
+            notes = list(annotated(shapes, prop.nodes))
+            prop.deprecated = any(node.get("deprecated") is True for node in notes)
+            prop.secret = any(
+                node.get("writeOnly") is True or node.get("format") == "password" for node in notes
+            )
+        atoms = shapes.atoms(shape)
+        cls.closed = any(
+            node.keyword("additionalProperties") is False and not node.keyword("patternProperties")
+            for node in atoms
+        )
+        cls.declares_extra = any(
+            node.has("additionalProperties") or node.has("unevaluatedProperties") for node in atoms
+        )
+        cls.key_patterns = tuple(
+            dict.fromkeys(p for node in atoms for p in node.keyword("patternProperties") or ())
+        )
+
+    def _property(self, key: str, nodes: Shape, cls: SettingsClass) -> Property:
+        shape = self.shapes.normal(nodes)
+        return Property(
+            key,
+            nodes,
+            shape,
+            self.type_of(shape, cls.module),
+            nullable="null" in self.shapes.admitted(shape),
+        )
+
+    def _alternative_property(self, key: str, nodes: Shape, cls: SettingsClass) -> Property:
+        """A property that each branch of the class declares in its own way."""
+        branches = [
+            Branch(self.type_of(shape, cls.module), shape)
+            for shape in (self.shapes.normal([node]) for node in nodes)
+        ]
+        nullable = any("null" in self.shapes.admitted(branch.shape) for branch in branches)
+        kind = self._union(branches)
+        return Property(key, nodes, (), kind, unconditional=False, nullable=nullable)
+
+    # Types
+
+    def type_of(self, shape: Shape, module: Module, restrict: frozenset[str] = ALL_TYPES) -> Type:
+        """The type of values of `shape`, of which only the kinds in `restrict` come."""
+        key = (shape, restrict, id(self._module_of(shape, module)))
+        if key not in self._types:
+            self._types[key] = AnyType()  # for schemas that contain themselves in place
+            self._types[key] = self._compute_type(shape, module, restrict)
+        return self._types[key]
+
+    def _compute_type(self, shape: Shape, module: Module, restrict: frozenset[str]) -> Type:
+        admitted = self.shapes.admitted(shape) & restrict
+        if not admitted:
+            return ScalarType("None")
+        root = self._root_class(shape)
+        if root is None:
+            constants = self.shapes.constants(shape)
+            literals = _literals(constants, admitted)
+            if literals is not None:
+                return literals
+            if constants is None and not self.shapes.has_properties(shape):
+                for choice in self.shapes.choices(shape):
+                    union = self._choose(shape, choice, module, admitted)
+                    if union is not None:
+                        return union
+        parts: list[Branch] = []
+        for kind in _HINT_ORDER:
+            if kind not in admitted or (kind == "integer" and "number" in admitted):
+                continue
+            parts.append(Branch(self._kind_type(kind, shape, module, root), shape))
+        if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
+            return AnyType()
+        return self._union(parts)
+
+    def _kind_type(
+        self, kind: str, shape: Shape, module: Module, root: SettingsClass | None
+    ) -> Type:
+        if kind == "object":
+            if root is not None:
+                return ClassType(root)
+            if self.shapes.has_properties(shape):
+                return ClassType(self._class(shape, module))
+            return MapType(self._map_value(shape, module))
+        if kind == "array":
+            return self._list_type(shape, module)
+        names = {
+            "string": "str",
+            "integer": "int",
+            "number": "float",
+            "boolean": "bool",
+            "null": "None",
+        }
+        return ScalarType(names[kind])
+
+    def _map_value(self, shape: Shape, module: Module) -> Type:
+        shapes = map_values(self.shapes, shape)
+        branches = [Branch(self.type_of(value, module), value) for value in shapes]
+        return self._union(branches) if branches else AnyType()
+
+    def _list_type(self, shape: Shape, module: Module) -> ListType:
+        atoms = self.shapes.atoms(shape)
+        length = 0
+        for node in atoms:
+            prefix = node.keyword(_prefix_keyword(node))
+            length = max(length, len(prefix) if is_array(prefix) else 0)
+        length = min(length, 64)
+        items = [items_at(self.index, atoms, position) for position in range(length + 1)]
+        types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
+        return ListType(types[-1], tuple(types[:-1]))
+
+    # Unions
+
+    def _choose(
+        self, shape: Shape, choice: Choice, module: Module, admitted: frozenset[str]
+    ) -> Type | None:
+        """The union over the branches of `choice`, or None if it tells nothing."""
+        if not all(choice.branches):
+            return None
+        base = tuple(node for node in shape if self.shapes.is_structural(node))
+        branches: list[Branch] = []
+        for branch in choice.branches:
+            whole = self.shapes.normal([*base, *branch]) if base else branch
+            if self.shapes.admitted(whole) & admitted:
+                branches.append(Branch(self.type_of(whole, module, admitted), branch))
+        if not branches:
+            return None
+        return self._union(branches)
+
+    def _union(self, branches: list[Branch]) -> Type:
+        """One type for several alternatives."""
+        flat: list[Branch] = []
+        for branch in branches:
+            if isinstance(branch.type, UnionType):
+                flat += [
+                    Branch(inner.type, branch.shape if inner.shape == () else inner.shape)
+                    for inner in branch.type.branches
+                ]
+            else:
+                flat.append(branch)
+        if any(isinstance(branch.type, AnyType) for branch in flat):
+            return AnyType()
+        flat = list({branch.type: branch for branch in reversed(flat)}.values())[::-1]
+        if all(isinstance(branch.type, LiteralType) for branch in flat):
+            values = [v for b in flat if isinstance(b.type, LiteralType) for v in b.type.values]
+            return LiteralType(tuple(_distinct(values)))
+        flat = _without_covered(flat)
+        if len(flat) == 1:
+            return flat[0].type
+        tag, tags = self._discriminator(flat)
+        return UnionType(tuple(flat), tag, tags)
+
+    def _discriminator(
+        self, branches: list[Branch]
+    ) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
+        """The property whose constants tell the object branches apart, and these constants."""
+        objects = [b for b in branches if isinstance(b.type, (ClassType, MapType))]
+        if len(objects) < 2 or not all(isinstance(b.type, ClassType) for b in objects):
+            return None, ()
+        shapes = [b.type.cls.shape for b in objects if isinstance(b.type, ClassType)]
+        for declared in self.shapes.declared(shapes[0]):
+            tags = [self._tags(shape, declared.key) for shape in shapes]
+            flat = [value for values in tags for value in values]
+            if all(tags) and len(set(flat)) == len(flat):
+                return declared.key, tuple(tags)
+        return None, ()
+
+    def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
+        if key not in self.shapes.required(shape):
+            return ()
+        nodes = self.shapes.applying(self.shapes.atoms(shape), key)
+        values = self.shapes.constants(self.shapes.normal(nodes)) or []
+        if not all(isinstance(value, str) for value in values):
+            return ()
+        return tuple(values)
+
+
+def map_values(shapes: Shapes, shape: Shape) -> list[Shape]:
+    """What values of a map may be: by patterns of keys, and under all other keys.
+
+    Nothing where keys are not all declared, as then values can be anything.
+    """
+    atoms = shapes.atoms(shape)
+    nodes = [
+        shapes.index.child(node, "patternProperties", pattern)
+        for node in atoms
+        for pattern in node.keyword("patternProperties") or ()
+    ]
+    extra = [
+        shapes.index.child(node, "additionalProperties")
+        for node in atoms
+        if node.has("additionalProperties")
+    ]
+    if not extra:
+        return []
+    values = [shapes.normal([node]) for node in nodes]
+    if any(node.schema is not False for node in extra):
+        values.append(shapes.normal(extra))
+    return list(dict.fromkeys(values))
+
+
+def items_at(index: Index, atoms: Iterable[Node], position: int) -> list[Node]:
+    """The nodes that apply to the item at `position`."""
+    found: list[Node] = []
+    for node in atoms:
+        keyword = _prefix_keyword(node)
+        prefix = node.keyword(keyword)
+        if is_array(prefix) and position < len(prefix):
+            found.append(index.child(node, keyword, position))
+        elif is_array(prefix):
+            rest = "items" if keyword == "prefixItems" else "additionalItems"
+            if node.has(rest):
+                found.append(index.child(node, rest))
+        elif node.has("items"):
+            found.append(index.child(node, "items"))
+    return found
+
+
+def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes whose annotations count for a place, nearest first: beside a `$ref`, its target."""
+    stack, visited = list(nodes)[::-1], set[Node]()
+    while stack:
+        node = stack.pop()
+        if node in visited or isinstance(node.schema, bool):
+            continue
+        visited.add(node)
+        yield node
+        if node.has("allOf"):
+            parts = range(len(node.get("allOf")))
+            stack += [shapes.index.child(node, "allOf", index) for index in reversed(parts)]
+        if node.has("$ref"):
+            stack.append(shapes.index.target(node))
+
+
+def _is_plain(kind: Type) -> bool:
+    """Whether values of this kind are any JSON of their kind."""
+    return isinstance(kind, ScalarType) or kind in (MapType(AnyType()), ListType(AnyType()))
+
+
+def _prefix_keyword(node: Node) -> str:
+    return "items" if node.dialect.array_items else "prefixItems"
+
+
+def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:
+    """A `Literal` for constants that Python can name in one; else None."""
+    if not constants or len(constants) > 200:
+        return None
+    if not all(isinstance(c, (str, bool, int)) or c is None for c in constants):
+        return None
+    return LiteralType(tuple(_distinct(c for c in constants if json_type(c) in admitted)))
+
+
+def _distinct(values: Iterable[Any]) -> list[Any]:
+    found: dict[tuple[str, Any], Any] = {(type(value).__name__, value): value for value in values}
+    return list(found.values())
+
+
+def _without_covered(branches: list[Branch]) -> list[Branch]:
+    """Drop literals and integers that a wider scalar among the branches holds too."""
+    names = {b.type.name for b in branches if isinstance(b.type, ScalarType)}
+    kept: list[Branch] = []
+    for branch in branches:
+        kind = branch.type
+        if isinstance(kind, ScalarType) and kind.name == "int" and "float" in names:
+            continue
+        if isinstance(kind, LiteralType) and {type(v).__name__ for v in kind.values} <= names:
+            continue
+        kept.append(branch)
+    return kept

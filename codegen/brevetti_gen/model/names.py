@@ -1,0 +1,231 @@
+"""The one place where names are decided: of classes, attributes and compiled functions.
+
+What a schema calls a thing stays its name in configs, on the command line and in forms; here it
+becomes a Python identifier, in the least surprising way.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ..schema.nodes import Node
+from .shapes import Shapes
+from .types import Module, SettingsClass
+
+#: The public names of `brevettiai.settings.Settings`, and what notebooks ask for. Frozen from the
+#: first release on.
+RESERVED_ATTRIBUTES = frozenset(
+    """add_arguments copy extra format_help from_args from_config from_json from_namespace
+    from_preset from_settings get_config get_schema get_settings json_schema presets replace
+    schema_digest self to_args to_config to_json to_schema to_settings validate
+    _repr_html_""".split()
+)
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def identifier(text: str) -> str:
+    """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
+    text = unicodedata.normalize("NFKC", text)
+    name = "".join(c if (c == "_" or ("a" + c).isidentifier()) else "_" for c in text)
+    if not name or not name.strip("_"):
+        name = "value" + (f"_{name.strip('_')}" if name.strip("_") else "")
+    if not (name[0] == "_" or name[0].isidentifier()):
+        name = "_" + name
+    return unicodedata.normalize("NFKC", name)
+
+
+def attribute_name(key: str) -> str:
+    """The attribute for the property `key`, not yet told apart from its neighbours."""
+    name = identifier(key)
+    if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES or name.startswith("__"):
+        name += "_"
+    return name
+
+
+def class_name(text: str) -> str:
+    """`data_augmentation` → `DataAugmentation`; capitals inside words stay."""
+    words: list[str] = _WORDS.findall(unicodedata.normalize("NFKC", text))
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    name = identifier(name) if name else "Value"
+    name = name.lstrip("_") if name.lstrip("_")[:1].isidentifier() else name
+    return name + "_" if keyword.iskeyword(name) else name
+
+
+def snake_name(text: str) -> str:
+    """`DataAugmentation` → `data_augmentation`, for the names of functions."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", identifier(text))
+    return re.sub(r"_+", "_", spaced).strip("_").lower() or "value"
+
+
+def natural_order(text: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """A sort key that takes digits for numbers and mostly ignores case, as isort has it."""
+    parts: list[str] = re.findall(r"[0-9]+|[^0-9]+", text.lower())
+    key = [(p[0] not in "0123456789", int(p) if p[0] in "0123456789" else 0, p) for p in parts]
+    return key, text
+
+
+def isort_key(name: str) -> tuple[bool, bool, object]:
+    """The order of names in imports and `__all__`: constants, classes, all others."""
+    bare = name.partition(" ")[0]
+    # ruff counts bytes: of single letters, those beyond ASCII are constants.
+    is_constant = len(bare.encode()) > 1 and bare.isupper()
+    return not is_constant, not bare[0].isupper(), natural_order(bare)
+
+
+def export_key(name: str) -> tuple[bool, bool, object]:
+    """The order of names in `__all__`: as in imports, but capitals come before small letters."""
+    constant, small, _ = isort_key(name)
+    parts = re.split(r"(\d+)", name)
+    return (
+        constant,
+        small,
+        [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts],
+    )
+
+
+class Scope:
+    """The names of one module, each given once."""
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._taken = set(reserved)
+        #: The last number tried for a name, so that a thousand of one name cost a thousand steps.
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def claim(self, name: str, joint: str = "_") -> str:
+        """`name`, or with the first free number behind it."""
+        unique = name
+        if name in self._taken:
+            number = self._numbers.get((name, joint), 1)
+            while unique in self._taken:
+                number += 1
+                unique = f"{name}{joint}{number}"
+            self._numbers[name, joint] = number
+        self._taken.add(unique)
+        return unique
+
+    def is_free(self, name: str) -> bool:
+        return name not in self._taken
+
+
+def _is_class_name(text: str) -> bool:
+    normal = unicodedata.normalize("NFKC", text) == text
+    return normal and text.isidentifier() and not (keyword.iskeyword(text) or text[0] == "_")
+
+
+def name_classes(module: Module, shapes: Shapes) -> list[tuple[Node, str]]:
+    """Name the classes of `module` and put them in order: the root, `$defs`, document order.
+
+    Gives the wishes that cannot be met (`x-python-name`), each with its node.
+    """
+    order = {node: index for index, node in enumerate(shapes.index.nodes(module.root.document))}
+    module.root_name = module.root_name or class_name(module.path[-1])
+
+    def rank(cls: SettingsClass) -> tuple[int, int, str]:
+        position = order.get(cls.shape[-1], len(order))
+        if cls.is_root:
+            return (0, 0, "")
+        return (1 if _is_definition(cls.shape) else 2, position, str(cls.shape[-1].pointer))
+
+    module.classes.sort(key=rank)
+    problems: list[tuple[Node, str]] = []
+    scope = Scope(_RESERVED_CLASSES)
+    wished: dict[str, SettingsClass] = {}
+    for cls in module.classes:
+        wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
+        if wish is None:
+            continue
+        if not isinstance(wish, str) or not _is_class_name(wish):
+            problems.append((cls.node, f"x-python-name {wish!r} is no name for a class"))
+        elif wish in wished or wish in _RESERVED_CLASSES:
+            problems.append((cls.node, f"x-python-name {wish!r} is taken already"))
+        else:
+            wished[wish] = cls
+            cls.name = scope.claim(wish)
+    if not any(cls.is_root and cls.name for cls in module.classes):
+        module.root_name = scope.claim(module.root_name)
+    for cls in module.classes:
+        if cls.name:
+            continue
+        if cls.is_root:
+            cls.name = module.root_name
+        else:
+            cls.name = scope.claim(_hint(cls.shape[-1], module, shapes), "")
+    return problems
+
+
+#: Names that generated modules use for themselves.
+_RESERVED_CLASSES = frozenset(
+    """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Renames Unset UNSET
+    TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
+    range enumerate min frozenset tuple""".split()
+)
+
+
+def _is_definition(shape: tuple[Node, ...]) -> bool:
+    pointer = shape[-1].pointer
+    return len(shape) == 1 and len(pointer) >= 2 and pointer[-2] in ("$defs", "definitions")
+
+
+def _hint(node: Node, module: Module, shapes: Shapes) -> str:
+    """The name of a class by its place: after its property, definition, list or union."""
+    pointer = node.pointer
+    if not pointer:
+        own = node.document is module.root.document
+        return module.root_name if own else class_name(_stem(node.resource.uri))
+    last, before = pointer[-1], pointer[-2] if len(pointer) > 1 else None
+    if before in ("properties", "$defs", "definitions", "dependentSchemas"):
+        return class_name(str(last))
+    if last in ("items", "additionalItems", "contains", "unevaluatedItems"):
+        return _parent(node, 1, module, shapes) + "Item"
+    if last in ("additionalProperties", "unevaluatedProperties"):
+        return _parent(node, 1, module, shapes) + "Value"
+    if before == "patternProperties":
+        return _parent(node, 2, module, shapes) + "Value"
+    if before in ("prefixItems", "items"):
+        return _parent(node, 2, module, shapes) + "Item"
+    if before in ("anyOf", "oneOf"):
+        tag = _tag(node, shapes)
+        number = int(last) + 1 if isinstance(last, int) else last
+        return _parent(node, 2, module, shapes) + (class_name(tag) if tag else str(number))
+    if before == "allOf":
+        return _parent(node, 2, module, shapes)
+    if last in ("if", "then", "else", "not", "propertyNames"):
+        return _parent(node, 1, module, shapes)
+    return class_name(str(last))
+
+
+def _parent(node: Node, steps: int, module: Module, shapes: Shapes) -> str:
+    return _hint(shapes.index.at(node, node.pointer[:-steps]), module, shapes)
+
+
+def _tag(node: Node, shapes: Shapes) -> str | None:
+    """The constant by which a branch of a union is told from the others, if it has one."""
+    shape = shapes.normal([node])
+    required = shapes.required(shape)
+    for declared in shapes.declared(shape):
+        values = shapes.constants(shapes.normal(declared.nodes))
+        if declared.key not in required or not values or len(values) > 1:
+            continue
+        if isinstance(values[0], str) and values[0]:
+            return values[0]
+    return None
+
+
+def _stem(uri: str) -> str:
+    last = uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    return last.split(".")[0] or "Value"
+
+
+def name_attributes(cls: SettingsClass) -> list[tuple[str, str, str]]:
+    """Name the attributes of `cls`; give `(key, wanted, name)` of those that had to move."""
+    scope = Scope(RESERVED_ATTRIBUTES)
+    moved: list[tuple[str, str, str]] = []
+    for prop in cls.properties:
+        wanted = attribute_name(prop.key)
+        prop.attribute = scope.claim(wanted)
+        if prop.attribute != wanted:
+            moved.append((prop.key, wanted, prop.attribute))
+    return moved

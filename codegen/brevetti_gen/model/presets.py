@@ -1,0 +1,165 @@
+"""Presets: named partial configs at the root of a schema, checked where they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
+
+from brevettiai.settings import Problem as ValueProblem
+
+from ..compile.judge import Judge, TooCostly
+from ..compile.tables import settings_class
+from ..json_values import is_object
+from ..problems import Problem
+from ..schema.documents import problem_at
+from .build import annotated
+from .shapes import Shapes
+from .types import Fill, Module, Property, SettingsClass
+
+
+def check_presets(module: Module, shapes: Shapes, judge: Judge) -> list[Problem]:
+    """What is wrong with the `x-presets` of a module's root."""
+    cls, presets = module.root_class, module.root.get("x-presets")
+    if presets is None or cls is None:
+        return []
+    if not is_object(presets):
+        message = "x-presets must be an object of partial configs by name"
+        return [problem_at(module.root, message, at=("x-presets",))]
+    problems: list[Problem] = []
+    for name, preset in presets.items():
+        if not is_object(preset):
+            message = f"the preset {name!r} must be an object, a partial config"
+            problems.append(problem_at(module.root, message, at=("x-presets", name)))
+            continue
+        paths = _misfits(cls, preset, judge)
+        for path in paths:
+            message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
+            problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
+        for path, hint in _strangers(cls, shapes, preset):
+            message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
+            at = ("x-presets", name, *path)
+            problems.append(problem_at(module.root, message, hint, at=at, warning=True))
+        for fault in [] if paths else _Whole(cls, shapes, judge).faults(preset):
+            message = f"the preset {name!r} does not fit as a whole: {fault}"
+            place = _existing(preset, fault.path)
+            problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
+    return problems
+
+
+def _existing(config: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """As much of `path` as there is in `config`."""
+    found: list[str | int] = []
+    for step in path:
+        if not (is_object(config) and step in config):
+            break
+        config = config[step]
+        found.append(step)
+    return tuple(found)
+
+
+class _Whole:
+    """Judges a partial config as a whole, as far as its own values decide about it."""
+
+    def __init__(self, cls: SettingsClass, shapes: Shapes, judge: Judge) -> None:
+        self.cls = cls
+        self.shapes = shapes
+        self.judge = judge
+
+    def faults(self, preset: Mapping[str, Any]) -> list[ValueProblem]:
+        """What is wrong with `preset`, alone and with defaults for what it leaves out.
+
+        Where something is left out that is required, whoever takes the preset gives it, and
+        nothing can be said yet. Neither is it told what is wrong with an empty config already.
+        """
+        for complete in (dict[str, Any], partial(self._filled, self.cls)):
+            config = complete(preset)
+            if self._lacks_required(self.cls, config):
+                continue
+            try:
+                empty = set(map(str, self.judge.problems(self.cls.shape, complete({}))))
+                found = self.judge.problems(self.cls.shape, config)
+            except TooCostly:
+                continue
+            found = [problem for problem in found if str(problem) not in empty]
+            if found:
+                return found
+        return []
+
+    def _filled(self, cls: SettingsClass, config: Mapping[str, Any]) -> dict[str, Any]:
+        filled = dict(config)
+        for prop in cls.properties:
+            if prop.key not in filled and prop.unconditional:
+                default = self._default(prop)
+                if default is not None:
+                    filled[prop.key] = default.value
+            inner = settings_class(prop.type)
+            value = filled.get(prop.key)
+            if inner is not None and is_object(value):
+                filled[prop.key] = self._filled(inner, value)
+        return filled
+
+    def _default(self, prop: Property) -> Fill | None:
+        """What fills a property, in a form also if it is required."""
+        if not prop.required:
+            return prop.fill
+        for node in annotated(self.shapes, prop.nodes):
+            if isinstance(node.schema, dict) and "default" in node.schema:
+                return Fill(node.schema["default"], True)
+        return None
+
+    def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:
+        if any(name not in config for name in self.shapes.required(cls.shape)):
+            return True
+        for prop in cls.properties:
+            inner, value = settings_class(prop.type), config.get(prop.key)
+            if inner is not None and is_object(value) and self._lacks_required(inner, value):
+                return True
+        return False
+
+
+def preset_faults(cls: SettingsClass, preset: Any, judge: Judge) -> list[tuple[str, ...]]:
+    """The paths at which a partial config does not fit `cls`."""
+    return _misfits(cls, preset, judge) if is_object(preset) else [()]
+
+
+def _strangers(
+    cls: SettingsClass, shapes: Shapes, preset: Mapping[str, Any], at: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str | None]]:
+    """The paths of keys that the schema allows and does not know, each with a guess at it."""
+    properties = {prop.key: prop for prop in cls.properties}
+    if not properties:
+        return  # the schema tells objects apart by other means
+    known = {*properties, *(name for prop in cls.properties for name in prop.old_keys)}
+    known |= shapes.required(cls.shape)
+    for key, value in preset.items():
+        inner = settings_class(properties[key].type) if key in properties else None
+        if inner is not None and is_object(value):
+            yield from _strangers(inner, shapes, value, (*at, key))
+        elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
+            near = get_close_matches(key, known, 1)
+            yield (*at, key), f"did you mean {near[0]!r}?" if near else None
+
+
+def _misfits(
+    cls: SettingsClass, preset: Mapping[str, Any], judge: Judge, at: tuple[str, ...] = ()
+) -> list[tuple[str, ...]]:
+    """The paths of values that their own schemas refuse. What is missing does not matter."""
+    properties = {prop.key: prop for prop in cls.properties}
+    found: list[tuple[str, ...]] = []
+    for key, value in preset.items():
+        prop = properties.get(key)
+        if prop is None or not prop.unconditional:
+            found += [(*at, key)] if prop is None and cls.closed else []
+            continue
+        inner = settings_class(prop.type)
+        if inner is not None and is_object(value):
+            found += _misfits(inner, value, judge, (*at, key))
+            continue
+        try:
+            fits = judge.fits(prop.nodes, value)
+        except TooCostly:
+            fits = False
+        found += [] if fits else [(*at, key)]
+    return found

@@ -1,0 +1,1 @@
+"""The steps *find* and *read*: files and folders to documents, each value with its place."""

@@ -1,0 +1,127 @@
+"""Step *read*: the text of a source file to a document, whose values know their places."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..problems import Problem, pointer_text
+from .find import Source
+from .json_text import parse_json, scan_json
+from .text import Json, Lines, Place, TextError
+
+__all__ = ["Document", "Json", "TextError", "parse_json", "parse_yaml", "read"]
+
+_FOREIGN_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A source file that was read.
+
+    Attributes:
+        source: the file.
+        value: its JSON value; no object or array in it occurs twice.
+        digest: SHA-256 of the file's bytes, in hex.
+    """
+
+    source: Source
+    value: Json
+    digest: str
+    _text: str = field(repr=False)
+
+    def position(self, pointer: Sequence[str | int] = ()) -> tuple[int, int]:
+        """Line and column (from 1, in characters) of the value at a path of keys and indices.
+
+        Of a path that does not exist, the place of the innermost value that does. The text is
+        scanned at the first call only.
+        """
+        return self._lines.position(self._places.find(pointer))
+
+    def problem(
+        self, message: str, pointer: Sequence[str | int] = (), hint: str | None = None
+    ) -> Problem:
+        """An error at the value at `pointer` of this document."""
+        line, column = self.position(pointer)
+        return Problem(
+            message,
+            path=self.source.name,
+            line=line,
+            column=column,
+            pointer=pointer_text(pointer) if pointer else None,
+            hint=hint,
+        )
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines.of(self._text)
+
+    @cached_property
+    def _places(self) -> Place:
+        return scan_yaml(self._text) if self.source.is_yaml else scan_json(self._text)
+
+
+def read(source: Source) -> Document | list[Problem]:
+    """Read a JSON or YAML file (UTF-8, by its suffix) into a document, or say why not."""
+    try:
+        content = source.path.read_bytes()
+    except OSError as error:
+        return [Problem(f"cannot be read: {error.strerror or error}", path=source.name)]
+    try:
+        text = _decode(content)
+    except _EncodingError as error:
+        return [error.problem(source.name)]
+    try:
+        value = parse_yaml(text) if source.is_yaml else parse_json(text)
+    except TextError as error:
+        line, column = Lines.of(text).position(error.offset)
+        return [Problem(error.message, source.name, line, column, hint=error.hint)]
+    return Document(source, value, hashlib.sha256(content).hexdigest(), text)
+
+
+class _EncodingError(Exception):
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.place = (line, column)
+
+    def problem(self, path: str) -> Problem:
+        return Problem(str(self), path, *self.place, hint="save the file as UTF-8")
+
+
+def _decode(content: bytes) -> str:
+    for mark, encoding in _FOREIGN_ENCODINGS:
+        if content.startswith(mark):
+            raise _EncodingError(f"the file is {encoding} text, not UTF-8")
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        line, column = Lines.of(before).position(len(before))
+        found = f"0x{content[error.start]:02X}"
+        raise _EncodingError(f"the byte {found} is not UTF-8 text", line, column) from None
+    if "\0" in text[:4]:
+        raise _EncodingError("the file is UTF-16 or UTF-32 text, not UTF-8")
+    return text
+
+
+def parse_yaml(text: str) -> Json:
+    """The value of a YAML 1.2 text; see `_yaml_text.parse_yaml`."""
+    from . import yaml_text as _yaml_text  # loads ruamel.yaml, which is slow
+
+    return _yaml_text.parse_yaml(text)
+
+
+def scan_yaml(text: str) -> Place:
+    """The place of every value in a YAML text; see `_yaml_text.scan_yaml`."""
+    from . import yaml_text as _yaml_text
+
+    return _yaml_text.scan_yaml(text)

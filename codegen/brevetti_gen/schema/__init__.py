@@ -1,0 +1,1 @@
+"""The steps *recognise*, *check* and *resolve*: documents to schemas whose references lead."""

@@ -1,0 +1,125 @@
+"""The *check* step: schemas against the metaschema of their draft.
+
+The verdict comes from our own compiled checks of the metaschemas, which is many times faster than
+interpreting them; only for a schema that fails does the `jsonschema` library say where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ..compile.judge import Judge
+from ..compile.scope import Sites
+from ..json_values import is_object
+from ..patterns import PatternError, translate
+from ..problems import Problem
+from ..read.text import MAX_DEPTH
+from .dialects import DIALECTS, Pointer
+from .documents import problem_at
+from .faults import faults
+from .nodes import Node, UnresolvableReference
+from .resolve import Index
+
+MAX_IN_PLACE = MAX_DEPTH
+"""How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
+
+
+class SchemaChecker:
+    """Checks schemas. The metaschemas are compiled when first needed."""
+
+    def __init__(self) -> None:
+        self._judges: dict[str, tuple[Judge, Node]] = {}
+
+    def check(self, index: Index, start: Node) -> list[Problem]:
+        """Why the schema at `start`, with all in it, is none of its dialect; [] if it is one."""
+        dialect = start.dialect
+        if isinstance(start.schema, bool) and dialect.boolean_schemas:
+            return []
+        judge, root = self._judge(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
+        if judge.fits([root], start.schema):
+            return []
+        depth = len(start.pointer)
+        return [
+            problem_at(node, fault.message, fault.hint, at=fault.pointer)
+            for node in index.nodes(start.document)
+            if node.pointer[:depth] == start.pointer
+            and (node is start or isinstance(node.schema, dict))
+            for fault in faults(node.schema, node.dialect)
+        ]
+
+    def _judge(self, uri: str) -> tuple[Judge, Node]:
+        if uri not in self._judges:
+            index = Index()
+            root = index.load(uri)
+            index.resolve_everything()
+            self._judges[uri] = Judge(Sites(index), False), root
+        return self._judges[uri]
+
+
+def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:
+    """The patterns of `node` with their pointers; what is no text is for the metaschema."""
+    pattern, table = node.keyword("pattern"), node.keyword("patternProperties")
+    if isinstance(pattern, str):
+        yield ("pattern",), pattern
+    if is_object(table):
+        for key in table:
+            yield ("patternProperties", key), key
+
+
+def check_patterns(node: Node) -> Iterator[Problem]:
+    """The patterns of `node` that cannot be compiled."""
+    for place, pattern in patterns_of(node):
+        try:
+            translate(pattern)
+        except PatternError as error:
+            yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)
+
+
+def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None:
+    """Whether `start` leads to a schema that contains itself, or to a chain without end.
+
+    Only ways that stay with the value count: `$ref`, `anyOf` and the like, not `properties`.
+    `done` are the nodes that are known to be fine; those that were found to be are added.
+    """
+    path: dict[Node, Iterator[Node]] = {}
+    stack = [start]
+    while stack:
+        node = stack[-1]
+        if len(stack) > MAX_IN_PLACE:
+            message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
+            return problem_at(node, message, "shorten the chain of references")
+        if node in done:
+            stack.pop()
+            continue
+        following = path.setdefault(node, _in_place(index, node))
+        child = next(following, None)
+        if child is None:
+            done.add(node)
+            path.pop(node)
+            stack.pop()
+        elif child in path:
+            message = "this schema contains itself without going into a property or an item"
+            return problem_at(child, message, "break the circle of references")
+        else:
+            stack.append(child)
+    return None
+
+
+def _in_place(index: Index, node: Node) -> Iterator[Node]:
+    if isinstance(node.schema, bool):
+        return
+    for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+        if node.has(keyword):
+            with suppress(UnresolvableReference):
+                yield index.target(node, keyword)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for position in range(len(node.keyword(keyword) or ())):
+            yield index.child(node, keyword, position)
+    for keyword in ("not", "if", "then", "else"):
+        if node.has(keyword):
+            yield index.child(node, keyword)
+    for keyword in ("dependentSchemas", "dependencies"):
+        for key, value in node.table(keyword).items():
+            if isinstance(value, (dict, bool)):
+                yield index.child(node, keyword, key)

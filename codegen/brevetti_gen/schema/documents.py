@@ -1,0 +1,144 @@
+"""Schemas as the later steps see them: read, recognised, and found again by URI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..problems import Problem
+from ..read.document import Document, read
+from ..read.find import Source
+from ..read.mapped import MappedPlaces
+from .dialects import Pointer
+from .nodes import Node
+from .recognise import recognise
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..forms.field_values import FormRanges
+
+
+@dataclass(eq=False)
+class Schema:
+    """A JSON Schema document, or a form that was made one."""
+
+    document: Document
+    value: Any
+    is_form: bool = False
+    #: Of a form: by pointer into the schema, the pointer into the form that it comes from.
+    places: Mapping[Pointer, Pointer] = field(default_factory=dict[Pointer, Pointer])
+
+    @property
+    def source(self) -> Source:
+        return self.document.source
+
+    @property
+    def place(self) -> str:
+        """The path in the tree that all given folders make up together, as a URI has it."""
+        return quote("/" + self.source.uri_path)
+
+    def problem(
+        self,
+        message: str,
+        pointer: Sequence[str | int] = (),
+        hint: str | None = None,
+        *,
+        warning: bool = False,
+    ) -> Problem:
+        """A problem at a place in this schema."""
+        found = self.document.problem(message, self._place_of(pointer), hint)
+        if not warning:
+            return found
+        return Problem(
+            found.message, found.path, found.line, found.column, found.pointer, "warning", hint
+        )
+
+    def _place_of(self, pointer: Sequence[str | int]) -> Pointer:
+        """Where in the source file a part of the schema comes from."""
+        if not self.is_form:
+            return tuple(pointer)
+        for length in range(len(pointer), 0, -1):
+            place = self.places.get(tuple(pointer[:length]))
+            if place is not None:
+                return place
+        return ()
+
+
+def problem_at(
+    node: Node,
+    message: str,
+    hint: str | None = None,
+    *,
+    at: Sequence[str | int] = (),
+    warning: bool = False,
+) -> Problem:
+    """A problem at `node`, or at the pointer `at` inside it."""
+    if isinstance(node.document, Schema):
+        return node.document.problem(message, (*node.pointer, *at), hint, warning=warning)
+    return Problem(f"{message} (in {node.resource.uri})", hint=hint)
+
+
+def recognised(
+    documents: Iterable[Document], form_ranges: FormRanges = "limits"
+) -> tuple[list[Schema], list[Problem]]:
+    """The schemas in `documents`, forms imported; `form_ranges` says what their ranges mean."""
+    schemas: list[Schema] = []
+    problems: list[Problem] = []
+    for document in documents:
+        kind = recognise(document)
+        if isinstance(kind, Problem):
+            problems.append(kind)
+        elif kind == "form":
+            from ..forms.importing import schema_of_form  # builds classes itself
+
+            form = schema_of_form(document, form_ranges)
+            problems += form.problems
+            schemas.append(Schema(document, form.schema, is_form=True, places=form.places))
+        else:
+            schemas.append(Schema(document, document.value))
+    return schemas, problems
+
+
+class MappedFiles:
+    """The files that the user mapped to URLs, read when a reference asks for them."""
+
+    def __init__(self, maps: Mapping[str, str | Path], known: Iterable[Schema]) -> None:
+        self._places = MappedPlaces(maps)
+        self._schemas: dict[Path, Schema | None] = {
+            schema.source.path.resolve(): schema for schema in known
+        }
+        #: The URIs that were asked for, mapped or not: what was found there made the result.
+        self.asked: set[str] = set()
+        #: What is wrong with the files that were looked at, and the URIs that led there.
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+
+    def __call__(self, uri: str) -> Schema | None:
+        """The schema at `uri`, if a prefix of it is mapped and the file is there."""
+        self.asked.add(uri)
+        path = self._places.find(uri)
+        if path is None:
+            return None
+        found = self._schema(path)
+        if found is None:
+            self.broken.add(uri)
+        return found
+
+    def _schema(self, path: Path) -> Schema | None:
+        place = path.resolve()
+        if place not in self._schemas:
+            name = path.as_posix()
+            result = read(Source(path, name, (name,), name))
+            if isinstance(result, Document):
+                self._schemas[place] = Schema(result, result.value)
+            else:
+                self._schemas[place] = None
+                self.problems += result
+        return self._schemas[place]
+
+    def bad_maps(self) -> Iterator[Problem]:
+        """The mapped paths where there is nothing."""
+        return self._places.problems()

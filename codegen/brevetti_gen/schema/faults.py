@@ -1,0 +1,183 @@
+"""Why a schema is no valid schema, in words that its author can act on.
+
+The metaschemas find what is wrong, but tell it in terms of their own structure. Here each
+subschema is judged by itself, so that one fault is one problem, and a table says what the keyword
+takes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from ..json_values import is_object
+from .dialects import DIALECTS, Dialect, Pointer, subschemas
+
+_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_OTHER_TYPES = {
+    "float": "number",
+    "double": "number",
+    "int": "integer",
+    "str": "string",
+    "text": "string",
+    "date": "string",
+    "bool": "boolean",
+    "list": "array",
+    "tuple": "array",
+    "dict": "object",
+    "map": "object",
+    "none": "null",
+}
+_ONE_SCHEMA = frozenset(
+    """additionalItems additionalProperties contains contentSchema else if items not propertyNames
+    then unevaluatedItems unevaluatedProperties""".split()
+)
+_SCHEMAS = frozenset(
+    """allOf anyOf oneOf prefixItems items properties patternProperties $defs definitions
+    dependentSchemas""".split()
+)
+_SIZE = "an integer, at least 0"
+_WANTED = {
+    "type": f"one of {', '.join(_TYPES)}, or a list of several, each at most once",
+    "properties patternProperties $defs definitions dependentSchemas": "an object of schemas "
+    "by name",
+    "allOf anyOf oneOf prefixItems": "a list of at least one schema",
+    "required": "a list of property names, each at most once",
+    "dependentRequired": "an object of lists of property names, by property name",
+    "dependencies": "an object of schemas or lists of property names, by property name",
+    "enum examples": "a list of values",
+    "minimum maximum exclusiveMinimum exclusiveMaximum": "a number",
+    "multipleOf": "a number above 0",
+    "minLength maxLength minItems maxItems minProperties maxProperties": _SIZE,
+    "minContains maxContains": _SIZE,
+    "uniqueItems deprecated readOnly writeOnly $recursiveAnchor": "true or false",
+    "title description $comment format contentMediaType contentEncoding": "text",
+    "pattern": "a regular expression as text",
+    "$ref $dynamicRef $recursiveRef $schema": "a URI as text",
+    "$id id": "a URI as text, without a fragment",
+    "$anchor $dynamicAnchor": "a name that begins with a letter or _, of letters, digits, _, - "
+    "and .",
+    "$vocabulary": "an object of true and false, by the URI of a vocabulary",
+}
+#: What was different in draft 4.
+_WANTED_IN_4 = {
+    "exclusiveMinimum exclusiveMaximum": "true or false",
+    "required": "a list of at least one property name, each at most once",
+    "enum": "a list of at least one value, each at most once",
+}
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong in a subschema: its pointer from there, what, how to mend it."""
+
+    pointer: Pointer
+    message: str
+    hint: str | None = None
+
+
+def faults(schema: Any, dialect: Dialect) -> list[Fault]:
+    """What is wrong with one subschema by itself; the schemas inside it are not looked at."""
+    if not is_object(schema):
+        fine = isinstance(schema, bool) and dialect.boolean_schemas
+        return [] if fine else [_no_schema((), schema, dialect)]
+    found = [
+        _fault(schema, pointer, message, dialect)
+        for pointer, message in _errors(_alone(schema, dialect), dialect)
+    ]
+    if dialect.name == "draft-04":
+        found = [*_missing_limits(schema), *(fault for fault in found if fault.pointer)]
+    return list(dict.fromkeys(found))
+
+
+def _missing_limits(schema: Mapping[str, Any]) -> Iterator[Fault]:
+    """What draft 4 alone asks for: the limit that a Boolean `exclusiveMinimum` speaks of."""
+    for keyword, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if keyword in schema and limit not in schema:
+            yield Fault((keyword,), f'"{keyword}" needs "{limit}" beside it, the limit itself')
+
+
+def _alone(schema: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
+    """`schema` with its subschemas replaced by empty ones."""
+    alone = dict(schema)
+    for (keyword, *inside), child in subschemas(schema, dialect):
+        if not isinstance(child, dict):
+            continue
+        if not inside:
+            alone[str(keyword)] = {}
+            continue
+        if alone[str(keyword)] is schema[str(keyword)]:
+            alone[str(keyword)] = schema[str(keyword)].copy()
+        alone[str(keyword)][inside[0]] = {}
+    return alone
+
+
+def _errors(schema: Any, dialect: Dialect) -> Iterator[tuple[Pointer, str]]:
+    """The pointers to what the metaschema finds fault with, and its own words."""
+    from jsonschema.validators import validator_for
+
+    uri = dialect.uri if dialect.uri in DIALECTS else dialect.draft
+    validator_class: Any = validator_for({"$schema": uri})
+    for error in validator_class(validator_class.META_SCHEMA).iter_errors(schema):
+        message = error.message
+        # Of alternatives, the one that goes furthest into the value was meant.
+        while inner := [found for found in error.context if found.relative_path]:
+            error = max(inner, key=lambda found: len(found.relative_path))
+        yield tuple(error.absolute_path), message
+
+
+def _fault(schema: Mapping[str, Any], pointer: Pointer, message: str, dialect: Dialect) -> Fault:
+    if not pointer:
+        return Fault(pointer, _shortened(f"not a valid schema: {message}", 300))
+    value: Any = schema
+    for step in pointer:
+        value = value[step]
+    keyword = str(pointer[0])
+    if (keyword in _ONE_SCHEMA and len(pointer) == 1) or (keyword in _SCHEMAS and pointer[1:]):
+        return _no_schema(pointer, value, dialect)
+    wanted = _wanted(keyword, dialect)
+    if wanted is None:
+        return Fault(pointer, _shortened(f"not a valid schema: {message}", 300))
+    got = f"got {_shown(value)}" + (" in it" if pointer[1:] else "")
+    return Fault(pointer, f'"{keyword}" must be {wanted} ({got})', _hint(keyword, value))
+
+
+def _no_schema(pointer: Pointer, value: Any, dialect: Dialect) -> Fault:
+    kinds = "an object, true or false" if dialect.boolean_schemas else "an object"
+    hint = None
+    if isinstance(value, list) and pointer[-1:] == ("items",) and not dialect.array_items:
+        hint = 'in 2020-12 the schemas of the first items are under "prefixItems"'
+    return Fault(pointer, f"a schema must be {kinds} (got {_shown(value)})", hint)
+
+
+def _wanted(keyword: str, dialect: Dialect) -> str | None:
+    """What `keyword` takes, in words."""
+    tables = [_WANTED]
+    if dialect.name == "draft-04":
+        tables.insert(0, _WANTED_IN_4)
+    for table in tables:
+        for keywords, wanted in table.items():
+            if keyword in keywords.split():
+                return wanted
+    return None
+
+
+def _hint(keyword: str, value: Any) -> str | None:
+    if keyword == "type" and isinstance(value, str):
+        name = _OTHER_TYPES.get(value.lower())
+        near = [name] if name else get_close_matches(value.lower(), _TYPES, 1)
+        return f'write "{near[0]}"' if near else None
+    if keyword == "required" and isinstance(value, bool):
+        return 'name the property in the object around it: "required": ["…"]'
+    if keyword.startswith("exclusive") and isinstance(value, bool):
+        return "from draft 6 on this is the limit itself, a number"
+    return None
+
+
+def _shown(value: Any) -> str:
+    return _shortened(json.dumps(value, ensure_ascii=False), 60)
+
+
+def _shortened(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 3] + "..."

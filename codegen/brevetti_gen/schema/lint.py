@@ -1,0 +1,182 @@
+"""Our own lint rules: what a schema may say, but hardly means.
+
+Keywords that a draft does not know say nothing, as the drafts want it. So nobody notices when one
+is misspelled, or is of another draft; nor when a pattern can take forever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from ..patterns import PatternError, catastrophic, remarks
+from ..problems import Problem
+from .check import patterns_of
+from .dialects import ALL_KEYWORDS, DIALECTS, Dialect
+from .documents import Schema, problem_at
+from .nodes import Node, SchemaDocument
+from .resolve import Index
+
+#: What other tools read beside the keywords, and what people write as a note.
+_OF_OTHERS = frozenset(
+    """allowComments allowTrailingCommas base comment comments completionDetail defaultSnippets
+    deprecationMessage discriminator doNotSuggest enumDescriptions enumDetails enumNames enumTitles
+    errorMessage example externalDocs fileMatch formatMaximum formatMinimum hint label links
+    markdownDescription markdownEnumDescriptions meta name note notes nullable options
+    patternErrorMessage patternRequired propertyOrder range regexp select sort suggestSortText
+    switch tags transform tsEnumNames tsType typeof uniqueItemProperties units version
+    xml""".split()
+)
+#: Notes for people and editors, which count whatever the draft; and names for later use.
+_IN_ALL_DRAFTS = frozenset(
+    """$comment $defs $vocabulary contentEncoding contentMediaType contentSchema definitions
+    deprecated examples readOnly writeOnly then else maxContains""".split()
+)
+#: What beside a `$ref` counts in every draft, or asserts nothing.
+_BESIDE_REFERENCES = _IN_ALL_DRAFTS | frozenset(
+    "$ref $id id $schema $anchor title description default format".split()
+)
+_DRAFT_3 = frozenset("divisibleBy disallow extends".split())
+_INSTEAD = {
+    "$anchor": 'up to draft 7 an anchor is written as "$id": "#name"',
+    "$dynamicRef": 'write "$ref", or "$recursiveRef" in 2019-09',
+    "$id": 'in draft 4 it is "id"',
+    "$recursiveRef": 'in 2020-12 it is "$dynamicRef", up to draft 7 "$ref" alone does it',
+    "additionalItems": 'in 2020-12 the schema of the other items is "items"',
+    "const": 'write an "enum" of one value',
+    "dependentRequired": 'up to draft 7 it is "dependencies"',
+    "dependentSchemas": 'up to draft 7 it is "dependencies"',
+    "disallow": 'write "not"',
+    "divisibleBy": 'it is "multipleOf" from draft 4 on',
+    "extends": 'write "allOf"',
+    "id": 'from draft 6 on it is "$id"',
+    "prefixItems": 'before 2020-12 it is "items", with a list',
+}
+_SHORTEST = 4
+
+
+def lint(index: Index, documents: Iterable[SchemaDocument]) -> Iterator[Problem]:
+    """Warnings about `documents`; what a form says is the form's, and is passed over."""
+    for document in documents:
+        if isinstance(document, Schema) and document.is_form:
+            continue
+        for node in index.nodes(document):
+            if isinstance(node.schema, dict):
+                yield from _lint_keywords(node, node.schema, index)
+                yield from _lint_patterns(node)
+
+
+# Keywords
+
+
+def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Iterator[Problem]:
+    known = node.dialect.keywords
+    for keyword, value in schema.items():
+        if keyword in known:
+            if keyword not in _BESIDE_REFERENCES and not node.has(keyword):
+                message = f'"{keyword}" beside "$ref" says nothing up to draft 7'
+                hint = 'make it {"allOf": [{"$ref": …}], …}, or give "$schema" of a later draft'
+                yield problem_at(node, message, hint, at=(keyword,), warning=True)
+        elif keyword in ALL_KEYWORDS or keyword in _DRAFT_3:
+            # `id` is a plain word too: `"id": 3` is somebody's note.
+            is_note = keyword == "id" and not isinstance(value, str)
+            if keyword not in _IN_ALL_DRAFTS and not is_note:
+                message = f'"{keyword}" says nothing in {_name(node.dialect)}'
+                advice = _advice(keyword, node.dialect)
+                yield problem_at(node, message, advice, at=(keyword,), warning=True)
+        else:
+            near = None if _is_used(index, node, keyword) else misspelled(keyword, known)
+            if near is not None:
+                message = f'"{keyword}" is no keyword and says nothing'
+                yield problem_at(
+                    node, message, f'did you mean "{near}"?', at=(keyword,), warning=True
+                )
+
+
+def _name(dialect: Dialect) -> str:
+    if dialect.uri not in DIALECTS:
+        return f"the dialect {dialect.uri}"
+    return dialect.name.replace("draft-0", "draft ")
+
+
+def _advice(keyword: str, dialect: Dialect) -> str | None:
+    if dialect.uri not in DIALECTS:
+        return "its metaschema leaves out the vocabulary that has it"
+    if keyword in _INSTEAD:
+        return _INSTEAD[keyword]
+    names = [found.name for found in DIALECTS.values() if keyword in found.keywords]
+    first, last = (name.replace("draft-0", "draft ") for name in (names[0], names[-1]))
+    return f"it is of {first} and later" if last == "2020-12" else f"it is of {first} to {last}"
+
+
+def _is_used(index: Index, node: Node, keyword: str) -> bool:
+    """Whether references lead into what stands under `keyword`: then it is meant as it is."""
+    depth = len(node.pointer)
+    return any(
+        start.document is node.document
+        and start.pointer[:depth] == node.pointer
+        and start.pointer[depth : depth + 1] == (keyword,)
+        for start in index.starts()
+    )
+
+
+@lru_cache(maxsize=10_000)
+def misspelled(word: str, known: frozenset[str]) -> str | None:
+    """The keyword that `word` looks like, if it looks like one and is nobody else's."""
+    if word in _OF_OTHERS or word.startswith("x-") or len(word) < _SHORTEST:
+        return None
+    plain = _plain(word)
+    by_plain = {_plain(keyword): keyword for keyword in sorted(known)}
+    if plain in by_plain:
+        return by_plain[plain]
+    if len(plain) < _SHORTEST:
+        return None
+    for limit in (1, 2):
+        for other, keyword in by_plain.items():
+            shorter = min(len(plain), len(other))
+            if shorter < _SHORTEST or abs(len(plain) - len(other)) > limit:
+                continue
+            # Of short words, many are neighbours; only swapped letters tell.
+            if shorter == _SHORTEST and sorted(plain) != sorted(other):
+                continue
+            if shorter >= 8 * (limit - 1) and _distance(plain, other) <= limit:
+                return keyword
+    return None
+
+
+def _plain(word: str) -> str:
+    """`word` without signs, spaces and capitals."""
+    return "".join(filter(str.isalnum, word)).lower()
+
+
+def _distance(a: str, b: str) -> int:
+    """How many letters were left out, added, replaced or swapped with the next one."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+# Patterns
+
+
+def _lint_patterns(node: Node) -> Iterator[Problem]:
+    for place, pattern in patterns_of(node):
+        try:
+            part, notes = catastrophic(pattern), remarks(pattern)
+        except PatternError:
+            continue
+        if part is not None:
+            message = f"the pattern {pattern!r} can take practically forever on some texts"
+            hint = f"write {part!r} so that it can match a text in one way only"
+            yield problem_at(node, message, hint, at=place, warning=True)
+        for note in notes:
+            message = f"the pattern {pattern!r}: {note.text}"
+            yield problem_at(node, message, at=place, warning=True)

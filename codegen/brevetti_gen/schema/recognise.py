@@ -1,0 +1,44 @@
+"""Step *recognise*: is a document a JSON Schema or a platform form?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..problems import Problem
+from ..read.document import Document
+from ..read.text import Json
+from .dialects import ALL_KEYWORDS
+
+_HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
+
+
+def recognise(document: Document) -> Literal["form", "schema"] | Problem:
+    """What a document is, judged by its top level alone.
+
+    A form has an array `fields` or `groups`, and neither `$schema`, `type` nor `properties`. A
+    schema is an object with a keyword of any draft, or a boolean. All else (a stored config, a
+    list) is a problem.
+    """
+    value = document.value
+    if isinstance(value, bool):
+        return "schema"
+    if not isinstance(value, dict):
+        return document.problem(f"{_kind(value)} is no JSON Schema", hint=_HINT)
+    has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
+    if has_entries and not value.keys() & {"$schema", "type", "properties"}:
+        return "form"
+    if not value.keys().isdisjoint(ALL_KEYWORDS):
+        return "schema"
+    return document.problem(
+        'neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") '
+        'nor a form (it has no array "fields" or "groups")',
+        hint=f"{_HINT}; move stored configs and other files out of the schemas' folder",
+    )
+
+
+def _kind(value: Json) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return "a text"
+    return "an array" if isinstance(value, list) else "a number"

@@ -1,0 +1,88 @@
+"""The texts of references: URIs, JSON Pointers, and why they lead nowhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from ..json_values import is_array, is_object
+from ..problems import pointer_text
+from .dialects import Pointer
+from .metaschemas import metaschema
+from .nodes import SchemaDocument
+
+
+class Nowhere(Exception):
+    """Why a reference leads nowhere, as the rest of a sentence."""
+
+    def __init__(self, message: str, hint: str | None = None, uri: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        #: Where a schema was looked for, if none was there.
+        self.uri = uri
+
+
+def without_empty_fragment(uri: str) -> str:
+    """`uri`, less a `#` that nothing follows: both name the same resource."""
+    return uri[:-1] if uri.endswith("#") else uri
+
+
+def joined(base: str, reference: str) -> str:
+    """The URI that `reference` means in a resource with the URI `base`.
+
+    Raises:
+        Nowhere: it is none.
+    """
+    try:
+        if reference.startswith("#"):
+            return urldefrag(base)[0] + reference
+        if not base or urlsplit(reference).scheme:
+            return reference
+        return urljoin(base, reference)
+    except ValueError as error:
+        raise Nowhere(f"is no URI: {error}") from None
+
+
+def step_into(value: Any, name: str, pointer: Pointer) -> str | int:
+    """The key or index in `value`, which lies at `pointer`, that a token of a JSON Pointer means.
+
+    Raises:
+        Nowhere: there is nothing of that name.
+    """
+    if is_object(value):
+        if name in value:
+            return name
+        near = get_close_matches(name, value, 1)
+        hint = f"did you mean {near[0]!r}?" if near else None
+        raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint)
+    if is_array(value) and _INDEX.fullmatch(name) and int(name) < len(value):
+        return int(name)
+    raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}")
+
+
+_INDEX = re.compile("0|[1-9][0-9]{0,9}")
+
+
+def unresolvable(uri: str) -> Nowhere:
+    """The error for a resource that is not among the given ones."""
+    if urlsplit(uri).scheme in ("http", "https"):
+        hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
+    else:
+        hint = "the file must be among the given files and folders"
+    return Nowhere("cannot be resolved", hint, uri)
+
+
+@dataclass(frozen=True)
+class _Metaschema:
+    value: Any
+    place: None = None
+
+
+def metaschema_at(uri: str) -> SchemaDocument | None:
+    """The well-known metaschema of that URI, from the package that ships them; else None."""
+    value = metaschema(uri)
+    return None if value is None else _Metaschema(value)

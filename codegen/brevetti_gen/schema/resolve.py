@@ -1,0 +1,349 @@
+"""The *resolve* step: every subschema of every document as a `Node`, and what references mean.
+
+Nothing is fetched. A reference leads into the given documents, into those that `--map` names, or
+to the metaschemas of the drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from ..json_values import is_object
+from ..problems import pointer_text
+from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, subschemas, with_vocabularies
+from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
+from .references import (
+    Nowhere,
+    joined,
+    metaschema_at,
+    step_into,
+    unresolvable,
+    without_empty_fragment,
+)
+
+#: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
+_MERGED = "http://given.invalid"
+RECURSIVE_ANCHOR = "$recursiveAnchor"
+
+
+class Index:
+    """All nodes of a set of documents by place, and all resources by URI."""
+
+    def __init__(self, mapped: Callable[[str], SchemaDocument | None] = lambda uri: None) -> None:
+        """`mapped` gives the document that the user mapped to a URI, or None."""
+        self._nodes: dict[int, dict[Pointer, Node]] = {}
+        #: Keeps the documents alive whose identities are keys of `_nodes`.
+        self._documents: list[SchemaDocument] = []
+        self._starts: list[Node] = []
+        self._targets: dict[tuple[Node, str], Node] = {}
+        self._resources: dict[str, Resource] = {}
+        self._mapped = mapped
+        self._dialects: dict[str, Dialect] = dict(DIALECTS)
+        self.has_dynamic_references = False
+
+    def add(self, document: SchemaDocument, uri: str, dialect: Dialect = DRAFT_2020_12) -> Node:
+        """Index `document`, retrieved from `uri`, and give its root.
+
+        `dialect` is that of a document without `$schema`.
+
+        Raises:
+            UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
+        """
+        uri = without_empty_fragment(uri)
+        if id(document) in self._nodes:
+            known = self.root_of(document)
+            self._claim(uri, known.resource, None)
+            return known
+        resource = Resource(uri)
+        self._claim(uri, resource, None)
+        nodes = self._nodes[id(document)] = {}
+        self._documents.append(document)
+        try:
+            dialect = self._dialect(document.value, dialect, None)
+            self._walk(document, nodes, (), document.value, resource, dialect)
+        except UnresolvableReference:
+            self._forget(document)
+            raise
+        resource.root = nodes[()]
+        self._starts.append(nodes[()])
+        if document.place is not None:
+            self._resources.setdefault(_MERGED + document.place, resource)
+        return nodes[()]
+
+    def _forget(self, document: SchemaDocument) -> None:
+        """Take back what was indexed of a document before it turned out to be no good."""
+        del self._nodes[id(document)]
+        self._documents.remove(document)
+        self._resources = {
+            uri: resource
+            for uri, resource in self._resources.items()
+            if hasattr(resource, "root") and resource.root.document is not document
+        }
+
+    def load(self, uri: str) -> Node:
+        """The root of the metaschema or mapped document at `uri`.
+
+        Raises:
+            UnresolvableReference: there is none.
+        """
+        document = self._mapped(uri) or metaschema_at(uri)
+        if document is None:
+            raise UnresolvableReference(f"there is no schema at {uri!r}")
+        return self.add(document, uri)
+
+    def root_of(self, document: SchemaDocument) -> Node:
+        """The root of a document that was added."""
+        return self._nodes[id(document)][()]
+
+    def resolve_everything(self) -> list[UnresolvableReference]:
+        """Follow every reference, so that all documents they lead to are here; those that fail."""
+        failures: list[UnresolvableReference] = []
+        followed: set[Node] = set()
+        busy = True
+        while busy:
+            # References may bring in documents, and places that only they take for schemas.
+            waiting = [node for node in self.everywhere() if node not in followed]
+            followed.update(waiting)
+            busy = bool(waiting)
+            for node in waiting:
+                for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+                    # What is no text is for the metaschema to refuse.
+                    if node.has(keyword) and isinstance(node.get(keyword), str):
+                        try:
+                            self.target(node, keyword)
+                        except UnresolvableReference as failure:
+                            failures.append(failure)
+        return failures
+
+    def child(self, node: Node, *path: str | int) -> Node:
+        """The subschema at `path` below `node`."""
+        return self.at(node, node.pointer + path)
+
+    def at(self, near: Node, pointer: Pointer) -> Node:
+        """The node at `pointer` in the document of `near`."""
+        found = self._nodes[id(near.document)].get(pointer)
+        return found if found is not None else self._index_late(near, pointer)
+
+    def target(self, node: Node, keyword: str = "$ref") -> Node:
+        """Where the reference `keyword` of `node` leads, statically.
+
+        Raises:
+            UnresolvableReference: it leads nowhere.
+        """
+        found = self._targets.get((node, keyword))
+        if found is None:
+            found = self._targets[node, keyword] = self._find_target(node, keyword)
+        return found
+
+    def _find_target(self, node: Node, keyword: str) -> Node:
+        reference = node.get(keyword)
+        if not isinstance(reference, str):
+            raise UnresolvableReference(f"{keyword} must be text", node, at=(keyword,))
+        try:
+            uri, fragment = urldefrag(joined(node.resource.uri, reference))
+            resource = self._resource(uri, node, reference)
+            if fragment == "" or fragment.startswith("/"):
+                return self._at_pointer(resource, unquote(fragment), reference)
+            name = unquote(fragment)
+            found = resource.anchors.get(name) or resource.dynamic_anchors.get(name)
+            if found is None:
+                raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
+        except Nowhere as failure:
+            message = f"{keyword} {reference!r} {failure.message}"
+            raise UnresolvableReference(
+                message, node, failure.hint, (keyword,), failure.uri
+            ) from None
+        return found
+
+    def dynamic_name(self, node: Node) -> str | None:
+        """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""
+        if node.has("$dynamicRef"):
+            reference: str = node.get("$dynamicRef")
+            name = unquote(urldefrag(reference)[1])
+            target = self.target(node, "$dynamicRef")
+            return name if name and target.get("$dynamicAnchor") == name else None
+        if node.has("$recursiveRef"):
+            target = self.target(node, "$recursiveRef")
+            return RECURSIVE_ANCHOR if target.get(RECURSIVE_ANCHOR) is True else None
+        return None
+
+    def dynamic_targets(self, name: str) -> Iterator[Node]:
+        """Everything that a dynamic reference to `name` can lead to."""
+        for resource in {id(found): found for found in self._resources.values()}.values():
+            if name in resource.dynamic_anchors:
+                yield resource.dynamic_anchors[name]
+
+    def nodes(self, document: SchemaDocument) -> Iterator[Node]:
+        """The nodes of `document` in document order."""
+        return iter(list(self._nodes[id(document)].values()))
+
+    def starts(self) -> list[Node]:
+        """The roots of all documents, and the places that only references take for schemas."""
+        return list(self._starts)
+
+    def everywhere(self) -> list[Node]:
+        """The nodes of all documents."""
+        return [node for document in self._documents for node in self.nodes(document)]
+
+    # Indexing
+
+    def _walk(
+        self,
+        document: SchemaDocument,
+        nodes: dict[Pointer, Node],
+        start: Pointer,
+        schema: Any,
+        resource: Resource,
+        dialect: Dialect,
+    ) -> None:
+        stack: list[tuple[Pointer, Any, Resource, Dialect]] = [(start, schema, resource, dialect)]
+        while stack:
+            pointer, schema, resource, dialect = stack.pop()
+            node = Node(schema, pointer, document, resource, dialect)
+            nodes[pointer] = node
+            if not is_object(schema):
+                continue
+            if pointer != start or not start:
+                self._enter_resource(node)
+            self._register_anchors(node)
+            children = [
+                ((*pointer, *path), child, node.resource, node.dialect)
+                for path, child in subschemas(schema, node.dialect)
+            ]
+            stack.extend(reversed(children))
+
+    def _enter_resource(self, node: Node) -> None:
+        """Give `node` a resource of its own if it has an `$id`."""
+        schema = node.schema
+        assert isinstance(schema, dict)
+        dialect = node.dialect
+        if node.pointer and "$schema" in schema:
+            dialect = self._dialect(schema, dialect, node)
+        identifier = schema.get(dialect.id_keyword)
+        if not isinstance(identifier, str) or (dialect.ref_hides_siblings and "$ref" in schema):
+            return
+        if dialect.id_may_be_anchor and identifier.startswith("#"):
+            if len(identifier) > 1:
+                node.resource.anchors[identifier[1:]] = node
+            return
+        try:
+            uri = without_empty_fragment(joined(node.resource.uri, identifier))
+        except Nowhere as failure:
+            message = f"{dialect.id_keyword} {identifier!r} {failure.message}"
+            raise UnresolvableReference(message, node, at=(dialect.id_keyword,)) from None
+        if node.pointer:
+            node.resource = Resource(uri)
+            node.resource.root = node
+            node.dialect = dialect
+        else:
+            # The retrieval URI stays an alias of the document's own `$id`.
+            node.resource.uri = uri
+            node.resource.root = node
+        self._claim(uri, node.resource, node)
+
+    def _register_anchors(self, node: Node) -> None:
+        schema, resource = node.schema, node.resource
+        assert isinstance(schema, dict)
+        for keyword, table in (
+            ("$anchor", resource.anchors),
+            ("$dynamicAnchor", resource.dynamic_anchors),
+        ):
+            name = schema.get(keyword)
+            if isinstance(name, str) and keyword in node.dialect.keywords:
+                table.setdefault(name, node)
+        if "$recursiveRef" in node.dialect.keywords and schema.get(RECURSIVE_ANCHOR) is True:
+            resource.dynamic_anchors.setdefault(RECURSIVE_ANCHOR, node)
+        if node.has("$dynamicRef") or node.has("$recursiveRef"):
+            self.has_dynamic_references = True
+
+    def _claim(self, uri: str, resource: Resource, node: Node | None) -> None:
+        other = self._resources.setdefault(uri, resource)
+        if other is not resource:
+            raise UnresolvableReference(
+                f"two schemas have the identifier {uri!r}",
+                node,
+                hint="give each schema an $id of its own, or leave one of them out",
+                at=(node.dialect.id_keyword,) if node else (),
+            )
+
+    def _index_late(self, near: Node, pointer: Pointer) -> Node:
+        """Index a place that no keyword says is a schema, but that a reference takes for one."""
+        value: Any = near.document.value
+        for token in pointer:
+            value = value[token]
+        nodes = self._nodes[id(near.document)]
+        self._walk(near.document, nodes, pointer, value, near.resource, near.dialect)
+        self._starts.append(nodes[pointer])
+        return nodes[pointer]
+
+    # References
+
+    def _resource(self, uri: str, node: Node, reference: str) -> Resource:
+        uri = without_empty_fragment(uri)
+        found = self._resources.get(uri) or self._merged(node, reference)
+        if found is None:
+            document = self._mapped(uri) or metaschema_at(uri)
+            if document is None:
+                raise unresolvable(uri)
+            self.add(document, uri, node.dialect)
+            found = self._resources[uri]
+        return found
+
+    def _merged(self, node: Node, reference: str) -> Resource | None:
+        """What a relative reference means where several given folders make up one tree."""
+        place = node.document.place
+        if place is None or urlsplit(reference).scheme:
+            return None
+        return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
+
+    def _at_pointer(self, resource: Resource, path: str, reference: str) -> Node:
+        current = resource.root
+        value: Any = current.schema
+        pointer = current.pointer
+        nodes = self._nodes[id(current.document)]
+        for token in path.split("/")[1:]:
+            step = step_into(value, token.replace("~1", "/").replace("~0", "~"), pointer)
+            value = value[step]
+            pointer = (*pointer, step)
+            current = nodes.get(pointer, current)
+        if pointer not in nodes:
+            if not isinstance(value, (dict, bool)):
+                raise Nowhere(f"leads to {pointer_text(pointer)}, which is no schema")
+            return self._index_late(current, pointer)
+        return nodes[pointer]
+
+    def _dialect(self, schema: Any, default: Dialect, node: Node | None) -> Dialect:
+        uri = schema.get("$schema") if is_object(schema) else None
+        if not isinstance(uri, str):
+            return default
+        uri = without_empty_fragment(uri)
+        if uri not in self._dialects:
+            self._dialects[uri] = self._custom_dialect(uri, node)
+        return self._dialects[uri]
+
+    def _custom_dialect(self, uri: str, node: Node | None) -> Dialect:
+        document = self._mapped(uri)
+        known = self._resources.get(uri)
+        metaschema = known.root.schema if known else document.value if document else None
+        if not is_object(metaschema):
+            raise UnresolvableReference(
+                f"$schema {uri!r} is not known",
+                node,
+                hint="use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom "
+                "metaschema with --map URL=PATH",
+                at=("$schema",),
+            )
+        parent = self._dialect(metaschema, DRAFT_2020_12, node)
+        vocabularies = metaschema.get("$vocabulary")
+        if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
+            return parent
+        dialect = with_vocabularies(parent, uri, vocabularies)
+        if isinstance(dialect, str):
+            raise UnresolvableReference(
+                f"$schema {uri!r} requires the unknown vocabulary {dialect!r}",
+                node,
+                at=("$schema",),
+            )
+        return dialect

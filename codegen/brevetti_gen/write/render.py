@@ -1,0 +1,110 @@
+"""The *render* step: templates lay out what people read; the machine half is text already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .._version import VERSION
+from ..compile.literals import INDENT, WIDTH, literal
+from ..compile.module import ModuleText
+from ..compile.text import comment
+from ..model.names import export_key, natural_order
+from ..model.types import Module
+from .files import GENERATED_MARK
+
+#: The level of `brevettiai.compiled` that generated code asks for.
+RUNTIME_LEVEL = 1
+
+
+def render_module(text: ModuleText, source: str) -> str:
+    """The source of one module; `source` names its schema."""
+    return render_template(
+        "module.py.jinja",
+        header=generated_header(source),
+        text=text,
+        name=text.name,
+        machine=_joined(text.machine),
+        level=RUNTIME_LEVEL,
+    )
+
+
+def render_package(modules: Sequence[Module]) -> dict[str, str]:
+    """The `__init__.py` of every folder of the package."""
+    folders: dict[tuple[str, ...], dict[str, str]] = {(): {}}
+    for module in modules:
+        for depth in range(len(module.path)):
+            folders.setdefault(module.path[:depth], {})
+        name = module.root_class.name if module.root_class else module.root_name
+        if module.root_class is not None:
+            folders[module.path[:-1]].setdefault(name, module.path[-1])
+    return {
+        "/".join((*folder, "__init__.py")): render_template(
+            "package.py.jinja",
+            header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
+            classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
+            imports=[
+                line
+                for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
+                for line in _reexport(name, module)
+            ],
+            literal=literal,
+        )
+        for folder, classes in folders.items()
+    }
+
+
+def _reexport(name: str, module: str) -> list[str]:
+    line = f"from .{module} import {name} as {name}"
+    if len(line) + len(INDENT) <= WIDTH:
+        return [line]
+    return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
+
+
+def _joined(blocks: Sequence[list[str]]) -> str:
+    """Blocks of code as one text: two empty lines around functions, one between statements."""
+    parts: list[str] = []
+    previous = ""
+    for block in blocks:
+        kind = "def" if block[0].startswith("def ") else "statement"
+        if previous:
+            parts.append("\n\n\n" if "def" in (kind, previous) else "\n")
+        parts.append("\n".join(block))
+        previous = kind
+    return "".join(parts)
+
+
+def generated_header(source: str) -> str:
+    """The first line of a module; `source` names its schema."""
+    return f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost."
+
+
+def render_template(template: str, **values: Any) -> str:
+    """The text that one of our templates makes of `values`; texts in HTML are escaped."""
+    return str(_template(template, is_html=".html." in template).render(**values))
+
+
+@cache
+def _template(name: str, *, is_html: bool) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=is_html,
+    )
+    return environment.get_template(name)
+
+
+def templates_folder() -> Path:
+    """Where the templates lie: in the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "templates", package.parent.parent / "templates"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError("the templates of brevetti_gen are missing; install it again")

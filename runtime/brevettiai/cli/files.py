@@ -1,0 +1,167 @@
+"""Reading settings files: JSON, TOML and YAML, to plain JSON values.
+
+Stricter than the libraries underneath where they would change or lose something in silence:
+duplicate keys, numbers that are not finite and keys that are not text are refused, and dates stay
+the text that they are in JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from .values import is_array, is_object
+
+
+class SettingsFileError(ValueError):
+    """A settings file cannot be read; `str()` says what is wrong with it, and where."""
+
+
+class NotJSONText(ValueError):
+    """Text is not JSON; `str()` is the mistake and its place."""
+
+
+def read_settings_file(path: str) -> dict[str, Any]:
+    """The config that a settings file holds; the suffix of its name says the language.
+
+    `.json`; `.toml` from Python 3.11; `.yaml` and `.yml` with `ruamel.yaml` installed.
+
+    Raises:
+        SettingsFileError: it cannot be read, is not valid, or holds something else than one object.
+    """
+    from os.path import expanduser, splitext
+
+    suffix = splitext(path)[1].lower()
+    reader = _READERS.get(suffix)
+    if reader is None:
+        what = f"the suffix {suffix!r}" if suffix else "a name without suffix"
+        raise SettingsFileError(f"has {what}; settings files are .json, .toml, .yaml or .yml")
+    try:
+        with open(expanduser(path), "rb") as file:
+            text = file.read().decode("utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise SettingsFileError(_unreadable(error)) from error
+    try:
+        value = reader(text)
+    except RecursionError:
+        raise SettingsFileError("is nested too deeply") from None
+    if not is_object(value):
+        raise SettingsFileError("must hold one object (keys and values) at its top")
+    return value
+
+
+def parse_json(text: str) -> Any:
+    """The value of JSON text (RFC 8259), with duplicate keys and infinite numbers refused.
+
+    Raises:
+        NotJSONText: `text` is something else.
+    """
+    import json
+
+    try:
+        return json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_unique,
+        )
+    except json.JSONDecodeError as error:
+        mistake = error.msg[:1].lower() + error.msg[1:]
+        place = f"column {error.colno}" if "\n" not in text else ""
+        raise NotJSONText(
+            f"{mistake} at {place or f'line {error.lineno}, column {error.colno}'}"
+        ) from None
+    except RecursionError:
+        raise NotJSONText("lists and objects that are nested too deeply") from None
+    except NotJSONText:
+        raise
+    except ValueError:
+        # The one mistake that `json` leaves to `int`: more digits than Python converts.
+        raise NotJSONText("a number with too many digits") from None
+
+
+def _json(text: str) -> Any:
+    try:
+        return parse_json(text)
+    except NotJSONText as error:
+        raise SettingsFileError(f"is not valid JSON: {error}") from None
+
+
+def _toml(text: str) -> Any:
+    try:
+        import tomllib  # pyright: ignore[reportMissingTypeStubs]
+    except ImportError:
+        raise SettingsFileError(
+            "is TOML, which needs Python 3.11 or newer; use JSON here, or YAML"
+        ) from None
+    try:
+        # `tomllib` takes LF and CRLF; a lone CR is an error in TOML as well as here.
+        value = tomllib.loads(text.replace("\r\n", "\n"), parse_float=_finite)
+    except NotJSONText as error:
+        raise SettingsFileError(f"holds {error}") from None
+    except ValueError as error:
+        raise SettingsFileError(f"is not valid TOML: {error}") from None
+    return _dates_as_text(value)
+
+
+def _yaml(text: str) -> Any:
+    try:
+        import ruamel.yaml  # pyright: ignore[reportUnusedImport]  # noqa: F401
+    except ImportError:
+        raise SettingsFileError(
+            "is YAML, which needs the package ruamel.yaml: pip install 'brevetti[gen]'"
+        ) from None
+    # The generator's reader, so that a file means the same as a schema and as settings. It comes
+    # with every install of the distribution; only what it stands on is an extra.
+    from brevetti_gen.read.document import TextError, parse_yaml
+
+    try:
+        return parse_yaml(text)
+    except TextError as error:
+        line = text.count("\n", 0, error.offset) + 1
+        column = error.offset - text.rfind("\n", 0, error.offset)
+        hint = f" ({error.hint})" if error.hint else ""
+        raise SettingsFileError(
+            f"is not valid YAML: line {line}, column {column}: {error.message}{hint}"
+        ) from None
+
+
+_READERS = {".json": _json, ".toml": _toml, ".yaml": _yaml, ".yml": _yaml}
+
+
+def _unreadable(error: OSError | ValueError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"is not UTF-8 text (byte {error.start})"
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"cannot be read: {reason or error}"
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise NotJSONText(f"{name}, which is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise NotJSONText(f"{text}, which is no finite number")
+    return number
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise NotJSONText(f"the key {key!r} given twice in one object")
+            seen.add(key)
+    return value
+
+
+def _dates_as_text(value: Any) -> Any:
+    """TOML's dates and times as ISO 8601 text, the form that they have in JSON configs."""
+    if is_object(value):
+        return {key: _dates_as_text(item) for key, item in value.items()}
+    if is_array(value):
+        return [_dates_as_text(item) for item in value]
+    isoformat = getattr(value, "isoformat", None)
+    return value if isoformat is None else isoformat()

@@ -1,0 +1,391 @@
+"""The command line of settings classes: words to a config, and a config to words.
+
+A flag is `--` and the path of a property, `--augmentation.angle 20`. What the words mean is
+decided by the fields of the class (`brevettiai.compiled.Field`) and by nothing else:
+
+- A flag's value follows `=`, or is the next word, unless that starts with `--` or is `-h`.
+- A field that admits true and false needs no value: `--flip` is true, `--no-flip` false, and the
+  next word belongs to it only if it can be read as a value of it.
+- Dashes may stand for underscores and the reverse; the exact name wins.
+- Values are read by `_flag_values.read`. Objects of settings classes are merged key by key into
+  what there is; lists, maps and unions are replaced.
+- Repeating the flag of a list appends: items and JSON lists alike, in the order of the words. The
+  first one replaces what lower layers gave, and so does the first one after a JSON object that
+  set the list as well. The last one wins for every other flag.
+- Lower layers come first wherever they stand: the given config, `--settings-file`s, `--preset`s,
+  then flags.
+- `--` ends the flags.
+
+Loaded whenever a command line is parsed, so what only errors need is imported where they occur.
+"""
+
+from __future__ import annotations
+
+from .layers import Overlay, copied
+from .values import Unreadable, is_object, is_repeatable, read, say, write_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any, TypeAlias
+
+    from ..compiled import Field
+    from ..settings import Settings
+
+    Path: TypeAlias = tuple[str | int, ...]
+
+_GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
+
+
+class Parsed:
+    """What a command line says.
+
+    Attributes:
+        config: the given config with all layers over it; shares nothing with what was given.
+        origins: where the value at a path came from: a flag as typed (`--augmentation.angle`), a
+            file's name, `--preset NAME`. A value inside a list, map or union has the origin of
+            its nearest ancestor that has one; values of the given config have none.
+        problems: path, what is wrong, the text that was given (None where it would tell nothing
+            or is a secret), and the flag; path and flag are empty where the message says it all.
+        rest: words that are no flags of these settings, in order. After `--` all of them,
+            itself included.
+        help: whether help was asked for.
+    """
+
+    __slots__ = ("config", "help", "origins", "problems", "rest")
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        origins: dict[Path, str],
+        problems: list[tuple[Path, str, str | None, str]],
+    ) -> None:
+        self.config = config
+        self.origins = origins
+        self.problems = problems
+        self.rest: list[str] = []
+        self.help = False
+
+
+class Flag:
+    """A flag that a class has: the path of its property; `negated` for `--no-…`.
+
+    `field` is None for the root, `--.`.
+    """
+
+    __slots__ = ("field", "negated", "path")
+
+    def __init__(self, path: tuple[str, ...], field: Field | None, negated: bool = False) -> None:
+        self.path = path
+        self.field = field
+        self.negated = negated
+
+
+def parse(
+    cls: type[Settings],
+    args: Sequence[str],
+    *,
+    config: Mapping[str, Any] | None = None,
+    ignore_unknown: bool = False,
+) -> Parsed:
+    """Parse the words of a command line into a config for `cls`, which is not checked yet.
+
+    Args:
+        cls: whose flags they are.
+        args: the words, without the program's name.
+        config: the lowest layer; it is copied.
+        ignore_unknown: leave unknown flags and other words to `Parsed.rest`. Without it they are
+            problems.
+    """
+    overlay = Overlay(cls, config or {})
+    parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
+    words = _Words(cls, args, parsed, ignore_unknown)
+    flags = list(words.flags())
+    for name in words.files:
+        _put_file(overlay, name, parsed)
+    for name in words.presets:
+        _put_preset(overlay, name, parsed)
+    # The environment's layer belongs here, as `overlay.put`s with a variable's name.
+    for flag, text, typed in flags:
+        put_flag(overlay, flag, text, typed, parsed)
+    return parsed
+
+
+def put_flag(overlay: Overlay, flag: Flag, text: str | None, typed: str, parsed: Parsed) -> None:
+    """Overlay what one flag says; `text` is None for a flag without a value."""
+    field, path = flag.field, flag.path
+    if field is None:
+        _put_root(overlay, text, typed, parsed)
+    elif text is None and "boolean" in field.kinds:
+        overlay.put(path, field, not flag.negated, typed)
+    elif text is None:
+        hint = f"; one that starts with -- is given by {typed}=" if "string" in field.kinds else ""
+        parsed.problems.append((path, f"needs a value{hint}", None, typed))
+    elif flag.negated:
+        parsed.problems.append((path, "takes no value", text, typed))
+    else:
+        try:
+            value = read(field, text)
+        except Unreadable as error:
+            given = None if field.secret or "object" in field.kinds else text
+            parsed.problems.append((path, str(error), given, typed))
+        else:
+            overlay.put(path, field, value, typed, appends=is_repeatable(field))
+
+
+def _put_root(overlay: Overlay, text: str | None, typed: str, parsed: Parsed) -> None:
+    from .values import read_json
+
+    expected = "must be a JSON object"
+    try:
+        value = read_json(text or "", expected)
+    except Unreadable as error:
+        parsed.problems.append(((), str(error), None, typed))
+        return
+    if is_object(value):
+        overlay.put_all(value, typed)
+    else:
+        parsed.problems.append(((), expected, None, typed))
+
+
+class _Words:
+    """The words of a command line, taken from the left."""
+
+    def __init__(
+        self, cls: type[Settings], args: Sequence[str], parsed: Parsed, ignore_unknown: bool
+    ) -> None:
+        self.cls = cls
+        self.words = args
+        self.at = 0
+        self.parsed = parsed
+        self.ignore_unknown = ignore_unknown
+        self.files: list[str] = []
+        self.presets: list[str] = []
+
+    def flags(self) -> Iterator[tuple[Flag, str | None, str]]:
+        """Every flag with the text of its value, if it has one, and its name as typed.
+
+        On the way, general flags are noted, foreign words reported or laid aside.
+        """
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            self.at += 1
+            if word == "--":
+                self._foreign_words(word)
+            elif word == "-h":
+                self.parsed.help = True
+            elif word[:2] != "--":
+                self._foreign(word)
+            else:
+                typed, equals, text = word.partition("=")
+                name = typed[2:]
+                if name.replace("_", "-") in _GENERAL:
+                    self._general(name, typed, text if equals else None)
+                    continue
+                flag = find_flag(self.cls, name)
+                if flag is None:
+                    self._foreign(word)
+                elif equals:
+                    yield flag, text, typed
+                else:
+                    yield flag, self._value_of(flag), typed
+
+    def _next(self) -> str | None:
+        """The following word, if it can be a value."""
+        if self.at == len(self.words):
+            return None
+        word = self.words[self.at]
+        return None if word[:2] == "--" or word == "-h" else word
+
+    def _value_of(self, flag: Flag) -> str | None:
+        word = self._next()
+        if word is None or flag.negated:
+            return None
+        if flag.field is not None and "boolean" in flag.field.kinds:
+            try:
+                read(flag.field, word)
+            except Unreadable:
+                return None
+        self.at += 1
+        return word
+
+    def _general(self, name: str, typed: str, text: str | None) -> None:
+        if name == "help":
+            self.parsed.help = True
+            return
+        if text is None:
+            text = self._next()
+            if text is None:
+                self.parsed.problems.append(((), f"{typed} needs a value", None, ""))
+                return
+            self.at += 1
+        (self.presets if name == "preset" else self.files).append(text)
+
+    def _foreign(self, word: str) -> None:
+        if self.ignore_unknown:
+            self.parsed.rest.append(word)
+            return
+        message = f"unexpected word {word!r}"
+        if _is_dashed(word):
+            from .hints import unknown_flag
+
+            message = unknown_flag(self.cls, word.partition("=")[0])
+            following = self._next()
+            if "=" not in word and following is not None and not _is_dashed(following):
+                self.at += 1  # Its value, most likely: one mistake, one problem.
+        self.parsed.problems.append(((), message, None, ""))
+
+    def _foreign_words(self, separator: str) -> None:
+        words = self.words[self.at :]
+        self.at = len(self.words)
+        if self.ignore_unknown:
+            self.parsed.rest += [separator, *words]
+        else:
+            self.parsed.problems += [
+                ((), f"unexpected word {word!r} after --", None, "") for word in words
+            ]
+
+
+def _is_dashed(word: str) -> bool:
+    """Whether `word` looks like a flag, long or short, rather than a negative number or text."""
+    return word[:1] == "-" and word != "-" and not word[1:2].isdigit()
+
+
+def find_flag(cls: type[Settings], name: str) -> Flag | None:
+    """The flag of `cls` that `name`, the typed name without `--`, stands for."""
+    if name == ".":
+        return Flag((), None)
+    segments = name.split(".")
+    found = _walk(cls, segments)
+    if found is not None:
+        return Flag(*found)
+    # `--no-augmentation.flip` and `--augmentation.no-flip`.
+    for index in (0, len(segments) - 1):
+        if segments[index][:3] == "no-":
+            positive = [*segments[:index], segments[index][3:], *segments[index + 1 :]]
+            found = _walk(cls, positive)
+            if found is not None and "boolean" in found[1].kinds:
+                return Flag(*found, negated=True)
+    return None
+
+
+def has_flag(key: str, *, at_root: bool) -> bool:
+    """Whether the property `key` can be said by a flag of its own."""
+    if at_root and key in _GENERAL:
+        return False
+    return (
+        key.isprintable()
+        and key[:1] not in ("", "-")
+        and not any(char in ".=" or char.isspace() for char in key)
+    )
+
+
+def to_args(cls: type[Settings], config: Mapping[str, Any]) -> list[str]:
+    """Flags, as `--key=value`, from which `parse` makes a config equal to `config`.
+
+    Keys keep their order. What has no flag of its own, or a value that its flag cannot say, is in
+    the JSON of the nearest object that has one.
+
+    Raises:
+        ValueError: `config` holds NaN or an infinity.
+    """
+    args: list[str] = []
+    _say_object(cls, config, (), args)
+    return args
+
+
+def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: str = "") -> None:
+    """See `_argparse.add_arguments`."""
+    from .parsers import add_arguments
+
+    add_arguments(cls, parser, prefix)
+
+
+def from_namespace(
+    cls: type[Settings],
+    namespace: argparse.Namespace,
+    prefix: str = "",
+    *,
+    config: Mapping[str, Any] | None = None,
+) -> Parsed:
+    """See `_argparse.from_namespace`."""
+    from .parsers import from_namespace
+
+    return from_namespace(cls, namespace, prefix, config=config)
+
+
+def _say_object(
+    cls: type[Settings], config: Mapping[str, Any], path: tuple[str, ...], args: list[str]
+) -> None:
+    name = "--" + (".".join(path) or ".")
+    fields = {field.key: field for field in cls.__brevetti__.fields()}
+    unsaid: dict[str, Any] = {}
+
+    def flush() -> None:
+        # Before the next flag, not at the end, so that keys keep their order.
+        if unsaid:
+            args.append(f"{name}={write_json(unsaid)}")
+            unsaid.clear()
+
+    for key, value in config.items():
+        field = fields.get(key) if has_flag(key, at_root=not path) else None
+        if field is None:
+            unsaid[key] = value
+        elif field.cls is not None and is_object(value) and value:
+            flush()
+            _say_object(field.cls, value, (*path, key), args)
+        else:
+            text = say(field, value)
+            if text is None:
+                unsaid[key] = value
+            else:
+                flush()
+                args.append(f"--{'.'.join((*path, key))}={text}")
+    flush()
+
+
+def _walk(cls: type[Settings], segments: list[str]) -> tuple[tuple[str, ...], Field] | None:
+    """The path and the field that the segments of a typed name lead to."""
+    path: tuple[str, ...] = ()
+    inner: type[Settings] | None = cls
+    field = None
+    for segment in segments:
+        field = None if inner is None else _field_named(inner, segment, at_root=not path)
+        if field is None:
+            return None
+        path = (*path, field.key)
+        inner = field.cls
+    return None if field is None else (path, field)
+
+
+def _field_named(cls: type[Settings], segment: str, *, at_root: bool) -> Field | None:
+    dashed = segment.replace("_", "-")
+    similar: list[Field] = []
+    for field in cls.__brevetti__.fields():
+        if field.key == segment:
+            return field if has_flag(segment, at_root=at_root) else None
+        if field.key.replace("_", "-") == dashed:
+            similar.append(field)
+    if len(similar) == 1 and has_flag(similar[0].key, at_root=at_root):
+        return similar[0]
+    return None
+
+
+def _put_file(overlay: Overlay, name: str, parsed: Parsed) -> None:
+    from .files import SettingsFileError, read_settings_file
+
+    try:
+        overlay.put_all(read_settings_file(name), name)
+    except SettingsFileError as error:
+        parsed.problems.append(((), f"the settings file {name} {error}", None, ""))
+
+
+def _put_preset(overlay: Overlay, name: str, parsed: Parsed) -> None:
+    presets = overlay.cls.presets()
+    if name in presets:
+        overlay.put_all(copied(presets[name]), f"--preset {name}")
+        return
+    from .hints import unknown_preset
+
+    parsed.problems.append(((), unknown_preset(name, presets), None, ""))

@@ -1,0 +1,89 @@
+"""What to say about flags and presets that do not exist. Loaded only when there is one."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from .flags import has_flag
+from .tree import listed_flags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..compiled import Field
+    from ..settings import Settings
+
+_MAX_FLAGS = 2000
+"""How many flags a suggestion is sought among; comparing takes time."""
+
+
+def unknown_flag(cls: type[Settings], typed: str) -> str:
+    """The message about a flag that `cls` lacks, with a way to say what was probably meant."""
+    name = typed.lstrip("-")
+    hint = _json_hint(cls, name) if typed.startswith("--") else ""
+    if not hint:
+        similar = _similar(cls, name)
+        hint = f", did you mean {' or '.join(similar)}?" if similar else "; --help lists all"
+    return f"unknown flag {typed}{hint}"
+
+
+def unknown_preset(name: str, presets: Mapping[str, Any]) -> str:
+    """The message about a preset that does not exist."""
+    if not presets:
+        return f"there is no preset {name!r}; these settings have none"
+    known = list(map(repr, presets))
+    more = f" and {len(known) - 12} others" if len(known) > 12 else ""
+    return f"there is no preset {name!r}; there are {', '.join(known[:12])}{more}"
+
+
+def _similar(cls: type[Settings], name: str) -> list[str]:
+    """At most three flags: of the same last part, or else of similar spelling."""
+    names: dict[str, str] = {"settings-file": "", "preset": "", "help": ""}
+    booleans: set[str] = set()
+    for flag in listed_flags(cls)[:_MAX_FLAGS]:
+        if has_flag(flag.field.key, at_root=len(flag.path) == 1):
+            known = ".".join(flag.path)
+            names[known] = flag.field.key.replace("_", "-")
+            if "boolean" in flag.field.kinds:
+                booleans.add(known)
+    no = "no-" if name.startswith("no-") and name not in names else ""
+    wanted = name[len(no) :]
+    pool = [known for known in names if known in booleans] if no else list(names)
+    last = wanted.rpartition(".")[2].replace("_", "-")
+    same = [known for known in pool if names[known] == last][:3]
+    return [f"--{no}{known}" for known in same or _close(wanted, pool)]
+
+
+def _close(name: str, pool: list[str]) -> list[str]:
+    if len(name) > 100:
+        return []
+    by_folded = {known.lower().replace("_", "-"): known for known in reversed(pool)}
+    found = get_close_matches(name.lower().replace("_", "-"), by_folded, 1, 0.7)
+    return [by_folded[folded] for folded in found]
+
+
+def _json_hint(cls: type[Settings], name: str) -> str:
+    """How to say, as JSON of an object around it, what flags cannot reach."""
+    segments = name.split(".")
+    for depth, segment in enumerate(segments):
+        fields = {field.key: field for field in cls.__brevetti__.fields()}
+        above = "--" + (".".join(segments[:depth]) or ".")
+        rest = ".".join(segments[depth:])
+        if rest in fields and not has_flag(rest, at_root=not depth):
+            return f": give it as JSON of its object, {above} '{{\"{rest}\": …}}'"
+        field = fields.get(segment) or fields.get(segment.replace("-", "_"))
+        if field is None:
+            return ""
+        if field.cls is None:
+            return _inside_hint(field, "--" + ".".join(segments[: depth + 1]))
+        cls = field.cls
+    return ""
+
+
+def _inside_hint(field: Field, flag: str) -> str:
+    if "object" in field.kinds:
+        return f": what is inside {flag} is given as JSON, {flag} '{{…}}'"
+    if "array" in field.kinds:
+        return f": what is inside {flag} is given as JSON, {flag} '[…]'"
+    return f": {flag} has nothing inside"

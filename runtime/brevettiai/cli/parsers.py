@@ -1,0 +1,162 @@
+"""The flags of a settings class in an `argparse` parser that belongs to someone else.
+
+The namespace holds the texts as they were given; `from_namespace` reads them, so that all
+problems are found at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from .flags import Flag, Parsed, find_flag, has_flag, put_flag
+from .help import class_text, describe, group_text, group_title, placeholder, visible
+from .layers import Overlay, copied
+from .tree import Listed, listed_flags
+from .values import is_array, is_repeatable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..compiled import Field
+    from ..settings import Settings
+
+    Group = argparse._ArgumentGroup  # pyright: ignore[reportPrivateUsage]
+
+
+def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: str = "") -> None:
+    """Add the flags of `cls` to `parser`, one group for each settings class.
+
+    `--settings-file`, `--preset` and `--help` are left to the owner of the parser. Of a boolean
+    there are `--x` and `--no-x`, neither with a value: argparse cannot tell one from the next
+    positional argument.
+
+    Args:
+        cls: the class.
+        parser: where the flags go. Nothing is added to the namespace for flags not given.
+        prefix: stands before every flag and every name in the namespace: `training.`.
+
+    Raises:
+        argparse.ArgumentError: the parser has one of the flags already.
+    """
+    title = visible(cls.__brevetti__.title or cls.__name__)
+    groups: dict[tuple[str, ...], Group] = {}
+    groups[()] = parser.add_argument_group(title, _literal_description(class_text(cls)))
+    groups[()].add_argument(
+        f"--{prefix.rstrip('.-_') or '.'}",
+        dest=f"{prefix}.",
+        action="append",
+        default=argparse.SUPPRESS,
+        metavar="JSON",
+        help="many settings at once, as one JSON object",
+    )
+    for flag in _flags(cls):
+        path, field = flag.path, flag.field
+        if flag.open:
+            groups[path] = parser.add_argument_group(
+                group_title(field), _literal_description(group_text(field))
+            )
+            _add_flag(groups[path], cls, path, field, prefix)
+        else:
+            _add_flag(groups[path[:-1]], cls, path, field, prefix)
+
+
+def from_namespace(
+    cls: type[Settings],
+    namespace: argparse.Namespace,
+    prefix: str = "",
+    *,
+    config: Mapping[str, Any] | None = None,
+) -> Parsed:
+    """Read back what a parser with `add_arguments` parsed; other names are left alone.
+
+    Flags of parts win over the JSON of what they are parts of, as the order in which they were
+    given is lost. Values that are no text (from `set_defaults`, say) are taken as they are.
+
+    Args:
+        cls: the class.
+        namespace: what `parse_args` gave.
+        prefix: as given to `add_arguments`.
+        config: what the flags override.
+    """
+    overlay = Overlay(cls, config or {})
+    parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
+    values = vars(namespace)
+    root = f"--{prefix.rstrip('.-_') or '.'}"
+    for text in values.get(f"{prefix}.", ()):
+        put_flag(overlay, Flag((), None), text, root, parsed)
+    for flag in _flags(cls):
+        path, field = flag.path, flag.field
+        name = prefix + ".".join(path)
+        if name not in values:
+            continue
+        given = values[name]
+        for value in given if is_array(given) and _appends(field) else [given]:
+            if isinstance(value, str):
+                put_flag(overlay, Flag(path, field), value, f"--{name}", parsed)
+            else:
+                overlay.put(path, field, copied(value), f"--{name}", appends=is_repeatable(field))
+    return parsed
+
+
+def _flags(cls: type[Settings]) -> list[Listed]:
+    """The flags that argparse can have."""
+    return [
+        flag
+        for flag in listed_flags(cls)
+        # Before Python 3.13 it cannot wrap a usage line with brackets in flags.
+        if all(
+            has_flag(key, at_root=not depth) and not set(key) & set("[]()")
+            for depth, key in enumerate(flag.path)
+        )
+    ]
+
+
+def _add_flag(
+    group: Group, cls: type[Settings], path: tuple[str, ...], field: Field, prefix: str
+) -> None:
+    name = ".".join(path)
+    options: dict[str, Any] = {"dest": prefix + name, "default": argparse.SUPPRESS}
+    if "boolean" in field.kinds:
+        value = placeholder(field)
+        if value:
+            options |= {"nargs": "?", "const": "true", "metavar": value}
+        else:
+            options |= {"action": "store_const", "const": "true"}
+    else:
+        options["metavar"] = placeholder(field)
+        if _appends(field):
+            options["action"] = "append"
+    help_text = describe(field, with_choices=True).replace("%", "%%")
+    if field.cls is not None:
+        help_text = "all of these as one JSON object"
+    group.add_argument(f"--{prefix}{name}", help=help_text, **options)
+    dashed = name.replace("_", "-")
+    if dashed != name and _stands_for(cls, dashed, path):
+        group.add_argument(f"--{prefix}{dashed}", help=argparse.SUPPRESS, **options)
+    if "boolean" in field.kinds:
+        for negative in dict.fromkeys((name, dashed)):
+            if _stands_for(cls, f"no-{negative}", path):
+                group.add_argument(
+                    f"--no-{prefix}{negative}",
+                    dest=prefix + name,
+                    action="store_const",
+                    const="false",
+                    default=argparse.SUPPRESS,
+                    help="turn it off" if negative == name else argparse.SUPPRESS,
+                )
+
+
+def _appends(field: Field) -> bool:
+    """Whether each use of the flag counts, not only the last."""
+    return "boolean" not in field.kinds and (is_repeatable(field) or field.cls is not None)
+
+
+def _stands_for(cls: type[Settings], name: str, path: tuple[str, ...]) -> bool:
+    flag = find_flag(cls, name)
+    return flag is not None and flag.path == path
+
+
+def _literal_description(text: str) -> str | None:
+    """A description that argparse prints as it is: it formats those that name `%(prog)`."""
+    return (text.replace("%", "%%") if "%(prog)" in text else text) or None

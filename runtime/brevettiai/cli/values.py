@@ -1,0 +1,226 @@
+"""What the text of one flag means, and the text that means a given value.
+
+The types that a field admits decide: text is text where nothing else is admitted, numbers are in
+JSON notation, and lists, objects and whatever else has no plainer form is JSON.
+"""
+
+from __future__ import annotations
+
+from ..compiled import is_one_of, json_equal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeGuard
+
+    from ..compiled import Field
+
+JSON_SPACE = " \t\r\n"
+_SCALARS = frozenset({"null", "boolean", "integer", "number", "string"})
+_NUMERIC = frozenset({"integer", "number"})
+_WORDS: dict[str, bool] = {"true": True, "false": False}
+
+
+class Unreadable(ValueError):
+    """Text that stands for no value a field admits; `str()` says what would, `must be …`."""
+
+
+def read(field: Field, text: str) -> Any:
+    """The value that `text` gives to `field`: plain JSON, in fresh containers.
+
+    A type that the field admits is all that is asked; ranges and choices are for validation.
+
+    Raises:
+        Unreadable: `text` stands for no admitted type.
+    """
+    kinds = field.kinds
+    if kinds == ("string",):
+        return text
+    if is_list(field):
+        return _read_list(field, text)
+    try:
+        value = _read_kinds(kinds, text)
+    except Unreadable:
+        if field.choices and not field.secret and _SCALARS.issuperset(kinds):
+            raise Unreadable(_must_be_one_of(field.choices)) from None
+        raise
+    choices = field.choices
+    if choices and type(value) is not str and text in choices and not is_one_of(value, choices):
+        return text
+    return value
+
+
+def say(field: Field, value: Any) -> str | None:
+    """The text that `read` turns into `value` again; None if there is no such text.
+
+    Raises:
+        ValueError: `value` is not JSON.
+    """
+    if type(value) is str and _is_word(value) and _reads_back(field, value, value):
+        return value
+    text = write_json(value)
+    return text if _reads_back(field, text, value) else None
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a JSON value is an object."""
+    return type(value) is dict
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is an array."""
+    return type(value) is list
+
+
+def is_list(field: Field) -> bool:
+    """Whether a value of `field` is a list (or null), so that single items may be given."""
+    kinds = field.kinds
+    return "array" in kinds and all(kind in ("array", "null") for kind in kinds)
+
+
+def is_repeatable(field: Field) -> bool:
+    """Whether repeating the flag of `field` makes a list of all that was given."""
+    return is_list(field) or ("array" in field.kinds and has_scalar_items(field))
+
+
+def has_scalar_items(field: Field) -> bool:
+    """Whether the items of lists can be given one by one."""
+    return bool(field.item_kinds) and _SCALARS.issuperset(field.item_kinds)
+
+
+def write_json(value: Any) -> str:
+    """Compact JSON text of `value` that any operating system can pass as an argument.
+
+    Raises:
+        ValueError: `value` holds NaN or an infinity.
+    """
+    if type(value) is int or (type(value) is float and value - value == 0):
+        return repr(value)
+    from json import dumps
+
+    text = dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text if _is_word(text) else dumps(value, allow_nan=False, separators=(",", ":"))
+
+
+def read_number(text: str) -> int | float | None:
+    """The number that `text` is in JSON notation, else None. Infinite ones are none."""
+    digits = text[1:] if text[:1] == "-" else text
+    whole = digits
+    for mark in ".eE":
+        whole = whole.partition(mark)[0]
+    # What `float` and `int` take beyond JSON: spaces, `_`, `+1`, `01`, `.5`, `5.`, `inf`, `٣`.
+    if not (whole.isascii() and whole.isdigit()) or (whole[0] == "0" and len(whole) > 1):
+        return None
+    rest = digits[len(whole) :]
+    if not rest:
+        try:
+            return int(text)
+        except ValueError:  # Longer than Python's limit on digits.
+            return None
+    if not (rest.isascii() and rest.replace("+", "-").replace("-", "").replace(".", "").isalnum()):
+        return None
+    if rest[0] == "." and not rest[1:2].isdigit():
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if number - number == 0 else None
+
+
+def _read_list(field: Field, text: str) -> Any:
+    """A JSON list, or the one item that `text` is; `null` where the field itself may be null."""
+    start = text.strip(JSON_SPACE)
+    if start == "null" and "null" in field.kinds:
+        return None
+    if start[:1] == "[":
+        value = read_json(text, "must be a JSON list")
+        if is_array(value):
+            return value
+    if has_scalar_items(field):
+        try:
+            return [_read_kinds(field.item_kinds, text)]
+        except Unreadable as error:
+            raise Unreadable(f"each item {error}") from None
+    raise Unreadable("must be a list in JSON, such as '[…]'")
+
+
+def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
+    has_text = "string" in kinds
+    word = text.strip(JSON_SPACE)
+    first = word[:1]
+    if word == "null" and "null" in kinds:
+        return None
+    if "boolean" in kinds:
+        boolean = _WORDS.get(word if has_text else word.lower())
+        if boolean is not None:
+            return boolean
+    if first in "-0123456789" and first and not _NUMERIC.isdisjoint(kinds):
+        number = read_number(word)
+        if number is not None and (type(number) is int or "number" in kinds):
+            return number
+        if type(number) is float and number.is_integer():
+            return int(number)
+    for opening, kind in (('"', "string"), ("[", "array"), ("{", "object")):
+        if first == opening and kind in kinds:
+            try:
+                return read_json(text, f"must be {expectation(kinds)}")
+            except Unreadable:
+                if not has_text:
+                    raise
+    if has_text or not kinds:
+        return text
+    raise Unreadable(f"must be {expectation(kinds)}")
+
+
+def read_json(text: str, expected: str) -> Any:
+    """The value of JSON text.
+
+    Raises:
+        Unreadable: it is not JSON; the message is `expected` and the place of the mistake.
+    """
+    from .files import NotJSONText, parse_json
+
+    try:
+        return parse_json(text)
+    except NotJSONText as error:
+        raise Unreadable(f"{expected}, but is not valid JSON: {error}") from None
+
+
+_EXPECTATIONS = {
+    "null": "null",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "text",
+    "array": "a JSON list",
+    "object": "a JSON object",
+}
+
+
+def expectation(kinds: tuple[str, ...]) -> str:
+    """What values of `kinds` are, in words: `a number or null`."""
+    names = [_EXPECTATIONS[kind] for kind in kinds if kind != "integer" or "number" not in kinds]
+    names.sort(key="null".__eq__)
+    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _must_be_one_of(choices: tuple[Any, ...]) -> str:
+    shown = ", ".join(map(write_json, choices[:12]))
+    more = f" and {len(choices) - 12} others" if len(choices) > 12 else ""
+    return f"must be {'one of ' if len(choices) > 1 else ''}{shown}{more}"
+
+
+def _reads_back(field: Field, text: str, value: Any) -> bool:
+    try:
+        return json_equal(read(field, text), value)
+    except Unreadable:
+        return False
+
+
+def _is_word(text: str) -> bool:
+    """Whether `text` can be an argument of a process: no NUL, nothing that UTF-8 lacks."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text

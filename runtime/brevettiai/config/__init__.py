@@ -1,0 +1,1 @@
+"""Configs: loading, renaming, copying, and what was given."""

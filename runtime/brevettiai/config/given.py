@@ -1,0 +1,101 @@
+"""Configs of settings classes that remember what was given, since presence can matter to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..compiled import Field, full_config_of, json_equal
+from ..settings import UNSET, Settings
+from ..utils.module import is_dict, is_list
+
+
+def tracked_config(settings: Settings) -> dict[str, Any]:
+    """`get_config` of a class whose keywords can depend on presence.
+
+    The fills are written where the whole config is then valid and loads to the same classes, else
+    only what was given.
+    """
+    compiled = settings.__brevetti__
+    full = compiled.full(settings)
+    try:
+        if compiled.check(full) and (
+            not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
+        ):
+            return full
+    except (RecursionError, TypeError):
+        pass
+    return given_config(settings)
+
+
+def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
+    again = object.__new__(type(settings))
+    settings.__brevetti__.load(config, again, [])
+    return again
+
+
+def _same_classes(a: Any, b: Any) -> bool:
+    """Whether two values hold objects of the same classes in the same places."""
+    if isinstance(a, Settings):
+        return (
+            isinstance(b, Settings)
+            and a.__brevetti__ is b.__brevetti__
+            and all(
+                _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
+                for field in a.__brevetti__.fields()
+            )
+        )
+    if is_list(a) and is_list(b):
+        return len(a) == len(b) and all(map(_same_classes, a, b))
+    if is_dict(a) and is_dict(b):
+        return all(_same_classes(value, b.get(key)) for key, value in a.items())
+    return not isinstance(b, Settings)
+
+
+def given_config(settings: Settings) -> dict[str, Any]:
+    """What was given to `settings` or changed since, all the way down."""
+    compiled = settings.__brevetti__
+    if not compiled.tracks:
+        return settings.get_config()
+    given = settings.__given__
+    fields = compiled.fields()
+    values = settings.__dict__
+    blank = _blank(settings, fields)
+    config: dict[str, Any] = {}
+    for field in fields:
+        value = values.get(field.attribute)
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            continue
+        own = _given_value(value)
+        if (
+            field.key in given
+            or field.required
+            or not json_equal(
+                full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
+            )
+        ):
+            config[field.key] = own
+    config.update(full_config_of(settings.extra))
+    return config
+
+
+def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """The attributes of an object of the same class to which only what is required was given."""
+    required = {field.key for field in fields if field.required}
+    full = settings.__brevetti__.full(settings)
+    blank = object.__new__(type(settings))
+    try:
+        given = {key: value for key, value in full.items() if key in required}
+        settings.__brevetti__.load(given, blank, [])
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return blank.__dict__
+
+
+def _given_value(value: Any) -> Any:
+    if isinstance(value, Settings):
+        return given_config(value)
+    if is_list(value):
+        return [_given_value(item) for item in value]
+    if is_dict(value):
+        return {key: _given_value(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,307 @@
+"""The slower paths of settings: refusing, explaining, changing. Loaded when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard, TypeVar
+
+from ..compiled import Compiled, Field, class_of, full_config_of
+from ..messages.findings import Findings, Path
+from ..messages.words import did_you_mean, shown
+from ..settings import UNSET, Problem, Settings, SettingsError
+from ..show.shown import warn
+from ..utils.module import is_dict, is_list
+from .renames import rename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..cli.flags import Parsed
+    from ..compiled import Notes
+
+S = TypeVar("S", bound=Settings)
+Origins = Mapping[Path, str]
+
+
+def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
+    """`from_config` for configs that need care: renamed keys, foreign types, or refused ones.
+
+    Raises:
+        SettingsError: `config` does not fit.
+    """
+    notes: Notes = []
+    settings = object.__new__(cls)
+    plain = load_into(settings, config, notes, origins)
+    if notes:
+        warn(cls, plain, notes)
+    return settings
+
+
+def load_into(
+    settings: Settings, config: Any, notes: Notes, origins: Origins | None = None
+) -> dict[str, Any]:
+    """Fill `settings`, a new object, from `config`; the plain JSON that it was loaded from.
+
+    Raises:
+        SettingsError: `config` does not fit.
+    """
+    cls = type(settings)
+    plain = fit(cls, config, origins)
+    try:
+        cls.__brevetti__.load(plain, settings, notes)
+    except RecursionError:
+        raise SettingsError([too_deep()], cls.__name__) from None
+    return plain
+
+
+def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dict[str, Any]:
+    """`config` as plain JSON that fits `cls`, under the names that keys have now.
+
+    Raises:
+        SettingsError: it does not fit.
+    """
+    compiled = cls.__brevetti__
+    problems: list[Problem] = []
+    try:
+        plain = plain_json(config, (), problems)
+        if not problems:
+            problems = rename(cls, plain)
+            if is_dict(plain) and compiled.check(plain):
+                if not problems:
+                    return plain
+            else:
+                problems += explained(compiled, plain)
+    except RecursionError:
+        problems = [too_deep()]
+    raise SettingsError([with_origin(problem, origins) for problem in problems], cls.__name__)
+
+
+def construct(settings: Settings, given: Mapping[str, Any]) -> None:
+    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are.
+
+    Raises:
+        SettingsError: they do not fit.
+    """
+    config: dict[str, Any] = {}
+    fields = type(settings).__brevetti__.fields()
+    for field in fields:
+        value = given[field.attribute]
+        absent = value is UNSET or (value is None and "null" not in field.kinds)
+        if field.required or not absent:
+            config[field.key] = value
+    notes: Notes = []
+    plain = load_into(settings, config, notes)
+    values = settings.__dict__
+    for field in fields:
+        values[field.attribute] = _kept(given[field.attribute], values[field.attribute])
+    if notes:
+        warn(type(settings), plain, notes)
+
+
+def _kept(given: Any, loaded: Any) -> Any:
+    """`loaded`, with the very objects that were `given` for it."""
+    if isinstance(given, Settings):
+        return given if isinstance(given, type(loaded)) else loaded
+    if is_list(given) and is_list(loaded):
+        return [_kept(*pair) for pair in zip(given, loaded, strict=True)]
+    if is_dict(given) and is_dict(loaded):
+        return {key: _kept(given.get(key), value) for key, value in loaded.items()}
+    return loaded
+
+
+def explained(compiled: Compiled, config: Any) -> list[Problem]:
+    """Why `config`, plain JSON, does not fit."""
+    if not isinstance(config, dict):
+        return [Problem((), "must be an object", shown(config))]
+    findings = Findings()
+    compiled.explain(config, (), findings)
+    return findings.problems or [Problem((), "does not fit the schema")]
+
+
+def too_deep() -> Problem:
+    return Problem((), "is nested too deeply")
+
+
+def with_origin(problem: Problem, origins: Origins | None) -> Problem:
+    """`problem` with where the value came from: of its path or the nearest object around it."""
+    if origins and not problem.source:
+        for length in range(len(problem.path), -1, -1):
+            source = origins.get(problem.path[:length])
+            if source is not None:
+                return Problem(problem.path, problem.expected, problem.given, source)
+    return problem
+
+
+def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
+    """`value` as JSON of Python's own types: array scalars, tuples and subclasses converted."""
+    kind = class_of(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if isinstance(value, Settings):
+        # Attributes are assignable: what they hold need not be JSON any more.
+        return plain_json(_assigned_config(value, problems, at), at, problems)
+    if is_mapping(value):
+        return {
+            _key(key, at, problems): plain_json(item, (*at, str(key)), problems)
+            for key, item in value.items()
+        }
+    if is_list(value):
+        return [plain_json(item, (*at, index), problems) for index, item in enumerate(value)]
+    if isinstance(value, float):
+        if value - value != 0:
+            problems.append(Problem(at, "must be a finite number", repr(float(value))))
+        return float(value)
+    if isinstance(value, (str, int)):
+        return str.__str__(value) if isinstance(value, str) else int(value)
+    is_class = isinstance(value, type)
+    convert = getattr(value, "tolist", None) or getattr(value, "item", None)
+    if callable(convert) and not is_class:
+        return plain_json(convert(), at, problems)
+    get_config = getattr(value, "get_config", None)
+    if callable(get_config) and not is_class:
+        return plain_json(get_config(), at, problems)
+    problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
+    return None
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether `value` is a dict or behaves as one."""
+    return isinstance(value, Mapping)
+
+
+def _key(key: Any, at: Path, problems: list[Problem]) -> str:
+    if isinstance(key, str):
+        return str.__str__(key)
+    problems.append(Problem(at, "must have text for keys", shown(key)))
+    return str(key)
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The value of JSON text, in which no key may occur twice.
+
+    Raises:
+        SettingsError: `text` is not JSON.
+    """
+    from ..cli.files import NotJSONText
+    from ..cli.files import parse_json as strictly
+
+    try:
+        return strictly(text if isinstance(text, str) else text.decode("utf-8-sig"))
+    except (NotJSONText, UnicodeDecodeError) as error:
+        raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
+
+
+# The command line
+
+
+def from_namespace(cls: type[S], namespace: Any, prefix: str) -> S:
+    """`Settings.from_namespace`."""
+    from ..cli.flags import from_namespace as read
+
+    return from_parsed(cls, read(cls, namespace, prefix))
+
+
+def from_parsed(cls: type[S], parsed: Parsed) -> S:
+    """Load what flags and files said.
+
+    Raises:
+        SettingsError: with the problems of reading and those of the values, and their origins.
+    """
+    problems = [
+        Problem(path, message, "" if given is None else shown(given), origin)
+        for path, message, given, origin in parsed.problems
+    ]
+    if not problems:
+        return load(cls, parsed.config, parsed.origins)
+    try:
+        fit(cls, parsed.config, parsed.origins)
+    except SettingsError as error:
+        told = {problem.path for problem in problems}
+        problems += [problem for problem in error.problems if problem.path not in told]
+    raise SettingsError(problems, cls.__name__)
+
+
+# Presets and changes
+
+
+def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
+    """`Settings.from_preset`."""
+    presets = cls.presets()
+    if name not in presets:
+        text = f"there is no preset {name!r}" + did_you_mean(name, presets)
+        known = f"; there are {', '.join(presets)}" if presets else ""
+        raise SettingsError([Problem((), text + known)], cls.__name__)
+    fields = _changed_fields(cls, changes)
+    config: dict[str, Any] = dict(presets[name])
+    for attribute, value in changes.items():
+        field = fields[attribute]
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            config.pop(field.key, None)
+        else:
+            config[field.key] = value
+    return _with_instances(load(cls, config), changes)
+
+
+def replace(settings: S, changes: Mapping[str, Any]) -> S:
+    """`Settings.replace`."""
+    _changed_fields(type(settings), changes)
+    changed = settings.copy()
+    for name, value in changes.items():
+        setattr(changed, name, value)
+    return _with_instances(load(type(settings), _assigned_config(changed, [])), changes)
+
+
+def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
+    """The fields by attribute.
+
+    Raises:
+        TypeError: a change names no attribute.
+    """
+    fields = {field.attribute: field for field in cls.__brevetti__.fields()}
+    for name in changes:
+        if name not in fields:
+            raise TypeError(f"{cls.__name__} has no attribute {name!r}{did_you_mean(name, fields)}")
+    return fields
+
+
+def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
+    """`settings`, with the very objects that `changes` gave for nested settings."""
+    for name, value in changes.items():
+        setattr(settings, name, _kept(value, getattr(settings, name)))
+    return settings
+
+
+def validate(settings: Settings) -> None:
+    """`Settings.validate`."""
+    problems: list[Problem] = []
+    cls = type(settings)
+    try:
+        config = plain_json(_assigned_config(settings, problems), (), problems)
+        if not problems and cls.__brevetti__.check(config):
+            return
+        problems = problems or explained(cls.__brevetti__, config)
+    except RecursionError:
+        problems = [too_deep()]
+    raise SettingsError(problems, cls.__name__)
+
+
+def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ()) -> dict[str, Any]:
+    """`get_config`, also where something else was assigned than what the attributes should hold."""
+    try:
+        return settings.get_config()
+    except (AttributeError, TypeError):
+        pass
+    config: dict[str, Any] = {}
+    for field in type(settings).__brevetti__.fields():
+        value = settings.__dict__.get(field.attribute, UNSET)
+        if value is UNSET or (value is None and "null" not in field.kinds):
+            continue
+        place = (*at, field.key)
+        if isinstance(value, Settings):
+            config[field.key] = _assigned_config(value, problems, place)
+            continue
+        if field.cls is not None and is_mapping(value):
+            text = f"must be an object of the class {field.cls.__name__}"
+            problems.append(Problem(place, text, f"a {type(value).__name__}"))
+        config[field.key] = full_config_of(value)
+    config.update(full_config_of(settings.extra))
+    return config

@@ -1,0 +1,1 @@
+"""The platform form of settings, and form models."""

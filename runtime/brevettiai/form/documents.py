@@ -1,0 +1,295 @@
+"""The form of a settings class as one document: parts put together, laid out as its source was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from ..config.loading import is_mapping
+from ..interfaces.vue_schema_utils import SchemaBuilder
+from ..settings import Settings
+from ..utils.module import is_list, plain
+from .models import config_of, form_value, model_of, part_of_class
+from .parts import FormField, Part, PartOf, dom_id, give_ids, is_heading, is_same, with_residual
+
+C = TypeVar("C")
+
+#: How many fields a form may have beside those that it was imported with. Classes that are used in
+#: many places multiply.
+MAX_FIELDS = 10_000
+
+
+class FormTooLarge(ValueError):
+    """A form would have more than `MAX_FIELDS` fields."""
+
+
+class Placed(NamedTuple):
+    """A field of a form, and the path of its setting from the root."""
+
+    path: tuple[str, ...]
+    field: FormField
+
+
+class FormOfClass(SchemaBuilder):
+    """The form of a generated class. Its `schema` is the document that `brevetti-gen form` writes.
+
+    Args:
+        fields: all entries in order, of groups too.
+        presets: the presets as the form has them; None for a form that has none.
+        skeleton: how the source of an imported form was laid out: its document, in which the
+            number of their entries stands for lists of fields. None for the usual layout.
+        namespace: as of `SchemaBuilder`.
+    """
+
+    def __init__(
+        self,
+        fields: Sequence[Any],
+        presets: Mapping[str, Any],
+        skeleton: Mapping[str, Any] | None,
+        namespace: str | None = None,
+    ) -> None:
+        super().__init__(fields, presets, namespace=namespace)
+        self._skeleton = skeleton
+        self._planned = len(self.fields)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The form document; laid out as its source was, unless it was changed or is a part."""
+        skeleton = self._skeleton
+        if skeleton is None or self.namespace or len(self.fields) != self._planned:
+            return super().schema
+        return filled_skeleton(skeleton, self.fields, self.presets)
+
+
+def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfClass:
+    """The form of `cls`, its models and headings below `namespace` where that is given.
+
+    It is the caller's own to change: nothing in it is shared with the class.
+
+    Raises:
+        FormTooLarge: it would have more than `MAX_FIELDS` fields.
+    """
+    runs = _runs(cls, part_of_class)
+    fields = plain([field for run in runs for field in run])
+    document = plain(part_of_class(cls).layout.get("document"))
+    original = document.get("presets") if is_mapping(document) else None
+    presets = form_presets(cls, cls.presets(), original, part_of_class)
+    if namespace:
+        fields = [field for field in fields if is_mapping(field)]
+    skeleton = _resized(document, [len(run) for run in runs]) if is_mapping(document) else None
+    return FormOfClass(fields, presets, skeleton, namespace)
+
+
+def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
+    """All entries of the form of `cls`, in order: fields, headings and what else its source had.
+
+    Raises:
+        FormTooLarge: there are more than `MAX_FIELDS`.
+    """
+    return [field for run in _runs(cls, part_of) for field in run]
+
+
+def _runs(cls: C, part_of: PartOf[C]) -> list[list[Any]]:
+    """The entries of the form, each with what came into the schema behind it since."""
+    part, placed = part_of(cls), _placed(cls, part_of)
+    entries = part.layout.get("entries")
+    if entries is None:
+        give_ids([field for _, field in placed], set())
+        return [[field] for _, field in placed]
+    listed = {entry for entry in entries if isinstance(entry, str)}
+    taken = {dom_id(field) for path, field in placed if ".".join(path) in listed}
+    give_ids([field for path, field in placed if ".".join(path) not in listed], taken)
+    return _laid_out(placed, entries)
+
+
+def field_paths(cls: C, part_of: PartOf[C]) -> list[str]:
+    """The dotted paths of all settings and objects that the form of `cls` shows.
+
+    Raises:
+        FormTooLarge: there are more than `MAX_FIELDS`.
+    """
+    return [".".join(path) for path, _ in _placed(cls, part_of)]
+
+
+def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
+    part = part_of(cls)
+    limit = MAX_FIELDS + len(part.layout.get("entries", ()))
+    try:
+        placed = list(islice(_expanded(cls, part, (), {}, (), part_of, secret=False), limit + 1))
+    except RecursionError:
+        placed = None
+    if placed is None or len(placed) > limit:
+        raise FormTooLarge(
+            f"the form would have more than {MAX_FIELDS:,} fields; show a class that is nested "
+            'in many places as JSON text by "x-form": {"set": {"type": "textArea"}}'
+        )
+    return placed
+
+
+def _expanded(
+    cls: C,
+    part: Part[C],
+    at: tuple[str, ...],
+    defaults: Mapping[str, Any],
+    above: tuple[C, ...],
+    part_of: PartOf[C],
+    *,
+    secret: bool,
+) -> Iterator[Placed]:
+    """The fields of `cls` below `at`; `defaults` are those of the property that holds it.
+
+    A class inside itself is left out, as no form is endless. What lies in a secret is one too.
+    """
+    for key, entry in part.entries.items():
+        path = (*at, key)
+        nested = part.nested.get(key)
+        if nested is not None and (nested[0] == cls or nested[0] in above):
+            continue
+        field = dict(entry.field)
+        field["tag" if is_heading(field) else "model"] = ".".join(path)
+        given = key in defaults
+        if secret:
+            field.pop("default", None)
+        elif given and not is_heading(field) and not entry.secret:
+            field["default"] = form_value(entry, defaults[key])
+        yield Placed(path, with_residual(field, entry.residual))
+        if nested is not None:
+            inner = defaults[key] if given and is_mapping(defaults[key]) else nested[1]
+            part_inside = part_of(nested[0])
+            yield from _expanded(
+                nested[0],
+                part_inside,
+                path,
+                inner,
+                (*above, cls),
+                part_of,
+                secret=secret or entry.secret,
+            )
+
+
+def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:
+    """The fields of each of `entries`, which are paths, or entries of no property.
+
+    A field that no entry names comes behind the one before it.
+    """
+    by_path = {".".join(path): field for path, field in placed}
+    listed = {entry for entry in entries if isinstance(entry, str)}
+    following: dict[str, list[FormField]] = {}
+    before = ""
+    for path, field in placed:
+        name = ".".join(path)
+        if name in listed:
+            before = name
+        elif not (is_heading(field) and _is_hidden(name, listed)):
+            following.setdefault(before, []).append(field)
+    runs: list[list[Any]] = []
+    for entry in entries:
+        if not isinstance(entry, str):
+            runs.append([entry["raw"] if is_mapping(entry) and "raw" in entry else entry])
+        else:
+            own = [by_path[entry]] if entry in by_path else []
+            runs.append([*own, *following.get(entry, ())])
+    first: list[Any] = [*following.get("", ())]
+    return [[*first, *runs[0]], *runs[1:]] if runs else [first]
+
+
+def _is_hidden(heading: str, listed: set[str]) -> bool:
+    """Whether an object has no heading in the source: fields of it are listed, but it is not."""
+    return any(name.startswith(f"{heading}.") for name in listed)
+
+
+# Presets
+
+
+def form_presets(
+    cls: C, presets: Mapping[str, Any], original: Any, part_of: PartOf[C]
+) -> dict[str, Any]:
+    """The presets as the form has them, in the spelling of `original` where it says the same.
+
+    In `original`, what could not be imported stands in a list of one.
+    """
+    if not is_mapping(original):
+        return {name: model_of(cls, preset, part_of) for name, preset in presets.items()}
+    found: dict[str, Any] = {}
+    for name, preset in original.items():
+        if name in presets:
+            read = config_of(cls, preset, part_of).config
+            kept = is_same(read, presets[name])
+            found[name] = preset if kept else model_of(cls, presets[name], part_of)
+        elif is_list(preset):
+            found[name] = preset[0]
+    rest = {name: preset for name, preset in presets.items() if name not in found}
+    return {**found, **{name: model_of(cls, preset, part_of) for name, preset in rest.items()}}
+
+
+# Skeletons
+
+
+def _with_lists(skeleton: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """A skeleton with every list of fields, or what stands for it, changed in reading order."""
+    found: dict[str, Any] = {}
+    # The fields outside of groups come first, wherever they stand.
+    for key, value in sorted(skeleton.items(), key=lambda item: item[0] != "fields"):
+        if key == "fields":
+            found[key] = change(value)
+        elif key == "groups" and is_list(value):
+            found[key] = [
+                {**group, "fields": change(group["fields"])}
+                if is_mapping(group) and "fields" in group
+                else group
+                for group in value
+            ]
+        else:
+            found[key] = value
+    return {key: found[key] for key in skeleton}
+
+
+def skeleton_of(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of a form with the number of entries instead of each list of fields.
+
+    What stands there and is no list is put into a list of one.
+    """
+    return _with_lists(form, lambda fields: len(fields) if is_list(fields) else [fields])
+
+
+def _resized(skeleton: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:
+    """A skeleton that counts fields, of one that counts entries with these numbers of fields."""
+    rest = list(sizes)
+
+    def resized(count: Any) -> Any:
+        if not isinstance(count, int):
+            return count
+        size = sum(rest[:count])
+        del rest[:count]
+        return size
+
+    return _with_lists(skeleton, resized)
+
+
+def filled_skeleton(
+    skeleton: Mapping[str, Any], fields: Sequence[Any], presets: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The form document of a skeleton; entries beyond its counts come behind its last list."""
+    rest = list(fields)
+    lists: list[list[Any]] = []
+
+    def taken(count: Any) -> Any:
+        if not isinstance(count, int):
+            return count[0]
+        lists.append(rest[:count])
+        del rest[:count]
+        return lists[-1]
+
+    document = _with_lists(skeleton, taken)
+    if rest:
+        (lists[-1] if lists else document.setdefault("fields", [])).extend(rest)
+    if presets or is_mapping(document.get("presets")):
+        document["presets"] = dict(presets)
+    return document
+
+
+def document_text(document: Mapping[str, Any]) -> str:
+    """The text of a form's file."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

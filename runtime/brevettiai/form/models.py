@@ -1,0 +1,281 @@
+"""Form models, the values that forms edit: made from configs, and read back as configs."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from ..cli.files import NotJSONText, parse_json
+from ..cli.flags import Parsed
+from ..compiled import json_equal
+from ..config.loading import from_parsed, is_mapping, too_deep, with_origin
+from ..messages.words import shown
+from ..settings import Problem, Settings, SettingsError
+from ..utils.module import is_list
+from .parts import Entry, FormField, Part, PartOf, is_heading, is_json_text, is_same
+
+S = TypeVar("S", bound=Settings)
+C = TypeVar("C")
+
+_ABSENT: Any = object()
+#: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
+_JSON_BEGINS = ("[", "{", '"')
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+class Reading(NamedTuple):
+    """What a form model says.
+
+    Attributes:
+        config: the config, of Python's own types where the model was.
+        origins: by path, the field in which a value was edited, as messages name it.
+        problems: path, what is wrong, the text that was given, the field.
+    """
+
+    config: Any
+    origins: dict[tuple[str | int, ...], str]
+    problems: list[tuple[tuple[str | int, ...], str, str | None, str]]
+
+
+def part_of_class(cls: type[Settings]) -> Part[type[Settings]]:
+    """The part of a generated class."""
+    compiled = cls.__brevetti__
+    if compiled.part is None:
+        fields = {field.key: field for field in compiled.fields()}
+        entries = {
+            key: Entry(field, residual, known.kinds, known.old_keys, known.secret)
+            for key, field, residual in compiled.form()
+            for known in (fields[key],)
+        }
+        nested: dict[str, tuple[type[Settings], Mapping[str, Any]]] = {}
+        for key, entry in entries.items():
+            inner, default = fields[key].cls, fields[key].default
+            if inner is not None and is_heading(entry.field):
+                nested[key] = inner, json.loads(default) if default else {}
+        layout = compiled.layout() if compiled.layout is not None else {}
+        compiled.part = Part(entries, nested, layout)
+    part: Part[type[Settings]] = compiled.part
+    return part
+
+
+# Reading
+
+
+def from_model(cls: type[S], model: object) -> S:
+    """`Settings.from_settings`."""
+    form: type[Settings] = cls
+    reading = config_of(form, {} if model is None else model, part_of_class)
+    return from_parsed(cls, Parsed(reading.config, reading.origins, reading.problems))
+
+
+def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
+    """The config of a form model, not checked yet.
+
+    Raises:
+        SettingsError: the text of a JSON field does not parse.
+    """
+    reading = config_of(cls, {} if model is None else model, part_of_class)
+    problems = [
+        Problem(path, message, "" if given is None else shown(given), source)
+        for path, message, given, source in reading.problems
+    ]
+    if problems:
+        raise SettingsError(problems, cls.__name__)
+    config: dict[str, Any] = reading.config
+    return config
+
+
+def told_by_form(
+    cls: type[Settings], model: Mapping[str, Any], error: SettingsError
+) -> SettingsError:
+    """The same error, in which values from `model` are told by the labels of their fields."""
+    origins = config_of(cls, model, part_of_class).origins
+    return SettingsError([with_origin(p, origins) for p in error.problems], error.title)
+
+
+def config_of(cls: C, model: object, part_of: PartOf[C]) -> Reading:
+    """The config of a form model of `cls`, of a partial one too."""
+    reading = Reading(None, {}, [])
+    try:
+        return reading._replace(config=_config(cls, model, (), part_of, reading, secret=False))
+    except RecursionError:
+        return Reading(None, {}, [((), too_deep().expected, None, "")])
+
+
+def _config(
+    cls: C,
+    model: object,
+    at: tuple[str | int, ...],
+    part_of: PartOf[C],
+    reading: Reading,
+    *,
+    secret: bool,
+) -> Any:
+    """The config of a part of a form model; `secret` if an object around it is."""
+    if not is_mapping(model):
+        return model
+    part = part_of(cls)
+    names = _entries_by_any_name(part)
+    for key, entry in part.entries.items():
+        reading.origins.update(_origin((*at, key), entry.shown))
+    config: dict[str, Any] = {}
+    for key, value in model.items():
+        if key not in names:
+            config[key] = value
+            continue
+        (name, entry), path = names[key], (*at, key)
+        reading.origins.update(_origin(path, entry.shown))
+        is_secret = secret or entry.secret
+        if name in part.nested and is_mapping(value):
+            inner = part.nested[name][0]
+            read = _config(inner, value, path, part_of, reading, secret=is_secret)
+        else:
+            try:
+                read = read_value(entry, value)
+            except NotJSONText as error:
+                source = reading.origins.get(path, "")
+                given = None if is_secret else value
+                reading.problems.append((path, f"must be JSON: {error}", given, source))
+                continue
+        if read is not _ABSENT:
+            config[key] = read
+    return config
+
+
+def _entries_by_any_name(part: Part[Any]) -> dict[str, tuple[str, Entry]]:
+    """By the names that keys have or had: the name that it has now, and its entry."""
+    known = {key: (key, entry) for key, entry in part.entries.items()}
+    old = {name: known[key] for key, entry in part.entries.items() for name in entry.old_keys}
+    return {**old, **known}
+
+
+def _origin(path: tuple[str | int, ...], field: FormField) -> dict[tuple[str | int, ...], str]:
+    label = field.get("label")
+    if not isinstance(label, str) or not label:
+        return {}
+    what = "section" if is_heading(field) else "field"
+    return {path: f"the {what} {html.unescape(label)!r}"}
+
+
+def read_value(entry: Entry, value: Any) -> Any:
+    """The config value that a form's value stands for; `_ABSENT` where it stands for none.
+
+    What does not fit is given back as it is: the schema refuses it in its own words.
+
+    Raises:
+        NotJSONText: the text of a JSON field does not parse.
+    """
+    kinds, field = entry.kinds, entry.shown
+    nothing = None if "null" in kinds else _ABSENT
+    if value is None or (isinstance(value, float) and value != value):
+        return nothing
+    if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
+        if not value.strip():
+            return nothing
+        try:
+            read = _read_text(value, kinds, is_json_text(field))
+        except NotJSONText:
+            if _is_untouched(field, value):
+                return _ABSENT
+            is_text = "string" in kinds and not value.lstrip().startswith(_JSON_BEGINS)
+            if is_text or not is_json_text(field):
+                return value
+            raise
+        value = value if read is _ABSENT else read
+    if _is_untouched(field, value) and not is_json_text(field) and not _is_of(kinds, value):
+        return _ABSENT
+    return value
+
+
+def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
+    """The value of a text in a field of other kinds; `_ABSENT` if the text tells none."""
+    if is_json or "array" in kinds or "object" in kinds:
+        return parse_json(text)
+    if "number" in kinds or "integer" in kinds:
+        return _number(text.strip())
+    return _ABSENT
+
+
+def _number(text: str) -> Any:
+    if not _NUMBER.fullmatch(text):
+        return _ABSENT
+    try:
+        return int(text)
+    except ValueError:
+        number = float(text)
+        return number if number - number == 0 else _ABSENT
+
+
+def _is_untouched(field: FormField, value: Any) -> bool:
+    """Whether `value` is the form's own default: whatever it is, nobody entered it."""
+    return "default" in field and is_same(field["default"], value)
+
+
+def _is_of(kinds: tuple[str, ...], value: Any) -> bool:
+    if isinstance(value, bool):
+        return "boolean" in kinds
+    if isinstance(value, (int, float)):
+        is_whole = isinstance(value, int) or value.is_integer()
+        return "number" in kinds or ("integer" in kinds and is_whole)
+    if isinstance(value, str):
+        return "string" in kinds
+    return ("array" if is_list(value) else "object") in kinds
+
+
+# Writing
+
+
+def form_model(cls: type[Settings], config: Mapping[str, Any]) -> dict[str, Any]:
+    """The form model of a config, of a partial one too."""
+    model: dict[str, Any] = model_of(cls, config, part_of_class)
+    return model
+
+
+def model_of(cls: C, config: Any, part_of: PartOf[C]) -> Any:
+    """The form model of a config of `cls`."""
+    if not is_mapping(config):
+        return config
+    part = part_of(cls)
+    model: dict[str, Any] = {}
+    for key, value in config.items():
+        entry = part.entries.get(key)
+        if entry is None:
+            model[key] = value
+        elif key in part.nested:
+            model[key] = model_of(part.nested[key][0], value, part_of)
+        else:
+            model[key] = form_value(entry, value)
+    return model
+
+
+def form_value(entry: Entry, value: Any) -> Any:
+    """A config value as the form of its property has it."""
+    field = entry.shown
+    if not is_json_text(field):
+        return value
+    if value is None and "null" not in entry.kinds:
+        return None
+    if field.get("type") in ("select", "radios"):
+        return None if value is None else _choice_text(field, value)
+    return json_text(value, lines=field.get("type") == "textArea")
+
+
+def json_text(value: Any, *, lines: bool) -> str:
+    """JSON text as forms hold it."""
+    return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
+
+
+def _choice_text(field: FormField, value: Any) -> str:
+    """The choice that stands for `value`, in the spelling of the form."""
+    choices = field.get("values")
+    for choice in choices if is_list(choices) else ():
+        text = choice.get("id", choice.get("value")) if is_mapping(choice) else choice
+        try:
+            if isinstance(text, str) and json_equal(parse_json(text), value):
+                return text
+        except NotJSONText:
+            continue
+    return json_text(value, lines=False)

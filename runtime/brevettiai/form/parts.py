@@ -1,0 +1,159 @@
+"""What the forms of settings classes are made of: a part for each class, residuals, DOM ids.
+
+The same functions serve generated classes and the generator, which imports forms before there
+are classes: they see classes only through `Part`s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from ..config.loading import is_mapping
+from ..utils.module import is_list
+
+C = TypeVar("C")
+
+FormField: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One property in the form of its class.
+
+    Attributes:
+        field: its canonical field or heading; `model` and `tag` are relative to the class.
+        residual: how the form differs from that: `set`, `omit` and `order`, each only if needed.
+        kinds: the JSON types that the property admits, as `compiled.Field.kinds`.
+        old_keys: names that stored form models may still have for it.
+        secret: whether its value must not be shown.
+    """
+
+    field: FormField
+    residual: Mapping[str, Any]
+    kinds: tuple[str, ...]
+    old_keys: tuple[str, ...] = ()
+    secret: bool = False
+
+    @cached_property
+    def shown(self) -> FormField:
+        """The field as the form has it, its paths relative to the class."""
+        return with_residual(self.field, self.residual)
+
+
+@dataclass(frozen=True)
+class Part(Generic[C]):
+    """The form of a class, the parts of nested classes apart.
+
+    Attributes:
+        entries: by property, in the order of the schema. A property that no form can hold, since
+            its name would be read as a path, has none.
+        nested: the classes of the properties that are shown as headings with fields, each with
+            the default that the property gives it as a whole, `{}` for none.
+        layout: the residual of the root of an imported form: `entries` and `document`.
+    """
+
+    entries: Mapping[str, Entry]
+    nested: Mapping[str, tuple[C, Mapping[str, Any]]]
+    layout: Mapping[str, Any]
+
+
+#: Gives the part of a class.
+PartOf: TypeAlias = Callable[[C], "Part[C]"]
+
+
+def clean_residual(given: object) -> dict[str, Any]:
+    """The known keys of a residual that are of their kind; `model` stays as the schema says."""
+    residual: dict[str, Any] = {}
+    if not is_mapping(given):
+        return residual
+    changed = given.get("set")
+    if is_mapping(changed):
+        kept = {key: value for key, value in changed.items() if key != "model"}
+        residual.update({"set": kept} if kept else {})
+    for key in ("omit", "order"):
+        names = given.get(key)
+        if is_list(names):
+            kept_names = [n for n in names if isinstance(n, str)]
+            if key == "omit":
+                kept_names = [n for n in kept_names if n != "model"]
+            residual.update({key: kept_names} if kept_names else {})
+    return residual
+
+
+def with_residual(field: FormField, residual: Mapping[str, Any]) -> FormField:
+    """`field` changed as `residual` says: keys omitted, keys set, then put in order."""
+    if not residual:
+        return dict(field)
+    omitted = residual.get("omit", ())
+    changed = {key: value for key, value in field.items() if key not in omitted}
+    changed.update(residual.get("set", {}))
+    order = [key for key in residual.get("order", ()) if key in changed]
+    return {**{key: changed[key] for key in order}, **changed}
+
+
+def residual_of(field: FormField, wanted: FormField) -> dict[str, Any]:
+    """The residual by which `field` becomes exactly `wanted`, key order included."""
+    residual: dict[str, Any] = {}
+    changed = {
+        key: value
+        for key, value in wanted.items()
+        if key not in field or not is_same(field[key], value)
+    }
+    if changed:
+        residual["set"] = changed
+    omitted = [key for key in field if key not in wanted]
+    if omitted:
+        residual["omit"] = omitted
+    if list(with_residual(field, residual)) != list(wanted):
+        residual["order"] = list(wanted)
+    return residual
+
+
+def is_same(a: Any, b: Any) -> bool:
+    """Whether two JSON values would be written the same: `1` is not `1.0`, keys are in order."""
+    if type(a) is not type(b):
+        return False
+    if is_mapping(a) and is_mapping(b):
+        return list(a) == list(b) and all(is_same(a[key], b[key]) for key in a)
+    if is_list(a) and is_list(b):
+        return len(a) == len(b) and all(map(is_same, a, b))
+    return bool(a == b)
+
+
+def dom_id(field: Mapping[str, Any]) -> str:
+    """The id that vue-form-generator 2.3 gives to the element of a field."""
+    if "id" in field:
+        return str(field["id"])
+    name = field.get("inputName") or field.get("label") or field.get("model") or ""
+    text = re.sub("[ _]", "-", str(name).strip().lower())
+    text = re.sub("-{2,}", "-", text).strip("-")
+    return re.sub("[^a-zA-Z0-9-]+", "", text)
+
+
+def give_ids(fields: list[FormField], taken: set[str]) -> None:
+    """Give an `id` to each of `fields` that would have none, or one that is `taken` already."""
+    for field in fields:
+        own = dom_id(field)
+        if not own or own in taken:
+            path = str(field.get("model") or field.get("tag") or "field")
+            base = own = dom_id({"label": path.replace(".", "-")}) or "field"
+            number = 2
+            while own in taken:
+                own = f"{base}-{number}"
+                number += 1
+            field["id"] = own
+        taken.add(own)
+
+
+def is_heading(field: Mapping[str, Any]) -> bool:
+    """Whether a field of a part is the heading of a nested class."""
+    return field.get("type") == "label" and "tag" in field
+
+
+def is_json_text(field: Mapping[str, Any]) -> bool:
+    """Whether the form holds the value of `field` as JSON text."""
+    return field.get("isJson") is True

@@ -1,0 +1,119 @@
+"""The words in which messages speak of values. Loaded only when there is something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..utils.module import is_dict, is_list
+
+#: What a JSON type is, by its name.
+ARTICLES = {
+    "null": "null",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "plain integer": "a whole number written without a fraction",
+    "number": "a number",
+    "string": "text",
+    "array": "a list",
+    "object": "an object",
+}
+
+
+#: What has a format, by its name.
+FORMATS = {
+    "date": "a date such as 2026-01-31",
+    "date-time": "a date and time such as 2026-01-31T23:59:00Z",
+    "duration": "a duration such as P1DT12H",
+    "email": "an email address",
+    "hostname": "a host name",
+    "idn-email": "an email address",
+    "idn-hostname": "a host name",
+    "ipv4": "an IPv4 address such as 192.0.2.1",
+    "ipv6": "an IPv6 address such as 2001:db8::1",
+    "iri": "an IRI such as https://example.com/ä",
+    "iri-reference": "an IRI or a relative reference",
+    "json-pointer": "a JSON Pointer such as /a/0",
+    "regex": "a regular expression (ECMA-262)",
+    "relative-json-pointer": "a relative JSON Pointer such as 1/a",
+    "time": "a time such as 23:59:00Z",
+    "uri": "a URI such as https://example.com/a",
+    "uri-reference": "a URI or a relative reference",
+    "uri-template": "a URI template such as /a/{b}",
+    "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
+}
+
+
+def shown(value: Any) -> str:
+    """`value` as a message shows it: short, and containers by their size only."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return repr(value if len(value) <= 60 else value[:57] + "...")
+    if is_dict(value):
+        return f"an object with {counted(len(value), 'key')}" if value else "an empty object"
+    if is_list(value):
+        return f"a list of {counted(len(value), 'item')}" if value else "an empty list"
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else "a very large number"
+    if isinstance(value, float):
+        return repr(value)
+    return f"a {type(value).__name__}"
+
+
+def exactly(value: Any) -> str:
+    """A value of a schema as a message shows it: also what is in it, if that is short."""
+    if isinstance(value, (dict, list)):
+        from json import dumps
+
+        text = dumps(value, ensure_ascii=False)
+        return (
+            text
+            if len(text) <= 60 and text.isprintable()
+            else f"exactly {shown(value)} that the schema says"
+        )
+    return shown(value)
+
+
+def conjugated(phrase: str, number: int) -> str:
+    """`be 1 and have 2 items` → `is 1 and has 2 items`, or `are 1 and …` for several."""
+    words = _VERBS_OF_ONE if number == 1 else _VERBS_OF_MANY
+    parts: list[str] = []
+    for part in phrase.split(" and "):
+        verb, _, rest = part.partition(" ")
+        parts.append(f"{words.get(verb, verb)} {rest}")
+    return " and ".join(parts)
+
+
+_VERBS_OF_ONE = {"be": "is", "have": "has", "match": "matches", "fit": "fits"}
+_VERBS_OF_MANY = {"be": "are"}
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 item`, `2 items`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """`a, b, c`, and the number of others where there are many."""
+    texts = list(texts)
+    return ", ".join(texts[:12]) + (f" and {len(texts) - 12} others" if len(texts) > 12 else "")
+
+
+def either(texts: Iterable[str]) -> str:
+    """`a, b or c`."""
+    texts = list(texts)
+    return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def did_you_mean(word: str, known: Iterable[Any]) -> str:
+    """`, did you mean 'angle'?`, if one of `known` looks like `word`, else nothing."""
+    from difflib import get_close_matches
+
+    names = [name for name in known if isinstance(name, str)]
+    if len(word) > 100 or len(names) > 2000:
+        return ""
+    close = get_close_matches(word, names, 1)
+    return f", did you mean {close[0]!r}?" if close else ""

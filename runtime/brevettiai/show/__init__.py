@@ -1,0 +1,1 @@
+"""How settings are shown: as text, in notebooks; secrets masked."""
