@@ -3,7 +3,7 @@
 //     node tests/codegen/make_unicode_properties.mjs names.json
 //
 // names.json is {"General_Category": [...], "Script": [...], "Script_Extensions": [...],
-// "": [...]}, the long names of brevettiai._ecma_names (see test_unicode_properties.py).
+// "": [...]}, the long names of brevettiai.formats.ecma_names (see test_unicode_properties.py).
 
 import { readFileSync } from "node:fs";
 

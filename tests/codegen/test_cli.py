@@ -173,7 +173,7 @@ def test_without_the_extra_one_line_says_how_to_get_it() -> None:
     Path("blocked").mkdir()
     Path("blocked/jinja2.py").write_text("raise ModuleNotFoundError(name='jinja2')")
     program = (
-        "import sys; sys.path.insert(0, 'blocked'); from brevetti_gen.cli import main; "
+        "import sys; sys.path.insert(0, 'blocked'); from brevetti_gen.cli.main import main; "
         "sys.exit(main(['schemas', '-o', 'settings']))"
     )
     paths = [str(Path(module.__file__ or "").parents[1]) for module in (cli, _runtime())]

@@ -226,7 +226,7 @@ def test_ruamel_loads_only_for_yaml(tmp_path):
     Path(tmp_path / "a.json").write_text("{}")
     program = (
         "import sys; from pathlib import Path\n"
-        "from brevetti_gen.find import find; from brevetti_gen.read import read\n"
+        "from brevetti_gen.read.find import find; from brevetti_gen.read.document import read\n"
         f"read(find([{str(tmp_path)!r}])[0][0])\n"
         "sys.exit('ruamel.yaml' in sys.modules)"
     )

@@ -328,7 +328,7 @@ def test_killed_twice_with_other_inputs_our_files_are_still_ours(tmp_path):
 
 def test_runs_at_the_same_time_do_not_mix(tmp_path):
     program = (
-        "import sys; from pathlib import Path; from brevetti_gen.write import write\n"
+        "import sys; from pathlib import Path; from brevetti_gen.write.files import write\n"
         "n = sys.argv[1]\n"
         "files = {f'm{i}.py': f'N = {n}\\n' for i in range(30)} | {f'only_{n}.py': ''}\n"
         "for _ in range(5): write(files, Path(sys.argv[2]), inputs_digest=n, tool_version='1')\n"
