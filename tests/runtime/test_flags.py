@@ -523,7 +523,8 @@ def test_to_args_refuses_what_is_no_json(value: object) -> None:
 
 def test_plain_values_load_nothing() -> None:
     code = (
-        "import sys; from settings_standins import Training; from brevettiai.cli.flags import parse\n"
+        "import sys; from settings_standins import Training\n"
+        "from brevettiai.cli.flags import parse\n"
         "before = set(sys.modules)\n"
         "parse(Training, ['--epochs=3', '--verbose', '--learning-rate', '0.5', '--name', 'x',"
         " '--optimizer_kind=sgd'])\n"
