@@ -7,7 +7,7 @@ decided by the fields of the class (`brevettiai.compiled.Field`) and by nothing 
 - A field that admits true and false needs no value: `--flip` is true, `--no-flip` false, and the
   next word belongs to it only if it can be read as a value of it.
 - Dashes may stand for underscores and the reverse; the exact name wins.
-- Values are read by `_flag_values.read`. Objects of settings classes are merged key by key into
+- Values are read by `values.read`. Objects of settings classes are merged key by key into
   what there is; lists, maps and unions are replaced.
 - Repeating the flag of a list appends: items and JSON lists alike, in the order of the words. The
   first one replaces what lower layers gave, and so does the first one after a JSON object that
