@@ -295,6 +295,6 @@ def _put_preset(overlay: Overlay, name: str, parsed: Parsed) -> None:
     if name in presets:
         overlay.put_all(copied(presets[name]), f"--preset {name}")
         return
-    from .hints import unknown_preset
+    from ..config.loading import unknown_preset
 
     parsed.problems.append(((), unknown_preset(name, presets), None, ""))
