@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from ..compiled import Compiled, Field, class_of, full_config_of
-from ..errors import Problem, SettingsError
+from ..errors import Problem, SettingsError, too_deep
 from ..json_values import UNSET, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
@@ -129,10 +129,6 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     findings = Findings()
     compiled.explain(config, (), findings)
     return findings.problems or [Problem((), "does not fit the schema")]
-
-
-def too_deep() -> Problem:
-    return Problem((), "is nested too deeply")
 
 
 def with_origin(problem: Problem, origins: Origins | None) -> Problem:
