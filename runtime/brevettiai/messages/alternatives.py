@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compiled import is_one_of
-from ..utils.module import is_dict
-from .findings import Findings, Path
+from ..json_values import is_object as is_dict
 from .words import either, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .findings import Findings, Path
 
 _MOST = 5
 """How many alternatives a sentence lists."""

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from ..compiled import Pattern, all_unique, is_multiple, is_one_of, json_equal, matches_format
-from ..settings import Problem
-from ..utils.module import is_dict, is_list
+from ..errors import Problem
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
 from .words import (
     ARTICLES,
     FORMATS,
