@@ -103,7 +103,7 @@ def plain(value: object) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if is_array(value):
         return [plain(item) for item in value]
-    if _is_set(value):
+    if is_set(value):
         return _sorted_list(value)
     if is_module(type(value)):
         return _method(value, "get_config")()
@@ -113,7 +113,7 @@ def plain(value: object) -> Any:
     return value
 
 
-def _is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
+def is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
     return isinstance(value, (set, frozenset))
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from brevettiai.json_values import is_array, is_object
 from brevettiai.platform.errors import JobError
 
 if TYPE_CHECKING:
@@ -194,8 +195,8 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
         return settings.get_config(hide_secrets=True)
     config: dict[str, Any] = settings.get_config()
     for name, value in attributes.items():
-        if isinstance(value, (list, tuple)) and isinstance(config.get(name), list):
-            pairs = zip(cast("Sequence[Any]", value), config[name], strict=False)
+        if is_array(value) and is_array(config.get(name)):
+            pairs = zip(value, config[name], strict=False)
             config[name] = [_stored_item(item, stored) for item, stored in pairs]
         elif name in config:
             config[name] = _stored_item(value, config[name])
@@ -204,11 +205,7 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
 
 def _stored_item(value: Any, stored: object) -> object:
     """What to store of an attribute's value, which its module stores as `stored`."""
-    return stored_config(value) if hasattr(value, "get_config") and _is_dict(stored) else stored
-
-
-def _is_dict(value: object) -> bool:
-    return isinstance(value, dict)
+    return stored_config(value) if hasattr(value, "get_config") and is_object(stored) else stored
 
 
 def schema_digest(settings: Any, cls: type | None = None) -> str | None:
