@@ -118,5 +118,5 @@ def test_all_packages_suit_type_checkers_and_linters(style: str, tmp_path: Path)
     for name in NAMES:
         generated(name, folder, style)
     (folder / "__init__.py").write_text("")
-    assert generated_code.mypy(folder, tmp_path / "cache") == ""
+    assert generated_code.mypy(folder) == ""
     assert generated_code.ruff(folder) == ""
