@@ -50,6 +50,11 @@ class Unset:
 UNSET: Final[Unset] = object.__new__(Unset)
 
 
+def is_absent(value: object, kinds: tuple[str, ...]) -> bool:
+    """Whether an attribute's value stands for an absent property that admits `kinds`."""
+    return value is UNSET or (value is None and "null" not in kinds)
+
+
 def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
     """Whether `value` is a JSON object."""
     return isinstance(value, dict)

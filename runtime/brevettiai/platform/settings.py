@@ -152,29 +152,18 @@ def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
     """Settings of a hand-written module: flags by its form, laid over the form model."""
-    from brevettiai.handwritten.flags import parse_settings_args
+    from brevettiai.handwritten.flags import read_flags
 
-    schema = cls.get_schema().schema
-    given = parse_settings_args(schema, list(words))
     model: dict[str, Any] = json.loads(json.dumps(stored))
-    for field in schema["fields"]:
-        if "model" in field:
-            _lay_over(model, field["model"].split("."), given)
+    for path, value in read_flags(cls.get_schema(), words).items():
+        *above, last = path.split(".")
+        node = model
+        for name in above:
+            if not is_object(node.get(name)):
+                node[name] = {}
+            node = node[name]
+        node[last] = value
     return cls.from_settings(model)
-
-
-def _lay_over(model: dict[str, Any], path: list[str], given: Mapping[str, Any]) -> None:
-    """Put the value that `given` has at a path, if any, into the model."""
-    *above, last = path
-    for name in above:
-        given = given.get(name) or {}
-    if given.get(last) is None:
-        return
-    for name in above:
-        if not isinstance(model.get(name), dict):
-            model[name] = {}
-        model = model[name]
-    model[last] = given[last]
 
 
 def stored_config(settings: Any, cls: type | None = None) -> Any:
