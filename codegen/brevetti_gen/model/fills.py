@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..compile.judge import Judge, TooCostly
-from ..compile.tables import settings_class
 from ..json_values import is_array, is_object
 from ..schema.nodes import Node
 from .build import annotated
+from .rows import settings_class
 from .shapes import ALL_TYPES, Shapes
 from .types import (
     AnyType,

@@ -10,11 +10,11 @@ from typing import Any
 from brevettiai.errors import Problem as ValueProblem
 
 from ..compile.judge import Judge, TooCostly
-from ..compile.tables import settings_class
 from ..json_values import is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from .build import annotated
+from .rows import settings_class
 from .shapes import Shapes
 from .types import Fill, Module, Property, SettingsClass
 
