@@ -8,7 +8,7 @@ from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.parts import clean_residual
-from brevettiai.messages.values import MAX_NAMES
+from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
@@ -29,18 +29,6 @@ from .types import (
 
 _KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
-#: By keyword of a limit, which of several is the strongest.
-_LIMITS = {
-    "minimum": max,
-    "exclusiveMinimum": max,
-    "maximum": min,
-    "exclusiveMaximum": min,
-    "multipleOf": min,
-    "minLength": max,
-    "maxLength": min,
-    "minItems": max,
-    "maxItems": min,
-}
 
 
 def row_of(prop: Property, shapes: Shapes) -> Field:
@@ -128,13 +116,13 @@ def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
     for node in nodes:
-        for keyword in _LIMITS.keys() & node.keywords:
+        for keyword in LIMITS.keys() & node.keywords:
             exclusive = f"exclusive{keyword.capitalize()}"
             # In draft 4 the limit itself is excluded by a Boolean beside it.
             name = exclusive if node.keyword(exclusive) is True else keyword
             if is_number(node.get(keyword)):
                 found.setdefault(name, []).append(node.get(keyword))
-    return {name: choose(found[name]) for name, choose in _LIMITS.items() if name in found}
+    return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 
 
 def _choices(

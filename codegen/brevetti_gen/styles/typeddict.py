@@ -8,8 +8,8 @@ import unicodedata
 
 from ..compile.literals import INDENT, WIDTH, literal
 from ..compile.module import field_paragraphs
-from ..model.rows import row_of
 from ..compile.text import comment
+from ..model.rows import row_of
 from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text
 from .writer import ClassText, FieldText, Writer

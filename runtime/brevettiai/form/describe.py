@@ -86,7 +86,7 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
     setting = _Setting.of(row, wanted)
     how = _control(setting)
     hint, validators = how.pop("hint", None), how.pop("validator", [])
-    field = {**how, "label": _label(row), "model": row.key, **_help(row)}
+    field: FormField = {**how, "label": _label(row), "model": row.key, **_help(row)}
     if row.deprecated:
         hint = f"Deprecated. {hint}" if hint else "Deprecated"
     if hint:
@@ -279,7 +279,7 @@ def _number_control(setting: _Setting) -> FormField:
 
 def _whole_limit(limit: Any, is_excluded: bool, sign: int) -> int:
     """The first whole number within a limit; `sign` is 1 for lower limits, -1 for upper ones."""
-    whole = math.ceil(limit) if sign > 0 else math.floor(limit)
+    whole: int = math.ceil(limit) if sign > 0 else math.floor(limit)
     return whole + sign if is_excluded and whole == limit else whole
 
 

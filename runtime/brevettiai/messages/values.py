@@ -15,6 +15,18 @@ _WORDS = {
     "any": ("any value", "values"),
 }
 _SIZES = (("minLength", "maxLength", "character"), ("minItems", "maxItems", "item"))
+#: By keyword of a limit, which of several is the strongest.
+LIMITS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
+    "minimum": max,
+    "exclusiveMinimum": max,
+    "maximum": min,
+    "exclusiveMaximum": min,
+    "multipleOf": min,
+    "minLength": max,
+    "maxLength": min,
+    "minItems": max,
+    "maxItems": min,
+}
 #: A hint is read in a glance; longer enumerations end in an ellipsis.
 MAX_NAMES = 8
 _MAX_BRANCHES = 4
