@@ -12,7 +12,7 @@ from ..model.names import snake_name
 from ..model.rows import row_of
 from ..model.shapes import Shapes
 from ..model.types import SettingsClass
-from .literals import INDENT, WIDTH, Name, lines_of, literal
+from .literals import INDENT, Name, json_text, lines_of, literal
 from .unit import ModuleUnit
 
 #: In the order of reading: what a value is, then texts, then what is rare.
@@ -93,25 +93,11 @@ class FieldTables:
         return [head, f"{INDENT}return (", *rows, f"{INDENT})"]
 
 
-def text_function(name: str, text: str) -> list[str]:
-    """A function that returns a long text, in lines that fit."""
-    size = 60
-    lines = [f"def {name}() -> str:"]
-    chunks = [text[start : start + size] for start in range(0, len(text), size)]
-    whole = literal(text) if len(text) < WIDTH else ""
-    if whole and (len(f"{INDENT}return {whole}") <= WIDTH or len(chunks) < 2):
-        return [*lines, f"{INDENT}return {whole}"]
-    if whole and len(INDENT * 2 + whole) <= WIDTH:
-        chunks = [text]
-    lines.append(f"{INDENT}return (")
-    lines += [f"{INDENT * 2}{literal(chunk)}" for chunk in chunks]
-    return [*lines, f"{INDENT})"]
+def schema_function(name: str, schema: Any) -> list[str]:
+    """A function that returns the JSON text of a schema."""
+    return [f"def {name}() -> str:", f"{INDENT}return {json_text(schema)}"]
 
 
 def value_function(name: str, hint: str, value: Any) -> list[str]:
     """A function that returns a value of the schema."""
-    head = [f"def {name}() -> {hint}:"]
-    if len(head[0]) > WIDTH and hint.endswith("]"):
-        outer, _, inner = hint.removesuffix("]").partition("[")
-        head = [f"def {name}() -> {outer}[", INDENT + inner, "]:"]
-    return [*head, *lines_of(value, "return ", depth=1)]
+    return [f"def {name}() -> {hint}:", *lines_of(value, "return ", depth=1)]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from ..config.json_text import NotJSONText, parse_json
-from ..config.loading import load_read, problems_of, too_deep, with_origin
-from ..errors import SettingsError
+from ..config.loading import load_read, problems_of, with_origin
+from ..errors import SettingsError, too_deep
 from ..json_values import is_array as is_list
 from ..json_values import is_mapping
 from .describe import entry_of, is_form_key
