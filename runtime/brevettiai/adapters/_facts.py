@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
-from ..compiled import Compiled, Field, class_of, json_equal
+from ..compiled import Compiled, Field
 from ..form.describe import words_of
 from ..form.parts import clean_residual
+from ..json_values import class_of, is_number, json_equal
 from ..json_values import is_array as is_list
-from ..json_values import is_number
 from ..json_values import is_object as is_dict
 from ..messages.values import LIMITS, MAX_NAMES
 from ..settings import Settings

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from ..compiled import json_equal
 from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array as is_list
-from ..json_values import is_mapping
+from ..json_values import is_mapping, json_equal
 
 C = TypeVar("C")
 
