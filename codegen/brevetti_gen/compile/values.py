@@ -36,7 +36,7 @@ class ValueCompiler:
     ) -> list[str]:
         """Statements that load `source` into `target`."""
         if isinstance(kind, ClassType):
-            return self.load_object(kind.cls, source, target, notes)
+            return self.load_object(self.unit.of(kind), source, target, notes)
         if is_int(kind):
             lines = [] if source == "w" else [f"w = {source}"]
             lines.append(f"{target} = w if type(w) is int else int(w)")
@@ -80,8 +80,8 @@ class ValueCompiler:
             return f"{self.unit.use('copy_json')}({source})"
         if isinstance(kind, ClassType):
             self.unit.used.add("new")
-            name = self.unit.class_name(kind.cls)
-            return f"{self.unit.load_name(kind.cls)}({source}, new({name}), {notes})"
+            name = self.unit.class_name(self.unit.of(kind))
+            return f"{self.unit.load_name(self.unit.of(kind))}({source}, new({name}), {notes})"
         return f"{self._function(kind, hint)}({source}, {notes})"
 
     # Unions and tuples
@@ -114,8 +114,9 @@ class ValueCompiler:
     def _call(self, kind: Type, hint: str) -> tuple[str, list[str]]:
         """The call that loads `x`: the function and its arguments."""
         if isinstance(kind, ClassType):
-            name = self.unit.class_name(kind.cls)
-            return self.unit.load_name(kind.cls), ["x", f"{self.unit.use('new')}({name})", "notes"]
+            cls = self.unit.of(kind)
+            name = self.unit.class_name(cls)
+            return self.unit.load_name(cls), ["x", f"{self.unit.use('new')}({name})", "notes"]
         if isinstance(kind, (ScalarType, LiteralType)):
             return self.unit.use("whole"), ["x"]
         return self._function(kind, hint), ["x", "notes"]
@@ -186,6 +187,6 @@ class ValueCompiler:
     def _return(self, kind: Type, hint: str, depth: int) -> list[str]:
         if isinstance(kind, ClassType):
             self.unit.used.add("new")
-            arguments = ["v", f"new({self.unit.class_name(kind.cls)})", "notes"]
-            return call(self.unit.load_name(kind.cls), arguments, depth, before="return ")
+            arguments = ["v", f"new({self.unit.class_name(self.unit.of(kind))})", "notes"]
+            return call(self.unit.load_name(self.unit.of(kind)), arguments, depth, before="return ")
         return [f"{INDENT * depth}return {self.expression(kind, 'v', hint, 'notes')}"]
