@@ -21,7 +21,7 @@ from .keywords import (
     rest_of,
     types_of,
 )
-from .literals import INDENT, call, lines_of, literal
+from .literals import INDENT, call, literal
 from .phrases import phrase
 from .scope import Site
 
@@ -127,20 +127,7 @@ class _Body:
 
     def _say_many(self, method: str, *groups: Iterable[str]) -> None:
         """A call whose arguments are tuples of names, which may be long."""
-        arguments = [self._tuple(group) for group in groups]
-        lines = call(f"out.{method}", ["at", "v", *arguments], 1)
-        if len(lines) == 1 or all(len(line) <= 88 for line in lines):
-            self.lines += lines
-            return
-        self.lines += [f"{INDENT}out.{method}(", f"{INDENT * 2}at,", f"{INDENT * 2}v,"]
-        for group, argument in zip(groups, arguments, strict=True):
-            if len(argument) + 9 <= 88:
-                self.lines.append(f"{INDENT * 2}{argument},")
-                continue
-            self.lines.append(f"{INDENT * 2}(")
-            self.lines += [f"{INDENT * 3}{name}," for name in group]
-            self.lines.append(f"{INDENT * 2}),")
-        self.lines.append(f"{INDENT})")
+        self._say(method, *(self._tuple(group) for group in groups))
 
     def _write_type(self, types: tuple[str, ...]) -> None:
         arguments = [literal(name) for name in types]
@@ -148,9 +135,6 @@ class _Body:
             arguments = [literal("plain integer") if a == '"integer"' else a for a in arguments]
         lines = call("out.type", ["at", "v", *arguments], 1, before="if not ")
         lines[-1] += ":"
-        if len(lines[-1]) > 88:
-            lines = [f"{INDENT}if not out.type(", *(f"{INDENT * 2}{a}," for a in ["at", "v"])]
-            lines += [*(f"{INDENT * 2}{a}," for a in arguments), f"{INDENT}):"]
         self.lines += [*lines, f"{INDENT * 2}return"]
 
     def _write_scalars(self) -> None:
@@ -294,12 +278,7 @@ class _Body:
             self._say("property_names", self._child("propertyNames"))
 
     def _say_literal(self, method: str, value: Any) -> None:
-        line = f"{INDENT}out.{method}(at, v, {literal(value)})"
-        if len(line) <= 88:
-            self.lines.append(line)
-            return
-        self.lines += [f"{INDENT}out.{method}(", f"{INDENT * 2}at,", f"{INDENT * 2}v,"]
-        self.lines += [*lines_of(value, "", ",", 2), f"{INDENT})"]
+        self._say(method, literal(value))
 
     def _write_dependencies(self) -> None:
         for keyword, name, others in dependencies(self.site):
