@@ -10,11 +10,11 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ..compile.judge import Judge, TooCostly
 from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node
+from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
 from .shapes import ALL_TYPES
 from .types import (

@@ -9,10 +9,10 @@ from typing import Any
 from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.words import guess
 
-from ..compile.judge import Judge, TooCostly
 from ..json_values import is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
+from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
 from .types import Fill, Model, Module, Property, SettingsClass
 

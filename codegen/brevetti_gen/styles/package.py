@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..compile.judge import Judge
 from ..model.names import export_key
 from ..model.types import Model, Module, ModulePath, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import Schema
+from ..schema.verdicts import Judge
 from ..write.render import generated_header, render_template, templates_folder
 from . import dataclass, msgspec, pydantic, typeddict
 from .code import statement
