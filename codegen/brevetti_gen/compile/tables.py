@@ -8,13 +8,11 @@ from typing import Any
 
 from ..json_values import is_number
 from ..model.build import annotated
+from ..model.facts import first_text, kinds_of
 from ..model.shapes import Shapes, json_type
 from ..model.types import (
-    AnyType,
-    ClassType,
     ListType,
     LiteralType,
-    MapType,
     Property,
     ScalarType,
     SettingsClass,
@@ -28,7 +26,7 @@ from .unit import ModuleUnit
 
 def fields_function(cls: SettingsClass, shapes: Shapes, unit: ModuleUnit) -> list[str]:
     """`fields_x()`: a `Field` for each property."""
-    lines = [f"def fields_{cls.function_name}() -> tuple[Field, ...]:"]
+    lines = [f"def fields_{unit.stem(cls)}() -> tuple[Field, ...]:"]
     if not cls.properties:
         return [*lines, f"{INDENT}return ()"]
     lines.append(f"{INDENT}return (")
@@ -46,7 +44,7 @@ def _field_arguments(prop: Property, shapes: Shapes, unit: ModuleUnit) -> Iterab
     yield "", prop.attribute
     kinds = kinds_of(prop, shapes)
     yield "", kinds
-    cls = settings_class(prop.type)
+    cls = unit.program.model.settings_class(prop.type)
     if cls is not None:
         yield "cls", Name(unit.class_name(cls))
     item_kinds = _item_kinds(prop.type, kinds)
@@ -72,30 +70,6 @@ def _field_arguments(prop: Property, shapes: Shapes, unit: ModuleUnit) -> Iterab
         yield "deprecated", True
     if prop.old_keys:
         yield "old_keys", prop.old_keys
-
-
-def kinds_of(prop: Property, shapes: Shapes) -> tuple[str, ...]:
-    """The JSON types of a property's values, `integer` only where no other number comes."""
-    if prop.unconditional:
-        admitted = shapes.admitted(prop.shape)
-    else:
-        admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
-        admitted = admitted or shapes.admitted(())
-    order = ("object", "array", "string", "integer", "number", "boolean", "null")
-    return tuple(
-        kind
-        for kind in order
-        if kind in admitted and not (kind == "integer" and "number" in admitted)
-    )
-
-
-def settings_class(kind: Type) -> SettingsClass | None:
-    """The class that all objects of a type are of, if there is exactly one."""
-    branches = [b.type for b in kind.branches] if isinstance(kind, UnionType) else [kind]
-    objects = [k for k in branches if isinstance(k, (ClassType, MapType, AnyType))]
-    if len(objects) == 1 and isinstance(objects[0], ClassType):
-        return objects[0].cls
-    return None
 
 
 def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,15 +98,6 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
         parts = [_scalar_kinds(branch.type) for branch in kind.branches]
         return tuple(dict.fromkeys(k for part in parts for k in part)) if all(parts) else ()
     return ()
-
-
-def first_text(nodes: Iterable[Node], keyword: str) -> str:
-    """The nearest text under an annotation keyword, or ""."""
-    for node in nodes:
-        text = node.get(keyword)
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-    return ""
 
 
 def limits_text(nodes: Iterable[Node]) -> str:

@@ -10,11 +10,10 @@ from typing import Any
 from brevettiai.form.models import form_value
 from brevettiai.form.parts import Entry, clean_residual, is_json_text
 
-from ..compile.tables import first_text, kinds_of
 from ..json_values import is_array, is_number, is_object
 from ..model.build import annotated
-from ..model.shapes import Shapes
-from ..model.types import Property, SettingsClass
+from ..model.facts import first_text, kinds_of
+from ..model.types import Model, Property, SettingsClass
 from .controls import Facts, control, heads_class
 
 #: How many objects deep the model of a field may lie. The later steps recurse.
@@ -28,10 +27,10 @@ _INHERITED = frozenset(
 )
 
 
-def class_entries(cls: SettingsClass, shapes: Shapes) -> dict[str, Entry]:
+def class_entries(cls: SettingsClass, model: Model) -> dict[str, Entry]:
     """The entries of `cls` by property, without those that no form can hold."""
     return {
-        prop.key: property_entry(prop, shapes) for prop in cls.properties if is_form_key(prop.key)
+        prop.key: property_entry(prop, model) for prop in cls.properties if is_form_key(prop.key)
     }
 
 
@@ -42,33 +41,33 @@ def is_form_key(key: str) -> bool:
     return not any(part in key for part in _PATH_SYNTAX)
 
 
-def property_entry(prop: Property, shapes: Shapes) -> Entry:
+def property_entry(prop: Property, model: Model) -> Entry:
     """The field of a property, or the heading of its class, and its residual."""
-    residual = residual_in_schema(prop, shapes)
+    residual = residual_in_schema(prop, model)
     wanted = residual.get("set", {}).get("type")
-    kinds = kinds_of(prop, shapes)
-    if heads_class(prop, shapes, wanted if isinstance(wanted, str) else None):
-        field = _heading(prop, shapes)
+    kinds = kinds_of(prop, model.shapes)
+    if heads_class(prop, model, wanted if isinstance(wanted, str) else None):
+        field = _heading(prop, model)
     else:
-        field = canonical_field(prop, shapes, wanted if isinstance(wanted, str) else None)
+        field = canonical_field(prop, model, wanted if isinstance(wanted, str) else None)
     return Entry(field, residual, kinds, prop.old_keys, prop.secret)
 
 
-def residual_in_schema(prop: Property, shapes: Shapes) -> dict[str, Any]:
+def residual_in_schema(prop: Property, model: Model) -> dict[str, Any]:
     """The `x-form` of a property, as far as it is well formed."""
-    for node in annotated(shapes, prop.nodes):
+    for node in annotated(model.shapes, prop.nodes):
         given = node.get("x-form")
         if is_object(given):
             return clean_residual(given)
     return {}
 
 
-def canonical_field(prop: Property, shapes: Shapes, wanted: str | None) -> dict[str, Any]:
+def canonical_field(prop: Property, model: Model, wanted: str | None) -> dict[str, Any]:
     """The field of a property; its `model` is the property's name."""
-    facts = Facts(prop, shapes, wanted)
+    facts = Facts(prop, model, wanted)
     how = control(facts)
     hint, validators = how.pop("hint", None), how.pop("validator", [])
-    field = {**how, "label": label_of(prop, shapes), "model": prop.key}
+    field = {**how, "label": label_of(prop, model), "model": prop.key}
     text = first_text(facts.nodes, "description")
     if text:
         field["help"] = escaped(text)
@@ -130,17 +129,17 @@ def _example(facts: Facts, is_json: bool) -> str | None:
     return None
 
 
-def _heading(prop: Property, shapes: Shapes) -> dict[str, Any]:
-    field: dict[str, Any] = {"type": "label", "label": label_of(prop, shapes), "tag": prop.key}
-    text = first_text(annotated(shapes, prop.nodes), "description")
+def _heading(prop: Property, model: Model) -> dict[str, Any]:
+    field: dict[str, Any] = {"type": "label", "label": label_of(prop, model), "tag": prop.key}
+    text = first_text(annotated(model.shapes, prop.nodes), "description")
     if text:
         field["help"] = escaped(text)
     return field
 
 
-def label_of(prop: Property, shapes: Shapes) -> str:
+def label_of(prop: Property, model: Model) -> str:
     """The title, else the property's name in words; the form library takes it for HTML."""
-    title = first_text(annotated(shapes, prop.nodes), "title")
+    title = first_text(annotated(model.shapes, prop.nodes), "title")
     return escaped(title or words_of(prop.key))
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..compile.tables import kinds_of, settings_class
 from ..json_values import is_array, is_number, is_object
 from ..model.build import annotated
+from ..model.facts import kinds_of
 from ..model.shapes import Shapes
-from ..model.types import ListType, LiteralType, Property
+from ..model.types import ListType, LiteralType, Model, Property
 from ..schema.nodes import Node
 from .words import expected
 
@@ -40,19 +40,25 @@ class Choice:
 class Facts:
     """What the form needs to know of a property."""
 
-    def __init__(self, prop: Property, shapes: Shapes, wanted: str | None) -> None:
+    def __init__(self, prop: Property, model: Model, wanted: str | None) -> None:
         self.prop = prop
-        self.nodes = list(annotated(shapes, prop.nodes))
-        self.kinds = tuple(kind for kind in kinds_of(prop, shapes) if kind != "null")
+        self.nodes = list(annotated(model.shapes, prop.nodes))
+        self.kinds = tuple(kind for kind in kinds_of(prop, model.shapes) if kind != "null")
         #: The `type` of field that the schema's author asks for, if any.
         self.wanted = wanted
-        self._shapes = shapes
+        self._shapes = model.shapes
+        self._model = model
 
     @property
     def default(self) -> Any:
         """The default, None if there is none."""
         fill = self.prop.fill
         return fill.value if fill is not None and fill.is_default else None
+
+    @property
+    def expected(self) -> str:
+        """What JSON text is expected, in words."""
+        return expected(self.prop.type, self._model)
 
     @property
     def choices(self) -> list[Choice]:
@@ -122,14 +128,14 @@ def _choices(shape: Sequence[Node], shapes: Shapes) -> list[Choice]:
     return [Choice(value) for value in shapes.constants(tuple(shape)) or [] if value is not None]
 
 
-def heads_class(prop: Property, shapes: Shapes, wanted: str | None = None) -> bool:
+def heads_class(prop: Property, model: Model, wanted: str | None = None) -> bool:
     """Whether a property is shown as a heading with the fields of its class.
 
     A class that may be absent is JSON text instead: defaults of its fields would make it present.
     """
     return (
-        settings_class(prop.type) is not None
-        and kinds_of(prop, shapes) == ("object",)
+        model.settings_class(prop.type) is not None
+        and kinds_of(prop, model.shapes) == ("object",)
         and (prop.required or prop.fill is not None)
         and wanted in (None, "label")
     )
@@ -288,4 +294,4 @@ def is_javascript(pattern: str) -> bool:
 
 
 def _json_area(facts: Facts) -> dict[str, Any]:
-    return {"type": "textArea", "rows": 4, "isJson": True, "hint": expected(facts.prop.type)}
+    return {"type": "textArea", "rows": 4, "isJson": True, "hint": facts.expected}

@@ -7,19 +7,17 @@ from typing import Any
 
 from brevettiai.form.parts import Entry, Part
 
-from ..compile.tables import settings_class
 from ..json_values import is_array, is_object
-from ..model.shapes import Shapes
-from ..model.types import SettingsClass
+from ..model.types import Model, SettingsClass
 from .canonical import class_entries
 
 
-def part_of_model(cls: SettingsClass, shapes: Shapes) -> Part[SettingsClass]:
+def part_of_model(cls: SettingsClass, model: Model) -> Part[SettingsClass]:
     """The part of a class of the model."""
-    entries = class_entries(cls, shapes)
+    entries = class_entries(cls, model)
     nested: dict[str, tuple[SettingsClass, Mapping[str, Any]]] = {}
     for prop in cls.properties:
-        inner = settings_class(prop.type)
+        inner = model.settings_class(prop.type)
         if inner is not None and prop.key in entries and _is_headed(entries[prop.key]):
             default: object = prop.fill.value if prop.fill is not None else None
             nested[prop.key] = inner, default if is_object(default) else {}

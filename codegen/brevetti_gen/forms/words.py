@@ -10,6 +10,7 @@ from ..model.types import (
     ListType,
     LiteralType,
     MapType,
+    Model,
     ScalarType,
     SettingsClass,
     Type,
@@ -28,39 +29,39 @@ _MAX_NAMES = 8
 _MAX_BRANCHES = 4
 
 
-def expected(kind: Type) -> str:
+def expected(kind: Type, model: Model) -> str:
     """`JSON: a list of whole numbers`."""
-    return f"JSON: {_one(kind)}"
+    return f"JSON: {_one(kind, model)}"
 
 
-def _one(kind: Type) -> str:
+def _one(kind: Type, model: Model) -> str:
     if isinstance(kind, ScalarType):
         return _SCALARS[kind.name][0]
     if isinstance(kind, LiteralType):
         return _listed([json.dumps(value, ensure_ascii=False) for value in kind.values])
     if isinstance(kind, ListType):
         if kind.prefix:
-            return f"a list of {', '.join(_one(item) for item in kind.prefix[:_MAX_NAMES])}"
-        return f"a list of {_many(kind.item)}"
+            return f"a list of {', '.join(_one(item, model) for item in kind.prefix[:_MAX_NAMES])}"
+        return f"a list of {_many(kind.item, model)}"
     if isinstance(kind, MapType):
-        return f"an object of {_many(kind.value)} by name"
+        return f"an object of {_many(kind.value, model)} by name"
     if isinstance(kind, ClassType):
-        return _object(kind.cls)
+        return _object(model.of(kind))
     if isinstance(kind, UnionType):
-        return _listed([_one(branch.type) for branch in kind.branches], _MAX_BRANCHES)
+        return _listed([_one(branch.type, model) for branch in kind.branches], _MAX_BRANCHES)
     return "any value"
 
 
-def _many(kind: Type) -> str:
+def _many(kind: Type, model: Model) -> str:
     if isinstance(kind, AnyType):
         return "values"
     if isinstance(kind, ScalarType):
         return _SCALARS[kind.name][1]
     if isinstance(kind, ClassType):
-        return _object(kind.cls).replace("an object", "objects", 1)
-    if isinstance(kind, ListType):
-        return f"lists of {_many(kind.item)}" if not kind.prefix else f"items, each {_one(kind)}"
-    return f"items, each {_one(kind)}"
+        return _object(model.of(kind)).replace("an object", "objects", 1)
+    if isinstance(kind, ListType) and not kind.prefix:
+        return f"lists of {_many(kind.item, model)}"
+    return f"items, each {_one(kind, model)}"
 
 
 def _object(cls: SettingsClass) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 
 from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
-from ..compile.tables import first_text
 from ..compile.text import docstring
 from ..model.build import annotated
-from ..model.shapes import Shapes
-from ..model.types import AnyType, Property, SettingsClass, Type
+from ..model.facts import first_text
+from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
 from .hints import HintWriter
@@ -49,10 +48,11 @@ class Writer:
     """What the styles have in common."""
 
     def __init__(
-        self, given: LibraryInput, shapes: Shapes, names: ModuleNames, hints: HintWriter
+        self, given: LibraryInput, model: Model, names: ModuleNames, hints: HintWriter
     ) -> None:
         self.given = given
-        self.shapes = shapes
+        self.model = model
+        self.shapes = model.shapes
         self.names = names
         self.hints = hints
         self.defaults: Defaults
