@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from brevettiai.cli.flags import parse, to_args
 from brevettiai.compiled import json_equal
+from brevettiai.messages.words import shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from settings_standins import ANY, Augmentation, Training, Tree, field
@@ -88,7 +89,7 @@ def test_numbers_in_json_notation(text: str, value: float) -> None:
 )
 def test_what_is_no_number_in_json_is_a_problem(text: str) -> None:
     assert problems(f"--learning_rate={text}") == [
-        f"learning_rate: must be a number ['{text}'] <--learning_rate>"
+        f"learning_rate: must be a number [{shown(text)}] <--learning_rate>"
     ]
 
 
@@ -482,7 +483,7 @@ def test_to_args_says_every_config(data: st.DataObject) -> None:
     value=JSON,
 )
 def test_to_args_says_every_value(kinds: list[str], items: list[str], value: Any) -> None:
-    cls = settings_class("One", field("x", *kinds, item_kinds=tuple(items)))
+    cls = settings_class("One", field("x", *kinds, item_kinds=" ".join(items)))
     parsed = parse(cls, to_args(cls, {"x": value}))
     assert parsed.problems == []
     assert json_equal(parsed.config, {"x": value})

@@ -13,6 +13,7 @@ from textwrap import TextWrapper, dedent
 from typing import TYPE_CHECKING, Any
 
 from ..config.json_text import NotJSONText, parse_json
+from ..messages.values import limits_text
 from .tree import Listed, listed_flags
 from .values import is_repeatable, takes_list, write_json
 
@@ -88,8 +89,9 @@ def describe(field: Field, *, with_choices: bool = False) -> str:
         facts.append("required")
     if field.choices and not field.secret and (with_choices or not _choices_placeholder(field)):
         facts.append(f"one of {_listed(map(_shown, field.choices))}")
-    if field.limits:
-        facts.append(visible(field.limits))
+    limits = limits_text(field.limits)
+    if limits:
+        facts.append(limits)
     if is_repeatable(field) and field.item_kinds:
         facts.append("may be repeated")
     if field.secret:
