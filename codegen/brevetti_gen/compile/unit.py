@@ -15,18 +15,19 @@ from ..model.types import Module, SettingsClass
 from ..patterns import translate
 from ..schema.nodes import Node
 from .checks import check_function
-from .explain import explain_function, is_secret
+from .explain import Child, is_secret
 from .literals import assignment, call, lines_of, literal
+from .rows import Explanations
 from .scope import Site, Sites
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
 _RESERVED = frozenset(
     """Any Compiled Field Findings Literal Marks Notes Path Pattern Renames Settings TYPE_CHECKING
-    UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
+    Rows UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
-    items y whole split_extra without_others only""".split()
+    items y whole split_extra without_others only explanations""".split()
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -39,6 +40,7 @@ class Program:
     ) -> None:
         self.sites = sites
         self.asserts_formats = asserts_formats
+        self.explanations = Explanations()
         self.units = {module.path: ModuleUnit(self, module) for module in modules}
         self._owners = {id(unit.module.root.document): unit for unit in self.units.values()}
 
@@ -54,9 +56,10 @@ class Program:
         """Compile until nobody asks for anything more."""
         busy = True
         while busy:
-            busy = False
+            busy = self.explanations.work()
             for unit in self.units.values():
                 busy |= unit.work()
+        self.explanations.finish()
 
 
 class ModuleUnit:
@@ -116,10 +119,14 @@ class ModuleUnit:
     def mark_others(self, site: Site) -> str:
         return self.mark(Site(site.node, site.scope, site.without | _UNEVALUATED))
 
-    def explain(self, site: Site) -> str:
+    def row(self, site: Site) -> Child | bool:
         if not is_secret(self.sites.index, site.node):
             site = self.sites.meaning(site)
-        return self._function("explain", site, self._compile_explain)
+        if isinstance(site.node.schema, bool):
+            return site.node.schema
+        owner = self.program.owner(site.node, self)
+        self.program.explanations.ask(owner, site)
+        return Child(owner, site, "" if owner is self else self.import_module(owner.module))
 
     def _function(
         self, kind: str, site: Site, compiler: Callable[[ModuleUnit, Site, str], list[str]]
@@ -144,10 +151,6 @@ class ModuleUnit:
     @staticmethod
     def _compile_mark(unit: ModuleUnit, site: Site, name: str) -> list[str]:
         return check_function(unit, site, name, marking=True)
-
-    @staticmethod
-    def _compile_explain(unit: ModuleUnit, site: Site, name: str) -> list[str]:
-        return explain_function(unit, site, name)
 
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""
@@ -204,6 +207,9 @@ class ModuleUnit:
     def constant(self, site: Site, keyword: str, value: Any) -> str:
         kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
         return self._constant(kind, site, literal(value), lambda name: constant_lines(name, value))
+
+    def shared(self, value: Any) -> str:
+        return self._constants.get(literal(value)) or literal(value)
 
     def constant_of(self, wish: str, value: Any) -> str:
         """The name of a constant that is used in one place."""
