@@ -40,9 +40,9 @@ def require(level: int, package: str) -> None:
         ImportError: the runtime lacks what `package` calls, or another distribution's package
             of the same name lies over it.
     """
-    import brevettiai
+    import sys
 
-    if getattr(brevettiai, "DISTRIBUTION", None) != "brevetti":
+    if getattr(sys.modules["brevettiai"], "DISTRIBUTION", None) != "brevetti":
         raise ImportError(
             f"{package} needs the runtime of the distribution brevetti, but another distribution's "
             f"package brevettiai was installed over it: pip uninstall brevettiai, then "
@@ -259,7 +259,7 @@ def full_config_of(value: Any) -> Any:
     if kind is dict:
         return {key: full_config_of(item) for key, item in value.items()}
     compiled = getattr(value, "__brevetti__", None)
-    return config_of(value) if compiled is None else compiled.full(value)
+    return config_of(value) if compiled is None else compiled.save(value)
 
 
 def holds(value: Any, check: Callable[[Any], bool]) -> bool:
@@ -441,12 +441,6 @@ class Field:
         return f"Field({self.key!r}, kinds={self.kinds!r})"
 
 
-def _tracked_config(settings: Any) -> dict[str, Any]:
-    from .config.given import tracked_config
-
-    return tracked_config(settings)
-
-
 class Compiled:
     """Everything that was compiled for one settings class.
 
@@ -460,7 +454,6 @@ class Compiled:
         "check",
         "explanations",
         "form",
-        "full",
         "layout",
         "load",
         "others",
@@ -509,9 +502,8 @@ class Compiled:
         self.take = take
         #: Loads a config that fits.
         self.load = load
-        #: All that the attributes hold, fit or not; `save` gives what `get_config` promises.
-        self.full = save
-        self.save = _tracked_config if tracks else save
+        #: All that the attributes hold, fit or not.
+        self.save = save
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
         #: For each property that a form can show: its key, its field, and how the form differs.

@@ -6,122 +6,24 @@ Everything a settings class can do is here, in terms of the functions that were 
 
 from __future__ import annotations
 
-from .interfaces.vue_schema_utils import VueSettingsModule
+from .errors import Problem as Problem
+from .errors import SettingsError as SettingsError
+from .json_values import UNSET as UNSET
+from .json_values import Unset as Unset
+from .modules import VueSettingsModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any, ClassVar, Final, TypeVar
+    from typing import Any, ClassVar, TypeVar
 
     from typing_extensions import Self
 
     from .compiled import Compiled, Field, Notes
-    from .interfaces.vue_schema_utils import SchemaBuilder
+    from .handwritten.builder import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
-
-
-class Unset:
-    """The type of `UNSET`: the value of an optional property that is absent and may be null."""
-
-    __slots__ = ()
-
-    def __new__(cls) -> Unset:
-        return UNSET
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-    def __reduce__(self) -> str:
-        return "UNSET"
-
-    def __copy__(self) -> Unset:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Unset:
-        return self
-
-
-#: Stands for an absent property where `None` would mean JSON null. Falsy, and only one exists.
-UNSET: Final[Unset] = object.__new__(Unset)
-
-
-class Problem:
-    """One reason why settings were refused.
-
-    Attributes:
-        path: where, as keys and indices from the root.
-        expected: what would be right, `must be at most 180`.
-        given: what was there, shortened, secrets masked; "" where nothing was.
-        source: where the value came from, `--augmentation.angle` or a file's name, else "".
-    """
-
-    __slots__ = ("expected", "given", "path", "source")
-
-    def __init__(
-        self, path: tuple[str | int, ...], expected: str, given: str = "", source: str = ""
-    ) -> None:
-        self.path = path
-        self.expected = expected
-        self.given = given
-        self.source = source
-
-    def __str__(self) -> str:
-        details = [f"got {self.given}"] if self.given else []
-        details += [f"from {self.source}"] if self.source else []
-        place = path_text(self.path)
-        text = f"{place}: {self.expected}" if place else self.expected
-        return f"{text} ({', '.join(details)})" if details else text
-
-    def __repr__(self) -> str:
-        return f"Problem({str(self)!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Problem) and self.path == other.path and str(self) == str(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class SettingsError(ValueError):
-    """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
-
-    def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
-        super().__init__(tuple(problems), title)
-        self.problems = tuple(problems)
-        self.title = title
-
-    def within(self, *steps: str | int) -> SettingsError:
-        """The same error, seen from an object that has the settings at `steps`."""
-        problems = [
-            Problem((*steps, *problem.path), problem.expected, problem.given, problem.source)
-            for problem in self.problems
-        ]
-        return SettingsError(problems, self.title)
-
-    def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
-        if len(lines) == 1 and not self.title:
-            return lines[0]
-        count = f"{len(lines)} problem" + ("s" if len(lines) != 1 else "")
-        head = f"{self.title}: {count}" if self.title else count
-        return "\n".join([head, *(f"  {line}" for line in lines)])
-
-
-def path_text(path: tuple[str | int, ...]) -> str:
-    """`augmentation.angles[2]`, as messages show places; keys that would confuse are quoted."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif step and step.isprintable() and not any(c in step for c in ".[]' "):
-            text += f".{step}" if text else step
-        else:
-            text += f"[{step!r}]"
-    return text
 
 
 class _MatchArgs:
@@ -151,7 +53,12 @@ class Settings(VueSettingsModule):
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
-            return self.__brevetti__.save(self)
+            compiled = self.__brevetti__
+            if not compiled.tracks:
+                return compiled.save(self)
+            from .config.given import tracked_config
+
+            return tracked_config(self)
 
     # Configs
 
@@ -195,9 +102,9 @@ class Settings(VueSettingsModule):
         Raises:
             SettingsError: `text` is not JSON (with line and column), or does not fit the schema.
         """
-        from .config.loading import parse_json
+        from .config.loading import parse_config
 
-        return cls.from_config(parse_json(text))
+        return cls.from_config(parse_config(text))
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The config as JSON text, non-ASCII characters as they are."""
@@ -245,9 +152,9 @@ class Settings(VueSettingsModule):
             settings = _take(cls, parsed.config)
             if settings is not None:
                 return settings
-        from .config.loading import from_parsed
+        from .config.loading import load_read
 
-        return from_parsed(cls, parsed)
+        return load_read(cls, parsed)
 
     def to_args(self) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
@@ -264,7 +171,7 @@ class Settings(VueSettingsModule):
 
         `from_namespace` reads them back from what `parse_args` gives.
         """
-        from .cli.flags import add_arguments
+        from .cli.parsers import add_arguments
 
         add_arguments(cls, parser, prefix)
 
@@ -275,9 +182,10 @@ class Settings(VueSettingsModule):
         Raises:
             SettingsError: as `from_args`.
         """
-        from .config.loading import from_namespace
+        from .cli.parsers import from_namespace
+        from .config.loading import load_read
 
-        return from_namespace(cls, namespace, prefix)
+        return load_read(cls, from_namespace(cls, namespace, prefix))
 
     @classmethod
     def format_help(cls, prog: str | None = None) -> str:
@@ -394,7 +302,7 @@ class Settings(VueSettingsModule):
         from .config.copying import deep_copy
 
         try:
-            return deep_copy(self, memo)
+            return deep_copy(self, memo, Settings)
         except RecursionError:
             raise _too_deep(type(self)) from None
 
@@ -494,7 +402,7 @@ def construct(settings: Settings, given: dict[str, Any]) -> None:
 
 
 def _warn(cls: type[Settings], config: Any, notes: Notes) -> None:
-    from .show.shown import warn
+    from .config.notices import warn
 
     warn(cls, config, notes)
 

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 import pytest
-from brevettiai.cli.flags import add_arguments, from_namespace
+from brevettiai.cli.parsers import add_arguments, from_namespace
 from settings_standins import ANY, Augmentation, Training, Tree, field, settings
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevettiai.cli.files import NotJSONText, SettingsFileError, parse_json, read_settings_file
+from brevettiai.cli.files import SettingsFileError, read_settings_file
 from brevettiai.cli.flags import parse
+from brevettiai.config.json_text import NotJSONText, parse_json
 from settings_standins import Training
 
 

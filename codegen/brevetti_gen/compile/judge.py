@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from brevettiai import compiled
+from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.findings import Findings
-from brevettiai.settings import Problem as ValueProblem
 
 from ..model.types import Module
 from ..patterns import catastrophic

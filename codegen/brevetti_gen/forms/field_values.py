@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from brevettiai.cli.files import NotJSONText, parse_json
+from brevettiai.config.json_text import NotJSONText, parse_json
 
 from ..json_values import is_array, is_number, is_object
 from ..model.shapes import json_type

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
-from brevettiai.settings import Problem as ValueProblem
+from brevettiai.errors import Problem as ValueProblem
 
 from ..compile.judge import Judge, TooCostly
 from ..compile.tables import settings_class

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from brevettiai.cli.flags import to_args
-from brevettiai.settings import Problem, Settings, SettingsError, path_text
+from brevettiai.errors import path_text
+from brevettiai.settings import Problem, Settings, SettingsError
 
 #: The package that examples generate into, and so the one whose modules commands run.
 PACKAGE = "settings"

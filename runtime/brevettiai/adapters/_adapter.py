@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import sys
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
@@ -14,29 +12,22 @@ from typing import Any
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
 from ..cli.help import format_help
-from ..config.loading import is_mapping, parse_json, plain_json, too_deep, with_origin
+from ..config.loading import parse_config, plain_json, problems_of, too_deep, with_origin
+from ..config.notices import warn_of_unknown
+from ..errors import Problem, SettingsError
 from ..form.documents import form_of_class
 from ..form.models import config_of, config_of_model, form_model, part_of_class
-from ..interfaces.vue_schema_utils import SchemaBuilder
+from ..handwritten.builder import SchemaBuilder
+from ..json_values import is_mapping
 from ..messages.findings import Path
 from ..messages.words import did_you_mean, shown
-from ..settings import Problem, Settings, SettingsError
+from ..settings import Settings
 from ._facts import Described, described
-from ._walk import Walk, is_secret, known_keys, unknown_keys, with_whole_numbers, without_secrets
-
-#: What is wrong with a key that a class knows nothing of, and refuses.
-UNKNOWN = "is not a known key"
+from ._style import UNKNOWN, Refused, Style
+from ._walk import is_secret, known_keys, unknown_keys, with_whole_numbers, without_secrets
 
 
-class Refused(Exception):
-    """What `SettingsAdapter.load` raises: the library refuses a config, for these reasons."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = tuple(problems)
-
-
-class SettingsAdapter(ABC):
+class SettingsAdapter:
     """What our settings classes offer, for a class of another style.
 
     Everything but loading and saving is derived from the JSON Schema that the library gives for
@@ -46,11 +37,10 @@ class SettingsAdapter(ABC):
         cls: the class. Its objects are what `from_config` and the like give.
     """
 
-    cls: Any
-
-    def __init__(self, cls: Any) -> None:
+    def __init__(self, style: Style) -> None:
         """Adapters are made by `SettingsAdapter.of`."""
-        self.cls = cls
+        self.cls: Any = style.cls
+        self._style = style
 
     @staticmethod
     def of(settings_class: Any) -> SettingsAdapter:
@@ -61,24 +51,6 @@ class SettingsAdapter(ABC):
             ImportError: a library is missing that the class needs.
         """
         return _adapter_of(settings_class)
-
-    # What each library does
-
-    @abstractmethod
-    def json_schema(self) -> dict[str, Any]:
-        """The JSON Schema of the class, references into its own definitions only."""
-
-    @abstractmethod
-    def load(self, config: dict[str, Any]) -> Any:
-        """An object from a plain JSON object.
-
-        Raises:
-            Refused: the library does not accept it.
-        """
-
-    @abstractmethod
-    def save(self, settings: Any) -> dict[str, Any]:
-        """The config of an object, secrets included."""
 
     # Configs
 
@@ -96,8 +68,8 @@ class SettingsAdapter(ABC):
 
     def get_config(self, settings: Any, *, hide_secrets: bool = False) -> dict[str, Any]:
         """The config of an object; without secrets, where `hide_secrets`."""
-        config = self.save(settings)
-        return without_secrets(self.walk, config) if hide_secrets else config
+        config = self._style.save(settings)
+        return without_secrets(self._style.walk, config) if hide_secrets else config
 
     def from_json(self, text: str | bytes) -> Any:
         """Load the JSON text of a config.
@@ -105,7 +77,7 @@ class SettingsAdapter(ABC):
         Raises:
             SettingsError: `text` is not JSON, or the class does not accept it.
         """
-        return self.from_config(parse_json(text))
+        return self.from_config(parse_config(text))
 
     def to_json(self, settings: Any, *, indent: int | None = None) -> str:
         """The config of an object as JSON text."""
@@ -133,7 +105,7 @@ class SettingsAdapter(ABC):
         if parsed.help:
             print(self.format_help(prog))
             raise SystemExit(0)
-        return self._load(parsed.config, _told_problems(parsed.problems), parsed.origins)
+        return self._load(parsed.config, problems_of(parsed), parsed.origins)
 
     def to_args(self, settings: Any) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
@@ -161,7 +133,7 @@ class SettingsAdapter(ABC):
         """
         cls: type[Settings] = self.facts
         reading = config_of(cls, {} if settings is None else settings, part_of_class)
-        return self._load(reading.config, _told_problems(reading.problems), reading.origins)
+        return self._load(reading.config, problems_of(reading), reading.origins)
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
         """The config of a form model, not checked yet.
@@ -173,27 +145,18 @@ class SettingsAdapter(ABC):
 
     # Facts
 
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of the class, references into its own definitions only."""
+        return self._style.json_schema()
+
     @cached_property
     def facts(self) -> type[Described]:
         """What flags, help and forms read of the class, in a settings class without objects."""
-        return described(self._schema, self.cls.__name__, self._about())
-
-    @cached_property
-    def walk(self) -> Walk:
-        """The way through the schema, for what concerns values at any depth."""
-        return Walk(self._schema)
-
-    @cached_property
-    def _schema(self) -> dict[str, Any]:
-        return self.json_schema()
-
-    def _about(self) -> str:
-        """The text for people about the class."""
-        return self.cls.__doc__ or ""
+        return described(self._style.schema, self.cls.__name__, self._style.about())
 
     def schema_digest(self) -> str:
         """A short digest of `json_schema()`, which stored results name."""
-        text = json.dumps(self._schema, sort_keys=True, default=str)
+        text = json.dumps(self._style.schema, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def presets(self) -> dict[str, dict[str, Any]]:
@@ -207,9 +170,11 @@ class SettingsAdapter(ABC):
             if not is_mapping(plain):
                 found.append(Problem((), "must be an object", shown(plain)))
             if not found:
-                settings = self.load(with_whole_numbers(self.walk, plain))
+                settings = self._style.load(with_whole_numbers(self._style.walk, plain))
                 if not problems:
-                    _warn(unknown_keys(self.walk, plain))
+                    keys = unknown_keys(self._style.walk, plain)
+                    if keys:
+                        warn_of_unknown(", ".join(keys))
                     return settings
         except Refused as error:
             found += error.problems
@@ -223,75 +188,55 @@ class SettingsAdapter(ABC):
     def _told(self, problem: Problem) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
-        if given and is_secret(self.walk, path):
+        if given and is_secret(self._style.walk, path):
             given = "a hidden value"
         if expected == UNKNOWN:
-            expected += did_you_mean(str(path[-1]), known_keys(self.walk, path[:-1]))
+            expected += did_you_mean(str(path[-1]), known_keys(self._style.walk, path[:-1]))
         return Problem(path, expected, given, problem.source)
 
 
 @lru_cache(maxsize=1000)
 def _adapter_of(cls: Any) -> SettingsAdapter:
-    make = _adapter_for(cls)
+    make = _style_for(cls)
     if make is None:
         raise TypeError(
             f"{cls!r} is no settings class of another style; adapters take pydantic models, "
             "dataclasses, msgspec structs and TypedDicts"
         )
-    return make(cls)
+    return SettingsAdapter(make(cls))
 
 
 def is_adaptable(cls: Any) -> bool:
     """Whether `SettingsAdapter.of` takes a class; imports no library to find out."""
-    return _adapter_for(cls) is not None
+    return _style_for(cls) is not None
 
 
-def _adapter_for(cls: Any) -> Callable[[Any], SettingsAdapter] | None:
-    """What makes the adapter of a class. Each style is known by what its library leaves there."""
+def _style_for(cls: Any) -> Callable[[Any], Style] | None:
+    """What makes the style of a class. Each style is known by what its library leaves there."""
     bases: tuple[type[Any], ...] = getattr(cls, "__mro__", ())
     if not bases or Settings in bases:
         return None
     if hasattr(cls, "__pydantic_validator__") or hasattr(cls, "__pydantic_fields__"):
-        return _pydantic_adapter
+        return _pydantic_style
     if hasattr(cls, "__struct_config__"):
-        return _msgspec_adapter
+        return _msgspec_style
     is_typed_dict = dict in bases and hasattr(cls, "__required_keys__")
-    return _dataclass_adapter if is_typed_dict or hasattr(cls, "__dataclass_fields__") else None
+    return _dataclass_style if is_typed_dict or hasattr(cls, "__dataclass_fields__") else None
 
 
-def _pydantic_adapter(cls: Any) -> SettingsAdapter:
-    from ._pydantic import PydanticAdapter
+def _pydantic_style(cls: Any) -> Style:
+    from ._pydantic import PydanticStyle
 
-    return PydanticAdapter(cls)
-
-
-def _msgspec_adapter(cls: Any) -> SettingsAdapter:
-    from ._msgspec import MsgspecAdapter
-
-    return MsgspecAdapter(cls)
+    return PydanticStyle(cls)
 
 
-def _dataclass_adapter(cls: Any) -> SettingsAdapter:
-    from ._dataclasses import dataclass_adapter
+def _msgspec_style(cls: Any) -> Style:
+    from ._msgspec import MsgspecStyle
 
-    return dataclass_adapter(cls)
-
-
-def presets_of(cls: Any) -> dict[str, Any]:
-    """What the schema of a class says of its presets, for libraries that have no place for it."""
-    presets = getattr(cls, "__presets__", None)
-    return {"x-presets": presets} if is_mapping(presets) else {}
+    return MsgspecStyle(cls)
 
 
-def _told_problems(told: Sequence[tuple[Path, str, str | None, str]]) -> list[Problem]:
-    """The problems of reading flags or forms."""
-    return [
-        Problem(path, message, "" if given is None else shown(given), origin)
-        for path, message, given, origin in told
-    ]
+def _dataclass_style(cls: Any) -> Style:
+    from ._dataclasses import dataclass_style
 
-
-def _warn(keys: list[str]) -> None:
-    if keys:
-        logger = logging.getLogger("brevettiai.utils.module")
-        logger.warning("Invalid config keys: %s", ", ".join(keys))
+    return dataclass_style(cls)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..json_values import is_object as is_dict
 from ..messages.findings import Findings
-from ..utils.module import is_dict
-from ._adapter import Refused, SettingsAdapter, presets_of
 from ._hints import SchemaWriter, UnknownHint, load_as, save_value, text_about
+from ._style import Refused, Style, presets_of
 
 
-class DataclassAdapter(SettingsAdapter):
+class DataclassStyle(Style):
     """A dataclass or a TypedDict whose hints are understood here."""
 
     def json_schema(self) -> dict[str, Any]:
@@ -41,35 +41,35 @@ class DataclassAdapter(SettingsAdapter):
         assert is_dict(config)
         return config
 
-    def _about(self) -> str:
+    def about(self) -> str:
         return text_about(self.cls)
 
 
-def dataclass_adapter(cls: Any) -> SettingsAdapter:
-    """The adapter of a dataclass or a TypedDict.
+def dataclass_style(cls: Any) -> Style:
+    """The style of a dataclass or a TypedDict.
 
     Raises:
         ImportError: its type hints need pydantic, which is not installed.
         TypeError: a type hint names something that cannot be found.
     """
-    adapter = DataclassAdapter(cls)
+    style = DataclassStyle(cls)
     try:
-        adapter.json_schema()
+        style.json_schema()
     except NameError as error:
         raise TypeError(
             f"a type hint of {cls.__qualname__} cannot be resolved: {error}; define or import "
             "what it names at module level"
         ) from error
     except UnknownHint as error:
-        return _pydantic_adapter(cls, error)
-    return adapter
+        return _pydantic_style(cls, error)
+    return style
 
 
-def _pydantic_adapter(cls: Any, reason: UnknownHint) -> SettingsAdapter:
+def _pydantic_style(cls: Any, reason: UnknownHint) -> Style:
     try:
-        from ._pydantic import PydanticAdapter
+        from ._pydantic import PydanticStyle
     except ImportError:
         raise ImportError(
             f"{cls.__qualname__}: {reason}; with pydantic it can: pip install pydantic"
         ) from reason
-    return PydanticAdapter(cls)
+    return PydanticStyle(cls)

@@ -16,8 +16,9 @@ from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
 from ..compiled import Compiled, Field, class_of, json_equal
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
 from ..settings import Settings
-from ..utils.module import is_dict, is_list
 from ._forms import form_entry
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.

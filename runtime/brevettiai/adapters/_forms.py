@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ..compiled import Field
 from ..form.models import form_value
 from ..form.parts import Entry, clean_residual
-from ..utils.module import is_dict, is_list
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
 
 if TYPE_CHECKING:
     from ._facts import Nodes

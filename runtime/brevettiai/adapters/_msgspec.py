@@ -8,12 +8,14 @@ from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from ..errors import Problem, SettingsError
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
+from ..json_values import plain
 from ..messages.findings import Findings, Path
 from ..messages.words import shown
-from ..settings import Problem, SettingsError
-from ..utils.module import is_dict, is_list, plain
-from ._adapter import UNKNOWN, Refused, SettingsAdapter, presets_of
+from ._style import UNKNOWN, Refused, Style, presets_of
 from ._walk import choices_at
 
 _PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
@@ -35,7 +37,7 @@ _ARTICLES = {
 _MOST_PROBLEMS = 50
 
 
-class MsgspecAdapter(SettingsAdapter):
+class MsgspecStyle(Style):
     """A `msgspec.Struct`."""
 
     def json_schema(self) -> dict[str, Any]:

@@ -11,11 +11,14 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
 
 from ..compiled import class_of
+from ..errors import Problem
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
+from ..json_values import plain
 from ..messages.findings import Path
 from ..messages.words import either, shown
-from ..settings import Problem, Settings
-from ..utils.module import is_dict, is_list, plain
-from ._adapter import UNKNOWN, Refused, SettingsAdapter
+from ..settings import Settings
+from ._style import UNKNOWN, Refused, Style
 
 _EXPECTED = {
     "missing": "is required",
@@ -53,7 +56,7 @@ _ARTICLES = {
 }
 
 
-class PydanticAdapter(SettingsAdapter):
+class PydanticStyle(Style):
     """A pydantic model, or another class that pydantic knows how to validate."""
 
     def __init__(self, cls: Any) -> None:

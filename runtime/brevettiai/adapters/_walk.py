@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
+from ..errors import path_text
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
 from ..messages.findings import Path
-from ..settings import path_text
-from ..show.shown import near_match
-from ..utils.module import is_dict, is_list
+from ..messages.words import near_match
 from ._facts import resolved
 
 #: The schemas that a value at some place may have to fit: alternatives, and parts of `allOf`.

@@ -7,17 +7,14 @@ the text that they are in JSON.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
-from .values import is_array, is_object
+from ..config.json_text import NotJSONText, finite, parse_json
+from ..json_values import is_array, is_object
 
 
 class SettingsFileError(ValueError):
     """A settings file cannot be read; `str()` says what is wrong with it, and where."""
-
-
-class NotJSONText(ValueError):
-    """Text is not JSON; `str()` is the mistake and its place."""
 
 
 def read_settings_file(path: str) -> dict[str, Any]:
@@ -49,36 +46,6 @@ def read_settings_file(path: str) -> dict[str, Any]:
     return value
 
 
-def parse_json(text: str) -> Any:
-    """The value of JSON text (RFC 8259), with duplicate keys and infinite numbers refused.
-
-    Raises:
-        NotJSONText: `text` is something else.
-    """
-    import json
-
-    try:
-        return json.loads(
-            text,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            object_pairs_hook=_unique,
-        )
-    except json.JSONDecodeError as error:
-        mistake = error.msg[:1].lower() + error.msg[1:]
-        place = f"column {error.colno}" if "\n" not in text else ""
-        raise NotJSONText(
-            f"{mistake} at {place or f'line {error.lineno}, column {error.colno}'}"
-        ) from None
-    except RecursionError:
-        raise NotJSONText("lists and objects that are nested too deeply") from None
-    except NotJSONText:
-        raise
-    except ValueError:
-        # The one mistake that `json` leaves to `int`: more digits than Python converts.
-        raise NotJSONText("a number with too many digits") from None
-
-
 def _json(text: str) -> Any:
     try:
         return parse_json(text)
@@ -95,7 +62,7 @@ def _toml(text: str) -> Any:
         ) from None
     try:
         # `tomllib` takes LF and CRLF; a lone CR is an error in TOML as well as here.
-        value = tomllib.loads(text.replace("\r\n", "\n"), parse_float=_finite)
+        value = tomllib.loads(text.replace("\r\n", "\n"), parse_float=finite)
     except NotJSONText as error:
         raise SettingsFileError(f"holds {error}") from None
     except ValueError as error:
@@ -133,28 +100,6 @@ def _unreadable(error: OSError | ValueError) -> str:
         return f"is not UTF-8 text (byte {error.start})"
     reason = error.strerror if isinstance(error, OSError) else None
     return f"cannot be read: {reason or error}"
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise NotJSONText(f"{name}, which is no JSON number")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number - number != 0:
-        raise NotJSONText(f"{text}, which is no finite number")
-    return number
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise NotJSONText(f"the key {key!r} given twice in one object")
-            seen.add(key)
-    return value
 
 
 def _dates_as_text(value: Any) -> Any:

@@ -7,7 +7,7 @@ decided by the fields of the class (`brevettiai.compiled.Field`) and by nothing 
 - A field that admits true and false needs no value: `--flip` is true, `--no-flip` false, and the
   next word belongs to it only if it can be read as a value of it.
 - Dashes may stand for underscores and the reverse; the exact name wins.
-- Values are read by `_flag_values.read`. Objects of settings classes are merged key by key into
+- Values are read by `values.read`. Objects of settings classes are merged key by key into
   what there is; lists, maps and unions are replaced.
 - Repeating the flag of a list appends: items and JSON lists alike, in the order of the words. The
   first one replaces what lower layers gave, and so does the first one after a JSON object that
@@ -21,12 +21,13 @@ Loaded whenever a command line is parsed, so what only errors need is imported w
 
 from __future__ import annotations
 
+from ..json_values import is_object
 from .layers import Overlay, copied
-from .values import Unreadable, is_object, is_repeatable, read, say, write_json
+from .values import Unreadable, is_repeatable, read, say, write_json
+from .words import GENERAL, has_flag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, TypeAlias
 
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
     Path: TypeAlias = tuple[str | int, ...]
-
-_GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
 
 
 class Parsed:
@@ -180,7 +179,7 @@ class _Words:
             else:
                 typed, equals, text = word.partition("=")
                 name = typed[2:]
-                if name.replace("_", "-") in _GENERAL:
+                if name.replace("_", "-") in GENERAL:
                     self._general(name, typed, text if equals else None)
                     continue
                 flag = find_flag(self.cls, name)
@@ -270,17 +269,6 @@ def find_flag(cls: type[Settings], name: str) -> Flag | None:
     return None
 
 
-def has_flag(key: str, *, at_root: bool) -> bool:
-    """Whether the property `key` can be said by a flag of its own."""
-    if at_root and key in _GENERAL:
-        return False
-    return (
-        key.isprintable()
-        and key[:1] not in ("", "-")
-        and not any(char in ".=" or char.isspace() for char in key)
-    )
-
-
 def to_args(cls: type[Settings], config: Mapping[str, Any]) -> list[str]:
     """Flags, as `--key=value`, from which `parse` makes a config equal to `config`.
 
@@ -293,26 +281,6 @@ def to_args(cls: type[Settings], config: Mapping[str, Any]) -> list[str]:
     args: list[str] = []
     _say_object(cls, config, (), args)
     return args
-
-
-def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: str = "") -> None:
-    """See `_argparse.add_arguments`."""
-    from .parsers import add_arguments
-
-    add_arguments(cls, parser, prefix)
-
-
-def from_namespace(
-    cls: type[Settings],
-    namespace: argparse.Namespace,
-    prefix: str = "",
-    *,
-    config: Mapping[str, Any] | None = None,
-) -> Parsed:
-    """See `_argparse.from_namespace`."""
-    from .parsers import from_namespace
-
-    return from_namespace(cls, namespace, prefix, config=config)
 
 
 def _say_object(

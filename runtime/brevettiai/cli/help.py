@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from textwrap import TextWrapper, dedent
 from typing import TYPE_CHECKING, Any
 
-from .files import NotJSONText, parse_json
-from .flags import has_flag
+from ..config.json_text import NotJSONText, parse_json
 from .tree import Listed, listed_flags
-from .values import is_list, is_repeatable, write_json
+from .values import is_repeatable, takes_list, write_json
+from .words import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ def describe(field: Field, *, with_choices: bool = False) -> str:
 def placeholder(field: Field) -> str:
     """What stands for a value in the help: `INT`, `TEXT|null`, `JSON`; "" for a boolean."""
     kinds = [kind for kind in field.kinds if kind != "boolean"]
-    if is_list(field) and field.item_kinds:
+    if takes_list(field) and field.item_kinds:
         kinds = [*field.item_kinds, *(kind for kind in kinds if kind == "null")]
     if len(kinds) >= 6 or not field.kinds:
         return "VALUE"

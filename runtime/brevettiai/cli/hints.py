@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from .flags import has_flag
 from .tree import listed_flags
+from .words import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .values import is_array, is_object
+from ..json_values import is_array, is_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from .flags import Flag, Parsed, find_flag, has_flag, put_flag
+from ..json_values import is_array
+from .flags import Flag, Parsed, find_flag, put_flag
 from .help import class_text, describe, group_text, group_title, placeholder, visible
 from .layers import Overlay, copied
 from .tree import Listed, listed_flags
-from .values import is_array, is_repeatable
+from .values import is_repeatable
+from .words import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

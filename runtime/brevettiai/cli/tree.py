@@ -5,6 +5,8 @@ Parsing does not need this: it follows the names that were typed.
 
 from __future__ import annotations
 
+from .words import has_flag
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..compiled import Field
@@ -40,8 +42,6 @@ def listed_flags(cls: type[Settings]) -> list[Listed]:
 def _list(
     cls: type[Settings], path: tuple[str, ...], above: tuple[type, ...], listed: list[Listed]
 ) -> None:
-    from .flags import has_flag
-
     above = (*above, cls)
     for field in cls.__brevetti__.fields():
         inner = field.cls

@@ -7,10 +7,11 @@ JSON notation, and lists, objects and whatever else has no plainer form is JSON.
 from __future__ import annotations
 
 from ..compiled import is_one_of, json_equal
+from ..json_values import is_array
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeGuard
+    from typing import Any
 
     from ..compiled import Field
 
@@ -35,7 +36,7 @@ def read(field: Field, text: str) -> Any:
     kinds = field.kinds
     if kinds == ("string",):
         return text
-    if is_list(field):
+    if takes_list(field):
         return _read_list(field, text)
     try:
         value = _read_kinds(kinds, text)
@@ -61,17 +62,7 @@ def say(field: Field, value: Any) -> str | None:
     return text if _reads_back(field, text, value) else None
 
 
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a JSON value is an object."""
-    return type(value) is dict
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether a JSON value is an array."""
-    return type(value) is list
-
-
-def is_list(field: Field) -> bool:
+def takes_list(field: Field) -> bool:
     """Whether a value of `field` is a list (or null), so that single items may be given."""
     kinds = field.kinds
     return "array" in kinds and all(kind in ("array", "null") for kind in kinds)
@@ -79,7 +70,7 @@ def is_list(field: Field) -> bool:
 
 def is_repeatable(field: Field) -> bool:
     """Whether repeating the flag of `field` makes a list of all that was given."""
-    return is_list(field) or ("array" in field.kinds and has_scalar_items(field))
+    return takes_list(field) or ("array" in field.kinds and has_scalar_items(field))
 
 
 def has_scalar_items(field: Field) -> bool:
@@ -178,7 +169,7 @@ def read_json(text: str, expected: str) -> Any:
     Raises:
         Unreadable: it is not JSON; the message is `expected` and the place of the mistake.
     """
-    from .files import NotJSONText, parse_json
+    from ..config.json_text import NotJSONText, parse_json
 
     try:
         return parse_json(text)

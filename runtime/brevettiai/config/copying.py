@@ -7,24 +7,31 @@ from copy import deepcopy
 from typing import Any, TypeVar
 
 from ..compiled import class_of, new
-from ..settings import Settings
 
-S = TypeVar("S", bound=Settings)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+S = TypeVar("S", bound="Settings")
 _ABSENT = object()
 
 
-def deep_copy(settings: S, memo: dict[int, Any]) -> S:
-    """What `copy.deepcopy` makes of `settings`, with less of the stack for each level."""
+def deep_copy(settings: S, memo: dict[int, Any], base: type[Settings]) -> S:
+    """What `copy.deepcopy` makes of `settings`, with less of the stack for each level.
+
+    Args:
+        base: the class whose `__deepcopy__` this is; who overrides that is asked.
+    """
     cls = type(settings)
     copied: S = new(cls)
     memo[id(settings)] = copied
     attributes = copied.__dict__
     for name, value in settings.__dict__.items():
-        attributes[name] = _copy(value, memo)
+        attributes[name] = _copy(value, memo, base)
     for name in _slots(cls):
         value = getattr(settings, name, _ABSENT)
         if value is not _ABSENT:
-            setattr(copied, name, _copy(value, memo))
+            setattr(copied, name, _copy(value, memo, base))
     return copied
 
 
@@ -38,7 +45,7 @@ def _slots(cls: type[Settings]) -> Iterator[str]:
                 yield f"_{base.__name__.lstrip('_')}{name}" if is_mangled else name
 
 
-def _copy(value: Any, memo: dict[int, Any]) -> Any:
+def _copy(value: Any, memo: dict[int, Any], base: type[Settings]) -> Any:
     kind = class_of(value)
     if kind is str or kind is int or kind is float or kind is bool or value is None:
         return value
@@ -49,14 +56,14 @@ def _copy(value: Any, memo: dict[int, Any]) -> Any:
         items: list[Any] = []
         memo[id(value)] = items
         for item in value:
-            items.append(_copy(item, memo))
+            items.append(_copy(item, memo, base))
         return items
     if kind is dict:
         members: dict[Any, Any] = {}
         memo[id(value)] = members
         for key, item in value.items():
-            members[deepcopy(key, memo)] = _copy(item, memo)
+            members[deepcopy(key, memo)] = _copy(item, memo, base)
         return members
-    if isinstance(value, Settings) and type(value).__deepcopy__ is Settings.__deepcopy__:
-        return deep_copy(value, memo)
+    if isinstance(value, base) and type(value).__deepcopy__ is base.__deepcopy__:
+        return deep_copy(value, memo, base)
     return deepcopy(value, memo)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..compiled import Field, full_config_of, json_equal
-from ..settings import UNSET, Settings
-from ..utils.module import is_dict, is_list
+from ..json_values import UNSET, is_array, is_object, is_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 
 def tracked_config(settings: Settings) -> dict[str, Any]:
@@ -16,7 +19,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     only what was given.
     """
     compiled = settings.__brevetti__
-    full = compiled.full(settings)
+    full = compiled.save(settings)
     try:
         if compiled.check(full) and (
             not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
@@ -35,20 +38,20 @@ def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
 
 def _same_classes(a: Any, b: Any) -> bool:
     """Whether two values hold objects of the same classes in the same places."""
-    if isinstance(a, Settings):
+    if is_settings(a):
         return (
-            isinstance(b, Settings)
+            is_settings(b)
             and a.__brevetti__ is b.__brevetti__
             and all(
                 _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
                 for field in a.__brevetti__.fields()
             )
         )
-    if is_list(a) and is_list(b):
+    if is_array(a) and is_array(b):
         return len(a) == len(b) and all(map(_same_classes, a, b))
-    if is_dict(a) and is_dict(b):
+    if is_object(a) and is_object(b):
         return all(_same_classes(value, b.get(key)) for key, value in a.items())
-    return not isinstance(b, Settings)
+    return not is_settings(b)
 
 
 def given_config(settings: Settings) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
 def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
     """The attributes of an object of the same class to which only what is required was given."""
     required = {field.key for field in fields if field.required}
-    full = settings.__brevetti__.full(settings)
+    full = settings.__brevetti__.save(settings)
     blank = object.__new__(type(settings))
     try:
         given = {key: value for key, value in full.items() if key in required}
@@ -92,10 +95,10 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
 
 
 def _given_value(value: Any) -> Any:
-    if isinstance(value, Settings):
+    if is_settings(value):
         return given_config(value)
-    if is_list(value):
+    if is_array(value):
         return [_given_value(item) for item in value]
-    if is_dict(value):
+    if is_object(value):
         return {key: _given_value(item) for key, item in value.items()}
     return value

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from ..compiled import Compiled
-from ..settings import Settings
-from ..utils.module import is_dict
+from ..json_values import is_object
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 _NEWEST = "https://json-schema.org/draft/2020-12/schema"
 
@@ -59,7 +62,7 @@ def _others(compiled: Compiled) -> dict[str, Any]:
 
 def _embedded(document: Any, name: str, draft: str) -> Any:
     """A document as part of another one, which is of `draft`."""
-    if not is_dict(document):
+    if not is_object(document):
         return document
     own = _draft(document)
     identifier = _id_keyword(own)
@@ -70,7 +73,7 @@ def _embedded(document: Any, name: str, draft: str) -> Any:
 
 
 def _draft(document: Any) -> str:
-    uri = document.get("$schema") if is_dict(document) else None
+    uri = document.get("$schema") if is_object(document) else None
     return uri.rstrip("#") if isinstance(uri, str) else _NEWEST
 
 

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..compiled import Compiled, Field, class_of, full_config_of
+from ..errors import Problem, SettingsError
+from ..json_values import UNSET, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, shown
-from ..settings import UNSET, Problem, Settings, SettingsError
-from ..show.shown import warn
-from ..utils.module import is_dict, is_list
+from .json_text import NotJSONText, parse_json
+from .notices import warn
 from .renames import rename
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..cli.flags import Parsed
     from ..compiled import Notes
+    from ..settings import Settings
 
-S = TypeVar("S", bound=Settings)
+S = TypeVar("S", bound="Settings")
 Origins = Mapping[Path, str]
+
+
+class Read(Protocol):
+    """What was read of settings elsewhere: a config, and by path the problems and the origins."""
+
+    @property
+    def config(self) -> Any: ...
+
+    @property
+    def origins(self) -> dict[Path, str]: ...
+
+    @property
+    def problems(self) -> list[tuple[Path, str, str | None, str]]: ...
 
 
 def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
@@ -65,7 +79,7 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
         plain = plain_json(config, (), problems)
         if not problems:
             problems = rename(cls, plain)
-            if is_dict(plain) and compiled.check(plain):
+            if is_object(plain) and compiled.check(plain):
                 if not problems:
                     return plain
             else:
@@ -99,11 +113,11 @@ def construct(settings: Settings, given: Mapping[str, Any]) -> None:
 
 def _kept(given: Any, loaded: Any) -> Any:
     """`loaded`, with the very objects that were `given` for it."""
-    if isinstance(given, Settings):
+    if is_settings(given):
         return given if isinstance(given, type(loaded)) else loaded
-    if is_list(given) and is_list(loaded):
+    if is_array(given) and is_array(loaded):
         return [_kept(*pair) for pair in zip(given, loaded, strict=True)]
-    if is_dict(given) and is_dict(loaded):
+    if is_object(given) and is_object(loaded):
         return {key: _kept(given.get(key), value) for key, value in loaded.items()}
     return loaded
 
@@ -136,7 +150,7 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
     kind = class_of(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
-    if isinstance(value, Settings):
+    if is_settings(value):
         # Attributes are assignable: what they hold need not be JSON any more.
         return plain_json(_assigned_config(value, problems, at), at, problems)
     if is_mapping(value):
@@ -144,7 +158,7 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
             _key(key, at, problems): plain_json(item, (*at, str(key)), problems)
             for key, item in value.items()
         }
-    if is_list(value):
+    if is_array(value):
         return [plain_json(item, (*at, index), problems) for index, item in enumerate(value)]
     if isinstance(value, float):
         if value - value != 0:
@@ -163,11 +177,6 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
     return None
 
 
-def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    """Whether `value` is a dict or behaves as one."""
-    return isinstance(value, Mapping)
-
-
 def _key(key: Any, at: Path, problems: list[Problem]) -> str:
     if isinstance(key, str):
         return str.__str__(key)
@@ -175,49 +184,41 @@ def _key(key: Any, at: Path, problems: list[Problem]) -> str:
     return str(key)
 
 
-def parse_json(text: str | bytes) -> Any:
+def parse_config(text: str | bytes) -> Any:
     """The value of JSON text, in which no key may occur twice.
 
     Raises:
         SettingsError: `text` is not JSON.
     """
-    from ..cli.files import NotJSONText
-    from ..cli.files import parse_json as strictly
-
     try:
-        return strictly(text if isinstance(text, str) else text.decode("utf-8-sig"))
+        return parse_json(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (NotJSONText, UnicodeDecodeError) as error:
         raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
 
 
-# The command line
-
-
-def from_namespace(cls: type[S], namespace: Any, prefix: str) -> S:
-    """`Settings.from_namespace`."""
-    from ..cli.flags import from_namespace as read
-
-    return from_parsed(cls, read(cls, namespace, prefix))
-
-
-def from_parsed(cls: type[S], parsed: Parsed) -> S:
-    """Load what flags and files said.
+def load_read(cls: type[S], said: Read) -> S:
+    """Load what flags, files or a form said.
 
     Raises:
         SettingsError: with the problems of reading and those of the values, and their origins.
     """
-    problems = [
-        Problem(path, message, "" if given is None else shown(given), origin)
-        for path, message, given, origin in parsed.problems
-    ]
+    problems = problems_of(said)
     if not problems:
-        return load(cls, parsed.config, parsed.origins)
+        return load(cls, said.config, said.origins)
     try:
-        fit(cls, parsed.config, parsed.origins)
+        fit(cls, said.config, said.origins)
     except SettingsError as error:
         told = {problem.path for problem in problems}
         problems += [problem for problem in error.problems if problem.path not in told]
     raise SettingsError(problems, cls.__name__)
+
+
+def problems_of(said: Read) -> list[Problem]:
+    """What could not be read."""
+    return [
+        Problem(path, message, "" if given is None else shown(given), origin)
+        for path, message, given, origin in said.problems
+    ]
 
 
 # Presets and changes
@@ -296,7 +297,7 @@ def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ())
         if value is UNSET or (value is None and "null" not in field.kinds):
             continue
         place = (*at, field.key)
-        if isinstance(value, Settings):
+        if is_settings(value):
             config[field.key] = _assigned_config(value, problems, place)
             continue
         if field.cls is not None and is_mapping(value):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ..settings import Problem, Settings, path_text
+from ..errors import Problem, path_text
+from .notices import warn_of_change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..compiled import Renames
+    from ..settings import Settings
 
 
 def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
@@ -31,32 +33,11 @@ def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
         if not both
     ]
     if renamed:
-        _warn(cls, f"Renamed config keys: {', '.join(renamed)}" + (source and f", from {source}"))
+        warn_of_change(
+            cls, f"Renamed config keys: {', '.join(renamed)}" + (source and f", from {source}")
+        )
     return [
         Problem((*at, old), f"is the old name of {new!r}, which is given too", source=source)
         for at, old, new, both in found
         if both
     ]
-
-
-def _warn(cls: type[Settings], message: str) -> None:
-    import logging
-    import warnings
-
-    logging.getLogger("brevettiai.utils.module").warning("%s", message)
-    warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
-
-
-def caller_level(cls: type[Settings]) -> int:
-    """The `stacklevel` at which a warning of the caller points to the code that uses `cls`."""
-    import inspect
-
-    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
-    here = inspect.currentframe()
-    frame, level = here.f_back if here is not None else None, 1
-    while frame is not None and frame.f_back is not None:
-        name = str(frame.f_globals.get("__name__"))
-        if name not in ours and name.partition(".")[0] != "brevettiai":
-            break
-        frame, level = frame.f_back, level + 1
-    return level

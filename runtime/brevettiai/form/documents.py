@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from ..config.loading import is_mapping
-from ..interfaces.vue_schema_utils import SchemaBuilder
-from ..settings import Settings
-from ..utils.module import is_list, plain
+from ..handwritten.builder import SchemaBuilder
+from ..json_values import is_array as is_list
+from ..json_values import is_mapping, plain
 from .models import config_of, form_value, model_of, part_of_class
 from .parts import FormField, Part, PartOf, dom_id, give_ids, is_heading, is_same, with_residual
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 C = TypeVar("C")
 

@@ -8,16 +8,19 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from ..cli.files import NotJSONText, parse_json
-from ..cli.flags import Parsed
 from ..compiled import json_equal
-from ..config.loading import from_parsed, is_mapping, too_deep, with_origin
-from ..messages.words import shown
-from ..settings import Problem, Settings, SettingsError
-from ..utils.module import is_list
+from ..config.json_text import NotJSONText, parse_json
+from ..config.loading import load_read, problems_of, too_deep, with_origin
+from ..errors import SettingsError
+from ..json_values import is_array as is_list
+from ..json_values import is_mapping
 from .parts import Entry, FormField, Part, PartOf, is_heading, is_json_text, is_same
 
-S = TypeVar("S", bound=Settings)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+S = TypeVar("S", bound="Settings")
 C = TypeVar("C")
 
 _ABSENT: Any = object()
@@ -68,7 +71,7 @@ def from_model(cls: type[S], model: object) -> S:
     """`Settings.from_settings`."""
     form: type[Settings] = cls
     reading = config_of(form, {} if model is None else model, part_of_class)
-    return from_parsed(cls, Parsed(reading.config, reading.origins, reading.problems))
+    return load_read(cls, reading)
 
 
 def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
@@ -78,10 +81,7 @@ def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
         SettingsError: the text of a JSON field does not parse.
     """
     reading = config_of(cls, {} if model is None else model, part_of_class)
-    problems = [
-        Problem(path, message, "" if given is None else shown(given), source)
-        for path, message, given, source in reading.problems
-    ]
+    problems = problems_of(reading)
     if problems:
         raise SettingsError(problems, cls.__name__)
     config: dict[str, Any] = reading.config

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from ..config.loading import is_mapping
-from ..utils.module import is_list
+from ..json_values import is_array as is_list
+from ..json_values import is_mapping
 
 C = TypeVar("C")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cattrs import BaseConverter
 
-from ..utils.module import is_module
+from ..json_values import is_module
 
 __all__ = ["register"]
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 from urllib.parse import unquote, urldefrag, urljoin
 
 from ..form.models import part_of_class
-from ..settings import Settings
-from ..utils.module import Module, is_dict, is_list, is_module, plain
+from ..handwritten.parameters import MISSING, Parameter, is_hand_written, parameters_of
+from ..json_values import is_array, is_module, is_object, plain
 
 if TYPE_CHECKING:
-    from ..utils._parameters import Parameter
+    from ..settings import Settings
 
 _MOST_NODES = 20_000
 _HIDDEN = frozenset(
@@ -41,23 +41,23 @@ def embeddable_schema(cls: type[Any]) -> dict[str, Any]:
 
     In the words of draft 2020-12, whatever draft it is written in.
     """
-    if not issubclass(cls, Settings):
+    if not hasattr(cls, "__brevetti__"):
         return _module_schema(cls, ())
     schema = _Expansion(cls.json_schema()).schema()
     _add_fills(schema, cls, ())
     # A config is an object, even where the schema alone would also take other values.
-    return {"title": cls.__name__, **(schema if is_dict(schema) else {}), "type": "object"}
+    return {"title": cls.__name__, **(schema if is_object(schema) else {}), "type": "object"}
 
 
 def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ...]) -> None:
     """Say in the schema that nested settings which are not given are there all the same."""
-    properties = schema.get("properties") if is_dict(schema) else None
-    if not is_dict(properties) or cls in above:
+    properties = schema.get("properties") if is_object(schema) else None
+    if not is_object(properties) or cls in above:
         return
     fields = {field.key: field for field in cls.__brevetti__.fields()}
     for key, (inner, default) in part_of_class(cls).nested.items():
         found = properties.get(key)
-        if is_dict(found):
+        if is_object(found):
             _add_fills(found, inner, (*above, cls))
             if not fields[key].required:
                 found.setdefault("default", dict(default))
@@ -65,10 +65,8 @@ def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ..
 
 def _module_schema(cls: type[Any], above: tuple[type[Any], ...]) -> dict[str, Any]:
     """The schema of a hand-written module, as far as the parameters of its constructor say it."""
-    from ..utils._parameters import MISSING, parameters_of
-
     schema: dict[str, Any] = {"type": "object", "title": cls.__name__}
-    if cls in above or not issubclass(cls, Module):
+    if cls in above or not is_hand_written(cls):
         return schema
     properties: dict[str, Any] = {}
     for name, parameter in parameters_of(cls).items():
@@ -88,7 +86,7 @@ def _parameter_schema(parameter: Parameter, above: tuple[type[Any], ...]) -> dic
     if is_module(ptype):
         return (
             embeddable_schema(ptype)
-            if issubclass(ptype, Settings)
+            if hasattr(ptype, "__brevetti__")
             else _module_schema(ptype, above)
         )
     if get_origin(ptype) is Literal:
@@ -112,10 +110,10 @@ class _Expansion:
 
     def _collect(self, node: Any, base: str) -> None:
         """Note what has an address of its own."""
-        if is_list(node):
+        if is_array(node):
             for item in node:
                 self._collect(item, base)
-        if not is_dict(node):
+        if not is_object(node):
             return
         identifier = node.get("$id", node.get("id"))
         if isinstance(identifier, str):
@@ -129,7 +127,7 @@ class _Expansion:
                 self._collect(value, base)
 
     def _expand(self, node: Any, base: str, above: tuple[int, ...]) -> Any:
-        if not is_dict(node):
+        if not is_object(node):
             return node
         self._nodes += 1
         identifier = node.get("$id", node.get("id"))
@@ -147,16 +145,16 @@ class _Expansion:
     def _keyword(self, keyword: str, value: Any, base: str, above: tuple[int, ...]) -> Any:
         if keyword in _VALUES or keyword.startswith("x-"):
             return value
-        if keyword in _MAPS and is_dict(value):
+        if keyword in _MAPS and is_object(value):
             return {key: self._expand(item, base, above) for key, item in value.items()}
-        if is_list(value):
+        if is_array(value):
             return [self._expand(item, base, above) for item in value]
         return self._expand(value, base, above)
 
     def _referred(self, address: str, above: tuple[int, ...]) -> dict[str, Any]:
         target, base = self._target(address)
-        if not is_dict(target) or id(target) in above or self._nodes > _MOST_NODES:
-            return {"type": "object"} if is_dict(target) else {}
+        if not is_object(target) or id(target) in above or self._nodes > _MOST_NODES:
+            return {"type": "object"} if is_object(target) else {}
         expanded = self._expand(target, base, (*above, id(target)))
         return cast("dict[str, Any]", expanded)
 
@@ -167,10 +165,10 @@ class _Expansion:
             return self._anchors.get(f"{base}#{fragment}"), base
         for step in fragment.split("/")[1:]:
             key = unquote(step).replace("~1", "/").replace("~0", "~")
-            if is_list(node) and key.isdigit() and int(key) < len(node):
+            if is_array(node) and key.isdigit() and int(key) < len(node):
                 node = node[int(key)]
             else:
-                node = node.get(key) if is_dict(node) else None
+                node = node.get(key) if is_object(node) else None
         return node, base
 
 
@@ -179,7 +177,7 @@ def _modern(schema: dict[str, Any]) -> dict[str, Any]:
     for strict, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(schema.get(strict), bool) and schema.pop(strict) and limit in schema:
             schema[strict] = schema.pop(limit)
-    if is_list(schema.get("items")):
+    if is_array(schema.get("items")):
         schema["prefixItems"] = schema.pop("items")
         if "additionalItems" in schema:
             schema["items"] = schema.pop("additionalItems")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..utils.module import is_module, plain
+from ..json_values import is_module, plain
 from .embedding import embeddable_schema
 
 __all__ = ["dec_hook", "enc_hook", "schema_hook"]

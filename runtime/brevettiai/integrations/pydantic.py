@@ -14,9 +14,13 @@ from pydantic_core.core_schema import (
     plain_serializer_function_ser_schema,
 )
 
-from ..settings import Problem, Settings, SettingsError
-from ..utils.module import Module, ModuleError
+from ..errors import ModuleError, Problem, SettingsError
+from ..json_values import is_module, is_settings
 from .embedding import embeddable_schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..modules import Module
 
 
 def core_schema_of(cls: type[Module]) -> CoreSchema:
@@ -54,6 +58,6 @@ def _details(problem: Problem) -> InitErrorDetails:
 
 def _serialized(value: Any, info: SerializationInfo) -> Any:
     """The config; in JSON without secrets, as pydantic writes none of its own there."""
-    if isinstance(value, Settings):
+    if is_settings(value):
         return value.get_config(hide_secrets=info.mode == "json")
-    return value.get_config() if isinstance(value, Module) else value
+    return value.get_config() if is_module(type(value)) else value

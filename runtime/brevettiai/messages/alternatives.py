@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..compiled import is_one_of
-from ..utils.module import is_dict
+from ..json_values import is_object as is_dict
 from .words import either, shown
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from ..settings import Problem
+from ..errors import Problem
 from .keywords import NOTHING, READERS, REQUIRED
 from .words import shown
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from ..compiled import all_unique, is_multiple, is_one_of, json_equal, matches_format
-from ..utils.module import is_dict, is_list
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
 from .alternatives import merge
 from .words import (
     ARTICLES,
@@ -290,7 +291,11 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "exclusiveMaximum": operator.lt,
     "multipleOf": is_multiple,
 }
-_SIZED: dict[str, Callable[[Any], bool]] = {"Length": _is_text, "Items": is_list, "Properties": is_dict}
+_SIZED: dict[str, Callable[[Any], bool]] = {
+    "Length": _is_text,
+    "Items": is_list,
+    "Properties": is_dict,
+}
 #: The kind of value, and its parts, each with the row that it must fit.
 _PARTS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Row, Any], Parts]]] = {
     "prefixItems": (is_list, lambda v, row, children: enumerate(children[: len(v)])),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..utils.module import is_dict, is_list
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
 
 #: What a JSON type is, by its name.
 ARTICLES = {
@@ -144,3 +145,9 @@ def did_you_mean(word: str, known: Iterable[Any]) -> str:
         return ""
     close = get_close_matches(word, names, 1)
     return f", did you mean {close[0]!r}?" if close else ""
+
+
+def near_match(key: str, known: tuple[str, ...]) -> str:
+    """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
+    guess = did_you_mean(key, known)
+    return f" ({guess.removeprefix(', ')})" if guess else ""

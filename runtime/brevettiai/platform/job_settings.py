@@ -25,7 +25,7 @@ from brevettiai.adapters import SettingsAdapter
 from brevettiai.settings import fields
 
 if TYPE_CHECKING:
-    from brevettiai.interfaces.vue_schema_utils import SchemaBuilder
+    from brevettiai.handwritten.builder import SchemaBuilder
 
 
 class JobSettings(BaseModel):

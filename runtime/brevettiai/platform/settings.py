@@ -151,7 +151,7 @@ def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
     """Settings of a hand-written module: flags by its form, laid over the form model."""
-    from brevettiai.interfaces.vue_schema_utils import parse_settings_args
+    from brevettiai.handwritten.flags import parse_settings_args
 
     schema = cls.get_schema().schema
     given = parse_settings_args(schema, list(words))

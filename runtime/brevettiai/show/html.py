@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from ..settings import Settings
-from ..utils.module import is_dict, is_list
+from ..json_values import is_array, is_object, is_settings
 from .shown import shown_attributes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 _MOST_ROWS = 200
 _MOST_CHARACTERS = 200
@@ -35,7 +38,7 @@ def _rows(settings: Settings, above: str) -> Iterator[tuple[str, object, str]]:
         for field in settings.__brevetti__.fields()
     }
     for name, value in shown_attributes(settings):
-        if isinstance(value, Settings):
+        if is_settings(value):
             yield from _rows(value, f"{above}{name}.")
         else:
             yield f"{above}{name}", value, about.get(name, "")
@@ -47,7 +50,7 @@ def _tooltip(text: str) -> str:
 
 def _text(value: object) -> str:
     """The value as Python writes it, but not more of a long one than can be read."""
-    if (is_dict(value) or is_list(value)) and len(value) > _MOST_CHARACTERS:
+    if (is_object(value) or is_array(value)) and len(value) > _MOST_CHARACTERS:
         return f"{len(value)} items"
     text = repr(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"

@@ -1,79 +1,16 @@
-"""What people see of settings: warnings, and texts without secrets."""
+"""What people see of settings: texts without secrets."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..config.renames import caller_level
-from ..messages.words import did_you_mean
-from ..settings import UNSET, Settings, path_text
-from ..utils.module import is_dict, is_list
+from ..json_values import UNSET, is_array, is_object, is_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..compiled import Notes, Path
-
-
-def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
-    """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
-    import logging
-
-    logger = logging.getLogger("brevettiai.utils.module")
-    is_deep = any(owner is not config for owner, _, _ in notes)
-    places = _places(config) if is_deep else {id(config): ()}
-    unknown: list[tuple[str, str, tuple[str, ...]]] = []
-    deprecated: list[str] = []
-    for owner, key, why in notes:
-        text = path_text((*places.get(id(owner), ()), key))
-        if why == "deprecated":
-            deprecated.append(text)
-        else:
-            unknown.append((text, key, why if isinstance(why, tuple) else ()))
-    if unknown:
-        logger.warning("Invalid config keys: %s", _UnknownKeys(unknown))
-    if deprecated:
-        import warnings
-
-        message = f"Deprecated config keys: {', '.join(deprecated)}"
-        logger.warning("%s", message)
-        warnings.warn(message, DeprecationWarning, stacklevel=caller_level(cls))
-
-
-class _UnknownKeys:
-    """The text of a record. Looking for near matches takes many times what a load takes, so that
-    it happens only where somebody writes the record down."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self, found: list[tuple[str, str, tuple[str, ...]]]) -> None:
-        self._found = found
-
-    def __str__(self) -> str:
-        return ", ".join(text + near_match(key, known) for text, key, known in self._found)
-
-    __repr__ = __str__
-
-
-def _places(config: Any) -> dict[int, Path]:
-    """The path of every object in `config`, by identity."""
-    found: dict[int, Path] = {}
-    stack: list[tuple[Any, Path]] = [(config, ())]
-    while stack:
-        value, at = stack.pop()
-        if is_dict(value):
-            found.setdefault(id(value), at)
-            stack += [(item, (*at, key)) for key, item in value.items()]
-        elif is_list(value):
-            stack += [(item, (*at, index)) for index, item in enumerate(value)]
-    return found
-
-
-def near_match(key: str, known: tuple[str, ...]) -> str:
-    """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
-    guess = did_you_mean(key, known)
-    return f" ({guess.removeprefix(', ')})" if guess else ""
+    from ..settings import Settings
 
 
 def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
@@ -88,12 +25,12 @@ def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
 
 
 def _conceal(value: Any, config: Any) -> None:
-    if isinstance(value, Settings) and is_dict(config):
+    if is_settings(value) and is_object(config):
         without_secrets(value, config)
-    elif is_list(value) and is_list(config):
+    elif is_array(value) and is_array(config):
         for item, inner in zip(value, config, strict=False):
             _conceal(item, inner)
-    elif is_dict(value) and is_dict(config):
+    elif is_object(value) and is_object(config):
         for key, item in value.items():
             _conceal(item, config.get(key))
 

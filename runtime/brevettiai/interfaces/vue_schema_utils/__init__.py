@@ -4,20 +4,17 @@ A `VueSettingsModule` reads its form from its own `__init__`; a `SchemaBuilder` 
 hand; `apply_schema_to_model` and `parse_settings_args` read form models and command lines by a
 form. The form is a vue-form-generator document, `{"fields": [...], "presets": {...}}`.
 
-The names load at their first use: settings classes import this package for their base class
-alone.
+The names load at their first use.
 """
 
 from __future__ import annotations
-
-from brevettiai.interfaces.vue_schema_utils._module import VueSettingsModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder, SchemaBuilderFunc
-    from brevettiai.interfaces.vue_schema_utils._fields import (
+    from brevettiai.handwritten.builder import SchemaBuilder, SchemaBuilderFunc
+    from brevettiai.handwritten.fields import (
         checkbox,
         checklist,
         field_class_mapping,
@@ -28,8 +25,9 @@ if TYPE_CHECKING:
         text_area,
         text_input,
     )
-    from brevettiai.interfaces.vue_schema_utils._flags import parse_settings_args
-    from brevettiai.interfaces.vue_schema_utils._models import apply_schema_to_model
+    from brevettiai.handwritten.flags import parse_settings_args
+    from brevettiai.handwritten.models import apply_schema_to_model
+    from brevettiai.modules import VueSettingsModule
 
 __all__ = [
     "SchemaBuilder",
@@ -48,21 +46,16 @@ __all__ = [
     "text_input",
 ]
 
-_ELSEWHERE = {
-    "SchemaBuilder": "_builder",
-    "SchemaBuilderFunc": "_builder",
-    "apply_schema_to_model": "_models",
-    "parse_settings_args": "_flags",
-}
-
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = f"{__name__}.{_ELSEWHERE.get(name, '_fields')}"
-    value = getattr(__import__(module, fromlist=[name]), name)
-    globals()[name] = value
-    return value
+    from brevettiai import modules
+    from brevettiai.handwritten import builder, fields, flags, models
+
+    found = [vars(each) for each in (modules, builder, fields, flags, models)]
+    globals().update({each: names[each] for each in __all__ for names in found if each in names})
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

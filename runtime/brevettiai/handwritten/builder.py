@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from brevettiai.interfaces.vue_schema_utils._fields import json_text, label
-from brevettiai.utils.module import is_dict, is_list, plain
+from brevettiai.handwritten.fields import json_text, label
+from brevettiai.json_values import is_array, is_object, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from brevettiai.interfaces.vue_schema_utils._fields import Field
+    from brevettiai.handwritten.fields import Field
 
 
 _KEEP = object()  # an argument that leaves the attribute as the class has it
@@ -89,11 +89,11 @@ class SchemaBuilder:
         """
         if isinstance(item, SchemaBuilderFunc):
             item = item.builder(*args, **kwargs)
-        if is_list(item):
+        if is_array(item):
             for field in item:
                 self.add_field(field)
         elif isinstance(item, SchemaBuilder):
-            self.fields.extend(dict(field) for field in item.placed_fields() if is_dict(field))
+            self.fields.extend(dict(field) for field in item.placed_fields() if is_object(field))
         elif isinstance(getattr(item, "schema", None), dict):
             self.fields.extend(dict(field) for field in item.schema["fields"])
         elif item is not None:
@@ -203,6 +203,6 @@ def _set_at(tree: dict[str, Any], path: str, value: Any, where: str) -> None:
     *parents, last = path.split(".")
     for name in parents:
         node = node.setdefault(name, {})
-        if not is_dict(node):
+        if not is_object(node):
             raise ValueError(f"{where}: {path!r} lies inside of {name!r}, which has a value itself")
     node[last] = value

@@ -22,15 +22,22 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from brevettiai.interfaces.vue_schema_utils import _fields
-from brevettiai.interfaces.vue_schema_utils._fields import json_text
-from brevettiai.interfaces.vue_schema_utils._models import apply_schema_to_model
-from brevettiai.interfaces.vue_schema_utils._module import VueSettingsModule
-from brevettiai.utils._parameters import MISSING, Parameter, expect_mapping, parameters_of
-from brevettiai.utils.module import ModuleError, is_dict, is_module, plain
+from brevettiai.errors import ModuleError
+from brevettiai.handwritten import fields as controls
+from brevettiai.handwritten.fields import json_text
+from brevettiai.handwritten.models import apply_schema_to_model
+from brevettiai.handwritten.parameters import (
+    MISSING,
+    Parameter,
+    expect_mapping,
+    is_inherited,
+    parameters_of,
+)
+from brevettiai.json_values import is_module, is_object, plain
 
 if typing.TYPE_CHECKING:
-    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
+    from brevettiai.handwritten.builder import SchemaBuilder
+    from brevettiai.modules import VueSettingsModule
 
 _EMPTY: dict[Any, Any] = {int: 0, float: 0.0, str: "", bool: False}
 _EMPTY_JSON: dict[Any, Any] = {dict: {}, list: [], tuple: [], set: []}
@@ -42,7 +49,7 @@ def add_to_form(
     """Add what a parameter looks like in the form; see `VueSettingsModule.to_schema`."""
     title = name.replace("_", " ").title()
     if _has_form(ptype):
-        builder.add_field(_fields.label(title, tag=name))
+        builder.add_field(controls.label(title, tag=name))
         builder.append(ptype.get_schema(name))
         return
     label = facts.pop("label", title)
@@ -58,18 +65,18 @@ def _field(
         return _choice(label, model, typing.get_args(ptype), default, facts)
     value = None if default is MISSING else plain(default)
     if _is_union(ptype):
-        return _fields.text_area(label, model, _union_text(value) or "", **facts)
+        return controls.text_area(label, model, _union_text(value) or "", **facts)
     if _is_json(ptype):
         value = _EMPTY_JSON.get(ptype) if value is None else value
-        return _fields.text_area(label, model, value, json=True, **facts)
+        return controls.text_area(label, model, value, json=True, **facts)
     if not _is_scalar(ptype):
         return None
     value = _EMPTY[ptype] if value is None else value
     if ptype is bool:
-        return _fields.checkbox(label, model, value, **facts)
+        return controls.checkbox(label, model, value, **facts)
     if ptype is str:
-        return _fields.text_input(label, model, value, **facts)
-    return _fields.number_input(label, model, value, **facts)
+        return controls.text_input(label, model, value, **facts)
+    return controls.number_input(label, model, value, **facts)
 
 
 def _choice(
@@ -78,7 +85,7 @@ def _choice(
     default = values[0] if default is MISSING else default
     texts = [_choice_text(values, value) for value in values]
     text = _choice_text(values, default)
-    field = _fields.select(label, model, text, texts, json=not _all_text(values), **facts)
+    field = controls.select(label, model, text, texts, json=not _all_text(values), **facts)
     return {**field, "default": text}
 
 
@@ -111,7 +118,7 @@ def config_of(cls: type[VueSettingsModule], settings: Mapping[str, Any]) -> dict
 
 def _module_config(module: Any, settings: Any) -> Any:
     """A nested module's config, or the module, by the method that the module has for it."""
-    if _inherits(module, "from_settings") or not _inherits(module, "to_config"):
+    if is_inherited(module, "from_settings") or not is_inherited(module, "to_config"):
         return module.to_config(settings) if hasattr(module, "to_config") else settings
     return module.from_settings(settings)
 
@@ -182,7 +189,7 @@ def _scalar(ptype: Any, value: Any) -> Any:
 def _module_settings(module: Any, config: Any) -> Any:
     """The form model of a nested module, by the method that the module has for it."""
     if hasattr(module, "to_settings") and (
-        _inherits(module, "get_settings") or not _inherits(module, "to_settings")
+        is_inherited(module, "get_settings") or not is_inherited(module, "to_settings")
     ):
         return module.to_settings(config)
     return module.from_config(config).get_settings() if hasattr(module, "get_settings") else config
@@ -195,7 +202,7 @@ def _modules_read_by_themselves(
     for name, parameter in parameters_of(cls).items():
         if not _has_form(parameter.ptype) or not hasattr(parameter.ptype, "from_settings"):
             continue
-        if _inherits(parameter.ptype, "from_settings"):
+        if is_inherited(parameter.ptype, "from_settings"):
             yield from _modules_read_by_themselves(parameter.ptype, (*path, name))
         else:
             yield ".".join((*path, name)), parameter
@@ -206,7 +213,7 @@ def _read_by_itself(model: dict[str, Any], path: str, parameter: Parameter) -> N
     node: Any = model
     for parent in parents:
         node = node.setdefault(parent, {})
-        if not is_dict(node):
+        if not is_object(node):
             return  # null, or an error that the module around it reports
     given = name in node
     if given and node[name] is None:
@@ -236,13 +243,6 @@ def _at(path: str, function: typing.Callable[..., Any], *arguments: Any) -> Any:
         raise placed from error
 
 
-def _inherits(module: Any, method: str) -> bool:
-    """Whether a class has a method as `VueSettingsModule` gives it."""
-    inherited = getattr(VueSettingsModule, method)
-    own = getattr(module, method, None)
-    return getattr(own, "__func__", own) is getattr(inherited, "__func__", inherited)
-
-
 def _has_form(ptype: Any) -> bool:
     return is_module(ptype) and hasattr(ptype, "get_schema") and not _holds_itself(ptype)
 
@@ -253,7 +253,7 @@ def _holds_itself(module: Any) -> bool:
     ahead: list[Any] = [module]
     while ahead:
         current = ahead.pop()
-        if current in seen or not _inherits(current, "get_schema"):
+        if current in seen or not is_inherited(current, "get_schema"):
             continue
         seen.add(current)
         inner = [parameter.ptype for parameter in parameters_of(current).values()]

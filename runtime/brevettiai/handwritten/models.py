@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from brevettiai.utils.module import ModuleError, is_dict, plain
+from brevettiai.errors import ModuleError
+from brevettiai.json_values import is_object, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
-    from brevettiai.interfaces.vue_schema_utils._fields import Field
+    from brevettiai.handwritten.builder import SchemaBuilder
+    from brevettiai.handwritten.fields import Field
 
 _ABSENT = object()
 
@@ -50,19 +51,19 @@ def apply_schema_to_model(
 
 def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
     """The form document, of a builder too."""
-    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
+    from brevettiai.handwritten.builder import SchemaBuilder
 
     return schema.schema if isinstance(schema, SchemaBuilder) else schema
 
 
 def fields_of(document: Mapping[str, Any]) -> list[Field]:
     """The fields of a form that edit settings, those of groups too."""
-    groups = [group for group in document.get("groups") or () if is_dict(group)]
+    groups = [group for group in document.get("groups") or () if is_object(group)]
     return [
         field
         for part in (document, *groups)
         for field in part.get("fields") or ()
-        if is_dict(field) and "model" in field and field.get("type") != "label"
+        if is_object(field) and "model" in field and field.get("type") != "label"
     ]
 
 
@@ -98,7 +99,7 @@ def _apply(field: Field, model: dict[str, Any]) -> None:
         node = node.setdefault(name, {})
         if node is None:
             return
-        if not is_dict(node):
+        if not is_object(node):
             raise ModuleError(
                 f"expected an object with the value of the field {field.get('label', '')!r}, "
                 f"got {type(node).__name__}",
@@ -114,7 +115,7 @@ def _apply(field: Field, model: dict[str, Any]) -> None:
 
 def _get(model: Any, path: str) -> Any:
     for name in path.split("."):
-        if not is_dict(model) or name not in model:
+        if not is_object(model) or name not in model:
             return _ABSENT
         model = model[name]
     return model

@@ -17,10 +17,14 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
-from brevettiai.utils.module import Module, ModuleError, is_dict, is_list, is_module, plain
+from brevettiai.errors import ModuleError
+from brevettiai.json_values import is_array, is_module, is_object, plain
 
 MISSING: Any = inspect.Parameter.empty
 """Stands for a default that there is not; the value that `to_schema` is given for it."""
+
+#: Where the base classes of modules are defined.
+_BASES = "brevettiai.modules"
 
 _NONE = type(None)
 _UNIONS = (typing.Union, types.UnionType)
@@ -140,7 +144,7 @@ def _modules_in_sight(cls: type) -> dict[str, type]:
     are defined there are found by their qualified names: the latest one counts.
     """
     found: dict[str, type] = {}
-    ahead: list[type] = [Module]
+    ahead: list[type] = [base for base in cls.__mro__ if is_module(base)][-1:]
     while ahead:
         each = ahead.pop(0)
         ahead.extend(each.__subclasses__())
@@ -148,6 +152,16 @@ def _modules_in_sight(cls: type) -> dict[str, type]:
         if each.__module__ == cls.__module__ and f"{cls.__qualname__}.".startswith(f"{scope}."):
             found[each.__name__] = each
     return found
+
+
+def is_hand_written(cls: type) -> bool:
+    """Whether a class has our base class of modules, and so is stored by its `__init__`."""
+    return any(base.__module__ == _BASES for base in cls.__mro__)
+
+
+def is_inherited(cls: Any, method: str) -> bool:
+    """Whether a class has a method as our base classes give it: by reading its `__init__`."""
+    return getattr(getattr(cls, method, None), "__module__", None) == _BASES
 
 
 def _form_type(annotation: Any) -> Any:
@@ -178,10 +192,10 @@ def bind(cls: type, config: object) -> tuple[list[Any], dict[str, Any], list[str
     for name, parameter in parameters_of(cls).items():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
             takes_any = True
-            if is_dict(entries.get(name)):  # as `get_config` wrote it
+            if is_object(entries.get(name)):  # as `get_config` wrote it
                 extra = dict(entries.pop(name))
         elif parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-            if is_list(entries.get(name)):
+            if is_array(entries.get(name)):
                 rest = list(entries.pop(name))
         elif name in entries:
             values[name] = _load_within(name, parameter.annotation, entries.pop(name))
@@ -241,15 +255,15 @@ def load(annotation: Any, value: object) -> Any:
     arguments = typing.get_args(annotation)
     if typing.get_origin(annotation) in _UNIONS:
         return _load_union(arguments, value)
-    if isinstance(annotation, Unresolved) and (is_dict(value) or is_list(value)):
+    if isinstance(annotation, Unresolved) and (is_object(value) or is_array(value)):
         raise ModuleError(
             f"the annotation {annotation.text!r} cannot be resolved ({annotation.reason}), so it "
             "may or may not be a module; define or import the name at module level"
         )
-    if is_dict(value):
+    if is_object(value):
         item = arguments[1] if len(arguments) == 2 else None
         return {key: _load_within(str(key), item, each) for key, each in value.items()}
-    if is_list(value) and type(value) in (list, tuple):
+    if is_array(value) and type(value) in (list, tuple):
         kinds = _item_annotations(annotation, len(value))
         indexed = enumerate(zip(kinds, value, strict=True))
         items = [_load_within(str(index), kind, each) for index, (kind, each) in indexed]
@@ -267,18 +281,13 @@ def _item_annotations(annotation: Any, count: int) -> list[Any]:
 def _load_union(members: tuple[Any, ...], value: object) -> Any:
     """Load by the first module that takes the value with every key in it, else by the first one."""
     modules: list[Any] = [member for member in members if is_module(member)]
-    if not is_dict(value) or not modules:
+    if not is_object(value) or not modules:
         alike = [member for member in members if _form_type(member) is type(value)]
         return load(alike[0] if alike else None, value)
     for module in modules:
         try:
-            if not _reflects(module) or not bind(module, value)[2]:
+            if not is_inherited(module, "from_config") or not bind(module, value)[2]:
                 return module.from_config(value)
         except ValueError:
             continue
     return modules[0].from_config(value)
-
-
-def _reflects(module: Any) -> bool:
-    """Whether the class is read by its `__init__`, not by a `from_config` of its own."""
-    return getattr(module.from_config, "__func__", None) is vars(Module)["from_config"].__func__

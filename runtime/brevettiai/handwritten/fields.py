@@ -8,7 +8,7 @@ are shown to people as HTML by the form library.
 
 from __future__ import annotations
 
-from brevettiai.utils.module import plain
+from brevettiai.json_values import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

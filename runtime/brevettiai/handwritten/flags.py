@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from brevettiai.interfaces.vue_schema_utils._models import document_of, read_value
-from brevettiai.utils.module import ModuleError
+from brevettiai.errors import ModuleError
+from brevettiai.handwritten.models import document_of, read_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, NoReturn
 
-    from brevettiai.interfaces.vue_schema_utils._builder import SchemaBuilder
-    from brevettiai.interfaces.vue_schema_utils._fields import Field
+    from brevettiai.handwritten.builder import SchemaBuilder
+    from brevettiai.handwritten.fields import Field
 
 _YES = frozenset({"yes", "true", "t", "y", "1"})
 _NO = frozenset({"no", "false", "f", "n", "0"})

@@ -1,0 +1,95 @@
+"""What is worth a word to whoever gave a config that loads: unknown, deprecated, renamed keys."""
+
+from __future__ import annotations
+
+from ..errors import path_text
+from ..json_values import is_array, is_object
+from ..messages.words import near_match
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..compiled import Notes, Path
+    from ..settings import Settings
+
+#: The logger that the platform's library has for this.
+LOGGER = "brevettiai.utils.module"
+
+
+def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
+    """Log what a load noticed: unknown keys in one record, then deprecated ones in one."""
+    is_deep = any(owner is not config for owner, _, _ in notes)
+    places = _places(config) if is_deep else {id(config): ()}
+    unknown: list[tuple[str, str, tuple[str, ...]]] = []
+    deprecated: list[str] = []
+    for owner, key, why in notes:
+        text = path_text((*places.get(id(owner), ()), key))
+        if why == "deprecated":
+            deprecated.append(text)
+        else:
+            unknown.append((text, key, why if isinstance(why, tuple) else ()))
+    if unknown:
+        warn_of_unknown(_UnknownKeys(unknown))
+    if deprecated:
+        warn_of_change(cls, f"Deprecated config keys: {', '.join(deprecated)}")
+
+
+def warn_of_unknown(keys: object) -> None:
+    """Log that keys are unknown; `str(keys)` names them, and is asked only where it is written."""
+    import logging
+
+    logging.getLogger(LOGGER).warning("Invalid config keys: %s", keys)
+
+
+def warn_of_change(cls: type[Settings], message: str) -> None:
+    """Log and warn that a config of `cls` is written as it should not be any more."""
+    import logging
+    import warnings
+
+    logging.getLogger(LOGGER).warning("%s", message)
+    warnings.warn(message, DeprecationWarning, stacklevel=_caller_level(cls))
+
+
+def _caller_level(cls: type[Settings]) -> int:
+    """The `stacklevel` at which a warning of the caller points to the code that uses `cls`."""
+    import inspect
+
+    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
+    here = inspect.currentframe()
+    frame, level = here.f_back if here is not None else None, 1
+    while frame is not None and frame.f_back is not None:
+        name = str(frame.f_globals.get("__name__"))
+        if name not in ours and name.partition(".")[0] != "brevettiai":
+            break
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+class _UnknownKeys:
+    """The text of a record. Looking for near matches takes many times what a load takes, so that
+    it happens only where somebody writes the record down."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: list[tuple[str, str, tuple[str, ...]]]) -> None:
+        self._found = found
+
+    def __str__(self) -> str:
+        return ", ".join(text + near_match(key, known) for text, key, known in self._found)
+
+    __repr__ = __str__
+
+
+def _places(config: Any) -> dict[int, Path]:
+    """The path of every object in `config`, by identity."""
+    found: dict[int, Path] = {}
+    stack: list[tuple[Any, Path]] = [(config, ())]
+    while stack:
+        value, at = stack.pop()
+        if is_object(value):
+            found.setdefault(id(value), at)
+            stack += [(item, (*at, key)) for key, item in value.items()]
+        elif is_array(value):
+            stack += [(item, (*at, index)) for index, item in enumerate(value)]
+    return found

@@ -1,0 +1,110 @@
+"""The errors of settings, and the problems that they hold. Below everything; imports nothing.
+
+Each has the name under which people import it: that is what tracebacks and pickles show.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Problem:
+    """One reason why settings were refused.
+
+    Attributes:
+        path: where, as keys and indices from the root.
+        expected: what would be right, `must be at most 180`.
+        given: what was there, shortened, secrets masked; "" where nothing was.
+        source: where the value came from, `--augmentation.angle` or a file's name, else "".
+    """
+
+    __slots__ = ("expected", "given", "path", "source")
+    __module__ = "brevettiai.settings"
+
+    def __init__(
+        self, path: tuple[str | int, ...], expected: str, given: str = "", source: str = ""
+    ) -> None:
+        self.path = path
+        self.expected = expected
+        self.given = given
+        self.source = source
+
+    def __str__(self) -> str:
+        details = [f"got {self.given}"] if self.given else []
+        details += [f"from {self.source}"] if self.source else []
+        place = path_text(self.path)
+        text = f"{place}: {self.expected}" if place else self.expected
+        return f"{text} ({', '.join(details)})" if details else text
+
+    def __repr__(self) -> str:
+        return f"Problem({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and self.path == other.path and str(self) == str(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class SettingsError(ValueError):
+    """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
+
+    __module__ = "brevettiai.settings"
+
+    def __init__(self, problems: Sequence[Problem], title: str = "") -> None:
+        super().__init__(tuple(problems), title)
+        self.problems = tuple(problems)
+        self.title = title
+
+    def within(self, *steps: str | int) -> SettingsError:
+        """The same error, seen from an object that has the settings at `steps`."""
+        problems = [
+            Problem((*steps, *problem.path), problem.expected, problem.given, problem.source)
+            for problem in self.problems
+        ]
+        return SettingsError(problems, self.title)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems]
+        if len(lines) == 1 and not self.title:
+            return lines[0]
+        count = f"{len(lines)} problem" + ("s" if len(lines) != 1 else "")
+        head = f"{self.title}: {count}" if self.title else count
+        return "\n".join([head, *(f"  {line}" for line in lines)])
+
+
+def path_text(path: tuple[str | int, ...]) -> str:
+    """`augmentation.angles[2]`, as messages show places; keys that would confuse are quoted."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif step and step.isprintable() and not any(c in step for c in ".[]' "):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{step!r}]"
+    return text
+
+
+class ModuleError(ValueError):
+    """A value that does not fit a module: where it is, what is wrong, how to mend it.
+
+    Args:
+        problem: What is wrong, and how to mend it.
+        path: The keys that lead to the value, from the outermost module on.
+    """
+
+    __module__ = "brevettiai.utils.module"
+
+    def __init__(self, problem: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(problem, path)
+        self.problem = problem
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{'.'.join(self.path)}: {self.problem}" if self.path else self.problem
+
+    def within(self, name: str) -> ModuleError:
+        """The same error, as the module sees it that holds this one under `name`."""
+        return type(self)(self.problem, (name, *self.path))

@@ -1,0 +1,1 @@
+"""Settings classes written by hand: what their `__init__` says, their forms and their flags."""
