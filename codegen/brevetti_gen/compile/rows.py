@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from brevettiai.messages.words import LIMITS
+
 from ..json_values import is_object
 from ..model.names import Scope
 from .explain import Child, ExplainingUnit, Row, SchemaValue, row_of
@@ -66,7 +68,7 @@ class Explanations:
             # A row in a circle was referred to before, and stays.
             if place not in self._references:
                 reference: Any = self._names[place] if row else True
-                if row and len(text) <= _SHORT and all(map(_is_plain, row.values())):
+                if row and len(text) <= _SHORT and _is_plain(self._rows[place]):
                     reference = Name(text)
                 self._references[place] = first.setdefault((place[0], text), reference)
             if self._references[place] == self._names[place]:
@@ -119,9 +121,9 @@ def _children(value: Any) -> list[Place]:
     return [child for part in reversed(list(parts)) for child in _children(part)]
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether a value in a row means the same in every module."""
-    return isinstance(value, (str, int, float))
+def _is_plain(row: Row) -> bool:
+    """Whether a row means the same in every module."""
+    return all(k in ("type", *LIMITS) and isinstance(v, (str, int, float)) for k, v in row.items())
 
 
 def _without_idle(row: Row) -> Row:
