@@ -47,6 +47,15 @@ def class_of(module_of: Callable[..., ModuleType]) -> Callable[..., Any]:
     return make
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """No workers for what lies in one file: they would take longer to start than its tests."""
+    words = [word for word in config.args if not Path(word).is_dir()]
+    files = {word.partition("::")[0] for word in words}
+    few = len(words) == len(config.args) and len(files) == 1
+    return 0 if few or config.getoption("--update-golden") else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",

@@ -66,7 +66,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_the_wheel_holds_both_packages_and_what_they_read(archives: tuple[Path, Path]) -> None:
     names = set(zipfile.ZipFile(archives[0]).namelist())
     assert names >= {
-        "brevetti_gen/cli.py",
+        "brevetti_gen/cli/main.py",
         "brevetti_gen/py.typed",
         "brevetti_gen/patterns/unicode_properties.txt",
         "brevetti_gen/templates/module.py.jinja",

@@ -7,11 +7,13 @@ import os
 import random
 import re
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from brevetti_gen.patterns import PatternError, remarks, translate
-from brevettiai.formats.ecma import PatternSyntaxError, parse
+from brevettiai.formats import is_regex
 from ecma_engine import needs_node, verdicts
 
 SHARED = os.environ.get("BREVETTI_SHARED")
@@ -220,10 +222,112 @@ def random_text(choose: random.Random) -> str:
 
 def in_unicode_mode(pattern: str) -> bool:
     try:
-        parse(pattern, strict=True)
-    except PatternSyntaxError:
+        return not remarks(pattern)
+    except PatternError:
         return False
-    return True
+
+
+def patterns_within(value: object) -> Iterator[str]:
+    """Every text under `pattern` and every key under `patternProperties`, at any depth."""
+    if isinstance(value, dict):
+        for key, inner in cast("dict[str, object]", value).items():
+            if key == "pattern" and isinstance(inner, str):
+                yield inner
+            if key == "patternProperties" and isinstance(inner, dict):
+                yield from cast("dict[str, object]", inner)
+            yield from patterns_within(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            yield from patterns_within(inner)
+
+
+@needs_suite
+def test_the_format_of_the_runtime_accepts_what_unicode_mode_accepts_in_real_schemas() -> None:
+    folder = Path(SHARED or "") / "conformance"
+    patterns = {
+        pattern
+        for file in folder.rglob("*.json")
+        for pattern in patterns_within(json.loads(file.read_text("utf-8")))
+    }
+    assert len(patterns) > 100
+    wrong = [one for one in sorted(patterns) if is_regex(one) != in_unicode_mode(one)]
+    assert wrong == []
+
+
+PIECES = ["[", "[^", "]", "(", ")", "(?<", ">", "(?:", "(?<!", "{", "}", ",", "-", "\\", "$", "😀"]
+PIECES += [
+    r"\u",
+    r"\u{",
+    r"\x",
+    r"\c",
+    r"\p{",
+    r"\k<",
+    r"\b",
+    r"\B",
+    "a",
+    "Z",
+    "0",
+    "1",
+    "12",
+    "=",
+    "/",
+]
+PIECES += [
+    r"\ud83d",
+    r"\udc32",
+    r"\uDE00",
+    "Lu",
+    "sc=Grek",
+    "scx",
+    "gc=",
+    "ASCII",
+    "\u200d",
+    "é",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_format_of_the_runtime_accepts_what_unicode_mode_accepts(seed: int) -> None:
+    choose = random.Random(seed)
+    patterns = [random_pattern(choose, 3) for _ in range(1000)]
+    patterns += ["".join(choose.choices(PIECES, k=choose.randint(1, 6))) for _ in range(8_000)]
+    patterns += [f"[{'-'.join(choose.choices(ATOMS + PIECES, k=2))}]" for _ in range(2_000)]
+    patterns += ["".join(choose.choices(ATOMS + RARE_ATOMS + PIECES, k=4)) for _ in range(4_000)]
+    patterns += [pattern + choose.choice(QUANTIFIERS) for pattern in patterns[:2_000]]
+    verdicts = {pattern: in_unicode_mode(pattern) for pattern in patterns}
+    assert {pattern for pattern in patterns if is_regex(pattern)} == {
+        pattern for pattern, valid in verdicts.items() if valid
+    }
+    assert 0.1 < sum(verdicts.values()) / len(verdicts) < 0.6
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(" * 64 + ")" * 64,
+        "(" * 65 + ")" * 65,
+        r"\k<b>(?<a>x)(?<b>y)",
+        r"(?<\u0061>x)\k<a>",
+        r"(?<\u{61}>x)\k<\u0061>",
+        r"(?<$\u200c>x)",
+        r"(?<\u200c>x)",
+        r"(?<a>)|(?<a>)",
+        r"\u{0000D83D}[\u{0000D83D}-\uD83D]",
+        r"[\ud83d\udc30-\ud83d\udc32]",
+        r"[\ud83d\udc32-\ud83d\udc30]",
+        r"[\cA-\cZ\t-\r\0-\b]",
+        r"[\cZ-\cA]",
+        r"\u{110000}",
+        r"\u{10FFFF}",
+        "a{5,0000000000000000000000000000004}",
+        "a{99999999999999999999,999999999999999999999}",
+        r"(a)\1\99999999999999999999",
+        "a" * 10_000 + "(b",
+    ],
+)
+def test_the_format_of_the_runtime_agrees_on_rare_patterns(pattern: str) -> None:
+    assert is_regex(pattern) == in_unicode_mode(pattern)
 
 
 def compiled(pattern: str) -> re.Pattern[str] | None:

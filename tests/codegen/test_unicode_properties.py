@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from brevetti_gen.patterns import unicode_properties
 from brevetti_gen.patterns.unicode_properties import code_points, complement
-from brevettiai.formats.ecma_names import BINARY, CATEGORIES, SCRIPTS, resolve
+from brevettiai.formats.unicode_names import BINARY, CATEGORIES, SCRIPTS, long_names
 from ecma_engine import needs_node, unicode_version
 
 TABLE = Path(unicode_properties.__file__).with_name("unicode_properties.txt")
@@ -41,14 +41,14 @@ def test_every_name_of_ecma_262_has_code_points() -> None:
 
 
 def test_aliases_lead_to_long_names() -> None:
-    assert resolve("Lu", None) == ("General_Category", "Uppercase_Letter")
-    assert resolve("gc", "digit") == ("General_Category", "Decimal_Number")
-    assert resolve("sc", "Grek") == ("Script", "Greek")
-    assert resolve("scx", "Qaai") == ("Script_Extensions", "Inherited")
-    assert resolve("Alpha", None) == ("Alphabetic", "")
-    assert resolve("Greek", None) is None
-    assert resolve("lu", None) is None
-    assert resolve("ASCII", "Y") is None
+    assert long_names("Lu", None) == ("General_Category", "Uppercase_Letter")
+    assert long_names("gc", "digit") == ("General_Category", "Decimal_Number")
+    assert long_names("sc", "Grek") == ("Script", "Greek")
+    assert long_names("scx", "Qaai") == ("Script_Extensions", "Inherited")
+    assert long_names("Alpha", None) == ("Alphabetic", "")
+    assert long_names("Greek", None) is None
+    assert long_names("lu", None) is None
+    assert long_names("ASCII", "Y") is None
 
 
 def test_the_categories_part_all_code_points() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+import textwrap
 import time
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -42,8 +44,16 @@ TABLE = [
     ("ipv4", ["1.2.3.4"], ["01.2.3.4", "1.2.3.4.", "1.2.3"]),
     ("ipv6", ["1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8"], ["1:2:3:4::5:6:7:8", ":::", ":", ""]),
     ("email", ["a@b", '"\\""@b.c', "a@[IPv6:1::2]"], ["a@b.", "a@-b", '"\n"@b', "a@[IPv6:x]"]),
+    (
+        "email",  # "::" stands for two groups or more there
+        ["a@[IPv6:1:2:3:4:5:6::]", "a@[ipv6:1:2:3:4::1.2.3.4]"],
+        ["a@[IPv6:1:2:3:4:5:6:7::]", "a@[IPv6:1:2:3:4:5::1.2.3.4]", "a@[::]"],
+    ),
     ("idn-email", ["ü@ü.de", "a@b"], ["ü@-ü", "ü@ü..de", "a b@ü.de"]),
     ("hostname", ["xn--bcher-kva.example", "a-b"], ["xn---9uc", "xn--", "ü.de"]),
+    # A label from right to left binds all others of its name to the Bidi rule.
+    ("hostname", ["xn--4db.a1", "1a.ab--cd"], ["xn--4db.1a", "1a.xn--4db"]),
+    ("idn-hostname", ["\u05d0.a1", "1a.a"], ["\u05d0.1a", "1a.xn--4db", "\u05d0.", "a."]),
     ("idn-hostname", ["bücher.example", "XN--BCHER-KVA"], ["ab--cd", "Bücher", "bu\u0308cher"]),
     (
         "uri",
@@ -94,25 +104,31 @@ def test_meanings_that_changed(name: str, text: str, drafts: set[str]) -> None:
     assert valid == drafts
 
 
-def test_code_points_of_labels_agree_with_the_idna_package() -> None:
-    data = pytest.importorskip("idna.idnadata", reason="the package idna is not installed")
-    intranges = pytest.importorskip("idna.intranges")
-    from brevettiai.formats import idna
-
-    listed = {kind: data.codepoint_classes[kind] for kind in ("PVALID", "CONTEXTJ", "CONTEXTO")}
-    for code in range(0x80, 0x110000):
-        if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co"):
-            found = next(
-                (
-                    kind
-                    for kind, ranges in listed.items()
-                    if intranges.intranges_contain(code, ranges)
-                ),
-                "DISALLOWED",
-            )
-            if not found.startswith("CONTEXT"):
-                valid = idna._is_valid(code)  # pyright: ignore[reportPrivateUsage]
-                assert valid == (found == "PVALID"), hex(code)
+def test_what_few_formats_need_is_imported_by_them_only() -> None:
+    program = """
+        import sys
+        from brevettiai.formats import FORMATS
+        heavy = {"idna", "ipaddress", "brevettiai.formats.regex"}
+        used = {
+            "date": "2020-01-01", "hostname": "a.b", "uri": "http://a.b", "email": "a@b",
+            "ipv4": "1.2.3.4", "idn-hostname": "\u00fc", "regex": "a",
+        }
+        for name, text in used.items():
+            assert FORMATS[name](text), name
+            print(name, *sorted(heavy.intersection(sys.modules)))
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines() == [
+        "date",
+        "hostname",
+        "uri",
+        "email",
+        "ipv4 ipaddress",
+        "idn-hostname idna ipaddress",
+        "regex brevettiai.formats.regex idna ipaddress",
+    ]
 
 
 HOSTILE = [" ", "(", "a", "a.", "%41", ":", '"', "~", "/", "\\", "1.", "-", "{a}", "{a,", "\t\r\n "]

@@ -4,8 +4,8 @@
 `catastrophic` the part of a pattern that can backtrack without bound.
 """
 
-from brevetti_gen.patterns.backtracking import catastrophic
-from brevetti_gen.patterns.errors import PatternError
-from brevetti_gen.patterns.translation import remarks, translate
+from .backtracking import catastrophic
+from .errors import PatternError
+from .translation import remarks, translate
 
 __all__ = ["PatternError", "catastrophic", "remarks", "translate"]

@@ -19,24 +19,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from brevettiai.formats.ecma_nodes import (
+from .classes import CharacterSet, members
+from .parser import parse
+from .syntax import (
     Alternation,
+    CapturingGroup,
     Char,
     Class,
     Dot,
-    Group,
     Look,
     Node,
-    Property,
     Repeat,
     Sequence,
     Shorthand,
+    UnicodeProperty,
+    children,
 )
-
-from brevetti_gen.patterns.captures import children
-from brevetti_gen.patterns.classes import CharacterSet, members
-from brevetti_gen.patterns.translation import parsed
-from brevetti_gen.patterns.unicode_properties import Ranges
+from .unicode_properties import Ranges
 
 MAX_POSITIONS = 2_000
 MAX_STEPS = 300_000
@@ -58,7 +57,7 @@ def catastrophic(pattern: str) -> str | None:
     Raises:
         PatternError: `pattern` is no ECMA-262.
     """
-    tree = parsed(pattern)
+    tree = parse(pattern)
     budget = _Budget(_masks(tree.body))
     try:
         span = _Automaton(budget).judge(tree.body)
@@ -116,7 +115,7 @@ class _Automaton:
     # --- building
 
     def build(self, node: Node) -> _Fragment:
-        if isinstance(node, (Char, Class, Dot, Property, Shorthand)):
+        if isinstance(node, (Char, Class, Dot, UnicodeProperty, Shorthand)):
             return self.position(node)
         if isinstance(node, Sequence):
             whole = _Fragment()
@@ -125,7 +124,7 @@ class _Automaton:
             return whole
         if isinstance(node, Alternation):
             return _either([self.build(option) for option in node.options])
-        if isinstance(node, Group):
+        if isinstance(node, CapturingGroup):
             return self.build(node.body)
         if isinstance(node, Repeat):
             return self.repeat(node)
@@ -279,7 +278,7 @@ def _masks(body: Node) -> dict[Ranges, int]:
     waiting = [body]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, (Char, Class, Dot, Property, Shorthand)):
+        if isinstance(node, (Char, Class, Dot, UnicodeProperty, Shorthand)):
             sets.add(members(node))
         waiting += children(node)
     edges = sorted({edge for ranges in sets for a, b in ranges for edge in (a, b + 1)})

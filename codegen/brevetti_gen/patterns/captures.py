@@ -12,28 +12,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from brevettiai.formats.ecma_nodes import (
+from .errors import PatternError
+from .syntax import (
     Alternation,
     Backreference,
     Boundary,
+    CapturingGroup,
     End,
-    Group,
     Look,
     Node,
     Repeat,
     Sequence,
     Start,
+    children,
 )
 
-from brevetti_gen.patterns.errors import PatternError
 
+class Captured(Enum):
+    """Whether the group of a reference has a value there, as far as it is known without a text."""
 
-class Reading(Enum):
-    """What a reference means, as far as it is known without a text."""
-
-    EMPTY = "its group never has a value here"
-    MAYBE = "its group may have a value here"
-    CERTAIN = "its group always has a value here"
+    NEVER = "its group never has a value here"
+    PERHAPS = "its group may have a value here"
+    ALWAYS = "its group always has a value here"
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class _Step:
 _Path = tuple[_Step, ...]
 
 
-def readings(body: Node) -> dict[int, tuple[int, Reading]]:
-    """For each backreference, by its `start`: the number of its group, and what it means.
+def captured(body: Node) -> dict[int, tuple[int, Captured]]:
+    """For each backreference, by its `start`: the number of its group, and whether it has a value.
 
     Raises:
         PatternError: the meaning hangs on something that Python's `re` does not do.
@@ -57,20 +57,9 @@ def readings(body: Node) -> dict[int, tuple[int, Reading]]:
     references: list[tuple[Backreference, _Path]] = []
     _collect(body, (), groups, references)
     return {
-        reference.start: (reference.number, _reading(reference, path, groups[reference.number]))
+        reference.start: (reference.number, _captured(reference, path, groups[reference.number]))
         for reference, path in references
     }
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly inside `node`."""
-    if isinstance(node, Sequence):
-        return node.items
-    if isinstance(node, Alternation):
-        return node.options
-    if isinstance(node, (Group, Look, Repeat)):
-        return (node.body,)
-    return ()
 
 
 def _collect(
@@ -81,13 +70,13 @@ def _collect(
 ) -> None:
     if isinstance(node, Backreference):
         references.append((node, path))
-    if isinstance(node, Group):
+    if isinstance(node, CapturingGroup):
         groups[node.number] = path
     for index, child in enumerate(children(node)):
         _collect(child, (*path, _Step(node, index)), groups, references)
 
 
-def _reading(reference: Backreference, path: _Path, group_path: _Path) -> Reading:
+def _captured(reference: Backreference, path: _Path, group_path: _Path) -> Captured:
     number = reference.number
     if any(isinstance(step.node, Look) and not step.node.ahead for step in (*path, *group_path)):
         raise PatternError(
@@ -96,11 +85,11 @@ def _reading(reference: Backreference, path: _Path, group_path: _Path) -> Readin
     pairs = enumerate(zip(path, group_path, strict=False))
     fork = next((depth for depth, (a, b) in pairs if a.child != b.child), None)
     if fork is None or group_path[fork].child > path[fork].child:
-        return Reading.EMPTY  # inside its own group, or before it
+        return Captured.NEVER  # inside its own group, or before it
     if isinstance(path[fork].node, Alternation):
-        return Reading.EMPTY
+        return Captured.NEVER
     if any(isinstance(step.node, Look) and step.node.negated for step in group_path[fork:]):
-        return Reading.EMPTY
+        return Captured.NEVER
     before = children(path[fork].node)[group_path[fork].child]
     certain = _always_sets(before, number)
     for step in group_path[fork:]:
@@ -110,7 +99,7 @@ def _reading(reference: Backreference, path: _Path, group_path: _Path) -> Readin
             raise _loop_error(reference)
     if not certain and any(_loops(step.node) for step in path[:fork]):
         raise _loop_error(reference)
-    return Reading.CERTAIN if certain else Reading.MAYBE
+    return Captured.ALWAYS if certain else Captured.PERHAPS
 
 
 def _loops(node: Node) -> bool:
@@ -127,7 +116,7 @@ def _loop_error(reference: Backreference) -> PatternError:
 
 def _always_sets(node: Node, number: int) -> bool:
     """Whether every match of `node` gives group `number` a value."""
-    if isinstance(node, Group):
+    if isinstance(node, CapturingGroup):
         return node.number == number or _always_sets(node.body, number)
     if isinstance(node, Sequence):
         return any(_always_sets(item, number) for item in node.items)
@@ -147,7 +136,7 @@ def _can_be_empty(node: Node) -> bool:
         return all(map(_can_be_empty, node.items))
     if isinstance(node, Alternation):
         return any(map(_can_be_empty, node.options))
-    if isinstance(node, Group):
+    if isinstance(node, CapturingGroup):
         return _can_be_empty(node.body)
     if isinstance(node, Repeat):
         return node.least == 0 or _can_be_empty(node.body)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from brevettiai.formats.ecma_nodes import Char, Class, Dot, Property, Range, Shorthand
-
-from brevetti_gen.patterns.unicode_properties import (
+from .syntax import Char, Class, Dot, Range, Shorthand, UnicodeProperty
+from .unicode_properties import (
     LAST_CODE,
     Ranges,
     code_points,
@@ -19,7 +18,7 @@ from brevetti_gen.patterns.unicode_properties import (
     union,
 )
 
-CharacterSet = Char | Class | Dot | Property | Shorthand
+CharacterSet = Char | Class | Dot | UnicodeProperty | Shorthand
 """The nodes that match exactly one code point."""
 
 ANY = "(?s:.)"
@@ -67,7 +66,7 @@ def members(node: CharacterSet | Range) -> Ranges:
         return complement(_LINE_ENDS)
     if isinstance(node, Shorthand):
         found = _SHORTHANDS[node.kind]
-    elif isinstance(node, Property):
+    elif isinstance(node, UnicodeProperty):
         found = code_points(node.name, node.value)
     else:
         found = union([pair for item in node.items for pair in members(item)])
@@ -102,7 +101,7 @@ def char_text(code: int, special: frozenset[int] = _SPECIAL) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def _item_text(item: Char | Range | Shorthand | Property) -> str | None:
+def _item_text(item: Char | Range | Shorthand | UnicodeProperty) -> str | None:
     """A class item as written; None for a complement or a property, which needs its members."""
     if isinstance(item, Char):
         return char_text(item.code, _SPECIAL_IN_CLASS)

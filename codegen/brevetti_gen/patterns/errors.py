@@ -15,3 +15,6 @@ class PatternError(ValueError):
         super().__init__(f"{message} (at index {index})")
         self.message = message
         self.index = index
+
+    def __reduce__(self) -> tuple[type[PatternError], tuple[str, int]]:
+        return type(self), (self.message, self.index)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from itertools import product
 
-from brevettiai.formats.ecma_nodes import (
+from .errors import PatternError
+from .syntax import (
     Alternation,
     Boundary,
+    CapturingGroup,
     End,
-    Group,
     Look,
     Node,
     Repeat,
     Sequence,
     Start,
 )
-
-from brevetti_gen.patterns.errors import PatternError
 
 MAX_VARIANTS = 64
 """Into how many bodies of fixed width one look-behind may unfold."""
@@ -51,7 +50,7 @@ def _without_leading_loops(node: Node) -> Node:
 
     A look-behind asks whether some text ending here matches, so `(?<=a+b)` is `(?<=ab)`.
     """
-    if isinstance(node, Group):
+    if isinstance(node, CapturingGroup):
         return _without_leading_loops(node.body)
     if isinstance(node, Alternation):
         return Alternation(tuple(map(_without_leading_loops, node.options)))
@@ -73,7 +72,7 @@ def _without_leading_loops(node: Node) -> Node:
 
 def _variants(node: Node, start: int) -> _Variants:
     """Every (width, node of that width) that `node` unfolds into, in order."""
-    if isinstance(node, Group):
+    if isinstance(node, CapturingGroup):
         return _variants(node.body, start)
     if isinstance(node, Alternation):
         return _limited([one for option in node.options for one in _variants(option, start)], start)

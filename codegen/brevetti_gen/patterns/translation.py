@@ -11,26 +11,25 @@ whose value hangs on ECMA-262's forgetting of captures in loops (see `captures`)
 
 from __future__ import annotations
 
-from brevettiai.formats.ecma import PatternSyntaxError, parse
-from brevettiai.formats.ecma_nodes import (
+from .captures import Captured, captured
+from .classes import set_text
+from .errors import PatternError
+from .lookbehind import fixed_widths
+from .parser import parse
+from .syntax import (
     Alternation,
     Backreference,
     Boundary,
+    CapturingGroup,
     End,
-    Group,
     Look,
     Node,
-    Pattern,
+    ParsedPattern,
     Remark,
     Repeat,
     Sequence,
     Start,
 )
-
-from brevetti_gen.patterns.captures import Reading, readings
-from brevetti_gen.patterns.classes import set_text
-from brevetti_gen.patterns.errors import PatternError
-from brevetti_gen.patterns.lookbehind import fixed_widths
 
 MAX_COUNT = 2**32 - 2
 """The largest count in a quantifier of Python's `re`; no text is as long."""
@@ -57,7 +56,7 @@ def translate(pattern: str) -> str:
     Raises:
         PatternError: `pattern` is no ECMA-262, or Python's `re` cannot express it.
     """
-    return _Writer(parsed(pattern)).text()
+    return _Writer(parse(pattern)).text()
 
 
 def remarks(pattern: str) -> tuple[Remark, ...]:
@@ -66,27 +65,19 @@ def remarks(pattern: str) -> tuple[Remark, ...]:
     Raises:
         PatternError: `pattern` is no ECMA-262.
     """
-    return parsed(pattern).remarks
-
-
-def parsed(pattern: str) -> Pattern:
-    """`parse`, with this package's error."""
-    try:
-        return parse(pattern)
-    except PatternSyntaxError as error:
-        raise PatternError(error.message, error.index) from None
+    return parse(pattern).remarks
 
 
 class _Writer:
     """Writes one pattern; knows what its backreferences mean."""
 
-    def __init__(self, pattern: Pattern) -> None:
+    def __init__(self, pattern: ParsedPattern) -> None:
         self.body = pattern.body
         self.look_behinds = 0
         self.set_length = 0
-        self.readings = readings(pattern.body)
+        self.references = captured(pattern.body)
         self.read_groups = {
-            number for number, reading in self.readings.values() if reading is not Reading.EMPTY
+            number for number, value in self.references.values() if value is not Captured.NEVER
         }
 
     def text(self) -> str:
@@ -98,7 +89,7 @@ class _Writer:
             return "".join(self.held(item, _CHAIN) for item in node.items), _CHAIN
         if isinstance(node, Alternation):
             return "|".join(self.held(option, _CHAIN) for option in node.options), _CHOICE
-        if isinstance(node, Group):
+        if isinstance(node, CapturingGroup):
             if node.number not in self.read_groups:
                 return self.write(node.body)
             return f"(?P<g{node.number}>{self.write(node.body)[0]})", _ATOM
@@ -146,10 +137,10 @@ class _Writer:
         return ("".join(texts), _CHAIN) if node.negated else ("|".join(texts), _CHOICE)
 
     def reference(self, node: Backreference) -> tuple[str, int]:
-        number, reading = self.readings[node.start]
-        if reading is Reading.EMPTY:
+        number, value = self.references[node.start]
+        if value is Captured.NEVER:
             return "", _CHAIN
-        if reading is Reading.CERTAIN:
+        if value is Captured.ALWAYS:
             return f"(?P=g{number})", _ATOM
         return f"(?(g{number})(?P=g{number}))", _ATOM
 

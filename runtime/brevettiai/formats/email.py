@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from brevettiai.formats.addresses import is_ipv4, is_ipv6
+from brevettiai.formats.hostnames import u_label
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+"
 _DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
@@ -41,10 +42,8 @@ def is_idn_email(text: str) -> bool:
         return False
     if domain.isascii():
         return _is_domain(domain) or _is_address_literal(domain)
-    from brevettiai.formats.idna import is_u_label
-
     return len(domain) <= 255 and all(
-        _is_domain(label) if label.isascii() else is_u_label(unicodedata.normalize("NFC", label))
+        _is_domain(label) if label.isascii() else u_label(unicodedata.normalize("NFC", label))
         for label in domain.split(".")
     )
 
@@ -71,9 +70,12 @@ def _is_address_literal(text: str) -> bool:
     if text[:1] != "[" or text[-1:] != "]":
         return False
     address = text[1:-1]
-    if address[:5].lower() == "ipv6:":
-        return is_ipv6(address[5:], omitted=2)
-    return is_ipv4(address)
+    if address[:5].lower() != "ipv6:":
+        return is_ipv4(address)
+    groups = address[5:].split(":")
+    # RFC 5321, section 4.1.3: "::" stands for two groups or more; an IPv4 address counts as two.
+    enough_left_out = "::" not in address or sum(map(bool, groups)) + ("." in groups[-1]) <= 6
+    return enough_left_out and is_ipv6(address[5:])
 
 
 def _skip_comments(text: str, at: int) -> int:

@@ -1,4 +1,4 @@
-"""The syntax tree of an ECMA-262 regular expression, as `brevettiai._ecma.parse` makes it.
+"""The syntax tree of an ECMA-262 regular expression, as `parse` makes it.
 
 Characters are code points, as in ECMA-262's Unicode mode. Every node is an immutable value.
 """
@@ -33,7 +33,7 @@ class Shorthand:
 
 
 @dataclass(frozen=True)
-class Property:
+class UnicodeProperty:
     r"""`\p{name}` or `\p{name=value}`, or its complement.
 
     `name` is `General_Category`, `Script`, `Script_Extensions` or a binary property, always by
@@ -49,7 +49,7 @@ class Property:
 class Class:
     """`[…]` or `[^…]`."""
 
-    items: tuple[Char | Range | Shorthand | Property, ...]
+    items: tuple[Char | Range | Shorthand | UnicodeProperty, ...]
     negated: bool
 
 
@@ -86,7 +86,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Group:
+class CapturingGroup:
     """`(…)`, capture `number` (from 1)."""
 
     body: Node
@@ -131,19 +131,30 @@ class Alternation:
 Node = Union[  # noqa: UP007
     Char,
     Shorthand,
-    Property,
+    UnicodeProperty,
     Class,
     Dot,
     Start,
     End,
     Boundary,
     Look,
-    Group,
+    CapturingGroup,
     Backreference,
     Repeat,
     Sequence,
     Alternation,
 ]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside `node`."""
+    if isinstance(node, Sequence):
+        return node.items
+    if isinstance(node, Alternation):
+        return node.options
+    if isinstance(node, (CapturingGroup, Look, Repeat)):
+        return (node.body,)
+    return ()
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Pattern:
+class ParsedPattern:
     """A parsed pattern: its tree, its number of captures, and what only Annex B tolerates."""
 
     source: str

@@ -1,35 +1,20 @@
 r"""Characters, escapes and character classes of ECMA-262 patterns: all but the structure.
 
-`Reader` is the lower half of the parser in `brevettiai._ecma`, which says what is tolerated.
+`Reader` is the lower half of the parser, which says what is tolerated.
 """
 
 from __future__ import annotations
 
-from brevettiai.formats.ecma_names import resolve
-from brevettiai.formats.ecma_nodes import Char, Class, Property, Range, Remark, Shorthand
+from brevettiai.formats.unicode_names import long_names
+
+from .errors import PatternError
+from .syntax import Char, Class, Range, Remark, Shorthand, UnicodeProperty
 
 _SYNTAX = frozenset("^$\\.*+?()[]{}|/")
 _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _HEX = frozenset("0123456789abcdefABCDEF")
 DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-
-
-class PatternSyntaxError(ValueError):
-    """A text that is no ECMA-262 pattern.
-
-    Attributes:
-        message: what is wrong and, where known, how to write it instead.
-        index: where, in code points from the start of the pattern.
-    """
-
-    def __init__(self, message: str, index: int) -> None:
-        super().__init__(f"{message} (at index {index})")
-        self.message = message
-        self.index = index
-
-    def __reduce__(self) -> tuple[type[PatternSyntaxError], tuple[str, int]]:
-        return type(self), (self.message, self.index)
 
 
 class Reader:
@@ -58,7 +43,7 @@ class Reader:
     def tolerate(self, index: int, problem: str, reading: str) -> None:
         """Raise `problem` in Unicode mode; else remark on how it is read."""
         if self.strict:
-            raise PatternSyntaxError(problem, index)
+            raise PatternError(problem, index)
         self.remark(index, f"{problem}; read as {reading}")
 
     def number(self) -> int | None:
@@ -73,10 +58,10 @@ class Reader:
 
     # --- escapes
 
-    def class_escape(self, start: int, in_class: bool) -> Char | Shorthand | Property:
+    def class_escape(self, start: int, in_class: bool) -> Char | Shorthand | UnicodeProperty:
         char = self.peek()
         if not char:
-            raise PatternSyntaxError("a pattern cannot end in a lone '\\'", start)
+            raise PatternError("a pattern cannot end in a lone '\\'", start)
         self.at += 1
         if char in "dDsSwW":
             return Shorthand(char.lower(), char.isupper())
@@ -162,26 +147,26 @@ class Reader:
         self.at += count
         return int(digits, 16)
 
-    def property(self, start: int, negated: bool) -> Property:
+    def property(self, start: int, negated: bool) -> UnicodeProperty:
         end = self.source.find("}", self.at)
         if self.peek() != "{" or end < 0:
-            raise PatternSyntaxError("\\p must be followed by {property}", start)
+            raise PatternError("\\p must be followed by {property}", start)
         name, equals, value = self.source[self.at + 1 : end].partition("=")
         self.at = end + 1
-        known = resolve(name, value if equals else None)
+        known = long_names(name, value if equals else None)
         if known is None:
-            raise PatternSyntaxError(
+            raise PatternError(
                 f"{self.source[start : end + 1]!r} is no property that ECMA-262 knows; scripts are "
                 "written \\p{Script=Greek}, and names have their exact case",
                 start,
             )
-        return Property(*known, negated)
+        return UnicodeProperty(*known, negated)
 
     # --- character classes
 
     def character_class(self, start: int) -> Class:
         negated = self.accept("^")
-        items: list[Char | Range | Shorthand | Property] = []
+        items: list[Char | Range | Shorthand | UnicodeProperty] = []
         while not self.accept("]"):
             first_at = self.at
             first = self.class_atom(start)
@@ -192,17 +177,17 @@ class Reader:
             last = self.class_atom(start)
             if isinstance(first, Char) and isinstance(last, Char):
                 if last.code < first.code:
-                    raise PatternSyntaxError("a range's limits are out of order", first_at)
+                    raise PatternError("a range's limits are out of order", first_at)
                 items.append(Range(first.code, last.code))
             else:
                 self.tolerate(first_at, "a range needs single characters as limits", "three items")
                 items += (first, Char(ord("-")), last)
         return Class(tuple(items), negated)
 
-    def class_atom(self, start: int) -> Char | Shorthand | Property:
+    def class_atom(self, start: int) -> Char | Shorthand | UnicodeProperty:
         char = self.peek()
         if not char:
-            raise PatternSyntaxError("this '[' is never closed", start)
+            raise PatternError("this '[' is never closed", start)
         self.at += 1
         if char == "\\":
             return self.class_escape(self.at - 1, in_class=True)

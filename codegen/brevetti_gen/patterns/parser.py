@@ -12,24 +12,23 @@ show, for instance, that `\Z` means the letter Z. What no mode of ECMA-262 accep
 
 from __future__ import annotations
 
-from brevettiai.formats.ecma_nodes import (
+from .errors import PatternError
+from .reader import DIGITS, Reader
+from .syntax import (
     Alternation,
     Backreference,
     Boundary,
+    CapturingGroup,
     Char,
     Dot,
     End,
-    Group,
     Look,
     Node,
-    Pattern,
+    ParsedPattern,
     Repeat,
     Sequence,
     Start,
 )
-from brevettiai.formats.ecma_reader import DIGITS, PatternSyntaxError, Reader
-
-__all__ = ["MAX_NESTING", "PatternSyntaxError", "parse"]
 
 MAX_NESTING = 64
 """Groups within groups; deeper patterns are refused, since every later step recurses."""
@@ -44,22 +43,19 @@ _GROUP_HINTS = (
 )
 
 
-def parse(source: str, *, strict: bool = False) -> Pattern:
-    """The syntax tree of the pattern `source`.
+def parse(source: str) -> ParsedPattern:
+    """The syntax tree of the pattern `source`; with remarks where Unicode mode refuses it.
 
     Arguments:
         source: the pattern, without delimiters or flags.
-        strict: accept only what Unicode mode accepts, as the format `regex` asks.
 
     Raises:
-        PatternSyntaxError: `source` is no pattern, or nests deeper than `MAX_NESTING`.
+        PatternError: `source` is no pattern, or nests deeper than `MAX_NESTING`.
     """
     try:
         return _Parser(source, strict=True).pattern()
-    except PatternSyntaxError:
-        if strict:
-            raise
-    return _Parser(source, strict=False).pattern()
+    except PatternError:
+        return _Parser(source, strict=False).pattern()
 
 
 class _Parser(Reader):
@@ -75,12 +71,12 @@ class _Parser(Reader):
 
     # --- structure
 
-    def pattern(self) -> Pattern:
+    def pattern(self) -> ParsedPattern:
         body = self.disjunction()
         if self.at < len(self.source):
-            raise PatternSyntaxError("unmatched ')'", self.at)
+            raise PatternError("unmatched ')'", self.at)
         body = self._with_named_references(body)
-        return Pattern(self.source, body, self.groups, tuple(self.remarks))
+        return ParsedPattern(self.source, body, self.groups, tuple(self.remarks))
 
     def disjunction(self) -> Node:
         options = [self.alternative()]
@@ -113,11 +109,11 @@ class _Parser(Reader):
         if char == "$":
             return End(), False
         if char in "*+?":
-            raise PatternSyntaxError(self._nothing_to_repeat(start, char), start)
+            raise PatternError(self._nothing_to_repeat(start, char), start)
         if char == "{":
             self.at = start
             if self.braces() is not None:
-                raise PatternSyntaxError("nothing to repeat before '{'", start)
+                raise PatternError("nothing to repeat before '{'", start)
             self.at = start + 1
         if char in "{}]":
             self.tolerate(start, f"a lone {char!r} must be written '\\{char}'", "itself")
@@ -135,13 +131,11 @@ class _Parser(Reader):
             return item
         if not quantifiable:
             if not (isinstance(item, Look) and item.ahead):
-                raise PatternSyntaxError("an assertion cannot be repeated", mark)
+                raise PatternError("an assertion cannot be repeated", mark)
             self.tolerate(mark, "an assertion cannot be repeated", "a repeated lookahead")
         least, most = limits
         if most is not None and most < least:
-            raise PatternSyntaxError(
-                f"the quantifier's limits are out of order: {most} < {least}", mark
-            )
+            raise PatternError(f"the quantifier's limits are out of order: {most} < {least}", mark)
         lazy = self.accept("?")
         return Repeat(item, least, most, lazy, start, self.at)
 
@@ -173,10 +167,10 @@ class _Parser(Reader):
         start = self.at
         self.depth += 1
         if self.depth > MAX_NESTING:
-            raise PatternSyntaxError(f"groups nest deeper than {MAX_NESTING} levels", start)
+            raise PatternError(f"groups nest deeper than {MAX_NESTING} levels", start)
         node, quantifiable = self.group_body(start)
         if not self.accept(")"):
-            raise PatternSyntaxError("this '(' is never closed", start)
+            raise PatternError("this '(' is never closed", start)
         self.depth -= 1
         return node, quantifiable
 
@@ -193,17 +187,17 @@ class _Parser(Reader):
             return self.disjunction(), True
         named = self.accept("(?<")
         if not named and self.source.startswith("(?", start):
-            raise PatternSyntaxError(_group_problem(self.source, start), start)
+            raise PatternError(_group_problem(self.source, start), start)
         self.groups += 1
         number = self.groups
         if named:
             name = self.group_name(start)
             if name in self.names:
-                raise PatternSyntaxError(f"the group name {name!r} is used twice", start)
+                raise PatternError(f"the group name {name!r} is used twice", start)
             self.names[name] = number
         else:
             self.at += 1
-        return Group(self.disjunction(), number), True
+        return CapturingGroup(self.disjunction(), number), True
 
     def group_name(self, start: int) -> str:
         """The rest of `<name>`, after the `<`."""
@@ -214,13 +208,11 @@ class _Parser(Reader):
                 code = self.unicode_escape()
                 char = chr(code) if code is not None else ""
             if not char or not _is_name_character(char, first=not name):
-                raise PatternSyntaxError(
-                    "a group name must be an identifier followed by '>'", start
-                )
+                raise PatternError("a group name must be an identifier followed by '>'", start)
             name += char
         self.at += 1
         if not name:
-            raise PatternSyntaxError("a group name must not be empty", start)
+            raise PatternError("a group name must not be empty", start)
         return name
 
     # --- escapes
@@ -236,7 +228,7 @@ class _Parser(Reader):
         if char == "k" and (self.has_names or self.strict):
             self.at += 1
             if not self.accept("<"):
-                raise PatternSyntaxError("\\k must be followed by <name>", start)
+                raise PatternError("\\k must be followed by <name>", start)
             self.references.append((self.group_name(start), start))
             return Backreference(-len(self.references), start), True
         return self.class_escape(start, in_class=False), True
@@ -248,7 +240,7 @@ class _Parser(Reader):
         if number <= self.total:
             return Backreference(number, start)
         if self.strict:
-            raise PatternSyntaxError(f"there is no group {number} to refer to", start)
+            raise PatternError(f"there is no group {number} to refer to", start)
         self.at = mark
         return None
 
@@ -260,7 +252,7 @@ class _Parser(Reader):
         numbers: list[int] = []
         for name, index in self.references:
             if name not in self.names:
-                raise PatternSyntaxError(f"there is no group named {name!r}", index)
+                raise PatternError(f"there is no group named {name!r}", index)
             numbers.append(self.names[name])
         return _renumbered(node, numbers)
 
@@ -273,8 +265,8 @@ def _renumbered(node: Node, numbers: list[int]) -> Node:
         return Sequence(tuple(_renumbered(item, numbers) for item in node.items))
     if isinstance(node, Alternation):
         return Alternation(tuple(_renumbered(option, numbers) for option in node.options))
-    if isinstance(node, Group):
-        return Group(_renumbered(node.body, numbers), node.number)
+    if isinstance(node, CapturingGroup):
+        return CapturingGroup(_renumbered(node.body, numbers), node.number)
     if isinstance(node, Look):
         return Look(_renumbered(node.body, numbers), node.ahead, node.negated, node.start)
     if isinstance(node, Repeat):

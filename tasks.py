@@ -1,0 +1,100 @@
+"""The tasks of this project, for whoever works on it: `python tasks.py check`.
+
+Needs nothing beyond what `pip install --editable '.[dev]'` brings, and works in whatever
+environment its interpreter belongs to. Words after the task go to its tests: `check -k flags`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent
+
+
+def run(*words: str) -> None:
+    """Run a module of this environment, and stop where it fails."""
+    print("==", *words, flush=True)
+    done = subprocess.run([sys.executable, "-m", *words], cwd=TOP)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _ruff_and_mypy() -> None:
+    run("ruff", "check", ".")
+    run("ruff", "format", "--check", ".")
+    run("mypy")
+
+
+def check(words: Sequence[str] = ()) -> None:
+    """ruff, mypy, and the tests that take no minutes: before each commit"""
+    _ruff_and_mypy()
+    run("pytest", *words)
+
+
+def fix(words: Sequence[str] = ()) -> None:
+    """mend and lay out what ruff can"""
+    run("ruff", "check", "--fix", *(words or ["."]))
+    run("ruff", "format", *(words or ["."]))
+
+
+def golden(words: Sequence[str] = ()) -> None:
+    """write tests/golden anew, and tests/recorded as long as nothing is released"""
+    tests = ("tests/codegen/test_golden.py", "tests/codegen/test_styles.py")
+    run("pytest", "-n", "0", "--update-golden", "-k", "golden_package", *tests, *words)
+    sys.path.insert(0, str(TOP / "runtime"))
+    from brevettiai.compiled import LEVEL
+
+    record = TOP / "tests" / "recorded" / f"level_{LEVEL}"
+    shutil.rmtree(record, ignore_errors=True)
+    ours = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(TOP / "tests" / "golden" / "settings", record, ignore=ours)
+
+
+def bench(words: Sequence[str] = ()) -> None:
+    """the budgets of size and speed, as a table; fails where a ratio of speed is missed"""
+    run("tests.benchmarks", *words)
+
+
+def lint(words: Sequence[str] = ()) -> None:
+    """ruff, mypy and pyright"""
+    _ruff_and_mypy()
+    run("pyright", "--pythonpath", sys.executable, *words)
+
+
+def every(words: Sequence[str] = ()) -> None:
+    """all that must hold before a change goes in: pyright and the slow tests too"""
+    lint()
+    run("pytest", "-m", "slow or not slow", *words)
+
+
+TASKS: dict[str, Callable[[Sequence[str]], None]] = {
+    "check": check,
+    "fix": fix,
+    "golden": golden,
+    "bench": bench,
+    "lint": lint,
+    "all": every,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").splitlines()[0],
+        epilog="\n".join(f"{name:8}{task.__doc__}" for name, task in TASKS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("task", choices=TASKS, metavar="task")
+    name, words = parser.parse_known_args()
+    if (TOP.parent / "shared").is_dir():
+        os.environ.setdefault("BREVETTI_SHARED", str(TOP.parent / "shared"))
+    TASKS[name.task](words)
+
+
+if __name__ == "__main__":
+    main()
