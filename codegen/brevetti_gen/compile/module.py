@@ -221,7 +221,7 @@ class ModuleCompiler:
         blocks = [*unit.constants_block(), *unit.functions, *self._tables]
         rows = unit.program.explanations.table(unit)
         if classes or rows:
-            blocks.append(["def explanations() -> Rows:", f"{INDENT}return {{"])
+            blocks.append(["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"])
             blocks[-1] += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
         blocks += self._bindings()
         machine = [with_declared_locals(block) for block in blocks]
@@ -258,7 +258,6 @@ class ModuleCompiler:
             "Notes": any("notes: Notes" in head for head in heads),
             "Path": any("at: Path" in head for head in heads),
             "Renames": any("out: Renames" in head for head in heads),
-            "Rows": any("-> Rows" in head for head in heads),
         }
         types = [name for name, is_used in names.items() if is_used]
         groups = [["import builtins"] if self.hints.uses_builtins else []]
@@ -483,6 +482,6 @@ def import_statements(
 
 
 _TYPE_NAMES = frozenset(
-    """Any Literal TypeAlias Union Unset Marks Notes Path Renames Rows Settings UNSET construct
+    """Any Literal TypeAlias Union Unset Marks Notes Path Renames Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()
 )

@@ -23,7 +23,7 @@ from .scope import Site, Sites
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
 _RESERVED = frozenset(
     """Any Compiled Field Findings Literal Marks Notes Path Pattern Renames Settings TYPE_CHECKING
-    Rows UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
+    UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag

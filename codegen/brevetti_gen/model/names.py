@@ -160,7 +160,7 @@ def name_classes(module: Module, shapes: Shapes) -> list[tuple[Node, str]]:
 _RESERVED_CLASSES = frozenset(
     """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Renames Unset UNSET
     TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
-    range enumerate min frozenset tuple""".split()
+    range enumerate min frozenset tuple explanations""".split()
 )
 
 
