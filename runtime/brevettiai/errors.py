@@ -47,6 +47,11 @@ class Problem:
     __hash__ = None  # type: ignore[assignment]
 
 
+def too_deep() -> Problem:
+    """The problem of values that hold one another too often for Python's stack."""
+    return Problem((), "is nested too deeply")
+
+
 class SettingsError(ValueError):
     """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
 

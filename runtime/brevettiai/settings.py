@@ -6,11 +6,12 @@ Everything a settings class can do is here, in terms of the functions that were 
 
 from __future__ import annotations
 
-from .errors import Problem as Problem
-from .errors import SettingsError as SettingsError
-from .json_values import UNSET as UNSET
-from .json_values import Unset as Unset
+from .compiled import json_equal
+from .errors import Problem, SettingsError, too_deep
+from .json_values import UNSET, Unset
 from .modules import VueSettingsModule
+
+__all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Settings(VueSettingsModule):
 
                 without_secrets(self, config)
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
         return config
 
     @classmethod
@@ -113,7 +114,7 @@ class Settings(VueSettingsModule):
         try:
             return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
 
     # The command line
 
@@ -143,8 +144,7 @@ class Settings(VueSettingsModule):
         from .cli.flags import parse
 
         words = sys.argv[1:] if args is None else args
-        base = None if config is None else dict(config)
-        parsed = parse(cls, words, config=base, ignore_unknown=ignore_unknown)
+        parsed = parse(cls, words, config=config, ignore_unknown=ignore_unknown)
         if parsed.help:
             print(cls.format_help(prog))
             raise SystemExit(0)
@@ -163,7 +163,7 @@ class Settings(VueSettingsModule):
         try:
             return to_args(type(self), self.get_config())
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
@@ -220,7 +220,7 @@ class Settings(VueSettingsModule):
         try:
             return form_model(type(self), self.get_config())
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
@@ -277,10 +277,9 @@ class Settings(VueSettingsModule):
     @property
     def extra(self) -> dict[str, Any]:
         """Properties without an attribute of their own, as plain JSON by key."""
-        extra = self.__extra__
-        if extra is None:
-            extra = self.__extra__ = {}
-        return extra
+        if self.__extra__ is None:
+            self.__extra__ = {}
+        return self.__extra__
 
     def validate(self) -> None:
         """Check these settings again, after changes.
@@ -304,7 +303,7 @@ class Settings(VueSettingsModule):
         try:
             return deep_copy(self, memo, Settings)
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
 
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
@@ -318,25 +317,21 @@ class Settings(VueSettingsModule):
         try:
             return replace(self, changes)
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        from .compiled import json_equal
-
         assert isinstance(other, Settings)
         try:
             return json_equal(self.get_config(), other.get_config())
         except RecursionError:
-            raise _too_deep(type(self)) from None
+            raise SettingsError([too_deep()], type(self).__name__) from None
 
     __hash__ = None  # type: ignore[assignment]
 
     def __replace__(self, /, **changes: Any) -> Self:
         return self.replace(**changes)
-
-    # How they are shown: as text, by rich, in notebooks.
 
     def __repr__(self) -> str:
         from .show.shown import repr_of
@@ -371,7 +366,9 @@ def _take(cls: type[S], config: Any) -> S | None:
     except (RecursionError, TypeError):
         return None
     if notes:
-        _warn(cls, config, notes)
+        from .config.notices import warn
+
+        warn(cls, config, notes)
     return settings
 
 
@@ -385,11 +382,6 @@ def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
     return settings.__brevetti__.fields()
 
 
-def _too_deep(cls: type[Settings]) -> SettingsError:
-    """The error for settings that hold one another too often for Python's stack."""
-    return SettingsError([Problem((), "is nested too deeply")], cls.__name__)
-
-
 def construct(settings: Settings, given: dict[str, Any]) -> None:
     """Fill `settings`, a new object, from a constructor's arguments by attribute.
 
@@ -401,30 +393,8 @@ def construct(settings: Settings, given: dict[str, Any]) -> None:
     construct_carefully(settings, given)
 
 
-def _warn(cls: type[Settings], config: Any, notes: Notes) -> None:
-    from .config.notices import warn
-
-    warn(cls, config, notes)
-
-
 def main(cls: type[Settings]) -> None:
     """`python -m settings.training …`: print the config that the flags make, as JSON."""
-    import sys
+    from .cli.program import run
 
-    try:
-        settings = cls.from_args(prog=f"python -m {_module_name(sys.modules['__main__'])}")
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
-    except BrokenPipeError:
-        # Whoever read the help has seen enough; what is left must not be flushed to them.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(1) from None
-    print(settings.to_json(indent=2))
-
-
-def _module_name(module: Any) -> str:
-    spec = getattr(module, "__spec__", None)
-    return str(spec.name) if spec is not None else "settings"
+    run(cls)

@@ -5,91 +5,124 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .literals import INDENT, WIDTH, condition, negated, returned
+from .literals import INDENT
 
-_COMPARISON = re.compile("^[a-z0-9.]+ (==|!=|<=?|>=?) ")
+#: A test that is the opposite of a call, which itself says whether a value fits.
+_REFUSED_CALL = re.compile(r"not ([\w.]+\(\w[^()]*\))")
 
 
 class Block:
-    """Source lines of a suite, with the depth of its indentation."""
+    """A suite of statements, with the depth of its indentation.
+
+    Tests that follow one another share a statement.
+
+    >>> block = Block()
+    >>> block.fail_if("type(v) is not int")
+    >>> block.fail_if("v % 2")
+    >>> block.end()
+    >>> print(*block.lines, sep="\\n")
+        return not (type(v) is not int or v % 2)
+    """
 
     def __init__(self, depth: int = 1) -> None:
         self.depth = depth
-        self.lines: list[str] = []
-        #: The last `fail_if` of this block: its lines, parts and joint.
-        self._last_test: tuple[int, int, tuple[str, ...], str] = (0, -1, (), "and")
+        #: Lines, tests of which none may hold, and deeper suites.
+        self._parts: list[str | _Test | Block] = []
 
-    def add(self, line: str) -> None:
-        self.lines.append(INDENT * self.depth + line)
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    @property
+    def lines(self) -> list[str]:
+        """The statements, indented."""
+        lines: list[str] = []
+        tests: list[str] = []
+        for part in self._parts:
+            if isinstance(part, _Test):
+                tests.append(part.text)
+                continue
+            lines += self._statements(tests)
+            tests = []
+            lines += [part] if isinstance(part, str) else part.lines
+        return [*lines, *self._statements(tests)]
+
+    def _statements(self, tests: Sequence[str]) -> Iterable[str]:
+        indent = INDENT * self.depth
+        for text in _joined(tests):
+            yield f"{indent}if {text}:"
+            yield f"{indent}{INDENT}return False"
+
+    def add(self, *lines: str) -> None:
+        """Write `lines`, which are not indented yet."""
+        self._parts += (INDENT * self.depth + line for line in lines)
 
     def extend(self, lines: Iterable[str]) -> None:
-        self.lines.extend(lines)
+        """Write lines that are indented already."""
+        self._parts += lines
 
     def fail_if(self, *parts: str, joint: str = "and") -> None:
         """`return False` where all (or any) of `parts` hold."""
-        start = len(self.lines)
-        self.extend(condition("if", parts, joint, self.depth))
-        self.add(f"{INDENT}return False")
-        self._last_test = (start, len(self.lines), parts, joint)
+        tests = parts if joint == "or" else [together(parts, "and")]
+        self._parts += map(_Test, tests)
 
     def end(self) -> None:
-        """`return True`, or what the last test says, at the end of a function."""
-        start, stop, parts, joint = self._last_test
-        if stop != len(self.lines):
-            if self.lines[-1:] != [INDENT * self.depth + "return False"]:
-                self.add("return True")
-            return
-        del self.lines[start:]
-        other = "or" if joint == "and" else "and"
-        tests = [negated(part) for part in parts]
-        if len(tests) == 1 and _COMPARISON.search(tests[0]):
-            # Comparing what may be anything gives anything, as type checkers see it.
-            tests = [f"bool({tests[0]})"]
-        self.extend(returned(tests, other, self.depth))
+        """`return True`, or what the last tests say, at the end of a function."""
+        first = len(self._parts)
+        while first and isinstance(self._parts[first - 1], _Test):
+            first -= 1
+        tests = [part.text for part in self._parts[first:] if isinstance(part, _Test)]
+        if tests:
+            del self._parts[first:]
+            *others, last = _joined(tests)
+            for text in others:
+                self.add(f"if {text}:", f"{INDENT}return False")
+            self.add(f"return {_opposite(last)}")
+        elif self._parts[-1:] != [INDENT * self.depth + "return False"]:
+            self.add("return True")
 
     def suite_if(self, tests: Sequence[str], suite: Block) -> None:
-        """`suite`, a deeper block, under `if` with any of `tests`; a lone `if` in it is merged."""
-        if suite.is_one_test():
-            self.fail_if(together(tests, "or"), *suite.tested())
-            return
-        indent = INDENT * suite.depth
-        head, *rest = suite.lines
-        alone = all(line.startswith(indent + INDENT) for line in rest)
-        if alone and head.startswith(f"{indent}if ") and head.endswith(":"):
-            test = head.strip().removeprefix("if ").removesuffix(":")
-            parts = [together(tests, "or"), f"({test})" if " or " in test else test]
-            line = f"{INDENT * self.depth}if {' and '.join(parts)}:"
-            if len(line) <= WIDTH:
-                self.lines += [line, *(line.removeprefix(INDENT) for line in rest)]
-                return
-        self.extend(condition("if", tests, "or", self.depth))
-        self.extend(suite.lines)
-
-    def is_one_test(self) -> bool:
-        """Whether this block is nothing but one `fail_if`."""
-        start, stop, _, _ = self._last_test
-        return (start, stop) == (0, len(self.lines))
-
-    def tested(self) -> Sequence[str]:
-        """Tests that fail together exactly where the last `fail_if` does."""
-        *_, parts, joint = self._last_test
-        return parts if joint == "and" else [together(parts, "or")]
+        """`suite`, a deeper block, under `if` with any of `tests`."""
+        inner = [part.text for part in suite._parts if isinstance(part, _Test)]
+        if inner and len(inner) == len(suite._parts):
+            self.fail_if(together(tests, "or"), together(inner, "or"))
+        elif suite:
+            self.add(f"if {' or '.join(tests)}:")
+            self._parts.append(suite)
 
     def inner(self) -> Block:
-        """A deeper suite that writes into this one."""
+        """A deeper suite in this one."""
         block = Block(self.depth + 1)
-        block.lines = self.lines
+        self._parts.append(block)
         return block
 
     def take(self, other: Block) -> None:
-        """Append the lines of a block of the same depth."""
-        offset = len(self.lines)
-        self.lines += other.lines
-        start, stop, parts, joint = other._last_test
-        if stop >= 0:
-            self._last_test = (start + offset, stop + offset, parts, joint)
+        """Append what a block of the same depth says."""
+        self._parts += other._parts
+
+
+class _Test:
+    """A test where a function returns False if it holds."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _joined(tests: Sequence[str]) -> list[str]:
+    """`tests` with `or` between them, so many in a text as can still be read."""
+    return [" or ".join(tests[start : start + 3]) for start in range(0, len(tests), 3)]
+
+
+def _opposite(test: str) -> str:
+    """An expression that is a Boolean for type checkers too, whatever is compared."""
+    refused_call = _REFUSED_CALL.fullmatch(test)
+    return refused_call[1] if refused_call else f"not ({test})"
 
 
 def together(parts: Sequence[str], joint: str) -> str:
-    """Several tests as one operand."""
-    return parts[0] if len(parts) == 1 else f"({f' {joint} '.join(parts)})"
+    """Several tests as one operand.
+
+    >>> together(["a", "b"], "or")
+    '(a or b)'
+    """
+    text = f" {joint} ".join(parts)
+    return text if len(parts) == 1 or joint == "and" else f"({text})"

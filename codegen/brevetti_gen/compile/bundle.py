@@ -50,10 +50,6 @@ class Bundler:
         self._neighbours: dict[int, list[Neighbour]] = {}
         self._wanted = {id(found.module) for module in modules for found in self.neighbours(module)}
 
-    def text_of(self, module: Module) -> str:
-        """The document of a module."""
-        return json.dumps(module.root.schema, ensure_ascii=False)
-
     def neighbours(self, module: Module) -> list[Neighbour]:
         """The documents that a module's leads to, as far as no other module tells of them."""
         if id(module) not in self._neighbours:

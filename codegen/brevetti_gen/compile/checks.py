@@ -16,7 +16,7 @@ from .array_checks import write_array
 from .block import Block
 from .frame import Frame, Target, Unit
 from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, alternative_constants, types_of
-from .literals import INDENT, WIDTH, literal
+from .literals import INDENT, literal
 from .object_checks import write_object, write_other_properties
 from .scope import Site
 
@@ -162,8 +162,7 @@ class _Writer:
             parts.append(f"{v} {operator} {literal(values[0])}")
         else:
             test = f"{v} not in {literal(tuple(values))}"
-            indent = len(INDENT) * self.block.depth
-            if len(test) > 60 or (parts and indent + len(f"if {parts[0]} or {test}:") > WIDTH):
+            if len(test) > 60:
                 test = f"{v} not in {self.unit.constant(self.site, keyword, tuple(values))}"
             parts.append(test)
         self.block.fail_if(*parts, joint="or")
@@ -209,8 +208,6 @@ class _Writer:
             return
         inner.depth += 1
         write(inner)
-        if not inner.lines:
-            return
         v = self.value
         classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
         kind = kind or f"type({v})"

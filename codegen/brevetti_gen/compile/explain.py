@@ -89,7 +89,8 @@ def _hides(unit: ExplainingUnit, site: Site) -> bool:
     """Whether values must not be shown, be it because they may fit a branch that says so.
 
     >>> rows({"anyOf": [{"type": "null"}, {"format": "password"}], "minLength": 8})
-    "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, True)},
+    "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, "1")},
+    "1": {"secret": True},
     """
     index = unit.sites.index
     branches = [
@@ -220,13 +221,12 @@ def _properties(unit: ExplainingUnit, site: Site) -> Entries:
     required = required_names(site)
     if required:
         yield "required", tuple(required)
-    names = site.table("properties")
-    yield "properties", {name: _child(unit, site, "properties", name) for name in names}
-    patterns = {
-        Name(unit.pattern(site, pattern)): _child(unit, site, "patternProperties", pattern)
-        for pattern in site.table("patternProperties")
-    }
-    yield "patternProperties", patterns
+    for keyword in ("properties", "patternProperties"):
+        table = {name: _child(unit, site, keyword, name) for name in site.table(keyword)}
+        if table and keyword == "properties":
+            yield keyword, table
+        elif table:
+            yield keyword, {Name(unit.pattern(site, key)): child for key, child in table.items()}
     for keyword in ("additionalProperties", "propertyNames"):
         if site.has(keyword):
             yield keyword, _child(unit, site, keyword)

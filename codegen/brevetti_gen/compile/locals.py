@@ -24,14 +24,13 @@ def with_declared_locals(block: list[str]) -> list[str]:
     """`block`, a function or statement, with declarations of the locals that it assigns."""
     if not block[0].startswith("def "):
         return block
-    # Long signatures take a line for each parameter.
-    start = next(i for i, line in enumerate(block, 1) if line.endswith(":"))
-    bound = set(_BOUND.findall(" ".join(block[:start])))
+    head, *body = block
+    bound = set(_BOUND.findall(head))
     wanted: dict[str, None] = {}
-    for line in block[start:]:
+    for line in body:
         declared = _BOUND.match(line.strip())
         if declared:
             bound.add(declared.group(1))
         wanted.update(dict.fromkeys(_ASSIGNED.findall(line)))
     lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in sorted(wanted) if name not in bound]
-    return [*block[:start], *lines, *block[start:]]
+    return [head, *lines, *body]

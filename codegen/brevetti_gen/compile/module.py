@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +15,14 @@ from ..model.shapes import Shapes
 from ..model.types import AnyType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
-from .literals import INDENT, WIDTH, call, lines_of, literal
+from .literals import INDENT, WIDTH, call, literal
 from .loading import LoadCompiler
 from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
-from .tables import fields_function, first_text, limits_text, text_function, value_function
-from .text import docstring
+from .tables import fields_function, first_text, limits_text, schema_function, value_function
+from .text import docstring, wrapped_call
 from .unit import ModuleUnit
 
 #: What of the runtime's public names a machine half may use, besides its functions.
@@ -99,8 +100,7 @@ class ModuleCompiler:
     def _write_documents(self) -> None:
         """Functions that give the schema, and those that it refers to."""
         unit = self.unit
-        text = self.schemas.text_of(self.module)
-        self._tables.append(text_function(unit.schema_function, text))
+        self._tables.append(schema_function(unit.schema_function, self.module.root.schema))
         neighbours = self.schemas.neighbours(self.module)
         if not neighbours:
             return
@@ -108,7 +108,7 @@ class ModuleCompiler:
         for found in neighbours:
             if found.module is None:
                 own = unit.names.claim("schema_of_other")
-                self._tables.append(text_function(own, found.text))
+                self._tables.append(schema_function(own, json.loads(found.text)))
                 names = [own, "None"]
             else:
                 other = unit.program.units[found.module.path]
@@ -116,14 +116,8 @@ class ModuleCompiler:
                 alias = unit.import_module(found.module)
                 names = [f"{alias}.{other.schema_function}"]
                 names.append(f"{alias}.{other.others_function}" if has_others else "None")
-            lines += call("", [literal(found.identifier), *names], 2)
-            lines[-1] += ","
-        lines.append(f"{INDENT})")
-        # The comma of a lone item is no reason to break a line that fits.
-        line = f"{INDENT}return ({lines[2].strip()})"
-        if len(lines) == 4 and len(line) <= WIDTH:
-            lines[1:] = [line]
-        self._tables.append(lines)
+            lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
+        self._tables.append([*lines, f"{INDENT})"])
 
     def _check(self, cls: SettingsClass) -> str:
         """The name of the check of a class."""
@@ -168,7 +162,7 @@ class ModuleCompiler:
         if has_others:
             arguments.append(f"others={self.unit.others_function}")
         if place:
-            arguments.append("\n".join(lines_of(place, "place=", ",", 1)).strip().removesuffix(","))
+            arguments.append(f"place={literal(place)}")
         title = first_text(annotated(self.shapes, cls.shape), "title")
         if title:
             arguments.append(f"title={literal(title)}")
@@ -284,7 +278,8 @@ class ModuleCompiler:
         lines: list[str] = []
         for path, alias in sorted(self.unit.imports.items()):
             name = literal("." * len(self.module.path) + ".".join(path))
-            lines += call(self.unit.use("later"), ["__package__", name], 1, before=f"{alias} = ")
+            self.unit.use("later")
+            lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
     def _class_text(self, cls: SettingsClass) -> str:
@@ -306,7 +301,10 @@ class ModuleCompiler:
             return []
         self.hints.typing_names.add("TypeAlias")
         text = self.hints.type(module.root_type, module.path[-1])
-        return lines_of(text, f"{module.root_name}: TypeAlias = ")
+        before, text = f"{module.root_name}: TypeAlias = ", literal(text)
+        if len(INDENT + before + text) <= WIDTH or len(INDENT * 2 + text) > WIDTH:
+            return [before + text]
+        return [f"{before}(", INDENT + text, ")"]
 
     def _class(self, cls: SettingsClass) -> ClassText:
         hints = self.hints.inside(cls)
@@ -346,9 +344,10 @@ class ModuleCompiler:
         """The call that makes an object of the arguments: one by one, or as a dict."""
         function = f"construct_{cls.function_name}"
         if self._is_straight(cls):
-            return call(function, ["self", *(self._argument(cls, p) for p in cls.properties)], 2)
+            arguments = [self._argument(cls, prop) for prop in cls.properties]
+            return wrapped_call(function, ["self", *arguments], 2)
         given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
-        body = call(function, ["self", f"{{{', '.join(given)}}}"], 2)
+        body = wrapped_call(function, ["self", f"{{{', '.join(given)}}}"], 2)
         if len(body) > 1:
             entries = [f"{INDENT * 4}{entry}," for entry in given]
             body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
@@ -369,8 +368,8 @@ class ModuleCompiler:
         name = self.unit.names.claim(f"hidden_{cls.function_name}")
         names = tuple(prop.attribute for prop in hidden)
         lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
-        lines += [f"{INDENT}{self.unit.use('only')}(", f"{INDENT * 2}given,"]
-        lines += [*lines_of(names, "", ",", 2), f"{INDENT})", f"{INDENT}return {{"]
+        lines += call(self.unit.use("only"), ["given", literal(names)], 1)
+        lines.append(f"{INDENT}return {{")
         for prop in hidden:
             absent = "UNSET" if prop.nullable else "None"
             lines.append(f"{INDENT * 2}{literal(prop.attribute)}: {absent},")

@@ -56,11 +56,11 @@ def _write_property(
     if frame.marks:
         inner.add(f"{frame.marks}.add({key})")
     is_one_call = not is_flat(child) and not isinstance(child.node.schema, bool)
-    if not inner.lines and not required and is_one_call:
+    if not inner and not required and is_one_call:
         block.fail_if(f"{key} in {v}", f"not {frame.fits(child, f'{v}[{key}]')}")
         return
     _write_value(frame, inner, child, f"{v}[{key}]")
-    if inner.lines:
+    if inner:
         block.add(f"if {key} in {v}:")
         block.extend(inner.lines)
         if required:
@@ -80,10 +80,10 @@ def _write_value(frame: Frame, block: Block, child: Site, source: str) -> None:
     level = frame.level + 1
     inner = Block(block.depth)
     frame.inline(child, inner, Target(NAMES[level], level))
-    if inner.lines:
+    if inner:
         if child.node.schema is not False:
             block.add(f"{NAMES[level]} = {source}")
-        block.extend(inner.lines)
+        block.take(inner)
 
 
 # Other properties
@@ -107,7 +107,7 @@ def write_other_properties(frame: Frame, block: Block, known: str = "") -> None:
     if extra is not None and not accepts_all(extra):
         names = () if known else tuple(site.table("properties"))
         inner.fail_if(*_unknown_tests(frame, names, [name for name, _ in patterns], extra))
-    if inner.lines:
+    if inner:
         needs_key = patterns or site.table("properties")
         block.add(f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():")
         if known:

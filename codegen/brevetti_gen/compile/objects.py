@@ -24,7 +24,7 @@ from ..model.types import (
     UnionType,
 )
 from ..schema.nodes import Node
-from .literals import INDENT, call, condition, literal
+from .literals import INDENT, call, literal
 from .unit import ModuleUnit
 
 
@@ -202,7 +202,7 @@ class ObjectCompiler:
             test = f"tag == {literal(tags[0])}"
             if len(tags) > 1:
                 test = f"tag in {self.unit.constant_of(f'TAGS_{cls.function_name}'[:24], tags)}"
-            lines += condition("if", [test], "and")
+            lines.append(f"if {test}:")
             lines += [INDENT + line for line in self._made(cls)]
         return [*lines, f"return {unset}"]
 

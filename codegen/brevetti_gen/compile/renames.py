@@ -25,7 +25,7 @@ from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .literals import INDENT, call, condition, literal
+from .literals import INDENT, call, literal
 from .unit import ModuleUnit
 
 KEYWORD = "x-renamed-from"
@@ -194,7 +194,7 @@ class RenameCompiler:
         lines = [f"{INDENT * 2}tag = c.get({literal(tag)})"]
         for branch, values in zip(objects, tags, strict=True):
             if _concerns(branch.type):
-                lines += condition("if", [f"tag in {literal(values)}"], "and", 2)
+                lines.append(f"{INDENT * 2}if tag in {literal(values)}:")
                 lines += call(self._function(branch.type, hint), ["c", "at", "out"], 3)
         return lines
 
@@ -207,7 +207,6 @@ class RenameCompiler:
                 rename = self._function(branch.type, f"{hint}_{number}")
             checks = [self.unit.check_node(node) for node in branch.shape]
             comma = "," if len(checks) == 1 else ""
-            rows.append(f"{INDENT * 4}({rename}, ({', '.join(checks)}{comma})),")
-        head = f"{INDENT * 2}{self.unit.use('rename_first')}("
-        arguments = [f"{INDENT * 3}{name}," for name in ("c", "at", "out")]
-        return [head, *arguments, f"{INDENT * 3}(", *rows, f"{INDENT * 3}),", f"{INDENT * 2})"]
+            rows.append(f"({rename}, ({', '.join(checks)}{comma})),")
+        branches = f"({' '.join(rows)})"
+        return call(self.unit.use("rename_first"), ["c", "at", "out", branches], 2)

@@ -132,7 +132,8 @@ def _without_idle(row: Row) -> Row:
     for keyword, value in row.items():
         if is_object(value) and "additionalProperties" not in row:
             value = {name: child for name, child in value.items() if child is not True}
-        idle: Any = True if keyword in _APPLYING else {}
-        if value is not idle and (value or not is_object(value)):
+        if keyword == "allOf":
+            value = tuple(child for child in value if child is not True)
+        if value not in ((), {}) and not (value is True and keyword in _APPLYING):
             found[keyword] = value
     return found

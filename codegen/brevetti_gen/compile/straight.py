@@ -17,7 +17,7 @@ from ..schema.nodes import Node
 from .block import Block
 from .checks import check_others_function, write_checks
 from .frame import Target, is_flat
-from .literals import INDENT, WIDTH, call, condition, lines_of, literal
+from .literals import INDENT, call, lines_of, literal
 from .loading import LoadCompiler
 from .objects import ObjectCompiler, Objects, objects_of
 from .scope import Sites
@@ -262,7 +262,7 @@ class StraightCompiler:
                 objects.append(f"{INDENT}if {parameter} is {self._absent(prop)}:")
                 objects += self._default_lines(cls, prop)
         tests = [*refused, f"not {'fits' if has_objects(cls) else 'settle'}_{name}(s)"]
-        block.extend(condition("if", tests, "or", 1))
+        block.add(f"if {' or '.join(tests)}:")
         # What the attributes hold by now is what was given.
         block.add(f"{INDENT}construct(s, {{**s.__dict__}})")
         copies = self._copies(
@@ -274,17 +274,8 @@ class StraightCompiler:
         if rest:
             block.add(f"{INDENT}return")
             block.extend(rest)
-        head = f"def construct_{name}("
         arguments = ["s: Any", *(f"{parameter}: Any" for parameter in parameters)]
-        line = f"{head}{', '.join(arguments)}) -> None:"
-        if len(line) <= WIDTH:
-            return [line, *block.lines]
-        return [
-            head,
-            *(f"{INDENT}{argument}," for argument in arguments),
-            ") -> None:",
-            *block.lines,
-        ]
+        return [f"def construct_{name}({', '.join(arguments)}) -> None:", *block.lines]
 
     def _parameters(self, cls: SettingsClass) -> list[str]:
         """Names for the arguments of `construct_x`: the attributes', but for names it uses."""
@@ -309,7 +300,7 @@ class StraightCompiler:
         if isinstance(prop.type, MapType):
             inner.add("for k in w:")
             inner.inner().fail_if("type(k) is not str")
-        if not inner.lines:
+        if not inner:
             return
         block.add(f"w = s.{prop.attribute}")
         if optional:

@@ -22,7 +22,7 @@ from ..model.types import (
     UnionType,
 )
 from ..schema.nodes import Node
-from .literals import INDENT, WIDTH, Name, lines_of, literal
+from .literals import INDENT, Name, json_text, lines_of, literal
 from .unit import ModuleUnit
 
 
@@ -33,11 +33,11 @@ def fields_function(cls: SettingsClass, shapes: Shapes, unit: ModuleUnit) -> lis
         return [*lines, f"{INDENT}return ()"]
     lines.append(f"{INDENT}return (")
     for prop in cls.properties:
-        lines.append(f"{INDENT * 2}Field(")
-        for name, value in _field_arguments(prop, shapes, unit):
-            prefix = f"{name}=" if name else ""
-            lines += lines_of(value, prefix, ",", 3)
-        lines.append(f"{INDENT * 2}),")
+        arguments = [
+            f"{name}={literal(value)}" if name else literal(value)
+            for name, value in _field_arguments(prop, shapes, unit)
+        ]
+        lines.append(f"{INDENT * 2}Field({', '.join(arguments)}),")
     return [*lines, f"{INDENT})"]
 
 
@@ -178,25 +178,11 @@ def _range(low: _Limit, high: _Limit) -> str:
     return ", ".join(parts)
 
 
-def text_function(name: str, text: str) -> list[str]:
-    """A function that returns a long text, in lines that fit."""
-    size = 60
-    lines = [f"def {name}() -> str:"]
-    chunks = [text[start : start + size] for start in range(0, len(text), size)]
-    whole = literal(text) if len(text) < WIDTH else ""
-    if whole and (len(f"{INDENT}return {whole}") <= WIDTH or len(chunks) < 2):
-        return [*lines, f"{INDENT}return {whole}"]
-    if whole and len(INDENT * 2 + whole) <= WIDTH:
-        chunks = [text]
-    lines.append(f"{INDENT}return (")
-    lines += [f"{INDENT * 2}{literal(chunk)}" for chunk in chunks]
-    return [*lines, f"{INDENT})"]
+def schema_function(name: str, schema: Any) -> list[str]:
+    """A function that returns the JSON text of a schema."""
+    return [f"def {name}() -> str:", f"{INDENT}return {json_text(schema)}"]
 
 
 def value_function(name: str, hint: str, value: Any) -> list[str]:
     """A function that returns a value of the schema."""
-    head = [f"def {name}() -> {hint}:"]
-    if len(head[0]) > WIDTH and hint.endswith("]"):
-        outer, _, inner = hint.removesuffix("]").partition("[")
-        head = [f"def {name}() -> {outer}[", INDENT + inner, "]:"]
-    return [*head, *lines_of(value, "return ", depth=1)]
+    return [f"def {name}() -> {hint}:", *lines_of(value, "return ", depth=1)]

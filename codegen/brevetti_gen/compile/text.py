@@ -1,9 +1,10 @@
-"""Text of schemas as prose in generated files: docstrings and comments that cannot end early."""
+"""What people read in generated files, laid out as ruff does; prose that cannot end early."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 
 from ..problems import printable
 from .literals import INDENT, WIDTH
@@ -51,6 +52,18 @@ def _escaped(line: str) -> str:
 
 
 _QUOTES = re.compile('"{3,}')
+
+
+def wrapped_call(
+    function: str, arguments: Sequence[str], depth: int, *, before: str = ""
+) -> list[str]:
+    """A call as ruff lays it out: on one line where it fits, else one argument a line."""
+    indent = INDENT * depth
+    line = f"{indent}{before}{function}({', '.join(arguments)})"
+    if len(line) <= WIDTH:
+        return [line]
+    inner = [f"{indent}{INDENT}{argument}," for argument in arguments]
+    return [f"{indent}{before}{function}(", *inner, f"{indent})"]
 
 
 def comment(text: str) -> str:

@@ -16,7 +16,7 @@ from ..patterns import translate
 from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child, is_secret
-from .literals import assignment, call, lines_of, literal
+from .literals import call, lines_of, literal
 from .rows import Explanations
 from .scope import Site, Sites
 
@@ -235,7 +235,7 @@ def constant_lines(name: str, value: Any) -> list[str]:
         return lines_of(value, f"{name}: dict[str, Any] = ")
     if isinstance(value, (list, tuple)):
         return lines_of(value, f"{name}: tuple[Any, ...] = " if not value else f"{name} = ")
-    return assignment(name, literal(value))
+    return [f"{name} = {literal(value)}"]
 
 
 _SILENT = frozenset(

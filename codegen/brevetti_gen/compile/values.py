@@ -13,7 +13,7 @@ from ..model.types import (
     Type,
     UnionType,
 )
-from .literals import INDENT, call, comprehension, condition, literal
+from .literals import INDENT, literal
 from .types import holds_int, is_int, is_plain, python_class
 from .unit import ModuleUnit
 
@@ -40,25 +40,11 @@ class ValueCompiler:
         if is_int(kind):
             lines = [] if source == "w" else [f"w = {source}"]
             lines.append(f"{target} = w if type(w) is int else int(w)")
-            if len(lines[-1]) + 8 > 88:
-                lines[-1:] = ["w = w if type(w) is int else int(w)", f"{target} = w"]
             return lines
-        expression = self.expression(kind, source, hint, notes)
-        line = f"{target} = {expression}"
-        if len(line) + 8 <= 88:
-            return [line]
-        lines = [f"w = {source}"] if source != "w" else []
-        loaded = self.expression(kind, "w", hint, notes)
-        if len(f"{target} = {loaded}") + 8 <= 88:
-            return [*lines, f"{target} = {loaded}"]
-        return [*lines, *([f"w = {loaded}"] if loaded != "w" else []), f"{target} = w"]
+        return [f"{target} = {self.expression(kind, source, hint, notes)}"]
 
     def load_object(self, cls: SettingsClass, source: str, target: str, notes: str) -> list[str]:
-        self.unit.used.add("new")
-        arguments = [source, f"new({self.unit.class_name(cls)})", notes]
-        depth = 2
-        lines = call(self.unit.load_name(cls), arguments, depth, before=f"{target} = ")
-        return [line[len(INDENT) * depth :] for line in lines]
+        return [f"{target} = {self.expression(ClassType(cls), source, '', notes)}"]
 
     def expression(self, kind: Type, source: str, hint: str, notes: str) -> str:
         """An expression for the loaded `source`."""
@@ -100,25 +86,22 @@ class ValueCompiler:
             body = self._prefix_body(kind, hint)
         elif isinstance(kind, ListType):
             item = self._call(kind.item, f"{hint}_item")
-            body = comprehension("return ", "[", item, "for x in v", "]", 1)
+            body = [f"{INDENT}return [{item} for x in v]"]
         else:
             assert isinstance(kind, MapType)
-            function, arguments = self._call(kind.value, f"{hint}_value")
+            item = self._call(kind.value, f"{hint}_value")
             # `dict(**v)` is a copy that refuses keys which are no text.
-            clause = "for k, x in dict(**v).items()"
-            item = (f"k: {function}", arguments)
-            body = comprehension("return ", "{", item, clause, "}", 1)
+            body = [f"{INDENT}return {{k: {item} for k, x in dict(**v).items()}}"]
         self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *body])
         return name
 
-    def _call(self, kind: Type, hint: str) -> tuple[str, list[str]]:
-        """The call that loads `x`: the function and its arguments."""
+    def _call(self, kind: Type, hint: str) -> str:
+        """The call that loads `x`."""
         if isinstance(kind, ClassType):
-            name = self.unit.class_name(kind.cls)
-            return self.unit.load_name(kind.cls), ["x", f"{self.unit.use('new')}({name})", "notes"]
+            return self.expression(kind, "x", hint, "notes")
         if isinstance(kind, (ScalarType, LiteralType)):
-            return self.unit.use("whole"), ["x"]
-        return self._function(kind, hint), ["x", "notes"]
+            return f"{self.unit.use('whole')}(x)"
+        return f"{self._function(kind, hint)}(x, notes)"
 
     def _prefix_body(self, kind: ListType, hint: str) -> list[str]:
         lines = [f"{INDENT}items: list[Any] = []"]
@@ -147,8 +130,7 @@ class ValueCompiler:
                 for branch in kind.branches
                 if is_plain(branch.type) and python_class(branch.type) == name
             ]
-            guards = ["t is float"] if name == "int" else [f"t is {name}"]
-            lines += condition("if", guards, "and", 1)
+            lines.append(f"{INDENT}if t is {'float' if name == 'int' else name}:")
             lines += self._branches_body(kind, branches, plain_rivals, hint)
         plain_scalars = all(
             isinstance(branch.type, (ScalarType, LiteralType))
@@ -170,7 +152,7 @@ class ValueCompiler:
                 test = f"tag == {literal(tags[0])}"
                 if len(tags) > 1:
                     test = f"tag in {self.unit.constant_of(f'TAGS_{hint}'[:24], tags)}"
-                lines += condition("if", [test], "and", 2)
+                lines.append(f"{INDENT * 2}if {test}:")
                 lines += self._return(branch.type, hint, 3)
             return lines
         for branch in everyone:
@@ -179,13 +161,9 @@ class ValueCompiler:
                 lines += self._return(branch.type, hint, 2)
                 return lines
             tests = [f"{self.unit.check_node(node)}(v)" for node in branch.shape]
-            lines += condition("if", tests, "and", 2)
+            lines.append(f"{INDENT * 2}if {' and '.join(tests)}:")
             lines += self._return(branch.type, hint, 3)
         return lines
 
     def _return(self, kind: Type, hint: str, depth: int) -> list[str]:
-        if isinstance(kind, ClassType):
-            self.unit.used.add("new")
-            arguments = ["v", f"new({self.unit.class_name(kind.cls)})", "notes"]
-            return call(self.unit.load_name(kind.cls), arguments, depth, before="return ")
         return [f"{INDENT * depth}return {self.expression(kind, 'v', hint, 'notes')}"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from brevettiai.form.documents import FormTooLarge, field_paths
+from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
 from ..model.shapes import Shapes
@@ -58,8 +58,8 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
         return
     for key in given:
         if key not in known:
-            near = get_close_matches(key, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"x-form has {', '.join(known)} here"
+            near = guess(key, known)
+            hint = near or f"x-form has {', '.join(known)} here"
             if not near and not is_root:
                 hint = f'facts of the field go under "set": {{"set": {{"{key}": …}}}}'
             yield f"x-form has no {key!r}, so it is passed over", (key,), hint

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
 from brevettiai.errors import Problem as ValueProblem
+from brevettiai.messages.words import guess
 
 from ..compile.judge import Judge, TooCostly
 from ..compile.tables import settings_class
@@ -138,8 +138,7 @@ def _strangers(
         if inner is not None and is_object(value):
             yield from _strangers(inner, shapes, value, (*at, key))
         elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
-            near = get_close_matches(key, known, 1)
-            yield (*at, key), f"did you mean {near[0]!r}?" if near else None
+            yield (*at, key), guess(key, known) or None
 
 
 def _misfits(

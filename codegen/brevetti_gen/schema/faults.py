@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
+
+from brevettiai.messages.words import close_match
 
 from ..json_values import is_object
 from .dialects import DIALECTS, Dialect, Pointer, subschemas
@@ -165,9 +166,8 @@ def _wanted(keyword: str, dialect: Dialect) -> str | None:
 
 def _hint(keyword: str, value: Any) -> str | None:
     if keyword == "type" and isinstance(value, str):
-        name = _OTHER_TYPES.get(value.lower())
-        near = [name] if name else get_close_matches(value.lower(), _TYPES, 1)
-        return f'write "{near[0]}"' if near else None
+        name = _OTHER_TYPES.get(value.lower()) or close_match(value, _TYPES)
+        return f'write "{name}"' if name else None
     if keyword == "required" and isinstance(value, bool):
         return 'name the property in the object around it: "required": ["…"]'
     if keyword.startswith("exclusive") and isinstance(value, bool):

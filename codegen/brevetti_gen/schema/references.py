@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
 from ..problems import pointer_text
@@ -56,8 +57,7 @@ def step_into(value: Any, name: str, pointer: Pointer) -> str | int:
     if is_object(value):
         if name in value:
             return name
-        near = get_close_matches(name, value, 1)
-        hint = f"did you mean {near[0]!r}?" if near else None
+        hint = guess(name, value) or None
         raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint)
     if is_array(value) and _INDEX.fullmatch(name) and int(name) < len(value):
         return int(name)

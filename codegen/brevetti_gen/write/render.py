@@ -26,7 +26,7 @@ def render_module(text: ModuleText, source: str) -> str:
         header=generated_header(source),
         text=text,
         name=text.name,
-        machine=_joined(text.machine),
+        machine="\n\n".join("\n".join(block) for block in text.machine),
         level=RUNTIME_LEVEL,
     )
 
@@ -61,19 +61,6 @@ def _reexport(name: str, module: str) -> list[str]:
     if len(line) + len(INDENT) <= WIDTH:
         return [line]
     return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
-
-
-def _joined(blocks: Sequence[list[str]]) -> str:
-    """Blocks of code as one text: two empty lines around functions, one between statements."""
-    parts: list[str] = []
-    previous = ""
-    for block in blocks:
-        kind = "def" if block[0].startswith("def ") else "statement"
-        if previous:
-            parts.append("\n\n\n" if "def" in (kind, previous) else "\n")
-        parts.append("\n".join(block))
-        previous = kind
-    return "".join(parts)
 
 
 def generated_header(source: str) -> str:

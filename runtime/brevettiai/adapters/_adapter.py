@@ -12,9 +12,9 @@ from typing import Any
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
 from ..cli.help import format_help
-from ..config.loading import parse_config, plain_json, problems_of, too_deep, with_origin
+from ..config.loading import parse_config, plain_json, problems_of, with_origin
 from ..config.notices import warn_of_unknown
-from ..errors import Problem, SettingsError
+from ..errors import Problem, SettingsError, too_deep
 from ..form.documents import form_of_class
 from ..form.models import config_of, config_of_model, form_model, part_of_class
 from ..handwritten.builder import SchemaBuilder

@@ -14,7 +14,7 @@ from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
 from ..json_values import plain
 from ..messages.findings import Findings, Path
-from ..messages.words import shown
+from ..messages.words import ARTICLES, shown
 from ._style import UNKNOWN, Refused, Style, presets_of
 from ._walk import choices_at
 
@@ -25,15 +25,8 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`")
 _WRONG_TYPE = re.compile(r"Expected `(?P<types>[^`]*)`, got `[^`]*`")
 _OUT_OF_RANGE = re.compile(r"Expected `[^`]*` (?P<sign><=|>=|<|>) (?P<limit>.*)")
 _SIGNS = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than"}
-_ARTICLES = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text",
-    "bool": "true or false",
-    "null": "null",
-    "array": "a list",
-    "object": "an object",
-}
+#: The JSON types that msgspec calls otherwise.
+_TYPES = {"int": "integer", "float": "number", "str": "string", "bool": "boolean"}
 _MOST_PROBLEMS = 50
 
 
@@ -170,7 +163,7 @@ def _problems(error: msgspec.ValidationError, config: Any) -> tuple[Path, list[P
 def _reworded(text: str) -> str:
     found = _WRONG_TYPE.fullmatch(text)
     if found:
-        types = [_ARTICLES.get(name, name) for name in found["types"].split(" | ")]
+        types = [ARTICLES.get(_TYPES.get(name, name), name) for name in found["types"].split(" | ")]
         return f"must be {' or '.join(dict.fromkeys(types))}"
     found = _OUT_OF_RANGE.fullmatch(text)
     if found:

@@ -16,7 +16,7 @@ from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
 from ..json_values import plain
 from ..messages.findings import Path
-from ..messages.words import either, shown
+from ..messages.words import ARTICLES, either, shown
 from ..settings import Settings
 from ._style import UNKNOWN, Refused, Style
 
@@ -36,23 +36,24 @@ _EXPECTED = {
     "literal_error": "must be one of {expected}",
     "enum": "must be one of {expected}",
 }
-_ARTICLES = {
+#: The JSON types that pydantic asks for, by its errors.
+_TYPES = {
     "none_required": "null",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "string_type": "text",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "set_type": "a list",
-    "dict_type": "an object",
-    "model_type": "an object",
-    "model_attributes_type": "an object",
-    "dataclass_type": "an object",
+    "bool_type": "boolean",
+    "bool_parsing": "boolean",
+    "int_type": "integer",
+    "int_parsing": "integer",
+    "int_from_float": "integer",
+    "float_type": "number",
+    "float_parsing": "number",
+    "string_type": "string",
+    "list_type": "array",
+    "tuple_type": "array",
+    "set_type": "array",
+    "dict_type": "object",
+    "model_type": "object",
+    "model_attributes_type": "object",
+    "dataclass_type": "object",
 }
 
 
@@ -186,10 +187,10 @@ def _place(details: ErrorDetails, config: Any) -> tuple[Path, bool]:
 
 
 def _problem(path: Path, told: list[ErrorDetails]) -> Problem:
-    kinds = [_ARTICLES[details["type"]] for details in told if details["type"] in _ARTICLES]
+    kinds = [ARTICLES[_TYPES[details["type"]]] for details in told if details["type"] in _TYPES]
     if len(kinds) == len(told):
         return Problem(path, f"must be {either(dict.fromkeys(kinds))}", shown(told[0]["input"]))
-    details = next(each for each in told if each["type"] not in _ARTICLES)
+    details = next(each for each in told if each["type"] not in _TYPES)
     context: dict[str, Any] = details.get("ctx") or {}
     kind = details["type"]
     if kind == "settings":  # Of one of our own classes, see `_pydantic_schema`.

@@ -1,12 +1,10 @@
 """The command line of settings classes: words to a config, and a config to words.
 
 A flag is `--` and the path of a property, `--augmentation.angle 20`. What the words mean is
-decided by the fields of the class (`brevettiai.compiled.Field`) and by nothing else:
+decided by `words` and the fields of the class (`brevettiai.compiled.Field`), and by nothing else:
 
-- A flag's value follows `=`, or is the next word, unless that starts with `--` or is `-h`.
 - A field that admits true and false needs no value: `--flip` is true, `--no-flip` false, and the
   next word belongs to it only if it can be read as a value of it.
-- Dashes may stand for underscores and the reverse; the exact name wins.
 - Values are read by `values.read`. Objects of settings classes are merged key by key into
   what there is; lists, maps and unions are replaced.
 - Repeating the flag of a list appends: items and JSON lists alike, in the order of the words. The
@@ -14,7 +12,6 @@ decided by the fields of the class (`brevettiai.compiled.Field`) and by nothing 
   set the list as well. The last one wins for every other flag.
 - Lower layers come first wherever they stand: the given config, `--settings-file`s, `--preset`s,
   then flags.
-- `--` ends the flags.
 
 Loaded whenever a command line is parsed, so what only errors need is imported where they occur.
 """
@@ -24,11 +21,11 @@ from __future__ import annotations
 from ..json_values import is_object
 from .layers import Overlay, copied
 from .values import Unreadable, is_repeatable, read, say, write_json
-from .words import GENERAL, has_flag
+from .words import GENERAL, Words, has_flag, meant, turned_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any, TypeAlias
 
     from ..compiled import Field
@@ -99,11 +96,10 @@ def parse(
     """
     overlay = Overlay(cls, config or {})
     parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
-    words = _Words(cls, args, parsed, ignore_unknown)
-    flags = list(words.flags())
-    for name in words.files:
+    flags, files, presets = _read_words(cls, Words(args), parsed, ignore_unknown)
+    for name in files:
         _put_file(overlay, name, parsed)
-    for name in words.presets:
+    for name in presets:
         _put_preset(overlay, name, parsed)
     # The environment's layer belongs here, as `overlay.put`s with a variable's name.
     for flag, text, typed in flags:
@@ -148,102 +144,63 @@ def _put_root(overlay: Overlay, text: str | None, typed: str, parsed: Parsed) ->
         parsed.problems.append(((), expected, None, typed))
 
 
-class _Words:
-    """The words of a command line, taken from the left."""
+def _read_words(
+    cls: type[Settings], words: Words, parsed: Parsed, ignore_unknown: bool
+) -> tuple[list[tuple[Flag, str | None, str]], list[str], list[str]]:
+    """Flags, each with the text of its value and its name as typed; settings files; presets.
 
-    def __init__(
-        self, cls: type[Settings], args: Sequence[str], parsed: Parsed, ignore_unknown: bool
-    ) -> None:
-        self.cls = cls
-        self.words = args
-        self.at = 0
-        self.parsed = parsed
-        self.ignore_unknown = ignore_unknown
-        self.files: list[str] = []
-        self.presets: list[str] = []
-
-    def flags(self) -> Iterator[tuple[Flag, str | None, str]]:
-        """Every flag with the text of its value, if it has one, and its name as typed.
-
-        On the way, general flags are noted, foreign words reported or laid aside.
-        """
-        while self.at < len(self.words):
-            word = self.words[self.at]
-            self.at += 1
-            if word == "--":
-                self._foreign_words(word)
-            elif word == "-h":
-                self.parsed.help = True
-            elif word[:2] != "--":
-                self._foreign(word)
-            else:
-                typed, equals, text = word.partition("=")
-                name = typed[2:]
-                if name.replace("_", "-") in GENERAL:
-                    self._general(name, typed, text if equals else None)
-                    continue
-                flag = find_flag(self.cls, name)
-                if flag is None:
-                    self._foreign(word)
-                elif equals:
-                    yield flag, text, typed
-                else:
-                    yield flag, self._value_of(flag), typed
-
-    def _next(self) -> str | None:
-        """The following word, if it can be a value."""
-        if self.at == len(self.words):
-            return None
-        word = self.words[self.at]
-        return None if word[:2] == "--" or word == "-h" else word
-
-    def _value_of(self, flag: Flag) -> str | None:
-        word = self._next()
-        if word is None or flag.negated:
-            return None
-        if flag.field is not None and "boolean" in flag.field.kinds:
-            try:
-                read(flag.field, word)
-            except Unreadable:
-                return None
-        self.at += 1
-        return word
-
-    def _general(self, name: str, typed: str, text: str | None) -> None:
+    Foreign words are problems, or laid aside.
+    """
+    flags: list[tuple[Flag, str | None, str]] = []
+    files: list[str] = []
+    presets: list[str] = []
+    for word, name, text in words:
+        typed = f"--{name}"
+        flag = None
         if name == "help":
-            self.parsed.help = True
-            return
-        if text is None:
-            text = self._next()
+            parsed.help = True
+        elif name in GENERAL:
+            text = words.take_value() if text is None else text
             if text is None:
-                self.parsed.problems.append(((), f"{typed} needs a value", None, ""))
-                return
-            self.at += 1
-        (self.presets if name == "preset" else self.files).append(text)
-
-    def _foreign(self, word: str) -> None:
-        if self.ignore_unknown:
-            self.parsed.rest.append(word)
-            return
-        message = f"unexpected word {word!r}"
-        if _is_dashed(word):
-            from .hints import unknown_flag
-
-            message = unknown_flag(self.cls, word.partition("=")[0])
-            following = self._next()
-            if "=" not in word and following is not None and not _is_dashed(following):
-                self.at += 1  # Its value, most likely: one mistake, one problem.
-        self.parsed.problems.append(((), message, None, ""))
-
-    def _foreign_words(self, separator: str) -> None:
-        words = self.words[self.at :]
-        self.at = len(self.words)
-        if self.ignore_unknown:
-            self.parsed.rest += [separator, *words]
+                parsed.problems.append(((), f"{typed} needs a value", None, ""))
+            else:
+                (presets if name == "preset" else files).append(text)
+        elif name is not None and (flag := find_flag(cls, name)) is not None:
+            flags.append((flag, _value_of(flag, words) if text is None else text, typed))
+        elif ignore_unknown:
+            parsed.rest.append(word)
         else:
-            self.parsed.problems += [
-                ((), f"unexpected word {word!r} after --", None, "") for word in words
-            ]
+            parsed.problems.append(((), _about_foreign(cls, word, words), None, ""))
+    rest = words.rest()
+    if ignore_unknown:
+        parsed.rest += rest
+    else:
+        foreign = [f"unexpected word {word!r} after --" for word in rest[1:]]
+        parsed.problems += [((), message, None, "") for message in foreign]
+    return flags, files, presets
+
+
+def _value_of(flag: Flag, words: Words) -> str | None:
+    word = words.next_value()
+    if word is None or flag.negated:
+        return None
+    if flag.field is not None and "boolean" in flag.field.kinds:
+        try:
+            read(flag.field, word)
+        except Unreadable:
+            return None
+    return words.take_value()
+
+
+def _about_foreign(cls: type[Settings], word: str, words: Words) -> str:
+    if not _is_dashed(word):
+        return f"unexpected word {word!r}"
+    from .hints import unknown_flag
+
+    following = words.next_value()
+    if "=" not in word and following is not None and not _is_dashed(following):
+        words.take_value()  # Its value, most likely: one mistake, one problem.
+    return unknown_flag(cls, word.partition("=")[0])
 
 
 def _is_dashed(word: str) -> bool:
@@ -255,17 +212,13 @@ def find_flag(cls: type[Settings], name: str) -> Flag | None:
     """The flag of `cls` that `name`, the typed name without `--`, stands for."""
     if name == ".":
         return Flag((), None)
-    segments = name.split(".")
-    found = _walk(cls, segments)
+    found = _walk(cls, name)
     if found is not None:
         return Flag(*found)
-    # `--no-augmentation.flip` and `--augmentation.no-flip`.
-    for index in (0, len(segments) - 1):
-        if segments[index][:3] == "no-":
-            positive = [*segments[:index], segments[index][3:], *segments[index + 1 :]]
-            found = _walk(cls, positive)
-            if found is not None and "boolean" in found[1].kinds:
-                return Flag(*found, negated=True)
+    for positive in turned_on(name):
+        found = _walk(cls, positive)
+        if found is not None and "boolean" in found[1].kinds:
+            return Flag(*found, negated=True)
     return None
 
 
@@ -313,31 +266,19 @@ def _say_object(
     flush()
 
 
-def _walk(cls: type[Settings], segments: list[str]) -> tuple[tuple[str, ...], Field] | None:
-    """The path and the field that the segments of a typed name lead to."""
+def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | None:
+    """The path and the field that a typed name leads to."""
     path: tuple[str, ...] = ()
     inner: type[Settings] | None = cls
     field = None
-    for segment in segments:
-        field = None if inner is None else _field_named(inner, segment, at_root=not path)
-        if field is None:
+    for segment in name.split("."):
+        fields = {} if inner is None else {each.key: each for each in inner.__brevetti__.fields()}
+        key = meant(segment, fields)
+        if key is None or not has_flag(key, at_root=not path):
             return None
-        path = (*path, field.key)
+        path, field = (*path, key), fields[key]
         inner = field.cls
     return None if field is None else (path, field)
-
-
-def _field_named(cls: type[Settings], segment: str, *, at_root: bool) -> Field | None:
-    dashed = segment.replace("_", "-")
-    similar: list[Field] = []
-    for field in cls.__brevetti__.fields():
-        if field.key == segment:
-            return field if has_flag(segment, at_root=at_root) else None
-        if field.key.replace("_", "-") == dashed:
-            similar.append(field)
-    if len(similar) == 1 and has_flag(similar[0].key, at_root=at_root):
-        return similar[0]
-    return None
 
 
 def _put_file(overlay: Overlay, name: str, parsed: Parsed) -> None:
@@ -354,6 +295,6 @@ def _put_preset(overlay: Overlay, name: str, parsed: Parsed) -> None:
     if name in presets:
         overlay.put_all(copied(presets[name]), f"--preset {name}")
         return
-    from .hints import unknown_preset
+    from ..config.loading import unknown_preset
 
     parsed.problems.append(((), unknown_preset(name, presets), None, ""))

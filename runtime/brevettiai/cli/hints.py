@@ -1,20 +1,18 @@
-"""What to say about flags and presets that do not exist. Loaded only when there is one."""
+"""What to say about flags that do not exist. Loaded only when there is one."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..messages.words import close_match
 from .tree import listed_flags
 from .words import has_flag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..compiled import Field
     from ..settings import Settings
 
-_MAX_FLAGS = 2000
+_MAX_FLAGS = 1900
 """How many flags a suggestion is sought among; comparing takes time."""
 
 
@@ -26,15 +24,6 @@ def unknown_flag(cls: type[Settings], typed: str) -> str:
         similar = _similar(cls, name)
         hint = f", did you mean {' or '.join(similar)}?" if similar else "; --help lists all"
     return f"unknown flag {typed}{hint}"
-
-
-def unknown_preset(name: str, presets: Mapping[str, Any]) -> str:
-    """The message about a preset that does not exist."""
-    if not presets:
-        return f"there is no preset {name!r}; these settings have none"
-    known = list(map(repr, presets))
-    more = f" and {len(known) - 12} others" if len(known) > 12 else ""
-    return f"there is no preset {name!r}; there are {', '.join(known[:12])}{more}"
 
 
 def _similar(cls: type[Settings], name: str) -> list[str]:
@@ -52,15 +41,8 @@ def _similar(cls: type[Settings], name: str) -> list[str]:
     pool = [known for known in names if known in booleans] if no else list(names)
     last = wanted.rpartition(".")[2].replace("_", "-")
     same = [known for known in pool if names[known] == last][:3]
-    return [f"--{no}{known}" for known in same or _close(wanted, pool)]
-
-
-def _close(name: str, pool: list[str]) -> list[str]:
-    if len(name) > 100:
-        return []
-    by_folded = {known.lower().replace("_", "-"): known for known in reversed(pool)}
-    found = get_close_matches(name.lower().replace("_", "-"), by_folded, 1, 0.7)
-    return [by_folded[folded] for folded in found]
+    close = same or filter(None, [close_match(wanted, pool, 0.7)])
+    return [f"--{no}{known}" for known in close]
 
 
 def _json_hint(cls: type[Settings], name: str) -> str:

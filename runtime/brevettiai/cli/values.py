@@ -177,28 +177,19 @@ def read_json(text: str, expected: str) -> Any:
         raise Unreadable(f"{expected}, but is not valid JSON: {error}") from None
 
 
-_EXPECTATIONS = {
-    "null": "null",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "string": "text",
-    "array": "a JSON list",
-    "object": "a JSON object",
-}
-
-
 def expectation(kinds: tuple[str, ...]) -> str:
     """What values of `kinds` are, in words: `a number or null`."""
-    names = [_EXPECTATIONS[kind] for kind in kinds if kind != "integer" or "number" not in kinds]
-    names.sort(key="null".__eq__)
-    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    from ..messages.words import ARTICLES, either
+
+    words = {**ARTICLES, "array": "a JSON list", "object": "a JSON object"}
+    names = [words[kind] for kind in kinds if kind != "integer" or "number" not in kinds]
+    return either(sorted(names, key="null".__eq__))
 
 
 def _must_be_one_of(choices: tuple[Any, ...]) -> str:
-    shown = ", ".join(map(write_json, choices[:12]))
-    more = f" and {len(choices) - 12} others" if len(choices) > 12 else ""
-    return f"must be {'one of ' if len(choices) > 1 else ''}{shown}{more}"
+    from ..messages.words import listed
+
+    return f"must be {'one of ' if len(choices) > 1 else ''}{listed(map(write_json, choices))}"
 
 
 def _reads_back(field: Field, text: str, value: Any) -> bool:

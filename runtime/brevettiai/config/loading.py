@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from ..compiled import Compiled, Field, class_of, full_config_of
-from ..errors import Problem, SettingsError
+from ..errors import Problem, SettingsError, too_deep
 from ..json_values import UNSET, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
-from ..messages.words import did_you_mean, shown
+from ..messages.words import did_you_mean, listed, shown
 from .json_text import NotJSONText, parse_json
 from .notices import warn
 from .renames import rename
@@ -131,10 +131,6 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     return findings.problems or [Problem((), "does not fit the schema")]
 
 
-def too_deep() -> Problem:
-    return Problem((), "is nested too deeply")
-
-
 def with_origin(problem: Problem, origins: Origins | None) -> Problem:
     """`problem` with where the value came from: of its path or the nearest object around it."""
     if origins and not problem.source:
@@ -228,9 +224,8 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
     """`Settings.from_preset`."""
     presets = cls.presets()
     if name not in presets:
-        text = f"there is no preset {name!r}" + did_you_mean(name, presets)
-        known = f"; there are {', '.join(presets)}" if presets else ""
-        raise SettingsError([Problem((), text + known)], cls.__name__)
+        guess = did_you_mean(name, presets)
+        raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
     fields = _changed_fields(cls, changes)
     config: dict[str, Any] = dict(presets[name])
     for attribute, value in changes.items():
@@ -240,6 +235,12 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
         else:
             config[field.key] = value
     return _with_instances(load(cls, config), changes)
+
+
+def unknown_preset(name: str, presets: Mapping[str, Any], guess: str = "") -> str:
+    """The message about a preset that does not exist."""
+    known = f"there are {listed(map(repr, presets))}" if presets else "these settings have none"
+    return f"there is no preset {name!r}{guess}; {known}"
 
 
 def replace(settings: S, changes: Mapping[str, Any]) -> S:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..compiled import json_equal
 from ..config.json_text import NotJSONText, parse_json
-from ..config.loading import load_read, problems_of, too_deep, with_origin
-from ..errors import SettingsError
+from ..config.loading import load_read, problems_of, with_origin
+from ..errors import SettingsError, too_deep
 from ..json_values import is_array as is_list
 from ..json_values import is_mapping
 from .parts import Entry, FormField, Part, PartOf, is_heading, is_json_text, is_same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brevettiai.cli.words import Words, meant, turned_on
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.models import document_of, read_value
 
@@ -44,7 +45,7 @@ def parse_settings_args(
         args = sys.argv[1:]
     fields = {entry["model"]: entry for entry in document_of(schema)["fields"] if "model" in entry}
     values: dict[str, Any] = {}
-    for path, word, flag in _flags(fields, list(args)):
+    for path, word, flag in _flags(fields, Words(args)):
         value = _read(fields[path], word, flag)
         if value is not None:
             _set_at(values, path, value)
@@ -52,50 +53,28 @@ def parse_settings_args(
 
 
 def _flags(
-    fields: Mapping[str, Field], words: list[str]
+    fields: Mapping[str, Field], words: Words
 ) -> Iterator[tuple[str, str | bool | None, str]]:
     """The flags of the form in `words`: model, text (a lone checkbox: a bool), flag as typed."""
-    names = _spellings(fields)
-    position = 0
-    while position < len(words) and words[position] != "--":
-        flag, given, text = words[position].partition("=")
-        position += 1
-        if flag in ("-h", "--help"):
+    checkboxes = [path for path, field in fields.items() if field.get("type") == "checkbox"]
+    for word, name, text in words:
+        if name == "help":
             _print_help(fields)
-        if flag not in names:
-            continue
-        path, fixed = names[flag]
-        if fixed is not None or given:
-            yield path, fixed if fixed is not None else text, flag
-        elif position < len(words) and not _looks_like_flag(words[position]):
-            yield path, words[position], flag
-            position += 1
+        typed = word.partition("=")[0]
+        path = meant(name or "", fields)
+        if path is None:
+            off = (meant(positive, checkboxes) for positive in turned_on(name or ""))
+            path = next(filter(None, off), None)
+            if path is not None:
+                yield path, False, typed
+        elif text is not None:
+            yield path, text, typed
+        elif path not in checkboxes:
+            yield path, words.take_value(), typed
         else:
-            yield path, True if fields[path].get("type") == "checkbox" else None, flag
-
-
-def _spellings(fields: Mapping[str, Field]) -> dict[str, tuple[str, bool | None]]:
-    """How flags may be typed: to the model, and the value that the spelling itself says."""
-    names: dict[str, tuple[str, bool | None]] = {}
-    for path in fields:
-        names[f"--{path}"] = (path, None)
-    for path, field in fields.items():
-        names.setdefault(f"--{path.replace('_', '-')}", (path, None))
-        if field.get("type") == "checkbox":
-            names.setdefault(f"--no-{path}", (path, False))
-            names.setdefault(f"--no-{path.replace('_', '-')}", (path, False))
-    return names
-
-
-def _looks_like_flag(word: str) -> bool:
-    """Whether a word starts like a flag; negative numbers and a lone dash do not count."""
-    if len(word) < 2 or word[0] != "-" or " " in word:
-        return False
-    try:
-        float(word)
-    except ValueError:
-        return True
-    return False
+            following = words.next_value()
+            lone = following is None or following[:1] == "-"
+            yield path, True if lone else words.take_value(), typed
 
 
 def _read(field: Field, word: str | bool | None, flag: str) -> Any:

@@ -34,6 +34,7 @@ from brevettiai.handwritten.parameters import (
     parameters_of,
 )
 from brevettiai.json_values import is_module, is_object, plain
+from brevettiai.messages.words import ARTICLES
 
 if typing.TYPE_CHECKING:
     from brevettiai.handwritten.builder import SchemaBuilder
@@ -180,7 +181,7 @@ def _scalar(ptype: Any, value: Any) -> Any:
     try:
         converted = ptype(value)
     except (TypeError, ValueError, OverflowError):
-        needed = {int: "a whole number", float: "a number"}[ptype]
+        needed = ARTICLES["integer" if ptype is int else "number"]
         raise ModuleError(f"expected {needed}, got {value!r}") from None
     loses = ptype is int and isinstance(value, float) and converted != value
     return value if loses else converted  # a rate with the default 1 may well be 0.5

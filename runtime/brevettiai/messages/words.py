@@ -8,7 +8,7 @@ from typing import Any
 from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
 
-#: What a JSON type is, by its name.
+#: What a JSON type is, by its name, in all that speaks of values to people.
 ARTICLES = {
     "null": "null",
     "boolean": "true or false",
@@ -136,18 +136,37 @@ def either(texts: Iterable[str]) -> str:
     return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 
-def did_you_mean(word: str, known: Iterable[Any]) -> str:
-    """`, did you mean 'angle'?`, if one of `known` looks like `word`, else nothing."""
-    from difflib import get_close_matches
+def close_match(word: str, known: Iterable[Any], least: float = 0.6) -> str | None:
+    """The one of `known` that looks most like `word`; of long texts and many none is sought.
 
+    Args:
+        least: how alike they must be, from 0 to 1. Case and dashes for underscores do not count.
+    """
     names = [name for name in known if isinstance(name, str)]
     if len(word) > 100 or len(names) > 2000:
-        return ""
-    close = get_close_matches(word, names, 1)
-    return f", did you mean {close[0]!r}?" if close else ""
+        return None
+    from difflib import get_close_matches
+
+    by_folded = {_folded(name): name for name in reversed(names)}
+    close = get_close_matches(_folded(word), by_folded, 1, least)
+    return by_folded[close[0]] if close else None
 
 
-def near_match(key: str, known: tuple[str, ...]) -> str:
-    """` (did you mean 'angle'?)`, if one of the `known` keys looks like it."""
-    guess = did_you_mean(key, known)
-    return f" ({guess.removeprefix(', ')})" if guess else ""
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def guess(word: str, known: Iterable[Any]) -> str:
+    """`did you mean 'angle'?`, if one of `known` looks like `word`, else nothing."""
+    close = close_match(word, known)
+    return "" if close is None else f"did you mean {close!r}?"
+
+
+def did_you_mean(word: str, known: Iterable[Any]) -> str:
+    """A `guess` behind a comma: `, did you mean 'angle'?`."""
+    return f", {text}" if (text := guess(word, known)) else ""
+
+
+def near_match(word: str, known: Iterable[Any]) -> str:
+    """A `guess` in brackets: ` (did you mean 'angle'?)`."""
+    return f" ({text})" if (text := guess(word, known)) else ""

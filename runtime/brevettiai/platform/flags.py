@@ -8,6 +8,7 @@ set by the JSON of its object instead (`--. '{"host": "…"}'`) or in a settings
 
 from __future__ import annotations
 
+from brevettiai.cli.words import Words, meant
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.secret import Secret
 
@@ -37,7 +38,7 @@ class JobFlags:
         help: whether `--help` or `-h` is among them.
     """
 
-    def __init__(self, values: dict[str, str], rest: list[str]) -> None:
+    def __init__(self, values: dict[str, str], rest: list[str], is_help: bool) -> None:
         self.job_id = values.get("job_id")
         key = values.get("api_key")
         self.api_key = None if key is None else Secret(key)
@@ -47,37 +48,32 @@ class JobFlags:
         self.host = values.get("host")
         self.data_bucket = values.get("data_bucket")
         self.rest = rest
-        before_end = rest[: rest.index("--")] if "--" in rest else rest
-        self.help = "--help" in before_end or "-h" in before_end
+        self.help = is_help
 
 
 def parse_job_flags(words: Sequence[str]) -> JobFlags:
     """Take the job's own flags out of a command line.
 
-    Flags are written `--flag value` or `--flag=value`, dashes may stand for underscores, and of
-    repeated flags the last counts. Nothing is abbreviated. A lone `--` ends the flags.
+    Of repeated flags the last counts.
 
     Raises:
         JobError: a job's flag has no value.
     """
-    values: dict[str, str] = {}
+    given: dict[str, str] = {}
     rest: list[str] = []
-    remaining = iter(words)
-    for word in remaining:
-        if word == "--":
-            rest += [word, *remaining]
-            break
-        flag, equals, value = word.partition("=")
-        name = flag[2:].replace("-", "_") if flag.startswith("--") else ""
-        if name not in _HELP:
+    is_help = False
+    remaining = Words(words)
+    for word, typed, text in remaining:
+        name = meant(typed or "", _HELP)
+        if name is None:
+            is_help = is_help or typed == "help"
             rest.append(word)
             continue
-        if not equals:
-            value = next(remaining, "")
-        if not value or (value.startswith("--") and not equals):
-            raise JobError(f"{flag}: a value must follow ({flag} VALUE)")
-        values["job_id" if name in ("model_id", "test_id") else name] = value
-    return JobFlags(values, rest)
+        value = remaining.take_value() if text is None else text
+        if not value:
+            raise JobError(f"--{typed}: a value must follow (--{typed} VALUE)")
+        given["job_id" if name in ("model_id", "test_id") else name] = value
+    return JobFlags(given, [*rest, *remaining.rest()], is_help)
 
 
 def format_job_help() -> str:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from brevettiai.compiled import class_of
 from brevettiai.io import Storage
+from brevettiai.messages.words import ARTICLES
 from brevettiai.platform.errors import JobInfoError
 from brevettiai.platform.secret import Secret
 
@@ -141,11 +143,13 @@ def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ..
     return tuple(found)
 
 
-_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "an object"}
+_NAMES: dict[type, str] = {
+    str: ARTICLES["string"],
+    list: ARTICLES["array"],
+    dict: ARTICLES["object"],
+}
 
 
 def _kind(value: object) -> str:
-    for kind, name in _NAMES.items():
-        if isinstance(value, kind):
-            return name
-    return "null" if value is None else f"a {type(value).__name__}"
+    named = _NAMES.get(class_of(value))
+    return named or ("null" if value is None else f"a {type(value).__name__}")

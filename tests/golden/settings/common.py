@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from brevettiai.compiled import Notes, Rows
+    from brevettiai.compiled import Notes
 
 __all__ = [
     "Common",
@@ -92,6 +92,7 @@ class Normalization(Settings):
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 # fmt: off
+# ruff: noqa: RUF100, SIM102, SIM103, SIM202
 
 require(1, __name__)
 
@@ -102,10 +103,8 @@ FILLS_NORMALIZATION: dict[str, Any] = {
     "deviation": [0.229, 0.224, 0.225],
 }
 
-
 def check_common(v: Any) -> bool:
     return True
-
 
 def check_image_size(v: Any) -> bool:
     t: object
@@ -117,23 +116,14 @@ def check_image_size(v: Any) -> bool:
     if "width" in v:
         n += 1
         w = v["width"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 32 <= w <= 4096:
-            return False
-        if w % 32:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 4096 or w % 32:
             return False
     if "height" in v:
         n += 1
         w = v["height"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 4096 or w % 32:
             return False
-        if not 32 <= w <= 4096:
-            return False
-        if w % 32:
-            return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_normalization(v: Any) -> bool:
     t: object
@@ -147,9 +137,7 @@ def check_normalization(v: Any) -> bool:
         n += 1
         w = v["mean"]
         t1 = class_of(w)
-        if t1 is not list:
-            return False
-        if not 1 <= len(w) <= 4:
+        if t1 is not list or not 1 <= len(w) <= 4:
             return False
         for x in w:
             if not check_fraction(x):
@@ -158,17 +146,12 @@ def check_normalization(v: Any) -> bool:
         n += 1
         w = v["deviation"]
         t1 = class_of(w)
-        if t1 is not list:
-            return False
-        if not 1 <= len(w) <= 4:
+        if t1 is not list or not 1 <= len(w) <= 4:
             return False
         for x in w:
-            if (type(x) is not float or x - x != 0.0) and type(x) is not int:
+            if (type(x) is not float or x - x != 0.0) and type(x) is not int or not x > 0.0:
                 return False
-            if not x > 0.0:
-                return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_class_mapping(v: Any) -> bool:
     t: object
@@ -180,66 +163,56 @@ def check_class_mapping(v: Any) -> bool:
             return False
     return True
 
-
 def check_device(v: Any) -> bool:
-    return type(v) is str and v in ("auto", "cpu", "gpu")
-
+    return not (type(v) is not str or v not in ("auto", "cpu", "gpu"))
 
 def check_fraction(v: Any) -> bool:
-    if type(v) is not float and type(v) is not int:
-        return False
-    return bool(0.0 <= v <= 1.0)
-
+    return not (type(v) is not float and type(v) is not int or not 0.0 <= v <= 1.0)
 
 def check_class_mapping_2(v: Any) -> bool:
     t: object
     t = class_of(v)
-    if t is not list:
-        return False
-    if not v:
+    if t is not list or not v:
         return False
     for w in v:
-        if type(w) is not str:
-            return False
-        if not w:
+        if type(w) is not str or not w:
             return False
     return all_unique(v)
 
-
 def schema_document() -> str:
-    return (
-        '{"$schema": "https://json-schema.org/draft/2020-12/schema", '
-        '"title": "Common", "description": "Parts that the settings o'
-        'f several jobs share.", "$defs": {"Device": {"title": "Devic'
-        'e", "description": "Where the network runs; auto takes a GPU'
-        ' if there is one.", "enum": ["auto", "cpu", "gpu"]}, "ClassM'
-        'apping": {"title": "Class mapping", "description": "The fold'
-        "ers of the data set whose images belong to a class, by class"
-        '.", "type": "object", "additionalProperties": {"type": "arra'
-        'y", "items": {"type": "string", "minLength": 1}, "minItems":'
-        ' 1, "uniqueItems": true}, "examples": [{"good": ["ok", "appr'
-        'oved"], "scratch": ["scratch_long", "scratch_short"]}]}, "Fr'
-        'action": {"type": "number", "minimum": 0, "maximum": 1}, "Im'
-        'ageSize": {"title": "Image size", "type": "object", "propert'
-        'ies": {"width": {"title": "Width", "description": "Width in '
-        'pixels.", "type": "integer", "minimum": 32, "maximum": 4096,'
-        ' "multipleOf": 32, "default": 512}, "height": {"title": "Hei'
-        'ght", "description": "Height in pixels.", "type": "integer",'
-        ' "minimum": 32, "maximum": 4096, "multipleOf": 32, "default"'
-        ': 512}}, "additionalProperties": false}, "Normalization": {"'
-        'title": "Normalization", "description": "Pixel values are sc'
-        "aled to 0..1, then normalized as (value - mean) / deviation."
-        '", "type": "object", "properties": {"mean": {"title": "Mean"'
-        ', "description": "Mean of each channel: red, green, blue.", '
-        '"type": "array", "items": {"$ref": "#/$defs/Fraction"}, "min'
-        'Items": 1, "maxItems": 4, "default": [0.485, 0.456, 0.406]},'
-        ' "deviation": {"title": "Deviation", "description": "Standar'
-        'd deviation of each channel: red, green, blue.", "type": "ar'
-        'ray", "items": {"type": "number", "exclusiveMinimum": 0}, "m'
-        'inItems": 1, "maxItems": 4, "default": [0.229, 0.224, 0.225]'
-        '}}, "additionalProperties": false}}}'
-    )
-
+    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
+"title": "Common",
+"description": "Parts that the settings of several jobs share.",
+"$defs": {"Device": {"title": "Device", "description": "Where the network runs; auto takes a GPU if there is one.", "enum": ["auto", "cpu", "gpu"]},
+"ClassMapping": {"title": "Class mapping",
+"description": "The folders of the data set whose images belong to a class, by class.",
+"type": "object",
+"additionalProperties": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": true},
+"examples": [{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}]},
+"Fraction": {"type": "number", "minimum": 0, "maximum": 1},
+"ImageSize": {"title": "Image size",
+"type": "object",
+"properties": {"width": {"title": "Width", "description": "Width in pixels.", "type": "integer", "minimum": 32, "maximum": 4096, "multipleOf": 32, "default": 512},
+"height": {"title": "Height", "description": "Height in pixels.", "type": "integer", "minimum": 32, "maximum": 4096, "multipleOf": 32, "default": 512}},
+"additionalProperties": false},
+"Normalization": {"title": "Normalization",
+"description": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
+"type": "object",
+"properties": {"mean": {"title": "Mean",
+"description": "Mean of each channel: red, green, blue.",
+"type": "array",
+"items": {"$ref": "#/$defs/Fraction"},
+"minItems": 1,
+"maxItems": 4,
+"default": [0.485, 0.456, 0.406]},
+"deviation": {"title": "Deviation",
+"description": "Standard deviation of each channel: red, green, blue.",
+"type": "array",
+"items": {"type": "number", "exclusiveMinimum": 0},
+"minItems": 1,
+"maxItems": 4,
+"default": [0.229, 0.224, 0.225]}},
+"additionalProperties": false}}}'''
 
 def accept_common(v: Any) -> bool:
     t: object
@@ -247,7 +220,6 @@ def accept_common(v: Any) -> bool:
     if t is not dict:
         return False
     return check_common(v)
-
 
 def load_common(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_COMMON, **c}
@@ -257,17 +229,14 @@ def load_common(c: Any, s: Any, notes: Notes) -> Any:
     s.__dict__ = d
     return s
 
-
 def take_common(c: Any, s: Any, notes: Notes) -> bool:
     if not accept_common(c):
         return False
     load_common(c, s, notes)
     return True
 
-
 def construct_common(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
-
 
 def save_common(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -277,14 +246,11 @@ def save_common(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_common() -> tuple[Field, ...]:
     return ()
 
-
 def form_common() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return []
-
 
 def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -304,7 +270,6 @@ def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_image_size(s)
 
-
 def settle_image_size(s: Any) -> bool:
     w: Any
     w = s.width
@@ -312,24 +277,18 @@ def settle_image_size(s: Any) -> bool:
         if type(w) is not float or not w.is_integer():
             return False
         s.width = w = int(w)
-    if not 32 <= w <= 4096:
-        return False
-    if w % 32:
+    if not 32 <= w <= 4096 or w % 32:
         return False
     w = s.height
     if type(w) is not int:
         if type(w) is not float or not w.is_integer():
             return False
         s.height = w = int(w)
-    if not 32 <= w <= 4096:
-        return False
-    return not w % 32
-
+    return not (not 32 <= w <= 4096 or w % 32)
 
 def load_image_size(c: Any, s: Any, notes: Notes) -> Any:
     take_image_size(c, s, notes)
     return s
-
 
 def construct_image_size(s: Any, width: Any, height: Any) -> None:
     s.__extra__ = None
@@ -338,77 +297,23 @@ def construct_image_size(s: Any, width: Any, height: Any) -> None:
     if not settle_image_size(s):
         construct(s, {**s.__dict__})
 
-
 def save_image_size(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
         c = without_others(c, FILLS_IMAGE_SIZE)
     return c
 
-
 def fields_image_size() -> tuple[Field, ...]:
     return (
-        Field(
-            "width",
-            "width",
-            ("integer",),
-            default="512",
-            title="Width",
-            description="Width in pixels.",
-            limits="32 to 4096",
-        ),
-        Field(
-            "height",
-            "height",
-            ("integer",),
-            default="512",
-            title="Height",
-            description="Height in pixels.",
-            limits="32 to 4096",
-        ),
+        Field("width", "width", ("integer",), default="512", title="Width", description="Width in pixels.", limits="32 to 4096"),
+        Field("height", "height", ("integer",), default="512", title="Height", description="Height in pixels.", limits="32 to 4096"),
     )
-
 
 def form_image_size() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "width",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 32,
-                "max": 4096,
-                "step": 32,
-                "label": "Width",
-                "model": "width",
-                "help": "Width in pixels.",
-                "hint": "A multiple of 32",
-                "default": 512,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
-        (
-            "height",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 32,
-                "max": 4096,
-                "step": 32,
-                "label": "Height",
-                "model": "height",
-                "help": "Height in pixels.",
-                "hint": "A multiple of 32",
-                "default": 512,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
+        ("width", {"type": "input", "inputType": "number", "min": 32, "max": 4096, "step": 32, "label": "Width", "model": "width", "help": "Width in pixels.", "hint": "A multiple of 32", "default": 512, "required": False, "validator": ["integer"]}, {}),
+        ("height", {"type": "input", "inputType": "number", "min": 32, "max": 4096, "step": 32, "label": "Height", "model": "height", "help": "Height in pixels.", "hint": "A multiple of 32", "default": 512, "required": False, "validator": ["integer"]}, {}),
     ]
-
 
 def load_normalization(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_NORMALIZATION, **c}
@@ -419,17 +324,14 @@ def load_normalization(c: Any, s: Any, notes: Notes) -> Any:
     s.__given__ = frozenset(c)
     return s
 
-
 def take_normalization(c: Any, s: Any, notes: Notes) -> bool:
     if not check_normalization(c):
         return False
     load_normalization(c, s, notes)
     return True
 
-
 def construct_normalization(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
-
 
 def save_normalization(s: Any) -> dict[str, Any]:
     v: Any
@@ -448,68 +350,19 @@ def save_normalization(s: Any) -> dict[str, Any]:
         c["deviation"] = [*v]
     return c
 
-
 def fields_normalization() -> tuple[Field, ...]:
     return (
-        Field(
-            "mean",
-            "mean",
-            ("array",),
-            item_kinds=("number",),
-            default="[0.485, 0.456, 0.406]",
-            title="Mean",
-            description="Mean of each channel: red, green, blue.",
-            limits="1 to 4 items",
-        ),
-        Field(
-            "deviation",
-            "deviation",
-            ("array",),
-            item_kinds=("number",),
-            default="[0.229, 0.224, 0.225]",
-            title="Deviation",
-            description="Standard deviation of each channel: red, green, blue.",
-            limits="1 to 4 items",
-        ),
+        Field("mean", "mean", ("array",), item_kinds=("number",), default="[0.485, 0.456, 0.406]", title="Mean", description="Mean of each channel: red, green, blue.", limits="1 to 4 items"),
+        Field("deviation", "deviation", ("array",), item_kinds=("number",), default="[0.229, 0.224, 0.225]", title="Deviation", description="Standard deviation of each channel: red, green, blue.", limits="1 to 4 items"),
     )
-
 
 def form_normalization() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "mean",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Mean",
-                "model": "mean",
-                "help": "Mean of each channel: red, green, blue.",
-                "hint": "JSON: a list of numbers",
-                "default": "[\n  0.485,\n  0.456,\n  0.406\n]",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "deviation",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Deviation",
-                "model": "deviation",
-                "help": "Standard deviation of each channel: red, green, blue.",
-                "hint": "JSON: a list of numbers",
-                "default": "[\n  0.229,\n  0.224,\n  0.225\n]",
-                "required": False,
-            },
-            {},
-        ),
+        ("mean", {"type": "textArea", "rows": 4, "isJson": True, "label": "Mean", "model": "mean", "help": "Mean of each channel: red, green, blue.", "hint": "JSON: a list of numbers", "default": "[\n  0.485,\n  0.456,\n  0.406\n]", "required": False}, {}),
+        ("deviation", {"type": "textArea", "rows": 4, "isJson": True, "label": "Deviation", "model": "deviation", "help": "Standard deviation of each channel: red, green, blue.", "hint": "JSON: a list of numbers", "default": "[\n  0.229,\n  0.224,\n  0.225\n]", "required": False}, {}),
     ]
 
-
-def explanations() -> Rows:
+def explanations() -> dict[str, Any]:
     return {
         "image_size": {"type": "object", "properties": {"width": "image_size_width", "height": "image_size_width"}, "additionalProperties": False},
         "normalization": {"type": "object", "properties": {"mean": "normalization_mean", "deviation": "normalization_deviatio"}, "additionalProperties": False},
@@ -523,7 +376,6 @@ def explanations() -> Rows:
         "class_mapping_2": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "class_mapping_items"},
         "class_mapping_items": {"type": "string", "minLength": 1},
     }
-
 
 Common.__brevetti__ = Compiled(
     row=True,
@@ -539,6 +391,7 @@ Common.__brevetti__ = Compiled(
     title="Common",
 )
 Common.__save__ = save_common
+
 ImageSize.__brevetti__ = Compiled(
     row="image_size",
     check=check_image_size,
@@ -555,6 +408,7 @@ ImageSize.__brevetti__ = Compiled(
     title="Image size",
 )
 ImageSize.__save__ = save_image_size
+
 Normalization.__brevetti__ = Compiled(
     row="normalization",
     check=check_normalization,

@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Notes, Rows
+    from brevettiai.compiled import Notes
 
     from . import common as common_module
     from .common import Normalization
@@ -217,6 +217,7 @@ if TYPE_CHECKING:
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 # fmt: off
+# ruff: noqa: RUF100, SIM102, SIM103, SIM202
 
 require(1, __name__)
 
@@ -238,10 +239,7 @@ FILLS_REPORT: dict[str, Any] = {
     "recipients": [],
     "reply_to": None,
 }
-PATTERN_REPORT_REPLY_TO = Pattern(
-    "^[^@\\s]+@[^@\\s]+$",
-    "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
-)
+PATTERN_REPORT_REPLY_TO = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 ENUM_METRICS_ITEMS = (
     "accuracy",
     "confusion_matrix",
@@ -250,7 +248,6 @@ ENUM_METRICS_ITEMS = (
     "recall",
     "roc",
 )
-
 
 def check_test_report(v: Any) -> bool:
     t: object
@@ -262,14 +259,10 @@ def check_test_report(v: Any) -> bool:
     if "classes" in v:
         w = v["classes"]
         t1 = class_of(w)
-        if t1 is not list:
-            return False
-        if not w:
+        if t1 is not list or not w:
             return False
         for x in w:
-            if type(x) is not str:
-                return False
-            if not x:
+            if type(x) is not str or not x:
                 return False
         if not all_unique(w):
             return False
@@ -309,8 +302,7 @@ def check_test_report(v: Any) -> bool:
         for x in w:
             if not check_gates_items(x):
                 return False
-    return "report" not in v or check_report(v["report"])
-
+    return not ("report" in v and not check_report(v["report"]))
 
 def check_gates_items(v: Any) -> bool:
     t: object
@@ -336,8 +328,7 @@ def check_gates_items(v: Any) -> bool:
         w = v["at_least"]
         if not common_module.check_fraction(w):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_report(v: Any) -> bool:
     t: object
@@ -350,9 +341,7 @@ def check_report(v: Any) -> bool:
     if "title" in v:
         n += 1
         w = v["title"]
-        if type(w) is not str:
-            return False
-        if not 1 <= len(w) <= 100:
+        if type(w) is not str or not 1 <= len(w) <= 100:
             return False
     if "format" in v:
         n += 1
@@ -362,9 +351,7 @@ def check_report(v: Any) -> bool:
     if "examples_per_class" in v:
         n += 1
         w = v["examples_per_class"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 0 <= w <= 100:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 0 <= w <= 100:
             return False
     if "recipients" in v:
         n += 1
@@ -373,21 +360,14 @@ def check_report(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if type(x) is not str:
-                return False
-            if PATTERN_REPORT_REPLY_TO.search(x) is None:
+            if type(x) is not str or PATTERN_REPORT_REPLY_TO.search(x) is None:
                 return False
     if "reply_to" in v:
         n += 1
         w = v["reply_to"]
-        if type(w) is not str:
+        if type(w) is not str or PATTERN_REPORT_REPLY_TO.search(w) is None:
             return False
-        if PATTERN_REPORT_REPLY_TO.search(w) is None:
-            return False
-    if len(v) != n:
-        return False
-    return "reply_to" not in v or "recipients" in v
-
+    return not (len(v) != n or "reply_to" in v and "recipients" not in v)
 
 def check_class_thresholds(v: Any) -> bool:
     t: object
@@ -399,62 +379,56 @@ def check_class_thresholds(v: Any) -> bool:
             return False
     return True
 
-
 def schema_document() -> str:
-    return (
-        '{"$schema": "https://json-schema.org/draft/2020-12/schema", '
-        '"title": "Test report", "description": "Runs a trained netwo'
-        'rk on a data set and reports how well it does.", "type": "ob'
-        'ject", "properties": {"classes": {"title": "Classes", "descr'
-        'iption": "The classes to report on, in this order; all of th'
-        'e network where absent.", "type": "array", "items": {"type":'
-        ' "string", "minLength": 1}, "minItems": 1, "uniqueItems": tr'
-        'ue}, "class_mapping": {"$ref": "common.schema.json#/$defs/Cl'
-        'assMapping", "default": {}}, "device": {"$ref": "common.sche'
-        'ma.json#/$defs/Device", "default": "cpu"}, "threshold": {"de'
-        'scription": "Confidence above which a pixel or an image coun'
-        'ts as a defect, 0 to 1.", "title": "Threshold", "$ref": "com'
-        'mon.schema.json#/$defs/Fraction", "default": 0.5}, "class_th'
-        'resholds": {"title": "Class thresholds", "description": "Thr'
-        'esholds of single classes, by class.", "type": "object", "ad'
-        'ditionalProperties": {"$ref": "common.schema.json#/$defs/Fra'
-        'ction"}, "default": {}}, "normalization": {"$ref": "common.s'
-        'chema.json#/$defs/Normalization"}, "metrics": {"title": "Met'
-        'rics", "type": "array", "items": {"enum": ["accuracy", "conf'
-        'usion_matrix", "iou", "precision", "recall", "roc"]}, "uniqu'
-        'eItems": true, "default": ["confusion_matrix", "precision", '
-        '"recall"]}, "gates": {"title": "Gates", "description": "What'
-        ' the network must reach for the test to pass.", "type": "arr'
-        'ay", "items": {"type": "object", "properties": {"metric": {"'
-        'title": "Metric", "enum": ["accuracy", "iou", "precision", "'
-        'recall"]}, "class": {"title": "Class", "description": "The c'
-        'lass that is measured, all together where absent.", "type": '
-        '"string"}, "at_least": {"title": "At least", "$ref": "common'
-        '.schema.json#/$defs/Fraction", "default": 0.9}}, "required":'
-        ' ["metric"], "additionalProperties": false}, "default": [{"m'
-        'etric": "recall"}]}, "report": {"title": "Report", "type": "'
-        'object", "properties": {"title": {"title": "Title", "type": '
-        '"string", "minLength": 1, "maxLength": 100, "default": "Test'
-        ' report"}, "format": {"title": "Format", "enum": ["html", "j'
-        'son", "pdf"], "default": "html"}, "examples_per_class": {"ti'
-        'tle": "Examples", "description": "Images shown of each class'
-        ', worst first.", "type": "integer", "minimum": 0, "maximum":'
-        ' 100, "default": 12}, "recipients": {"title": "Recipients", '
-        '"description": "Who gets the report by mail.", "type": "arra'
-        'y", "items": {"type": "string", "pattern": "^[^@\\\\s]+@[^@\\\\s'
-        ']+$"}, "default": []}, "reply_to": {"title": "Reply to", "de'
-        'scription": "The address that answers go to.", "type": "stri'
-        'ng", "pattern": "^[^@\\\\s]+@[^@\\\\s]+$"}}, "dependentRequired"'
-        ': {"reply_to": ["recipients"]}, "additionalProperties": fals'
-        'e}}, "x-presets": {"Strict": {"threshold": 0.3, "gates": [{"'
-        'metric": "recall", "at_least": 0.99}, {"metric": "precision"'
-        ', "at_least": 0.9}]}}}'
-    )
-
+    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
+"title": "Test report",
+"description": "Runs a trained network on a data set and reports how well it does.",
+"type": "object",
+"properties": {"classes": {"title": "Classes",
+"description": "The classes to report on, in this order; all of the network where absent.",
+"type": "array",
+"items": {"type": "string", "minLength": 1},
+"minItems": 1,
+"uniqueItems": true},
+"class_mapping": {"$ref": "common.schema.json#/$defs/ClassMapping", "default": {}},
+"device": {"$ref": "common.schema.json#/$defs/Device", "default": "cpu"},
+"threshold": {"description": "Confidence above which a pixel or an image counts as a defect, 0 to 1.", "title": "Threshold", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.5},
+"class_thresholds": {"title": "Class thresholds",
+"description": "Thresholds of single classes, by class.",
+"type": "object",
+"additionalProperties": {"$ref": "common.schema.json#/$defs/Fraction"},
+"default": {}},
+"normalization": {"$ref": "common.schema.json#/$defs/Normalization"},
+"metrics": {"title": "Metrics",
+"type": "array",
+"items": {"enum": ["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"]},
+"uniqueItems": true,
+"default": ["confusion_matrix", "precision", "recall"]},
+"gates": {"title": "Gates",
+"description": "What the network must reach for the test to pass.",
+"type": "array",
+"items": {"type": "object",
+"properties": {"metric": {"title": "Metric", "enum": ["accuracy", "iou", "precision", "recall"]},
+"class": {"title": "Class", "description": "The class that is measured, all together where absent.", "type": "string"},
+"at_least": {"title": "At least", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.9}},
+"required": ["metric"],
+"additionalProperties": false},
+"default": [{"metric": "recall"}]},
+"report": {"title": "Report",
+"type": "object",
+"properties": {"title": {"title": "Title", "type": "string", "minLength": 1, "maxLength": 100, "default": "Test report"},
+"format": {"title": "Format", "enum": ["html", "json", "pdf"], "default": "html"},
+"examples_per_class": {"title": "Examples", "description": "Images shown of each class, worst first.", "type": "integer", "minimum": 0, "maximum": 100, "default": 12},
+"recipients": {"title": "Recipients", "description": "Who gets the report by mail.", "type": "array", "items": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"}, "default": []},
+"reply_to": {"title": "Reply to", "description": "The address that answers go to.", "type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"}},
+"dependentRequired": {"reply_to": ["recipients"]},
+"additionalProperties": false}},
+"x-presets": {"Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]}}}'''
 
 def other_schemas() -> tuple[Any, ...]:
-    return (("/common.schema.json", common_module.schema_document, None),)
-
+    return (
+        ("/common.schema.json", common_module.schema_document, None),
+    )
 
 def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
@@ -467,11 +441,7 @@ def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
         d["classes"] = w.copy()
     d["class_mapping"] = copy_json(d["class_mapping"])
     d["class_thresholds"] = dict(**d["class_thresholds"])
-    d["normalization"] = common_module.load_normalization(
-        d["normalization"],
-        new(common_module.Normalization),
-        notes,
-    )
+    d["normalization"] = common_module.load_normalization(d["normalization"], new(common_module.Normalization), notes)
     d["metrics"] = d["metrics"].copy()
     d["gates"] = load_test_report_gates(d["gates"], notes if "gates" in c else [])
     d["report"] = load_report(d["report"], new(Report), notes)
@@ -479,21 +449,17 @@ def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
     s.__given__ = frozenset(c)
     return s
 
-
 def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
     if not check_test_report(c):
         return False
     load_test_report(c, s, notes)
     return True
 
-
 def load_test_report_gates(v: Any, notes: Notes) -> Any:
     return [load_gates_item(x, new(GatesItem), notes) for x in v]
 
-
 def construct_test_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
-
 
 def save_test_report(s: Any) -> dict[str, Any]:
     v: Any
@@ -539,223 +505,36 @@ def save_test_report(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_test_report() -> tuple[Field, ...]:
     return (
-        Field(
-            "classes",
-            "classes",
-            ("array",),
-            item_kinds=("string",),
-            title="Classes",
-            description="The classes to report on, in this order; all of the network where absent.",
-            limits="at least 1 item",
-        ),
-        Field(
-            "class_mapping",
-            "class_mapping",
-            ("object",),
-            default="{}",
-            title="Class mapping",
-            description="The folders of the data set whose images belong to a class, by class.",
-        ),
-        Field(
-            "device",
-            "device",
-            ("string",),
-            choices=("auto", "cpu", "gpu"),
-            default='"cpu"',
-            title="Device",
-            description="Where the network runs; auto takes a GPU if there is one.",
-        ),
-        Field(
-            "threshold",
-            "threshold",
-            ("number",),
-            default="0.5",
-            title="Threshold",
-            description="Confidence above which a pixel or an image counts as a defect, 0 to 1.",
-            limits="0 to 1",
-        ),
-        Field(
-            "class_thresholds",
-            "class_thresholds",
-            ("object",),
-            default="{}",
-            title="Class thresholds",
-            description="Thresholds of single classes, by class.",
-        ),
-        Field(
-            "normalization",
-            "normalization",
-            ("object",),
-            cls=common_module.Normalization,
-            title="Normalization",
-            description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
-        ),
-        Field(
-            "metrics",
-            "metrics",
-            ("array",),
-            item_kinds=("string",),
-            default='["confusion_matrix", "precision", "recall"]',
-            title="Metrics",
-        ),
-        Field(
-            "gates",
-            "gates",
-            ("array",),
-            default='[{"metric": "recall"}]',
-            title="Gates",
-            description="What the network must reach for the test to pass.",
-        ),
-        Field(
-            "report",
-            "report",
-            ("object",),
-            cls=Report,
-            title="Report",
-        ),
+        Field("classes", "classes", ("array",), item_kinds=("string",), title="Classes", description="The classes to report on, in this order; all of the network where absent.", limits="at least 1 item"),
+        Field("class_mapping", "class_mapping", ("object",), default="{}", title="Class mapping", description="The folders of the data set whose images belong to a class, by class."),
+        Field("device", "device", ("string",), choices=("auto", "cpu", "gpu"), default='"cpu"', title="Device", description="Where the network runs; auto takes a GPU if there is one."),
+        Field("threshold", "threshold", ("number",), default="0.5", title="Threshold", description="Confidence above which a pixel or an image counts as a defect, 0 to 1.", limits="0 to 1"),
+        Field("class_thresholds", "class_thresholds", ("object",), default="{}", title="Class thresholds", description="Thresholds of single classes, by class."),
+        Field("normalization", "normalization", ("object",), cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."),
+        Field("metrics", "metrics", ("array",), item_kinds=("string",), default='["confusion_matrix", "precision", "recall"]', title="Metrics"),
+        Field("gates", "gates", ("array",), default='[{"metric": "recall"}]', title="Gates", description="What the network must reach for the test to pass."),
+        Field("report", "report", ("object",), cls=Report, title="Report"),
     )
-
 
 def form_test_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "classes",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Classes",
-                "model": "classes",
-                "help": "The classes to report on, in this order; all of the network where absent.",
-                "hint": "JSON: a list of texts",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "class_mapping",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Class mapping",
-                "model": "class_mapping",
-                "help": "The folders of the data set whose images belong to a class, by class.",
-                "hint": "JSON: an object of lists of texts by name",
-                "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}',
-                "default": "{}",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "device",
-            {
-                "type": "select",
-                "values": ["auto", "cpu", "gpu"],
-                "label": "Device",
-                "model": "device",
-                "help": "Where the network runs; auto takes a GPU if there is one.",
-                "default": "cpu",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "threshold",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Threshold",
-                "model": "threshold",
-                "help": "Confidence above which a pixel or an image counts as a defect, 0 to 1.",
-                "default": 0.5,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "class_thresholds",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Class thresholds",
-                "model": "class_thresholds",
-                "help": "Thresholds of single classes, by class.",
-                "hint": "JSON: an object of numbers by name",
-                "default": "{}",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "normalization",
-            {
-                "type": "label",
-                "label": "Normalization",
-                "tag": "normalization",
-                "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
-            },
-            {},
-        ),
-        (
-            "metrics",
-            {
-                "type": "checklist",
-                "listBox": True,
-                "values": [
-                    "accuracy",
-                    "confusion_matrix",
-                    "iou",
-                    "precision",
-                    "recall",
-                    "roc",
-                ],
-                "label": "Metrics",
-                "model": "metrics",
-                "default": ["confusion_matrix", "precision", "recall"],
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "gates",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Gates",
-                "model": "gates",
-                "help": "What the network must reach for the test to pass.",
-                "hint": 'JSON: a list of objects with "metric", "class", "at_least"',
-                "default": '[\n  {\n    "metric": "recall"\n  }\n]',
-                "required": False,
-            },
-            {},
-        ),
+        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "The classes to report on, in this order; all of the network where absent.", "hint": "JSON: a list of texts", "required": False}, {}),
+        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "help": "The folders of the data set whose images belong to a class, by class.", "hint": "JSON: an object of lists of texts by name", "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}', "default": "{}", "required": False}, {}),
+        ("device", {"type": "select", "values": ["auto", "cpu", "gpu"], "label": "Device", "model": "device", "help": "Where the network runs; auto takes a GPU if there is one.", "default": "cpu", "required": False}, {}),
+        ("threshold", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Threshold", "model": "threshold", "help": "Confidence above which a pixel or an image counts as a defect, 0 to 1.", "default": 0.5, "required": False, "validator": ["number"]}, {}),
+        ("class_thresholds", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class thresholds", "model": "class_thresholds", "help": "Thresholds of single classes, by class.", "hint": "JSON: an object of numbers by name", "default": "{}", "required": False}, {}),
+        ("normalization", {"type": "label", "label": "Normalization", "tag": "normalization", "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."}, {}),
+        ("metrics", {"type": "checklist", "listBox": True, "values": ["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"], "label": "Metrics", "model": "metrics", "default": ["confusion_matrix", "precision", "recall"], "required": False}, {}),
+        ("gates", {"type": "textArea", "rows": 4, "isJson": True, "label": "Gates", "model": "gates", "help": "What the network must reach for the test to pass.", "hint": 'JSON: a list of objects with "metric", "class", "at_least"', "default": '[\n  {\n    "metric": "recall"\n  }\n]', "required": False}, {}),
         ("report", {"type": "label", "label": "Report", "tag": "report"}, {}),
     ]
 
-
 def presets_test_report() -> dict[str, dict[str, Any]]:
     return {
-        "Strict": {
-            "threshold": 0.3,
-            "gates": [
-                {"metric": "recall", "at_least": 0.99},
-                {"metric": "precision", "at_least": 0.9},
-            ],
-        },
+        "Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]},
     }
-
 
 def load_gates_item(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = s.__dict__
@@ -772,17 +551,14 @@ def load_gates_item(c: Any, s: Any, notes: Notes) -> Any:
     s.__given__ = frozenset(c)
     return s
 
-
 def take_gates_item(c: Any, s: Any, notes: Notes) -> bool:
     if not check_gates_items(c):
         return False
     load_gates_item(c, s, notes)
     return True
 
-
 def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
-
 
 def save_gates_item(s: Any) -> dict[str, Any]:
     v: Any
@@ -797,79 +573,19 @@ def save_gates_item(s: Any) -> dict[str, Any]:
         c["at_least"] = v
     return c
 
-
 def fields_gates_item() -> tuple[Field, ...]:
     return (
-        Field(
-            "metric",
-            "metric",
-            ("string",),
-            choices=("accuracy", "iou", "precision", "recall"),
-            required=True,
-            title="Metric",
-        ),
-        Field(
-            "class",
-            "class_",
-            ("string",),
-            title="Class",
-            description="The class that is measured, all together where absent.",
-        ),
-        Field(
-            "at_least",
-            "at_least",
-            ("number",),
-            default="0.9",
-            title="At least",
-            limits="0 to 1",
-        ),
+        Field("metric", "metric", ("string",), choices=("accuracy", "iou", "precision", "recall"), required=True, title="Metric"),
+        Field("class", "class_", ("string",), title="Class", description="The class that is measured, all together where absent."),
+        Field("at_least", "at_least", ("number",), default="0.9", title="At least", limits="0 to 1"),
     )
-
 
 def form_gates_item() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "metric",
-            {
-                "type": "select",
-                "values": ["accuracy", "iou", "precision", "recall"],
-                "label": "Metric",
-                "model": "metric",
-                "required": True,
-                "validator": ["required"],
-            },
-            {},
-        ),
-        (
-            "class",
-            {
-                "type": "input",
-                "inputType": "text",
-                "label": "Class",
-                "model": "class",
-                "help": "The class that is measured, all together where absent.",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "at_least",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "At least",
-                "model": "at_least",
-                "default": 0.9,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
+        ("metric", {"type": "select", "values": ["accuracy", "iou", "precision", "recall"], "label": "Metric", "model": "metric", "required": True, "validator": ["required"]}, {}),
+        ("class", {"type": "input", "inputType": "text", "label": "Class", "model": "class", "help": "The class that is measured, all together where absent.", "required": False}, {}),
+        ("at_least", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "At least", "model": "at_least", "default": 0.9, "required": False, "validator": ["number"]}, {}),
     ]
-
 
 def load_report(c: Any, s: Any, notes: Notes) -> Any:
     w: Any
@@ -883,17 +599,14 @@ def load_report(c: Any, s: Any, notes: Notes) -> Any:
     s.__given__ = frozenset(c)
     return s
 
-
 def take_report(c: Any, s: Any, notes: Notes) -> bool:
     if not check_report(c):
         return False
     load_report(c, s, notes)
     return True
 
-
 def construct_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
-
 
 def save_report(s: Any) -> dict[str, Any]:
     v: Any
@@ -910,143 +623,34 @@ def save_report(s: Any) -> dict[str, Any]:
         del c["reply_to"]
     return c
 
-
 def fields_report() -> tuple[Field, ...]:
     return (
-        Field(
-            "title",
-            "title",
-            ("string",),
-            default='"Test report"',
-            title="Title",
-            limits="1 to 100 characters",
-        ),
-        Field(
-            "format",
-            "format",
-            ("string",),
-            choices=("html", "json", "pdf"),
-            default='"html"',
-            title="Format",
-        ),
-        Field(
-            "examples_per_class",
-            "examples_per_class",
-            ("integer",),
-            default="12",
-            title="Examples",
-            description="Images shown of each class, worst first.",
-            limits="0 to 100",
-        ),
-        Field(
-            "recipients",
-            "recipients",
-            ("array",),
-            item_kinds=("string",),
-            default="[]",
-            title="Recipients",
-            description="Who gets the report by mail.",
-        ),
-        Field(
-            "reply_to",
-            "reply_to",
-            ("string",),
-            title="Reply to",
-            description="The address that answers go to.",
-        ),
+        Field("title", "title", ("string",), default='"Test report"', title="Title", limits="1 to 100 characters"),
+        Field("format", "format", ("string",), choices=("html", "json", "pdf"), default='"html"', title="Format"),
+        Field("examples_per_class", "examples_per_class", ("integer",), default="12", title="Examples", description="Images shown of each class, worst first.", limits="0 to 100"),
+        Field("recipients", "recipients", ("array",), item_kinds=("string",), default="[]", title="Recipients", description="Who gets the report by mail."),
+        Field("reply_to", "reply_to", ("string",), title="Reply to", description="The address that answers go to."),
     )
-
 
 def form_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "title",
-            {
-                "type": "input",
-                "inputType": "text",
-                "min": 1,
-                "max": 100,
-                "maxlength": 100,
-                "label": "Title",
-                "model": "title",
-                "default": "Test report",
-                "required": False,
-                "validator": ["string"],
-            },
-            {},
-        ),
-        (
-            "format",
-            {
-                "type": "select",
-                "values": ["html", "json", "pdf"],
-                "label": "Format",
-                "model": "format",
-                "default": "html",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "examples_per_class",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 100,
-                "step": 1,
-                "label": "Examples",
-                "model": "examples_per_class",
-                "help": "Images shown of each class, worst first.",
-                "default": 12,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
-        (
-            "recipients",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Recipients",
-                "model": "recipients",
-                "help": "Who gets the report by mail.",
-                "hint": "JSON: a list of texts",
-                "default": "[]",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "reply_to",
-            {
-                "type": "input",
-                "inputType": "text",
-                "pattern": "^[^@\\s]+@[^@\\s]+$",
-                "label": "Reply to",
-                "model": "reply_to",
-                "help": "The address that answers go to.",
-                "required": False,
-                "validator": ["regexp"],
-            },
-            {},
-        ),
+        ("title", {"type": "input", "inputType": "text", "min": 1, "max": 100, "maxlength": 100, "label": "Title", "model": "title", "default": "Test report", "required": False, "validator": ["string"]}, {}),
+        ("format", {"type": "select", "values": ["html", "json", "pdf"], "label": "Format", "model": "format", "default": "html", "required": False}, {}),
+        ("examples_per_class", {"type": "input", "inputType": "number", "min": 0, "max": 100, "step": 1, "label": "Examples", "model": "examples_per_class", "help": "Images shown of each class, worst first.", "default": 12, "required": False, "validator": ["integer"]}, {}),
+        ("recipients", {"type": "textArea", "rows": 4, "isJson": True, "label": "Recipients", "model": "recipients", "help": "Who gets the report by mail.", "hint": "JSON: a list of texts", "default": "[]", "required": False}, {}),
+        ("reply_to", {"type": "input", "inputType": "text", "pattern": "^[^@\\s]+@[^@\\s]+$", "label": "Reply to", "model": "reply_to", "help": "The address that answers go to.", "required": False, "validator": ["regexp"]}, {}),
     ]
 
-
-def explanations() -> Rows:
+def explanations() -> dict[str, Any]:
     return {
         "test_report": {"type": "object", "properties": {"classes": "classes", "class_mapping": (common_module, "class_mapping"), "device": (common_module, "device"), "threshold": (common_module, "fraction"), "class_thresholds": "class_thresholds", "normalization": (common_module, "normalization"), "metrics": "metrics", "gates": "gates", "report": "report"}},
-        "gates_items": {"type": "object", "required": ("metric",), "properties": {"metric": "items_metric", "class": "items_class", "at_least": (common_module, "fraction")}, "additionalProperties": False},
+        "gates_items": {"type": "object", "required": ("metric",), "properties": {"metric": "items_metric", "class": {"type": "string"}, "at_least": (common_module, "fraction")}, "additionalProperties": False},
         "report": {"type": "object", "properties": {"title": "report_title", "format": "report_format", "examples_per_class": "report_examples_per_cl", "recipients": "report_recipients", "reply_to": "recipients_items"}, "additionalProperties": False, "dependentRequired": {"reply_to": ["recipients"]}},
         "classes": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "classes_items"},
         "class_thresholds": {"type": "object", "additionalProperties": (common_module, "fraction")},
         "metrics": {"type": "array", "uniqueItems": True, "items": "metrics_items"},
         "gates": {"type": "array", "items": "gates_items"},
         "items_metric": {"enum": ("accuracy", "iou", "precision", "recall")},
-        "items_class": {"type": "string"},
         "report_title": {"type": "string", "minLength": 1, "maxLength": 100},
         "report_format": {"enum": ("html", "json", "pdf")},
         "report_examples_per_cl": {"type": "integer", "minimum": 0, "maximum": 100},
@@ -1055,7 +659,6 @@ def explanations() -> Rows:
         "metrics_items": {"enum": ENUM_METRICS_ITEMS},
         "recipients_items": {"type": "string", "pattern": PATTERN_REPORT_REPLY_TO},
     }
-
 
 TestReport.__brevetti__ = Compiled(
     row="test_report",
@@ -1074,6 +677,7 @@ TestReport.__brevetti__ = Compiled(
     presets=presets_test_report,
     tracks=True,
 )
+
 GatesItem.__brevetti__ = Compiled(
     row="gates_items",
     check=check_gates_items,
@@ -1090,6 +694,7 @@ GatesItem.__brevetti__ = Compiled(
     place=("#/properties/gates/items",),
     tracks=True,
 )
+
 Report.__brevetti__ = Compiled(
     row="report",
     check=check_report,

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Notes, Rows
+    from brevettiai.compiled import Notes
 
 __all__ = [
     "Augmentation",
@@ -202,6 +202,7 @@ if TYPE_CHECKING:
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 # fmt: off
+# ruff: noqa: RUF100, SIM102, SIM103, SIM202
 
 require(1, __name__)
 
@@ -230,17 +231,13 @@ FILLS_AUGMENTATION: dict[str, Any] = {
     "flip_vertical": False,
 }
 FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
-ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
-
 
 def check_classifier(v: Any) -> bool:
     t: object
     t1: object
     w: Any
     t = class_of(v)
-    if t is not dict:
-        return False
-    if "image" in v and not check_image(v["image"]):
+    if t is not dict or "image" in v and not check_image(v["image"]):
         return False
     if "classes" in v:
         w = v["classes"]
@@ -256,12 +253,7 @@ def check_classifier(v: Any) -> bool:
         w = v["class_weights"]
         if type(w) is not dict:
             return False
-    if "training" in v and not check_training(v["training"]):
-        return False
-    if "augmentation" in v and not check_augmentation(v["augmentation"]):
-        return False
-    return "export" not in v or check_export(v["export"])
-
+    return not ("training" in v and not check_training(v["training"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "export" in v and not check_export(v["export"]))
 
 def check_class_mapping(v: Any) -> bool:
     t: object
@@ -273,10 +265,8 @@ def check_class_mapping(v: Any) -> bool:
             return False
     return True
 
-
 def check_class_weights(v: Any) -> bool:
-    return type(v) is dict
-
+    return not (type(v) is not dict)
 
 def check_image(v: Any) -> bool:
     t: object
@@ -286,22 +276,17 @@ def check_image(v: Any) -> bool:
         return False
     if "width" in v:
         w = v["width"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 32 <= w <= 2048:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 2048:
             return False
     if "height" in v:
         w = v["height"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 32 <= w <= 2048:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 2048:
             return False
     if "color_mode" in v:
         w = v["color_mode"]
         if type(w) is not str or w not in ("grayscale", "rgb", "bayer"):
             return False
     return True
-
 
 def check_training(v: Any) -> bool:
     t: object
@@ -312,21 +297,15 @@ def check_training(v: Any) -> bool:
         return False
     if "epochs" in v:
         w = v["epochs"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 1 <= w <= 500:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 500:
             return False
     if "batch_size" in v:
         w = v["batch_size"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 1 <= w <= 256:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 256:
             return False
     if "learning_rate" in v:
         w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 1e-06 <= w <= 1.0:
+        if type(w) is not float and type(w) is not int or not 1e-06 <= w <= 1.0:
             return False
     if "loss" in v:
         w = v["loss"]
@@ -338,10 +317,9 @@ def check_training(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if type(x) is not str or x not in ENUM_METRICS_ITEMS:
+            if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
                 return False
     return True
-
 
 def check_augmentation(v: Any) -> bool:
     t: object
@@ -351,15 +329,11 @@ def check_augmentation(v: Any) -> bool:
         return False
     if "rotation" in v:
         w = v["rotation"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 0 <= w <= 180:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 0 <= w <= 180:
             return False
     if "translation" in v:
         w = v["translation"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 0.0 <= w <= 100.0:
+        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 100.0:
             return False
     if "flip_horizontal" in v:
         w = v["flip_horizontal"]
@@ -370,7 +344,6 @@ def check_augmentation(v: Any) -> bool:
         if w is not True and w is not False:
             return False
     return True
-
 
 def check_export(v: Any) -> bool:
     t: object
@@ -388,7 +361,6 @@ def check_export(v: Any) -> bool:
             return False
     return True
 
-
 def check_class_mapping_2(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -400,114 +372,132 @@ def check_class_mapping_2(v: Any) -> bool:
                 return False
     return True
 
-
 def schema_document() -> str:
-    return (
-        '{"$schema": "https://json-schema.org/draft/2020-12/schema", '
-        '"type": "object", "properties": {"image": {"type": "object",'
-        ' "properties": {"width": {"title": "Image width", "descripti'
-        'on": "Pixels", "type": "integer", "minimum": 32, "maximum": '
-        '2048, "default": 224, "x-form": {"set": {"step": 32, "requir'
-        'ed": true, "hint": "Pixels"}, "omit": ["help", "validator"],'
-        ' "order": ["type", "inputType", "label", "model", "default",'
-        ' "min", "max", "step", "required", "hint"]}}, "height": {"ti'
-        'tle": "Image height", "description": "Pixels", "type": "inte'
-        'ger", "minimum": 32, "maximum": 2048, "default": 224, "x-for'
-        'm": {"set": {"step": 32, "required": true, "hint": "Pixels"}'
-        ', "omit": ["help", "validator"], "order": ["type", "inputTyp'
-        'e", "label", "model", "default", "min", "max", "step", "requ'
-        'ired", "hint"]}}, "color_mode": {"title": "Colors", "enum": '
-        '["grayscale", "rgb", "bayer"], "default": "rgb", "x-form": {'
-        '"set": {"required": true}, "order": ["type", "label", "model'
-        '", "values", "default", "required"]}}}}, "classes": {"title"'
-        ': "Classes", "description": "A JSON list of names", "type": '
-        '"array", "items": {"type": "string"}, "default": ["good", "c'
-        'hipped", "stained"], "x-form": {"set": {"criterionType": "cl'
-        'asses", "default": "[\\"good\\", \\"chipped\\", \\"stained\\"]", "'
-        'rows": 3, "max": 5000, "hint": "A JSON list of names", "requ'
-        'ired": true}, "omit": ["help"], "order": ["type", "label", "'
-        'model", "isJson", "criterionType", "default", "rows", "max",'
-        ' "hint", "required"]}}, "class_mapping": {"title": "Class ma'
-        'pping", "type": "object", "additionalProperties": {"type": ['
-        '"string", "array"], "items": {"type": "string"}}, "default":'
-        ' {"good": ["approved"], "chipped": ["chip", "crack"]}, "x-fo'
-        'rm": {"set": {"criterionType": "class_mapping", "default": "'
-        '{\\n  \\"good\\": [\\"approved\\"],\\n  \\"chipped\\": [\\"chip\\", \\"'
-        'crack\\"]\\n}", "rows": 5, "max": 5000, "placeholder": "The fo'
-        'lders of each class", "required": true}, "omit": ["hint"], "'
-        'order": ["type", "label", "model", "isJson", "criterionType"'
-        ', "default", "rows", "max", "placeholder", "required"]}}, "c'
-        'lass_weights": {"title": "Class weights", "description": "Cl'
-        'asses without a weight count once", "type": "object", "defau'
-        'lt": {"chipped": 10}, "x-form": {"set": {"default": "{\\"chip'
-        'ped\\": 10}", "rows": 3}, "omit": ["hint", "required"], "orde'
-        'r": ["type", "label", "model", "isJson", "default", "rows", '
-        '"help"]}}, "training": {"type": "object", "properties": {"ep'
-        'ochs": {"title": "Epochs", "type": "integer", "minimum": 1, '
-        '"maximum": 500, "default": 15, "x-form": {"set": {"required"'
-        ': true}, "omit": ["step", "validator"], "order": ["type", "i'
-        'nputType", "label", "model", "default", "min", "max", "requi'
-        'red"]}}, "batch_size": {"title": "Batch size", "type": "inte'
-        'ger", "minimum": 1, "maximum": 256, "default": 32, "x-form":'
-        ' {"set": {"required": true}, "omit": ["step", "validator"], '
-        '"order": ["type", "inputType", "label", "model", "default", '
-        '"min", "max", "required"]}}, "learning_rate": {"title": "Lea'
-        'rning rate", "type": "number", "minimum": 1e-06, "maximum": '
-        '1, "default": 0.001, "x-form": {"set": {"step": 0.0001}, "om'
-        'it": ["required", "validator"], "order": ["type", "inputType'
-        '", "label", "model", "default", "min", "max", "step"]}}, "lo'
-        'ss": {"title": "Loss", "enum": ["binary_crossentropy", "cate'
-        'gorical_crossentropy", "focal"], "default": "categorical_cro'
-        'ssentropy", "x-form": {"set": {"required": true}, "order": ['
-        '"type", "label", "model", "values", "default", "required"]}}'
-        ', "metrics": {"title": "Metrics", "type": "array", "items": '
-        '{"enum": ["accuracy", "precision", "recall", "auc"]}, "defau'
-        'lt": ["accuracy", "recall"], "x-form": {"omit": ["required"]'
-        ', "order": ["type", "label", "model", "listBox", "values", "'
-        'default"]}}}}, "augmentation": {"title": "Augmentation", "ty'
-        'pe": "object", "properties": {"rotation": {"title": "Rotatio'
-        'n in degrees", "type": "integer", "minimum": 0, "maximum": 1'
-        '80, "default": 5, "x-form": {"omit": ["step", "required", "v'
-        'alidator"], "order": ["type", "inputType", "label", "model",'
-        ' "default", "min", "max"]}}, "translation": {"title": "Trans'
-        'lation in percent", "type": "number", "minimum": 0, "maximum'
-        '": 100, "default": 2.5, "x-form": {"set": {"step": 0.5}, "om'
-        'it": ["required", "validator"], "order": ["type", "inputType'
-        '", "label", "model", "default", "min", "max", "step"]}}, "fl'
-        'ip_horizontal": {"title": "Flip images from left to right", '
-        '"type": "boolean", "default": true, "x-form": {"omit": ["req'
-        'uired"]}}, "flip_vertical": {"title": "Flip images from top '
-        'to bottom", "type": "boolean", "default": false, "x-form": {'
-        '"omit": ["required"]}}}}, "export": {"type": "object", "prop'
-        'erties": {"name": {"title": "Name of the model", "type": "st'
-        'ring", "default": "classifier", "x-form": {"set": {"placehol'
-        'der": "Letters, digits and dashes"}, "omit": ["required"]}},'
-        ' "format": {"title": "File format", "enum": ["onnx", "saved_'
-        'model", "tflite"], "default": "onnx", "x-form": {"set": {"re'
-        'quired": true}, "order": ["type", "label", "model", "values"'
-        ', "default", "required"]}}}}}, "x-presets": {"Quick look": {'
-        '"image": {"width": 96, "height": 96}, "training": {"epochs":'
-        ' 2, "batch_size": 64}}, "Good or bad": {"classes": ["good", '
-        '"bad"], "class_mapping": {"good": ["approved"], "bad": ["chi'
-        'p", "crack", "stain"]}, "training": {"loss": "binary_crossen'
-        'tropy", "metrics": ["precision", "recall", "auc"]}}}, "x-for'
-        'm": {"entries": [{"type": "label", "label": "Data"}, "image.'
-        'width", "image.height", "image.color_mode", "classes", "clas'
-        's_mapping", "class_weights", {"type": "label", "label": "Tra'
-        'ining"}, "training.epochs", "training.batch_size", "training'
-        '.learning_rate", "training.loss", "training.metrics", "augme'
-        'ntation", "augmentation.rotation", "augmentation.translation'
-        '", "augmentation.flip_horizontal", "augmentation.flip_vertic'
-        'al", {"type": "label", "label": "Export"}, "export.name", "e'
-        'xport.format"], "document": {"fields": 21, "presets": {"Quic'
-        'k look": {"image": {"width": 96, "height": 96}, "training": '
-        '{"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes":'
-        ' "[\\"good\\", \\"bad\\"]", "class_mapping": "{\\"good\\": [\\"appr'
-        'oved\\"], \\"bad\\": [\\"chip\\", \\"crack\\", \\"stain\\"]}", "train'
-        'ing": {"loss": "binary_crossentropy", "metrics": ["precision'
-        '", "recall", "auc"]}}}}}}'
-    )
-
+    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
+"type": "object",
+"properties": {"image": {"type": "object",
+"properties": {"width": {"title": "Image width",
+"description": "Pixels",
+"type": "integer",
+"minimum": 32,
+"maximum": 2048,
+"default": 224,
+"x-form": {"set": {"step": 32, "required": true, "hint": "Pixels"},
+"omit": ["help", "validator"],
+"order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}},
+"height": {"title": "Image height",
+"description": "Pixels",
+"type": "integer",
+"minimum": 32,
+"maximum": 2048,
+"default": 224,
+"x-form": {"set": {"step": 32, "required": true, "hint": "Pixels"},
+"omit": ["help", "validator"],
+"order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}},
+"color_mode": {"title": "Colors",
+"enum": ["grayscale", "rgb", "bayer"],
+"default": "rgb",
+"x-form": {"set": {"required": true}, "order": ["type", "label", "model", "values", "default", "required"]}}}},
+"classes": {"title": "Classes",
+"description": "A JSON list of names",
+"type": "array",
+"items": {"type": "string"},
+"default": ["good", "chipped", "stained"],
+"x-form": {"set": {"criterionType": "classes", "default": "[\"good\", \"chipped\", \"stained\"]", "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": true},
+"omit": ["help"],
+"order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}},
+"class_mapping": {"title": "Class mapping",
+"type": "object",
+"additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
+"default": {"good": ["approved"], "chipped": ["chip", "crack"]},
+"x-form": {"set": {"criterionType": "class_mapping", "default": "{\n  \"good\": [\"approved\"],\n  \"chipped\": [\"chip\", \"crack\"]\n}", "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": true},
+"omit": ["hint"],
+"order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}},
+"class_weights": {"title": "Class weights",
+"description": "Classes without a weight count once",
+"type": "object",
+"default": {"chipped": 10},
+"x-form": {"set": {"default": "{\"chipped\": 10}", "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}},
+"training": {"type": "object",
+"properties": {"epochs": {"title": "Epochs",
+"type": "integer",
+"minimum": 1,
+"maximum": 500,
+"default": 15,
+"x-form": {"set": {"required": true}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}},
+"batch_size": {"title": "Batch size",
+"type": "integer",
+"minimum": 1,
+"maximum": 256,
+"default": 32,
+"x-form": {"set": {"required": true}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}},
+"learning_rate": {"title": "Learning rate",
+"type": "number",
+"minimum": 1e-06,
+"maximum": 1,
+"default": 0.001,
+"x-form": {"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}},
+"loss": {"title": "Loss",
+"enum": ["binary_crossentropy", "categorical_crossentropy", "focal"],
+"default": "categorical_crossentropy",
+"x-form": {"set": {"required": true}, "order": ["type", "label", "model", "values", "default", "required"]}},
+"metrics": {"title": "Metrics",
+"type": "array",
+"items": {"enum": ["accuracy", "precision", "recall", "auc"]},
+"default": ["accuracy", "recall"],
+"x-form": {"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}}}},
+"augmentation": {"title": "Augmentation",
+"type": "object",
+"properties": {"rotation": {"title": "Rotation in degrees",
+"type": "integer",
+"minimum": 0,
+"maximum": 180,
+"default": 5,
+"x-form": {"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}},
+"translation": {"title": "Translation in percent",
+"type": "number",
+"minimum": 0,
+"maximum": 100,
+"default": 2.5,
+"x-form": {"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}},
+"flip_horizontal": {"title": "Flip images from left to right", "type": "boolean", "default": true, "x-form": {"omit": ["required"]}},
+"flip_vertical": {"title": "Flip images from top to bottom", "type": "boolean", "default": false, "x-form": {"omit": ["required"]}}}},
+"export": {"type": "object",
+"properties": {"name": {"title": "Name of the model", "type": "string", "default": "classifier", "x-form": {"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}},
+"format": {"title": "File format",
+"enum": ["onnx", "saved_model", "tflite"],
+"default": "onnx",
+"x-form": {"set": {"required": true}, "order": ["type", "label", "model", "values", "default", "required"]}}}}},
+"x-presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}},
+"Good or bad": {"classes": ["good", "bad"],
+"class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]},
+"training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}},
+"x-form": {"entries": [{"type": "label", "label": "Data"},
+"image.width",
+"image.height",
+"image.color_mode",
+"classes",
+"class_mapping",
+"class_weights",
+{"type": "label", "label": "Training"},
+"training.epochs",
+"training.batch_size",
+"training.learning_rate",
+"training.loss",
+"training.metrics",
+"augmentation",
+"augmentation.rotation",
+"augmentation.translation",
+"augmentation.flip_horizontal",
+"augmentation.flip_vertical",
+{"type": "label", "label": "Export"},
+"export.name",
+"export.format"],
+"document": {"fields": 21,
+"presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}},
+"Good or bad": {"classes": "[\"good\", \"bad\"]",
+"class_mapping": "{\"good\": [\"approved\"], \"bad\": [\"chip\", \"crack\", \"stain\"]}",
+"training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}}}}'''
 
 def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -554,13 +544,10 @@ def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.export
     s.export = x = new(Export)
-    if not take_export(w, x, notes):
-        return False
-    if not settle_classifier(s):
+    if not take_export(w, x, notes) or not settle_classifier(s):
         return False
     s.classes = [*s.classes]
     return True
-
 
 def settle_classifier(s: Any) -> bool:
     t1: object
@@ -574,15 +561,12 @@ def settle_classifier(s: Any) -> bool:
             return False
     return True
 
-
 def fits_classifier(s: Any) -> bool:
     w: Any
     if not settle_classifier(s):
         return False
     w = s.image
-    if w is not None and type(w) is not Image:
-        return False
-    if w is not None and not (not w.__extra__ and settle_image(w)):
+    if w is not None and type(w) is not Image or w is not None and not (not w.__extra__ and settle_image(w)):
         return False
     w = s.class_mapping
     if w is not None and not holds(w, check_class_mapping):
@@ -591,36 +575,19 @@ def fits_classifier(s: Any) -> bool:
     if w is not None and not holds(w, check_class_weights):
         return False
     w = s.training
-    if w is not None and type(w) is not Training:
-        return False
-    if w is not None and not (not w.__extra__ and settle_training(w)):
+    if w is not None and type(w) is not Training or w is not None and not (not w.__extra__ and settle_training(w)):
         return False
     w = s.augmentation
-    if w is not None and type(w) is not Augmentation:
-        return False
-    if w is not None and not (not w.__extra__ and settle_augmentation(w)):
+    if w is not None and type(w) is not Augmentation or w is not None and not (not w.__extra__ and settle_augmentation(w)):
         return False
     w = s.export
-    if w is not None and type(w) is not Export:
-        return False
-    return w is None or (not w.__extra__ and settle_export(w))
-
+    return not (w is not None and type(w) is not Export or w is not None and not (not w.__extra__ and settle_export(w)))
 
 def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
     take_classifier(c, s, notes)
     return s
 
-
-def construct_classifier(
-    s: Any,
-    image: Any,
-    classes: Any,
-    class_mapping: Any,
-    class_weights: Any,
-    training: Any,
-    augmentation: Any,
-    export: Any,
-) -> None:
+def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
     w: Any
     s.__extra__ = None
     s.image = image
@@ -651,7 +618,6 @@ def construct_classifier(
         s.augmentation = load_augmentation({}, new(Augmentation), [])
     if export is None:
         s.export = load_export({}, new(Export), [])
-
 
 def save_classifier(s: Any) -> dict[str, Any]:
     v: Any
@@ -705,235 +671,39 @@ def save_classifier(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_classifier() -> tuple[Field, ...]:
     return (
-        Field(
-            "image",
-            "image",
-            ("object",),
-            cls=Image,
-        ),
-        Field(
-            "classes",
-            "classes",
-            ("array",),
-            item_kinds=("string",),
-            default='["good", "chipped", "stained"]',
-            title="Classes",
-            description="A JSON list of names",
-        ),
-        Field(
-            "class_mapping",
-            "class_mapping",
-            ("object",),
-            default='{"good": ["approved"], "chipped": ["chip", "crack"]}',
-            title="Class mapping",
-        ),
-        Field(
-            "class_weights",
-            "class_weights",
-            ("object",),
-            default='{"chipped": 10}',
-            title="Class weights",
-            description="Classes without a weight count once",
-        ),
-        Field(
-            "training",
-            "training",
-            ("object",),
-            cls=Training,
-        ),
-        Field(
-            "augmentation",
-            "augmentation",
-            ("object",),
-            cls=Augmentation,
-            title="Augmentation",
-        ),
-        Field(
-            "export",
-            "export",
-            ("object",),
-            cls=Export,
-        ),
+        Field("image", "image", ("object",), cls=Image),
+        Field("classes", "classes", ("array",), item_kinds=("string",), default='["good", "chipped", "stained"]', title="Classes", description="A JSON list of names"),
+        Field("class_mapping", "class_mapping", ("object",), default='{"good": ["approved"], "chipped": ["chip", "crack"]}', title="Class mapping"),
+        Field("class_weights", "class_weights", ("object",), default='{"chipped": 10}', title="Class weights", description="Classes without a weight count once"),
+        Field("training", "training", ("object",), cls=Training),
+        Field("augmentation", "augmentation", ("object",), cls=Augmentation, title="Augmentation"),
+        Field("export", "export", ("object",), cls=Export),
     )
-
 
 def form_classifier() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
         ("image", {"type": "label", "label": "Image", "tag": "image"}, {}),
-        (
-            "classes",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Classes",
-                "model": "classes",
-                "help": "A JSON list of names",
-                "hint": "JSON: a list of texts",
-                "default": '[\n  "good",\n  "chipped",\n  "stained"\n]',
-                "required": False,
-            },
-            {
-                "set": {
-                    "criterionType": "classes",
-                    "default": '["good", "chipped", "stained"]',
-                    "rows": 3,
-                    "max": 5000,
-                    "hint": "A JSON list of names",
-                    "required": True,
-                },
-                "omit": ["help"],
-                "order": [
-                    "type",
-                    "label",
-                    "model",
-                    "isJson",
-                    "criterionType",
-                    "default",
-                    "rows",
-                    "max",
-                    "hint",
-                    "required",
-                ],
-            },
-        ),
-        (
-            "class_mapping",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Class mapping",
-                "model": "class_mapping",
-                "hint": "JSON: an object of items, each a list of texts or a text by name",
-                "default": '{\n  "good": [\n    "approved"\n  ],\n  "chipped": [\n    "chip",\n    "crack"\n  ]\n}',
-                "required": False,
-            },
-            {
-                "set": {
-                    "criterionType": "class_mapping",
-                    "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}',
-                    "rows": 5,
-                    "max": 5000,
-                    "placeholder": "The folders of each class",
-                    "required": True,
-                },
-                "omit": ["hint"],
-                "order": [
-                    "type",
-                    "label",
-                    "model",
-                    "isJson",
-                    "criterionType",
-                    "default",
-                    "rows",
-                    "max",
-                    "placeholder",
-                    "required",
-                ],
-            },
-        ),
-        (
-            "class_weights",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Class weights",
-                "model": "class_weights",
-                "help": "Classes without a weight count once",
-                "hint": "JSON: an object of values by name",
-                "default": '{\n  "chipped": 10\n}',
-                "required": False,
-            },
-            {
-                "set": {"default": '{"chipped": 10}', "rows": 3},
-                "omit": ["hint", "required"],
-                "order": [
-                    "type",
-                    "label",
-                    "model",
-                    "isJson",
-                    "default",
-                    "rows",
-                    "help",
-                ],
-            },
-        ),
+        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "A JSON list of names", "hint": "JSON: a list of texts", "default": '[\n  "good",\n  "chipped",\n  "stained"\n]', "required": False}, {"set": {"criterionType": "classes", "default": '["good", "chipped", "stained"]', "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": True}, "omit": ["help"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}),
+        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "hint": "JSON: an object of items, each a list of texts or a text by name", "default": '{\n  "good": [\n    "approved"\n  ],\n  "chipped": [\n    "chip",\n    "crack"\n  ]\n}', "required": False}, {"set": {"criterionType": "class_mapping", "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}', "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": True}, "omit": ["hint"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}),
+        ("class_weights", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class weights", "model": "class_weights", "help": "Classes without a weight count once", "hint": "JSON: an object of values by name", "default": '{\n  "chipped": 10\n}', "required": False}, {"set": {"default": '{"chipped": 10}', "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}),
         ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
-        (
-            "augmentation",
-            {"type": "label", "label": "Augmentation", "tag": "augmentation"},
-            {},
-        ),
+        ("augmentation", {"type": "label", "label": "Augmentation", "tag": "augmentation"}, {}),
         ("export", {"type": "label", "label": "Export", "tag": "export"}, {}),
     ]
 
-
 def presets_classifier() -> dict[str, dict[str, Any]]:
     return {
-        "Quick look": {
-            "image": {"width": 96, "height": 96},
-            "training": {"epochs": 2, "batch_size": 64},
-        },
-        "Good or bad": {
-            "classes": ["good", "bad"],
-            "class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]},
-            "training": {
-                "loss": "binary_crossentropy",
-                "metrics": ["precision", "recall", "auc"],
-            },
-        },
+        "Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}},
+        "Good or bad": {"classes": ["good", "bad"], "class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]}, "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}},
     }
-
 
 def layout_classifier() -> dict[str, Any]:
     return {
-        "entries": [
-            {"type": "label", "label": "Data"},
-            "image.width",
-            "image.height",
-            "image.color_mode",
-            "classes",
-            "class_mapping",
-            "class_weights",
-            {"type": "label", "label": "Training"},
-            "training.epochs",
-            "training.batch_size",
-            "training.learning_rate",
-            "training.loss",
-            "training.metrics",
-            "augmentation",
-            "augmentation.rotation",
-            "augmentation.translation",
-            "augmentation.flip_horizontal",
-            "augmentation.flip_vertical",
-            {"type": "label", "label": "Export"},
-            "export.name",
-            "export.format",
-        ],
-        "document": {
-            "fields": 21,
-            "presets": {
-                "Quick look": {
-                    "image": {"width": 96, "height": 96},
-                    "training": {"epochs": 2, "batch_size": 64},
-                },
-                "Good or bad": {
-                    "classes": '["good", "bad"]',
-                    "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}',
-                    "training": {
-                        "loss": "binary_crossentropy",
-                        "metrics": ["precision", "recall", "auc"],
-                    },
-                },
-            },
-        },
+        "entries": [{"type": "label", "label": "Data"}, "image.width", "image.height", "image.color_mode", "classes", "class_mapping", "class_weights", {"type": "label", "label": "Training"}, "training.epochs", "training.batch_size", "training.learning_rate", "training.loss", "training.metrics", "augmentation", "augmentation.rotation", "augmentation.translation", "augmentation.flip_horizontal", "augmentation.flip_vertical", {"type": "label", "label": "Export"}, "export.name", "export.format"],
+        "document": {"fields": 21, "presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes": '["good", "bad"]', "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}', "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}},
     }
-
 
 def take_image(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -954,7 +724,6 @@ def take_image(c: Any, s: Any, notes: Notes) -> bool:
         unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
     return settle_image(s)
 
-
 def settle_image(s: Any) -> bool:
     w: Any
     w = s.width
@@ -972,13 +741,11 @@ def settle_image(s: Any) -> bool:
     if not 32 <= w <= 2048:
         return False
     w = s.color_mode
-    return type(w) is str and w in ("grayscale", "rgb", "bayer")
-
+    return not (type(w) is not str or w not in ("grayscale", "rgb", "bayer"))
 
 def load_image(c: Any, s: Any, notes: Notes) -> Any:
     take_image(c, s, notes)
     return s
-
 
 def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
     s.__extra__ = None
@@ -988,7 +755,6 @@ def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
     if not settle_image(s):
         construct(s, {**s.__dict__})
 
-
 def save_image(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
@@ -997,121 +763,19 @@ def save_image(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_image() -> tuple[Field, ...]:
     return (
-        Field(
-            "width",
-            "width",
-            ("integer",),
-            default="224",
-            title="Image width",
-            description="Pixels",
-            limits="32 to 2048",
-        ),
-        Field(
-            "height",
-            "height",
-            ("integer",),
-            default="224",
-            title="Image height",
-            description="Pixels",
-            limits="32 to 2048",
-        ),
-        Field(
-            "color_mode",
-            "color_mode",
-            ("string",),
-            choices=("grayscale", "rgb", "bayer"),
-            default='"rgb"',
-            title="Colors",
-        ),
+        Field("width", "width", ("integer",), default="224", title="Image width", description="Pixels", limits="32 to 2048"),
+        Field("height", "height", ("integer",), default="224", title="Image height", description="Pixels", limits="32 to 2048"),
+        Field("color_mode", "color_mode", ("string",), choices=("grayscale", "rgb", "bayer"), default='"rgb"', title="Colors"),
     )
-
 
 def form_image() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "width",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 32,
-                "max": 2048,
-                "step": 1,
-                "label": "Image width",
-                "model": "width",
-                "help": "Pixels",
-                "default": 224,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {
-                "set": {"step": 32, "required": True, "hint": "Pixels"},
-                "omit": ["help", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                    "step",
-                    "required",
-                    "hint",
-                ],
-            },
-        ),
-        (
-            "height",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 32,
-                "max": 2048,
-                "step": 1,
-                "label": "Image height",
-                "model": "height",
-                "help": "Pixels",
-                "default": 224,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {
-                "set": {"step": 32, "required": True, "hint": "Pixels"},
-                "omit": ["help", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                    "step",
-                    "required",
-                    "hint",
-                ],
-            },
-        ),
-        (
-            "color_mode",
-            {
-                "type": "select",
-                "values": ["grayscale", "rgb", "bayer"],
-                "label": "Colors",
-                "model": "color_mode",
-                "default": "rgb",
-                "required": False,
-            },
-            {
-                "set": {"required": True},
-                "order": ["type", "label", "model", "values", "default", "required"],
-            },
-        ),
+        ("width", {"type": "input", "inputType": "number", "min": 32, "max": 2048, "step": 1, "label": "Image width", "model": "width", "help": "Pixels", "default": 224, "required": False, "validator": ["integer"]}, {"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
+        ("height", {"type": "input", "inputType": "number", "min": 32, "max": 2048, "step": 1, "label": "Image height", "model": "height", "help": "Pixels", "default": 224, "required": False, "validator": ["integer"]}, {"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
+        ("color_mode", {"type": "select", "values": ["grayscale", "rgb", "bayer"], "label": "Colors", "model": "color_mode", "default": "rgb", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     ]
-
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1137,7 +801,6 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
     s.metrics = [*s.metrics]
     return True
 
-
 def settle_training(s: Any) -> bool:
     t1: object
     w: Any
@@ -1156,9 +819,7 @@ def settle_training(s: Any) -> bool:
     if not 1 <= w <= 256:
         return False
     w = s.learning_rate
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 1e-06 <= w <= 1.0:
+    if type(w) is not float and type(w) is not int or not 1e-06 <= w <= 1.0:
         return False
     w = s.loss
     if type(w) is not str or w not in ENUM_TRAINING_LOSS:
@@ -1172,20 +833,11 @@ def settle_training(s: Any) -> bool:
             return False
     return True
 
-
 def load_training(c: Any, s: Any, notes: Notes) -> Any:
     take_training(c, s, notes)
     return s
 
-
-def construct_training(
-    s: Any,
-    epochs: Any,
-    batch_size: Any,
-    learning_rate: Any,
-    loss: Any,
-    metrics: Any,
-) -> None:
+def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
     s.__extra__ = None
     s.epochs = epochs
     s.batch_size = batch_size
@@ -1199,7 +851,6 @@ def construct_training(
         return
     if metrics is not None:
         s.metrics = [*metrics]
-
 
 def save_training(s: Any) -> dict[str, Any]:
     v: Any
@@ -1215,174 +866,23 @@ def save_training(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_training() -> tuple[Field, ...]:
     return (
-        Field(
-            "epochs",
-            "epochs",
-            ("integer",),
-            default="15",
-            title="Epochs",
-            limits="1 to 500",
-        ),
-        Field(
-            "batch_size",
-            "batch_size",
-            ("integer",),
-            default="32",
-            title="Batch size",
-            limits="1 to 256",
-        ),
-        Field(
-            "learning_rate",
-            "learning_rate",
-            ("number",),
-            default="0.001",
-            title="Learning rate",
-            limits="1e-06 to 1",
-        ),
-        Field(
-            "loss",
-            "loss",
-            ("string",),
-            choices=("binary_crossentropy", "categorical_crossentropy", "focal"),
-            default='"categorical_crossentropy"',
-            title="Loss",
-        ),
-        Field(
-            "metrics",
-            "metrics",
-            ("array",),
-            item_kinds=("string",),
-            default='["accuracy", "recall"]',
-            title="Metrics",
-        ),
+        Field("epochs", "epochs", ("integer",), default="15", title="Epochs", limits="1 to 500"),
+        Field("batch_size", "batch_size", ("integer",), default="32", title="Batch size", limits="1 to 256"),
+        Field("learning_rate", "learning_rate", ("number",), default="0.001", title="Learning rate", limits="1e-06 to 1"),
+        Field("loss", "loss", ("string",), choices=("binary_crossentropy", "categorical_crossentropy", "focal"), default='"categorical_crossentropy"', title="Loss"),
+        Field("metrics", "metrics", ("array",), item_kinds=("string",), default='["accuracy", "recall"]', title="Metrics"),
     )
-
 
 def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "epochs",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 1,
-                "max": 500,
-                "step": 1,
-                "label": "Epochs",
-                "model": "epochs",
-                "default": 15,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {
-                "set": {"required": True},
-                "omit": ["step", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                    "required",
-                ],
-            },
-        ),
-        (
-            "batch_size",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 1,
-                "max": 256,
-                "step": 1,
-                "label": "Batch size",
-                "model": "batch_size",
-                "default": 32,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {
-                "set": {"required": True},
-                "omit": ["step", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                    "required",
-                ],
-            },
-        ),
-        (
-            "learning_rate",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 1e-06,
-                "max": 1,
-                "step": "any",
-                "label": "Learning rate",
-                "model": "learning_rate",
-                "default": 0.001,
-                "required": False,
-                "validator": ["number"],
-            },
-            {
-                "set": {"step": 0.0001},
-                "omit": ["required", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                    "step",
-                ],
-            },
-        ),
-        (
-            "loss",
-            {
-                "type": "select",
-                "values": ["binary_crossentropy", "categorical_crossentropy", "focal"],
-                "label": "Loss",
-                "model": "loss",
-                "default": "categorical_crossentropy",
-                "required": False,
-            },
-            {
-                "set": {"required": True},
-                "order": ["type", "label", "model", "values", "default", "required"],
-            },
-        ),
-        (
-            "metrics",
-            {
-                "type": "checklist",
-                "listBox": True,
-                "values": ["accuracy", "precision", "recall", "auc"],
-                "label": "Metrics",
-                "model": "metrics",
-                "default": ["accuracy", "recall"],
-                "required": False,
-            },
-            {
-                "omit": ["required"],
-                "order": ["type", "label", "model", "listBox", "values", "default"],
-            },
-        ),
+        ("epochs", {"type": "input", "inputType": "number", "min": 1, "max": 500, "step": 1, "label": "Epochs", "model": "epochs", "default": 15, "required": False, "validator": ["integer"]}, {"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
+        ("batch_size", {"type": "input", "inputType": "number", "min": 1, "max": 256, "step": 1, "label": "Batch size", "model": "batch_size", "default": 32, "required": False, "validator": ["integer"]}, {"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
+        ("learning_rate", {"type": "input", "inputType": "number", "min": 1e-06, "max": 1, "step": "any", "label": "Learning rate", "model": "learning_rate", "default": 0.001, "required": False, "validator": ["number"]}, {"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
+        ("loss", {"type": "select", "values": ["binary_crossentropy", "categorical_crossentropy", "focal"], "label": "Loss", "model": "loss", "default": "categorical_crossentropy", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
+        ("metrics", {"type": "checklist", "listBox": True, "values": ["accuracy", "precision", "recall", "auc"], "label": "Metrics", "model": "metrics", "default": ["accuracy", "recall"], "required": False}, {"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
     ]
-
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1404,7 +904,6 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
     return settle_augmentation(s)
 
-
 def settle_augmentation(s: Any) -> bool:
     w: Any
     w = s.rotation
@@ -1415,29 +914,19 @@ def settle_augmentation(s: Any) -> bool:
     if not 0 <= w <= 180:
         return False
     w = s.translation
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0.0 <= w <= 100.0:
+    if type(w) is not float and type(w) is not int or not 0.0 <= w <= 100.0:
         return False
     w = s.flip_horizontal
     if w is not True and w is not False:
         return False
     w = s.flip_vertical
-    return w is True or w is False
-
+    return not (w is not True and w is not False)
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_augmentation(c, s, notes)
     return s
 
-
-def construct_augmentation(
-    s: Any,
-    rotation: Any,
-    translation: Any,
-    flip_horizontal: Any,
-    flip_vertical: Any,
-) -> None:
+def construct_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any) -> None:
     s.__extra__ = None
     s.rotation = rotation
     s.translation = translation
@@ -1445,7 +934,6 @@ def construct_augmentation(
     s.flip_vertical = flip_vertical
     if not settle_augmentation(s):
         construct(s, {**s.__dict__})
-
 
 def save_augmentation(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1455,124 +943,21 @@ def save_augmentation(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_augmentation() -> tuple[Field, ...]:
     return (
-        Field(
-            "rotation",
-            "rotation",
-            ("integer",),
-            default="5",
-            title="Rotation in degrees",
-            limits="0 to 180",
-        ),
-        Field(
-            "translation",
-            "translation",
-            ("number",),
-            default="2.5",
-            title="Translation in percent",
-            limits="0 to 100",
-        ),
-        Field(
-            "flip_horizontal",
-            "flip_horizontal",
-            ("boolean",),
-            default="true",
-            title="Flip images from left to right",
-        ),
-        Field(
-            "flip_vertical",
-            "flip_vertical",
-            ("boolean",),
-            default="false",
-            title="Flip images from top to bottom",
-        ),
+        Field("rotation", "rotation", ("integer",), default="5", title="Rotation in degrees", limits="0 to 180"),
+        Field("translation", "translation", ("number",), default="2.5", title="Translation in percent", limits="0 to 100"),
+        Field("flip_horizontal", "flip_horizontal", ("boolean",), default="true", title="Flip images from left to right"),
+        Field("flip_vertical", "flip_vertical", ("boolean",), default="false", title="Flip images from top to bottom"),
     )
-
 
 def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "rotation",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 180,
-                "step": 1,
-                "label": "Rotation in degrees",
-                "model": "rotation",
-                "default": 5,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {
-                "omit": ["step", "required", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                ],
-            },
-        ),
-        (
-            "translation",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 100,
-                "step": "any",
-                "label": "Translation in percent",
-                "model": "translation",
-                "default": 2.5,
-                "required": False,
-                "validator": ["number"],
-            },
-            {
-                "set": {"step": 0.5},
-                "omit": ["required", "validator"],
-                "order": [
-                    "type",
-                    "inputType",
-                    "label",
-                    "model",
-                    "default",
-                    "min",
-                    "max",
-                    "step",
-                ],
-            },
-        ),
-        (
-            "flip_horizontal",
-            {
-                "type": "checkbox",
-                "label": "Flip images from left to right",
-                "model": "flip_horizontal",
-                "default": True,
-                "required": False,
-            },
-            {"omit": ["required"]},
-        ),
-        (
-            "flip_vertical",
-            {
-                "type": "checkbox",
-                "label": "Flip images from top to bottom",
-                "model": "flip_vertical",
-                "default": False,
-                "required": False,
-            },
-            {"omit": ["required"]},
-        ),
+        ("rotation", {"type": "input", "inputType": "number", "min": 0, "max": 180, "step": 1, "label": "Rotation in degrees", "model": "rotation", "default": 5, "required": False, "validator": ["integer"]}, {"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}),
+        ("translation", {"type": "input", "inputType": "number", "min": 0, "max": 100, "step": "any", "label": "Translation in percent", "model": "translation", "default": 2.5, "required": False, "validator": ["number"]}, {"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
+        ("flip_horizontal", {"type": "checkbox", "label": "Flip images from left to right", "model": "flip_horizontal", "default": True, "required": False}, {"omit": ["required"]}),
+        ("flip_vertical", {"type": "checkbox", "label": "Flip images from top to bottom", "model": "flip_vertical", "default": False, "required": False}, {"omit": ["required"]}),
     ]
-
 
 def take_export(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1592,20 +977,17 @@ def take_export(c: Any, s: Any, notes: Notes) -> bool:
         unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
     return settle_export(s)
 
-
 def settle_export(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str:
         return False
     w = s.format
-    return type(w) is str and w in ("onnx", "saved_model", "tflite")
-
+    return not (type(w) is not str or w not in ("onnx", "saved_model", "tflite"))
 
 def load_export(c: Any, s: Any, notes: Notes) -> Any:
     take_export(c, s, notes)
     return s
-
 
 def construct_export(s: Any, name: Any, format: Any) -> None:
     s.__extra__ = None
@@ -1613,7 +995,6 @@ def construct_export(s: Any, name: Any, format: Any) -> None:
     s.format = format
     if not settle_export(s):
         construct(s, {**s.__dict__})
-
 
 def save_export(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1623,72 +1004,27 @@ def save_export(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_export() -> tuple[Field, ...]:
     return (
-        Field(
-            "name",
-            "name",
-            ("string",),
-            default='"classifier"',
-            title="Name of the model",
-        ),
-        Field(
-            "format",
-            "format",
-            ("string",),
-            choices=("onnx", "saved_model", "tflite"),
-            default='"onnx"',
-            title="File format",
-        ),
+        Field("name", "name", ("string",), default='"classifier"', title="Name of the model"),
+        Field("format", "format", ("string",), choices=("onnx", "saved_model", "tflite"), default='"onnx"', title="File format"),
     )
-
 
 def form_export() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "name",
-            {
-                "type": "input",
-                "inputType": "text",
-                "label": "Name of the model",
-                "model": "name",
-                "default": "classifier",
-                "required": False,
-            },
-            {
-                "set": {"placeholder": "Letters, digits and dashes"},
-                "omit": ["required"],
-            },
-        ),
-        (
-            "format",
-            {
-                "type": "select",
-                "values": ["onnx", "saved_model", "tflite"],
-                "label": "File format",
-                "model": "format",
-                "default": "onnx",
-                "required": False,
-            },
-            {
-                "set": {"required": True},
-                "order": ["type", "label", "model", "values", "default", "required"],
-            },
-        ),
+        ("name", {"type": "input", "inputType": "text", "label": "Name of the model", "model": "name", "default": "classifier", "required": False}, {"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}),
+        ("format", {"type": "select", "values": ["onnx", "saved_model", "tflite"], "label": "File format", "model": "format", "default": "onnx", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     ]
 
-
-def explanations() -> Rows:
+def explanations() -> dict[str, Any]:
     return {
-        "classifier": {"type": "object", "properties": {"image": "image", "classes": "classes", "class_mapping": "class_mapping", "class_weights": "class_weights", "training": "training", "augmentation": "augmentation", "export": "export"}},
+        "classifier": {"type": "object", "properties": {"image": "image", "classes": "classes", "class_mapping": "class_mapping", "class_weights": {"type": "object"}, "training": "training", "augmentation": "augmentation", "export": "export"}},
         "image": {"type": "object", "properties": {"width": "image_width", "height": "image_width", "color_mode": "image_color_mode"}},
         "training": {"type": "object", "properties": {"epochs": "training_epochs", "batch_size": "training_batch_size", "learning_rate": "training_learning_rate", "loss": "training_loss", "metrics": "training_metrics"}},
-        "augmentation": {"type": "object", "properties": {"rotation": "augmentation_rotation", "translation": "augmentation_translati", "flip_horizontal": "augmentation_flip_hori", "flip_vertical": "augmentation_flip_hori"}},
-        "export": {"type": "object", "properties": {"name": "classes_items", "format": "export_format"}},
-        "classes": {"type": "array", "items": "classes_items"},
+        "augmentation": {"type": "object", "properties": {"rotation": "augmentation_rotation", "translation": "augmentation_translati", "flip_horizontal": {"type": "boolean"}, "flip_vertical": {"type": "boolean"}}},
+        "export": {"type": "object", "properties": {"name": {"type": "string"}, "format": "export_format"}},
+        "classes": {"type": "array", "items": {"type": "string"}},
         "class_mapping": {"type": "object", "additionalProperties": "class_mapping_2"},
-        "class_weights": {"type": "object"},
         "image_width": {"type": "integer", "minimum": 32, "maximum": 2048},
         "image_color_mode": {"enum": ("grayscale", "rgb", "bayer")},
         "training_epochs": {"type": "integer", "minimum": 1, "maximum": 500},
@@ -1698,13 +1034,10 @@ def explanations() -> Rows:
         "training_metrics": {"type": "array", "items": "metrics_items"},
         "augmentation_rotation": {"type": "integer", "minimum": 0, "maximum": 180},
         "augmentation_translati": {"type": "number", "minimum": 0, "maximum": 100},
-        "augmentation_flip_hori": {"type": "boolean"},
         "export_format": {"enum": ("onnx", "saved_model", "tflite")},
-        "classes_items": {"type": "string"},
-        "class_mapping_2": {"type": ("string", "array"), "items": "classes_items"},
-        "metrics_items": {"enum": ENUM_METRICS_ITEMS},
+        "class_mapping_2": {"type": ("string", "array"), "items": {"type": "string"}},
+        "metrics_items": {"enum": ("accuracy", "precision", "recall", "auc")},
     }
-
 
 Classifier.__brevetti__ = Compiled(
     row="classifier",
@@ -1721,6 +1054,7 @@ Classifier.__brevetti__ = Compiled(
     layout=layout_classifier,
 )
 Classifier.__save__ = save_classifier
+
 Image.__brevetti__ = Compiled(
     row="image",
     check=check_image,
@@ -1736,6 +1070,7 @@ Image.__brevetti__ = Compiled(
     place=("#/properties/image",),
 )
 Image.__save__ = save_image
+
 Training.__brevetti__ = Compiled(
     row="training",
     check=check_training,
@@ -1751,6 +1086,7 @@ Training.__brevetti__ = Compiled(
     place=("#/properties/training",),
 )
 Training.__save__ = save_training
+
 Augmentation.__brevetti__ = Compiled(
     row="augmentation",
     check=check_augmentation,
@@ -1767,6 +1103,7 @@ Augmentation.__brevetti__ = Compiled(
     title="Augmentation",
 )
 Augmentation.__save__ = save_augmentation
+
 Export.__brevetti__ = Compiled(
     row="export",
     check=check_export,

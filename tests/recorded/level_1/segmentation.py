@@ -26,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Notes, Rows
+    from brevettiai.compiled import Notes
 
     from . import common as common_module
     from .common import ImageSize, Normalization
@@ -474,6 +474,7 @@ if TYPE_CHECKING:
 
 # The rest is for the machine: checks, explanations, loading, saving and tables.
 # fmt: off
+# ruff: noqa: RUF100, SIM102, SIM103, SIM202
 
 require(1, __name__)
 
@@ -531,7 +532,6 @@ FILLS_TRAINING: dict[str, Any] = {
 FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
 FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
 
-
 def check_segmentation(v: Any) -> bool:
     t: object
     t1: object
@@ -542,14 +542,10 @@ def check_segmentation(v: Any) -> bool:
     if "classes" in v:
         w = v["classes"]
         t1 = class_of(w)
-        if t1 is not list:
-            return False
-        if not w:
+        if t1 is not list or not w:
             return False
         for x in w:
-            if type(x) is not str:
-                return False
-            if not x:
+            if type(x) is not str or not x:
                 return False
         if not all_unique(w):
             return False
@@ -565,41 +561,27 @@ def check_segmentation(v: Any) -> bool:
             return False
     if "seed" in v:
         w = v["seed"]
-        if (
-            w is not None
-            and type(w) is not int
-            and (type(w) is not float or not w.is_integer())
-        ):
-            return False
-        if (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
+        if w is not None and type(w) is not int and (type(w) is not float or not w.is_integer()) or (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
             return False
     if "input" in v:
         w = v["input"]
         if not check_input(w):
             return False
-    if "model" in v and not check_model(v["model"]):
-        return False
-    if "augmentation" in v and not check_augmentation(v["augmentation"]):
-        return False
-    if "training" in v and not check_training(v["training"]):
+    if "model" in v and not check_model(v["model"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "training" in v and not check_training(v["training"]):
         return False
     if "validation" in v and not check_validation(v["validation"]):
         return False
     if "notes" in v:
         w = v["notes"]
-        if type(w) is not str:
-            return False
-        if len(w) > 2000:
+        if type(w) is not str or len(w) > 2000:
             return False
     for k, w in v.items():
         if PATTERN_SEGMENTATION.search(k) and not check_x(w):
             return False
     return True
 
-
 def check_x(v: Any) -> bool:
     return True
-
 
 def check_class_weights(v: Any) -> bool:
     t: object
@@ -610,7 +592,6 @@ def check_class_weights(v: Any) -> bool:
         if not check_class_weights_2(w):
             return False
     return True
-
 
 def check_input(v: Any) -> bool:
     t: object
@@ -627,17 +608,14 @@ def check_input(v: Any) -> bool:
     if "channels" in v:
         n += 1
         w = v["channels"]
-        if type(w) is not int and type(w) is not float:
-            return False
-        if w not in (1, 3, 4):
+        if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
             return False
     if "normalization" in v:
         n += 1
         w = v["normalization"]
         if not common_module.check_normalization(w):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_adam(v: Any) -> bool:
     t: object
@@ -656,9 +634,7 @@ def check_adam(v: Any) -> bool:
     if "learning_rate" in v:
         n += 1
         w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 0.0 < w <= 1.0:
+        if type(w) is not float and type(w) is not int or not 0.0 < w <= 1.0:
             return False
     if "beta_1" in v:
         n += 1
@@ -670,8 +646,7 @@ def check_adam(v: Any) -> bool:
         w = v["beta_2"]
         if not common_module.check_fraction(w):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_sgd(v: Any) -> bool:
     t: object
@@ -690,9 +665,7 @@ def check_sgd(v: Any) -> bool:
     if "learning_rate" in v:
         n += 1
         w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 0.0 < w <= 10.0:
+        if type(w) is not float and type(w) is not int or not 0.0 < w <= 10.0:
             return False
     if "momentum" in v:
         n += 1
@@ -704,8 +677,7 @@ def check_sgd(v: Any) -> bool:
         w = v["nesterov"]
         if w is not True and w is not False:
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_model(v: Any) -> bool:
     t: object
@@ -727,16 +699,13 @@ def check_model(v: Any) -> bool:
     if "checkpoint" in v:
         n += 1
         w = v["checkpoint"]
-        if type(w) is not str:
-            return False
-        if PATTERN_MODEL_CHECKPOINT.search(w) is None:
+        if type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None:
             return False
     if "decoder" in v:
         n += 1
         if not check_model_decoder(v["decoder"]):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_model_decoder(v: Any) -> bool:
     t: object
@@ -750,24 +719,17 @@ def check_model_decoder(v: Any) -> bool:
         n += 1
         w = v["channels"]
         t1 = class_of(w)
-        if t1 is not list:
-            return False
-        if not 1 <= len(w) <= 6:
+        if t1 is not list or not 1 <= len(w) <= 6:
             return False
         for x in w:
-            if type(x) is not int and (type(x) is not float or not x.is_integer()):
-                return False
-            if not 4 <= x <= 1024:
+            if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
                 return False
     if "dropout" in v:
         n += 1
         w = v["dropout"]
-        if type(w) is not float and type(w) is not int:
+        if type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0:
             return False
-        if not 0.0 <= w < 1.0:
-            return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_augmentation(v: Any) -> bool:
     t: object
@@ -779,16 +741,12 @@ def check_augmentation(v: Any) -> bool:
     if "angle" in v:
         n += 1
         w = v["angle"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 0.0 <= w <= 180.0:
+        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
             return False
     if "scaling" in v:
         n += 1
         w = v["scaling"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 0.0 <= w <= 50.0:
+        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 50.0:
             return False
     if "flip_horizontal" in v:
         n += 1
@@ -809,8 +767,7 @@ def check_augmentation(v: Any) -> bool:
         w = v["rotation"]
         if (type(w) is not float or w - w != 0.0) and type(w) is not int:
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_augmentation_color(v: Any) -> bool:
     t: object
@@ -834,8 +791,7 @@ def check_augmentation_color(v: Any) -> bool:
         w = v["saturation"]
         if not common_module.check_fraction(w):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_training(v: Any) -> bool:
     t: object
@@ -847,16 +803,12 @@ def check_training(v: Any) -> bool:
     if "epochs" in v:
         n += 1
         w = v["epochs"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 1 <= w <= 1000:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 1000:
             return False
     if "batch_size" in v:
         n += 1
         w = v["batch_size"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()):
-            return False
-        if not 1 <= w <= 256:
+        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 256:
             return False
     if "loss" in v:
         n += 1
@@ -871,8 +823,7 @@ def check_training(v: Any) -> bool:
         n += 1
         if not check_training_early_stoppin(v["early_stopping"]):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_training_early_stoppin(v: Any) -> bool:
     t: object
@@ -885,21 +836,16 @@ def check_training_early_stoppin(v: Any) -> bool:
         if "patience" in v:
             n += 1
             w = v["patience"]
-            if type(w) is not int and (type(w) is not float or not w.is_integer()):
-                return False
-            if not w >= 1:
+            if type(w) is not int and (type(w) is not float or not w.is_integer()) or not w >= 1:
                 return False
         if "min_delta" in v:
             n += 1
             w = v["min_delta"]
-            if (type(w) is not float or w - w != 0.0) and type(w) is not int:
-                return False
-            if not w >= 0.0:
+            if (type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0:
                 return False
         if len(v) != n:
             return False
     return True
-
 
 def check_validation(v: Any) -> bool:
     t: object
@@ -912,9 +858,7 @@ def check_validation(v: Any) -> bool:
     if "share" in v:
         n += 1
         w = v["share"]
-        if type(w) is not float and type(w) is not int:
-            return False
-        if not 0.0 < w <= 50.0:
+        if type(w) is not float and type(w) is not int or not 0.0 < w <= 50.0:
             return False
     if "split_by" in v:
         n += 1
@@ -932,149 +876,132 @@ def check_validation(v: Any) -> bool:
                 return False
         if not all_unique(w):
             return False
-    return len(v) == n
-
+    return not (len(v) != n)
 
 def check_class_weights_2(v: Any) -> bool:
-    if (type(v) is not float or v - v != 0.0) and type(v) is not int:
-        return False
-    return bool(v > 0.0)
-
+    return not ((type(v) is not float or v - v != 0.0) and type(v) is not int or not v > 0.0)
 
 def check_training_optimizer(v: Any) -> bool:
-    return check_adam(v) or check_sgd(v)
-
+    return not (not check_adam(v) and not check_sgd(v))
 
 def schema_document() -> str:
-    return (
-        '{"$schema": "https://json-schema.org/draft/2020-12/schema", '
-        '"title": "Segmentation training", "description": "Trains a n'
-        'etwork that marks the defects in an image, pixel by pixel.",'
-        ' "type": "object", "properties": {"classes": {"title": "Clas'
-        'ses", "description": "Names of the defects to tell apart; th'
-        'e background needs no name.", "type": "array", "items": {"ty'
-        'pe": "string", "minLength": 1}, "minItems": 1, "uniqueItems"'
-        ': true, "default": ["scratch", "dent"]}, "class_mapping": {"'
-        '$ref": "common.schema.json#/$defs/ClassMapping", "default": '
-        '{"scratch": ["scratch"], "dent": ["dent", "bump"]}}, "class_'
-        'weights": {"title": "Class weights", "description": "Weight '
-        "of a class in the loss, by class; classes without one weigh "
-        '1.", "type": "object", "additionalProperties": {"type": "num'
-        'ber", "exclusiveMinimum": 0}, "default": {}, "examples": [{"'
-        'scratch": 10, "dent": 2.5}]}, "device": {"$ref": "common.sch'
-        'ema.json#/$defs/Device", "default": "auto"}, "seed": {"title'
-        '": "Random seed", "description": "Makes a training repeatabl'
-        'e; null for another one each time.", "type": ["integer", "nu'
-        'll"], "minimum": 0, "maximum": 4294967295, "default": null},'
-        ' "input": {"$ref": "#/$defs/Input"}, "model": {"title": "Mod'
-        'el", "type": "object", "properties": {"backbone": {"title": '
-        '"Backbone", "description": "The network that finds features.'
-        '", "enum": ["mobilenet_v2", "resnet18", "resnet50"], "defaul'
-        't": "resnet18"}, "pretrained": {"title": "Pretrained", "desc'
-        'ription": "Start from weights trained on photographs.", "typ'
-        'e": "boolean", "default": true}, "checkpoint": {"title": "Ch'
-        'eckpoint", "description": "Path of the weights to continue f'
-        'rom, absent to begin anew.", "type": "string", "pattern": "\\'
-        '\\.(h5|onnx|pt)$", "examples": ["s3://models.example/segmenta'
-        'tion/last.pt"]}, "decoder": {"title": "Decoder", "descriptio'
-        'n": "The part that turns features into a mask.", "type": "ob'
-        'ject", "properties": {"channels": {"title": "Channels", "des'
-        'cription": "Channels of each stage, from the coarsest to the'
-        ' finest.", "type": "array", "items": {"type": "integer", "mi'
-        'nimum": 4, "maximum": 1024}, "minItems": 1, "maxItems": 6, "'
-        'default": [256, 128, 64, 32]}, "dropout": {"title": "Dropout'
-        '", "description": "Fraction of the features left out at rand'
-        'om in each step.", "type": "number", "minimum": 0, "exclusiv'
-        'eMaximum": 1, "default": 0.1}}, "additionalProperties": fals'
-        'e}}, "additionalProperties": false}, "augmentation": {"title'
-        '": "Augmentation", "description": "How images are varied at '
-        'random while training.", "type": "object", "properties": {"a'
-        'ngle": {"title": "Rotation", "description": "Largest rotatio'
-        'n to either side in degrees.", "type": "number", "minimum": '
-        '0, "maximum": 180, "default": 5}, "scaling": {"title": "Scal'
-        'ing", "description": "Largest change of size in percent.", "'
-        'type": "number", "minimum": 0, "maximum": 50, "default": 0},'
-        ' "flip_horizontal": {"title": "Flip horizontally", "type": "'
-        'boolean", "default": true}, "flip_vertical": {"title": "Flip'
-        ' vertically", "type": "boolean", "default": false}, "color":'
-        ' {"title": "Color", "description": "Largest change of each q'
-        'uantity, as a fraction of it.", "type": "object", "propertie'
-        's": {"brightness": {"$ref": "common.schema.json#/$defs/Fract'
-        'ion", "default": 0.1}, "contrast": {"$ref": "common.schema.j'
-        'son#/$defs/Fraction", "default": 0.1}, "saturation": {"$ref"'
-        ': "common.schema.json#/$defs/Fraction", "default": 0}}, "add'
-        'itionalProperties": false}, "rotation": {"title": "Rotation '
-        '(old)", "description": "Degrees; not read any more, see angl'
-        'e.", "type": "number", "deprecated": true}}, "additionalProp'
-        'erties": false}, "training": {"title": "Training", "type": "'
-        'object", "properties": {"epochs": {"title": "Epochs", "descr'
-        'iption": "Passes through the training images.", "type": "int'
-        'eger", "minimum": 1, "maximum": 1000, "default": 20}, "batch'
-        '_size": {"title": "Batch size", "description": "Images in a '
-        'step.", "type": "integer", "minimum": 1, "maximum": 256, "de'
-        'fault": 8}, "loss": {"title": "Loss", "enum": ["cross_entrop'
-        'y", "dice", "focal"], "default": "dice"}, "optimizer": {"tit'
-        'le": "Optimizer", "anyOf": [{"$ref": "#/$defs/Adam"}, {"$ref'
-        '": "#/$defs/Sgd"}], "default": {"name": "adam"}}, "early_sto'
-        'pping": {"title": "Early stopping", "description": "Stop whe'
-        "n the validation loss has not improved; null to train all ep"
-        'ochs.", "type": ["object", "null"], "properties": {"patience'
-        '": {"title": "Patience", "description": "Epochs to wait for '
-        'an improvement.", "type": "integer", "minimum": 1, "default"'
-        ': 5}, "min_delta": {"title": "Least improvement", "descripti'
-        'on": "Smaller changes of the loss do not count.", "type": "n'
-        'umber", "minimum": 0, "default": 0.001}}, "additionalPropert'
-        'ies": false, "default": null}}, "additionalProperties": fals'
-        'e}, "validation": {"title": "Validation", "type": "object", '
-        '"properties": {"share": {"title": "Share", "description": "P'
-        'art of the images that is kept for validation, in percent.",'
-        ' "type": "number", "exclusiveMinimum": 0, "maximum": 50, "de'
-        'fault": 20}, "split_by": {"title": "Split by", "description"'
-        ': "What is never divided between training and validation.", '
-        '"enum": ["image", "folder", "tag"], "default": "image"}, "ta'
-        'gs": {"title": "Tags", "description": "Tags whose images are'
-        ' always used for validation.", "type": "array", "items": {"t'
-        'ype": "string"}, "uniqueItems": true, "default": []}}, "addi'
-        'tionalProperties": false}, "notes": {"title": "Notes", "desc'
-        'ription": "Free text for people.", "type": "string", "maxLen'
-        'gth": 2000}}, "patternProperties": {"^x-": {"description": "'
-        'Facts that other tools keep beside the settings."}}, "x-pres'
-        'ets": {"Quick look": {"input": {"size": {"width": 128, "heig'
-        'ht": 128}}, "model": {"backbone": "mobilenet_v2"}, "training'
-        '": {"epochs": 2}}, "Fine details": {"input": {"size": {"widt'
-        'h": 1024, "height": 1024}}, "model": {"backbone": "resnet50"'
-        ', "decoder": {"channels": [512, 256, 128, 64, 32]}}, "traini'
-        'ng": {"batch_size": 2, "optimizer": {"name": "sgd", "learnin'
-        'g_rate": 0.01}, "early_stopping": {"patience": 10}}}}, "$def'
-        's": {"Input": {"title": "Input", "type": "object", "properti'
-        'es": {"size": {"$ref": "common.schema.json#/$defs/ImageSize"'
-        '}, "channels": {"title": "Channels", "description": "Channel'
-        's of an image: 1 for gray, 3 for color, 4 with infrared.", "'
-        'enum": [1, 3, 4], "default": 3}, "normalization": {"$ref": "'
-        'common.schema.json#/$defs/Normalization"}}, "additionalPrope'
-        'rties": false}, "Adam": {"title": "Adam", "type": "object", '
-        '"properties": {"name": {"const": "adam"}, "learning_rate": {'
-        '"title": "Learning rate", "type": "number", "exclusiveMinimu'
-        'm": 0, "maximum": 1, "default": 0.001}, "beta_1": {"title": '
-        '"Beta 1", "description": "Decay of the mean of the gradient.'
-        '", "$ref": "common.schema.json#/$defs/Fraction", "default": '
-        '0.9}, "beta_2": {"title": "Beta 2", "description": "Decay of'
-        ' the mean of the squared gradient.", "$ref": "common.schema.'
-        'json#/$defs/Fraction", "default": 0.999}}, "required": ["nam'
-        'e"], "additionalProperties": false}, "Sgd": {"title": "Stoch'
-        'astic gradient descent", "type": "object", "properties": {"n'
-        'ame": {"const": "sgd"}, "learning_rate": {"title": "Learning'
-        ' rate", "type": "number", "exclusiveMinimum": 0, "maximum": '
-        '10, "default": 0.1}, "momentum": {"$ref": "common.schema.jso'
-        'n#/$defs/Fraction", "default": 0.9}, "nesterov": {"title": "'
-        'Nesterov momentum", "type": "boolean", "default": false}}, "'
-        'required": ["name"], "additionalProperties": false}}}'
-    )
-
+    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
+"title": "Segmentation training",
+"description": "Trains a network that marks the defects in an image, pixel by pixel.",
+"type": "object",
+"properties": {"classes": {"title": "Classes",
+"description": "Names of the defects to tell apart; the background needs no name.",
+"type": "array",
+"items": {"type": "string", "minLength": 1},
+"minItems": 1,
+"uniqueItems": true,
+"default": ["scratch", "dent"]},
+"class_mapping": {"$ref": "common.schema.json#/$defs/ClassMapping", "default": {"scratch": ["scratch"], "dent": ["dent", "bump"]}},
+"class_weights": {"title": "Class weights",
+"description": "Weight of a class in the loss, by class; classes without one weigh 1.",
+"type": "object",
+"additionalProperties": {"type": "number", "exclusiveMinimum": 0},
+"default": {},
+"examples": [{"scratch": 10, "dent": 2.5}]},
+"device": {"$ref": "common.schema.json#/$defs/Device", "default": "auto"},
+"seed": {"title": "Random seed",
+"description": "Makes a training repeatable; null for another one each time.",
+"type": ["integer", "null"],
+"minimum": 0,
+"maximum": 4294967295,
+"default": null},
+"input": {"$ref": "#/$defs/Input"},
+"model": {"title": "Model",
+"type": "object",
+"properties": {"backbone": {"title": "Backbone", "description": "The network that finds features.", "enum": ["mobilenet_v2", "resnet18", "resnet50"], "default": "resnet18"},
+"pretrained": {"title": "Pretrained", "description": "Start from weights trained on photographs.", "type": "boolean", "default": true},
+"checkpoint": {"title": "Checkpoint",
+"description": "Path of the weights to continue from, absent to begin anew.",
+"type": "string",
+"pattern": "\\.(h5|onnx|pt)$",
+"examples": ["s3://models.example/segmentation/last.pt"]},
+"decoder": {"title": "Decoder",
+"description": "The part that turns features into a mask.",
+"type": "object",
+"properties": {"channels": {"title": "Channels",
+"description": "Channels of each stage, from the coarsest to the finest.",
+"type": "array",
+"items": {"type": "integer", "minimum": 4, "maximum": 1024},
+"minItems": 1,
+"maxItems": 6,
+"default": [256, 128, 64, 32]},
+"dropout": {"title": "Dropout", "description": "Fraction of the features left out at random in each step.", "type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": 0.1}},
+"additionalProperties": false}},
+"additionalProperties": false},
+"augmentation": {"title": "Augmentation",
+"description": "How images are varied at random while training.",
+"type": "object",
+"properties": {"angle": {"title": "Rotation", "description": "Largest rotation to either side in degrees.", "type": "number", "minimum": 0, "maximum": 180, "default": 5},
+"scaling": {"title": "Scaling", "description": "Largest change of size in percent.", "type": "number", "minimum": 0, "maximum": 50, "default": 0},
+"flip_horizontal": {"title": "Flip horizontally", "type": "boolean", "default": true},
+"flip_vertical": {"title": "Flip vertically", "type": "boolean", "default": false},
+"color": {"title": "Color",
+"description": "Largest change of each quantity, as a fraction of it.",
+"type": "object",
+"properties": {"brightness": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0.1},
+"contrast": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0.1},
+"saturation": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0}},
+"additionalProperties": false},
+"rotation": {"title": "Rotation (old)", "description": "Degrees; not read any more, see angle.", "type": "number", "deprecated": true}},
+"additionalProperties": false},
+"training": {"title": "Training",
+"type": "object",
+"properties": {"epochs": {"title": "Epochs", "description": "Passes through the training images.", "type": "integer", "minimum": 1, "maximum": 1000, "default": 20},
+"batch_size": {"title": "Batch size", "description": "Images in a step.", "type": "integer", "minimum": 1, "maximum": 256, "default": 8},
+"loss": {"title": "Loss", "enum": ["cross_entropy", "dice", "focal"], "default": "dice"},
+"optimizer": {"title": "Optimizer", "anyOf": [{"$ref": "#/$defs/Adam"}, {"$ref": "#/$defs/Sgd"}], "default": {"name": "adam"}},
+"early_stopping": {"title": "Early stopping",
+"description": "Stop when the validation loss has not improved; null to train all epochs.",
+"type": ["object", "null"],
+"properties": {"patience": {"title": "Patience", "description": "Epochs to wait for an improvement.", "type": "integer", "minimum": 1, "default": 5},
+"min_delta": {"title": "Least improvement", "description": "Smaller changes of the loss do not count.", "type": "number", "minimum": 0, "default": 0.001}},
+"additionalProperties": false,
+"default": null}},
+"additionalProperties": false},
+"validation": {"title": "Validation",
+"type": "object",
+"properties": {"share": {"title": "Share", "description": "Part of the images that is kept for validation, in percent.", "type": "number", "exclusiveMinimum": 0, "maximum": 50, "default": 20},
+"split_by": {"title": "Split by", "description": "What is never divided between training and validation.", "enum": ["image", "folder", "tag"], "default": "image"},
+"tags": {"title": "Tags", "description": "Tags whose images are always used for validation.", "type": "array", "items": {"type": "string"}, "uniqueItems": true, "default": []}},
+"additionalProperties": false},
+"notes": {"title": "Notes", "description": "Free text for people.", "type": "string", "maxLength": 2000}},
+"patternProperties": {"^x-": {"description": "Facts that other tools keep beside the settings."}},
+"x-presets": {"Quick look": {"input": {"size": {"width": 128, "height": 128}}, "model": {"backbone": "mobilenet_v2"}, "training": {"epochs": 2}},
+"Fine details": {"input": {"size": {"width": 1024, "height": 1024}},
+"model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}},
+"training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}}},
+"$defs": {"Input": {"title": "Input",
+"type": "object",
+"properties": {"size": {"$ref": "common.schema.json#/$defs/ImageSize"},
+"channels": {"title": "Channels", "description": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.", "enum": [1, 3, 4], "default": 3},
+"normalization": {"$ref": "common.schema.json#/$defs/Normalization"}},
+"additionalProperties": false},
+"Adam": {"title": "Adam",
+"type": "object",
+"properties": {"name": {"const": "adam"},
+"learning_rate": {"title": "Learning rate", "type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 0.001},
+"beta_1": {"title": "Beta 1", "description": "Decay of the mean of the gradient.", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.9},
+"beta_2": {"title": "Beta 2", "description": "Decay of the mean of the squared gradient.", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.999}},
+"required": ["name"],
+"additionalProperties": false},
+"Sgd": {"title": "Stochastic gradient descent",
+"type": "object",
+"properties": {"name": {"const": "sgd"},
+"learning_rate": {"title": "Learning rate", "type": "number", "exclusiveMinimum": 0, "maximum": 10, "default": 0.1},
+"momentum": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0.9},
+"nesterov": {"title": "Nesterov momentum", "type": "boolean", "default": false}},
+"required": ["name"],
+"additionalProperties": false}}}'''
 
 def other_schemas() -> tuple[Any, ...]:
-    return (("/common.schema.json", common_module.schema_document, None),)
-
+    return (
+        ("/common.schema.json", common_module.schema_document, None),
+    )
 
 def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1104,14 +1031,7 @@ def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     if len(d) != 11 and not others_segmentation(c):
         return False
     if len(d) != 11:
-        unknown_keys(
-            c,
-            s,
-            FILLS_SEGMENTATION,
-            notes,
-            "unknown",
-            (PATTERN_SEGMENTATION,),
-        )
+        unknown_keys(c, s, FILLS_SEGMENTATION, notes, "unknown", (PATTERN_SEGMENTATION,))
     w = s.class_mapping
     if "class_mapping" in c and not common_module.check_class_mapping(w):
         return False
@@ -1134,30 +1054,21 @@ def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.validation
     s.validation = x = new(Validation)
-    if not take_validation(w, x, notes):
-        return False
-    if s.notes is None and "notes" in c:
-        return False
-    if not settle_segmentation(s):
+    if not take_validation(w, x, notes) or s.notes is None and "notes" in c or not settle_segmentation(s):
         return False
     s.classes = [*s.classes]
     s.class_weights = {**s.class_weights}
     return True
-
 
 def settle_segmentation(s: Any) -> bool:
     t1: object
     w: Any
     w = s.classes
     t1 = class_of(w)
-    if t1 is not list:
-        return False
-    if not w:
+    if t1 is not list or not w:
         return False
     for x in w:
-        if type(x) is not str:
-            return False
-        if not x:
+        if type(x) is not str or not x:
             return False
     if not all_unique(w):
         return False
@@ -1171,24 +1082,12 @@ def settle_segmentation(s: Any) -> bool:
     if not common_module.check_device(w):
         return False
     w = s.seed
-    if (
-        w is not None
-        and type(w) is not int
-        and (type(w) is not float or not w.is_integer())
-    ):
-        return False
-    if (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
+    if w is not None and type(w) is not int and (type(w) is not float or not w.is_integer()) or (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
         return False
     if type(w) is float:
         s.seed = whole(w)
     w = s.notes
-    if w is not None:
-        if type(w) is not str:
-            return False
-        if len(w) > 2000:
-            return False
-    return True
-
+    return not (w is not None and (type(w) is not str or len(w) > 2000))
 
 def fits_segmentation(s: Any) -> bool:
     w: Any
@@ -1198,50 +1097,25 @@ def fits_segmentation(s: Any) -> bool:
     if w is not None and not holds(w, common_module.check_class_mapping):
         return False
     w = s.input
-    if w is not None and type(w) is not Input:
-        return False
-    if w is not None and not fits_input(w):
+    if w is not None and type(w) is not Input or w is not None and not fits_input(w):
         return False
     w = s.model
-    if w is not None and type(w) is not Model:
-        return False
-    if w is not None and not fits_model(w):
+    if w is not None and type(w) is not Model or w is not None and not fits_model(w):
         return False
     w = s.augmentation
-    if w is not None and type(w) is not Augmentation:
-        return False
-    if w is not None and not fits_augmentation(w):
+    if w is not None and type(w) is not Augmentation or w is not None and not fits_augmentation(w):
         return False
     w = s.training
-    if w is not None and type(w) is not Training:
-        return False
-    if w is not None and not fits_training(w):
+    if w is not None and type(w) is not Training or w is not None and not fits_training(w):
         return False
     w = s.validation
-    if w is not None and type(w) is not Validation:
-        return False
-    return w is None or settle_validation(w)
-
+    return not (w is not None and type(w) is not Validation or w is not None and not settle_validation(w))
 
 def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_segmentation(c, s, notes)
     return s
 
-
-def construct_segmentation(
-    s: Any,
-    classes: Any,
-    class_mapping: Any,
-    class_weights: Any,
-    device: Any,
-    seed: Any,
-    input: Any,
-    model: Any,
-    augmentation: Any,
-    training: Any,
-    validation: Any,
-    notes_2: Any,
-) -> None:
+def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
     w: Any
     s.__extra__ = None
     s.classes = classes
@@ -1280,7 +1154,6 @@ def construct_segmentation(
     if validation is None:
         s.validation = load_validation({}, new(Validation), [])
 
-
 def others_segmentation(v: dict[str, Any]) -> bool:
     for k, w in v.items():
         if k in FILLS_SEGMENTATION:
@@ -1288,7 +1161,6 @@ def others_segmentation(v: dict[str, Any]) -> bool:
         if PATTERN_SEGMENTATION.search(k) and not check_x(w):
             return False
     return True
-
 
 def save_segmentation(s: Any) -> dict[str, Any]:
     v: Any
@@ -1355,234 +1227,41 @@ def save_segmentation(s: Any) -> dict[str, Any]:
         c.update(config_of(s.__extra__))
     return c
 
-
 def fields_segmentation() -> tuple[Field, ...]:
     return (
-        Field(
-            "classes",
-            "classes",
-            ("array",),
-            item_kinds=("string",),
-            default='["scratch", "dent"]',
-            title="Classes",
-            description="Names of the defects to tell apart; the background needs no name.",
-            limits="at least 1 item",
-        ),
-        Field(
-            "class_mapping",
-            "class_mapping",
-            ("object",),
-            default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}',
-            title="Class mapping",
-            description="The folders of the data set whose images belong to a class, by class.",
-        ),
-        Field(
-            "class_weights",
-            "class_weights",
-            ("object",),
-            default="{}",
-            title="Class weights",
-            description="Weight of a class in the loss, by class; classes without one weigh 1.",
-        ),
-        Field(
-            "device",
-            "device",
-            ("string",),
-            choices=("auto", "cpu", "gpu"),
-            default='"auto"',
-            title="Device",
-            description="Where the network runs; auto takes a GPU if there is one.",
-        ),
-        Field(
-            "seed",
-            "seed",
-            ("integer", "null"),
-            default="null",
-            title="Random seed",
-            description="Makes a training repeatable; null for another one each time.",
-            limits="0 to 4294967295",
-        ),
-        Field(
-            "input",
-            "input",
-            ("object",),
-            cls=Input,
-            title="Input",
-        ),
-        Field(
-            "model",
-            "model",
-            ("object",),
-            cls=Model,
-            title="Model",
-        ),
-        Field(
-            "augmentation",
-            "augmentation",
-            ("object",),
-            cls=Augmentation,
-            title="Augmentation",
-            description="How images are varied at random while training.",
-        ),
-        Field(
-            "training",
-            "training",
-            ("object",),
-            cls=Training,
-            title="Training",
-        ),
-        Field(
-            "validation",
-            "validation",
-            ("object",),
-            cls=Validation,
-            title="Validation",
-        ),
-        Field(
-            "notes",
-            "notes",
-            ("string",),
-            title="Notes",
-            description="Free text for people.",
-            limits="at most 2000 characters",
-        ),
+        Field("classes", "classes", ("array",), item_kinds=("string",), default='["scratch", "dent"]', title="Classes", description="Names of the defects to tell apart; the background needs no name.", limits="at least 1 item"),
+        Field("class_mapping", "class_mapping", ("object",), default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}', title="Class mapping", description="The folders of the data set whose images belong to a class, by class."),
+        Field("class_weights", "class_weights", ("object",), default="{}", title="Class weights", description="Weight of a class in the loss, by class; classes without one weigh 1."),
+        Field("device", "device", ("string",), choices=("auto", "cpu", "gpu"), default='"auto"', title="Device", description="Where the network runs; auto takes a GPU if there is one."),
+        Field("seed", "seed", ("integer", "null"), default="null", title="Random seed", description="Makes a training repeatable; null for another one each time.", limits="0 to 4294967295"),
+        Field("input", "input", ("object",), cls=Input, title="Input"),
+        Field("model", "model", ("object",), cls=Model, title="Model"),
+        Field("augmentation", "augmentation", ("object",), cls=Augmentation, title="Augmentation", description="How images are varied at random while training."),
+        Field("training", "training", ("object",), cls=Training, title="Training"),
+        Field("validation", "validation", ("object",), cls=Validation, title="Validation"),
+        Field("notes", "notes", ("string",), title="Notes", description="Free text for people.", limits="at most 2000 characters"),
     )
-
 
 def form_segmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "classes",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Classes",
-                "model": "classes",
-                "help": "Names of the defects to tell apart; the background needs no name.",
-                "hint": "JSON: a list of texts",
-                "default": '[\n  "scratch",\n  "dent"\n]',
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "class_mapping",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Class mapping",
-                "model": "class_mapping",
-                "help": "The folders of the data set whose images belong to a class, by class.",
-                "hint": "JSON: an object of lists of texts by name",
-                "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}',
-                "default": '{\n  "scratch": [\n    "scratch"\n  ],\n  "dent": [\n    "dent",\n    "bump"\n  ]\n}',
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "class_weights",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Class weights",
-                "model": "class_weights",
-                "help": "Weight of a class in the loss, by class; classes without one weigh 1.",
-                "hint": "JSON: an object of numbers by name",
-                "placeholder": '{"scratch": 10, "dent": 2.5}',
-                "default": "{}",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "device",
-            {
-                "type": "select",
-                "values": ["auto", "cpu", "gpu"],
-                "label": "Device",
-                "model": "device",
-                "help": "Where the network runs; auto takes a GPU if there is one.",
-                "default": "auto",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "seed",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 4294967295,
-                "step": 1,
-                "label": "Random seed",
-                "model": "seed",
-                "help": "Makes a training repeatable; null for another one each time.",
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
+        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "Names of the defects to tell apart; the background needs no name.", "hint": "JSON: a list of texts", "default": '[\n  "scratch",\n  "dent"\n]', "required": False}, {}),
+        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "help": "The folders of the data set whose images belong to a class, by class.", "hint": "JSON: an object of lists of texts by name", "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}', "default": '{\n  "scratch": [\n    "scratch"\n  ],\n  "dent": [\n    "dent",\n    "bump"\n  ]\n}', "required": False}, {}),
+        ("class_weights", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class weights", "model": "class_weights", "help": "Weight of a class in the loss, by class; classes without one weigh 1.", "hint": "JSON: an object of numbers by name", "placeholder": '{"scratch": 10, "dent": 2.5}', "default": "{}", "required": False}, {}),
+        ("device", {"type": "select", "values": ["auto", "cpu", "gpu"], "label": "Device", "model": "device", "help": "Where the network runs; auto takes a GPU if there is one.", "default": "auto", "required": False}, {}),
+        ("seed", {"type": "input", "inputType": "number", "min": 0, "max": 4294967295, "step": 1, "label": "Random seed", "model": "seed", "help": "Makes a training repeatable; null for another one each time.", "required": False, "validator": ["integer"]}, {}),
         ("input", {"type": "label", "label": "Input", "tag": "input"}, {}),
         ("model", {"type": "label", "label": "Model", "tag": "model"}, {}),
-        (
-            "augmentation",
-            {
-                "type": "label",
-                "label": "Augmentation",
-                "tag": "augmentation",
-                "help": "How images are varied at random while training.",
-            },
-            {},
-        ),
+        ("augmentation", {"type": "label", "label": "Augmentation", "tag": "augmentation", "help": "How images are varied at random while training."}, {}),
         ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
-        (
-            "validation",
-            {"type": "label", "label": "Validation", "tag": "validation"},
-            {},
-        ),
-        (
-            "notes",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "max": 2000,
-                "label": "Notes",
-                "model": "notes",
-                "help": "Free text for people.",
-                "required": False,
-                "validator": ["string"],
-            },
-            {},
-        ),
+        ("validation", {"type": "label", "label": "Validation", "tag": "validation"}, {}),
+        ("notes", {"type": "textArea", "rows": 4, "max": 2000, "label": "Notes", "model": "notes", "help": "Free text for people.", "required": False, "validator": ["string"]}, {}),
     ]
-
 
 def presets_segmentation() -> dict[str, dict[str, Any]]:
     return {
-        "Quick look": {
-            "input": {"size": {"width": 128, "height": 128}},
-            "model": {"backbone": "mobilenet_v2"},
-            "training": {"epochs": 2},
-        },
-        "Fine details": {
-            "input": {"size": {"width": 1024, "height": 1024}},
-            "model": {
-                "backbone": "resnet50",
-                "decoder": {"channels": [512, 256, 128, 64, 32]},
-            },
-            "training": {
-                "batch_size": 2,
-                "optimizer": {"name": "sgd", "learning_rate": 0.01},
-                "early_stopping": {"patience": 10},
-            },
-        },
+        "Quick look": {"input": {"size": {"width": 128, "height": 128}}, "model": {"backbone": "mobilenet_v2"}, "training": {"epochs": 2}},
+        "Fine details": {"input": {"size": {"width": 1024, "height": 1024}}, "model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}}, "training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}},
     }
-
 
 def take_input(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1613,38 +1292,28 @@ def take_input(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_input(s)
 
-
 def settle_input(s: Any) -> bool:
     w: Any
     w = s.channels
-    if type(w) is not int and type(w) is not float:
-        return False
-    if w not in (1, 3, 4):
+    if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
         return False
     if type(w) is float:
         s.channels = whole(w)
     return True
-
 
 def fits_input(s: Any) -> bool:
     w: Any
     if not settle_input(s):
         return False
     w = s.size
-    if w is not None and type(w) is not common_module.ImageSize:
-        return False
-    if w is not None and not common_module.settle_image_size(w):
+    if w is not None and type(w) is not common_module.ImageSize or w is not None and not common_module.settle_image_size(w):
         return False
     w = s.normalization
-    if w is not None and type(w) is not common_module.Normalization:
-        return False
-    return w is None or holds(w, common_module.check_normalization)
-
+    return not (w is not None and type(w) is not common_module.Normalization or w is not None and not holds(w, common_module.check_normalization))
 
 def load_input(c: Any, s: Any, notes: Notes) -> Any:
     take_input(c, s, notes)
     return s
-
 
 def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
     s.__extra__ = None
@@ -1657,12 +1326,7 @@ def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> Non
     if size is None:
         s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
     if normalization is None:
-        s.normalization = common_module.load_normalization(
-            {},
-            new(common_module.Normalization),
-            [],
-        )
-
+        s.normalization = common_module.load_normalization({}, new(common_module.Normalization), [])
 
 def save_input(s: Any) -> dict[str, Any]:
     v: Any
@@ -1683,64 +1347,19 @@ def save_input(s: Any) -> dict[str, Any]:
         c["normalization"] = v.get_config()
     return c
 
-
 def fields_input() -> tuple[Field, ...]:
     return (
-        Field(
-            "size",
-            "size",
-            ("object",),
-            cls=common_module.ImageSize,
-            title="Image size",
-        ),
-        Field(
-            "channels",
-            "channels",
-            ("integer",),
-            choices=(1, 3, 4),
-            default="3",
-            title="Channels",
-            description="Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
-        ),
-        Field(
-            "normalization",
-            "normalization",
-            ("object",),
-            cls=common_module.Normalization,
-            title="Normalization",
-            description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
-        ),
+        Field("size", "size", ("object",), cls=common_module.ImageSize, title="Image size"),
+        Field("channels", "channels", ("integer",), choices=(1, 3, 4), default="3", title="Channels", description="Channels of an image: 1 for gray, 3 for color, 4 with infrared."),
+        Field("normalization", "normalization", ("object",), cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."),
     )
-
 
 def form_input() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
         ("size", {"type": "label", "label": "Image size", "tag": "size"}, {}),
-        (
-            "channels",
-            {
-                "type": "select",
-                "values": [1, 3, 4],
-                "label": "Channels",
-                "model": "channels",
-                "help": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
-                "default": 3,
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "normalization",
-            {
-                "type": "label",
-                "label": "Normalization",
-                "tag": "normalization",
-                "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
-            },
-            {},
-        ),
+        ("channels", {"type": "select", "values": [1, 3, 4], "label": "Channels", "model": "channels", "help": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.", "default": 3, "required": False}, {}),
+        ("normalization", {"type": "label", "label": "Normalization", "tag": "normalization", "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."}, {}),
     ]
-
 
 def take_adam(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1762,16 +1381,13 @@ def take_adam(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_adam(s)
 
-
 def settle_adam(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str or w != "adam":
         return False
     w = s.learning_rate
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0.0 < w <= 1.0:
+    if type(w) is not float and type(w) is not int or not 0.0 < w <= 1.0:
         return False
     w = s.beta_1
     if not common_module.check_fraction(w):
@@ -1779,19 +1395,11 @@ def settle_adam(s: Any) -> bool:
     w = s.beta_2
     return common_module.check_fraction(w)
 
-
 def load_adam(c: Any, s: Any, notes: Notes) -> Any:
     take_adam(c, s, notes)
     return s
 
-
-def construct_adam(
-    s: Any,
-    name: Any,
-    learning_rate: Any,
-    beta_1: Any,
-    beta_2: Any,
-) -> None:
+def construct_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any) -> None:
     s.__extra__ = None
     s.name = name
     s.learning_rate = learning_rate
@@ -1800,120 +1408,27 @@ def construct_adam(
     if not settle_adam(s):
         construct(s, {**s.__dict__})
 
-
 def save_adam(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
         c = without_others(c, FILLS_ADAM)
     return c
 
-
 def fields_adam() -> tuple[Field, ...]:
     return (
-        Field(
-            "name",
-            "name",
-            ("string",),
-            choices=("adam",),
-            required=True,
-        ),
-        Field(
-            "learning_rate",
-            "learning_rate",
-            ("number",),
-            default="0.001",
-            title="Learning rate",
-            limits="more than 0, at most 1",
-        ),
-        Field(
-            "beta_1",
-            "beta_1",
-            ("number",),
-            default="0.9",
-            title="Beta 1",
-            description="Decay of the mean of the gradient.",
-            limits="0 to 1",
-        ),
-        Field(
-            "beta_2",
-            "beta_2",
-            ("number",),
-            default="0.999",
-            title="Beta 2",
-            description="Decay of the mean of the squared gradient.",
-            limits="0 to 1",
-        ),
+        Field("name", "name", ("string",), choices=("adam",), required=True),
+        Field("learning_rate", "learning_rate", ("number",), default="0.001", title="Learning rate", limits="more than 0, at most 1"),
+        Field("beta_1", "beta_1", ("number",), default="0.9", title="Beta 1", description="Decay of the mean of the gradient.", limits="0 to 1"),
+        Field("beta_2", "beta_2", ("number",), default="0.999", title="Beta 2", description="Decay of the mean of the squared gradient.", limits="0 to 1"),
     )
-
 
 def form_adam() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "name",
-            {
-                "type": "select",
-                "values": ["adam"],
-                "label": "Name",
-                "model": "name",
-                "default": "adam",
-                "required": True,
-                "validator": ["required"],
-            },
-            {},
-        ),
-        (
-            "learning_rate",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Learning rate",
-                "model": "learning_rate",
-                "hint": "More than 0",
-                "default": 0.001,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "beta_1",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Beta 1",
-                "model": "beta_1",
-                "help": "Decay of the mean of the gradient.",
-                "default": 0.9,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "beta_2",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Beta 2",
-                "model": "beta_2",
-                "help": "Decay of the mean of the squared gradient.",
-                "default": 0.999,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
+        ("name", {"type": "select", "values": ["adam"], "label": "Name", "model": "name", "default": "adam", "required": True, "validator": ["required"]}, {}),
+        ("learning_rate", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Learning rate", "model": "learning_rate", "hint": "More than 0", "default": 0.001, "required": False, "validator": ["number"]}, {}),
+        ("beta_1", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Beta 1", "model": "beta_1", "help": "Decay of the mean of the gradient.", "default": 0.9, "required": False, "validator": ["number"]}, {}),
+        ("beta_2", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Beta 2", "model": "beta_2", "help": "Decay of the mean of the squared gradient.", "default": 0.999, "required": False, "validator": ["number"]}, {}),
     ]
-
 
 def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1935,36 +1450,25 @@ def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_sgd(s)
 
-
 def settle_sgd(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str or w != "sgd":
         return False
     w = s.learning_rate
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0.0 < w <= 10.0:
+    if type(w) is not float and type(w) is not int or not 0.0 < w <= 10.0:
         return False
     w = s.momentum
     if not common_module.check_fraction(w):
         return False
     w = s.nesterov
-    return w is True or w is False
-
+    return not (w is not True and w is not False)
 
 def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
     take_sgd(c, s, notes)
     return s
 
-
-def construct_sgd(
-    s: Any,
-    name: Any,
-    learning_rate: Any,
-    momentum: Any,
-    nesterov: Any,
-) -> None:
+def construct_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any) -> None:
     s.__extra__ = None
     s.name = name
     s.learning_rate = learning_rate
@@ -1973,109 +1477,27 @@ def construct_sgd(
     if not settle_sgd(s):
         construct(s, {**s.__dict__})
 
-
 def save_sgd(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
         c = without_others(c, FILLS_SGD)
     return c
 
-
 def fields_sgd() -> tuple[Field, ...]:
     return (
-        Field(
-            "name",
-            "name",
-            ("string",),
-            choices=("sgd",),
-            required=True,
-        ),
-        Field(
-            "learning_rate",
-            "learning_rate",
-            ("number",),
-            default="0.1",
-            title="Learning rate",
-            limits="more than 0, at most 10",
-        ),
-        Field(
-            "momentum",
-            "momentum",
-            ("number",),
-            default="0.9",
-            limits="0 to 1",
-        ),
-        Field(
-            "nesterov",
-            "nesterov",
-            ("boolean",),
-            default="false",
-            title="Nesterov momentum",
-        ),
+        Field("name", "name", ("string",), choices=("sgd",), required=True),
+        Field("learning_rate", "learning_rate", ("number",), default="0.1", title="Learning rate", limits="more than 0, at most 10"),
+        Field("momentum", "momentum", ("number",), default="0.9", limits="0 to 1"),
+        Field("nesterov", "nesterov", ("boolean",), default="false", title="Nesterov momentum"),
     )
-
 
 def form_sgd() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "name",
-            {
-                "type": "select",
-                "values": ["sgd"],
-                "label": "Name",
-                "model": "name",
-                "default": "sgd",
-                "required": True,
-                "validator": ["required"],
-            },
-            {},
-        ),
-        (
-            "learning_rate",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 10,
-                "step": "any",
-                "label": "Learning rate",
-                "model": "learning_rate",
-                "hint": "More than 0",
-                "default": 0.1,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "momentum",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Momentum",
-                "model": "momentum",
-                "default": 0.9,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "nesterov",
-            {
-                "type": "checkbox",
-                "label": "Nesterov momentum",
-                "model": "nesterov",
-                "default": False,
-                "required": False,
-            },
-            {},
-        ),
+        ("name", {"type": "select", "values": ["sgd"], "label": "Name", "model": "name", "default": "sgd", "required": True, "validator": ["required"]}, {}),
+        ("learning_rate", {"type": "input", "inputType": "number", "min": 0, "max": 10, "step": "any", "label": "Learning rate", "model": "learning_rate", "hint": "More than 0", "default": 0.1, "required": False, "validator": ["number"]}, {}),
+        ("momentum", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Momentum", "model": "momentum", "default": 0.9, "required": False, "validator": ["number"]}, {}),
+        ("nesterov", {"type": "checkbox", "label": "Nesterov momentum", "model": "nesterov", "default": False, "required": False}, {}),
     ]
-
 
 def take_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2095,16 +1517,13 @@ def take_model(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_MODEL, **c}
         spread(d, FILLS_MODEL, s, FILLS_MODEL)
     s.__extra__ = None
-    if len(d) != 4:
-        return False
-    if s.checkpoint is None and "checkpoint" in c:
+    if len(d) != 4 or s.checkpoint is None and "checkpoint" in c:
         return False
     w = s.decoder
     s.decoder = x = new(Decoder)
     if not take_decoder(w, x, notes):
         return False
     return settle_model(s)
-
 
 def settle_model(s: Any) -> bool:
     w: Any
@@ -2115,36 +1534,20 @@ def settle_model(s: Any) -> bool:
     if w is not True and w is not False:
         return False
     w = s.checkpoint
-    if w is not None:
-        if type(w) is not str:
-            return False
-        if PATTERN_MODEL_CHECKPOINT.search(w) is None:
-            return False
-    return True
-
+    return not (w is not None and (type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None))
 
 def fits_model(s: Any) -> bool:
     w: Any
     if not settle_model(s):
         return False
     w = s.decoder
-    if w is not None and type(w) is not Decoder:
-        return False
-    return w is None or settle_decoder(w)
-
+    return not (w is not None and type(w) is not Decoder or w is not None and not settle_decoder(w))
 
 def load_model(c: Any, s: Any, notes: Notes) -> Any:
     take_model(c, s, notes)
     return s
 
-
-def construct_model(
-    s: Any,
-    backbone: Any,
-    pretrained: Any,
-    checkpoint: Any,
-    decoder: Any,
-) -> None:
+def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
     s.__extra__ = None
     s.backbone = backbone
     s.pretrained = pretrained
@@ -2155,7 +1558,6 @@ def construct_model(
         return
     if decoder is None:
         s.decoder = load_decoder({}, new(Decoder), [])
-
 
 def save_model(s: Any) -> dict[str, Any]:
     v: Any
@@ -2174,98 +1576,21 @@ def save_model(s: Any) -> dict[str, Any]:
         c["decoder"] = v.get_config()
     return c
 
-
 def fields_model() -> tuple[Field, ...]:
     return (
-        Field(
-            "backbone",
-            "backbone",
-            ("string",),
-            choices=("mobilenet_v2", "resnet18", "resnet50"),
-            default='"resnet18"',
-            title="Backbone",
-            description="The network that finds features.",
-        ),
-        Field(
-            "pretrained",
-            "pretrained",
-            ("boolean",),
-            default="true",
-            title="Pretrained",
-            description="Start from weights trained on photographs.",
-        ),
-        Field(
-            "checkpoint",
-            "checkpoint",
-            ("string",),
-            title="Checkpoint",
-            description="Path of the weights to continue from, absent to begin anew.",
-        ),
-        Field(
-            "decoder",
-            "decoder",
-            ("object",),
-            cls=Decoder,
-            title="Decoder",
-            description="The part that turns features into a mask.",
-        ),
+        Field("backbone", "backbone", ("string",), choices=("mobilenet_v2", "resnet18", "resnet50"), default='"resnet18"', title="Backbone", description="The network that finds features."),
+        Field("pretrained", "pretrained", ("boolean",), default="true", title="Pretrained", description="Start from weights trained on photographs."),
+        Field("checkpoint", "checkpoint", ("string",), title="Checkpoint", description="Path of the weights to continue from, absent to begin anew."),
+        Field("decoder", "decoder", ("object",), cls=Decoder, title="Decoder", description="The part that turns features into a mask."),
     )
-
 
 def form_model() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "backbone",
-            {
-                "type": "select",
-                "values": ["mobilenet_v2", "resnet18", "resnet50"],
-                "label": "Backbone",
-                "model": "backbone",
-                "help": "The network that finds features.",
-                "default": "resnet18",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "pretrained",
-            {
-                "type": "checkbox",
-                "label": "Pretrained",
-                "model": "pretrained",
-                "help": "Start from weights trained on photographs.",
-                "default": True,
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "checkpoint",
-            {
-                "type": "input",
-                "inputType": "text",
-                "pattern": "\\.(h5|onnx|pt)$",
-                "label": "Checkpoint",
-                "model": "checkpoint",
-                "help": "Path of the weights to continue from, absent to begin anew.",
-                "placeholder": "s3://models.example/segmentation/last.pt",
-                "required": False,
-                "validator": ["regexp"],
-            },
-            {},
-        ),
-        (
-            "decoder",
-            {
-                "type": "label",
-                "label": "Decoder",
-                "tag": "decoder",
-                "help": "The part that turns features into a mask.",
-            },
-            {},
-        ),
+        ("backbone", {"type": "select", "values": ["mobilenet_v2", "resnet18", "resnet50"], "label": "Backbone", "model": "backbone", "help": "The network that finds features.", "default": "resnet18", "required": False}, {}),
+        ("pretrained", {"type": "checkbox", "label": "Pretrained", "model": "pretrained", "help": "Start from weights trained on photographs.", "default": True, "required": False}, {}),
+        ("checkpoint", {"type": "input", "inputType": "text", "pattern": "\\.(h5|onnx|pt)$", "label": "Checkpoint", "model": "checkpoint", "help": "Path of the weights to continue from, absent to begin anew.", "placeholder": "s3://models.example/segmentation/last.pt", "required": False, "validator": ["regexp"]}, {}),
+        ("decoder", {"type": "label", "label": "Decoder", "tag": "decoder", "help": "The part that turns features into a mask."}, {}),
     ]
-
 
 def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2281,38 +1606,27 @@ def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_DECODER, **c}
         spread(d, FILLS_DECODER, s, FILLS_DECODER)
     s.__extra__ = None
-    if len(d) != 2:
-        return False
-    if not settle_decoder(s):
+    if len(d) != 2 or not settle_decoder(s):
         return False
     s.channels = [x if type(x) is int else int(x) for x in s.channels]
     return True
-
 
 def settle_decoder(s: Any) -> bool:
     t1: object
     w: Any
     w = s.channels
     t1 = class_of(w)
-    if t1 is not list:
-        return False
-    if not 1 <= len(w) <= 6:
+    if t1 is not list or not 1 <= len(w) <= 6:
         return False
     for x in w:
-        if type(x) is not int and (type(x) is not float or not x.is_integer()):
-            return False
-        if not 4 <= x <= 1024:
+        if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
             return False
     w = s.dropout
-    if type(w) is not float and type(w) is not int:
-        return False
-    return bool(0.0 <= w < 1.0)
-
+    return not (type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0)
 
 def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
     take_decoder(c, s, notes)
     return s
-
 
 def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
     s.__extra__ = None
@@ -2326,7 +1640,6 @@ def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
     if channels is not None:
         s.channels = [x if type(x) is int else int(x) for x in channels]
 
-
 def save_decoder(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
@@ -2339,68 +1652,17 @@ def save_decoder(s: Any) -> dict[str, Any]:
         c["channels"] = [*v]
     return c
 
-
 def fields_decoder() -> tuple[Field, ...]:
     return (
-        Field(
-            "channels",
-            "channels",
-            ("array",),
-            item_kinds=("integer",),
-            default="[256, 128, 64, 32]",
-            title="Channels",
-            description="Channels of each stage, from the coarsest to the finest.",
-            limits="1 to 6 items",
-        ),
-        Field(
-            "dropout",
-            "dropout",
-            ("number",),
-            default="0.1",
-            title="Dropout",
-            description="Fraction of the features left out at random in each step.",
-            limits="at least 0, less than 1",
-        ),
+        Field("channels", "channels", ("array",), item_kinds=("integer",), default="[256, 128, 64, 32]", title="Channels", description="Channels of each stage, from the coarsest to the finest.", limits="1 to 6 items"),
+        Field("dropout", "dropout", ("number",), default="0.1", title="Dropout", description="Fraction of the features left out at random in each step.", limits="at least 0, less than 1"),
     )
-
 
 def form_decoder() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "channels",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Channels",
-                "model": "channels",
-                "help": "Channels of each stage, from the coarsest to the finest.",
-                "hint": "JSON: a list of whole numbers",
-                "default": "[\n  256,\n  128,\n  64,\n  32\n]",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "dropout",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Dropout",
-                "model": "dropout",
-                "help": "Fraction of the features left out at random in each step.",
-                "hint": "Less than 1",
-                "default": 0.1,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
+        ("channels", {"type": "textArea", "rows": 4, "isJson": True, "label": "Channels", "model": "channels", "help": "Channels of each stage, from the coarsest to the finest.", "hint": "JSON: a list of whole numbers", "default": "[\n  256,\n  128,\n  64,\n  32\n]", "required": False}, {}),
+        ("dropout", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Dropout", "model": "dropout", "help": "Fraction of the features left out at random in each step.", "hint": "Less than 1", "default": 0.1, "required": False, "validator": ["number"]}, {}),
     ]
-
 
 def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2434,18 +1696,13 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_augmentation(s)
 
-
 def settle_augmentation(s: Any) -> bool:
     w: Any
     w = s.angle
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0.0 <= w <= 180.0:
+    if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
         return False
     w = s.scaling
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0.0 <= w <= 50.0:
+    if type(w) is not float and type(w) is not int or not 0.0 <= w <= 50.0:
         return False
     w = s.flip_horizontal
     if w is not True and w is not False:
@@ -2454,33 +1711,20 @@ def settle_augmentation(s: Any) -> bool:
     if w is not True and w is not False:
         return False
     w = s.rotation
-    return w is None or not (type(w) is not float or w - w != 0.0) or type(w) is int
-
+    return not (w is not None and (type(w) is not float or w - w != 0.0) and type(w) is not int)
 
 def fits_augmentation(s: Any) -> bool:
     w: Any
     if not settle_augmentation(s):
         return False
     w = s.color
-    if w is not None and type(w) is not Color:
-        return False
-    return w is None or settle_color(w)
-
+    return not (w is not None and type(w) is not Color or w is not None and not settle_color(w))
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
     take_augmentation(c, s, notes)
     return s
 
-
-def construct_augmentation(
-    s: Any,
-    angle: Any,
-    scaling: Any,
-    flip_horizontal: Any,
-    flip_vertical: Any,
-    color: Any,
-    rotation: Any,
-) -> None:
+def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
     s.__extra__ = None
     s.angle = angle
     s.scaling = scaling
@@ -2493,7 +1737,6 @@ def construct_augmentation(
         return
     if color is None:
         s.color = load_color({}, new(Color), [])
-
 
 def save_augmentation(s: Any) -> dict[str, Any]:
     v: Any
@@ -2512,144 +1755,25 @@ def save_augmentation(s: Any) -> dict[str, Any]:
         del c["rotation"]
     return c
 
-
 def fields_augmentation() -> tuple[Field, ...]:
     return (
-        Field(
-            "angle",
-            "angle",
-            ("number",),
-            default="5",
-            title="Rotation",
-            description="Largest rotation to either side in degrees.",
-            limits="0 to 180",
-        ),
-        Field(
-            "scaling",
-            "scaling",
-            ("number",),
-            default="0",
-            title="Scaling",
-            description="Largest change of size in percent.",
-            limits="0 to 50",
-        ),
-        Field(
-            "flip_horizontal",
-            "flip_horizontal",
-            ("boolean",),
-            default="true",
-            title="Flip horizontally",
-        ),
-        Field(
-            "flip_vertical",
-            "flip_vertical",
-            ("boolean",),
-            default="false",
-            title="Flip vertically",
-        ),
-        Field(
-            "color",
-            "color",
-            ("object",),
-            cls=Color,
-            title="Color",
-            description="Largest change of each quantity, as a fraction of it.",
-        ),
-        Field(
-            "rotation",
-            "rotation",
-            ("number",),
-            title="Rotation (old)",
-            description="Degrees; not read any more, see angle.",
-            deprecated=True,
-        ),
+        Field("angle", "angle", ("number",), default="5", title="Rotation", description="Largest rotation to either side in degrees.", limits="0 to 180"),
+        Field("scaling", "scaling", ("number",), default="0", title="Scaling", description="Largest change of size in percent.", limits="0 to 50"),
+        Field("flip_horizontal", "flip_horizontal", ("boolean",), default="true", title="Flip horizontally"),
+        Field("flip_vertical", "flip_vertical", ("boolean",), default="false", title="Flip vertically"),
+        Field("color", "color", ("object",), cls=Color, title="Color", description="Largest change of each quantity, as a fraction of it."),
+        Field("rotation", "rotation", ("number",), title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
     )
-
 
 def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "angle",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 180,
-                "step": "any",
-                "label": "Rotation",
-                "model": "angle",
-                "help": "Largest rotation to either side in degrees.",
-                "default": 5,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "scaling",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 50,
-                "step": "any",
-                "label": "Scaling",
-                "model": "scaling",
-                "help": "Largest change of size in percent.",
-                "default": 0,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "flip_horizontal",
-            {
-                "type": "checkbox",
-                "label": "Flip horizontally",
-                "model": "flip_horizontal",
-                "default": True,
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "flip_vertical",
-            {
-                "type": "checkbox",
-                "label": "Flip vertically",
-                "model": "flip_vertical",
-                "default": False,
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "color",
-            {
-                "type": "label",
-                "label": "Color",
-                "tag": "color",
-                "help": "Largest change of each quantity, as a fraction of it.",
-            },
-            {},
-        ),
-        (
-            "rotation",
-            {
-                "type": "input",
-                "inputType": "number",
-                "step": "any",
-                "label": "Rotation (old)",
-                "model": "rotation",
-                "help": "Degrees; not read any more, see angle.",
-                "hint": "Deprecated",
-                "required": False,
-            },
-            {},
-        ),
+        ("angle", {"type": "input", "inputType": "number", "min": 0, "max": 180, "step": "any", "label": "Rotation", "model": "angle", "help": "Largest rotation to either side in degrees.", "default": 5, "required": False, "validator": ["number"]}, {}),
+        ("scaling", {"type": "input", "inputType": "number", "min": 0, "max": 50, "step": "any", "label": "Scaling", "model": "scaling", "help": "Largest change of size in percent.", "default": 0, "required": False, "validator": ["number"]}, {}),
+        ("flip_horizontal", {"type": "checkbox", "label": "Flip horizontally", "model": "flip_horizontal", "default": True, "required": False}, {}),
+        ("flip_vertical", {"type": "checkbox", "label": "Flip vertically", "model": "flip_vertical", "default": False, "required": False}, {}),
+        ("color", {"type": "label", "label": "Color", "tag": "color", "help": "Largest change of each quantity, as a fraction of it."}, {}),
+        ("rotation", {"type": "input", "inputType": "number", "step": "any", "label": "Rotation (old)", "model": "rotation", "help": "Degrees; not read any more, see angle.", "hint": "Deprecated", "required": False}, {}),
     ]
-
 
 def take_color(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2670,7 +1794,6 @@ def take_color(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_color(s)
 
-
 def settle_color(s: Any) -> bool:
     w: Any
     w = s.brightness
@@ -2682,11 +1805,9 @@ def settle_color(s: Any) -> bool:
     w = s.saturation
     return common_module.check_fraction(w)
 
-
 def load_color(c: Any, s: Any, notes: Notes) -> Any:
     take_color(c, s, notes)
     return s
-
 
 def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
     s.__extra__ = None
@@ -2696,92 +1817,25 @@ def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> 
     if not settle_color(s):
         construct(s, {**s.__dict__})
 
-
 def save_color(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
         c = without_others(c, FILLS_COLOR)
     return c
 
-
 def fields_color() -> tuple[Field, ...]:
     return (
-        Field(
-            "brightness",
-            "brightness",
-            ("number",),
-            default="0.1",
-            limits="0 to 1",
-        ),
-        Field(
-            "contrast",
-            "contrast",
-            ("number",),
-            default="0.1",
-            limits="0 to 1",
-        ),
-        Field(
-            "saturation",
-            "saturation",
-            ("number",),
-            default="0",
-            limits="0 to 1",
-        ),
+        Field("brightness", "brightness", ("number",), default="0.1", limits="0 to 1"),
+        Field("contrast", "contrast", ("number",), default="0.1", limits="0 to 1"),
+        Field("saturation", "saturation", ("number",), default="0", limits="0 to 1"),
     )
-
 
 def form_color() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "brightness",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Brightness",
-                "model": "brightness",
-                "default": 0.1,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "contrast",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Contrast",
-                "model": "contrast",
-                "default": 0.1,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "saturation",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 1,
-                "step": "any",
-                "label": "Saturation",
-                "model": "saturation",
-                "default": 0,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
+        ("brightness", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Brightness", "model": "brightness", "default": 0.1, "required": False, "validator": ["number"]}, {}),
+        ("contrast", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Contrast", "model": "contrast", "default": 0.1, "required": False, "validator": ["number"]}, {}),
+        ("saturation", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Saturation", "model": "saturation", "default": 0, "required": False, "validator": ["number"]}, {}),
     ]
-
 
 def take_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2814,7 +1868,6 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_training(s)
 
-
 def settle_training(s: Any) -> bool:
     w: Any
     w = s.epochs
@@ -2832,8 +1885,7 @@ def settle_training(s: Any) -> bool:
     if not 1 <= w <= 256:
         return False
     w = s.loss
-    return type(w) is str and w in ("cross_entropy", "dice", "focal")
-
+    return not (type(w) is not str or w not in ("cross_entropy", "dice", "focal"))
 
 def fits_training(s: Any) -> bool:
     w: Any
@@ -2843,22 +1895,13 @@ def fits_training(s: Any) -> bool:
     if w is not None and not fits_training_optimizer(w):
         return False
     w = s.early_stopping
-    return w is UNSET or fits_training_early_stopping(w)
-
+    return not (w is not UNSET and not fits_training_early_stopping(w))
 
 def load_training(c: Any, s: Any, notes: Notes) -> Any:
     take_training(c, s, notes)
     return s
 
-
-def construct_training(
-    s: Any,
-    epochs: Any,
-    batch_size: Any,
-    loss: Any,
-    optimizer: Any,
-    early_stopping: Any,
-) -> None:
+def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
     w: Any
     s.__extra__ = None
     s.epochs = epochs
@@ -2872,7 +1915,6 @@ def construct_training(
     if optimizer is None:
         w = {"name": "adam"}
         s.optimizer = load_training_optimizer(w, [])
-
 
 def take_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
@@ -2889,7 +1931,6 @@ def take_training_optimizer(v: Any, notes: Notes) -> Any:
         return x if take_sgd(v, x, notes) else UNSET
     return UNSET
 
-
 def take_training_early_stopping(v: Any, notes: Notes) -> Any:
     t: object
     x: Any
@@ -2901,7 +1942,6 @@ def take_training_early_stopping(v: Any, notes: Notes) -> Any:
     x = new(EarlyStopping)
     return x if take_early_stopping(v, x, notes) else UNSET
 
-
 def fits_training_optimizer(v: Any) -> bool:
     if type(v) is Adam:
         return settle_adam(v)
@@ -2909,14 +1949,12 @@ def fits_training_optimizer(v: Any) -> bool:
         return settle_sgd(v)
     return False
 
-
 def fits_training_early_stopping(v: Any) -> bool:
     if v is None:
         return True
     if type(v) is EarlyStopping:
         return settle_early_stopping(v)
     return False
-
 
 def load_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
@@ -2928,7 +1966,6 @@ def load_training_optimizer(v: Any, notes: Notes) -> Any:
         if tag == "sgd":
             return load_sgd(v, new(Sgd), notes)
     return v
-
 
 def save_training(s: Any) -> dict[str, Any]:
     v: Any
@@ -2947,132 +1984,23 @@ def save_training(s: Any) -> dict[str, Any]:
         c["early_stopping"] = config_of(v)
     return c
 
-
 def fields_training() -> tuple[Field, ...]:
     return (
-        Field(
-            "epochs",
-            "epochs",
-            ("integer",),
-            default="20",
-            title="Epochs",
-            description="Passes through the training images.",
-            limits="1 to 1000",
-        ),
-        Field(
-            "batch_size",
-            "batch_size",
-            ("integer",),
-            default="8",
-            title="Batch size",
-            description="Images in a step.",
-            limits="1 to 256",
-        ),
-        Field(
-            "loss",
-            "loss",
-            ("string",),
-            choices=("cross_entropy", "dice", "focal"),
-            default='"dice"',
-            title="Loss",
-        ),
-        Field(
-            "optimizer",
-            "optimizer",
-            ("object",),
-            default='{"name": "adam"}',
-            title="Optimizer",
-        ),
-        Field(
-            "early_stopping",
-            "early_stopping",
-            ("object", "null"),
-            cls=EarlyStopping,
-            default="null",
-            title="Early stopping",
-            description="Stop when the validation loss has not improved; null to train all epochs.",
-        ),
+        Field("epochs", "epochs", ("integer",), default="20", title="Epochs", description="Passes through the training images.", limits="1 to 1000"),
+        Field("batch_size", "batch_size", ("integer",), default="8", title="Batch size", description="Images in a step.", limits="1 to 256"),
+        Field("loss", "loss", ("string",), choices=("cross_entropy", "dice", "focal"), default='"dice"', title="Loss"),
+        Field("optimizer", "optimizer", ("object",), default='{"name": "adam"}', title="Optimizer"),
+        Field("early_stopping", "early_stopping", ("object", "null"), cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs."),
     )
-
 
 def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "epochs",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 1,
-                "max": 1000,
-                "step": 1,
-                "label": "Epochs",
-                "model": "epochs",
-                "help": "Passes through the training images.",
-                "default": 20,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
-        (
-            "batch_size",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 1,
-                "max": 256,
-                "step": 1,
-                "label": "Batch size",
-                "model": "batch_size",
-                "help": "Images in a step.",
-                "default": 8,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
-        (
-            "loss",
-            {
-                "type": "select",
-                "values": ["cross_entropy", "dice", "focal"],
-                "label": "Loss",
-                "model": "loss",
-                "default": "dice",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "optimizer",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Optimizer",
-                "model": "optimizer",
-                "hint": 'JSON: an object with "name", "learning_rate", "beta_1", "beta_2" or an object with "name", "learning_rate", "momentum", "nesterov"',
-                "default": '{\n  "name": "adam"\n}',
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "early_stopping",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Early stopping",
-                "model": "early_stopping",
-                "help": "Stop when the validation loss has not improved; null to train all epochs.",
-                "hint": 'JSON: an object with "patience", "min_delta" or null',
-                "required": False,
-            },
-            {},
-        ),
+        ("epochs", {"type": "input", "inputType": "number", "min": 1, "max": 1000, "step": 1, "label": "Epochs", "model": "epochs", "help": "Passes through the training images.", "default": 20, "required": False, "validator": ["integer"]}, {}),
+        ("batch_size", {"type": "input", "inputType": "number", "min": 1, "max": 256, "step": 1, "label": "Batch size", "model": "batch_size", "help": "Images in a step.", "default": 8, "required": False, "validator": ["integer"]}, {}),
+        ("loss", {"type": "select", "values": ["cross_entropy", "dice", "focal"], "label": "Loss", "model": "loss", "default": "dice", "required": False}, {}),
+        ("optimizer", {"type": "textArea", "rows": 4, "isJson": True, "label": "Optimizer", "model": "optimizer", "hint": 'JSON: an object with "name", "learning_rate", "beta_1", "beta_2" or an object with "name", "learning_rate", "momentum", "nesterov"', "default": '{\n  "name": "adam"\n}', "required": False}, {}),
+        ("early_stopping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Early stopping", "model": "early_stopping", "help": "Stop when the validation loss has not improved; null to train all epochs.", "hint": 'JSON: an object with "patience", "min_delta" or null', "required": False}, {}),
     ]
-
 
 def accept_early_stopping(v: Any) -> bool:
     t: object
@@ -3080,7 +2008,6 @@ def accept_early_stopping(v: Any) -> bool:
     if t is not dict:
         return False
     return check_training_early_stoppin(v)
-
 
 def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -3100,7 +2027,6 @@ def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
         return False
     return settle_early_stopping(s)
 
-
 def settle_early_stopping(s: Any) -> bool:
     w: Any
     w = s.patience
@@ -3111,15 +2037,11 @@ def settle_early_stopping(s: Any) -> bool:
     if not w >= 1:
         return False
     w = s.min_delta
-    if (type(w) is not float or w - w != 0.0) and type(w) is not int:
-        return False
-    return bool(w >= 0.0)
-
+    return not ((type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0)
 
 def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
     take_early_stopping(c, s, notes)
     return s
-
 
 def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
     s.__extra__ = None
@@ -3128,73 +2050,23 @@ def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
     if not settle_early_stopping(s):
         construct(s, {**s.__dict__})
 
-
 def save_early_stopping(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
         c = without_others(c, FILLS_EARLY_STOPPING)
     return c
 
-
 def fields_early_stopping() -> tuple[Field, ...]:
     return (
-        Field(
-            "patience",
-            "patience",
-            ("integer",),
-            default="5",
-            title="Patience",
-            description="Epochs to wait for an improvement.",
-            limits="at least 1",
-        ),
-        Field(
-            "min_delta",
-            "min_delta",
-            ("number",),
-            default="0.001",
-            title="Least improvement",
-            description="Smaller changes of the loss do not count.",
-            limits="at least 0",
-        ),
+        Field("patience", "patience", ("integer",), default="5", title="Patience", description="Epochs to wait for an improvement.", limits="at least 1"),
+        Field("min_delta", "min_delta", ("number",), default="0.001", title="Least improvement", description="Smaller changes of the loss do not count.", limits="at least 0"),
     )
-
 
 def form_early_stopping() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "patience",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 1,
-                "step": 1,
-                "label": "Patience",
-                "model": "patience",
-                "help": "Epochs to wait for an improvement.",
-                "default": 5,
-                "required": False,
-                "validator": ["integer"],
-            },
-            {},
-        ),
-        (
-            "min_delta",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "step": "any",
-                "label": "Least improvement",
-                "model": "min_delta",
-                "help": "Smaller changes of the loss do not count.",
-                "default": 0.001,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
+        ("patience", {"type": "input", "inputType": "number", "min": 1, "step": 1, "label": "Patience", "model": "patience", "help": "Epochs to wait for an improvement.", "default": 5, "required": False, "validator": ["integer"]}, {}),
+        ("min_delta", {"type": "input", "inputType": "number", "min": 0, "step": "any", "label": "Least improvement", "model": "min_delta", "help": "Smaller changes of the loss do not count.", "default": 0.001, "required": False, "validator": ["number"]}, {}),
     ]
-
 
 def take_validation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -3211,21 +2083,16 @@ def take_validation(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_VALIDATION, **c}
         spread(d, FILLS_VALIDATION, s, FILLS_VALIDATION)
     s.__extra__ = None
-    if len(d) != 3:
-        return False
-    if not settle_validation(s):
+    if len(d) != 3 or not settle_validation(s):
         return False
     s.tags = [*s.tags]
     return True
-
 
 def settle_validation(s: Any) -> bool:
     t1: object
     w: Any
     w = s.share
-    if type(w) is not float and type(w) is not int:
-        return False
-    if not 0.0 < w <= 50.0:
+    if type(w) is not float and type(w) is not int or not 0.0 < w <= 50.0:
         return False
     w = s.split_by
     if type(w) is not str or w not in ("image", "folder", "tag"):
@@ -3239,11 +2106,9 @@ def settle_validation(s: Any) -> bool:
             return False
     return all_unique(w)
 
-
 def load_validation(c: Any, s: Any, notes: Notes) -> Any:
     take_validation(c, s, notes)
     return s
-
 
 def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
     s.__extra__ = None
@@ -3258,7 +2123,6 @@ def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
     if tags is not None:
         s.tags = [*tags]
 
-
 def save_validation(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
@@ -3271,99 +2135,29 @@ def save_validation(s: Any) -> dict[str, Any]:
         c["tags"] = [*v]
     return c
 
-
 def fields_validation() -> tuple[Field, ...]:
     return (
-        Field(
-            "share",
-            "share",
-            ("number",),
-            default="20",
-            title="Share",
-            description="Part of the images that is kept for validation, in percent.",
-            limits="more than 0, at most 50",
-        ),
-        Field(
-            "split_by",
-            "split_by",
-            ("string",),
-            choices=("image", "folder", "tag"),
-            default='"image"',
-            title="Split by",
-            description="What is never divided between training and validation.",
-        ),
-        Field(
-            "tags",
-            "tags",
-            ("array",),
-            item_kinds=("string",),
-            default="[]",
-            title="Tags",
-            description="Tags whose images are always used for validation.",
-        ),
+        Field("share", "share", ("number",), default="20", title="Share", description="Part of the images that is kept for validation, in percent.", limits="more than 0, at most 50"),
+        Field("split_by", "split_by", ("string",), choices=("image", "folder", "tag"), default='"image"', title="Split by", description="What is never divided between training and validation."),
+        Field("tags", "tags", ("array",), item_kinds=("string",), default="[]", title="Tags", description="Tags whose images are always used for validation."),
     )
-
 
 def form_validation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     return [
-        (
-            "share",
-            {
-                "type": "input",
-                "inputType": "number",
-                "min": 0,
-                "max": 50,
-                "step": "any",
-                "label": "Share",
-                "model": "share",
-                "help": "Part of the images that is kept for validation, in percent.",
-                "hint": "More than 0",
-                "default": 20,
-                "required": False,
-                "validator": ["number"],
-            },
-            {},
-        ),
-        (
-            "split_by",
-            {
-                "type": "select",
-                "values": ["image", "folder", "tag"],
-                "label": "Split by",
-                "model": "split_by",
-                "help": "What is never divided between training and validation.",
-                "default": "image",
-                "required": False,
-            },
-            {},
-        ),
-        (
-            "tags",
-            {
-                "type": "textArea",
-                "rows": 4,
-                "isJson": True,
-                "label": "Tags",
-                "model": "tags",
-                "help": "Tags whose images are always used for validation.",
-                "hint": "JSON: a list of texts",
-                "default": "[]",
-                "required": False,
-            },
-            {},
-        ),
+        ("share", {"type": "input", "inputType": "number", "min": 0, "max": 50, "step": "any", "label": "Share", "model": "share", "help": "Part of the images that is kept for validation, in percent.", "hint": "More than 0", "default": 20, "required": False, "validator": ["number"]}, {}),
+        ("split_by", {"type": "select", "values": ["image", "folder", "tag"], "label": "Split by", "model": "split_by", "help": "What is never divided between training and validation.", "default": "image", "required": False}, {}),
+        ("tags", {"type": "textArea", "rows": 4, "isJson": True, "label": "Tags", "model": "tags", "help": "Tags whose images are always used for validation.", "hint": "JSON: a list of texts", "default": "[]", "required": False}, {}),
     ]
 
-
-def explanations() -> Rows:
+def explanations() -> dict[str, Any]:
     return {
         "segmentation": {"type": "object", "properties": {"classes": "classes", "class_mapping": (common_module, "class_mapping"), "class_weights": "class_weights", "device": (common_module, "device"), "seed": "seed", "input": "input", "model": "model", "augmentation": "augmentation", "training": "training", "validation": "validation", "notes": "notes"}},
         "input": {"type": "object", "properties": {"size": (common_module, "image_size"), "channels": "input_channels", "normalization": (common_module, "normalization")}, "additionalProperties": False},
         "adam": {"type": "object", "required": ("name",), "properties": {"name": "adam_name", "learning_rate": "adam_learning_rate", "beta_1": (common_module, "fraction"), "beta_2": (common_module, "fraction")}, "additionalProperties": False},
-        "sgd": {"type": "object", "required": ("name",), "properties": {"name": "sgd_name", "learning_rate": "sgd_learning_rate", "momentum": (common_module, "fraction"), "nesterov": "model_pretrained"}, "additionalProperties": False},
-        "model": {"type": "object", "properties": {"backbone": "model_backbone", "pretrained": "model_pretrained", "checkpoint": "model_checkpoint", "decoder": "model_decoder"}, "additionalProperties": False},
+        "sgd": {"type": "object", "required": ("name",), "properties": {"name": "sgd_name", "learning_rate": "sgd_learning_rate", "momentum": (common_module, "fraction"), "nesterov": {"type": "boolean"}}, "additionalProperties": False},
+        "model": {"type": "object", "properties": {"backbone": "model_backbone", "pretrained": {"type": "boolean"}, "checkpoint": "model_checkpoint", "decoder": "model_decoder"}, "additionalProperties": False},
         "model_decoder": {"type": "object", "properties": {"channels": "decoder_channels", "dropout": "decoder_dropout"}, "additionalProperties": False},
-        "augmentation": {"type": "object", "properties": {"angle": "augmentation_angle", "scaling": "augmentation_scaling", "flip_horizontal": "model_pretrained", "flip_vertical": "model_pretrained", "color": "augmentation_color", "rotation": "augmentation_rotation"}, "additionalProperties": False},
+        "augmentation": {"type": "object", "properties": {"angle": "augmentation_angle", "scaling": "augmentation_scaling", "flip_horizontal": {"type": "boolean"}, "flip_vertical": {"type": "boolean"}, "color": "augmentation_color", "rotation": {"type": "number"}}, "additionalProperties": False},
         "augmentation_color": {"type": "object", "properties": {"brightness": (common_module, "fraction"), "contrast": (common_module, "fraction"), "saturation": (common_module, "fraction")}, "additionalProperties": False},
         "training": {"type": "object", "properties": {"epochs": "training_epochs", "batch_size": "training_batch_size", "loss": "training_loss", "optimizer": "training_optimizer", "early_stopping": "training_early_stoppin"}, "additionalProperties": False},
         "training_early_stoppin": {"type": ("object", "null"), "properties": {"patience": "early_stopping_patienc", "min_delta": "early_stopping_min_del"}, "additionalProperties": False},
@@ -3378,13 +2172,11 @@ def explanations() -> Rows:
         "sgd_name": {"const": "sgd"},
         "sgd_learning_rate": {"type": "number", "maximum": 10, "exclusiveMinimum": 0},
         "model_backbone": {"enum": ("mobilenet_v2", "resnet18", "resnet50")},
-        "model_pretrained": {"type": "boolean"},
         "model_checkpoint": {"type": "string", "pattern": PATTERN_MODEL_CHECKPOINT},
         "decoder_channels": {"type": "array", "minItems": 1, "maxItems": 6, "items": "channels_items"},
         "decoder_dropout": {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
         "augmentation_angle": {"type": "number", "minimum": 0, "maximum": 180},
         "augmentation_scaling": {"type": "number", "minimum": 0, "maximum": 50},
-        "augmentation_rotation": {"type": "number"},
         "training_epochs": {"type": "integer", "minimum": 1, "maximum": 1000},
         "training_batch_size": {"type": "integer", "minimum": 1, "maximum": 256},
         "training_loss": {"enum": ("cross_entropy", "dice", "focal")},
@@ -3393,13 +2185,11 @@ def explanations() -> Rows:
         "early_stopping_min_del": {"type": "number", "minimum": 0},
         "validation_share": {"type": "number", "maximum": 50, "exclusiveMinimum": 0},
         "validation_split_by": {"enum": ("image", "folder", "tag")},
-        "validation_tags": {"type": "array", "uniqueItems": True, "items": "tags_items"},
+        "validation_tags": {"type": "array", "uniqueItems": True, "items": {"type": "string"}},
         "classes_items": {"type": "string", "minLength": 1},
         "class_weights_2": {"type": "number", "exclusiveMinimum": 0},
         "channels_items": {"type": "integer", "minimum": 4, "maximum": 1024},
-        "tags_items": {"type": "string"},
     }
-
 
 Segmentation.__brevetti__ = Compiled(
     row="segmentation",
@@ -3418,6 +2208,7 @@ Segmentation.__brevetti__ = Compiled(
     presets=presets_segmentation,
 )
 Segmentation.__save__ = save_segmentation
+
 Input.__brevetti__ = Compiled(
     row="input",
     check=check_input,
@@ -3435,6 +2226,7 @@ Input.__brevetti__ = Compiled(
     title="Input",
 )
 Input.__save__ = save_input
+
 Adam.__brevetti__ = Compiled(
     row="adam",
     check=check_adam,
@@ -3452,6 +2244,7 @@ Adam.__brevetti__ = Compiled(
     title="Adam",
 )
 Adam.__save__ = save_adam
+
 Sgd.__brevetti__ = Compiled(
     row="sgd",
     check=check_sgd,
@@ -3469,6 +2262,7 @@ Sgd.__brevetti__ = Compiled(
     title="Stochastic gradient descent",
 )
 Sgd.__save__ = save_sgd
+
 Model.__brevetti__ = Compiled(
     row="model",
     check=check_model,
@@ -3486,6 +2280,7 @@ Model.__brevetti__ = Compiled(
     title="Model",
 )
 Model.__save__ = save_model
+
 Decoder.__brevetti__ = Compiled(
     row="model_decoder",
     check=check_model_decoder,
@@ -3503,6 +2298,7 @@ Decoder.__brevetti__ = Compiled(
     title="Decoder",
 )
 Decoder.__save__ = save_decoder
+
 Augmentation.__brevetti__ = Compiled(
     row="augmentation",
     check=check_augmentation,
@@ -3520,6 +2316,7 @@ Augmentation.__brevetti__ = Compiled(
     title="Augmentation",
 )
 Augmentation.__save__ = save_augmentation
+
 Color.__brevetti__ = Compiled(
     row="augmentation_color",
     check=check_augmentation_color,
@@ -3537,6 +2334,7 @@ Color.__brevetti__ = Compiled(
     title="Color",
 )
 Color.__save__ = save_color
+
 Training.__brevetti__ = Compiled(
     row="training",
     check=check_training,
@@ -3554,6 +2352,7 @@ Training.__brevetti__ = Compiled(
     title="Training",
 )
 Training.__save__ = save_training
+
 EarlyStopping.__brevetti__ = Compiled(
     row="training_early_stoppin",
     check=accept_early_stopping,
@@ -3571,6 +2370,7 @@ EarlyStopping.__brevetti__ = Compiled(
     title="Early stopping",
 )
 EarlyStopping.__save__ = save_early_stopping
+
 Validation.__brevetti__ = Compiled(
     row="validation",
     check=check_validation,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.job import Job
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from brevettiai.platform.job_settings import JobSettings as JobSettings
+    from brevettiai.platform import Job, JobSettings
 
 __all__ = ["Job", "JobSettings"]
 
 
 def __getattr__(name: str) -> object:
-    if name != "JobSettings":
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from brevettiai.platform.job_settings import JobSettings
+    from brevettiai import platform
 
-    return JobSettings
+    return getattr(platform, name)
