@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .compile.bundle import Bundler
-from .compile.judge import Judge
+from .compile.judge import CompiledJudge, judge_of
 from .compile.module import ModuleCompiler, name_functions
 from .compile.renames import note_old_names
 from .compile.scope import Sites
 from .compile.unit import Program
+from .forms.importing import schemas_of_forms
 from .forms.x_form_lint import check_forms, check_x_form
 from .model.build import Builder
 from .model.fills import Filler
@@ -22,10 +23,12 @@ from .model.types import Module
 from .problems import GenerationError, Problem
 from .read.document import Document
 from .schema.check import SchemaChecker, check_in_place, check_patterns
-from .schema.documents import MappedFiles, Schema, problem_at, recognised
+from .schema.documents import MappedFiles, Schema, problem_at
 from .schema.lint import lint
 from .schema.nodes import Node, UnresolvableReference
+from .schema.recognise import recognise_all
 from .schema.resolve import Index
+from .schema.verdicts import Judge
 from .write.render import render_module, render_package
 
 TYPE_CHECKING = False
@@ -62,9 +65,12 @@ def compile_documents(
     Raises:
         GenerationError: some schema is no good, or problems were `found` before.
     """
-    schemas, problems = recognised(documents, form_ranges)
-    problems += found
+    known = recognise_all(documents)
+    problems = [*found, *known.problems]
     try:
+        imported, doubts = schemas_of_forms(known.forms, judge_of, form_ranges)
+        problems += doubts
+        schemas = [*(Schema(document, document.value) for document in known.schemas), *imported]
         mapped = MappedFiles(maps, schemas)
         index, roots = _resolved(schemas, mapped, problems)
         _raise(problems)
@@ -94,7 +100,7 @@ def _resolved(
     """The *check* and *resolve* steps; what fails is added to `problems`, all in one run."""
     bad_maps = list(mapped.bad_maps())
     problems += bad_maps
-    index, checker = Index(mapped), SchemaChecker()
+    index, checker = Index(mapped), SchemaChecker(judge_of)
     unsound: list[Problem] = []
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
@@ -166,7 +172,7 @@ class _Compilation:
         self.problems += check_x_form(self.index.everywhere())
         self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
-        judge = Judge(sites, self.assert_formats)
+        judge = CompiledJudge(sites, self.assert_formats)
         filler = Filler(modules, shapes, judge)
         filler.decide()
         self.problems += [problem_at(node, text, warning=True) for node, text in filler.remarks]

@@ -1,10 +1,19 @@
 """What generated code calls. Frozen within a major version of the distribution.
 
 A module that `brevetti-gen` wrote once imports these names from every later runtime of the same
-major version, so nothing here changes its meaning or goes away. Imports nothing.
+major version, so nothing here changes its meaning or goes away.
 """
 
 from __future__ import annotations
+
+from .json_values import NotJSON as NotJSON
+from .json_values import all_unique as all_unique
+from .json_values import class_of as class_of
+from .json_values import copy_json as copy_json
+from .json_values import is_multiple as is_multiple
+from .json_values import is_one_of as is_one_of
+from .json_values import json_equal as json_equal
+from .json_values import whole as whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +32,6 @@ if TYPE_CHECKING:
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
 
-    def class_of(value: object) -> type[object]:
-        """`type(value)`, of which strict type checkers make an unknown class for `Any`."""
-        ...
-else:
-    class_of = type
 
 #: Grows with every addition to this module. Generated code asks for the one it was written for.
 LEVEL = 1
@@ -109,87 +113,6 @@ class later:
         return __import__(f"{package}.{name}", fromlist=[name])
 
 
-def json_equal(a: Any, b: Any) -> bool:
-    """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`.
-
-    It recurses in plain calls, as they alone do not use up the stack of the C code underneath.
-    """
-    if a is b:
-        return True
-    kind = class_of(a)
-    other = class_of(b)
-    if kind is bool or other is bool:
-        return False
-    if kind is dict and other is dict:
-        if a.keys() != b.keys():
-            return False
-        for key in a:  # noqa: SIM110
-            if not json_equal(a[key], b[key]):
-                return False
-        return True
-    if kind is list and other is list:
-        if len(a) != len(b):
-            return False
-        for index, value in enumerate(a):  # noqa: SIM110
-            if not json_equal(value, b[index]):
-                return False
-        return True
-    return bool(a == b)
-
-
-def is_one_of(value: Any, choices: Iterable[Any]) -> bool:
-    """Whether `value` is JSON-equal to one of `choices`."""
-    return any(json_equal(value, choice) for choice in choices)
-
-
-def is_multiple(value: float, step: float) -> bool:
-    """Whether `value` is `step` times a whole number, as their decimal notations say.
-
-    `0.3` is a multiple of `0.1`, whatever their binary fractions are.
-    """
-    if type(value) is int and type(step) is int:
-        return value % step == 0
-    if value - value != 0:
-        return False
-    if type(step) is int and type(value) is float and value.is_integer():
-        return int(value) % step == 0
-    from fractions import Fraction
-
-    return Fraction(str(value)) % Fraction(str(step)) == 0
-
-
-def all_unique(items: list[Any]) -> bool:
-    """Whether no two items are JSON-equal. Linear in the size of `items`."""
-    seen: set[Any] = set()
-    for item in items:
-        key = _identity(item)
-        if key in seen:
-            return False
-        seen.add(key)
-    return True
-
-
-def _identity(value: Any) -> Any:
-    """A hashable that is equal for JSON-equal values only."""
-    kind = class_of(value)
-    if kind is bool:
-        return (bool, value)
-    return (kind, _canonical(value)) if kind is list or kind is dict else value
-
-
-def _canonical(value: Any) -> str:
-    """A text that is the same for JSON-equal values only. Flat, as nested tuples hash deeply."""
-    kind = class_of(value)
-    if kind is list:
-        return f"[{','.join([_canonical(item) for item in value])}]"
-    if kind is dict:
-        parts = [f"{key!r}:{_canonical(value[key])}" for key in sorted(value)]
-        return f"{{{','.join(parts)}}}"
-    if kind is int or (kind is float and value.is_integer()):
-        return hex(int(value))
-    return repr(value)
-
-
 def matches_format(value: str, name: str, draft: str) -> bool:
     """Whether the text `value` has the format `name` of `draft`; what the draft lacks fits."""
     from .formats import formats_of
@@ -207,35 +130,6 @@ def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
     for name in given:
         if name not in names:
             raise TypeError(f"unexpected keyword argument {name!r}")
-
-
-class NotJSON(TypeError):
-    """A value that JSON cannot hold reached a place that any JSON value fits."""
-
-
-def copy_json(value: Any) -> Any:
-    """A deep copy of a plain JSON value.
-
-    Raises:
-        NotJSON: `value` holds what JSON cannot: NaN, an infinity, another type, a key not text.
-    """
-    kind = class_of(value)
-    if kind is str or kind is int or kind is bool or value is None:
-        return value
-    if kind is float:
-        if value - value != 0:
-            raise NotJSON
-        return value
-    if kind is list:
-        return [copy_json(item) for item in value]
-    if kind is dict:
-        copied: dict[str, Any] = {}
-        for key, item in value.items():
-            if type(key) is not str:
-                raise NotJSON
-            copied[key] = copy_json(item)
-        return copied
-    raise NotJSON
 
 
 def config_of(value: Any) -> Any:
@@ -268,11 +162,6 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
         return check(copy_json(config_of(value)))
     except (AttributeError, RecursionError, TypeError):
         return False
-
-
-def whole(value: Any) -> Any:
-    """`value`, an integral float as the int that it equals."""
-    return int(value) if type(value) is float and value.is_integer() else value
 
 
 def spread(

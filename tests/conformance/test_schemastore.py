@@ -74,7 +74,7 @@ def test_all_in_one_package(tmp_path: Path) -> None:
         for name in modules:
             if name != "__init__":
                 package.module(name)
-        complaints = generated_code.mypy(tmp_path / package.name, tmp_path / "cache")
+        complaints = generated_code.mypy(tmp_path / package.name)
         assert complaints == ""
         assert generated_code.ruff(tmp_path / package.name) == ""
 

@@ -13,6 +13,8 @@ from brevettiai.messages.findings import Findings
 from ..model.types import Module
 from ..patterns import catastrophic
 from ..schema.nodes import Node
+from ..schema.resolve import Index
+from ..schema.verdicts import TooCostly
 from .scope import NOT_ASSERTING, Sites
 from .unit import Program
 
@@ -21,14 +23,6 @@ _ALONE = frozenset(
     """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
     minLength pattern maxItems minItems uniqueItems maxProperties minProperties format""".split()
 )
-
-
-class TooCostly(Exception):
-    """A value was not judged, since a pattern could take practically forever on it."""
-
-    def __init__(self, pattern: str) -> None:
-        super().__init__(pattern)
-        self.pattern = pattern
 
 
 class _BoundedPattern(compiled.Pattern):
@@ -40,8 +34,13 @@ class _BoundedPattern(compiled.Pattern):
         return super().__getattr__("search")(text)
 
 
-class Judge:
-    """Compiles the checks of nodes and applies them to values."""
+def judge_of(index: Index) -> CompiledJudge:
+    """A judge of the schemas in `index`, to whom formats are annotations."""
+    return CompiledJudge(Sites(index), asserts_formats=False)
+
+
+class CompiledJudge:
+    """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
     def __init__(self, sites: Sites, asserts_formats: bool) -> None:
         scratch = Module(("judge",), _NO_ROOT)
@@ -53,7 +52,6 @@ class Judge:
         self._alike: dict[tuple[str, str], Node] = {}
 
     def prepare(self, nodes: Iterable[Node]) -> None:
-        """Compile the checks of many nodes at once, which is faster than one by one."""
         for node in nodes:
             self._check(node)
         self._run()
@@ -70,11 +68,6 @@ class Judge:
             exec(compile(source, "<checks>", "exec", flags, dont_inherit=True), self._names)
 
     def fits(self, nodes: Iterable[Node], value: Any) -> bool:
-        """Whether `value` is valid under all of `nodes`.
-
-        Raises:
-            TooCostly: that cannot be told in bounded time.
-        """
         nodes = list(nodes)
         self.prepare(nodes)
         try:
@@ -83,11 +76,6 @@ class Judge:
             return False
 
     def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
-        """Why `value` is not valid under all of `nodes`; [] if it is.
-
-        Raises:
-            TooCostly: that cannot be told in bounded time.
-        """
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []

@@ -8,7 +8,7 @@ property can hold, and the rest of the document.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -17,8 +17,6 @@ from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, ske
 from brevettiai.form.models import config_of
 from brevettiai.form.parts import is_same, residual_of
 
-from ..compile.judge import Judge
-from ..compile.scope import Sites
 from ..json_values import is_object
 from ..model.build import Builder
 from ..model.presets import preset_faults
@@ -27,7 +25,9 @@ from ..model.types import Fill, Module, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
 from ..schema.dialects import Pointer
+from ..schema.documents import Schema
 from ..schema.resolve import Index
+from ..schema.verdicts import JudgeOf
 from .canonical import MAX_MODEL_DEPTH, canonical_field, is_form_key, property_entry
 from .field_values import FormRanges, carries_value, value_schema
 from .form_lint import entries_of, improvements, remarks
@@ -70,9 +70,13 @@ class _Plan:
 
 
 def schema_of_form(
-    document: Document, ranges: FormRanges = "limits", *, thorough: bool = False
+    document: Document, judge_of: JudgeOf, ranges: FormRanges = "limits", *, thorough: bool = False
 ) -> Imported:
-    """The JSON Schema of a form; `thorough` tells too what could be better in the form."""
+    """The JSON Schema of a form; `thorough` tells too what could be better in the form.
+
+    What the form says becomes classes first, whose canonical form it is compared with; the judge
+    tells which presets fit them.
+    """
     form = document.value
     assert is_object(form)
     found = [*remarks(form), *(improvements(form) if thorough else ())]
@@ -88,13 +92,26 @@ def schema_of_form(
     plan = _Plan(schema, list(entries_of(form)))
     _place_fields(plan, form.get("presets"), ranges)
     _find_headings(plan)
-    model = _Model(schema)
+    model = _Model(schema, judge_of)
     _add_residuals(plan, model)
     for name, text in _add_presets(schema, form, model):
         problem = document.problem(text, ("presets", name))
         warnings.append(replace(problem, severity="warning"))
     _add_layout(plan, form, model)
     return Imported(schema, warnings, _places(plan))
+
+
+def schemas_of_forms(
+    documents: Iterable[Document], judge_of: JudgeOf, ranges: FormRanges
+) -> tuple[list[Schema], list[Problem]]:
+    """The step from forms to schemas; `ranges` says what `min` and `max` of fields mean."""
+    schemas: list[Schema] = []
+    problems: list[Problem] = []
+    for document in documents:
+        form = schema_of_form(document, judge_of, ranges)
+        problems += form.problems
+        schemas.append(Schema(document, form.schema, is_form=True, places=form.places))
+    return schemas, problems
 
 
 # Settings and headings
@@ -195,7 +212,7 @@ class _Root:
 class _Model:
     """The class that the schema becomes, as the canonical form needs it."""
 
-    def __init__(self, schema: dict[str, Any]) -> None:
+    def __init__(self, schema: dict[str, Any], judge_of: JudgeOf) -> None:
         index = Index()
         root = index.add(_Root(schema), "form:/")
         builder = Builder(index, {("form",): root})
@@ -203,7 +220,7 @@ class _Model:
         assert self.module.root_class is not None
         self.cls: SettingsClass = self.module.root_class
         self.shapes: Shapes = builder.shapes
-        self.judge = Judge(Sites(index), asserts_formats=False)
+        self.judge = judge_of(index)
         self.cls.is_root = True
         properties = [prop for cls in self.module.classes for prop in cls.properties]
         self._properties = {prop.nodes[0].pointer: prop for prop in properties}

@@ -1,6 +1,6 @@
 """The *check* step: schemas against the metaschema of their draft.
 
-The verdict comes from our own compiled checks of the metaschemas, which is many times faster than
+The verdict comes from compiled checks of the metaschemas, which is many times faster than
 interpreting them; only for a schema that fails does the `jsonschema` library say where.
 """
 
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ..compile.judge import Judge
-from ..compile.scope import Sites
 from ..json_values import is_object
 from ..patterns import PatternError, translate
 from ..problems import Problem
@@ -20,6 +18,7 @@ from .documents import problem_at
 from .faults import faults
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
+from .verdicts import Judge, JudgeOf
 
 MAX_IN_PLACE = MAX_DEPTH
 """How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
@@ -28,7 +27,8 @@ MAX_IN_PLACE = MAX_DEPTH
 class SchemaChecker:
     """Checks schemas. The metaschemas are compiled when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge_of: JudgeOf) -> None:
+        self._judge_of = judge_of
         self._judges: dict[str, tuple[Judge, Node]] = {}
 
     def check(self, index: Index, start: Node) -> list[Problem]:
@@ -53,7 +53,7 @@ class SchemaChecker:
             index = Index()
             root = index.load(uri)
             index.resolve_everything()
-            self._judges[uri] = Judge(Sites(index), False), root
+            self._judges[uri] = self._judge_of(index), root
         return self._judges[uri]
 
 

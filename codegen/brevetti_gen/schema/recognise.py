@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from ..problems import Problem
 from ..read.document import Document
@@ -10,6 +11,26 @@ from ..read.text import Json
 from .dialects import ALL_KEYWORDS
 
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
+
+
+class Recognised(NamedTuple):
+    """Documents by what they are, and what is wrong with those that are neither."""
+
+    schemas: list[Document]
+    forms: list[Document]
+    problems: list[Problem]
+
+
+def recognise_all(documents: Iterable[Document]) -> Recognised:
+    """Tell the schemas and the forms among `documents` apart."""
+    found = Recognised([], [], [])
+    for document in documents:
+        kind = recognise(document)
+        if isinstance(kind, Problem):
+            found.problems.append(kind)
+        else:
+            (found.forms if kind == "form" else found.schemas).append(document)
+    return found
 
 
 def recognise(document: Document) -> Literal["form", "schema"] | Problem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..compile.judge import Judge, TooCostly
 from ..compile.literals import literal
 from ..json_values import is_array, is_object
 from ..model.shapes import json_type
@@ -21,6 +20,7 @@ from ..model.types import (
     Type,
     UnionType,
 )
+from ..schema.verdicts import Judge, TooCostly
 from .code import Code, Group, Word, call
 from .kinds import json_types
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..compile.judge import Judge
 from ..model.names import export_key
 from ..model.shapes import Shapes
 from ..model.types import Module, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import Schema
+from ..schema.verdicts import Judge
 from ..write.render import generated_header, render_template, templates_folder
 from . import dataclass, msgspec, pydantic, typeddict
 from .code import statement

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
-from ..compiled import Compiled, Field, class_of, json_equal
+from ..compiled import Compiled, Field
+from ..json_values import class_of, json_equal
 from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
 from ..settings import Settings

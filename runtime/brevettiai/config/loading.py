@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from ..compiled import Compiled, Field, class_of, full_config_of
+from ..compiled import Compiled, Field, full_config_of
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import UNSET, is_array, is_mapping, is_object, is_settings
+from ..json_values import UNSET, class_of, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
 from .json_text import NotJSONText, parse_json

@@ -8,12 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from ..compiled import json_equal
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, problems_of, with_origin
 from ..errors import SettingsError, too_deep
 from ..json_values import is_array as is_list
-from ..json_values import is_mapping
+from ..json_values import is_mapping, json_equal
 from .parts import Entry, FormField, Part, PartOf, is_heading, is_json_text, is_same
 
 TYPE_CHECKING = False

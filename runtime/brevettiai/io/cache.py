@@ -26,21 +26,20 @@ class ReadCache:
 
     def tag(self, path: str) -> str | None:
         """The tag of the version that is kept of a path, None where there is none."""
-        try:
-            with open(self._entry(path), "rb") as file:
-                return file.readline().rstrip(b"\n").decode()
-        except (OSError, ValueError):
-            return None
+        return self._read(path, None)[0]
 
     def content(self, path: str, tag: str) -> bytes | None:
         """What is kept of a path, if it is still that version."""
+        return self._read(path, tag)[1]
+
+    def _read(self, path: str, wanted: str | None) -> tuple[str | None, bytes | None]:
+        """The tag of an entry, and its content if it is the wanted version."""
         try:
             with open(self._entry(path), "rb") as file:
-                if file.readline().rstrip(b"\n").decode() == tag:
-                    return file.read()
+                tag = file.readline().rstrip(b"\n").decode()
+                return tag, file.read() if tag == wanted else None
         except (OSError, ValueError):
-            pass
-        return None
+            return None, None
 
     def keep(self, path: str, tag: str, content: bytes) -> None:
         """Keep a version of a file, unless the disk is nearly full or says no."""

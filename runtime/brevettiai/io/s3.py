@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import md5
 from itertools import islice
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -26,7 +26,8 @@ from brevettiai.io.whole import Place, WholeBinaryWriter, WholeTextWriter, part_
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
-    from mypy_boto3_s3.type_defs import HeadObjectOutputTypeDef
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_s3.type_defs import DeleteTypeDef, HeadObjectOutputTypeDef
 
 Result = TypeVar("Result")
 
@@ -82,17 +83,14 @@ class S3Buckets:
         """The tag and content of an object; no content where it is the version known already."""
         bucket, key = split_path(path)
 
+        unless: dict[str, Any] = {"IfNoneMatch": known} if known else {}
+
         def read(connection: Connection) -> tuple[str, bytes | None]:
             attempt = 0
             while True:
                 attempt += 1
                 try:
-                    if known:
-                        answer = connection.client.get_object(
-                            Bucket=bucket, Key=key, IfNoneMatch=known
-                        )
-                    else:
-                        answer = connection.client.get_object(Bucket=bucket, Key=key)
+                    answer = connection.client.get_object(Bucket=bucket, Key=key, **unless)
                     return answer["ETag"], answer["Body"].read()
                 except BROKEN_STREAM:
                     if attempt == _ATTEMPTS:
@@ -170,7 +168,7 @@ class S3Buckets:
                 self._open_to_read(path), encoding=encoding or "utf-8", newline=""
             )
         split_path(path)
-        part = os.path.join(tempfile.gettempdir(), part_name())
+        part = _new_part()
         place = Place(part, path, lambda written: self._commit(written, path), mode=0o600)
         if mode == "wb":
             return WholeBinaryWriter(place)
@@ -184,19 +182,12 @@ class S3Buckets:
 
     def _open_to_read(self, path: str) -> io.BufferedReader:
         bucket, key = split_path(path)
-        answer = self._call(
-            path, lambda connection: connection.client.get_object(Bucket=bucket, Key=key)
-        )
-        tag = answer["ETag"]
+        answer = self._ask(path, lambda client: client.get_object(Bucket=bucket, Key=key))
+        same: dict[str, Any] = {"Bucket": bucket, "Key": key, "IfMatch": answer["ETag"]}
 
         def open_at(offset: int) -> StreamingBody:
-            answer = self._call(
-                path,
-                lambda connection: connection.client.get_object(
-                    Bucket=bucket, Key=key, Range=f"bytes={offset}-", IfMatch=tag
-                ),
-            )
-            return answer["Body"]
+            part = f"bytes={offset}-"
+            return self._ask(path, lambda client: client.get_object(**same, Range=part))["Body"]
 
         reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)
         return io.BufferedReader(reader, _BUFFER)
@@ -218,7 +209,7 @@ class S3Buckets:
             )
             return
         # No credentials open both places.
-        part = os.path.join(tempfile.gettempdir(), part_name())
+        part = _new_part()
         try:
             self.download_file(source, part)
             self.upload_file(part, target)
@@ -245,16 +236,11 @@ class S3Buckets:
 
     def _delete(self, path: str) -> None:
         bucket, key = split_path(path)
-        self._call(path, lambda connection: connection.client.delete_object(Bucket=bucket, Key=key))
+        self._ask(path, lambda client: client.delete_object(Bucket=bucket, Key=key))
 
     def _delete_keys(self, path: str, bucket: str, keys: list[str]) -> None:
-        answer = self._call(
-            path,
-            lambda connection: connection.client.delete_objects(
-                Bucket=bucket,
-                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
-            ),
-        )
+        listed: DeleteTypeDef = {"Objects": [{"Key": key} for key in keys], "Quiet": True}
+        answer = self._ask(path, lambda client: client.delete_objects(Bucket=bucket, Delete=listed))
         for error in answer.get("Errors", []):
             what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
             raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
@@ -271,9 +257,7 @@ class S3Buckets:
 
     def _head(self, path: str) -> HeadObjectOutputTypeDef:
         bucket, key = split_path(path)
-        return self._call(
-            path, lambda connection: connection.client.head_object(Bucket=bucket, Key=key)
-        )
+        return self._ask(path, lambda client: client.head_object(Bucket=bucket, Key=key))
 
     def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
         bucket, prefix = _folder(path)
@@ -309,14 +293,13 @@ class S3Buckets:
     def _call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
         return self._route(path).call(path, operation)
 
-    def _lister(self, path: str, bucket: str) -> Callable[[str, str, str | None], Page]:
-        def list_one(prefix: str, delimiter: str, token: str | None) -> Page:
-            return self._call(
-                path,
-                lambda connection: list_page(connection.client, bucket, prefix, delimiter, token),
-            )
+    def _ask(self, path: str, question: Callable[[S3Client], Result]) -> Result:
+        return self._call(path, lambda connection: question(connection.client))
 
-        return list_one
+    def _lister(self, path: str, bucket: str) -> Callable[[str, str, str | None], Page]:
+        return lambda prefix, delimiter, token: self._ask(
+            path, lambda client: list_page(client, bucket, prefix, delimiter, token)
+        )
 
 
 def split_path(path: str, *, file: bool = True) -> tuple[str, str]:
@@ -344,6 +327,10 @@ def _folder(path: str) -> tuple[str, str]:
     bucket, key = split_path(path, file=False)
     key = key.rstrip("/")
     return bucket, f"{key}/" if key else ""
+
+
+def _new_part() -> str:
+    return os.path.join(tempfile.gettempdir(), part_name())
 
 
 def _content_type(key: str) -> str:

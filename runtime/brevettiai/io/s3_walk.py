@@ -48,10 +48,15 @@ ListPage = Callable[[str, str, "str | None"], Page]
 
 def list_keys(list_page: ListPage, prefix: str) -> Iterator[tuple[str, int]]:
     """All keys below a prefix with their sizes, in the order of S3; memory stays bounded."""
+    for page in _pages(list_page, prefix, ""):
+        yield from page.keys
+
+
+def _pages(list_page: ListPage, prefix: str, delimiter: str) -> Iterator[Page]:
     token: str | None = None
     while True:
-        page = list_page(prefix, "", token)
-        yield from page.keys
+        page = list_page(prefix, delimiter, token)
+        yield page
         token = page.token
         if token is None:
             return
@@ -65,14 +70,10 @@ def _list_folder(list_page: ListPage, prefix: str) -> tuple[list[str], list[str]
     """
     folders: list[str] = []
     files: list[str] = []
-    token: str | None = None
-    while True:
-        page = list_page(prefix, "/", token)
+    for page in _pages(list_page, prefix, "/"):
         folders += [found[len(prefix) : -1] for found in page.prefixes]
         files += [key[len(prefix) :] for key, _ in page.keys]
-        token = page.token
-        if token is None:
-            return sorted(filter(None, folders)), sorted(filter(None, files))
+    return sorted(filter(None, folders)), sorted(filter(None, files))
 
 
 def walk_folders(

@@ -92,16 +92,12 @@ class _Part(io.FileIO):
             raise
 
 
-class WholeBinaryWriter(io.BufferedWriter):
-    """A binary file that appears whole when closed."""
-
-    def __init__(self, place: Place) -> None:
-        self._part = _Part(place)
-        super().__init__(self._part, _BUFFER)
+class _Whole(io.IOBase):
+    """What writers have in common that appear whole when closed."""
 
     def discard(self) -> None:
         """Forget what was written: nothing is left behind."""
-        self._part.discard()
+        raise NotImplementedError
 
     def close(self) -> None:
         """Put the file in its place.
@@ -133,34 +129,25 @@ class WholeBinaryWriter(io.BufferedWriter):
         self.discard()
 
 
-class WholeTextWriter(io.TextIOWrapper):
+class WholeBinaryWriter(_Whole, io.BufferedWriter):
+    """A binary file that appears whole when closed."""
+
+    def __init__(self, place: Place) -> None:
+        self._part = _Part(place)
+        super().__init__(self._part, _BUFFER)
+
+    def discard(self) -> None:
+        """Forget what was written: nothing is left behind."""
+        self._part.discard()
+
+
+class WholeTextWriter(_Whole, io.TextIOWrapper):
     """A text file that appears whole when closed; newlines are written as they are given."""
 
     def __init__(self, place: Place, encoding: str) -> None:
         self._whole = WholeBinaryWriter(place)
         super().__init__(self._whole, encoding=encoding, newline="")
 
-    def close(self) -> None:
-        """Put the file in its place, as `WholeBinaryWriter.close` does."""
-        if self.closed:
-            return
-        try:
-            self.flush()
-        except BaseException:
-            self._whole.discard()
-            raise
-        super().close()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self._whole.discard()
-
-    def __del__(self) -> None:
+    def discard(self) -> None:
+        """Forget what was written: nothing is left behind."""
         self._whole.discard()

@@ -11,7 +11,8 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from ..compiled import all_unique, is_multiple, is_one_of, json_equal, matches_format
+from ..compiled import matches_format
+from ..json_values import all_unique, is_multiple, is_number, is_one_of, json_equal
 from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
 from .alternatives import merge
@@ -82,7 +83,7 @@ def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 
 
 def _limit(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if _is_number(v) and not _COMPARISONS[keyword](v, row[keyword]):
+    if is_number(v) and not _COMPARISONS[keyword](v, row[keyword]):
         out.add(at, f"must {demand(keyword, row[keyword])}", v)
 
 
@@ -266,10 +267,6 @@ def _if(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     out.explain(then if check(v) else otherwise, at, v)
 
 
-def _is_number(v: Any) -> bool:
-    return isinstance(v, (int, float)) and not isinstance(v, bool)
-
-
 def _is_text(v: Any) -> bool:
     return isinstance(v, str)
 
@@ -277,9 +274,9 @@ def _is_text(v: Any) -> bool:
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "null": lambda v: v is None,
     "boolean": lambda v: isinstance(v, bool),
-    "integer": lambda v: _is_number(v) and (isinstance(v, int) or v.is_integer()),
+    "integer": lambda v: is_number(v) and (isinstance(v, int) or v.is_integer()),
     "plain integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
-    "number": lambda v: _is_number(v) and v - v == 0,
+    "number": lambda v: is_number(v) and v - v == 0,
     "string": _is_text,
     "array": is_list,
     "object": is_dict,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from brevettiai.compiled import class_of
 from brevettiai.io import Storage
+from brevettiai.json_values import class_of
 from brevettiai.messages.words import ARTICLES
 from brevettiai.platform.errors import JobInfoError
 from brevettiai.platform.secret import Secret

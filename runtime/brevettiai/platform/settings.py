@@ -227,8 +227,6 @@ def format_settings_help(cls: type | None) -> str:
         return ""
     if hasattr(settings, "format_help"):
         return str(settings.format_help())
-    lines = ["settings:"]
-    for field in settings.get_schema().schema["fields"]:
-        if "model" in field:
-            lines.append(f"  --{field['model']}  {field.get('label') or ''}".rstrip())
-    return "\n".join(lines) + "\n"
+    from brevettiai.handwritten.flags import format_help
+
+    return format_help(settings.get_schema())
