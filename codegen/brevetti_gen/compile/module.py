@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..forms.canonical import class_entries
+from brevettiai.compiled import Field
+from brevettiai.messages.values import limits_text
+
 from ..forms.parts import layout_in_schema
 from ..model.build import annotated
 from ..model.names import Scope, export_key, isort_key, natural_order, snake_name
+from ..model.rows import first_text
 from ..model.shapes import Shapes
 from ..model.types import AnyType, Module, Property, SettingsClass
 from .bundle import Bundler
@@ -21,7 +24,7 @@ from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
-from .tables import fields_function, first_text, limits_text, schema_function, value_function
+from .tables import FieldTables, schema_function, value_function
 from .text import docstring, wrapped_call
 from .unit import ModuleUnit
 
@@ -94,6 +97,8 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
+        self._fields = FieldTables(self.unit, self.shapes)
+        self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
             self._compile_class(cls, self._check(cls))
 
@@ -142,8 +147,7 @@ class ModuleCompiler:
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
         self._tables.append(self.saves.save_function(cls))
-        self._tables.append(fields_function(cls, self.shapes, self.unit))
-        self._tables.append(self._form_function(cls))
+        self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
         arguments = [
             f"check={check}",
@@ -152,7 +156,6 @@ class ModuleCompiler:
             f"load=load_{name}",
             f"save=save_{name}",
             f"fields=fields_{name}",
-            f"form=form_{name}",
             f"schema={self.unit.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
@@ -195,14 +198,6 @@ class ModuleCompiler:
             [lines[0], f"{INDENT}row={reference(row)},", *lines[1:]]
             for row, lines in self._statements
         ]
-
-    def _form_function(self, cls: SettingsClass) -> list[str]:
-        entries = [
-            (key, entry.field, entry.residual)
-            for key, entry in class_entries(cls, self.shapes).items()
-        ]
-        hint = "list[tuple[str, dict[str, Any], dict[str, Any]]]"
-        return value_function(f"form_{cls.function_name}", hint, entries)
 
     # The half that people read
 
@@ -312,9 +307,9 @@ class ModuleCompiler:
             FieldText(
                 prop.attribute,
                 hints.attribute(prop),
-                docstring(field_paragraphs(prop, self.shapes), 1),
+                docstring(field_paragraphs(prop, row), 1),
             )
-            for prop in cls.properties
+            for prop, row in zip(cls.properties, self._fields.rows[cls], strict=True)
         ]
         doc = docstring(class_paragraphs(cls, self.shapes), 1)
         return ClassText(cls.name, doc, fields, *self._constructor(cls))
@@ -398,12 +393,11 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+def field_paragraphs(prop: Property, row: Field) -> list[str]:
     """What documents a field: title, range, unit and default, then the description."""
-    nodes = list(annotated(shapes, prop.nodes))
-    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    title, description = row.title, row.description
     facts: list[str] = []
-    limits = limits_text(nodes)
+    limits = limits_text(row.limits)
     if limits:
         facts.append(limits)
     if prop.fill is not None and prop.fill.is_default:
@@ -439,7 +433,7 @@ def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
     kinds = (
         *("take", "settle", "fits", "load", "save", "construct"),
-        *("fields", "form", "presets", "rename"),
+        *("fields", "presets", "rename"),
     )
     candidate, number = stem, 2
     while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):

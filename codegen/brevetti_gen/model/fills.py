@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..compile.tables import settings_class
 from ..json_values import is_array, is_object
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
+from .rows import settings_class
 from .shapes import ALL_TYPES, Shapes
 from .types import (
     AnyType,

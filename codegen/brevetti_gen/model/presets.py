@@ -9,12 +9,12 @@ from typing import Any
 from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.words import guess
 
-from ..compile.tables import settings_class
 from ..json_values import is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
+from .rows import settings_class
 from .shapes import Shapes
 from .types import Fill, Module, Property, SettingsClass
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
-from ..compile.tables import first_text
 from ..compile.text import docstring
 from ..model.build import annotated
+from ..model.rows import first_text, row_of
 from ..model.shapes import Shapes
 from ..model.types import AnyType, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
@@ -92,7 +92,7 @@ class Writer:
         return docstring(class_paragraphs(cls, self.shapes), 1)
 
     def field_doc(self, prop: Property) -> list[str]:
-        return docstring(field_paragraphs(prop, self.shapes), 1)
+        return docstring(field_paragraphs(prop, row_of(prop, self.shapes)), 1)
 
     def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """Title and description of a property, for what a library tells of it."""
