@@ -6,7 +6,8 @@ from typing import Any
 
 from brevetti_gen.compile.scope import Sites
 from brevetti_gen.compile.unit import ModuleUnit, Program
-from brevetti_gen.model.types import Module
+from brevetti_gen.model.shapes import Shapes
+from brevetti_gen.model.types import Model, Module
 from brevetti_gen.schema.nodes import Node
 from brevetti_gen.schema.resolve import Index
 
@@ -26,9 +27,9 @@ def unit_of(schema: Any) -> tuple[ModuleUnit, Node]:
     """The module `root` of a schema, and the root node."""
     index = Index()
     root = index.add(Document(schema), "schema:/root.json")
-    module = Module(("root",), root)
-    module.root_name = "Root"
-    return Program(Sites(index), [module]).units[module.path], root
+    module = Module(("root",), root, root_name="Root")
+    model = Model(Shapes(index), (module,))
+    return Program(Sites(index), model).units[module.path], root
 
 
 def rows(schema: Any) -> None:

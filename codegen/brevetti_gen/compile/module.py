@@ -12,10 +12,10 @@ from brevettiai.messages.values import limits_text
 
 from ..forms.parts import layout_in_schema
 from ..model.build import annotated
-from ..model.names import Scope, export_key, isort_key, natural_order, snake_name
-from ..model.rows import first_text
+from ..model.facts import first_text
+from ..model.names import Scope, export_key, isort_key, natural_order
 from ..model.shapes import Shapes
-from ..model.types import AnyType, Module, Property, SettingsClass
+from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
@@ -97,7 +97,7 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
-        self._fields = FieldTables(self.unit, self.shapes)
+        self._fields = FieldTables(self.unit)
         self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
             self._compile_class(cls, self._check(cls))
@@ -118,7 +118,7 @@ class ModuleCompiler:
             else:
                 other = unit.program.units[found.module.path]
                 has_others = bool(self.schemas.neighbours(found.module))
-                alias = unit.import_module(found.module)
+                alias = unit.import_module(found.module.path)
                 names = [f"{alias}.{other.schema_function}"]
                 names.append(f"{alias}.{other.others_function}" if has_others else "None")
             lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
@@ -130,7 +130,7 @@ class ModuleCompiler:
         checks = [unit.check(sites.enter(node)) for node in cls.shape]
         check = checks[0]
         if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
-            check = unit.names.claim(f"accept_{cls.function_name}")
+            check = unit.names.claim(f"accept_{self.unit.stem(cls)}")
             lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
             for name in checks[:-1]:
@@ -139,7 +139,7 @@ class ModuleCompiler:
         return check
 
     def _compile_class(self, cls: SettingsClass, check: str) -> None:
-        name = cls.function_name
+        name = self.unit.stem(cls)
         if self._is_straight(cls):
             self._tables += self.straight.functions(cls)
         else:
@@ -277,14 +277,15 @@ class ModuleCompiler:
             lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
-    def _class_text(self, cls: SettingsClass) -> str:
+    def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
-        if cls.module is self.module:
+        cls = self.unit.of(kind)
+        if cls.module == self.module.path:
             return cls.name
         if cls not in self._foreign:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
-            path = ".".join(cls.module.path)
+            path = ".".join(cls.module)
             self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
@@ -337,7 +338,7 @@ class ModuleCompiler:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{cls.function_name}"
+        function = f"construct_{self.unit.stem(cls)}"
         if self._is_straight(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
@@ -360,7 +361,7 @@ class ModuleCompiler:
 
         It is a function since parameters can have the names of anything that it calls.
         """
-        name = self.unit.names.claim(f"hidden_{cls.function_name}")
+        name = self.unit.names.claim(f"hidden_{self.unit.stem(cls)}")
         names = tuple(prop.attribute for prop in hidden)
         lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
         lines += call(self.unit.use("only"), ["given", literal(names)], 1)
@@ -421,26 +422,6 @@ def _suite(groups: list[list[str]]) -> list[str]:
     for group in groups:
         lines += ["", *group] if lines and group else group
     return [INDENT + line if line else "" for line in lines]
-
-
-def name_functions(unit: ModuleUnit) -> None:
-    """Give the classes of `unit` the names of their functions."""
-    for cls in unit.module.classes:
-        cls.function_name = _free_stem(unit, snake_name(cls.name)[:26].rstrip("_"))
-
-
-def _free_stem(unit: ModuleUnit, stem: str) -> str:
-    """A stem for which no name of the class's own functions is taken."""
-    kinds = (
-        *("take", "settle", "fits", "load", "save", "construct"),
-        *("fields", "presets", "rename"),
-    )
-    candidate, number = stem, 2
-    while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
-        candidate, number = f"{stem}_{number}", number + 1
-    for kind in kinds:
-        unit.names.claim(f"{kind}_{candidate}")
-    return candidate
 
 
 def _rest(cls: SettingsClass) -> str:

@@ -9,8 +9,8 @@ from ..compile.literals import INDENT, literal
 from ..compile.module import class_paragraphs
 from ..compile.text import docstring
 from ..model.build import annotated
+from ..model.facts import first_text
 from ..model.names import Scope
-from ..model.rows import first_text
 from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import problem_at
