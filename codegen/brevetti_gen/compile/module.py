@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..forms.canonical import class_entries
+from brevettiai.compiled import Field
+from brevettiai.messages.values import limits_text
+
 from ..forms.parts import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
@@ -21,7 +23,7 @@ from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
-from .tables import fields_function, limits_text, schema_function, value_function
+from .tables import FieldTables, schema_function, value_function
 from .text import docstring, wrapped_call
 from .unit import ModuleUnit
 
@@ -93,6 +95,8 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
+        self._fields = FieldTables(self.unit)
+        self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
             check, explain = self._verdict(cls)
             self._compile_class(cls, check, explain)
@@ -150,8 +154,7 @@ class ModuleCompiler:
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
         self._tables.append(self.saves.save_function(cls))
-        self._tables.append(fields_function(cls, self.shapes, self.unit))
-        self._tables.append(self._form_function(cls))
+        self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
         arguments = [
             f"check={check}",
@@ -160,7 +163,6 @@ class ModuleCompiler:
             f"load=load_{name}",
             f"save=save_{name}",
             f"fields=fields_{name}",
-            f"form=form_{name}",
             f"schema={self.unit.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
@@ -195,14 +197,6 @@ class ModuleCompiler:
                 *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
             ]
         )
-
-    def _form_function(self, cls: SettingsClass) -> list[str]:
-        entries = [
-            (key, entry.field, entry.residual)
-            for key, entry in class_entries(cls, self.unit.program.model).items()
-        ]
-        hint = "list[tuple[str, dict[str, Any], dict[str, Any]]]"
-        return value_function(f"form_{self.unit.stem(cls)}", hint, entries)
 
     # The half that people read
 
@@ -309,9 +303,9 @@ class ModuleCompiler:
             FieldText(
                 prop.attribute,
                 hints.attribute(prop),
-                docstring(field_paragraphs(prop, self.shapes), 1),
+                docstring(field_paragraphs(prop, row), 1),
             )
-            for prop in cls.properties
+            for prop, row in zip(cls.properties, self._fields.rows[cls], strict=True)
         ]
         doc = docstring(class_paragraphs(cls, self.shapes), 1)
         return ClassText(cls.name, doc, fields, *self._constructor(cls))
@@ -395,12 +389,11 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+def field_paragraphs(prop: Property, row: Field) -> list[str]:
     """What documents a field: title, range, unit and default, then the description."""
-    nodes = list(annotated(shapes, prop.nodes))
-    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    title, description = row.title, row.description
     facts: list[str] = []
-    limits = limits_text(nodes)
+    limits = limits_text(row.limits)
     if limits:
         facts.append(limits)
     if prop.fill is not None and prop.fill.is_default:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from brevettiai.compiled import Field
+from brevettiai.form.describe import heading, is_form_key, usual_field
 from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
 from brevettiai.form.models import config_of
 from brevettiai.form.parts import is_same, residual_of
@@ -20,16 +22,16 @@ from brevettiai.form.parts import is_same, residual_of
 from ..json_values import is_object
 from ..model.build import build
 from ..model.presets import preset_faults
-from ..model.types import Fill, Model, Property, SettingsClass
+from ..model.rows import row_of
+from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
 from ..schema.dialects import Pointer
 from ..schema.documents import Schema
 from ..schema.resolve import Index
 from ..schema.verdicts import JudgeOf
-from .canonical import MAX_MODEL_DEPTH, canonical_field, is_form_key, property_entry
 from .field_values import FormRanges, carries_value, value_schema
-from .form_lint import entries_of, improvements, remarks
+from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks
 from .parts import part_of_model
 
 Path = tuple[str, ...]
@@ -228,9 +230,9 @@ class _Whole:
     def part_of(self, cls: SettingsClass) -> Any:
         return part_of_model(cls, self.model)
 
-    def property_at(self, path: Path) -> Property:
-        """The property at a path of settings classes."""
-        return self._properties[_pointer(path)]
+    def row_at(self, path: Path) -> Field:
+        """The row of the property at a path of settings classes."""
+        return row_of(self._properties[_pointer(path)], self.model)
 
 
 def _with_fills(cls: SettingsClass) -> SettingsClass:
@@ -277,28 +279,24 @@ def _add_residuals(plan: _Plan, whole: _Whole) -> None:
     """Write to each setting and object how the form shows it otherwise than the canonical form."""
     for path, number in plan.fields.items():
         original = plan.entries[number][1]
-        prop = whole.property_at(path)
-        residual = _field_residual(prop, path, original, whole.model)
+        residual = _field_residual(whole.row_at(path), path, original)
         if residual:
             plan.schemas[path]["x-form"] = residual
     for path, number in plan.headings.items():
-        heading = property_entry(whole.property_at(path), whole.model).field
-        residual = residual_of({**heading, "tag": ".".join(path)}, plan.entries[number][1])
+        usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
+        residual = residual_of(usual, plan.entries[number][1])
         if residual:
             plan.schemas[path]["x-form"] = residual
 
 
-def _field_residual(
-    prop: Property, path: Path, original: dict[str, Any], model: Model
-) -> dict[str, Any]:
-    usual = {**canonical_field(prop, model, None), "model": ".".join(path)}
+def _field_residual(row: Field, path: Path, original: dict[str, Any]) -> dict[str, Any]:
+    model = {"model": ".".join(path)}
     kind = original.get("type")
+    usual = {**usual_field(row), **model}
     if usual["type"] == kind:
         return residual_of(usual, original)
     wanted = kind if isinstance(kind, str) else None
-    residual = residual_of(
-        {**canonical_field(prop, model, wanted), "model": ".".join(path)}, original
-    )
+    residual = residual_of({**usual_field(row, wanted), **model}, original)
     if "type" in original:
         residual["set"] = {"type": kind, **residual.get("set", {})}
     return residual

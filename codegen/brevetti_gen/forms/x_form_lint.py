@@ -9,12 +9,11 @@ from brevettiai.form.documents import FormTooLarge, field_paths
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
+from ..model.rows import row_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
-from .canonical import residual_in_schema
-from .controls import Facts
 from .field_values import kind_of, read_choices
 from .form_lint import TYPES, near_type
 from .parts import is_skeleton, layout_in_schema, part_of_model
@@ -93,12 +92,13 @@ def check_forms(model: Model) -> list[Problem]:
 
 def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     for prop in cls.properties:
-        changed: Mapping[str, Any] = residual_in_schema(prop, model).get("set", {})
+        row = row_of(prop, model)
+        changed: Mapping[str, Any] = (row.x_form or {}).get("set", {})
         if not is_array(changed.get("values")):
             continue
         field = {"type": "select", **changed}
-        facts = Facts(prop, model, None)
-        allowed = [choice.value for choice in facts.choices or facts.item_choices]
+        choices = [value for value in row.choices if value is not None]
+        allowed = choices or [value for value in row.item_choices if value is not None]
         offered = [value for value, _ in read_choices(field)]
         wrong = [value for value in offered if value is not None and value not in allowed]
         if allowed and wrong:

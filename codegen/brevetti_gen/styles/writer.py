@@ -11,6 +11,7 @@ from ..compile.module import class_paragraphs, field_paragraphs
 from ..compile.text import docstring
 from ..model.build import annotated
 from ..model.facts import first_text
+from ..model.rows import row_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
@@ -92,7 +93,7 @@ class Writer:
         return docstring(class_paragraphs(cls, self.shapes), 1)
 
     def field_doc(self, prop: Property) -> list[str]:
-        return docstring(field_paragraphs(prop, self.shapes), 1)
+        return docstring(field_paragraphs(prop, row_of(prop, self.model)), 1)
 
     def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """Title and description of a property, for what a library tells of it."""
