@@ -17,7 +17,7 @@ from .json_values import whole as whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
     from .messages.findings import Findings as Findings
@@ -258,73 +258,81 @@ def rename_first(
 
 
 class Field:
-    """One property of a settings class, as the command line, forms and help need it.
+    """One property of a settings class: its row in the property table.
+
+    The command line, forms, help and docstrings are derived from it.
 
     Attributes:
         key: the property's name in configs.
-        attribute: its Python attribute.
+        attribute: its Python attribute; by default the key.
         kinds: the JSON types that its schema admits, of `null boolean integer number string array
-            object`; `number` stands for integers too.
+            object`; `number` stands for integers too. The constructor takes them as one text.
         cls: the settings class, if values are objects of exactly that class (or null).
         item_kinds: for arrays, the JSON types that items admit; () where unknown or mixed.
         choices: the values of an `enum` or `const`, else ().
+        choice_names: their names for people in the same order, None for one without.
+        item_choices, item_names: the same of the items of an array.
+        limits: by keyword the strongest limit of numbers, and of the sizes of texts and lists.
+        patterns: of texts, each as its schema has it.
+        format: of texts.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
-        title, description, limits: texts for people; `limits` such as `0 to 180`.
+        filled: whether it is never absent: by its default, or by an object of its class.
+        examples: the first one of the schema.
+        title, description: texts for people.
+        content: what JSON text of it holds, where a form shows it so: a JSON type or "any";
+            `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
+            `("object", *keys)`, `("or", *alternatives)`.
         secret: never shown.
         deprecated: using it is worth a warning.
+        read_only: forms show it and do not change it.
         old_keys: names that configs may still have for it.
+        x_form: how the form differs from the usual one: `set`, `omit` and `order`; None keeps the
+            property out of forms.
     """
 
-    __slots__ = (
-        "attribute",
-        "choices",
-        "cls",
-        "default",
-        "deprecated",
-        "description",
-        "item_kinds",
-        "key",
-        "kinds",
-        "limits",
-        "old_keys",
-        "required",
-        "secret",
-        "title",
-    )
+    cls: type[Settings] | None = None
+    choices: tuple[Any, ...] = ()
+    choice_names: tuple[str | None, ...] = ()
+    item_choices: tuple[Any, ...] = ()
+    item_names: tuple[str | None, ...] = ()
+    limits: Mapping[str, Any] = {}
+    patterns: tuple[str, ...] = ()
+    format: str = ""
+    required: bool = False
+    default: str | None = None
+    examples: tuple[Any, ...] = ()
+    title: str = ""
+    description: str = ""
+    content: Any = "any"
+    secret: bool = False
+    deprecated: bool = False
+    read_only: bool = False
+    old_keys: tuple[str, ...] = ()
+    x_form: Mapping[str, Any] | None = {}
 
     def __init__(
         self,
         key: str,
-        attribute: str,
-        kinds: tuple[str, ...],
+        kinds: str,
         *,
-        cls: type[Settings] | None = None,
-        item_kinds: tuple[str, ...] = (),
-        choices: tuple[Any, ...] = (),
-        required: bool = False,
-        default: str | None = None,
-        title: str = "",
-        description: str = "",
-        limits: str = "",
-        secret: bool = False,
-        deprecated: bool = False,
-        old_keys: tuple[str, ...] = (),
+        attribute: str | None = None,
+        item_kinds: str = "",
+        filled: bool = False,
+        **facts: Any,
     ) -> None:
+        """`facts` are the other attributes, those that differ from their defaults."""
+        self.__dict__.update(facts)
         self.key = key
-        self.attribute = attribute
-        self.kinds = kinds
-        self.cls = cls
-        self.item_kinds = item_kinds
-        self.choices = choices
-        self.required = required
-        self.default = default
-        self.title = title
-        self.description = description
-        self.limits = limits
-        self.secret = secret
-        self.deprecated = deprecated
-        self.old_keys = old_keys
+        self.attribute = key if attribute is None else attribute
+        self.kinds = tuple(kinds.split())
+        self.item_kinds = tuple(item_kinds.split())
+        self.filled = filled or self.default is not None
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is a value."""
+        return "null" in self.kinds
 
     def __repr__(self) -> str:
         return f"Field({self.key!r}, kinds={self.kinds!r})"
@@ -342,7 +350,6 @@ class Compiled:
         "ambiguous",
         "check",
         "explain",
-        "form",
         "layout",
         "load",
         "others",
@@ -368,7 +375,6 @@ class Compiled:
         load: Callable[[Any, Any, Notes], Any],
         save: Callable[[Any], dict[str, Any]],
         fields: Callable[[], tuple[Field, ...]],
-        form: Callable[[], list[tuple[str, dict[str, Any], dict[str, Any]]]],
         schema: Callable[[], str],
         schema_digest: str,
         schema_name: str = "",
@@ -391,8 +397,6 @@ class Compiled:
         self.save = save
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
-        #: For each property that a form can show: its key, its field, and how the form differs.
-        self.form = form
         #: How the form that the schema was imported from was laid out.
         self.layout = layout
         #: What the form is made of, kept from its first use on.

@@ -9,7 +9,8 @@ from typing import Any
 from brevettiai import compiled
 from brevettiai.errors import Problem as ValueProblem
 
-from ..model.types import Module
+from ..model.shapes import Shapes
+from ..model.types import Model, Module
 from ..patterns import catastrophic
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -43,7 +44,9 @@ class CompiledJudge:
 
     def __init__(self, sites: Sites, asserts_formats: bool) -> None:
         scratch = Module(("judge",), _NO_ROOT)
-        self._unit = Program(sites, [scratch], asserts_formats).units[scratch.path]
+        self._unit = Program(sites, Model(Shapes(sites.index), (scratch,)), asserts_formats).units[
+            scratch.path
+        ]
         self._unit.program.disown()
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern

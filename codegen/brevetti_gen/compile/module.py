@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..forms.canonical import class_entries
+from brevettiai.compiled import Field
+from brevettiai.messages.values import limits_text
+
 from ..forms.parts import layout_in_schema
 from ..model.build import annotated
-from ..model.names import Scope, export_key, isort_key, natural_order, snake_name
+from ..model.facts import first_text
+from ..model.names import Scope, export_key, isort_key, natural_order
 from ..model.shapes import Shapes
-from ..model.types import AnyType, Module, Property, SettingsClass
+from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
@@ -20,7 +23,7 @@ from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import SaveCompiler
 from .straight import StraightCompiler, is_straight, shows_fill
-from .tables import fields_function, first_text, limits_text, schema_function, value_function
+from .tables import FieldTables, schema_function, value_function
 from .text import docstring, wrapped_call
 from .unit import ModuleUnit
 
@@ -92,6 +95,8 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
+        self._fields = FieldTables(self.unit)
+        self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
             check, explain = self._verdict(cls)
             self._compile_class(cls, check, explain)
@@ -112,7 +117,7 @@ class ModuleCompiler:
             else:
                 other = unit.program.units[found.module.path]
                 has_others = bool(self.schemas.neighbours(found.module))
-                alias = unit.import_module(found.module)
+                alias = unit.import_module(found.module.path)
                 names = [f"{alias}.{other.schema_function}"]
                 names.append(f"{alias}.{other.others_function}" if has_others else "None")
             lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
@@ -126,14 +131,14 @@ class ModuleCompiler:
         explains = [unit.explain(site) for site in entries]
         check, explain = checks[0], explains[0]
         if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
-            check = unit.names.claim(f"accept_{cls.function_name}")
+            check = unit.names.claim(f"accept_{self.unit.stem(cls)}")
             lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
             for name in checks[:-1]:
                 lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
             self._tables.append([*lines, f"{INDENT}return {checks[-1]}(v)"])
         if len(explains) > 1:
-            explain = unit.names.claim(f"explain_all_{cls.function_name}")
+            explain = unit.names.claim(f"explain_all_{self.unit.stem(cls)}")
             lines = [f"def {explain}(v: Any, at: Path, out: Findings) -> None:"]
             for name in explains:
                 lines += call(name, ["v", "at", "out"], 1)
@@ -141,7 +146,7 @@ class ModuleCompiler:
         return check, explain
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
-        name = cls.function_name
+        name = self.unit.stem(cls)
         if self._is_straight(cls):
             self._tables += self.straight.functions(cls)
         else:
@@ -149,8 +154,7 @@ class ModuleCompiler:
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
         self._tables.append(self.saves.save_function(cls))
-        self._tables.append(fields_function(cls, self.shapes, self.unit))
-        self._tables.append(self._form_function(cls))
+        self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
         arguments = [
             f"check={check}",
@@ -159,7 +163,6 @@ class ModuleCompiler:
             f"load=load_{name}",
             f"save=save_{name}",
             f"fields=fields_{name}",
-            f"form=form_{name}",
             f"schema={self.unit.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
@@ -194,14 +197,6 @@ class ModuleCompiler:
                 *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
             ]
         )
-
-    def _form_function(self, cls: SettingsClass) -> list[str]:
-        entries = [
-            (key, entry.field, entry.residual)
-            for key, entry in class_entries(cls, self.shapes).items()
-        ]
-        hint = "list[tuple[str, dict[str, Any], dict[str, Any]]]"
-        return value_function(f"form_{cls.function_name}", hint, entries)
 
     # The half that people read
 
@@ -277,14 +272,15 @@ class ModuleCompiler:
             lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
-    def _class_text(self, cls: SettingsClass) -> str:
+    def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
-        if cls.module is self.module:
+        cls = self.unit.of(kind)
+        if cls.module == self.module.path:
             return cls.name
         if cls not in self._foreign:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
-            path = ".".join(cls.module.path)
+            path = ".".join(cls.module)
             self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
@@ -307,9 +303,9 @@ class ModuleCompiler:
             FieldText(
                 prop.attribute,
                 hints.attribute(prop),
-                docstring(field_paragraphs(prop, self.shapes), 1),
+                docstring(field_paragraphs(prop, row), 1),
             )
-            for prop in cls.properties
+            for prop, row in zip(cls.properties, self._fields.rows[cls], strict=True)
         ]
         doc = docstring(class_paragraphs(cls, self.shapes), 1)
         return ClassText(cls.name, doc, fields, *self._constructor(cls))
@@ -337,7 +333,7 @@ class ModuleCompiler:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{cls.function_name}"
+        function = f"construct_{self.unit.stem(cls)}"
         if self._is_straight(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
@@ -360,7 +356,7 @@ class ModuleCompiler:
 
         It is a function since parameters can have the names of anything that it calls.
         """
-        name = self.unit.names.claim(f"hidden_{cls.function_name}")
+        name = self.unit.names.claim(f"hidden_{self.unit.stem(cls)}")
         names = tuple(prop.attribute for prop in hidden)
         lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
         lines += call(self.unit.use("only"), ["given", literal(names)], 1)
@@ -393,12 +389,11 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+def field_paragraphs(prop: Property, row: Field) -> list[str]:
     """What documents a field: title, range, unit and default, then the description."""
-    nodes = list(annotated(shapes, prop.nodes))
-    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    title, description = row.title, row.description
     facts: list[str] = []
-    limits = limits_text(nodes)
+    limits = limits_text(row.limits)
     if limits:
         facts.append(limits)
     if prop.fill is not None and prop.fill.is_default:
@@ -422,26 +417,6 @@ def _suite(groups: list[list[str]]) -> list[str]:
     for group in groups:
         lines += ["", *group] if lines and group else group
     return [INDENT + line if line else "" for line in lines]
-
-
-def name_functions(unit: ModuleUnit) -> None:
-    """Give the classes of `unit` the names of their functions."""
-    for cls in unit.module.classes:
-        cls.function_name = _free_stem(unit, snake_name(cls.name)[:26].rstrip("_"))
-
-
-def _free_stem(unit: ModuleUnit, stem: str) -> str:
-    """A stem for which no name of the class's own functions is taken."""
-    kinds = (
-        *("take", "settle", "fits", "load", "save", "construct"),
-        *("fields", "form", "presets", "rename"),
-    )
-    candidate, number = stem, 2
-    while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
-        candidate, number = f"{stem}_{number}", number + 1
-    for kind in kinds:
-        unit.names.claim(f"{kind}_{candidate}")
-    return candidate
 
 
 def _rest(cls: SettingsClass) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from ..problems import Problem
 from ..read.document import Document
 from ..read.text import Json
-from .dialects import ALL_KEYWORDS
+from .keywords import KEYWORDS
 
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
 
@@ -48,7 +48,7 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
     has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
     if has_entries and not value.keys() & {"$schema", "type", "properties"}:
         return "form"
-    if not value.keys().isdisjoint(ALL_KEYWORDS):
+    if not value.keys().isdisjoint(KEYWORDS):
         return "schema"
     return document.problem(
         'neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") '

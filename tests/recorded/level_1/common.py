@@ -329,9 +329,6 @@ def save_common(s: Any) -> dict[str, Any]:
 def fields_common() -> tuple[Field, ...]:
     return ()
 
-def form_common() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return []
-
 def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -385,15 +382,9 @@ def save_image_size(s: Any) -> dict[str, Any]:
 
 def fields_image_size() -> tuple[Field, ...]:
     return (
-        Field("width", "width", ("integer",), default="512", title="Width", description="Width in pixels.", limits="32 to 4096"),
-        Field("height", "height", ("integer",), default="512", title="Height", description="Height in pixels.", limits="32 to 4096"),
+        Field("width", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Width", description="Width in pixels."),
+        Field("height", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Height", description="Height in pixels."),
     )
-
-def form_image_size() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("width", {"type": "input", "inputType": "number", "min": 32, "max": 4096, "step": 32, "label": "Width", "model": "width", "help": "Width in pixels.", "hint": "A multiple of 32", "default": 512, "required": False, "validator": ["integer"]}, {}),
-        ("height", {"type": "input", "inputType": "number", "min": 32, "max": 4096, "step": 32, "label": "Height", "model": "height", "help": "Height in pixels.", "hint": "A multiple of 32", "default": 512, "required": False, "validator": ["integer"]}, {}),
-    ]
 
 def load_normalization(c: Any, s: Any, notes: Notes) -> Any:
     d: dict[str, Any] = {**FILLS_NORMALIZATION, **c}
@@ -432,15 +423,9 @@ def save_normalization(s: Any) -> dict[str, Any]:
 
 def fields_normalization() -> tuple[Field, ...]:
     return (
-        Field("mean", "mean", ("array",), item_kinds=("number",), default="[0.485, 0.456, 0.406]", title="Mean", description="Mean of each channel: red, green, blue.", limits="1 to 4 items"),
-        Field("deviation", "deviation", ("array",), item_kinds=("number",), default="[0.229, 0.224, 0.225]", title="Deviation", description="Standard deviation of each channel: red, green, blue.", limits="1 to 4 items"),
+        Field("mean", "array", item_kinds="number", default="[0.485, 0.456, 0.406]", limits={"minItems": 1, "maxItems": 4}, title="Mean", description="Mean of each channel: red, green, blue.", content=("list", "number")),
+        Field("deviation", "array", item_kinds="number", default="[0.229, 0.224, 0.225]", limits={"minItems": 1, "maxItems": 4}, title="Deviation", description="Standard deviation of each channel: red, green, blue.", content=("list", "number")),
     )
-
-def form_normalization() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("mean", {"type": "textArea", "rows": 4, "isJson": True, "label": "Mean", "model": "mean", "help": "Mean of each channel: red, green, blue.", "hint": "JSON: a list of numbers", "default": "[\n  0.485,\n  0.456,\n  0.406\n]", "required": False}, {}),
-        ("deviation", {"type": "textArea", "rows": 4, "isJson": True, "label": "Deviation", "model": "deviation", "help": "Standard deviation of each channel: red, green, blue.", "hint": "JSON: a list of numbers", "default": "[\n  0.229,\n  0.224,\n  0.225\n]", "required": False}, {}),
-    ]
 
 Common.__brevetti__ = Compiled(
     check=accept_common,
@@ -449,7 +434,6 @@ Common.__brevetti__ = Compiled(
     load=load_common,
     save=save_common,
     fields=fields_common,
-    form=form_common,
     schema=schema_document,
     schema_digest="62129312540cb843",
     title="Common",
@@ -463,7 +447,6 @@ ImageSize.__brevetti__ = Compiled(
     load=load_image_size,
     save=save_image_size,
     fields=fields_image_size,
-    form=form_image_size,
     schema=schema_document,
     schema_digest="3a46b0feaada1db6",
     schema_name="/common.schema.json",
@@ -479,7 +462,6 @@ Normalization.__brevetti__ = Compiled(
     load=load_normalization,
     save=save_normalization,
     fields=fields_normalization,
-    form=form_normalization,
     schema=schema_document,
     schema_digest="d9f7ad944886baf0",
     schema_name="/common.schema.json",
