@@ -139,9 +139,9 @@ PREFIXES = ["", "a@", '"', "http://", "http://a@", "P", "{", "2020-01-01T00:00:0
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_hostile_texts_take_linear_time(name: str) -> None:
     checks = {formats_of(draft).get(name, FORMATS[name]) for draft in ("draft4", "draft7")}
-    start = time.perf_counter()
+    start = time.process_time()
     for check in (*checks, FORMATS[name]):
         for prefix in PREFIXES:
             for text in HOSTILE:
                 check(prefix + text * 2_000)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
