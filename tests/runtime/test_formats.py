@@ -142,9 +142,9 @@ PREFIXES = ["", "a@", '"', "http://", "http://a@", "P", "{", "2020-01-01T00:00:0
 @pytest.mark.parametrize("name", FORMATS)
 def test_hostile_texts_take_linear_time(name: str) -> None:
     checks = {check for draft in DRAFTS if (check := check_of(name, draft))}
-    start = time.perf_counter()
+    start = time.process_time()
     for check in checks:
         for prefix in PREFIXES:
             for text in HOSTILE:
                 check(prefix + text * 2_000)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
