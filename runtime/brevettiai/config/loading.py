@@ -114,8 +114,8 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
     if not isinstance(config, dict):
         return [Problem((), "must be an object", shown(config))]
-    findings = Findings()
-    compiled.explain(config, (), findings)
+    findings = Findings(compiled.explanations)
+    findings.explain(compiled.row, (), config)
     return findings.problems or [Problem((), "does not fit the schema")]
 
 

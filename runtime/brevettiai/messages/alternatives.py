@@ -1,15 +1,11 @@
-"""Why none of several alternatives fits, as one person would tell another.
-
-Loaded only where an `anyOf` or `oneOf` failed.
-"""
+"""Why none of several alternatives fits, as one person would tell another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from ..json_values import is_object as is_dict
-from ..json_values import is_one_of
+from ..json_values import is_object, is_one_of
 from .words import either, shown
 
 TYPE_CHECKING = False
@@ -57,10 +53,10 @@ def _differ_in_a_value(
     for found in choices:
         values += [value for value in found[place] if not is_one_of(value, values)]
     if place != at:
-        into.enum(place, v[place[-1]], values)
+        into.explain({"enum": values}, place, v[place[-1]])
         return True
     if len(others) > 1 and len(others) == len(outcomes):
-        into.enum(at, v, values)
+        into.explain({"enum": values}, at, v)
         return True
     kinds = [o.problems[0].expected.removeprefix("must be ") for o in outcomes if o not in others]
     texts = [*map(shown, values), *kinds]
@@ -72,12 +68,12 @@ def _differ_in_a_value(
 
 def _lack_keys(into: Findings, at: Path, v: Any, outcomes: Sequence[Findings]) -> bool:
     """Tell the keys that every alternative misses; or which sets of keys would do."""
-    if not is_dict(v):
+    if not is_object(v):
         return False
     missing = [outcome.missing_keys(at) for outcome in outcomes]
     common = [name for name in missing[0] if all(name in names for names in missing)]
     if common:
-        into.required(at, v, common)
+        into.explain({"required": common}, at, v)
         return True
     others = any(len(o.problems) > len(m) for o, m in zip(outcomes, missing, strict=True))
     if others or len(outcomes) > _MOST:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
+from ..json_values import is_array, is_object
 
 #: What a JSON type is, by its name, in all that speaks of values to people.
 ARTICLES = {
@@ -45,6 +44,33 @@ FORMATS = {
 }
 
 
+_BOUNDS = {"min": "at least", "max": "at most"}
+_SIZES = {"Length": "character", "Items": "item", "Properties": "key"}
+#: What a limit asks for, by its keyword: the words, and what a size counts.
+LIMITS = {
+    "minimum": ("be at least", ""),
+    "maximum": ("be at most", ""),
+    "exclusiveMinimum": ("be more than", ""),
+    "exclusiveMaximum": ("be less than", ""),
+    "multipleOf": ("be a multiple of", ""),
+    **{
+        bound + size: (f"have {words}", noun)
+        for size, noun in _SIZES.items()
+        for bound, words in _BOUNDS.items()
+    },
+}
+
+
+def demand(keyword: str, limit: float) -> str:
+    """What a limit asks for.
+
+    >>> demand("exclusiveMinimum", 0), demand("maxItems", 1)
+    ('be more than 0', 'have at most 1 item')
+    """
+    words, noun = LIMITS[keyword]
+    return f"{words} {counted(int(limit), noun) if noun else shown(limit)}"
+
+
 def shown(value: Any) -> str:
     """`value` as a message shows it: short, and containers by their size only."""
     if value is None:
@@ -53,9 +79,9 @@ def shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:57] + "...")
-    if is_dict(value):
+    if is_object(value):
         return f"an object with {counted(len(value), 'key')}" if value else "an empty object"
-    if is_list(value):
+    if is_array(value):
         return f"a list of {counted(len(value), 'item')}" if value else "an empty list"
     if isinstance(value, int):
         return str(value) if value.bit_length() < 200 else "a very large number"
