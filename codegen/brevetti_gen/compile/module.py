@@ -15,13 +15,14 @@ from ..model.types import AnyType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
-from .loading import LoadCompiler
+from .loading import LoadWriter
 from .locals import with_declared_locals
 from .renames import RenameCompiler
-from .saving import SaveCompiler
-from .straight import StraightCompiler, is_straight, shows_fill
+from .saving import save_function
+from .simple import SimpleClassWriter, is_simple, shows_fill
 from .tables import fields_function, first_text, limits_text, schema_function, value_function
 from .text import docstring, wrapped_call
+from .types import keeps_names
 from .unit import ModuleUnit
 
 #: What of the runtime's public names a machine half may use, besides its functions.
@@ -75,10 +76,9 @@ class ModuleCompiler:
         self.module: Module = unit.module
         self.shapes = shapes
         self.schemas = schemas
-        self.loads = LoadCompiler(unit)
+        self.loads = LoadWriter(unit)
         self.renames = RenameCompiler(unit)
-        self.saves = SaveCompiler(self.loads)
-        self.straight = StraightCompiler(self.loads, shapes)
+        self.simple = SimpleClassWriter(self.loads, shapes)
         #: What type checkers import: the module, the name there, and the name here.
         self._type_imports: list[tuple[str, str, str]] = []
         self._foreign: dict[SettingsClass, str] = {}
@@ -122,16 +122,9 @@ class ModuleCompiler:
         """The names of the check and the explanation of a class."""
         unit, sites = self.unit, self.unit.sites
         entries = [sites.enter(node) for node in cls.shape]
-        checks = [unit.check(site) for site in entries]
         explains = [unit.explain(site) for site in entries]
-        check, explain = checks[0], explains[0]
-        if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
-            check = unit.names.claim(f"accept_{cls.function_name}")
-            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
-            lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
-            for name in checks[:-1]:
-                lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
-            self._tables.append([*lines, f"{INDENT}return {checks[-1]}(v)"])
+        explain = explains[0]
+        check = "" if self._is_simple(cls) else self._check(cls)
         if len(explains) > 1:
             explain = unit.names.claim(f"explain_all_{cls.function_name}")
             lines = [f"def {explain}(v: Any, at: Path, out: Findings) -> None:"]
@@ -140,24 +133,40 @@ class ModuleCompiler:
             self._tables.append(lines)
         return check, explain
 
+    def _check(self, cls: SettingsClass) -> str:
+        """The name of the check of objects of a class that is not simple."""
+        unit = self.unit
+        checks = [unit.check_node(node) for node in cls.shape]
+        if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
+            return checks[0]
+        name = unit.names.claim(f"check_{cls.function_name}")
+        lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
+        tests = " and ".join(["t is dict", *(f"{check}(v)" for check in checks)])
+        self._tables.append([*lines, f"{INDENT}return {tests}"])
+        return name
+
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
         name = cls.function_name
-        if self._is_straight(cls):
-            self._tables += self.straight.functions(cls)
+        arguments = [f"explain={explain}"]
+        if check:
+            arguments.append(f"check={check}")
+        saves = False
+        if self._is_simple(cls):
+            self._tables += self.simple.functions(cls)
+            arguments.append(f"load=load_{name}")
+            saves = keeps_names(cls)
         else:
-            self._tables += self.loads.load_function(cls, check)
-            head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
-            self._tables.append([head, f"{INDENT}construct(s, d)"])
-        self._tables.append(self.saves.save_function(cls))
+            self._tables.append([f"construct_{name} = construct"])
+        if saves:
+            self._tables.append(save_function(cls, self.loads))
+            arguments.append(f"save=save_{name}")
+        else:
+            arguments.append(f"properties={self.loads.properties(cls)}")
+            self._tables += self.loads.take_functions()
         self._tables.append(fields_function(cls, self.shapes, self.unit))
         self._tables.append(self._form_function(cls))
         place = self.schemas.place_of(cls)
-        arguments = [
-            f"check={check}",
-            f"explain={explain}",
-            f"take=take_{name}",
-            f"load=load_{name}",
-            f"save=save_{name}",
+        arguments += [
             f"fields=fields_{name}",
             f"form=form_{name}",
             f"schema={self.unit.schema_function}",
@@ -191,7 +200,7 @@ class ModuleCompiler:
                 f"{cls.name}.__brevetti__ = Compiled(",
                 *(f"{INDENT}{argument}," for argument in arguments),
                 ")",
-                *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
+                *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
             ]
         )
 
@@ -338,7 +347,7 @@ class ModuleCompiler:
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
         function = f"construct_{cls.function_name}"
-        if self._is_straight(cls):
+        if self._is_simple(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
         given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
@@ -348,8 +357,8 @@ class ModuleCompiler:
             body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
         return body
 
-    def _is_straight(self, cls: SettingsClass) -> bool:
-        return is_straight(cls, self.shapes, self.unit.sites)
+    def _is_simple(self, cls: SettingsClass) -> bool:
+        return is_simple(cls, self.shapes, self.unit.sites)
 
     def _argument(self, cls: SettingsClass, prop: Property) -> str:
         hidden = prop.attribute.startswith("__")
@@ -433,7 +442,7 @@ def name_functions(unit: ModuleUnit) -> None:
 def _free_stem(unit: ModuleUnit, stem: str) -> str:
     """A stem for which no name of the class's own functions is taken."""
     kinds = (
-        *("take", "settle", "fits", "load", "save", "construct"),
+        *("load", "loads", "check_values", "check_object", "others", "save", "construct"),
         *("fields", "form", "presets", "rename"),
     )
     candidate, number = stem, 2

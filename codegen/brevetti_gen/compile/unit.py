@@ -26,7 +26,7 @@ _RESERVED = frozenset(
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
-    items y whole split_extra without_others only""".split()
+    items y whole without_others only load_object copy_list Properties""".split()
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -159,14 +159,8 @@ class ModuleUnit:
 
     # Names of classes and their functions
 
-    def load_name(self, cls: SettingsClass) -> str:
-        return self._qualified(cls, f"load_{cls.function_name}")
-
     def function_name(self, cls: SettingsClass, kind: str) -> str:
         return self._qualified(cls, f"{kind}_{cls.function_name}")
-
-    def take_name(self, cls: SettingsClass) -> str:
-        return self._qualified(cls, f"take_{cls.function_name}")
 
     def class_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, cls.name)

@@ -61,7 +61,7 @@ def load_into(
     cls = type(settings)
     plain = fit(cls, config, origins)
     try:
-        cls.__brevetti__.load(plain, settings, notes)
+        cls.__brevetti__.fill(plain, settings, notes)
     except RecursionError:
         raise SettingsError([too_deep()], cls.__name__) from None
     return plain

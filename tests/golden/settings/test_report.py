@@ -6,19 +6,17 @@ from brevettiai.compiled import (
     Compiled,
     Field,
     Pattern,
+    Properties,
     all_unique,
     class_of,
-    config_of,
     copy_json,
-    full_config_of,
+    copy_list,
     later,
-    new,
+    load_object,
     require,
-    split_extra,
     whole,
-    without_others,
 )
-from brevettiai.settings import Settings, construct
+from brevettiai.settings import UNSET, Settings, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -221,24 +219,6 @@ if TYPE_CHECKING:
 
 require(1, __name__)
 
-FILLS_TEST_REPORT: dict[str, Any] = {
-    "classes": None,
-    "class_mapping": {},
-    "device": "cpu",
-    "threshold": 0.5,
-    "class_thresholds": {},
-    "normalization": {},
-    "metrics": ["confusion_matrix", "precision", "recall"],
-    "gates": [{"metric": "recall"}],
-    "report": {},
-}
-FILLS_REPORT: dict[str, Any] = {
-    "title": "Test report",
-    "format": "html",
-    "examples_per_class": 12,
-    "recipients": [],
-    "reply_to": None,
-}
 ENUM_METRICS_ITEMS = (
     "accuracy",
     "confusion_matrix",
@@ -248,11 +228,24 @@ ENUM_METRICS_ITEMS = (
     "roc",
 )
 KEYS_GATES_ITEMS = ("metric", "class", "at_least")
-PATTERN_RECIPIENTS_ITEMS = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 KEYS_REPORT = ("title", "format", "examples_per_class", "recipients", "reply_to")
+PATTERN_RECIPIENTS_ITEMS = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 KEYS_CLASS_THRESHOLDS: tuple[Any, ...] = ()
 ENUM_ITEMS_METRIC = ("accuracy", "iou", "precision", "recall")
 ENUM_REPORT_FORMAT = ("html", "json", "pdf")
+
+def explain_test_report(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "object"):
+        return
+    out.property(at, v, "classes", explain_classes)
+    out.property(at, v, "class_mapping", common_module.explain_class_mapping)
+    out.property(at, v, "device", common_module.explain_device)
+    out.property(at, v, "threshold", common_module.explain_fraction)
+    out.property(at, v, "class_thresholds", explain_class_thresholds)
+    out.property(at, v, "normalization", common_module.explain_normalization)
+    out.property(at, v, "metrics", explain_metrics)
+    out.property(at, v, "gates", explain_gates)
+    out.property(at, v, "report", explain_report)
 
 def check_test_report(v: Any) -> bool:
     t: object
@@ -309,18 +302,14 @@ def check_test_report(v: Any) -> bool:
                 return False
     return not ("report" in v and not check_report(v["report"]))
 
-def explain_test_report(v: Any, at: Path, out: Findings) -> None:
+def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
-    out.property(at, v, "classes", explain_classes)
-    out.property(at, v, "class_mapping", common_module.explain_class_mapping)
-    out.property(at, v, "device", common_module.explain_device)
-    out.property(at, v, "threshold", common_module.explain_fraction)
-    out.property(at, v, "class_thresholds", explain_class_thresholds)
-    out.property(at, v, "normalization", common_module.explain_normalization)
-    out.property(at, v, "metrics", explain_metrics)
-    out.property(at, v, "gates", explain_gates)
-    out.property(at, v, "report", explain_report)
+    out.required(at, v, ("metric",))
+    out.property(at, v, "metric", explain_items_metric)
+    out.property(at, v, "class", explain_items_class)
+    out.property(at, v, "at_least", common_module.explain_fraction)
+    out.no_additional_properties(at, v, KEYS_GATES_ITEMS, ())
 
 def check_gates_items(v: Any) -> bool:
     t: object
@@ -348,14 +337,16 @@ def check_gates_items(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
+def explain_report(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
-    out.required(at, v, ("metric",))
-    out.property(at, v, "metric", explain_items_metric)
-    out.property(at, v, "class", explain_items_class)
-    out.property(at, v, "at_least", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_GATES_ITEMS, ())
+    out.property(at, v, "title", explain_report_title)
+    out.property(at, v, "format", explain_report_format)
+    out.property(at, v, "examples_per_class", explain_report_examples_per_cl)
+    out.property(at, v, "recipients", explain_report_recipients)
+    out.property(at, v, "reply_to", explain_report_reply_to)
+    out.no_additional_properties(at, v, KEYS_REPORT, ())
+    out.dependent_required(at, v, "reply_to", "recipients")
 
 def check_report(v: Any) -> bool:
     t: object
@@ -396,27 +387,6 @@ def check_report(v: Any) -> bool:
             return False
     return not (len(v) != n or "reply_to" in v and "recipients" not in v)
 
-def explain_report(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "title", explain_report_title)
-    out.property(at, v, "format", explain_report_format)
-    out.property(at, v, "examples_per_class", explain_report_examples_per_cl)
-    out.property(at, v, "recipients", explain_report_recipients)
-    out.property(at, v, "reply_to", explain_report_reply_to)
-    out.no_additional_properties(at, v, KEYS_REPORT, ())
-    out.dependent_required(at, v, "reply_to", "recipients")
-
-def check_class_thresholds(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not common_module.check_fraction(w):
-            return False
-    return True
-
 def explain_classes(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
@@ -439,6 +409,16 @@ def explain_gates(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
     out.items(at, v, explain_gates_items)
+
+def check_class_thresholds(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not common_module.check_fraction(w):
+            return False
+    return True
 
 def explain_items_metric(v: Any, at: Path, out: Findings) -> None:
     out.enum(at, v, ENUM_ITEMS_METRIC)
@@ -536,80 +516,19 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
-def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
-    w: Any
-    d: dict[str, Any] = {**FILLS_TEST_REPORT, **c}
-    s.__extra__ = None
-    if len(d) != 9:
-        split_extra(d, c, s, FILLS_TEST_REPORT, notes, "unknown")
-    w = d["classes"]
-    if w is not None:
-        d["classes"] = w.copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_thresholds"] = dict(**d["class_thresholds"])
-    d["normalization"] = common_module.load_normalization(d["normalization"], new(common_module.Normalization), notes)
-    d["metrics"] = d["metrics"].copy()
-    d["gates"] = load_test_report_gates(d["gates"], notes if "gates" in c else [])
-    d["report"] = load_report(d["report"], new(Report), notes)
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
+construct_test_report = construct
 
-def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_test_report(c):
-        return False
-    load_test_report(c, s, notes)
-    return True
+def value_test_report_normalization(v: Any, notes: Notes) -> Any:
+    return load_object(common_module.Normalization, v, notes)
 
-def load_test_report_gates(v: Any, notes: Notes) -> Any:
-    return [load_gates_item(x, new(GatesItem), notes) for x in v]
+def value_test_report_gates(v: Any, notes: Notes) -> Any:
+    return [load_object(GatesItem, x, notes) for x in v]
 
-def construct_test_report(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
+def value_test_report_report(v: Any, notes: Notes) -> Any:
+    return load_object(Report, v, notes)
 
-def save_test_report(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 9:
-        c = without_others(c, FILLS_TEST_REPORT)
-    v = c["classes"]
-    if v is None:
-        del c["classes"]
-    else:
-        c["classes"] = [*v]
-    v = c["class_mapping"]
-    if v is None:
-        del c["class_mapping"]
-    else:
-        c["class_mapping"] = full_config_of(v)
-    v = c["class_thresholds"]
-    if v is None:
-        del c["class_thresholds"]
-    else:
-        c["class_thresholds"] = {**v}
-    v = c["normalization"]
-    if v is None:
-        del c["normalization"]
-    else:
-        c["normalization"] = full_config_of(v)
-    v = c["metrics"]
-    if v is None:
-        del c["metrics"]
-    else:
-        c["metrics"] = [*v]
-    v = c["gates"]
-    if v is None:
-        del c["gates"]
-    else:
-        c["gates"] = full_config_of(v)
-    v = c["report"]
-    if v is None:
-        del c["report"]
-    else:
-        c["report"] = full_config_of(v)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
+def loads_test_report() -> dict[str, Any]:
+    return {"classes": copy_list, "class_mapping": copy_json, "class_thresholds": copy_json, "normalization": value_test_report_normalization, "metrics": copy_list, "gates": value_test_report_gates, "report": value_test_report_report}
 
 def fields_test_report() -> tuple[Field, ...]:
     return (
@@ -642,42 +561,7 @@ def presets_test_report() -> dict[str, dict[str, Any]]:
         "Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]},
     }
 
-def load_gates_item(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = s.__dict__
-    d["metric"] = c["metric"]
-    if "class" in c:
-        d["class_"] = c["class"]
-    else:
-        d["class_"] = None
-    if "at_least" in c:
-        d["at_least"] = c["at_least"]
-    else:
-        d["at_least"] = 0.9
-    s.__extra__ = None
-    s.__given__ = frozenset(c)
-    return s
-
-def take_gates_item(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_gates_items(c):
-        return False
-    load_gates_item(c, s, notes)
-    return True
-
-def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def save_gates_item(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = {
-        "metric": s.metric,
-    }
-    v = s.class_
-    if v is not None:
-        c["class"] = v
-    v = s.at_least
-    if v is not None:
-        c["at_least"] = v
-    return c
+construct_gates_item = construct
 
 def fields_gates_item() -> tuple[Field, ...]:
     return (
@@ -693,41 +577,10 @@ def form_gates_item() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
         ("at_least", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "At least", "model": "at_least", "default": 0.9, "required": False, "validator": ["number"]}, {}),
     ]
 
-def load_report(c: Any, s: Any, notes: Notes) -> Any:
-    w: Any
-    d: dict[str, Any] = {**FILLS_REPORT, **c}
-    s.__extra__ = None
-    w = d["examples_per_class"]
-    if type(w) is float:
-        d["examples_per_class"] = whole(w)
-    d["recipients"] = d["recipients"].copy()
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
+construct_report = construct
 
-def take_report(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_report(c):
-        return False
-    load_report(c, s, notes)
-    return True
-
-def construct_report(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def save_report(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 5:
-        c = without_others(c, FILLS_REPORT)
-    v = c["recipients"]
-    if v is None:
-        del c["recipients"]
-    else:
-        c["recipients"] = [*v]
-    v = c["reply_to"]
-    if v is None:
-        del c["reply_to"]
-    return c
+def loads_report() -> dict[str, Any]:
+    return {"examples_per_class": whole, "recipients": copy_list}
 
 def fields_report() -> tuple[Field, ...]:
     return (
@@ -748,11 +601,9 @@ def form_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     ]
 
 TestReport.__brevetti__ = Compiled(
-    check=check_test_report,
     explain=explain_test_report,
-    take=take_test_report,
-    load=load_test_report,
-    save=save_test_report,
+    check=check_test_report,
+    properties=Properties({"classes": None, "class_mapping": {}, "device": "cpu", "threshold": 0.5, "class_thresholds": {}, "normalization": {}, "metrics": ["confusion_matrix", "precision", "recall"], "gates": [{"metric": "recall"}], "report": {}}, loads_test_report, optional=("classes", "class_mapping", "class_thresholds", "normalization", "metrics", "gates", "report"), tracks=True),
     fields=fields_test_report,
     form=form_test_report,
     schema=schema_document,
@@ -765,11 +616,9 @@ TestReport.__brevetti__ = Compiled(
 )
 
 GatesItem.__brevetti__ = Compiled(
-    check=check_gates_items,
     explain=explain_gates_items,
-    take=take_gates_item,
-    load=load_gates_item,
-    save=save_gates_item,
+    check=check_gates_items,
+    properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown="", tracks=True),
     fields=fields_gates_item,
     form=form_gates_item,
     schema=schema_document,
@@ -781,11 +630,9 @@ GatesItem.__brevetti__ = Compiled(
 )
 
 Report.__brevetti__ = Compiled(
-    check=check_report,
     explain=explain_report,
-    take=take_report,
-    load=load_report,
-    save=save_report,
+    check=check_report,
+    properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown="", tracks=True),
     fields=fields_report,
     form=form_report,
     schema=schema_document,
