@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 TOP = Path(__file__).parents[1]
@@ -35,9 +37,16 @@ def ruff(package: Path) -> str:
     return check + _output(layout, package.parent)
 
 
-def mypy(package: Path, cache: Path) -> str:
+@cache
+def _mypy_cache() -> tempfile.TemporaryDirectory[str]:
+    """What mypy knows of libraries, for all packages that this process looks at."""
+    return tempfile.TemporaryDirectory(prefix="mypy-cache-")
+
+
+def mypy(package: Path) -> str:
     """Complaints of `mypy --strict`."""
-    options = ["--strict", "--config-file=", f"--cache-dir={cache}", "--follow-imports=silent"]
+    options = ["--strict", "--config-file=", f"--cache-dir={_mypy_cache().name}"]
+    options += ["--follow-imports=silent"]
     return _output(["mypy", *options, package.name], package.parent)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from brevetti_gen.compile.literals import literal
-from brevetti_gen.forms.canonical import is_form_key
+from brevettiai.form.describe import is_form_key
 
 MARK = "zqx"
 """Is in every hostile text, so that each can be found again."""

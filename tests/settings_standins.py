@@ -44,13 +44,13 @@ def settings(
 
 
 def field(key: str, *kinds: str, **facts: Any) -> Field:
-    """A field; `field("angle", "integer", limits="0 to 180")`."""
-    return Field(key, key, kinds, **facts)
+    """A field; `field("angle", "integer", limits={"minimum": 0})`."""
+    return Field(key, " ".join(kinds), **facts)
 
 
 Blur = settings(
     "Blur",
-    field("radius", "number", default="1.5", limits="at least 0"),
+    field("radius", "number", default="1.5", limits={"minimum": 0}),
     field("no-border", "boolean"),
 )
 
@@ -60,7 +60,7 @@ Augmentation = settings(
         "angle",
         "integer",
         default="20",
-        limits="0 to 180",
+        limits={"minimum": 0, "maximum": 180},
         description="Largest rotation, in degrees, to either side.",
     ),
     field("flip", "boolean", default="true", description="Mirror images at random."),
@@ -71,16 +71,16 @@ Augmentation = settings(
 
 Training = settings(
     "Training",
-    field("epochs", "integer", required=True, limits="at least 1", description="Passes."),
+    field("epochs", "integer", required=True, limits={"minimum": 1}, description="Passes."),
     field("learning_rate", "number", default="0.001"),
     field("name", "string", default='"run"'),
     field("optimizer_kind", "string", choices=("adam", "sgd"), default='"adam"'),
     field("level", "integer", choices=(1, 2, 3)),
     field("verbose", "boolean"),
     field("note", "string", "null"),
-    field("classes", "array", item_kinds=("string",), default='["a"]'),
-    field("sizes", "array", "null", item_kinds=("integer",)),
-    field("tags", "string", "array", item_kinds=("string",)),
+    field("classes", "array", item_kinds="string", default='["a"]'),
+    field("sizes", "array", "null", item_kinds="integer"),
+    field("tags", "string", "array", item_kinds="string"),
     field("stages", "array"),
     field("weights", "object"),
     field("optimizer", "object"),

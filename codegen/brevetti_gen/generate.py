@@ -13,6 +13,8 @@ from .problems import GenerationError, Problem
 from .read.document import Document, read
 from .read.find import Source, find
 from .read.mapped import MappedPlaces
+from .styles.style import STYLE_LOSS
+from .styles.style import STYLES as OTHER_STYLES
 from .write.files import WriteReport, write
 from .write.manifest import Manifest, ManifestError
 
@@ -24,9 +26,7 @@ if TYPE_CHECKING:
 PathLike = str | Path
 
 #: The styles of classes, our own first.
-STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
-#: The code of warnings of what a schema says and a style cannot hold.
-STYLE_LOSS = "style-loss"
+STYLES = ("plain", *OTHER_STYLES)
 
 _STYLES_HINT = f"there are {', '.join(STYLES)}"
 

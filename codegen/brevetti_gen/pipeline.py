@@ -7,24 +7,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .compile.bundle import Bundler
-from .compile.judge import Judge
-from .compile.module import ModuleCompiler, name_functions
-from .compile.renames import note_old_names
+from .compile.judge import CompiledJudge, judge_of
+from .compile.module import ModuleCompiler
 from .compile.scope import Sites
 from .compile.unit import Program
+from .forms.importing import schemas_of_forms
 from .forms.x_form_lint import check_forms, check_x_form
-from .model.build import Builder
-from .model.fills import Filler
-from .model.names import name_attributes, name_classes
+from .model.build import build
+from .model.fills import filled
+from .model.names import named
+from .model.old_names import with_old_names
 from .model.presets import check_presets
-from .model.shapes import Shapes
-from .model.types import Module
+from .model.types import Model, Module
 from .problems import GenerationError, Problem
 from .read.document import Document
 from .schema.check import SchemaChecker, check_in_place, check_patterns
-from .schema.documents import MappedFiles, Schema, problem_at, recognised
+from .schema.documents import MappedFiles, Schema, problem_at
 from .schema.lint import lint
 from .schema.nodes import Node, UnresolvableReference
+from .schema.recognise import recognise_all
 from .schema.resolve import Index
 from .write.render import render_module, render_package
 
@@ -62,9 +63,12 @@ def compile_documents(
     Raises:
         GenerationError: some schema is no good, or problems were `found` before.
     """
-    schemas, problems = recognised(documents, form_ranges)
-    problems += found
+    known = recognise_all(documents)
+    problems = [*found, *known.problems]
     try:
+        imported, doubts = schemas_of_forms(known.forms, judge_of, form_ranges)
+        problems += doubts
+        schemas = [*(Schema(document, document.value) for document in known.schemas), *imported]
         mapped = MappedFiles(maps, schemas)
         index, roots = _resolved(schemas, mapped, problems)
         _raise(problems)
@@ -94,7 +98,7 @@ def _resolved(
     """The *check* and *resolve* steps; what fails is added to `problems`, all in one run."""
     bad_maps = list(mapped.bad_maps())
     problems += bad_maps
-    index, checker = Index(mapped), SchemaChecker()
+    index, checker = Index(mapped), SchemaChecker(judge_of)
     unsound: list[Problem] = []
     roots: dict[tuple[str, ...], Node] = {}
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
@@ -155,49 +159,34 @@ class _Compilation:
         self.roots = roots
         self.assert_formats = assert_formats
         self.style = style
-        self.problems: list[Problem] = []
 
     def run(self) -> tuple[dict[str, str], list[str], list[Problem]]:
         """The files by path, the names of the modules, and warnings."""
-        builder = Builder(self.index, self.roots)
-        modules = builder.build()
-        shapes = builder.shapes
-        self._name(modules, shapes)
-        self.problems += check_x_form(self.index.everywhere())
-        self.problems += note_old_names(modules, self.index)
         sites = Sites(self.index)
-        judge = Judge(sites, self.assert_formats)
-        filler = Filler(modules, shapes, judge)
-        filler.decide()
-        self.problems += [problem_at(node, text, warning=True) for node, text in filler.remarks]
-        self.problems += [problem_at(node, text) for node, text in filler.errors]
-        for module in modules:
-            self.problems += check_presets(module, shapes, judge)
-        self.problems += check_forms(modules, shapes)
-        _raise(self.problems)
+        judge = CompiledJudge(sites, self.assert_formats)
+        model, problems = named(build(self.index, self.roots))
+        problems += check_x_form(self.index.everywhere())
+        model, found = with_old_names(model)
+        problems += found
+        model, found = filled(model, judge)
+        problems += [*found, *check_presets(model, judge), *check_forms(model)]
+        _raise(problems)
         if self.style == "plain":
-            files = self._files(modules, shapes, sites)
+            files = self._files(model, sites)
         else:
-            files = self._style_files(modules, shapes, judge)
-        files = dict(sorted({**files, **render_package(modules)}.items()))
-        names = [".".join(module.path) for module in modules]
-        return files, names, self.problems
+            from .styles.package import style_files
 
-    def _name(self, modules: Sequence[Module], shapes: Shapes) -> None:
-        for module in modules:
-            for node, text in name_classes(module, shapes):
-                self.problems.append(problem_at(node, text, at=("x-python-name",)))
-            for cls in module.classes:
-                for key, wanted, name in name_attributes(cls):
-                    text = f"the attribute of {key!r} is {name}, as {wanted} is taken"
-                    self.problems.append(problem_at(cls.node, text, warning=True))
+            files, lost = style_files(self.style, model, judge, self.assert_formats)
+            problems += lost
+        files = dict(sorted({**files, **render_package(model.modules)}.items()))
+        names = [".".join(module.path) for module in model.modules]
+        return files, names, problems
 
-    def _files(self, modules: Sequence[Module], shapes: Shapes, sites: Sites) -> dict[str, str]:
-        program = Program(sites, modules, self.assert_formats)
-        for unit in program.units.values():
-            name_functions(unit)
-        bundler = Bundler(self.index, modules, [_uri_name(module) for module in modules])
-        compilers = [ModuleCompiler(unit, shapes, bundler) for unit in program.units.values()]
+    def _files(self, model: Model, sites: Sites) -> dict[str, str]:
+        program = Program(sites, model, self.assert_formats)
+        places = [_uri_name(module) for module in model.modules]
+        bundler = Bundler(self.index, model.modules, places)
+        compilers = [ModuleCompiler(unit, model.shapes, bundler) for unit in program.units.values()]
         for compiler in compilers:
             compiler.request()
         program.finish()
@@ -207,15 +196,6 @@ class _Compilation:
             )
             for compiler in compilers
         }
-
-    def _style_files(
-        self, modules: Sequence[Module], shapes: Shapes, judge: Judge
-    ) -> dict[str, str]:
-        from .styles.package import style_files
-
-        files, lost = style_files(self.style, modules, shapes, judge, self.assert_formats)
-        self.problems += lost
-        return files
 
 
 def _uri_name(module: Module) -> str:

@@ -1,16 +1,24 @@
 """What generated code calls. Frozen within a major version of the distribution.
 
 A module that `brevetti-gen` wrote once imports these names from every later runtime of the same
-major version, so nothing here changes its meaning or goes away. It lies on every program's way: it imports next to nothing.
+major version, so nothing here changes its meaning or goes away.
 """
 
 from __future__ import annotations
 
 from .json_values import UNSET
+from .json_values import NotJSON as NotJSON
+from .json_values import all_unique as all_unique
+from .json_values import class_of as class_of
+from .json_values import copy_json as copy_json
+from .json_values import is_multiple as is_multiple
+from .json_values import is_one_of as is_one_of
+from .json_values import json_equal as json_equal
+from .json_values import whole as whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
     from .messages.findings import Findings as Findings
@@ -25,11 +33,6 @@ if TYPE_CHECKING:
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
 
-    def class_of(value: object) -> type[object]:
-        """`type(value)`, of which strict type checkers make an unknown class for `Any`."""
-        ...
-else:
-    class_of = type
 
 #: Grows with every addition to this module. Generated code asks for the one it was written for.
 LEVEL = 1
@@ -111,87 +114,6 @@ class later:
         return __import__(f"{package}.{name}", fromlist=[name])
 
 
-def json_equal(a: Any, b: Any) -> bool:
-    """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`.
-
-    It recurses in plain calls, as they alone do not use up the stack of the C code underneath.
-    """
-    if a is b:
-        return True
-    kind = class_of(a)
-    other = class_of(b)
-    if kind is bool or other is bool:
-        return False
-    if kind is dict and other is dict:
-        if a.keys() != b.keys():
-            return False
-        for key in a:  # noqa: SIM110
-            if not json_equal(a[key], b[key]):
-                return False
-        return True
-    if kind is list and other is list:
-        if len(a) != len(b):
-            return False
-        for index, value in enumerate(a):  # noqa: SIM110
-            if not json_equal(value, b[index]):
-                return False
-        return True
-    return bool(a == b)
-
-
-def is_one_of(value: Any, choices: Iterable[Any]) -> bool:
-    """Whether `value` is JSON-equal to one of `choices`."""
-    return any(json_equal(value, choice) for choice in choices)
-
-
-def is_multiple(value: float, step: float) -> bool:
-    """Whether `value` is `step` times a whole number, as their decimal notations say.
-
-    `0.3` is a multiple of `0.1`, whatever their binary fractions are.
-    """
-    if type(value) is int and type(step) is int:
-        return value % step == 0
-    if value - value != 0:
-        return False
-    if type(step) is int and type(value) is float and value.is_integer():
-        return int(value) % step == 0
-    from fractions import Fraction
-
-    return Fraction(str(value)) % Fraction(str(step)) == 0
-
-
-def all_unique(items: list[Any]) -> bool:
-    """Whether no two items are JSON-equal. Linear in the size of `items`."""
-    seen: set[Any] = set()
-    for item in items:
-        key = _identity(item)
-        if key in seen:
-            return False
-        seen.add(key)
-    return True
-
-
-def _identity(value: Any) -> Any:
-    """A hashable that is equal for JSON-equal values only."""
-    kind = class_of(value)
-    if kind is bool:
-        return (bool, value)
-    return (kind, _canonical(value)) if kind is list or kind is dict else value
-
-
-def _canonical(value: Any) -> str:
-    """A text that is the same for JSON-equal values only. Flat, as nested tuples hash deeply."""
-    kind = class_of(value)
-    if kind is list:
-        return f"[{','.join([_canonical(item) for item in value])}]"
-    if kind is dict:
-        parts = [f"{key!r}:{_canonical(value[key])}" for key in sorted(value)]
-        return f"{{{','.join(parts)}}}"
-    if kind is int or (kind is float and value.is_integer()):
-        return hex(int(value))
-    return repr(value)
-
-
 def matches_format(value: str, name: str, draft: str) -> bool:
     """Whether the text `value` has the format `name` of `draft`; what the draft lacks fits."""
     from .formats import formats_of
@@ -209,35 +131,6 @@ def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
     for name in given:
         if name not in names:
             raise TypeError(f"unexpected keyword argument {name!r}")
-
-
-class NotJSON(TypeError):
-    """A value that JSON cannot hold reached a place that any JSON value fits."""
-
-
-def copy_json(value: Any, notes: Notes | None = None) -> Any:
-    """A deep copy of a plain JSON value; `notes` as in `copy_list`.
-
-    Raises:
-        NotJSON: `value` holds what JSON cannot: NaN, an infinity, another type, a key not text.
-    """
-    kind = class_of(value)
-    if kind is str or kind is int or kind is bool or value is None:
-        return value
-    if kind is float:
-        if value - value != 0:
-            raise NotJSON
-        return value
-    if kind is list:
-        return [copy_json(item) for item in value]
-    if kind is dict:
-        copied: dict[str, Any] = {}
-        for key, item in value.items():
-            if type(key) is not str:
-                raise NotJSON
-            copied[key] = copy_json(item)
-        return copied
-    raise NotJSON
 
 
 def config_of(value: Any) -> Any:
@@ -272,16 +165,6 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
         return False
 
 
-def copy_list(value: list[Any], notes: Notes | None = None) -> list[Any]:
-    """A copy of a list of scalars; `notes` is for functions that load other values."""
-    return [*value]
-
-
-def whole(value: Any, notes: Notes | None = None) -> Any:
-    """`value`, an integral float as the int that it equals; `notes` as in `copy_list`."""
-    return int(value) if type(value) is float and value.is_integer() else value
-
-
 def spread(
     values: dict[str, Any], keys: Iterable[str], settings: Settings, attributes: Iterable[str]
 ) -> None:
@@ -313,6 +196,21 @@ def unknown_keys(
             if why and not any(pattern.search(key) for pattern in patterns):
                 notes.append((config, key, tuple(known)))
     settings.__extra__ = extra
+
+
+def copy_list(value: list[Any], notes: Notes) -> list[Any]:
+    """A copy of a list of scalars."""
+    return [*value]
+
+
+def copy_value(value: Any, notes: Notes) -> Any:
+    """A copy of any JSON value."""
+    return copy_json(value)
+
+
+def whole_number(value: Any, notes: Notes) -> Any:
+    """As `whole`."""
+    return whole(value)
 
 
 def load_object(cls: type[Settings], config: Any, notes: Notes) -> Any:
@@ -365,73 +263,81 @@ def rename_first(
 
 
 class Field:
-    """One property of a settings class, as the command line, forms and help need it.
+    """One property of a settings class: its row in the property table.
+
+    The command line, forms, help and docstrings are derived from it.
 
     Attributes:
         key: the property's name in configs.
-        attribute: its Python attribute.
+        attribute: its Python attribute; by default the key.
         kinds: the JSON types that its schema admits, of `null boolean integer number string array
-            object`; `number` stands for integers too.
+            object`; `number` stands for integers too. The constructor takes them as one text.
         cls: the settings class, if values are objects of exactly that class (or null).
         item_kinds: for arrays, the JSON types that items admit; () where unknown or mixed.
         choices: the values of an `enum` or `const`, else ().
+        choice_names: their names for people in the same order, None for one without.
+        item_choices, item_names: the same of the items of an array.
+        limits: by keyword the strongest limit of numbers, and of the sizes of texts and lists.
+        patterns: of texts, each as its schema has it.
+        format: of texts.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
-        title, description, limits: texts for people; `limits` such as `0 to 180`.
+        filled: whether it is never absent: by its default, or by an object of its class.
+        examples: the first one of the schema.
+        title, description: texts for people.
+        content: what JSON text of it holds, where a form shows it so: a JSON type or "any";
+            `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
+            `("object", *keys)`, `("or", *alternatives)`.
         secret: never shown.
         deprecated: using it is worth a warning.
+        read_only: forms show it and do not change it.
         old_keys: names that configs may still have for it.
+        x_form: how the form differs from the usual one: `set`, `omit` and `order`; None keeps the
+            property out of forms.
     """
 
-    __slots__ = (
-        "attribute",
-        "choices",
-        "cls",
-        "default",
-        "deprecated",
-        "description",
-        "item_kinds",
-        "key",
-        "kinds",
-        "limits",
-        "old_keys",
-        "required",
-        "secret",
-        "title",
-    )
+    cls: type[Settings] | None = None
+    choices: tuple[Any, ...] = ()
+    choice_names: tuple[str | None, ...] = ()
+    item_choices: tuple[Any, ...] = ()
+    item_names: tuple[str | None, ...] = ()
+    limits: Mapping[str, Any] = {}
+    patterns: tuple[str, ...] = ()
+    format: str = ""
+    required: bool = False
+    default: str | None = None
+    examples: tuple[Any, ...] = ()
+    title: str = ""
+    description: str = ""
+    content: Any = "any"
+    secret: bool = False
+    deprecated: bool = False
+    read_only: bool = False
+    old_keys: tuple[str, ...] = ()
+    x_form: Mapping[str, Any] | None = {}
 
     def __init__(
         self,
         key: str,
-        attribute: str,
-        kinds: tuple[str, ...],
+        kinds: str,
         *,
-        cls: type[Settings] | None = None,
-        item_kinds: tuple[str, ...] = (),
-        choices: tuple[Any, ...] = (),
-        required: bool = False,
-        default: str | None = None,
-        title: str = "",
-        description: str = "",
-        limits: str = "",
-        secret: bool = False,
-        deprecated: bool = False,
-        old_keys: tuple[str, ...] = (),
+        attribute: str | None = None,
+        item_kinds: str = "",
+        filled: bool = False,
+        **facts: Any,
     ) -> None:
+        """`facts` are the other attributes, those that differ from their defaults."""
+        self.__dict__.update(facts)
         self.key = key
-        self.attribute = attribute
-        self.kinds = kinds
-        self.cls = cls
-        self.item_kinds = item_kinds
-        self.choices = choices
-        self.required = required
-        self.default = default
-        self.title = title
-        self.description = description
-        self.limits = limits
-        self.secret = secret
-        self.deprecated = deprecated
-        self.old_keys = old_keys
+        self.attribute = key if attribute is None else attribute
+        self.kinds = tuple(kinds.split())
+        self.item_kinds = tuple(item_kinds.split())
+        self.filled = filled or self.default is not None
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is a value."""
+        return "null" in self.kinds
 
     def __repr__(self) -> str:
         return f"Field({self.key!r}, kinds={self.kinds!r})"
@@ -444,8 +350,8 @@ class Properties:
         defaults: what absent properties start from, by key.
         attributes: the attributes in the same order; () where they have the names of the keys.
         optional: the keys of properties that are absent where the attribute is `None`.
-        unknown: "" where the schema declares all other keys, else the reason to note those that
-            match none of `patterns`.
+        unknown: None where the schema refuses all other keys, "" where it declares them, else the
+            reason to note those that match none of `patterns`.
         tracks: whether objects remember what was given.
     """
 
@@ -469,7 +375,7 @@ class Properties:
         attributes: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
         deprecated: tuple[str, ...] = (),
-        unknown: str = "unknown",
+        unknown: str | None = "unknown",
         patterns: tuple[Pattern, ...] = (),
         tracks: bool = False,
     ) -> None:
@@ -492,7 +398,7 @@ class Properties:
         defaults = self.defaults
         values = {**defaults, **config}
         settings.__extra__ = None
-        if len(values) != len(defaults):
+        if len(values) != len(defaults) and self.unknown is not None:
             unknown_keys(config, settings, defaults, notes, self.unknown, self.patterns)
             values = {key: values[key] for key in defaults}
         for key, load in loads.items() if loads else ():
@@ -522,7 +428,7 @@ class Properties:
                 config[key] = value
             elif value is not UNSET and (value is not None or key not in self.optional):
                 config[key] = inner(value)
-        if settings.__extra__:
+        if settings.__extra__ and self.unknown is not None:
             config.update(config_of(settings.__extra__))
         return config
 
@@ -543,7 +449,6 @@ class Compiled:
         "ambiguous",
         "check",
         "explain",
-        "form",
         "layout",
         "load",
         "others",
@@ -569,7 +474,6 @@ class Compiled:
         save: Callable[[Any], dict[str, Any]] | None = None,
         properties: Properties | None = None,
         fields: Callable[[], tuple[Field, ...]],
-        form: Callable[[], list[tuple[str, dict[str, Any], dict[str, Any]]]],
         schema: Callable[[], str],
         schema_digest: str,
         schema_name: str = "",
@@ -592,8 +496,6 @@ class Compiled:
         self.properties = properties
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
-        #: For each property that a form can show: its key, its field, and how the form differs.
-        self.form = form
         #: How the form that the schema was imported from was laid out.
         self.layout = layout
         #: What the form is made of, kept from its first use on.
@@ -626,7 +528,10 @@ class Compiled:
         return settings
 
     def _can_be_loaded(self, value: Any) -> bool:
-        return self.load(value, _Object(), [])
+        try:
+            return self.load(value, _Object(), [])
+        except TypeError:  # what stands for an absent value is no JSON
+            return False
 
     def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
         if not self.check(config):

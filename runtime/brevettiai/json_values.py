@@ -1,4 +1,4 @@
-"""JSON values in Python: what kind one is, anything as a plain one, and the value that is absent.
+"""JSON values in Python: their kinds, when they are equal, anything as one, and the absent one.
 
 Below all concerns of the runtime and of the generator. Imports nothing.
 """
@@ -7,10 +7,16 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, Final, TypeGuard
 
     from .settings import Settings
+
+    def class_of(value: object) -> type[object]:
+        """`type(value)`, of which strict type checkers make an unknown class for `Any`."""
+        ...
+else:
+    class_of = type
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
@@ -42,6 +48,11 @@ class Unset:
 
 #: Stands for an absent property where `None` would mean JSON null. Falsy, and only one exists.
 UNSET: Final[Unset] = object.__new__(Unset)
+
+
+def is_absent(value: object, kinds: tuple[str, ...]) -> bool:
+    """Whether an attribute's value stands for an absent property that admits `kinds`."""
+    return value is UNSET or (value is None and "null" not in kinds)
 
 
 def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
@@ -97,7 +108,7 @@ def plain(value: object) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if is_array(value):
         return [plain(item) for item in value]
-    if _is_set(value):
+    if is_set(value):
         return _sorted_list(value)
     if is_module(type(value)):
         return _method(value, "get_config")()
@@ -107,7 +118,7 @@ def plain(value: object) -> Any:
     return value
 
 
-def _is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
+def is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
     return isinstance(value, (set, frozenset))
 
 
@@ -120,3 +131,118 @@ def _sorted_list(items: set[Any] | frozenset[Any]) -> list[Any]:
         return [plain(item) for item in sorted(items)]
     except TypeError:  # no order between them, as between text and numbers
         return [plain(item) for item in sorted(items, key=repr)]
+
+
+def json_equal(a: Any, b: Any) -> bool:
+    """Whether two JSON values are equal: `1` is `1.0`, and neither is `True`.
+
+    It recurses in plain calls, as they alone do not use up the stack of the C code underneath.
+    """
+    if a is b:
+        return True
+    kind = class_of(a)
+    other = class_of(b)
+    if kind is bool or other is bool:
+        return False
+    if kind is dict and other is dict:
+        if a.keys() != b.keys():
+            return False
+        for key in a:  # noqa: SIM110
+            if not json_equal(a[key], b[key]):
+                return False
+        return True
+    if kind is list and other is list:
+        if len(a) != len(b):
+            return False
+        for index, value in enumerate(a):  # noqa: SIM110
+            if not json_equal(value, b[index]):
+                return False
+        return True
+    return bool(a == b)
+
+
+def is_one_of(value: Any, choices: Iterable[Any]) -> bool:
+    """Whether `value` is JSON-equal to one of `choices`."""
+    return any(json_equal(value, choice) for choice in choices)
+
+
+def is_multiple(value: float, step: float) -> bool:
+    """Whether `value` is `step` times a whole number, as their decimal notations say.
+
+    `0.3` is a multiple of `0.1`, whatever their binary fractions are.
+    """
+    if type(value) is int and type(step) is int:
+        return value % step == 0
+    if value - value != 0:
+        return False
+    if type(step) is int and type(value) is float and value.is_integer():
+        return int(value) % step == 0
+    from fractions import Fraction
+
+    return Fraction(str(value)) % Fraction(str(step)) == 0
+
+
+def all_unique(items: list[Any]) -> bool:
+    """Whether no two items are JSON-equal. Linear in the size of `items`."""
+    seen: set[Any] = set()
+    for item in items:
+        key = _identity(item)
+        if key in seen:
+            return False
+        seen.add(key)
+    return True
+
+
+def _identity(value: Any) -> Any:
+    """A hashable that is equal for JSON-equal values only."""
+    kind = class_of(value)
+    if kind is bool:
+        return (bool, value)
+    return (kind, _canonical(value)) if kind is list or kind is dict else value
+
+
+def _canonical(value: Any) -> str:
+    """A text that is the same for JSON-equal values only. Flat, as nested tuples hash deeply."""
+    kind = class_of(value)
+    if kind is list:
+        return f"[{','.join([_canonical(item) for item in value])}]"
+    if kind is dict:
+        parts = [f"{key!r}:{_canonical(value[key])}" for key in sorted(value)]
+        return f"{{{','.join(parts)}}}"
+    if kind is int or (kind is float and value.is_integer()):
+        return hex(int(value))
+    return repr(value)
+
+
+def whole(value: Any) -> Any:
+    """`value`, an integral float as the int that it equals."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+class NotJSON(TypeError):
+    """A value that JSON cannot hold reached a place that any JSON value fits."""
+
+
+def copy_json(value: Any) -> Any:
+    """A deep copy of a plain JSON value.
+
+    Raises:
+        NotJSON: `value` holds what JSON cannot: NaN, an infinity, another type, a key not text.
+    """
+    kind = class_of(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is float:
+        if value - value != 0:
+            raise NotJSON
+        return value
+    if kind is list:
+        return [copy_json(item) for item in value]
+    if kind is dict:
+        copied: dict[str, Any] = {}
+        for key, item in value.items():
+            if type(key) is not str:
+                raise NotJSON
+            copied[key] = copy_json(item)
+        return copied
+    raise NotJSON

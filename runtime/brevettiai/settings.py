@@ -6,9 +6,8 @@ Everything a settings class can do is here, in terms of the functions that were 
 
 from __future__ import annotations
 
-from .compiled import json_equal
 from .errors import Problem, SettingsError, too_deep
-from .json_values import UNSET, Unset
+from .json_values import UNSET, Unset, json_equal
 from .modules import VueSettingsModule
 
 __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]

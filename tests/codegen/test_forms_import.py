@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevetti_gen.compile.judge import judge_of
 from brevetti_gen.forms.importing import Imported, schema_of_form
 from brevetti_gen.read.document import Document, read
 from brevetti_gen.read.find import find
@@ -20,7 +21,7 @@ def imported(tmp_path: Path, form: Any, **options: Any) -> Imported:
     path.write_text(json.dumps(form))
     document = read(find([path])[0][0])
     assert isinstance(document, Document)
-    return schema_of_form(document, **options)
+    return schema_of_form(document, judge_of, **options)
 
 
 def the_property(tmp_path: Path, field: dict[str, Any], **options: Any) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def test_the_golden_package_suits_ruff() -> None:
     assert generated_code.ruff(GOLDEN) == ""
 
 
-def test_the_golden_package_suits_mypy(tmp_path: Path) -> None:
-    assert generated_code.mypy(GOLDEN, tmp_path) == ""
+def test_the_golden_package_suits_mypy() -> None:
+    assert generated_code.mypy(GOLDEN) == ""
 
 
 def test_the_golden_package_suits_pyright(tmp_path: Path) -> None:

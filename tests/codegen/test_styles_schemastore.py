@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from conformance.generated import Package, importable, needs_shared, shared
 from conformance.test_schemastore import PREFIX, READERS
 from style_classes import STYLES, attributes, keep, load
 
+PackageOf = Callable[[str, str], Path]
 PLACE = ("conformance", "schemastore")
 FOLDER = shared(*PLACE)
 NAMES = sorted(path.stem for path in (FOLDER / "schemas").glob("*.json")) if FOLDER else []
@@ -27,6 +30,13 @@ def generated(name: str, folder: Path, style: str) -> Path:
     schemas = FOLDER / "schemas"
     generate([schemas / f"{name}.json"], package, maps={PREFIX: schemas}, style=style)
     return package
+
+
+@pytest.fixture(scope="module")
+def package_of(tmp_path_factory: pytest.TempPathFactory) -> PackageOf:
+    """The package of a schema in a style, generated once for all tests of this file."""
+    folder = tmp_path_factory.mktemp("schemastore")
+    return cache(lambda name, style: generated(name, folder, style))
 
 
 def configs(name: str) -> list[tuple[str, Any]]:
@@ -56,9 +66,9 @@ def test_schemastore_is_there() -> None:
     "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 )
 def test_schemas_give_the_same_names_and_take_valid_files(
-    name: str, style: str, tmp_path: Path
+    name: str, style: str, package_of: PackageOf
 ) -> None:
-    plain, other = generated(name, tmp_path, "plain"), generated(name, tmp_path, style)
+    plain, other = package_of(name, "plain"), package_of(name, style)
     with importable(plain) as ours, importable(other) as theirs:
         expected, module = module_of(ours), module_of(theirs)
         assert theirs.root_classes == ours.root_classes
@@ -80,9 +90,9 @@ def test_schemas_give_the_same_names_and_take_valid_files(
     "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 )
 def test_adapters_give_the_same_form_and_read_what_they_write(
-    name: str, style: str, tmp_path: Path
+    name: str, style: str, package_of: PackageOf
 ) -> None:
-    plain, other = generated(name, tmp_path, "plain"), generated(name, tmp_path, style)
+    plain, other = package_of(name, "plain"), package_of(name, style)
     with importable(plain) as ours, importable(other) as theirs:
         if not ours.root_classes:
             pytest.skip("the root is no class")
@@ -118,5 +128,5 @@ def test_all_packages_suit_type_checkers_and_linters(style: str, tmp_path: Path)
     for name in NAMES:
         generated(name, folder, style)
     (folder / "__init__.py").write_text("")
-    assert generated_code.mypy(folder, tmp_path / "cache") == ""
+    assert generated_code.mypy(folder) == ""
     assert generated_code.ruff(folder) == ""

@@ -74,7 +74,7 @@ def test_all_in_one_package(tmp_path: Path) -> None:
         for name in modules:
             if name != "__init__":
                 package.module(name)
-        complaints = generated_code.mypy(tmp_path / package.name, tmp_path / "cache")
+        complaints = generated_code.mypy(tmp_path / package.name)
         assert complaints == ""
         assert generated_code.ruff(tmp_path / package.name) == ""
 
@@ -109,7 +109,7 @@ def root_class(package: Package) -> Any:
 
 
 def broken_laws(settings_class: Any, schema: Any, config: dict[str, Any]) -> list[str]:
-    """Laws of docs/meaning.md that a class breaks for a config that is valid."""
+    """Laws of docs/architecture.md that a class breaks for a config that is valid."""
     loaded = settings_class.from_config(config)
     saved = loaded.get_config()
     copies: dict[str, Callable[[], Any]] = {

@@ -481,7 +481,7 @@ def test_to_args_says_every_config(data: st.DataObject) -> None:
     value=JSON,
 )
 def test_to_args_says_every_value(kinds: list[str], items: list[str], value: Any) -> None:
-    cls = settings_class("One", field("x", *kinds, item_kinds=tuple(items)))
+    cls = settings_class("One", field("x", *kinds, item_kinds=" ".join(items)))
     parsed = parse(cls, to_args(cls, {"x": value}))
     assert parsed.problems == []
     assert json_equal(parsed.config, {"x": value})

@@ -82,7 +82,9 @@ def test_values_of_secrets_are_not_shown() -> None:
 
 
 def test_facts() -> None:
-    text = help_of(field("a", "integer", deprecated=True, required=True, limits="1 to 5"))
+    text = help_of(
+        field("a", "integer", deprecated=True, required=True, limits={"minimum": 1, "maximum": 5})
+    )
     assert "[deprecated; required; 1 to 5]" in text
 
 
@@ -153,7 +155,7 @@ def test_texts_cannot_play_with_the_terminal() -> None:
     evil = "\x1b[2J\u202e\x00\x9b\r\x85"
     inner = settings("Inner", field("x", "integer"), title=evil, doc=evil)
     text = help_of(
-        field("a", "string", title=evil, limits=evil, default=f'"{evil}"'),
+        field("a", "string", title=evil, default=f'"{evil}"'),
         field("b", "string", description=evil, choices=(evil,)),
         field(evil, "string"),
         field("in", "object", cls=inner, description=evil),

@@ -43,6 +43,7 @@ class Bundler:
     def __init__(self, index: Index, modules: Sequence[Module], places: Sequence[str]) -> None:
         self.index = index
         self._modules = {id(module.root.document): module for module in modules}
+        self._by_path = {module.path: module for module in modules}
         self._referring = self._find_references()
         self._identifiers = self._find_identifiers(modules, places)
         self._next: dict[int, list[SchemaDocument]] = {}
@@ -88,7 +89,7 @@ class Bundler:
         """References to the schemas of a class from its module's document; () for the root."""
         if cls.is_root:
             return ()
-        own = cls.module.root.document
+        own = self._by_path[cls.module].root.document
         return tuple(
             pointer_text(node.pointer)
             if node.document is own
@@ -99,7 +100,7 @@ class Bundler:
     def digest_of(self, cls: SettingsClass) -> str:
         """A short digest of everything that the schema of `cls` consists of."""
         whole = hashlib.sha256(repr(self.place_of(cls)).encode())
-        whole.update(self._module_digest(cls.module))
+        whole.update(self._module_digest(self._by_path[cls.module]))
         return whole.hexdigest()[:16]
 
     # Documents and where they lead

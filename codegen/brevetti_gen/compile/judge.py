@@ -9,9 +9,12 @@ from typing import Any
 from brevettiai import compiled
 from brevettiai.errors import Problem as ValueProblem
 
-from ..model.types import Module
+from ..model.shapes import Shapes
+from ..model.types import Model, Module
 from ..patterns import catastrophic
 from ..schema.nodes import Node
+from ..schema.resolve import Index
+from ..schema.verdicts import TooCostly
 from .scope import NOT_ASSERTING, Sites
 from .unit import Program
 
@@ -20,14 +23,6 @@ _ALONE = frozenset(
     """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
     minLength pattern maxItems minItems uniqueItems maxProperties minProperties format""".split()
 )
-
-
-class TooCostly(Exception):
-    """A value was not judged, since a pattern could take practically forever on it."""
-
-    def __init__(self, pattern: str) -> None:
-        super().__init__(pattern)
-        self.pattern = pattern
 
 
 class _BoundedPattern(compiled.Pattern):
@@ -39,12 +34,19 @@ class _BoundedPattern(compiled.Pattern):
         return super().__getattr__("search")(text)
 
 
-class Judge:
-    """Compiles the checks of nodes and applies them to values."""
+def judge_of(index: Index) -> CompiledJudge:
+    """A judge of the schemas in `index`, to whom formats are annotations."""
+    return CompiledJudge(Sites(index), asserts_formats=False)
+
+
+class CompiledJudge:
+    """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
     def __init__(self, sites: Sites, asserts_formats: bool) -> None:
         scratch = Module(("judge",), _NO_ROOT)
-        self._unit = Program(sites, [scratch], asserts_formats).units[scratch.path]
+        self._unit = Program(sites, Model(Shapes(sites.index), (scratch,)), asserts_formats).units[
+            scratch.path
+        ]
         self._unit.program.disown()
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern
@@ -52,7 +54,6 @@ class Judge:
         self._alike: dict[tuple[str, str], Node] = {}
 
     def prepare(self, nodes: Iterable[Node]) -> None:
-        """Compile the checks of many nodes at once, which is faster than one by one."""
         for node in nodes:
             self._check(node)
         self._run()
@@ -69,11 +70,6 @@ class Judge:
             exec(compile(source, "<checks>", "exec", flags, dont_inherit=True), self._names)
 
     def fits(self, nodes: Iterable[Node], value: Any) -> bool:
-        """Whether `value` is valid under all of `nodes`.
-
-        Raises:
-            TooCostly: that cannot be told in bounded time.
-        """
         nodes = list(nodes)
         self.prepare(nodes)
         try:
@@ -82,11 +78,6 @@ class Judge:
             return False
 
     def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
-        """Why `value` is not valid under all of `nodes`; [] if it is.
-
-        Raises:
-            TooCostly: that cannot be told in bounded time.
-        """
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []

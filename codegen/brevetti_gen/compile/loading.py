@@ -55,17 +55,17 @@ class LoadWriter:
         if is_plain(kind):
             return f"{self.unit.use('copy_json')}({source})"
         if isinstance(kind, ClassType):
-            name = self.unit.class_name(kind.cls)
+            name = self.unit.class_name(self.unit.of(kind))
             return f"{self.unit.use('load_object')}({name}, {source}, {notes})"
         return f"{self._function(kind, hint)}({source}, {notes})"
 
     def function(self, kind: Type, hint: str) -> str:
         """The name of a function of a value and notes that gives the loaded value."""
         if isinstance(kind, (ScalarType, LiteralType)):
-            return self.unit.use("whole")
+            return self.unit.use("whole_number")
         if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
             return self.unit.use("copy_list")
-        return self.unit.use("copy_json") if is_plain(kind) else self._function(kind, hint)
+        return self.unit.use("copy_value") if is_plain(kind) else self._function(kind, hint)
 
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that loads values of a type; equal types share one."""
@@ -122,8 +122,7 @@ class LoadWriter:
         rivals = [
             branch
             for branch in kind.branches
-            if branch in branches
-            or (is_plain(branch.type) and python_class(branch.type) == name)
+            if branch in branches or (is_plain(branch.type) and python_class(branch.type) == name)
         ]
         lines: list[str] = []
         if kind.tag is not None and rivals == branches and len(kind.tags) == len(branches):
@@ -144,7 +143,7 @@ class LoadWriter:
 
     def properties(self, cls: SettingsClass) -> str:
         """The `Properties` of a class, and a function with the table of those that it loads."""
-        hint = cls.function_name
+        hint = self.unit.stem(cls)
         table = {
             prop.key: Name(self.function(prop.type, f"{hint}_{prop.attribute}"))
             for prop in cls.properties
@@ -164,8 +163,8 @@ class LoadWriter:
         deprecated = tuple(prop.key for prop in cls.properties if prop.deprecated)
         if deprecated:
             arguments.append(f"deprecated={literal(deprecated)}")
-        if cls.declares_extra:
-            arguments.append('unknown=""')
+        if cls.closed or cls.declares_extra:
+            arguments.append("unknown=None" if cls.closed else 'unknown=""')
         patterns = self.extra_patterns(cls)
         if patterns:
             arguments.append(f"patterns={patterns}")
@@ -177,7 +176,7 @@ class LoadWriter:
         """The name of what absent properties start from, by key."""
         if cls not in self._fills:
             fills = {prop.key: self._placeholder(prop) for prop in cls.properties}
-            self._fills[cls] = self.unit.constant_of(f"FILLS_{cls.function_name}", fills)
+            self._fills[cls] = self.unit.constant_of(f"FILLS_{self.unit.stem(cls)}", fills)
         return self._fills[cls]
 
     def _placeholder(self, prop: Property) -> Any:

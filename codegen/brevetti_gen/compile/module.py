@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..forms.canonical import class_entries
+from brevettiai.compiled import Field
+from brevettiai.messages.values import limits_text
+
 from ..forms.parts import layout_in_schema
 from ..model.build import annotated
-from ..model.names import Scope, export_key, isort_key, natural_order, snake_name
+from ..model.facts import first_text
+from ..model.names import Scope, export_key, isort_key, natural_order
 from ..model.shapes import Shapes
-from ..model.types import AnyType, Module, Property, SettingsClass
+from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
@@ -20,7 +23,7 @@ from .locals import with_declared_locals
 from .renames import RenameCompiler
 from .saving import save_function
 from .simple import SimpleClassWriter, is_simple, shows_fill
-from .tables import fields_function, first_text, limits_text, schema_function, value_function
+from .tables import FieldTables, schema_function, value_function
 from .text import docstring, wrapped_call
 from .types import keeps_names
 from .unit import ModuleUnit
@@ -92,6 +95,8 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
+        self._fields = FieldTables(self.unit)
+        self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
             check, explain = self._verdict(cls)
             self._compile_class(cls, check, explain)
@@ -112,7 +117,7 @@ class ModuleCompiler:
             else:
                 other = unit.program.units[found.module.path]
                 has_others = bool(self.schemas.neighbours(found.module))
-                alias = unit.import_module(found.module)
+                alias = unit.import_module(found.module.path)
                 names = [f"{alias}.{other.schema_function}"]
                 names.append(f"{alias}.{other.others_function}" if has_others else "None")
             lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
@@ -126,7 +131,7 @@ class ModuleCompiler:
         explain = explains[0]
         check = "" if self._is_simple(cls) else self._check(cls)
         if len(explains) > 1:
-            explain = unit.names.claim(f"explain_all_{cls.function_name}")
+            explain = unit.names.claim(f"explain_all_{self.unit.stem(cls)}")
             lines = [f"def {explain}(v: Any, at: Path, out: Findings) -> None:"]
             for name in explains:
                 lines += call(name, ["v", "at", "out"], 1)
@@ -139,14 +144,14 @@ class ModuleCompiler:
         checks = [unit.check_node(node) for node in cls.shape]
         if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
             return checks[0]
-        name = unit.names.claim(f"check_{cls.function_name}")
+        name = unit.names.claim(f"check_{unit.stem(cls)}")
         lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
         tests = " and ".join(["t is dict", *(f"{check}(v)" for check in checks)])
         self._tables.append([*lines, f"{INDENT}return {tests}"])
         return name
 
     def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
-        name = cls.function_name
+        name = self.unit.stem(cls)
         arguments = [f"explain={explain}"]
         if check:
             arguments.append(f"check={check}")
@@ -156,19 +161,18 @@ class ModuleCompiler:
             arguments.append(f"load=load_{name}")
             saves = keeps_names(cls)
         else:
-            self._tables.append([f"construct_{name} = construct"])
+            head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
+            self._tables.append([head, f"{INDENT}construct(s, d)"])
         if saves:
             self._tables.append(save_function(cls, self.loads))
             arguments.append(f"save=save_{name}")
         else:
             arguments.append(f"properties={self.loads.properties(cls)}")
             self._tables += self.loads.take_functions()
-        self._tables.append(fields_function(cls, self.shapes, self.unit))
-        self._tables.append(self._form_function(cls))
+        self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
         arguments += [
             f"fields=fields_{name}",
-            f"form=form_{name}",
             f"schema={self.unit.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
@@ -203,14 +207,6 @@ class ModuleCompiler:
                 *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
             ]
         )
-
-    def _form_function(self, cls: SettingsClass) -> list[str]:
-        entries = [
-            (key, entry.field, entry.residual)
-            for key, entry in class_entries(cls, self.shapes).items()
-        ]
-        hint = "list[tuple[str, dict[str, Any], dict[str, Any]]]"
-        return value_function(f"form_{cls.function_name}", hint, entries)
 
     # The half that people read
 
@@ -286,14 +282,15 @@ class ModuleCompiler:
             lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
-    def _class_text(self, cls: SettingsClass) -> str:
+    def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
-        if cls.module is self.module:
+        cls = self.unit.of(kind)
+        if cls.module == self.module.path:
             return cls.name
         if cls not in self._foreign:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
-            path = ".".join(cls.module.path)
+            path = ".".join(cls.module)
             self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
@@ -316,9 +313,9 @@ class ModuleCompiler:
             FieldText(
                 prop.attribute,
                 hints.attribute(prop),
-                docstring(field_paragraphs(prop, self.shapes), 1),
+                docstring(field_paragraphs(prop, row), 1),
             )
-            for prop in cls.properties
+            for prop, row in zip(cls.properties, self._fields.rows[cls], strict=True)
         ]
         doc = docstring(class_paragraphs(cls, self.shapes), 1)
         return ClassText(cls.name, doc, fields, *self._constructor(cls))
@@ -346,7 +343,7 @@ class ModuleCompiler:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{cls.function_name}"
+        function = f"construct_{self.unit.stem(cls)}"
         if self._is_simple(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
@@ -369,7 +366,7 @@ class ModuleCompiler:
 
         It is a function since parameters can have the names of anything that it calls.
         """
-        name = self.unit.names.claim(f"hidden_{cls.function_name}")
+        name = self.unit.names.claim(f"hidden_{self.unit.stem(cls)}")
         names = tuple(prop.attribute for prop in hidden)
         lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
         lines += call(self.unit.use("only"), ["given", literal(names)], 1)
@@ -402,12 +399,11 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, shapes: Shapes) -> list[str]:
+def field_paragraphs(prop: Property, row: Field) -> list[str]:
     """What documents a field: title, range, unit and default, then the description."""
-    nodes = list(annotated(shapes, prop.nodes))
-    title, description = first_text(nodes, "title"), first_text(nodes, "description")
+    title, description = row.title, row.description
     facts: list[str] = []
-    limits = limits_text(nodes)
+    limits = limits_text(row.limits)
     if limits:
         facts.append(limits)
     if prop.fill is not None and prop.fill.is_default:
@@ -431,26 +427,6 @@ def _suite(groups: list[list[str]]) -> list[str]:
     for group in groups:
         lines += ["", *group] if lines and group else group
     return [INDENT + line if line else "" for line in lines]
-
-
-def name_functions(unit: ModuleUnit) -> None:
-    """Give the classes of `unit` the names of their functions."""
-    for cls in unit.module.classes:
-        cls.function_name = _free_stem(unit, snake_name(cls.name)[:26].rstrip("_"))
-
-
-def _free_stem(unit: ModuleUnit, stem: str) -> str:
-    """A stem for which no name of the class's own functions is taken."""
-    kinds = (
-        *("load", "loads", "check_values", "check_object", "others", "save", "construct"),
-        *("fields", "form", "presets", "rename"),
-    )
-    candidate, number = stem, 2
-    while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
-        candidate, number = f"{stem}_{number}", number + 1
-    for kind in kinds:
-        unit.names.claim(f"{kind}_{candidate}")
-    return candidate
 
 
 def _rest(cls: SettingsClass) -> str:

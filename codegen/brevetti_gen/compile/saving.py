@@ -31,7 +31,7 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
             joint = "elif"
         if isinstance(prop.type, ClassType):
             # The class's own function is the shortest way.
-            name = unit.class_name(prop.type.cls)
+            name = unit.class_name(unit.of(prop.type))
             block.add(f"{joint} type(v) is {name}:", f"{INDENT}{place} = {name}.__save__(v)")
             joint = "elif"
         if saved != "v":
@@ -43,7 +43,11 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
     if not cls.closed:
         block.add("if s.__extra__:")
         block.inner().add(f"c.update({unit.use('config_of')}(s.__extra__))")
-    return [f"def save_{cls.function_name}(s: Any) -> dict[str, Any]:", *block.lines, f"{INDENT}return c"]
+    return [
+        f"def save_{unit.stem(cls)}(s: Any) -> dict[str, Any]:",
+        *block.lines,
+        f"{INDENT}return c",
+    ]
 
 
 def _saved(loads: LoadWriter, kind: Type, source: str) -> str:

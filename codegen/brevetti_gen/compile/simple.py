@@ -19,7 +19,7 @@ from .checks import check_others_function, write_checks
 from .frame import Target, is_flat
 from .literals import INDENT, call, literal
 from .loading import LoadWriter
-from .objects import ObjectsWriter, Objects, objects_of
+from .objects import Objects, ObjectsWriter, objects_of
 from .scope import Sites
 from .types import holds_int, is_int, is_scalar, keeps_names
 
@@ -108,14 +108,17 @@ class SimpleClassWriter:
             (prop, f"s.{prop.attribute}") for prop in cls.properties if _is_easy(prop.type)
         )
         if _has_values(cls):
-            block.fail_if(f"not check_values_{cls.function_name}(s)")
+            block.fail_if(f"not check_values_{self.unit.stem(cls)}(s)")
         block.extend(copies)
         block.end()
-        return [f"def load_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:", *block.lines]
+        return [
+            f"def load_{self.unit.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
+            *block.lines,
+        ]
 
     def _check_others(self, cls: SettingsClass, fills: str) -> str:
         """The name of a function that checks what is under keys that are no properties."""
-        name = f"others_{cls.function_name}"
+        name = f"others_{self.unit.stem(cls)}"
         site = self.unit.sites.enter(cls.node)
         self._pending.append(check_others_function(self.unit, site, name, fills))
         return name
@@ -166,14 +169,14 @@ class SimpleClassWriter:
         if objects is None:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
             block.fail_if(*is_given, f"not {self.unit.check_node(prop.nodes[0])}(w)")
-            hint = f"{cls.function_name}_{prop.attribute}"
+            hint = f"{self.unit.stem(cls)}_{prop.attribute}"
             block.add(f"{place} = {self.loads.expression(prop.type, 'w', hint, notes)}")
         elif isinstance(prop.type, ClassType):
-            inner = prop.type.cls
+            inner = self.unit.of(prop.type)
             block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(inner)})")
             block.fail_if(f"not {self._loading(inner)}(w, x, {notes})")
         else:
-            function = self.objects.load(objects, f"{cls.function_name}_{prop.attribute}")
+            function = self.objects.load(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
             block.add(f"{place} = x = {function}(w, {notes})")
             block.fail_if(f"x is {self.unit.use('UNSET')}")
 
@@ -184,7 +187,7 @@ class SimpleClassWriter:
         return f"{self.unit.class_name(cls)}.__brevetti__.load"
 
     def _objects(self, prop: Property) -> Objects | None:
-        return objects_of(prop.type, prop.shape, self.shapes)
+        return objects_of(prop.type, prop.shape, self.unit.program.model)
 
     def _default(self, cls: SettingsClass, prop: Property) -> str:
         """An expression for what an attribute holds by default."""
@@ -193,7 +196,7 @@ class SimpleClassWriter:
         if _is_easy(prop.type):
             return value
         return self.loads.expression(
-            prop.type, value, f"{cls.function_name}_{prop.attribute}", "[]"
+            prop.type, value, f"{self.unit.stem(cls)}_{prop.attribute}", "[]"
         )
 
     def _absent(self, prop: Property) -> str:
@@ -266,7 +269,7 @@ class SimpleClassWriter:
         )
         block.extend([*copies, *objects])
         arguments = ["s: Any", *(f"{parameter}: Any" for parameter in parameters)]
-        head = f"def construct_{cls.function_name}({', '.join(arguments)}) -> None:"
+        head = f"def construct_{self.unit.stem(cls)}({', '.join(arguments)}) -> None:"
         return [head, *block.lines]
 
     def _parameters(self, cls: SettingsClass) -> list[str]:
@@ -290,7 +293,7 @@ class SimpleClassWriter:
             else:
                 block.take(checks)
         block.end()
-        return [f"def check_values_{cls.function_name}(s: Any) -> bool:", *block.lines]
+        return [f"def check_values_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
 
     def _check_value(self, prop: Property, block: Block, value: str) -> None:
         """Fail where `value` is none that the attribute can have; make it an int if it equals one.
@@ -321,13 +324,13 @@ class SimpleClassWriter:
     def _check_object(self, cls: SettingsClass) -> list[str]:
         block = Block()
         if _has_values(cls):
-            block.fail_if(f"not check_values_{cls.function_name}(s)")
+            block.fail_if(f"not check_values_{self.unit.stem(cls)}(s)")
         for prop in cls.properties:
             if not _is_easy(prop.type):
                 block.add(f"w = s.{prop.attribute}")
                 self._check_objects(cls, prop, block, "w")
         block.end()
-        return [f"def check_object_{cls.function_name}(s: Any) -> bool:", *block.lines]
+        return [f"def check_object_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
 
     def _check_objects(self, cls: SettingsClass, prop: Property, block: Block, value: str) -> None:
         """Fail where `value` is no object that fits; none at all is an absent one."""
@@ -337,11 +340,14 @@ class SimpleClassWriter:
             check = self.unit.check_node(prop.nodes[0])
             block.fail_if(*present, f"not {self.unit.use('holds')}({value}, {check})")
         elif isinstance(prop.type, ClassType):
-            name = self.unit.class_name(prop.type.cls)
-            refused = [f"type({value}) is not {name}", *self._misfits(prop.type.cls, value)]
+            name = self.unit.class_name(self.unit.of(prop.type))
+            refused = [
+                f"type({value}) is not {name}",
+                *self._misfits(self.unit.of(prop.type), value),
+            ]
             block.fail_if(*present, f"({' or '.join(refused)})")
         else:
-            function = self.objects.check(objects, f"{cls.function_name}_{prop.attribute}")
+            function = self.objects.check(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
             block.fail_if(*present, f"not {function}({value})")
 
     def _misfits(self, cls: SettingsClass, name: str) -> list[str]:

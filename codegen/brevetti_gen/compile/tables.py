@@ -1,181 +1,96 @@
-"""The tables of a class: its fields for command line and forms, its form, its schema."""
+"""The tables of a class: its rows of the property table, its schema, what else it holds."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections import Counter
 from typing import Any
 
-from ..json_values import is_number
-from ..model.build import annotated
-from ..model.shapes import Shapes, json_type
-from ..model.types import (
-    AnyType,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Type,
-    UnionType,
-)
-from ..schema.nodes import Node
+from brevettiai.compiled import Field
+from brevettiai.form.describe import entry_of, is_form_key, is_json_area
+
+from ..model.names import snake_name
+from ..model.rows import row_of
+from ..model.types import SettingsClass
 from .literals import INDENT, Name, json_text, lines_of, literal
 from .unit import ModuleUnit
 
+#: In the order of reading: what a value is, then texts, then what is rare.
+_FACTS = (
+    *("attribute", "cls", "item_kinds", "required", "default", "choices", "choice_names"),
+    *("item_choices", "item_names", "limits", "patterns", "format", "title", "description"),
+    *("content", "examples", "secret", "deprecated", "read_only", "old_keys", "x_form"),
+)
 
-def fields_function(cls: SettingsClass, shapes: Shapes, unit: ModuleUnit) -> list[str]:
-    """`fields_x()`: a `Field` for each property."""
-    lines = [f"def fields_{cls.function_name}() -> tuple[Field, ...]:"]
-    if not cls.properties:
-        return [*lines, f"{INDENT}return ()"]
-    lines.append(f"{INDENT}return (")
-    for prop in cls.properties:
-        arguments = [
-            f"{name}={literal(value)}" if name else literal(value)
-            for name, value in _field_arguments(prop, shapes, unit)
+
+def row_text(row: Field, **others: Any) -> str:
+    """A row as a call; `others` are attributes that are to be written in place of its own.
+
+    >>> print(row_text(Field("size", "integer", limits={"minimum": 1}, title="Size", default="8")))
+    Field("size", "integer", default="8", limits={"minimum": 1}, title="Size")
+    """
+    facts = {name: others.get(name, getattr(row, name)) for name in _FACTS}
+    given = {name: v for name, v in facts.items() if v != getattr(_USUAL, name)}
+    if row.attribute == row.key:
+        given.pop("attribute", None)
+    if row.item_kinds:
+        given["item_kinds"] = " ".join(row.item_kinds)
+    if row.filled and row.default is None:
+        given["filled"] = True
+    texts = [literal(row.key), literal(" ".join(row.kinds))]
+    return f"Field({', '.join([*texts, *(f'{name}={literal(v)}' for name, v in given.items())])})"
+
+
+_USUAL = Field("", "")
+
+
+class FieldTables:
+    """The functions that give the rows of a module's classes; equal rows stand once."""
+
+    def __init__(self, unit: ModuleUnit) -> None:
+        self._unit = unit
+        self.rows = {
+            cls: [row_of(prop, unit.program.model) for prop in cls.properties]
+            for cls in unit.module.classes
+        }
+        self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}
+        counts = Counter(text for texts in self._texts.values() for text in texts)
+        keys = {
+            text: row.key
+            for cls, texts in self._texts.items()
+            for text, row in zip(texts, self.rows[cls], strict=True)
+        }
+        self._shared = {
+            text: unit.names.claim(f"field_{snake_name(keys[text])}")
+            for text, count in counts.items()
+            if count > 1
+        }
+
+    def _text(self, row: Field) -> str:
+        entry = entry_of(row)
+        given: dict[str, Any] = {}
+        cls: Any = row.cls  # of the model
+        if cls is not None:
+            given["cls"] = Name(self._unit.class_name(cls))
+        if not is_form_key(row.key) or not is_json_area(entry.field):
+            given["content"] = _USUAL.content
+        return row_text(row, **given)
+
+    def shared_functions(self) -> list[list[str]]:
+        """A function for each row that several classes have."""
+        return [
+            [f"def {name}() -> Field:", f"{INDENT}return {text}"]
+            for text, name in self._shared.items()
         ]
-        lines.append(f"{INDENT * 2}Field({', '.join(arguments)}),")
-    return [*lines, f"{INDENT})"]
 
-
-def _field_arguments(prop: Property, shapes: Shapes, unit: ModuleUnit) -> Iterable[tuple[str, Any]]:
-    yield "", prop.key
-    yield "", prop.attribute
-    kinds = kinds_of(prop, shapes)
-    yield "", kinds
-    cls = settings_class(prop.type)
-    if cls is not None:
-        yield "cls", Name(unit.class_name(cls))
-    item_kinds = _item_kinds(prop.type, kinds)
-    if item_kinds:
-        yield "item_kinds", item_kinds
-    if isinstance(prop.type, LiteralType):
-        yield "choices", tuple(prop.type.values)
-    if prop.required:
-        yield "required", True
-    if prop.fill is not None and prop.fill.is_default:
-        yield "default", json.dumps(prop.fill.value, ensure_ascii=False)
-    nodes = list(annotated(shapes, prop.nodes))
-    for name in ("title", "description"):
-        text = first_text(nodes, name)
-        if text:
-            yield name, text
-    limits = limits_text(nodes)
-    if limits:
-        yield "limits", limits
-    if prop.secret:
-        yield "secret", True
-    if prop.deprecated:
-        yield "deprecated", True
-    if prop.old_keys:
-        yield "old_keys", prop.old_keys
-
-
-def kinds_of(prop: Property, shapes: Shapes) -> tuple[str, ...]:
-    """The JSON types of a property's values, `integer` only where no other number comes."""
-    if prop.unconditional:
-        admitted = shapes.admitted(prop.shape)
-    else:
-        admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
-        admitted = admitted or shapes.admitted(())
-    order = ("object", "array", "string", "integer", "number", "boolean", "null")
-    return tuple(
-        kind
-        for kind in order
-        if kind in admitted and not (kind == "integer" and "number" in admitted)
-    )
-
-
-def settings_class(kind: Type) -> SettingsClass | None:
-    """The class that all objects of a type are of, if there is exactly one."""
-    branches = [b.type for b in kind.branches] if isinstance(kind, UnionType) else [kind]
-    objects = [k for k in branches if isinstance(k, (ClassType, MapType, AnyType))]
-    if len(objects) == 1 and isinstance(objects[0], ClassType):
-        return objects[0].cls
-    return None
-
-
-def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """The JSON types of a list's items, where they are scalars of known types."""
-    if isinstance(kind, UnionType):
-        lists = [b.type for b in kind.branches if isinstance(b.type, ListType)]
-        kind = lists[0] if len(lists) == 1 else kind
-    if not isinstance(kind, ListType) or kind.prefix or "array" not in kinds:
-        return ()
-    return _scalar_kinds(kind.item)
-
-
-def _scalar_kinds(kind: Type) -> tuple[str, ...]:
-    names = {
-        "str": "string",
-        "int": "integer",
-        "float": "number",
-        "bool": "boolean",
-        "None": "null",
-    }
-    if isinstance(kind, ScalarType):
-        return (names[kind.name],)
-    if isinstance(kind, LiteralType):
-        return tuple(dict.fromkeys(json_type(value) for value in kind.values))
-    if isinstance(kind, UnionType):
-        parts = [_scalar_kinds(branch.type) for branch in kind.branches]
-        return tuple(dict.fromkeys(k for part in parts for k in part)) if all(parts) else ()
-    return ()
-
-
-def first_text(nodes: Iterable[Node], keyword: str) -> str:
-    """The nearest text under an annotation keyword, or ""."""
-    for node in nodes:
-        text = node.get(keyword)
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-    return ""
-
-
-def limits_text(nodes: Iterable[Node]) -> str:
-    """`0 to 180`, `at least 1`, `more than 0`: the range of numbers, sizes of text and lists."""
-    for node in nodes:
-        low, high = (
-            _limit(node, "minimum", "exclusiveMinimum"),
-            _limit(node, "maximum", "exclusiveMaximum"),
-        )
-        if low or high:
-            return _range(low, high)
-        for least, most, noun in (
-            ("minLength", "maxLength", "character"),
-            ("minItems", "maxItems", "item"),
-        ):
-            sizes = [node.keyword(name) for name in (least, most)]
-            if any(size is not None for size in sizes):
-                low, high = ((literal(s), False) if s is not None else None for s in sizes)
-                last = sizes[1] if sizes[1] is not None else sizes[0]
-                return f"{_range(low, high)} {noun}{'' if last == 1 else 's'}"
-    return ""
-
-
-_Limit = tuple[str, bool] | None
-
-
-def _limit(node: Node, inclusive: str, exclusive: str) -> _Limit:
-    """A limit as text, and whether it is excluded."""
-    strict, limit = node.keyword(exclusive), node.keyword(inclusive)
-    if is_number(strict):
-        return literal(strict), True
-    return (literal(limit), strict is True) if limit is not None else None
-
-
-def _range(low: _Limit, high: _Limit) -> str:
-    if low and high and not low[1] and not high[1]:
-        return f"{low[0]} to {high[0]}"
-    parts: list[str] = []
-    if low:
-        parts.append(f"{'more than' if low[1] else 'at least'} {low[0]}")
-    if high:
-        parts.append(f"{'less than' if high[1] else 'at most'} {high[0]}")
-    return ", ".join(parts)
+    def function(self, cls: SettingsClass) -> list[str]:
+        """`fields_x()`: the rows of a class."""
+        head = f"def fields_{self._unit.stem(cls)}() -> tuple[Field, ...]:"
+        texts = self._texts[cls]
+        if not texts:
+            return [head, f"{INDENT}return ()"]
+        calls = [f"{self._shared[text]}()" if text in self._shared else text for text in texts]
+        rows = [f"{INDENT * 2}{text}," for text in calls]
+        return [head, f"{INDENT}return (", *rows, f"{INDENT})"]
 
 
 def schema_function(name: str, schema: Any) -> list[str]:

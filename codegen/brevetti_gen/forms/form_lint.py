@@ -10,16 +10,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from brevettiai.form.describe import is_form_key
 from brevettiai.form.parts import dom_id
 
 from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
-from .canonical import MAX_MODEL_DEPTH, is_form_key
 from .field_values import carries_value, kind_of, read_choices, validators_of
 
 #: A message, where, and what to do about it.
 Remark: TypeAlias = tuple[str, Pointer, str | None]
 
+#: How many objects deep the model of a field may lie. The later steps recurse.
+MAX_MODEL_DEPTH = 50
 TYPES = frozenset(
     """input textArea checkbox checklist select radios label submit upload switch rangeSlider
     noUiSlider vueMultiSelect dateTimePicker pikaday spectrum cleave masked selectEx image

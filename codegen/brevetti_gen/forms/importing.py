@@ -8,29 +8,30 @@ property can hold, and the rest of the document.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from brevettiai.compiled import Field
+from brevettiai.form.describe import heading, is_form_key, usual_field
 from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
 from brevettiai.form.models import config_of
 from brevettiai.form.parts import is_same, residual_of
 
-from ..compile.judge import Judge
-from ..compile.scope import Sites
 from ..json_values import is_object
-from ..model.build import Builder
+from ..model.build import build
 from ..model.presets import preset_faults
-from ..model.shapes import Shapes
-from ..model.types import Fill, Module, Property, SettingsClass
+from ..model.rows import row_of
+from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
 from ..schema.dialects import Pointer
+from ..schema.documents import Schema
 from ..schema.resolve import Index
-from .canonical import MAX_MODEL_DEPTH, canonical_field, is_form_key, property_entry
+from ..schema.verdicts import JudgeOf
 from .field_values import FormRanges, carries_value, value_schema
-from .form_lint import entries_of, improvements, remarks
+from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks
 from .parts import part_of_model
 
 Path = tuple[str, ...]
@@ -70,9 +71,13 @@ class _Plan:
 
 
 def schema_of_form(
-    document: Document, ranges: FormRanges = "limits", *, thorough: bool = False
+    document: Document, judge_of: JudgeOf, ranges: FormRanges = "limits", *, thorough: bool = False
 ) -> Imported:
-    """The JSON Schema of a form; `thorough` tells too what could be better in the form."""
+    """The JSON Schema of a form; `thorough` tells too what could be better in the form.
+
+    What the form says becomes classes first, whose canonical form it is compared with; the judge
+    tells which presets fit them.
+    """
     form = document.value
     assert is_object(form)
     found = [*remarks(form), *(improvements(form) if thorough else ())]
@@ -88,13 +93,26 @@ def schema_of_form(
     plan = _Plan(schema, list(entries_of(form)))
     _place_fields(plan, form.get("presets"), ranges)
     _find_headings(plan)
-    model = _Model(schema)
-    _add_residuals(plan, model)
-    for name, text in _add_presets(schema, form, model):
+    whole = _Whole(schema, judge_of)
+    _add_residuals(plan, whole)
+    for name, text in _add_presets(schema, form, whole):
         problem = document.problem(text, ("presets", name))
         warnings.append(replace(problem, severity="warning"))
-    _add_layout(plan, form, model)
+    _add_layout(plan, form, whole)
     return Imported(schema, warnings, _places(plan))
+
+
+def schemas_of_forms(
+    documents: Iterable[Document], judge_of: JudgeOf, ranges: FormRanges
+) -> tuple[list[Schema], list[Problem]]:
+    """The step from forms to schemas; `ranges` says what `min` and `max` of fields mean."""
+    schemas: list[Schema] = []
+    problems: list[Problem] = []
+    for document in documents:
+        form = schema_of_form(document, judge_of, ranges)
+        problems += form.problems
+        schemas.append(Schema(document, form.schema, is_form=True, places=form.places))
+    return schemas, problems
 
 
 # Settings and headings
@@ -192,55 +210,59 @@ class _Root:
     place: None = None
 
 
-class _Model:
+class _Whole:
     """The class that the schema becomes, as the canonical form needs it."""
 
-    def __init__(self, schema: dict[str, Any]) -> None:
+    def __init__(self, schema: dict[str, Any], judge_of: JudgeOf) -> None:
         index = Index()
         root = index.add(_Root(schema), "form:/")
-        builder = Builder(index, {("form",): root})
-        self.module: Module = builder.build()[0]
-        assert self.module.root_class is not None
-        self.cls: SettingsClass = self.module.root_class
-        self.shapes: Shapes = builder.shapes
-        self.judge = Judge(Sites(index), asserts_formats=False)
-        self.cls.is_root = True
-        properties = [prop for cls in self.module.classes for prop in cls.properties]
-        self._properties = {prop.nodes[0].pointer: prop for prop in properties}
-        for prop in properties:
-            prop.fill = self._fill(prop)
-
-    @staticmethod
-    def _fill(prop: Property) -> Fill | None:
-        node = prop.nodes[0]
-        if is_object(node.schema) and "default" in node.schema:
-            return Fill(node.get("default"), True)
-        return Fill({}, False) if node.has("properties") else None
+        self.model = build(index, {("form",): root}).changed(_with_fills)
+        (module,) = self.model.modules
+        assert module.root_class is not None
+        self.cls: SettingsClass = module.root_class
+        self.judge = judge_of(index)
+        self._properties = {
+            prop.nodes[0].pointer: prop
+            for cls in self.model.classes.values()
+            for prop in cls.properties
+        }
 
     def part_of(self, cls: SettingsClass) -> Any:
-        return part_of_model(cls, self.shapes)
+        return part_of_model(cls, self.model)
 
-    def property_at(self, path: Path) -> Property:
-        """The property at a path of settings classes."""
-        return self._properties[_pointer(path)]
+    def row_at(self, path: Path) -> Field:
+        """The row of the property at a path of settings classes."""
+        return row_of(self._properties[_pointer(path)], self.model)
+
+
+def _with_fills(cls: SettingsClass) -> SettingsClass:
+    """`cls` with the defaults of its properties, which nobody has checked."""
+    return replace(cls, properties=tuple(replace(p, fill=_fill(p)) for p in cls.properties))
+
+
+def _fill(prop: Property) -> Fill | None:
+    node = prop.nodes[0]
+    if is_object(node.schema) and "default" in node.schema:
+        return Fill(node.get("default"), True)
+    return Fill({}, False) if node.has("properties") else None
 
 
 def _add_presets(
-    schema: dict[str, Any], form: Mapping[str, Any], model: _Model
+    schema: dict[str, Any], form: Mapping[str, Any], whole: _Whole
 ) -> Iterator[tuple[str, str]]:
     """Add the presets as partial configs; tell why others stay in the form only."""
     given = form.get("presets")
     if not is_object(given):
         return
-    part_of = cache(model.part_of)
+    part_of = cache(whole.part_of)
     presets: dict[str, Any] = {}
     for name, preset in given.items():
         if not is_object(preset):
             yield name, f"the preset {name!r} is no object; it stays in the form only"
             continue
-        reading = config_of(model.cls, preset, part_of)
+        reading = config_of(whole.cls, preset, part_of)
         faults = [*(path for path, *_ in reading.problems)]
-        faults += preset_faults(model.cls, reading.config, model.judge)
+        faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
             where = ".".join(map(str, faults[0]))
             yield (
@@ -253,47 +275,43 @@ def _add_presets(
         schema["x-presets"] = presets
 
 
-def _add_residuals(plan: _Plan, model: _Model) -> None:
+def _add_residuals(plan: _Plan, whole: _Whole) -> None:
     """Write to each setting and object how the form shows it otherwise than the canonical form."""
     for path, number in plan.fields.items():
         original = plan.entries[number][1]
-        prop = model.property_at(path)
-        residual = _field_residual(prop, path, original, model.shapes)
+        residual = _field_residual(whole.row_at(path), path, original)
         if residual:
             plan.schemas[path]["x-form"] = residual
     for path, number in plan.headings.items():
-        heading = property_entry(model.property_at(path), model.shapes).field
-        residual = residual_of({**heading, "tag": ".".join(path)}, plan.entries[number][1])
+        usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
+        residual = residual_of(usual, plan.entries[number][1])
         if residual:
             plan.schemas[path]["x-form"] = residual
 
 
-def _field_residual(
-    prop: Property, path: Path, original: dict[str, Any], shapes: Shapes
-) -> dict[str, Any]:
-    usual = {**canonical_field(prop, shapes, None), "model": ".".join(path)}
+def _field_residual(row: Field, path: Path, original: dict[str, Any]) -> dict[str, Any]:
+    model = {"model": ".".join(path)}
     kind = original.get("type")
+    usual = {**usual_field(row), **model}
     if usual["type"] == kind:
         return residual_of(usual, original)
     wanted = kind if isinstance(kind, str) else None
-    residual = residual_of(
-        {**canonical_field(prop, shapes, wanted), "model": ".".join(path)}, original
-    )
+    residual = residual_of({**usual_field(row, wanted), **model}, original)
     if "type" in original:
         residual["set"] = {"type": kind, **residual.get("set", {})}
     return residual
 
 
-def _add_layout(plan: _Plan, form: Mapping[str, Any], model: _Model) -> None:
+def _add_layout(plan: _Plan, form: Mapping[str, Any], whole: _Whole) -> None:
     """Write to the root the order of the entries, and the document around them."""
-    part_of = cache(model.part_of)
+    part_of = cache(whole.part_of)
     layout: dict[str, Any] = {}
     originals = [entry for _, entry in plan.entries]
     skeleton = skeleton_of(form)
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
-    if not is_usual or not is_same(form_fields(model.cls, part_of), originals):
+    if not is_usual or not is_same(form_fields(whole.cls, part_of), originals):
         layout["entries"] = _entries(plan)
-    presets = form_presets(model.cls, plan.schema.get("x-presets", {}), None, part_of)
+    presets = form_presets(whole.cls, plan.schema.get("x-presets", {}), None, part_of)
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
         skeleton["presets"] = {}

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from brevettiai.form.parts import Entry, Part
+from brevettiai.form.models import part_of_rows
+from brevettiai.form.parts import Part
 
-from ..compile.tables import settings_class
 from ..json_values import is_array, is_object
-from ..model.shapes import Shapes
-from ..model.types import SettingsClass
-from .canonical import class_entries
+from ..model.rows import row_of
+from ..model.types import Model, SettingsClass
 
 
-def part_of_model(cls: SettingsClass, shapes: Shapes) -> Part[SettingsClass]:
+def part_of_model(cls: SettingsClass, model: Model) -> Part[SettingsClass]:
     """The part of a class of the model."""
-    entries = class_entries(cls, shapes)
-    nested: dict[str, tuple[SettingsClass, Mapping[str, Any]]] = {}
-    for prop in cls.properties:
-        inner = settings_class(prop.type)
-        if inner is not None and prop.key in entries and _is_headed(entries[prop.key]):
-            default: object = prop.fill.value if prop.fill is not None else None
-            nested[prop.key] = inner, default if is_object(default) else {}
-    return Part(entries, nested, layout_in_schema(cls))
-
-
-def _is_headed(entry: Entry) -> bool:
-    return bool(entry.field["type"] == "label")
+    return part_of_rows((row_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
 
 
 def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:

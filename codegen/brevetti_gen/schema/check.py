@@ -1,16 +1,13 @@
 """The *check* step: schemas against the metaschema of their draft.
 
-The verdict comes from our own compiled checks of the metaschemas, which is many times faster than
+The verdict comes from compiled checks of the metaschemas, which is many times faster than
 interpreting them; only for a schema that fails does the `jsonschema` library say where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from ..compile.judge import Judge
-from ..compile.scope import Sites
 from ..json_values import is_object
 from ..patterns import PatternError, translate
 from ..problems import Problem
@@ -18,8 +15,9 @@ from ..read.text import MAX_DEPTH
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults
-from .nodes import Node, UnresolvableReference
+from .nodes import Node
 from .resolve import Index
+from .verdicts import Judge, JudgeOf
 
 MAX_IN_PLACE = MAX_DEPTH
 """How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
@@ -28,7 +26,8 @@ MAX_IN_PLACE = MAX_DEPTH
 class SchemaChecker:
     """Checks schemas. The metaschemas are compiled when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge_of: JudgeOf) -> None:
+        self._judge_of = judge_of
         self._judges: dict[str, tuple[Judge, Node]] = {}
 
     def check(self, index: Index, start: Node) -> list[Problem]:
@@ -53,7 +52,7 @@ class SchemaChecker:
             index = Index()
             root = index.load(uri)
             index.resolve_everything()
-            self._judges[uri] = Judge(Sites(index), False), root
+            self._judges[uri] = self._judge_of(index), root
         return self._judges[uri]
 
 
@@ -92,7 +91,7 @@ def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None
         if node in done:
             stack.pop()
             continue
-        following = path.setdefault(node, _in_place(index, node))
+        following = path.setdefault(node, index.in_place(node))
         child = next(following, None)
         if child is None:
             done.add(node)
@@ -104,22 +103,3 @@ def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None
         else:
             stack.append(child)
     return None
-
-
-def _in_place(index: Index, node: Node) -> Iterator[Node]:
-    if isinstance(node.schema, bool):
-        return
-    for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-        if node.has(keyword):
-            with suppress(UnresolvableReference):
-                yield index.target(node, keyword)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for position in range(len(node.keyword(keyword) or ())):
-            yield index.child(node, keyword, position)
-    for keyword in ("not", "if", "then", "else"):
-        if node.has(keyword):
-            yield index.child(node, keyword)
-    for keyword in ("dependentSchemas", "dependencies"):
-        for key, value in node.table(keyword).items():
-            if isinstance(value, (dict, bool)):
-                yield index.child(node, keyword, key)

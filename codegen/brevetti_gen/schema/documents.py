@@ -14,11 +14,6 @@ from ..read.find import Source
 from ..read.mapped import MappedPlaces
 from .dialects import Pointer
 from .nodes import Node
-from .recognise import recognise
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..forms.field_values import FormRanges
 
 
 @dataclass(eq=False)
@@ -79,27 +74,6 @@ def problem_at(
     if isinstance(node.document, Schema):
         return node.document.problem(message, (*node.pointer, *at), hint, warning=warning)
     return Problem(f"{message} (in {node.resource.uri})", hint=hint)
-
-
-def recognised(
-    documents: Iterable[Document], form_ranges: FormRanges = "limits"
-) -> tuple[list[Schema], list[Problem]]:
-    """The schemas in `documents`, forms imported; `form_ranges` says what their ranges mean."""
-    schemas: list[Schema] = []
-    problems: list[Problem] = []
-    for document in documents:
-        kind = recognise(document)
-        if isinstance(kind, Problem):
-            problems.append(kind)
-        elif kind == "form":
-            from ..forms.importing import schema_of_form  # builds classes itself
-
-            form = schema_of_form(document, form_ranges)
-            problems += form.problems
-            schemas.append(Schema(document, form.schema, is_form=True, places=form.places))
-        else:
-            schemas.append(Schema(document, document.value))
-    return schemas, problems
 
 
 class MappedFiles:

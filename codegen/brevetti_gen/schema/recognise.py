@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from ..problems import Problem
 from ..read.document import Document
 from ..read.text import Json
-from .dialects import ALL_KEYWORDS
+from .keywords import KEYWORDS
 
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
+
+
+class Recognised(NamedTuple):
+    """Documents by what they are, and what is wrong with those that are neither."""
+
+    schemas: list[Document]
+    forms: list[Document]
+    problems: list[Problem]
+
+
+def recognise_all(documents: Iterable[Document]) -> Recognised:
+    """Tell the schemas and the forms among `documents` apart."""
+    found = Recognised([], [], [])
+    for document in documents:
+        kind = recognise(document)
+        if isinstance(kind, Problem):
+            found.problems.append(kind)
+        else:
+            (found.forms if kind == "form" else found.schemas).append(document)
+    return found
 
 
 def recognise(document: Document) -> Literal["form", "schema"] | Problem:
@@ -27,7 +48,7 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
     has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
     if has_entries and not value.keys() & {"$schema", "type", "properties"}:
         return "form"
-    if not value.keys().isdisjoint(ALL_KEYWORDS):
+    if not value.keys().isdisjoint(KEYWORDS):
         return "schema"
     return document.problem(
         'neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") '

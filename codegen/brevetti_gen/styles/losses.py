@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..generate import STYLE_LOSS
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
 from .limits import Place
-from .style import Style
+from .style import STYLE_LOSS, Style
 
 #: The most places of one keyword that are listed for one schema.
 MAX_PLACES = 5

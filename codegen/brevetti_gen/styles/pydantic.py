@@ -7,9 +7,9 @@ from typing import Any
 
 from ..compile.literals import INDENT, literal
 from ..compile.module import class_paragraphs
-from ..compile.tables import first_text
 from ..compile.text import docstring
 from ..model.build import annotated
+from ..model.facts import first_text
 from ..model.names import Scope
 from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem

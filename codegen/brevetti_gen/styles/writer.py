@@ -8,11 +8,11 @@ from typing import Any
 
 from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
-from ..compile.tables import first_text
 from ..compile.text import docstring
 from ..model.build import annotated
-from ..model.shapes import Shapes
-from ..model.types import AnyType, Property, SettingsClass, Type
+from ..model.facts import first_text
+from ..model.rows import row_of
+from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
 from .hints import HintWriter
@@ -49,10 +49,11 @@ class Writer:
     """What the styles have in common."""
 
     def __init__(
-        self, given: LibraryInput, shapes: Shapes, names: ModuleNames, hints: HintWriter
+        self, given: LibraryInput, model: Model, names: ModuleNames, hints: HintWriter
     ) -> None:
         self.given = given
-        self.shapes = shapes
+        self.model = model
+        self.shapes = model.shapes
         self.names = names
         self.hints = hints
         self.defaults: Defaults
@@ -92,7 +93,7 @@ class Writer:
         return docstring(class_paragraphs(cls, self.shapes), 1)
 
     def field_doc(self, prop: Property) -> list[str]:
-        return docstring(field_paragraphs(prop, self.shapes), 1)
+        return docstring(field_paragraphs(prop, row_of(prop, self.model)), 1)
 
     def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """Title and description of a property, for what a library tells of it."""

@@ -10,26 +10,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
-from ..compiled import Compiled, Field, class_of, json_equal
+from ..compiled import Compiled, Field
+from ..form.describe import words_of
+from ..form.parts import clean_residual
+from ..json_values import class_of, is_number, json_equal
 from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
+from ..messages.values import LIMITS, MAX_NAMES
 from ..settings import Settings
-from ._forms import form_entry
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.
 Nodes: TypeAlias = tuple[dict[str, Any], ...]
 
-KINDS = ("null", "boolean", "integer", "number", "string", "array", "object")
+#: The values that are offered, and the names of each, () where none has one.
+Choices: TypeAlias = tuple[tuple[Any, ...], "tuple[str | None, ...]"]
+
+KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _ARRAYS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})
 _OBJECTS = frozenset({"properties", "additionalProperties", "patternProperties", "required"})
 _LINE_END = re.compile(r"(?<=\S)[ \t]*\n(?=[^\s*+#>|`-])(?!\d+[.)])")
 _MAX_DEPTH = 50
 """Of references that lead to references, and alternatives in alternatives."""
+_MAX_CONTENT = 5
+"""Of lists in lists, of which nobody reads more in a hint."""
 
 
 class Described(Settings):
@@ -79,55 +86,56 @@ class _Reader:
             for key, node in cast("dict[Any, Any]", owner.get("properties") or {}).items()
         }
 
-        @lru_cache(maxsize=1)
         def fields() -> tuple[Field, ...]:
             required = owner.get("required")
             needed = frozenset(map(str, required)) if is_list(required) else frozenset[str]()
-            return tuple(
-                self._field(key, found, key in needed) for key, found in properties.items()
-            )
+            return tuple(self._row(key, found, key in needed) for key, found in properties.items())
 
-        def form() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-            entries = (form_entry(field, properties[field.key]) for field in fields())
-            return [entry for entry in entries if entry is not None]
-
-        cls = type(
-            name,
-            (Described,),
-            {
-                "__doc__": about,
-                "__brevetti__": _facts_only(fields, form, self._title(nodes), presets),
-            },
-        )
+        compiled = _facts_only(fields, self._title(nodes), presets)
+        cls = type(name, (Described,), {"__doc__": about, "__brevetti__": compiled})
         self._made[id(owner)] = cls
         return cls
 
-    def _field(self, key: str, nodes: Nodes, required: bool) -> Field:
+    def _row(self, key: str, nodes: Nodes, required: bool) -> Field:
+        """The row of a property, as the generator has it for the same schema."""
         branches = list(self._branches(nodes))
-        kinds = tuple(dict.fromkeys(kind for found in branches for kind in _kinds(found)))
         others = [found for found in branches if _kinds(found) != ("null",)]
+        # What the only alternative beside null says is said of the property.
+        known = (*nodes, *others[0]) if len(others) == 1 else nodes
         cls = self._class(others, key)
-        default = first(nodes, "default", _MISSING)
+        default = first(known, "default", _MISSING)
         if cls is not None:
             default = self._own_part(default, others[0])
+        title = self._title(known)
+        choices, names = _choices(nodes, others)
+        item_choices, item_names = self._item_choices(others)
+        text_format, examples = first(known, "format"), first(known, "examples")
         return Field(
             key,
-            key,
-            kinds or KINDS,
+            _kinds_text(branches),
             cls=cls,
             item_kinds=self._item_kinds(others),
-            choices=_choices(others),
+            choices=choices,
+            choice_names=names,
+            item_choices=item_choices,
+            item_names=item_names,
+            limits=_limits(known),
+            patterns=tuple(str(node["pattern"]) for node in _distinct(known) if "pattern" in node),
+            format=text_format if isinstance(text_format, str) else "",
+            examples=tuple(examples[:1]) if is_list(examples) else (),
             required=required,
             default=_json_text(default),
-            title=self._title(nodes),
-            description=_prose(first(nodes, "description")),
-            limits=_limits(others),
+            title=title,
+            description=_text_below(title or words_of(key), first(nodes, "description")),
+            content=self._content(nodes),
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password"
                 for found in (nodes, *branches)
                 for node in found
             ),
-            deprecated=first(nodes, "deprecated") is True,
+            deprecated=first(known, "deprecated") is True,
+            read_only=first(known, "readOnly") is True,
+            x_form=_x_form(known),
         )
 
     def _class(self, branches: list[Nodes], key: str) -> type[Described] | None:
@@ -158,14 +166,47 @@ class _Reader:
         titles = [str(node["title"]) for node in nodes if node.get("title")]
         return next((title for title in titles if title not in self._names), "")
 
-    def _item_kinds(self, branches: list[Nodes]) -> tuple[str, ...]:
+    def _items(self, branches: list[Nodes]) -> Nodes | None:
+        """What the items of the only list are, if they are all alike."""
         lists = [found for found in branches if "array" in _kinds(found)]
         items = first(lists[0], "items") if len(lists) == 1 else None
-        if not is_dict(items):
-            return ()
-        inner = self._branches(self._followed(items))
-        kinds = tuple(dict.fromkeys(kind for found in inner for kind in _kinds(found)))
-        return () if {"array", "object"} & set(kinds) else kinds
+        is_plain = is_dict(items) and first(lists[0], "prefixItems") is None
+        return self._followed(items) if is_plain else None
+
+    def _item_kinds(self, branches: list[Nodes]) -> str:
+        items = self._items(branches)
+        kinds = _kinds_text(self._branches(items)) if items is not None else ""
+        return "" if {"array", "object"}.intersection(kinds.split()) else kinds
+
+    def _item_choices(self, branches: list[Nodes]) -> Choices:
+        items = self._items(branches) if len(branches) == 1 else None
+        return _choices(items, list(self._branches(items))) if items is not None else ((), ())
+
+    def _content(self, nodes: Nodes, depth: int = 0) -> Any:
+        """What JSON text of a schema holds, as `Field.content` says it."""
+        branches = list(self._branches(nodes))
+        if depth > _MAX_CONTENT:
+            return "any"
+        if len(branches) != 1:
+            return ("or", *(self._content(found, depth + 1) for found in branches))
+        nodes, kinds = branches[0], _kinds(branches[0])
+        choices = _constants(branches)
+        if choices:
+            return ("one of", *choices[: MAX_NAMES + 1])
+        if len(kinds) != 1:
+            return "any" if set(kinds) >= set(KINDS) else ("or", *map(_content_of_kind, kinds))
+        if kinds == ("array",):
+            prefix, items = first(nodes, "prefixItems"), first(nodes, "items")
+            if is_list(prefix) and prefix:
+                parts = prefix[:MAX_NAMES]
+                return ("tuple", *(self._content(self._followed(p), depth + 1) for p in parts))
+            return ("list", self._content(self._followed(items), depth + 1))
+        if kinds == ("object",):
+            properties, values = first(nodes, "properties"), first(nodes, "additionalProperties")
+            if is_dict(properties):
+                return ("object", *map(str, list(properties)[: MAX_NAMES + 1]))
+            return ("map", self._content(self._followed(values), depth + 1))
+        return kinds[0]
 
     def _branches(self, nodes: Nodes, depth: int = 0) -> Iterator[Nodes]:
         """The alternatives of a schema; itself where it has none."""
@@ -216,7 +257,7 @@ def _kinds(nodes: Nodes) -> tuple[str, ...]:
         return (named,)
     if is_list(named):
         return tuple(map(str, named))
-    choices = _choices([nodes])
+    choices = _constants([nodes])
     if choices:
         return tuple(dict.fromkeys(map(_kind_of, choices)))
     keywords = {keyword for node in nodes for keyword in node}
@@ -237,7 +278,17 @@ def _kind_of(value: Any) -> str:
     return names.get(class_of(value), "object")
 
 
-def _choices(branches: list[Nodes]) -> tuple[Any, ...]:
+def _kinds_text(branches: Iterable[Nodes]) -> str:
+    """The JSON types of alternatives, as `Field` takes them."""
+    found = {kind for nodes in branches for kind in _kinds(nodes)} or set(KINDS)
+    return " ".join(k for k in KINDS if k in found and not (k == "integer" and "number" in found))
+
+
+def _content_of_kind(kind: str) -> Any:
+    return {"array": ("list", "any"), "object": ("map", "any")}.get(kind, kind)
+
+
+def _constants(branches: list[Nodes]) -> tuple[Any, ...]:
     """The values of `enum` and `const`, where every alternative has one of them."""
     choices: list[Any] = []
     for nodes in branches:
@@ -251,44 +302,50 @@ def _choices(branches: list[Nodes]) -> tuple[Any, ...]:
     return tuple(choices)
 
 
-def _limits(branches: list[Nodes]) -> str:
-    """`0 to 180`, `at least 1`: the range of numbers, sizes of text and lists."""
-    for nodes in branches if len(branches) == 1 else ():
-        low, high = first(nodes, "minimum"), first(nodes, "maximum")
-        more, less = first(nodes, "exclusiveMinimum"), first(nodes, "exclusiveMaximum")
-        if low is not None and high is not None:
-            return f"{_number(low)} to {_number(high)}"
-        parts = [
-            f"{words} {_number(value)}"
-            for words, value in (
-                ("at least", low),
-                ("more than", more),
-                ("at most", high),
-                ("less than", less),
-            )
-            if value is not None
-        ]
-        if parts:
-            return ", ".join(parts)
-        for least, most, noun in (
-            ("minLength", "maxLength", "characters"),
-            ("minItems", "maxItems", "items"),
-        ):
-            low, high = first(nodes, least), first(nodes, most)
-            if low is not None and high is not None:
-                return f"{low} to {high} {noun}"
-            if low is not None or high is not None:
-                return f"at least {low} {noun}" if high is None else f"at most {high} {noun}"
-    return ""
+def _choices(nodes: Nodes, branches: list[Nodes]) -> Choices:
+    """The constants that a value may be, with the titles of those that stand alone."""
+    choices = _constants(branches)
+    if not choices or branches[0] is nodes or len(branches) != len(choices):
+        return choices, ()
+    names = tuple(found[0].get("title") for found in branches)
+    return choices, names if any(names) else ()
+
+
+def _distinct(nodes: Nodes) -> list[dict[str, Any]]:
+    return list({id(node): node for node in nodes}.values())
+
+
+def _limits(nodes: Nodes) -> dict[str, Any]:
+    """The strongest limits."""
+    found: dict[str, Any] = {}
+    for keyword, choose in LIMITS.items():
+        limits = [node[keyword] for node in nodes if is_number(node.get(keyword))]
+        if limits:
+            limit = choose(limits)
+            is_whole = isinstance(limit, float) and limit.is_integer()
+            found[keyword] = int(limit) if is_whole else limit
+    return found
+
+
+def _x_form(nodes: Nodes) -> dict[str, Any] | None:
+    """How a property's own keys change its field; None for no field."""
+    if first(nodes, "exclude") is True:
+        return None
+    changed = clean_residual(first(nodes, "x-form"))
+    if first(nodes, "advanced") is True:
+        changed["set"] = {"visible": False, **changed.get("set", {})}
+    return changed
+
+
+def _text_below(title: str, text: Any) -> str:
+    """A description without the title that a docstring begins with."""
+    head, _, rest = str(text or "").strip().partition("\n")
+    return _prose(rest if head == title else text)
 
 
 def _prose(text: Any) -> str:
     """A text for people without the line ends of source code; lists and empty lines stay."""
     return _LINE_END.sub(" ", str(text or "").strip())
-
-
-def _number(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _json_text(value: Any) -> str | None:
@@ -302,7 +359,6 @@ def _json_text(value: Any) -> str | None:
 
 def _facts_only(
     fields: Callable[[], tuple[Field, ...]],
-    form: Callable[[], list[tuple[str, dict[str, Any], dict[str, Any]]]],
     title: str,
     presets: Mapping[str, Any] | None,
 ) -> Compiled:
@@ -319,7 +375,6 @@ def _facts_only(
         load=no_objects,
         save=no_objects,
         fields=fields,
-        form=form,
         schema=no_objects,
         schema_digest="",
         title=title,

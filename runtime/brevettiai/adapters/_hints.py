@@ -28,11 +28,10 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, cast
 
-from ..compiled import json_equal
 from ..errors import ModuleError, SettingsError
 from ..integrations.embedding import embeddable_schema
 from ..json_values import is_array as is_list
-from ..json_values import is_module, plain
+from ..json_values import is_module, json_equal, plain
 from ..json_values import is_object as is_dict
 from ..messages.findings import Findings, Path
 

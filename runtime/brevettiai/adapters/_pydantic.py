@@ -10,11 +10,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
 
-from ..compiled import class_of
 from ..errors import Problem
+from ..json_values import class_of, plain
 from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
-from ..json_values import plain
 from ..messages.findings import Path
 from ..messages.words import ARTICLES, either, shown
 from ..settings import Settings

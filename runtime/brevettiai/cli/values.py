@@ -6,8 +6,7 @@ JSON notation, and lists, objects and whatever else has no plainer form is JSON.
 
 from __future__ import annotations
 
-from ..compiled import is_one_of, json_equal
-from ..json_values import is_array
+from ..json_values import is_array, is_one_of, json_equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

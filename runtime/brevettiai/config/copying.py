@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any, TypeVar
 
-from ..compiled import class_of, new
+from ..compiled import new
+from ..json_values import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,18 @@ from typing import Any, NamedTuple, TypeVar
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array as is_list
 from ..json_values import is_mapping, plain
-from .models import config_of, form_value, model_of, part_of_class
-from .parts import FormField, Part, PartOf, dom_id, give_ids, is_heading, is_same, with_residual
+from .models import config_of, model_of, part_of_class
+from .parts import (
+    FormField,
+    Part,
+    PartOf,
+    dom_id,
+    form_value,
+    give_ids,
+    is_heading,
+    is_same,
+    with_residual,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

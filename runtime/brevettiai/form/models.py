@@ -5,19 +5,20 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from ..compiled import json_equal
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, problems_of, with_origin
 from ..errors import SettingsError, too_deep
 from ..json_values import is_array as is_list
 from ..json_values import is_mapping
-from .parts import Entry, FormField, Part, PartOf, is_heading, is_json_text, is_same
+from .describe import entry_of, is_form_key
+from .parts import Entry, FormField, Part, PartOf, form_value, is_heading, is_json_text, is_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..compiled import Field
     from ..settings import Settings
 
 S = TypeVar("S", bound="Settings")
@@ -47,21 +48,22 @@ def part_of_class(cls: type[Settings]) -> Part[type[Settings]]:
     """The part of a generated class."""
     compiled = cls.__brevetti__
     if compiled.part is None:
-        fields = {field.key: field for field in compiled.fields()}
-        entries = {
-            key: Entry(field, residual, known.kinds, known.old_keys, known.secret)
-            for key, field, residual in compiled.form()
-            for known in (fields[key],)
-        }
-        nested: dict[str, tuple[type[Settings], Mapping[str, Any]]] = {}
-        for key, entry in entries.items():
-            inner, default = fields[key].cls, fields[key].default
-            if inner is not None and is_heading(entry.field):
-                nested[key] = inner, json.loads(default) if default else {}
         layout = compiled.layout() if compiled.layout is not None else {}
-        compiled.part = Part(entries, nested, layout)
+        compiled.part = part_of_rows(compiled.fields(), layout)
     part: Part[type[Settings]] = compiled.part
     return part
+
+
+def part_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> Part[Any]:
+    """The part of a class with these rows of the property table."""
+    shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
+    entries = {row.key: entry_of(row) for row in shown}
+    nested = {
+        row.key: (row.cls, json.loads(row.default) if row.default else {})
+        for row in shown
+        if is_heading(entries[row.key].field)
+    }
+    return Part(entries, nested, layout)
 
 
 # Reading
@@ -249,33 +251,3 @@ def model_of(cls: C, config: Any, part_of: PartOf[C]) -> Any:
         else:
             model[key] = form_value(entry, value)
     return model
-
-
-def form_value(entry: Entry, value: Any) -> Any:
-    """A config value as the form of its property has it."""
-    field = entry.shown
-    if not is_json_text(field):
-        return value
-    if value is None and "null" not in entry.kinds:
-        return None
-    if field.get("type") in ("select", "radios"):
-        return None if value is None else _choice_text(field, value)
-    return json_text(value, lines=field.get("type") == "textArea")
-
-
-def json_text(value: Any, *, lines: bool) -> str:
-    """JSON text as forms hold it."""
-    return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
-
-
-def _choice_text(field: FormField, value: Any) -> str:
-    """The choice that stands for `value`, in the spelling of the form."""
-    choices = field.get("values")
-    for choice in choices if is_list(choices) else ():
-        text = choice.get("id", choice.get("value")) if is_mapping(choice) else choice
-        try:
-            if isinstance(text, str) and json_equal(parse_json(text), value):
-                return text
-        except NotJSONText:
-            continue
-    return json_text(value, lines=False)

@@ -6,14 +6,16 @@ are classes: they see classes only through `Part`s.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array as is_list
-from ..json_values import is_mapping
+from ..json_values import is_mapping, json_equal
 
 C = TypeVar("C")
 
@@ -157,3 +159,36 @@ def is_heading(field: Mapping[str, Any]) -> bool:
 def is_json_text(field: Mapping[str, Any]) -> bool:
     """Whether the form holds the value of `field` as JSON text."""
     return field.get("isJson") is True
+
+
+# Values
+
+
+def form_value(entry: Entry, value: Any) -> Any:
+    """A config value as the form of its property has it."""
+    field = entry.shown
+    if not is_json_text(field):
+        return value
+    if value is None and "null" not in entry.kinds:
+        return None
+    if field.get("type") in ("select", "radios"):
+        return None if value is None else _choice_text(field, value)
+    return json_text(value, lines=field.get("type") == "textArea")
+
+
+def json_text(value: Any, *, lines: bool) -> str:
+    """JSON text as forms hold it."""
+    return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
+
+
+def _choice_text(field: FormField, value: Any) -> str:
+    """The choice that stands for `value`, in the spelling of the form."""
+    choices = field.get("values")
+    for choice in choices if is_list(choices) else ():
+        text = choice.get("id", choice.get("value")) if is_mapping(choice) else choice
+        try:
+            if isinstance(text, str) and json_equal(parse_json(text), value):
+                return text
+        except NotJSONText:
+            continue
+    return json_text(value, lines=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from brevettiai.cli.words import Words, meant, turned_on
 from brevettiai.errors import ModuleError
+from brevettiai.handwritten.builder import set_at
 from brevettiai.handwritten.models import document_of, read_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, NoReturn
+    from typing import Any
 
     from brevettiai.handwritten.builder import SchemaBuilder
     from brevettiai.handwritten.fields import Field
@@ -39,17 +40,25 @@ def parse_settings_args(
     Raises:
         ModuleError: If a flag has no value, or one that does not fit its field.
     """
+    values: dict[str, Any] = {}
+    for path, value in read_flags(schema, args).items():
+        set_at(values, path, value, f"--{path}")
+    return values
+
+
+def read_flags(
+    schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """What `parse_settings_args` reads, by model."""
     if args is None:
         import sys
 
         args = sys.argv[1:]
-    fields = {entry["model"]: entry for entry in document_of(schema)["fields"] if "model" in entry}
-    values: dict[str, Any] = {}
-    for path, word, flag in _flags(fields, Words(args)):
-        value = _read(fields[path], word, flag)
-        if value is not None:
-            _set_at(values, path, value)
-    return values
+    fields = _fields_of(schema)
+    read = [
+        (path, _read(fields[path], word, flag)) for path, word, flag in _flags(fields, Words(args))
+    ]
+    return {path: value for path, value in read if value is not None}
 
 
 def _flags(
@@ -59,7 +68,8 @@ def _flags(
     checkboxes = [path for path, field in fields.items() if field.get("type") == "checkbox"]
     for word, name, text in words:
         if name == "help":
-            _print_help(fields)
+            print(format_help({"fields": [*fields.values()]}), end="")
+            raise SystemExit(0)
         typed = word.partition("=")[0]
         path = meant(name or "", fields)
         if path is None:
@@ -95,22 +105,17 @@ def _read(field: Field, word: str | bool | None, flag: str) -> Any:
         raise ModuleError(f"{error.problem} from {flag}", error.path) from None
 
 
-def _set_at(tree: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
-    for name in parents:
-        tree = tree.setdefault(name, {})
-    tree[last] = value
-
-
-def _print_help(fields: Mapping[str, Field]) -> NoReturn:
-    import argparse
-
-    parser = argparse.ArgumentParser(description="Settings of this job", allow_abbrev=False)
-    for path, field in fields.items():
-        about = [str(field.get("label", "")), str(field.get("help") or field.get("hint") or "")]
-        text = ": ".join(part for part in about if part)
+def format_help(schema: Mapping[str, Any] | SchemaBuilder) -> str:
+    """The text of `--help`: the flags of a form, each with its label, its help and its default."""
+    rows: list[tuple[str, str]] = []
+    for path, field in _fields_of(schema).items():
+        about = [str(field.get("label") or ""), str(field.get("help") or field.get("hint") or "")]
         default = field.get("default")
-        text += f" (default: {default})" if default not in (None, "") else ""
-        parser.add_argument(f"--{path}", metavar="VALUE", help=text.replace("%", "%%"))
-    parser.parse_args(["--help"])
-    raise SystemExit(0)
+        note = f" (default: {default})" if default not in (None, "") else ""
+        rows.append((f"--{path} VALUE", ": ".join(filter(None, about)) + note))
+    width = max((len(flag) for flag, _ in rows), default=0)
+    return "\n".join(["settings:", *(f"  {flag:{width}}  {text}" for flag, text in rows)]) + "\n"
+
+
+def _fields_of(schema: Mapping[str, Any] | SchemaBuilder) -> dict[str, Field]:
+    return {entry["model"]: entry for entry in document_of(schema)["fields"] if "model" in entry}

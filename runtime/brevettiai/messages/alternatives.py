@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..compiled import is_one_of
 from ..json_values import is_object as is_dict
+from ..json_values import is_one_of
 from .words import either, shown
 
 TYPE_CHECKING = False

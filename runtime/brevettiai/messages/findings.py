@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from ..compiled import Pattern, all_unique, is_multiple, is_one_of, json_equal, matches_format
+from ..compiled import Pattern, matches_format
 from ..errors import Problem
+from ..json_values import all_unique, is_multiple, is_one_of, json_equal
 from ..json_values import is_array as is_list
 from ..json_values import is_object as is_dict
 from .words import (

@@ -8,6 +8,8 @@ set by the JSON of its object instead (`--. '{"host": "…"}'`) or in a settings
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from brevettiai.cli.words import Words, meant
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.secret import Secret
@@ -15,6 +17,7 @@ from brevettiai.platform.secret import Secret
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 _HELP = {
     "model_id": "ID         id of the training job on the platform",
@@ -29,29 +32,30 @@ _HELP = {
 }
 
 
-class JobFlags:
-    """What the command line says to the job: one attribute a flag, None where it is not given.
+@dataclass(frozen=True)
+class Given:
+    """What a job is told from outside: None for what is not given.
 
     Attributes:
         job_id: of `--model_id`, `--test_id` or `--job_id`, the last one given.
+        id_source: where the id comes from, for messages.
         rest: the other words, in order: flags of the settings, and foreign ones.
         help: whether `--help` or `-h` is among them.
     """
 
-    def __init__(self, values: dict[str, str], rest: list[str], is_help: bool) -> None:
-        self.job_id = values.get("job_id")
-        key = values.get("api_key")
-        self.api_key = None if key is None else Secret(key)
-        self.info_file = values.get("info_file")
-        self.job_dir = values.get("job_dir")
-        self.cache_path = values.get("cache_path")
-        self.host = values.get("host")
-        self.data_bucket = values.get("data_bucket")
-        self.rest = rest
-        self.help = is_help
+    job_id: str | None = None
+    id_source: str = "the command line"
+    api_key: Secret | None = None
+    info_file: str | None = None
+    job_dir: str | None = None
+    cache_path: str | None = None
+    host: str | None = None
+    data_bucket: str = ""
+    rest: Sequence[str] = ()
+    help: bool = False
 
 
-def parse_job_flags(words: Sequence[str]) -> JobFlags:
+def parse_job_flags(words: Sequence[str]) -> Given:
     """Take the job's own flags out of a command line.
 
     Of repeated flags the last counts.
@@ -59,21 +63,21 @@ def parse_job_flags(words: Sequence[str]) -> JobFlags:
     Raises:
         JobError: a job's flag has no value.
     """
-    given: dict[str, str] = {}
+    given: dict[str, Any] = {}
     rest: list[str] = []
-    is_help = False
     remaining = Words(words)
     for word, typed, text in remaining:
         name = meant(typed or "", _HELP)
         if name is None:
-            is_help = is_help or typed == "help"
+            given["help"] = given.get("help", False) or typed == "help"
             rest.append(word)
             continue
         value = remaining.take_value() if text is None else text
         if not value:
             raise JobError(f"--{typed}: a value must follow (--{typed} VALUE)")
-        given["job_id" if name in ("model_id", "test_id") else name] = value
-    return JobFlags(given, [*rest, *remaining.rest()], is_help)
+        key = "job_id" if name in ("model_id", "test_id") else name
+        given[key] = Secret(value) if name == "api_key" else value
+    return Given(**given, rest=[*rest, *remaining.rest()])
 
 
 def format_job_help() -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
 from brevettiai.platform.errors import JobError
@@ -18,31 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from brevettiai.platform.client import PlatformClient
-    from brevettiai.platform.flags import JobFlags
+    from brevettiai.platform.flags import Given
 
 DEFAULT_HOST = "https://platform.brevetti.ai"
 DEFAULT_BUCKET = "s3://data.criterion.ai"
 _KEY_VARIABLE = "api_key"
+_VARIABLES = {
+    "job_id": "job_id",
+    "cache_path": "BREVETTI_AI_CACHE",
+    "host": "BREVETTIAI_HOST_NAME",
+    "data_bucket": "BREVETTIAI_DATA_BUCKET",
+}
 
 PathArgument = str | os.PathLike[str] | None
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a job is told from outside: arguments before flags before the environment.
-
-    Attributes:
-        id_source: where the id comes from, for messages.
-    """
-
-    job_id: str | None
-    id_source: str
-    key: Secret | None
-    info_file: str | None
-    job_dir: str | None
-    cache_path: str | None
-    host: str | None
-    data_bucket: str
 
 
 @dataclass
@@ -69,8 +57,8 @@ class Launch:
     client: PlatformClient | None = None
 
 
-def collect_given(flags: JobFlags, key: Secret | None, **arguments: PathArgument) -> Given:
-    """What a job is told from outside.
+def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -> Given:
+    """What a job is told from outside: arguments before flags before the environment.
 
     Args:
         key: the argument `api_key` of `Job.init`.
@@ -79,34 +67,24 @@ def collect_given(flags: JobFlags, key: Secret | None, **arguments: PathArgument
     Raises:
         JobError: the id cannot be one.
     """
-
-    def first(name: str, variable: str | None = None) -> tuple[str | None, str]:
-        argument = arguments[name]
-        if argument is not None:
-            return os.fspath(argument), "the arguments"
-        flag = getattr(flags, name)
-        if flag is not None:
-            return flag, "the command line"
-        return (os.environ.get(variable) or None) if variable else None, "the environment"
-
-    job_id, id_source = first("job_id", "job_id")
-    if job_id is not None:
-        check_id(job_id, id_source)
-    key = key or flags.api_key
+    changes: dict[str, Any] = {
+        name: os.environ.get(variable) or getattr(flags, name)
+        for name, variable in _VARIABLES.items()
+        if not getattr(flags, name)
+    }
+    id_source = "the environment" if flags.job_id is None else flags.id_source
+    changes |= {name: os.fspath(each) for name, each in arguments.items() if each is not None}
+    if arguments["job_id"] is not None:
+        id_source = "the arguments"
+    given = replace(flags, **changes, id_source=id_source)
+    if given.job_id is not None:
+        check_id(given.job_id, id_source)
+    key = key or given.api_key
     from_environment = os.environ.get(_KEY_VARIABLE)
-    if key is None and job_id is not None and from_environment:
+    if key is None and given.job_id is not None and from_environment:
         # A variable of such a common name does not make a platform job on its own.
         key = Secret(from_environment)
-    return Given(
-        job_id=job_id,
-        id_source=id_source,
-        key=key,
-        info_file=first("info_file")[0],
-        job_dir=first("job_dir")[0],
-        cache_path=first("cache_path", "BREVETTI_AI_CACHE")[0],
-        host=first("host", "BREVETTIAI_HOST_NAME")[0],
-        data_bucket=first("data_bucket", "BREVETTIAI_DATA_BUCKET")[0] or DEFAULT_BUCKET,
-    )
+    return replace(given, api_key=key, data_bucket=given.data_bucket or DEFAULT_BUCKET)
 
 
 def check_id(job_id: str, source: str) -> None:
@@ -129,7 +107,7 @@ def launch_job(given: Given) -> Launch:
     Raises:
         JobError: see `Job.init`.
     """
-    job_id, key = given.job_id, given.key
+    job_id, key = given.job_id, given.api_key
     if given.info_file is not None and not Storage.path.is_address(given.info_file):
         info = read_info(Storage(), given.info_file)
         job_id = job_id or info.id

@@ -705,25 +705,14 @@ def save_classifier(s: Any) -> dict[str, Any]:
 
 def fields_classifier() -> tuple[Field, ...]:
     return (
-        Field("image", "image", ("object",), cls=Image),
-        Field("classes", "classes", ("array",), item_kinds=("string",), default='["good", "chipped", "stained"]', title="Classes", description="A JSON list of names"),
-        Field("class_mapping", "class_mapping", ("object",), default='{"good": ["approved"], "chipped": ["chip", "crack"]}', title="Class mapping"),
-        Field("class_weights", "class_weights", ("object",), default='{"chipped": 10}', title="Class weights", description="Classes without a weight count once"),
-        Field("training", "training", ("object",), cls=Training),
-        Field("augmentation", "augmentation", ("object",), cls=Augmentation, title="Augmentation"),
-        Field("export", "export", ("object",), cls=Export),
+        Field("image", "object", cls=Image, filled=True),
+        Field("classes", "array", item_kinds="string", default='["good", "chipped", "stained"]', title="Classes", description="A JSON list of names", content=("list", "string"), x_form={"set": {"criterionType": "classes", "default": '["good", "chipped", "stained"]', "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": True}, "omit": ["help"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}),
+        Field("class_mapping", "object", default='{"good": ["approved"], "chipped": ["chip", "crack"]}', title="Class mapping", content=("map", ("or", ("list", "string"), "string")), x_form={"set": {"criterionType": "class_mapping", "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}', "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": True}, "omit": ["hint"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}),
+        Field("class_weights", "object", default='{"chipped": 10}', title="Class weights", description="Classes without a weight count once", content=("map", "any"), x_form={"set": {"default": '{"chipped": 10}', "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}),
+        Field("training", "object", cls=Training, filled=True),
+        Field("augmentation", "object", cls=Augmentation, title="Augmentation", filled=True),
+        Field("export", "object", cls=Export, filled=True),
     )
-
-def form_classifier() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("image", {"type": "label", "label": "Image", "tag": "image"}, {}),
-        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "A JSON list of names", "hint": "JSON: a list of texts", "default": '[\n  "good",\n  "chipped",\n  "stained"\n]', "required": False}, {"set": {"criterionType": "classes", "default": '["good", "chipped", "stained"]', "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": True}, "omit": ["help"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}),
-        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "hint": "JSON: an object of items, each a list of texts or a text by name", "default": '{\n  "good": [\n    "approved"\n  ],\n  "chipped": [\n    "chip",\n    "crack"\n  ]\n}', "required": False}, {"set": {"criterionType": "class_mapping", "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}', "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": True}, "omit": ["hint"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}),
-        ("class_weights", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class weights", "model": "class_weights", "help": "Classes without a weight count once", "hint": "JSON: an object of values by name", "default": '{\n  "chipped": 10\n}', "required": False}, {"set": {"default": '{"chipped": 10}', "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}),
-        ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
-        ("augmentation", {"type": "label", "label": "Augmentation", "tag": "augmentation"}, {}),
-        ("export", {"type": "label", "label": "Export", "tag": "export"}, {}),
-    ]
 
 def presets_classifier() -> dict[str, dict[str, Any]]:
     return {
@@ -803,17 +792,10 @@ def save_image(s: Any) -> dict[str, Any]:
 
 def fields_image() -> tuple[Field, ...]:
     return (
-        Field("width", "width", ("integer",), default="224", title="Image width", description="Pixels", limits="32 to 2048"),
-        Field("height", "height", ("integer",), default="224", title="Image height", description="Pixels", limits="32 to 2048"),
-        Field("color_mode", "color_mode", ("string",), choices=("grayscale", "rgb", "bayer"), default='"rgb"', title="Colors"),
+        Field("width", "integer", default="224", limits={"minimum": 32, "maximum": 2048}, title="Image width", description="Pixels", x_form={"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
+        Field("height", "integer", default="224", limits={"minimum": 32, "maximum": 2048}, title="Image height", description="Pixels", x_form={"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
+        Field("color_mode", "string", default='"rgb"', choices=("grayscale", "rgb", "bayer"), title="Colors", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
-
-def form_image() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("width", {"type": "input", "inputType": "number", "min": 32, "max": 2048, "step": 1, "label": "Image width", "model": "width", "help": "Pixels", "default": 224, "required": False, "validator": ["integer"]}, {"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
-        ("height", {"type": "input", "inputType": "number", "min": 32, "max": 2048, "step": 1, "label": "Image height", "model": "height", "help": "Pixels", "default": 224, "required": False, "validator": ["integer"]}, {"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
-        ("color_mode", {"type": "select", "values": ["grayscale", "rgb", "bayer"], "label": "Colors", "model": "color_mode", "default": "rgb", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-    ]
 
 def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -921,21 +903,12 @@ def save_training(s: Any) -> dict[str, Any]:
 
 def fields_training() -> tuple[Field, ...]:
     return (
-        Field("epochs", "epochs", ("integer",), default="15", title="Epochs", limits="1 to 500"),
-        Field("batch_size", "batch_size", ("integer",), default="32", title="Batch size", limits="1 to 256"),
-        Field("learning_rate", "learning_rate", ("number",), default="0.001", title="Learning rate", limits="1e-06 to 1"),
-        Field("loss", "loss", ("string",), choices=("binary_crossentropy", "categorical_crossentropy", "focal"), default='"categorical_crossentropy"', title="Loss"),
-        Field("metrics", "metrics", ("array",), item_kinds=("string",), default='["accuracy", "recall"]', title="Metrics"),
+        Field("epochs", "integer", default="15", limits={"minimum": 1, "maximum": 500}, title="Epochs", x_form={"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
+        Field("batch_size", "integer", default="32", limits={"minimum": 1, "maximum": 256}, title="Batch size", x_form={"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
+        Field("learning_rate", "number", default="0.001", limits={"minimum": 1e-06, "maximum": 1}, title="Learning rate", x_form={"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
+        Field("loss", "string", default='"categorical_crossentropy"', choices=("binary_crossentropy", "categorical_crossentropy", "focal"), title="Loss", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
+        Field("metrics", "array", item_kinds="string", default='["accuracy", "recall"]', item_choices=("accuracy", "precision", "recall", "auc"), title="Metrics", x_form={"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
     )
-
-def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("epochs", {"type": "input", "inputType": "number", "min": 1, "max": 500, "step": 1, "label": "Epochs", "model": "epochs", "default": 15, "required": False, "validator": ["integer"]}, {"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
-        ("batch_size", {"type": "input", "inputType": "number", "min": 1, "max": 256, "step": 1, "label": "Batch size", "model": "batch_size", "default": 32, "required": False, "validator": ["integer"]}, {"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
-        ("learning_rate", {"type": "input", "inputType": "number", "min": 1e-06, "max": 1, "step": "any", "label": "Learning rate", "model": "learning_rate", "default": 0.001, "required": False, "validator": ["number"]}, {"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
-        ("loss", {"type": "select", "values": ["binary_crossentropy", "categorical_crossentropy", "focal"], "label": "Loss", "model": "loss", "default": "categorical_crossentropy", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-        ("metrics", {"type": "checklist", "listBox": True, "values": ["accuracy", "precision", "recall", "auc"], "label": "Metrics", "model": "metrics", "default": ["accuracy", "recall"], "required": False}, {"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
-    ]
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1000,19 +973,11 @@ def save_augmentation(s: Any) -> dict[str, Any]:
 
 def fields_augmentation() -> tuple[Field, ...]:
     return (
-        Field("rotation", "rotation", ("integer",), default="5", title="Rotation in degrees", limits="0 to 180"),
-        Field("translation", "translation", ("number",), default="2.5", title="Translation in percent", limits="0 to 100"),
-        Field("flip_horizontal", "flip_horizontal", ("boolean",), default="true", title="Flip images from left to right"),
-        Field("flip_vertical", "flip_vertical", ("boolean",), default="false", title="Flip images from top to bottom"),
+        Field("rotation", "integer", default="5", limits={"minimum": 0, "maximum": 180}, title="Rotation in degrees", x_form={"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}),
+        Field("translation", "number", default="2.5", limits={"minimum": 0, "maximum": 100}, title="Translation in percent", x_form={"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
+        Field("flip_horizontal", "boolean", default="true", title="Flip images from left to right", x_form={"omit": ["required"]}),
+        Field("flip_vertical", "boolean", default="false", title="Flip images from top to bottom", x_form={"omit": ["required"]}),
     )
-
-def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("rotation", {"type": "input", "inputType": "number", "min": 0, "max": 180, "step": 1, "label": "Rotation in degrees", "model": "rotation", "default": 5, "required": False, "validator": ["integer"]}, {"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}),
-        ("translation", {"type": "input", "inputType": "number", "min": 0, "max": 100, "step": "any", "label": "Translation in percent", "model": "translation", "default": 2.5, "required": False, "validator": ["number"]}, {"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
-        ("flip_horizontal", {"type": "checkbox", "label": "Flip images from left to right", "model": "flip_horizontal", "default": True, "required": False}, {"omit": ["required"]}),
-        ("flip_vertical", {"type": "checkbox", "label": "Flip images from top to bottom", "model": "flip_vertical", "default": False, "required": False}, {"omit": ["required"]}),
-    ]
 
 def load_export(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1057,22 +1022,15 @@ def save_export(s: Any) -> dict[str, Any]:
 
 def fields_export() -> tuple[Field, ...]:
     return (
-        Field("name", "name", ("string",), default='"classifier"', title="Name of the model"),
-        Field("format", "format", ("string",), choices=("onnx", "saved_model", "tflite"), default='"onnx"', title="File format"),
+        Field("name", "string", default='"classifier"', title="Name of the model", x_form={"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}),
+        Field("format", "string", default='"onnx"', choices=("onnx", "saved_model", "tflite"), title="File format", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
-
-def form_export() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("name", {"type": "input", "inputType": "text", "label": "Name of the model", "model": "name", "default": "classifier", "required": False}, {"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}),
-        ("format", {"type": "select", "values": ["onnx", "saved_model", "tflite"], "label": "File format", "model": "format", "default": "onnx", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-    ]
 
 Classifier.__brevetti__ = Compiled(
     explain=explain_classifier,
     load=load_classifier,
     save=save_classifier,
     fields=fields_classifier,
-    form=form_classifier,
     schema=schema_document,
     schema_digest="256a082f8e6954d1",
     presets=presets_classifier,
@@ -1085,7 +1043,6 @@ Image.__brevetti__ = Compiled(
     load=load_image,
     save=save_image,
     fields=fields_image,
-    form=form_image,
     schema=schema_document,
     schema_digest="c524ec4b05d5abdf",
     schema_name="/classifier.form.json",
@@ -1098,7 +1055,6 @@ Training.__brevetti__ = Compiled(
     load=load_training,
     save=save_training,
     fields=fields_training,
-    form=form_training,
     schema=schema_document,
     schema_digest="9dbfe6917e36b4e1",
     schema_name="/classifier.form.json",
@@ -1111,7 +1067,6 @@ Augmentation.__brevetti__ = Compiled(
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
-    form=form_augmentation,
     schema=schema_document,
     schema_digest="cb8233373dd11e75",
     schema_name="/classifier.form.json",
@@ -1125,7 +1080,6 @@ Export.__brevetti__ = Compiled(
     load=load_export,
     save=save_export,
     fields=fields_export,
-    form=form_export,
     schema=schema_document,
     schema_digest="5f501b692f9481a2",
     schema_name="/classifier.form.json",

@@ -275,13 +275,11 @@ def check_common_2(v: Any) -> bool:
     t = class_of(v)
     return t is dict and check_common(v)
 
-construct_common = construct
+def construct_common(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
 
 def fields_common() -> tuple[Field, ...]:
     return ()
-
-def form_common() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return []
 
 def load_image_size(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -340,39 +338,27 @@ def save_image_size(s: Any) -> dict[str, Any]:
 
 def fields_image_size() -> tuple[Field, ...]:
     return (
-        Field("width", "width", ("integer",), default="512", title="Width", description="Width in pixels.", limits="32 to 4096"),
-        Field("height", "height", ("integer",), default="512", title="Height", description="Height in pixels.", limits="32 to 4096"),
+        Field("width", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Width", description="Width in pixels."),
+        Field("height", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Height", description="Height in pixels."),
     )
 
-def form_image_size() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("width", {"type": "input", "inputType": "number", "min": 32, "max": 4096, "step": 32, "label": "Width", "model": "width", "help": "Width in pixels.", "hint": "A multiple of 32", "default": 512, "required": False, "validator": ["integer"]}, {}),
-        ("height", {"type": "input", "inputType": "number", "min": 32, "max": 4096, "step": 32, "label": "Height", "model": "height", "help": "Height in pixels.", "hint": "A multiple of 32", "default": 512, "required": False, "validator": ["integer"]}, {}),
-    ]
-
-construct_normalization = construct
+def construct_normalization(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
 
 def loads_normalization() -> dict[str, Any]:
     return {"mean": copy_list, "deviation": copy_list}
 
 def fields_normalization() -> tuple[Field, ...]:
     return (
-        Field("mean", "mean", ("array",), item_kinds=("number",), default="[0.485, 0.456, 0.406]", title="Mean", description="Mean of each channel: red, green, blue.", limits="1 to 4 items"),
-        Field("deviation", "deviation", ("array",), item_kinds=("number",), default="[0.229, 0.224, 0.225]", title="Deviation", description="Standard deviation of each channel: red, green, blue.", limits="1 to 4 items"),
+        Field("mean", "array", item_kinds="number", default="[0.485, 0.456, 0.406]", limits={"minItems": 1, "maxItems": 4}, title="Mean", description="Mean of each channel: red, green, blue.", content=("list", "number")),
+        Field("deviation", "array", item_kinds="number", default="[0.229, 0.224, 0.225]", limits={"minItems": 1, "maxItems": 4}, title="Deviation", description="Standard deviation of each channel: red, green, blue.", content=("list", "number")),
     )
-
-def form_normalization() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("mean", {"type": "textArea", "rows": 4, "isJson": True, "label": "Mean", "model": "mean", "help": "Mean of each channel: red, green, blue.", "hint": "JSON: a list of numbers", "default": "[\n  0.485,\n  0.456,\n  0.406\n]", "required": False}, {}),
-        ("deviation", {"type": "textArea", "rows": 4, "isJson": True, "label": "Deviation", "model": "deviation", "help": "Standard deviation of each channel: red, green, blue.", "hint": "JSON: a list of numbers", "default": "[\n  0.229,\n  0.224,\n  0.225\n]", "required": False}, {}),
-    ]
 
 Common.__brevetti__ = Compiled(
     explain=explain_common,
     check=check_common_2,
     properties=Properties({}),
     fields=fields_common,
-    form=form_common,
     schema=schema_document,
     schema_digest="62129312540cb843",
     title="Common",
@@ -383,7 +369,6 @@ ImageSize.__brevetti__ = Compiled(
     load=load_image_size,
     save=save_image_size,
     fields=fields_image_size,
-    form=form_image_size,
     schema=schema_document,
     schema_digest="3a46b0feaada1db6",
     schema_name="/common.schema.json",
@@ -395,9 +380,8 @@ ImageSize.__save__ = save_image_size
 Normalization.__brevetti__ = Compiled(
     explain=explain_normalization,
     check=check_normalization,
-    properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown="", tracks=True),
+    properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown=None, tracks=True),
     fields=fields_normalization,
-    form=form_normalization,
     schema=schema_document,
     schema_digest="d9f7ad944886baf0",
     schema_name="/common.schema.json",

@@ -1199,33 +1199,18 @@ def save_segmentation(s: Any) -> dict[str, Any]:
 
 def fields_segmentation() -> tuple[Field, ...]:
     return (
-        Field("classes", "classes", ("array",), item_kinds=("string",), default='["scratch", "dent"]', title="Classes", description="Names of the defects to tell apart; the background needs no name.", limits="at least 1 item"),
-        Field("class_mapping", "class_mapping", ("object",), default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}', title="Class mapping", description="The folders of the data set whose images belong to a class, by class."),
-        Field("class_weights", "class_weights", ("object",), default="{}", title="Class weights", description="Weight of a class in the loss, by class; classes without one weigh 1."),
-        Field("device", "device", ("string",), choices=("auto", "cpu", "gpu"), default='"auto"', title="Device", description="Where the network runs; auto takes a GPU if there is one."),
-        Field("seed", "seed", ("integer", "null"), default="null", title="Random seed", description="Makes a training repeatable; null for another one each time.", limits="0 to 4294967295"),
-        Field("input", "input", ("object",), cls=Input, title="Input"),
-        Field("model", "model", ("object",), cls=Model, title="Model"),
-        Field("augmentation", "augmentation", ("object",), cls=Augmentation, title="Augmentation", description="How images are varied at random while training."),
-        Field("training", "training", ("object",), cls=Training, title="Training"),
-        Field("validation", "validation", ("object",), cls=Validation, title="Validation"),
-        Field("notes", "notes", ("string",), title="Notes", description="Free text for people.", limits="at most 2000 characters"),
+        Field("classes", "array", item_kinds="string", default='["scratch", "dent"]', limits={"minItems": 1}, title="Classes", description="Names of the defects to tell apart; the background needs no name.", content=("list", "string")),
+        Field("class_mapping", "object", default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}', title="Class mapping", description="The folders of the data set whose images belong to a class, by class.", content=("map", ("list", "string")), examples=({"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]},)),
+        Field("class_weights", "object", default="{}", title="Class weights", description="Weight of a class in the loss, by class; classes without one weigh 1.", content=("map", "number"), examples=({"scratch": 10, "dent": 2.5},)),
+        Field("device", "string", default='"auto"', choices=("auto", "cpu", "gpu"), title="Device", description="Where the network runs; auto takes a GPU if there is one."),
+        Field("seed", "integer null", default="null", limits={"minimum": 0, "maximum": 4294967295}, title="Random seed", description="Makes a training repeatable; null for another one each time."),
+        Field("input", "object", cls=Input, title="Input", filled=True),
+        Field("model", "object", cls=Model, title="Model", filled=True),
+        Field("augmentation", "object", cls=Augmentation, title="Augmentation", description="How images are varied at random while training.", filled=True),
+        Field("training", "object", cls=Training, title="Training", filled=True),
+        Field("validation", "object", cls=Validation, title="Validation", filled=True),
+        Field("notes", "string", limits={"maxLength": 2000}, title="Notes", description="Free text for people."),
     )
-
-def form_segmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "Names of the defects to tell apart; the background needs no name.", "hint": "JSON: a list of texts", "default": '[\n  "scratch",\n  "dent"\n]', "required": False}, {}),
-        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "help": "The folders of the data set whose images belong to a class, by class.", "hint": "JSON: an object of lists of texts by name", "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}', "default": '{\n  "scratch": [\n    "scratch"\n  ],\n  "dent": [\n    "dent",\n    "bump"\n  ]\n}', "required": False}, {}),
-        ("class_weights", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class weights", "model": "class_weights", "help": "Weight of a class in the loss, by class; classes without one weigh 1.", "hint": "JSON: an object of numbers by name", "placeholder": '{"scratch": 10, "dent": 2.5}', "default": "{}", "required": False}, {}),
-        ("device", {"type": "select", "values": ["auto", "cpu", "gpu"], "label": "Device", "model": "device", "help": "Where the network runs; auto takes a GPU if there is one.", "default": "auto", "required": False}, {}),
-        ("seed", {"type": "input", "inputType": "number", "min": 0, "max": 4294967295, "step": 1, "label": "Random seed", "model": "seed", "help": "Makes a training repeatable; null for another one each time.", "required": False, "validator": ["integer"]}, {}),
-        ("input", {"type": "label", "label": "Input", "tag": "input"}, {}),
-        ("model", {"type": "label", "label": "Model", "tag": "model"}, {}),
-        ("augmentation", {"type": "label", "label": "Augmentation", "tag": "augmentation", "help": "How images are varied at random while training."}, {}),
-        ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
-        ("validation", {"type": "label", "label": "Validation", "tag": "validation"}, {}),
-        ("notes", {"type": "textArea", "rows": 4, "max": 2000, "label": "Notes", "model": "notes", "help": "Free text for people.", "required": False, "validator": ["string"]}, {}),
-    ]
 
 def presets_segmentation() -> dict[str, dict[str, Any]]:
     return {
@@ -1318,17 +1303,10 @@ def save_input(s: Any) -> dict[str, Any]:
 
 def fields_input() -> tuple[Field, ...]:
     return (
-        Field("size", "size", ("object",), cls=common_module.ImageSize, title="Image size"),
-        Field("channels", "channels", ("integer",), choices=(1, 3, 4), default="3", title="Channels", description="Channels of an image: 1 for gray, 3 for color, 4 with infrared."),
-        Field("normalization", "normalization", ("object",), cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."),
+        Field("size", "object", cls=common_module.ImageSize, title="Image size", filled=True),
+        Field("channels", "integer", default="3", choices=(1, 3, 4), title="Channels", description="Channels of an image: 1 for gray, 3 for color, 4 with infrared."),
+        Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
     )
-
-def form_input() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("size", {"type": "label", "label": "Image size", "tag": "size"}, {}),
-        ("channels", {"type": "select", "values": [1, 3, 4], "label": "Channels", "model": "channels", "help": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.", "default": 3, "required": False}, {}),
-        ("normalization", {"type": "label", "label": "Normalization", "tag": "normalization", "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."}, {}),
-    ]
 
 def load_adam(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1381,19 +1359,11 @@ def save_adam(s: Any) -> dict[str, Any]:
 
 def fields_adam() -> tuple[Field, ...]:
     return (
-        Field("name", "name", ("string",), choices=("adam",), required=True),
-        Field("learning_rate", "learning_rate", ("number",), default="0.001", title="Learning rate", limits="more than 0, at most 1"),
-        Field("beta_1", "beta_1", ("number",), default="0.9", title="Beta 1", description="Decay of the mean of the gradient.", limits="0 to 1"),
-        Field("beta_2", "beta_2", ("number",), default="0.999", title="Beta 2", description="Decay of the mean of the squared gradient.", limits="0 to 1"),
+        Field("name", "string", required=True, choices=("adam",)),
+        Field("learning_rate", "number", default="0.001", limits={"exclusiveMinimum": 0, "maximum": 1}, title="Learning rate"),
+        Field("beta_1", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="Beta 1", description="Decay of the mean of the gradient."),
+        Field("beta_2", "number", default="0.999", limits={"minimum": 0, "maximum": 1}, title="Beta 2", description="Decay of the mean of the squared gradient."),
     )
-
-def form_adam() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("name", {"type": "select", "values": ["adam"], "label": "Name", "model": "name", "default": "adam", "required": True, "validator": ["required"]}, {}),
-        ("learning_rate", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Learning rate", "model": "learning_rate", "hint": "More than 0", "default": 0.001, "required": False, "validator": ["number"]}, {}),
-        ("beta_1", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Beta 1", "model": "beta_1", "help": "Decay of the mean of the gradient.", "default": 0.9, "required": False, "validator": ["number"]}, {}),
-        ("beta_2", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Beta 2", "model": "beta_2", "help": "Decay of the mean of the squared gradient.", "default": 0.999, "required": False, "validator": ["number"]}, {}),
-    ]
 
 def load_sgd(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1446,19 +1416,11 @@ def save_sgd(s: Any) -> dict[str, Any]:
 
 def fields_sgd() -> tuple[Field, ...]:
     return (
-        Field("name", "name", ("string",), choices=("sgd",), required=True),
-        Field("learning_rate", "learning_rate", ("number",), default="0.1", title="Learning rate", limits="more than 0, at most 10"),
-        Field("momentum", "momentum", ("number",), default="0.9", limits="0 to 1"),
-        Field("nesterov", "nesterov", ("boolean",), default="false", title="Nesterov momentum"),
+        Field("name", "string", required=True, choices=("sgd",)),
+        Field("learning_rate", "number", default="0.1", limits={"exclusiveMinimum": 0, "maximum": 10}, title="Learning rate"),
+        Field("momentum", "number", default="0.9", limits={"minimum": 0, "maximum": 1}),
+        Field("nesterov", "boolean", default="false", title="Nesterov momentum"),
     )
-
-def form_sgd() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("name", {"type": "select", "values": ["sgd"], "label": "Name", "model": "name", "default": "sgd", "required": True, "validator": ["required"]}, {}),
-        ("learning_rate", {"type": "input", "inputType": "number", "min": 0, "max": 10, "step": "any", "label": "Learning rate", "model": "learning_rate", "hint": "More than 0", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-        ("momentum", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Momentum", "model": "momentum", "default": 0.9, "required": False, "validator": ["number"]}, {}),
-        ("nesterov", {"type": "checkbox", "label": "Nesterov momentum", "model": "nesterov", "default": False, "required": False}, {}),
-    ]
 
 def load_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1534,19 +1496,11 @@ def save_model(s: Any) -> dict[str, Any]:
 
 def fields_model() -> tuple[Field, ...]:
     return (
-        Field("backbone", "backbone", ("string",), choices=("mobilenet_v2", "resnet18", "resnet50"), default='"resnet18"', title="Backbone", description="The network that finds features."),
-        Field("pretrained", "pretrained", ("boolean",), default="true", title="Pretrained", description="Start from weights trained on photographs."),
-        Field("checkpoint", "checkpoint", ("string",), title="Checkpoint", description="Path of the weights to continue from, absent to begin anew."),
-        Field("decoder", "decoder", ("object",), cls=Decoder, title="Decoder", description="The part that turns features into a mask."),
+        Field("backbone", "string", default='"resnet18"', choices=("mobilenet_v2", "resnet18", "resnet50"), title="Backbone", description="The network that finds features."),
+        Field("pretrained", "boolean", default="true", title="Pretrained", description="Start from weights trained on photographs."),
+        Field("checkpoint", "string", patterns=("\\.(h5|onnx|pt)$",), title="Checkpoint", description="Path of the weights to continue from, absent to begin anew.", examples=("s3://models.example/segmentation/last.pt",)),
+        Field("decoder", "object", cls=Decoder, title="Decoder", description="The part that turns features into a mask.", filled=True),
     )
-
-def form_model() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("backbone", {"type": "select", "values": ["mobilenet_v2", "resnet18", "resnet50"], "label": "Backbone", "model": "backbone", "help": "The network that finds features.", "default": "resnet18", "required": False}, {}),
-        ("pretrained", {"type": "checkbox", "label": "Pretrained", "model": "pretrained", "help": "Start from weights trained on photographs.", "default": True, "required": False}, {}),
-        ("checkpoint", {"type": "input", "inputType": "text", "pattern": "\\.(h5|onnx|pt)$", "label": "Checkpoint", "model": "checkpoint", "help": "Path of the weights to continue from, absent to begin anew.", "placeholder": "s3://models.example/segmentation/last.pt", "required": False, "validator": ["regexp"]}, {}),
-        ("decoder", {"type": "label", "label": "Decoder", "tag": "decoder", "help": "The part that turns features into a mask."}, {}),
-    ]
 
 def load_decoder(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1613,15 +1567,9 @@ def save_decoder(s: Any) -> dict[str, Any]:
 
 def fields_decoder() -> tuple[Field, ...]:
     return (
-        Field("channels", "channels", ("array",), item_kinds=("integer",), default="[256, 128, 64, 32]", title="Channels", description="Channels of each stage, from the coarsest to the finest.", limits="1 to 6 items"),
-        Field("dropout", "dropout", ("number",), default="0.1", title="Dropout", description="Fraction of the features left out at random in each step.", limits="at least 0, less than 1"),
+        Field("channels", "array", item_kinds="integer", default="[256, 128, 64, 32]", limits={"minItems": 1, "maxItems": 6}, title="Channels", description="Channels of each stage, from the coarsest to the finest.", content=("list", "integer")),
+        Field("dropout", "number", default="0.1", limits={"minimum": 0, "exclusiveMaximum": 1}, title="Dropout", description="Fraction of the features left out at random in each step."),
     )
-
-def form_decoder() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("channels", {"type": "textArea", "rows": 4, "isJson": True, "label": "Channels", "model": "channels", "help": "Channels of each stage, from the coarsest to the finest.", "hint": "JSON: a list of whole numbers", "default": "[\n  256,\n  128,\n  64,\n  32\n]", "required": False}, {}),
-        ("dropout", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Dropout", "model": "dropout", "help": "Fraction of the features left out at random in each step.", "hint": "Less than 1", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-    ]
 
 def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1713,23 +1661,13 @@ def save_augmentation(s: Any) -> dict[str, Any]:
 
 def fields_augmentation() -> tuple[Field, ...]:
     return (
-        Field("angle", "angle", ("number",), default="5", title="Rotation", description="Largest rotation to either side in degrees.", limits="0 to 180"),
-        Field("scaling", "scaling", ("number",), default="0", title="Scaling", description="Largest change of size in percent.", limits="0 to 50"),
-        Field("flip_horizontal", "flip_horizontal", ("boolean",), default="true", title="Flip horizontally"),
-        Field("flip_vertical", "flip_vertical", ("boolean",), default="false", title="Flip vertically"),
-        Field("color", "color", ("object",), cls=Color, title="Color", description="Largest change of each quantity, as a fraction of it."),
-        Field("rotation", "rotation", ("number",), title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
+        Field("angle", "number", default="5", limits={"minimum": 0, "maximum": 180}, title="Rotation", description="Largest rotation to either side in degrees."),
+        Field("scaling", "number", default="0", limits={"minimum": 0, "maximum": 50}, title="Scaling", description="Largest change of size in percent."),
+        Field("flip_horizontal", "boolean", default="true", title="Flip horizontally"),
+        Field("flip_vertical", "boolean", default="false", title="Flip vertically"),
+        Field("color", "object", cls=Color, title="Color", description="Largest change of each quantity, as a fraction of it.", filled=True),
+        Field("rotation", "number", title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
     )
-
-def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("angle", {"type": "input", "inputType": "number", "min": 0, "max": 180, "step": "any", "label": "Rotation", "model": "angle", "help": "Largest rotation to either side in degrees.", "default": 5, "required": False, "validator": ["number"]}, {}),
-        ("scaling", {"type": "input", "inputType": "number", "min": 0, "max": 50, "step": "any", "label": "Scaling", "model": "scaling", "help": "Largest change of size in percent.", "default": 0, "required": False, "validator": ["number"]}, {}),
-        ("flip_horizontal", {"type": "checkbox", "label": "Flip horizontally", "model": "flip_horizontal", "default": True, "required": False}, {}),
-        ("flip_vertical", {"type": "checkbox", "label": "Flip vertically", "model": "flip_vertical", "default": False, "required": False}, {}),
-        ("color", {"type": "label", "label": "Color", "tag": "color", "help": "Largest change of each quantity, as a fraction of it."}, {}),
-        ("rotation", {"type": "input", "inputType": "number", "step": "any", "label": "Rotation (old)", "model": "rotation", "help": "Degrees; not read any more, see angle.", "hint": "Deprecated", "required": False}, {}),
-    ]
 
 def load_color(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1775,17 +1713,10 @@ def save_color(s: Any) -> dict[str, Any]:
 
 def fields_color() -> tuple[Field, ...]:
     return (
-        Field("brightness", "brightness", ("number",), default="0.1", limits="0 to 1"),
-        Field("contrast", "contrast", ("number",), default="0.1", limits="0 to 1"),
-        Field("saturation", "saturation", ("number",), default="0", limits="0 to 1"),
+        Field("brightness", "number", default="0.1", limits={"minimum": 0, "maximum": 1}),
+        Field("contrast", "number", default="0.1", limits={"minimum": 0, "maximum": 1}),
+        Field("saturation", "number", default="0", limits={"minimum": 0, "maximum": 1}),
     )
-
-def form_color() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("brightness", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Brightness", "model": "brightness", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-        ("contrast", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Contrast", "model": "contrast", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-        ("saturation", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Saturation", "model": "saturation", "default": 0, "required": False, "validator": ["number"]}, {}),
-    ]
 
 def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -1939,21 +1870,12 @@ def save_training(s: Any) -> dict[str, Any]:
 
 def fields_training() -> tuple[Field, ...]:
     return (
-        Field("epochs", "epochs", ("integer",), default="20", title="Epochs", description="Passes through the training images.", limits="1 to 1000"),
-        Field("batch_size", "batch_size", ("integer",), default="8", title="Batch size", description="Images in a step.", limits="1 to 256"),
-        Field("loss", "loss", ("string",), choices=("cross_entropy", "dice", "focal"), default='"dice"', title="Loss"),
-        Field("optimizer", "optimizer", ("object",), default='{"name": "adam"}', title="Optimizer"),
-        Field("early_stopping", "early_stopping", ("object", "null"), cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs."),
+        Field("epochs", "integer", default="20", limits={"minimum": 1, "maximum": 1000}, title="Epochs", description="Passes through the training images."),
+        Field("batch_size", "integer", default="8", limits={"minimum": 1, "maximum": 256}, title="Batch size", description="Images in a step."),
+        Field("loss", "string", default='"dice"', choices=("cross_entropy", "dice", "focal"), title="Loss"),
+        Field("optimizer", "object", default='{"name": "adam"}', title="Optimizer", content=("or", ("object", "name", "learning_rate", "beta_1", "beta_2"), ("object", "name", "learning_rate", "momentum", "nesterov"))),
+        Field("early_stopping", "object null", cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs.", content=("or", ("object", "patience", "min_delta"), "null")),
     )
-
-def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("epochs", {"type": "input", "inputType": "number", "min": 1, "max": 1000, "step": 1, "label": "Epochs", "model": "epochs", "help": "Passes through the training images.", "default": 20, "required": False, "validator": ["integer"]}, {}),
-        ("batch_size", {"type": "input", "inputType": "number", "min": 1, "max": 256, "step": 1, "label": "Batch size", "model": "batch_size", "help": "Images in a step.", "default": 8, "required": False, "validator": ["integer"]}, {}),
-        ("loss", {"type": "select", "values": ["cross_entropy", "dice", "focal"], "label": "Loss", "model": "loss", "default": "dice", "required": False}, {}),
-        ("optimizer", {"type": "textArea", "rows": 4, "isJson": True, "label": "Optimizer", "model": "optimizer", "hint": 'JSON: an object with "name", "learning_rate", "beta_1", "beta_2" or an object with "name", "learning_rate", "momentum", "nesterov"', "default": '{\n  "name": "adam"\n}', "required": False}, {}),
-        ("early_stopping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Early stopping", "model": "early_stopping", "help": "Stop when the validation loss has not improved; null to train all epochs.", "hint": 'JSON: an object with "patience", "min_delta" or null', "required": False}, {}),
-    ]
 
 def load_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2002,15 +1924,9 @@ def save_early_stopping(s: Any) -> dict[str, Any]:
 
 def fields_early_stopping() -> tuple[Field, ...]:
     return (
-        Field("patience", "patience", ("integer",), default="5", title="Patience", description="Epochs to wait for an improvement.", limits="at least 1"),
-        Field("min_delta", "min_delta", ("number",), default="0.001", title="Least improvement", description="Smaller changes of the loss do not count.", limits="at least 0"),
+        Field("patience", "integer", default="5", limits={"minimum": 1}, title="Patience", description="Epochs to wait for an improvement."),
+        Field("min_delta", "number", default="0.001", limits={"minimum": 0}, title="Least improvement", description="Smaller changes of the loss do not count."),
     )
-
-def form_early_stopping() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("patience", {"type": "input", "inputType": "number", "min": 1, "step": 1, "label": "Patience", "model": "patience", "help": "Epochs to wait for an improvement.", "default": 5, "required": False, "validator": ["integer"]}, {}),
-        ("min_delta", {"type": "input", "inputType": "number", "min": 0, "step": "any", "label": "Least improvement", "model": "min_delta", "help": "Smaller changes of the loss do not count.", "default": 0.001, "required": False, "validator": ["number"]}, {}),
-    ]
 
 def load_validation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
@@ -2088,24 +2004,16 @@ def save_validation(s: Any) -> dict[str, Any]:
 
 def fields_validation() -> tuple[Field, ...]:
     return (
-        Field("share", "share", ("number",), default="20", title="Share", description="Part of the images that is kept for validation, in percent.", limits="more than 0, at most 50"),
-        Field("split_by", "split_by", ("string",), choices=("image", "folder", "tag"), default='"image"', title="Split by", description="What is never divided between training and validation."),
-        Field("tags", "tags", ("array",), item_kinds=("string",), default="[]", title="Tags", description="Tags whose images are always used for validation."),
+        Field("share", "number", default="20", limits={"exclusiveMinimum": 0, "maximum": 50}, title="Share", description="Part of the images that is kept for validation, in percent."),
+        Field("split_by", "string", default='"image"', choices=("image", "folder", "tag"), title="Split by", description="What is never divided between training and validation."),
+        Field("tags", "array", item_kinds="string", default="[]", title="Tags", description="Tags whose images are always used for validation.", content=("list", "string")),
     )
-
-def form_validation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("share", {"type": "input", "inputType": "number", "min": 0, "max": 50, "step": "any", "label": "Share", "model": "share", "help": "Part of the images that is kept for validation, in percent.", "hint": "More than 0", "default": 20, "required": False, "validator": ["number"]}, {}),
-        ("split_by", {"type": "select", "values": ["image", "folder", "tag"], "label": "Split by", "model": "split_by", "help": "What is never divided between training and validation.", "default": "image", "required": False}, {}),
-        ("tags", {"type": "textArea", "rows": 4, "isJson": True, "label": "Tags", "model": "tags", "help": "Tags whose images are always used for validation.", "hint": "JSON: a list of texts", "default": "[]", "required": False}, {}),
-    ]
 
 Segmentation.__brevetti__ = Compiled(
     explain=explain_segmentation,
     load=load_segmentation,
     save=save_segmentation,
     fields=fields_segmentation,
-    form=form_segmentation,
     schema=schema_document,
     schema_digest="a6a42a7b26cb7f51",
     schema_name="/segmentation.schema.json",
@@ -2120,7 +2028,6 @@ Input.__brevetti__ = Compiled(
     load=load_input,
     save=save_input,
     fields=fields_input,
-    form=form_input,
     schema=schema_document,
     schema_digest="e41b094a08309886",
     schema_name="/segmentation.schema.json",
@@ -2135,7 +2042,6 @@ Adam.__brevetti__ = Compiled(
     load=load_adam,
     save=save_adam,
     fields=fields_adam,
-    form=form_adam,
     schema=schema_document,
     schema_digest="79bf47e07003990f",
     schema_name="/segmentation.schema.json",
@@ -2150,7 +2056,6 @@ Sgd.__brevetti__ = Compiled(
     load=load_sgd,
     save=save_sgd,
     fields=fields_sgd,
-    form=form_sgd,
     schema=schema_document,
     schema_digest="0079840b50efa3af",
     schema_name="/segmentation.schema.json",
@@ -2165,7 +2070,6 @@ Model.__brevetti__ = Compiled(
     load=load_model,
     save=save_model,
     fields=fields_model,
-    form=form_model,
     schema=schema_document,
     schema_digest="fa140d3fd555024e",
     schema_name="/segmentation.schema.json",
@@ -2180,7 +2084,6 @@ Decoder.__brevetti__ = Compiled(
     load=load_decoder,
     save=save_decoder,
     fields=fields_decoder,
-    form=form_decoder,
     schema=schema_document,
     schema_digest="a91b011188413df1",
     schema_name="/segmentation.schema.json",
@@ -2195,7 +2098,6 @@ Augmentation.__brevetti__ = Compiled(
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
-    form=form_augmentation,
     schema=schema_document,
     schema_digest="7308b13490f8ec5f",
     schema_name="/segmentation.schema.json",
@@ -2210,7 +2112,6 @@ Color.__brevetti__ = Compiled(
     load=load_color,
     save=save_color,
     fields=fields_color,
-    form=form_color,
     schema=schema_document,
     schema_digest="ab3a05295a69ac6d",
     schema_name="/segmentation.schema.json",
@@ -2225,7 +2126,6 @@ Training.__brevetti__ = Compiled(
     load=load_training,
     save=save_training,
     fields=fields_training,
-    form=form_training,
     schema=schema_document,
     schema_digest="28fdc04380efba3f",
     schema_name="/segmentation.schema.json",
@@ -2240,7 +2140,6 @@ EarlyStopping.__brevetti__ = Compiled(
     load=load_early_stopping,
     save=save_early_stopping,
     fields=fields_early_stopping,
-    form=form_early_stopping,
     schema=schema_document,
     schema_digest="29b749f81f733ce2",
     schema_name="/segmentation.schema.json",
@@ -2255,7 +2154,6 @@ Validation.__brevetti__ = Compiled(
     load=load_validation,
     save=save_validation,
     fields=fields_validation,
-    form=form_validation,
     schema=schema_document,
     schema_digest="bec40b181e7c98ef",
     schema_name="/segmentation.schema.json",

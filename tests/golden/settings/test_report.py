@@ -9,12 +9,12 @@ from brevettiai.compiled import (
     Properties,
     all_unique,
     class_of,
-    copy_json,
     copy_list,
+    copy_value,
     later,
     load_object,
     require,
-    whole,
+    whole_number,
 )
 from brevettiai.settings import UNSET, Settings, construct
 
@@ -516,7 +516,8 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
-construct_test_report = construct
+def construct_test_report(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
 
 def value_test_report_normalization(v: Any, notes: Notes) -> Any:
     return load_object(common_module.Normalization, v, notes)
@@ -528,84 +529,56 @@ def value_test_report_report(v: Any, notes: Notes) -> Any:
     return load_object(Report, v, notes)
 
 def loads_test_report() -> dict[str, Any]:
-    return {"classes": copy_list, "class_mapping": copy_json, "class_thresholds": copy_json, "normalization": value_test_report_normalization, "metrics": copy_list, "gates": value_test_report_gates, "report": value_test_report_report}
+    return {"classes": copy_list, "class_mapping": copy_value, "class_thresholds": copy_value, "normalization": value_test_report_normalization, "metrics": copy_list, "gates": value_test_report_gates, "report": value_test_report_report}
 
 def fields_test_report() -> tuple[Field, ...]:
     return (
-        Field("classes", "classes", ("array",), item_kinds=("string",), title="Classes", description="The classes to report on, in this order; all of the network where absent.", limits="at least 1 item"),
-        Field("class_mapping", "class_mapping", ("object",), default="{}", title="Class mapping", description="The folders of the data set whose images belong to a class, by class."),
-        Field("device", "device", ("string",), choices=("auto", "cpu", "gpu"), default='"cpu"', title="Device", description="Where the network runs; auto takes a GPU if there is one."),
-        Field("threshold", "threshold", ("number",), default="0.5", title="Threshold", description="Confidence above which a pixel or an image counts as a defect, 0 to 1.", limits="0 to 1"),
-        Field("class_thresholds", "class_thresholds", ("object",), default="{}", title="Class thresholds", description="Thresholds of single classes, by class."),
-        Field("normalization", "normalization", ("object",), cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."),
-        Field("metrics", "metrics", ("array",), item_kinds=("string",), default='["confusion_matrix", "precision", "recall"]', title="Metrics"),
-        Field("gates", "gates", ("array",), default='[{"metric": "recall"}]', title="Gates", description="What the network must reach for the test to pass."),
-        Field("report", "report", ("object",), cls=Report, title="Report"),
+        Field("classes", "array", item_kinds="string", limits={"minItems": 1}, title="Classes", description="The classes to report on, in this order; all of the network where absent.", content=("list", "string")),
+        Field("class_mapping", "object", default="{}", title="Class mapping", description="The folders of the data set whose images belong to a class, by class.", content=("map", ("list", "string")), examples=({"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]},)),
+        Field("device", "string", default='"cpu"', choices=("auto", "cpu", "gpu"), title="Device", description="Where the network runs; auto takes a GPU if there is one."),
+        Field("threshold", "number", default="0.5", limits={"minimum": 0, "maximum": 1}, title="Threshold", description="Confidence above which a pixel or an image counts as a defect, 0 to 1."),
+        Field("class_thresholds", "object", default="{}", title="Class thresholds", description="Thresholds of single classes, by class.", content=("map", "number")),
+        Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
+        Field("metrics", "array", item_kinds="string", default='["confusion_matrix", "precision", "recall"]', item_choices=("accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"), title="Metrics"),
+        Field("gates", "array", default='[{"metric": "recall"}]', title="Gates", description="What the network must reach for the test to pass.", content=("list", ("object", "metric", "class", "at_least"))),
+        Field("report", "object", cls=Report, title="Report", filled=True),
     )
-
-def form_test_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "The classes to report on, in this order; all of the network where absent.", "hint": "JSON: a list of texts", "required": False}, {}),
-        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "help": "The folders of the data set whose images belong to a class, by class.", "hint": "JSON: an object of lists of texts by name", "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}', "default": "{}", "required": False}, {}),
-        ("device", {"type": "select", "values": ["auto", "cpu", "gpu"], "label": "Device", "model": "device", "help": "Where the network runs; auto takes a GPU if there is one.", "default": "cpu", "required": False}, {}),
-        ("threshold", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Threshold", "model": "threshold", "help": "Confidence above which a pixel or an image counts as a defect, 0 to 1.", "default": 0.5, "required": False, "validator": ["number"]}, {}),
-        ("class_thresholds", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class thresholds", "model": "class_thresholds", "help": "Thresholds of single classes, by class.", "hint": "JSON: an object of numbers by name", "default": "{}", "required": False}, {}),
-        ("normalization", {"type": "label", "label": "Normalization", "tag": "normalization", "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."}, {}),
-        ("metrics", {"type": "checklist", "listBox": True, "values": ["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"], "label": "Metrics", "model": "metrics", "default": ["confusion_matrix", "precision", "recall"], "required": False}, {}),
-        ("gates", {"type": "textArea", "rows": 4, "isJson": True, "label": "Gates", "model": "gates", "help": "What the network must reach for the test to pass.", "hint": 'JSON: a list of objects with "metric", "class", "at_least"', "default": '[\n  {\n    "metric": "recall"\n  }\n]', "required": False}, {}),
-        ("report", {"type": "label", "label": "Report", "tag": "report"}, {}),
-    ]
 
 def presets_test_report() -> dict[str, dict[str, Any]]:
     return {
         "Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]},
     }
 
-construct_gates_item = construct
+def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
 
 def fields_gates_item() -> tuple[Field, ...]:
     return (
-        Field("metric", "metric", ("string",), choices=("accuracy", "iou", "precision", "recall"), required=True, title="Metric"),
-        Field("class", "class_", ("string",), title="Class", description="The class that is measured, all together where absent."),
-        Field("at_least", "at_least", ("number",), default="0.9", title="At least", limits="0 to 1"),
+        Field("metric", "string", required=True, choices=("accuracy", "iou", "precision", "recall"), title="Metric"),
+        Field("class", "string", attribute="class_", title="Class", description="The class that is measured, all together where absent."),
+        Field("at_least", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="At least"),
     )
 
-def form_gates_item() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("metric", {"type": "select", "values": ["accuracy", "iou", "precision", "recall"], "label": "Metric", "model": "metric", "required": True, "validator": ["required"]}, {}),
-        ("class", {"type": "input", "inputType": "text", "label": "Class", "model": "class", "help": "The class that is measured, all together where absent.", "required": False}, {}),
-        ("at_least", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "At least", "model": "at_least", "default": 0.9, "required": False, "validator": ["number"]}, {}),
-    ]
-
-construct_report = construct
+def construct_report(s: Any, d: dict[str, Any]) -> None:
+    construct(s, d)
 
 def loads_report() -> dict[str, Any]:
-    return {"examples_per_class": whole, "recipients": copy_list}
+    return {"examples_per_class": whole_number, "recipients": copy_list}
 
 def fields_report() -> tuple[Field, ...]:
     return (
-        Field("title", "title", ("string",), default='"Test report"', title="Title", limits="1 to 100 characters"),
-        Field("format", "format", ("string",), choices=("html", "json", "pdf"), default='"html"', title="Format"),
-        Field("examples_per_class", "examples_per_class", ("integer",), default="12", title="Examples", description="Images shown of each class, worst first.", limits="0 to 100"),
-        Field("recipients", "recipients", ("array",), item_kinds=("string",), default="[]", title="Recipients", description="Who gets the report by mail."),
-        Field("reply_to", "reply_to", ("string",), title="Reply to", description="The address that answers go to."),
+        Field("title", "string", default='"Test report"', limits={"minLength": 1, "maxLength": 100}, title="Title"),
+        Field("format", "string", default='"html"', choices=("html", "json", "pdf"), title="Format"),
+        Field("examples_per_class", "integer", default="12", limits={"minimum": 0, "maximum": 100}, title="Examples", description="Images shown of each class, worst first."),
+        Field("recipients", "array", item_kinds="string", default="[]", title="Recipients", description="Who gets the report by mail.", content=("list", "string")),
+        Field("reply_to", "string", patterns=("^[^@\\s]+@[^@\\s]+$",), title="Reply to", description="The address that answers go to."),
     )
-
-def form_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("title", {"type": "input", "inputType": "text", "min": 1, "max": 100, "maxlength": 100, "label": "Title", "model": "title", "default": "Test report", "required": False, "validator": ["string"]}, {}),
-        ("format", {"type": "select", "values": ["html", "json", "pdf"], "label": "Format", "model": "format", "default": "html", "required": False}, {}),
-        ("examples_per_class", {"type": "input", "inputType": "number", "min": 0, "max": 100, "step": 1, "label": "Examples", "model": "examples_per_class", "help": "Images shown of each class, worst first.", "default": 12, "required": False, "validator": ["integer"]}, {}),
-        ("recipients", {"type": "textArea", "rows": 4, "isJson": True, "label": "Recipients", "model": "recipients", "help": "Who gets the report by mail.", "hint": "JSON: a list of texts", "default": "[]", "required": False}, {}),
-        ("reply_to", {"type": "input", "inputType": "text", "pattern": "^[^@\\s]+@[^@\\s]+$", "label": "Reply to", "model": "reply_to", "help": "The address that answers go to.", "required": False, "validator": ["regexp"]}, {}),
-    ]
 
 TestReport.__brevetti__ = Compiled(
     explain=explain_test_report,
     check=check_test_report,
     properties=Properties({"classes": None, "class_mapping": {}, "device": "cpu", "threshold": 0.5, "class_thresholds": {}, "normalization": {}, "metrics": ["confusion_matrix", "precision", "recall"], "gates": [{"metric": "recall"}], "report": {}}, loads_test_report, optional=("classes", "class_mapping", "class_thresholds", "normalization", "metrics", "gates", "report"), tracks=True),
     fields=fields_test_report,
-    form=form_test_report,
     schema=schema_document,
     schema_digest="1dc1a63d540d6a1f",
     schema_name="/test_report.schema.yaml",
@@ -618,9 +591,8 @@ TestReport.__brevetti__ = Compiled(
 GatesItem.__brevetti__ = Compiled(
     explain=explain_gates_items,
     check=check_gates_items,
-    properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown="", tracks=True),
+    properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown=None, tracks=True),
     fields=fields_gates_item,
-    form=form_gates_item,
     schema=schema_document,
     schema_digest="8babe08041bf6548",
     schema_name="/test_report.schema.yaml",
@@ -632,9 +604,8 @@ GatesItem.__brevetti__ = Compiled(
 Report.__brevetti__ = Compiled(
     explain=explain_report,
     check=check_report,
-    properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown="", tracks=True),
+    properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown=None, tracks=True),
     fields=fields_report,
-    form=form_report,
     schema=schema_document,
     schema_digest="e2aa1eb59d16abe9",
     schema_name="/test_report.schema.yaml",

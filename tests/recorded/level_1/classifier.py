@@ -9,6 +9,7 @@ from brevettiai.compiled import (
     config_of,
     copy_json,
     holds,
+    load_object,
     new,
     require,
     spread,
@@ -236,29 +237,6 @@ ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
 ENUM_EXPORT_FORMAT = ("onnx", "saved_model", "tflite")
 ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 
-def check_classifier(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict or "image" in v and not check_image(v["image"]):
-        return False
-    if "classes" in v:
-        w = v["classes"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str:
-                return False
-    if "class_mapping" in v and not check_class_mapping(v["class_mapping"]):
-        return False
-    if "class_weights" in v:
-        w = v["class_weights"]
-        if type(w) is not dict:
-            return False
-    return not ("training" in v and not check_training(v["training"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "export" in v and not check_export(v["export"]))
-
 def explain_classifier(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -283,65 +261,12 @@ def check_class_mapping(v: Any) -> bool:
 def check_class_weights(v: Any) -> bool:
     return not (type(v) is not dict)
 
-def check_image(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "width" in v:
-        w = v["width"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 2048:
-            return False
-    if "height" in v:
-        w = v["height"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 2048:
-            return False
-    if "color_mode" in v:
-        w = v["color_mode"]
-        if type(w) is not str or w not in ("grayscale", "rgb", "bayer"):
-            return False
-    return True
-
 def explain_image(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
     out.property(at, v, "width", explain_image_width)
     out.property(at, v, "height", explain_image_height)
     out.property(at, v, "color_mode", explain_image_color_mode)
-
-def check_training(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "epochs" in v:
-        w = v["epochs"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 500:
-            return False
-    if "batch_size" in v:
-        w = v["batch_size"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 256:
-            return False
-    if "learning_rate" in v:
-        w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int or not 1e-06 <= w <= 1.0:
-            return False
-    if "loss" in v:
-        w = v["loss"]
-        if type(w) is not str or w not in ENUM_TRAINING_LOSS:
-            return False
-    if "metrics" in v:
-        w = v["metrics"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
-                return False
-    return True
 
 def explain_training(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
@@ -352,30 +277,6 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "loss", explain_training_loss)
     out.property(at, v, "metrics", explain_training_metrics)
 
-def check_augmentation(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "rotation" in v:
-        w = v["rotation"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 0 <= w <= 180:
-            return False
-    if "translation" in v:
-        w = v["translation"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 100.0:
-            return False
-    if "flip_horizontal" in v:
-        w = v["flip_horizontal"]
-        if w is not True and w is not False:
-            return False
-    if "flip_vertical" in v:
-        w = v["flip_vertical"]
-        if w is not True and w is not False:
-            return False
-    return True
-
 def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -383,22 +284,6 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "translation", explain_augmentation_translati)
     out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
     out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
-
-def check_export(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "name" in v:
-        w = v["name"]
-        if type(w) is not str:
-            return False
-    if "format" in v:
-        w = v["format"]
-        if type(w) is not str or w not in ("onnx", "saved_model", "tflite"):
-            return False
-    return True
 
 def explain_export(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
@@ -642,7 +527,7 @@ def schema_document() -> str:
 "class_mapping": "{\"good\": [\"approved\"], \"bad\": [\"chip\", \"crack\", \"stain\"]}",
 "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}}}}'''
 
-def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
+def load_classifier(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -667,7 +552,7 @@ def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
         unknown_keys(c, s, FILLS_CLASSIFIER, notes, "unknown")
     w = s.image
     s.image = x = new(Image)
-    if not take_image(w, x, notes):
+    if not load_image(w, x, notes):
         return False
     w = s.class_mapping
     if "class_mapping" in c and not check_class_mapping(w):
@@ -679,20 +564,60 @@ def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
     s.class_weights = copy_json(w)
     w = s.training
     s.training = x = new(Training)
-    if not take_training(w, x, notes):
+    if not load_training(w, x, notes):
         return False
     w = s.augmentation
     s.augmentation = x = new(Augmentation)
-    if not take_augmentation(w, x, notes):
+    if not load_augmentation(w, x, notes):
         return False
     w = s.export
     s.export = x = new(Export)
-    if not take_export(w, x, notes) or not settle_classifier(s):
+    if not load_export(w, x, notes) or not check_values_classifier(s):
         return False
     s.classes = [*s.classes]
     return True
 
-def settle_classifier(s: Any) -> bool:
+def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.image = image
+    s.classes = classes
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.training = training
+    s.augmentation = augmentation
+    s.export = export
+    if image is not None and (type(image) is not Image or image.__extra__ or not check_values_image(image)):
+        return construct(s, {**s.__dict__})
+    if classes is None:
+        s.classes = ["good", "chipped", "stained"]
+    else:
+        t1 = class_of(classes)
+        if t1 is not list:
+            return construct(s, {**s.__dict__})
+        for x in classes:
+            if type(x) is not str:
+                return construct(s, {**s.__dict__})
+    if class_mapping is not None or class_weights is not None or training is not None and (type(training) is not Training or training.__extra__ or not check_values_training(training)):
+        return construct(s, {**s.__dict__})
+    if augmentation is not None and (type(augmentation) is not Augmentation or augmentation.__extra__ or not check_values_augmentation(augmentation)) or export is not None and (type(export) is not Export or export.__extra__ or not check_values_export(export)):
+        return construct(s, {**s.__dict__})
+    if classes is not None:
+        s.classes = [*classes]
+    if image is None:
+        s.image = load_object(Image, {}, [])
+    if class_mapping is None:
+        s.class_mapping = copy_json({"good": ["approved"], "chipped": ["chip", "crack"]})
+    if class_weights is None:
+        s.class_weights = copy_json({"chipped": 10})
+    if training is None:
+        s.training = load_object(Training, {}, [])
+    if augmentation is None:
+        s.augmentation = load_object(Augmentation, {}, [])
+    if export is None:
+        s.export = load_object(Export, {}, [])
+
+def check_values_classifier(s: Any) -> bool:
     t1: object
     w: Any
     w = s.classes
@@ -704,12 +629,12 @@ def settle_classifier(s: Any) -> bool:
             return False
     return True
 
-def fits_classifier(s: Any) -> bool:
+def check_object_classifier(s: Any) -> bool:
     w: Any
-    if not settle_classifier(s):
+    if not check_values_classifier(s):
         return False
     w = s.image
-    if w is not None and type(w) is not Image or w is not None and not (not w.__extra__ and settle_image(w)):
+    if w is not None and (type(w) is not Image or w.__extra__ or not check_values_image(w)):
         return False
     w = s.class_mapping
     if w is not None and not holds(w, check_class_mapping):
@@ -718,49 +643,13 @@ def fits_classifier(s: Any) -> bool:
     if w is not None and not holds(w, check_class_weights):
         return False
     w = s.training
-    if w is not None and type(w) is not Training or w is not None and not (not w.__extra__ and settle_training(w)):
+    if w is not None and (type(w) is not Training or w.__extra__ or not check_values_training(w)):
         return False
     w = s.augmentation
-    if w is not None and type(w) is not Augmentation or w is not None and not (not w.__extra__ and settle_augmentation(w)):
+    if w is not None and (type(w) is not Augmentation or w.__extra__ or not check_values_augmentation(w)):
         return False
     w = s.export
-    return not (w is not None and type(w) is not Export or w is not None and not (not w.__extra__ and settle_export(w)))
-
-def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
-    take_classifier(c, s, notes)
-    return s
-
-def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
-    w: Any
-    s.__extra__ = None
-    s.image = image
-    s.classes = classes
-    if classes is None:
-        s.classes = ["good", "chipped", "stained"]
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    s.training = training
-    s.augmentation = augmentation
-    s.export = export
-    if class_mapping is not None or class_weights is not None or not fits_classifier(s):
-        construct(s, {**s.__dict__})
-        return
-    if classes is not None:
-        s.classes = [*classes]
-    if image is None:
-        s.image = load_image({}, new(Image), [])
-    if class_mapping is None:
-        w = {"good": ["approved"], "chipped": ["chip", "crack"]}
-        s.class_mapping = copy_json(w)
-    if class_weights is None:
-        w = {"chipped": 10}
-        s.class_weights = copy_json(w)
-    if training is None:
-        s.training = load_training({}, new(Training), [])
-    if augmentation is None:
-        s.augmentation = load_augmentation({}, new(Augmentation), [])
-    if export is None:
-        s.export = load_export({}, new(Export), [])
+    return not (w is not None and (type(w) is not Export or w.__extra__ or not check_values_export(w)))
 
 def save_classifier(s: Any) -> dict[str, Any]:
     v: Any
@@ -768,10 +657,10 @@ def save_classifier(s: Any) -> dict[str, Any]:
     if len(c) != 7:
         c = without_others(c, FILLS_CLASSIFIER)
     v = c["image"]
-    if type(v) is Image:
-        c["image"] = save_image(v)
-    elif v is None:
+    if v is None:
         del c["image"]
+    elif type(v) is Image:
+        c["image"] = Image.__save__(v)
     else:
         c["image"] = v.get_config()
     v = c["classes"]
@@ -790,24 +679,24 @@ def save_classifier(s: Any) -> dict[str, Any]:
     else:
         c["class_weights"] = config_of(v)
     v = c["training"]
-    if type(v) is Training:
-        c["training"] = save_training(v)
-    elif v is None:
+    if v is None:
         del c["training"]
+    elif type(v) is Training:
+        c["training"] = Training.__save__(v)
     else:
         c["training"] = v.get_config()
     v = c["augmentation"]
-    if type(v) is Augmentation:
-        c["augmentation"] = save_augmentation(v)
-    elif v is None:
+    if v is None:
         del c["augmentation"]
+    elif type(v) is Augmentation:
+        c["augmentation"] = Augmentation.__save__(v)
     else:
         c["augmentation"] = v.get_config()
     v = c["export"]
-    if type(v) is Export:
-        c["export"] = save_export(v)
-    elif v is None:
+    if v is None:
         del c["export"]
+    elif type(v) is Export:
+        c["export"] = Export.__save__(v)
     else:
         c["export"] = v.get_config()
     if s.__extra__:
@@ -816,25 +705,14 @@ def save_classifier(s: Any) -> dict[str, Any]:
 
 def fields_classifier() -> tuple[Field, ...]:
     return (
-        Field("image", "image", ("object",), cls=Image),
-        Field("classes", "classes", ("array",), item_kinds=("string",), default='["good", "chipped", "stained"]', title="Classes", description="A JSON list of names"),
-        Field("class_mapping", "class_mapping", ("object",), default='{"good": ["approved"], "chipped": ["chip", "crack"]}', title="Class mapping"),
-        Field("class_weights", "class_weights", ("object",), default='{"chipped": 10}', title="Class weights", description="Classes without a weight count once"),
-        Field("training", "training", ("object",), cls=Training),
-        Field("augmentation", "augmentation", ("object",), cls=Augmentation, title="Augmentation"),
-        Field("export", "export", ("object",), cls=Export),
+        Field("image", "object", cls=Image, filled=True),
+        Field("classes", "array", item_kinds="string", default='["good", "chipped", "stained"]', title="Classes", description="A JSON list of names", content=("list", "string"), x_form={"set": {"criterionType": "classes", "default": '["good", "chipped", "stained"]', "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": True}, "omit": ["help"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}),
+        Field("class_mapping", "object", default='{"good": ["approved"], "chipped": ["chip", "crack"]}', title="Class mapping", content=("map", ("or", ("list", "string"), "string")), x_form={"set": {"criterionType": "class_mapping", "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}', "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": True}, "omit": ["hint"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}),
+        Field("class_weights", "object", default='{"chipped": 10}', title="Class weights", description="Classes without a weight count once", content=("map", "any"), x_form={"set": {"default": '{"chipped": 10}', "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}),
+        Field("training", "object", cls=Training, filled=True),
+        Field("augmentation", "object", cls=Augmentation, title="Augmentation", filled=True),
+        Field("export", "object", cls=Export, filled=True),
     )
-
-def form_classifier() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("image", {"type": "label", "label": "Image", "tag": "image"}, {}),
-        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "A JSON list of names", "hint": "JSON: a list of texts", "default": '[\n  "good",\n  "chipped",\n  "stained"\n]', "required": False}, {"set": {"criterionType": "classes", "default": '["good", "chipped", "stained"]', "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": True}, "omit": ["help"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}),
-        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "hint": "JSON: an object of items, each a list of texts or a text by name", "default": '{\n  "good": [\n    "approved"\n  ],\n  "chipped": [\n    "chip",\n    "crack"\n  ]\n}', "required": False}, {"set": {"criterionType": "class_mapping", "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}', "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": True}, "omit": ["hint"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}),
-        ("class_weights", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class weights", "model": "class_weights", "help": "Classes without a weight count once", "hint": "JSON: an object of values by name", "default": '{\n  "chipped": 10\n}', "required": False}, {"set": {"default": '{"chipped": 10}', "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}),
-        ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
-        ("augmentation", {"type": "label", "label": "Augmentation", "tag": "augmentation"}, {}),
-        ("export", {"type": "label", "label": "Export", "tag": "export"}, {}),
-    ]
 
 def presets_classifier() -> dict[str, dict[str, Any]]:
     return {
@@ -848,7 +726,7 @@ def layout_classifier() -> dict[str, Any]:
         "document": {"fields": 21, "presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes": '["good", "bad"]', "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}', "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}},
     }
 
-def take_image(c: Any, s: Any, notes: Notes) -> bool:
+def load_image(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -865,9 +743,27 @@ def take_image(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 3:
         unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
-    return settle_image(s)
+    return check_values_image(s)
 
-def settle_image(s: Any) -> bool:
+def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
+    s.__extra__ = None
+    s.width = width
+    s.height = height
+    s.color_mode = color_mode
+    if type(width) is not int:
+        if type(width) is not float or not width.is_integer():
+            return construct(s, {**s.__dict__})
+        s.width = width = int(width)
+    if not 32 <= width <= 2048:
+        return construct(s, {**s.__dict__})
+    if type(height) is not int:
+        if type(height) is not float or not height.is_integer():
+            return construct(s, {**s.__dict__})
+        s.height = height = int(height)
+    if not 32 <= height <= 2048 or type(color_mode) is not str or color_mode not in ("grayscale", "rgb", "bayer"):
+        return construct(s, {**s.__dict__})
+
+def check_values_image(s: Any) -> bool:
     w: Any
     w = s.width
     if type(w) is not int:
@@ -886,18 +782,6 @@ def settle_image(s: Any) -> bool:
     w = s.color_mode
     return not (type(w) is not str or w not in ("grayscale", "rgb", "bayer"))
 
-def load_image(c: Any, s: Any, notes: Notes) -> Any:
-    take_image(c, s, notes)
-    return s
-
-def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    s.color_mode = color_mode
-    if not settle_image(s):
-        construct(s, {**s.__dict__})
-
 def save_image(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
@@ -908,19 +792,12 @@ def save_image(s: Any) -> dict[str, Any]:
 
 def fields_image() -> tuple[Field, ...]:
     return (
-        Field("width", "width", ("integer",), default="224", title="Image width", description="Pixels", limits="32 to 2048"),
-        Field("height", "height", ("integer",), default="224", title="Image height", description="Pixels", limits="32 to 2048"),
-        Field("color_mode", "color_mode", ("string",), choices=("grayscale", "rgb", "bayer"), default='"rgb"', title="Colors"),
+        Field("width", "integer", default="224", limits={"minimum": 32, "maximum": 2048}, title="Image width", description="Pixels", x_form={"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
+        Field("height", "integer", default="224", limits={"minimum": 32, "maximum": 2048}, title="Image height", description="Pixels", x_form={"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
+        Field("color_mode", "string", default='"rgb"', choices=("grayscale", "rgb", "bayer"), title="Colors", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
 
-def form_image() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("width", {"type": "input", "inputType": "number", "min": 32, "max": 2048, "step": 1, "label": "Image width", "model": "width", "help": "Pixels", "default": 224, "required": False, "validator": ["integer"]}, {"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
-        ("height", {"type": "input", "inputType": "number", "min": 32, "max": 2048, "step": 1, "label": "Image height", "model": "height", "help": "Pixels", "default": 224, "required": False, "validator": ["integer"]}, {"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
-        ("color_mode", {"type": "select", "values": ["grayscale", "rgb", "bayer"], "label": "Colors", "model": "color_mode", "default": "rgb", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-    ]
-
-def take_training(c: Any, s: Any, notes: Notes) -> bool:
+def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -939,12 +816,46 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 5:
         unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
-    if not settle_training(s):
+    if not check_values_training(s):
         return False
     s.metrics = [*s.metrics]
     return True
 
-def settle_training(s: Any) -> bool:
+def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.learning_rate = learning_rate
+    s.loss = loss
+    s.metrics = metrics
+    if type(epochs) is not int:
+        if type(epochs) is not float or not epochs.is_integer():
+            return construct(s, {**s.__dict__})
+        s.epochs = epochs = int(epochs)
+    if not 1 <= epochs <= 500:
+        return construct(s, {**s.__dict__})
+    if type(batch_size) is not int:
+        if type(batch_size) is not float or not batch_size.is_integer():
+            return construct(s, {**s.__dict__})
+        s.batch_size = batch_size = int(batch_size)
+    if not 1 <= batch_size <= 256 or type(learning_rate) is not float and type(learning_rate) is not int or not 1e-06 <= learning_rate <= 1.0:
+        return construct(s, {**s.__dict__})
+    if type(loss) is not str or loss not in ENUM_TRAINING_LOSS:
+        return construct(s, {**s.__dict__})
+    if metrics is None:
+        s.metrics = ["accuracy", "recall"]
+    else:
+        t1 = class_of(metrics)
+        if t1 is not list:
+            return construct(s, {**s.__dict__})
+        for x in metrics:
+            if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
+                return construct(s, {**s.__dict__})
+    if metrics is not None:
+        s.metrics = [*metrics]
+
+def check_values_training(s: Any) -> bool:
     t1: object
     w: Any
     w = s.epochs
@@ -976,25 +887,6 @@ def settle_training(s: Any) -> bool:
             return False
     return True
 
-def load_training(c: Any, s: Any, notes: Notes) -> Any:
-    take_training(c, s, notes)
-    return s
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.learning_rate = learning_rate
-    s.loss = loss
-    s.metrics = metrics
-    if metrics is None:
-        s.metrics = ["accuracy", "recall"]
-    if not settle_training(s):
-        construct(s, {**s.__dict__})
-        return
-    if metrics is not None:
-        s.metrics = [*metrics]
-
 def save_training(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
@@ -1011,23 +903,14 @@ def save_training(s: Any) -> dict[str, Any]:
 
 def fields_training() -> tuple[Field, ...]:
     return (
-        Field("epochs", "epochs", ("integer",), default="15", title="Epochs", limits="1 to 500"),
-        Field("batch_size", "batch_size", ("integer",), default="32", title="Batch size", limits="1 to 256"),
-        Field("learning_rate", "learning_rate", ("number",), default="0.001", title="Learning rate", limits="1e-06 to 1"),
-        Field("loss", "loss", ("string",), choices=("binary_crossentropy", "categorical_crossentropy", "focal"), default='"categorical_crossentropy"', title="Loss"),
-        Field("metrics", "metrics", ("array",), item_kinds=("string",), default='["accuracy", "recall"]', title="Metrics"),
+        Field("epochs", "integer", default="15", limits={"minimum": 1, "maximum": 500}, title="Epochs", x_form={"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
+        Field("batch_size", "integer", default="32", limits={"minimum": 1, "maximum": 256}, title="Batch size", x_form={"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
+        Field("learning_rate", "number", default="0.001", limits={"minimum": 1e-06, "maximum": 1}, title="Learning rate", x_form={"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
+        Field("loss", "string", default='"categorical_crossentropy"', choices=("binary_crossentropy", "categorical_crossentropy", "focal"), title="Loss", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
+        Field("metrics", "array", item_kinds="string", default='["accuracy", "recall"]', item_choices=("accuracy", "precision", "recall", "auc"), title="Metrics", x_form={"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
     )
 
-def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("epochs", {"type": "input", "inputType": "number", "min": 1, "max": 500, "step": 1, "label": "Epochs", "model": "epochs", "default": 15, "required": False, "validator": ["integer"]}, {"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
-        ("batch_size", {"type": "input", "inputType": "number", "min": 1, "max": 256, "step": 1, "label": "Batch size", "model": "batch_size", "default": 32, "required": False, "validator": ["integer"]}, {"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
-        ("learning_rate", {"type": "input", "inputType": "number", "min": 1e-06, "max": 1, "step": "any", "label": "Learning rate", "model": "learning_rate", "default": 0.001, "required": False, "validator": ["number"]}, {"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
-        ("loss", {"type": "select", "values": ["binary_crossentropy", "categorical_crossentropy", "focal"], "label": "Loss", "model": "loss", "default": "categorical_crossentropy", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-        ("metrics", {"type": "checklist", "listBox": True, "values": ["accuracy", "precision", "recall", "auc"], "label": "Metrics", "model": "metrics", "default": ["accuracy", "recall"], "required": False}, {"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
-    ]
-
-def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1045,9 +928,24 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 4:
         unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
-    return settle_augmentation(s)
+    return check_values_augmentation(s)
 
-def settle_augmentation(s: Any) -> bool:
+def construct_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any) -> None:
+    s.__extra__ = None
+    s.rotation = rotation
+    s.translation = translation
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    if type(rotation) is not int:
+        if type(rotation) is not float or not rotation.is_integer():
+            return construct(s, {**s.__dict__})
+        s.rotation = rotation = int(rotation)
+    if not 0 <= rotation <= 180 or type(translation) is not float and type(translation) is not int or not 0.0 <= translation <= 100.0:
+        return construct(s, {**s.__dict__})
+    if flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
+        return construct(s, {**s.__dict__})
+
+def check_values_augmentation(s: Any) -> bool:
     w: Any
     w = s.rotation
     if type(w) is not int:
@@ -1065,19 +963,6 @@ def settle_augmentation(s: Any) -> bool:
     w = s.flip_vertical
     return not (w is not True and w is not False)
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
-    take_augmentation(c, s, notes)
-    return s
-
-def construct_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any) -> None:
-    s.__extra__ = None
-    s.rotation = rotation
-    s.translation = translation
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    if not settle_augmentation(s):
-        construct(s, {**s.__dict__})
-
 def save_augmentation(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
@@ -1088,21 +973,13 @@ def save_augmentation(s: Any) -> dict[str, Any]:
 
 def fields_augmentation() -> tuple[Field, ...]:
     return (
-        Field("rotation", "rotation", ("integer",), default="5", title="Rotation in degrees", limits="0 to 180"),
-        Field("translation", "translation", ("number",), default="2.5", title="Translation in percent", limits="0 to 100"),
-        Field("flip_horizontal", "flip_horizontal", ("boolean",), default="true", title="Flip images from left to right"),
-        Field("flip_vertical", "flip_vertical", ("boolean",), default="false", title="Flip images from top to bottom"),
+        Field("rotation", "integer", default="5", limits={"minimum": 0, "maximum": 180}, title="Rotation in degrees", x_form={"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}),
+        Field("translation", "number", default="2.5", limits={"minimum": 0, "maximum": 100}, title="Translation in percent", x_form={"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
+        Field("flip_horizontal", "boolean", default="true", title="Flip images from left to right", x_form={"omit": ["required"]}),
+        Field("flip_vertical", "boolean", default="false", title="Flip images from top to bottom", x_form={"omit": ["required"]}),
     )
 
-def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("rotation", {"type": "input", "inputType": "number", "min": 0, "max": 180, "step": 1, "label": "Rotation in degrees", "model": "rotation", "default": 5, "required": False, "validator": ["integer"]}, {"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}),
-        ("translation", {"type": "input", "inputType": "number", "min": 0, "max": 100, "step": "any", "label": "Translation in percent", "model": "translation", "default": 2.5, "required": False, "validator": ["number"]}, {"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
-        ("flip_horizontal", {"type": "checkbox", "label": "Flip images from left to right", "model": "flip_horizontal", "default": True, "required": False}, {"omit": ["required"]}),
-        ("flip_vertical", {"type": "checkbox", "label": "Flip images from top to bottom", "model": "flip_vertical", "default": False, "required": False}, {"omit": ["required"]}),
-    ]
-
-def take_export(c: Any, s: Any, notes: Notes) -> bool:
+def load_export(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1118,26 +995,22 @@ def take_export(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 2:
         unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
-    return settle_export(s)
+    return check_values_export(s)
 
-def settle_export(s: Any) -> bool:
+def construct_export(s: Any, name: Any, format: Any) -> None:
+    s.__extra__ = None
+    s.name = name
+    s.format = format
+    if type(name) is not str or type(format) is not str or format not in ("onnx", "saved_model", "tflite"):
+        return construct(s, {**s.__dict__})
+
+def check_values_export(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str:
         return False
     w = s.format
     return not (type(w) is not str or w not in ("onnx", "saved_model", "tflite"))
-
-def load_export(c: Any, s: Any, notes: Notes) -> Any:
-    take_export(c, s, notes)
-    return s
-
-def construct_export(s: Any, name: Any, format: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.format = format
-    if not settle_export(s):
-        construct(s, {**s.__dict__})
 
 def save_export(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1149,24 +1022,15 @@ def save_export(s: Any) -> dict[str, Any]:
 
 def fields_export() -> tuple[Field, ...]:
     return (
-        Field("name", "name", ("string",), default='"classifier"', title="Name of the model"),
-        Field("format", "format", ("string",), choices=("onnx", "saved_model", "tflite"), default='"onnx"', title="File format"),
+        Field("name", "string", default='"classifier"', title="Name of the model", x_form={"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}),
+        Field("format", "string", default='"onnx"', choices=("onnx", "saved_model", "tflite"), title="File format", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
 
-def form_export() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("name", {"type": "input", "inputType": "text", "label": "Name of the model", "model": "name", "default": "classifier", "required": False}, {"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}),
-        ("format", {"type": "select", "values": ["onnx", "saved_model", "tflite"], "label": "File format", "model": "format", "default": "onnx", "required": False}, {"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-    ]
-
 Classifier.__brevetti__ = Compiled(
-    check=check_classifier,
     explain=explain_classifier,
-    take=take_classifier,
     load=load_classifier,
     save=save_classifier,
     fields=fields_classifier,
-    form=form_classifier,
     schema=schema_document,
     schema_digest="256a082f8e6954d1",
     presets=presets_classifier,
@@ -1175,13 +1039,10 @@ Classifier.__brevetti__ = Compiled(
 Classifier.__save__ = save_classifier
 
 Image.__brevetti__ = Compiled(
-    check=check_image,
     explain=explain_image,
-    take=take_image,
     load=load_image,
     save=save_image,
     fields=fields_image,
-    form=form_image,
     schema=schema_document,
     schema_digest="c524ec4b05d5abdf",
     schema_name="/classifier.form.json",
@@ -1190,13 +1051,10 @@ Image.__brevetti__ = Compiled(
 Image.__save__ = save_image
 
 Training.__brevetti__ = Compiled(
-    check=check_training,
     explain=explain_training,
-    take=take_training,
     load=load_training,
     save=save_training,
     fields=fields_training,
-    form=form_training,
     schema=schema_document,
     schema_digest="9dbfe6917e36b4e1",
     schema_name="/classifier.form.json",
@@ -1205,13 +1063,10 @@ Training.__brevetti__ = Compiled(
 Training.__save__ = save_training
 
 Augmentation.__brevetti__ = Compiled(
-    check=check_augmentation,
     explain=explain_augmentation,
-    take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
-    form=form_augmentation,
     schema=schema_document,
     schema_digest="cb8233373dd11e75",
     schema_name="/classifier.form.json",
@@ -1221,13 +1076,10 @@ Augmentation.__brevetti__ = Compiled(
 Augmentation.__save__ = save_augmentation
 
 Export.__brevetti__ = Compiled(
-    check=check_export,
     explain=explain_export,
-    take=take_export,
     load=load_export,
     save=save_export,
     fields=fields_export,
-    form=form_export,
     schema=schema_document,
     schema_digest="5f501b692f9481a2",
     schema_name="/classifier.form.json",

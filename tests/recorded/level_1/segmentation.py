@@ -12,8 +12,8 @@ from brevettiai.compiled import (
     copy_json,
     holds,
     later,
+    load_object,
     new,
-    null_class,
     require,
     spread,
     unknown_keys,
@@ -554,54 +554,6 @@ ENUM_MODEL_BACKBONE = ("mobilenet_v2", "resnet18", "resnet50")
 ENUM_TRAINING_LOSS = ("cross_entropy", "dice", "focal")
 ENUM_VALIDATION_SPLIT = ("image", "folder", "tag")
 
-def check_segmentation(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "classes" in v:
-        w = v["classes"]
-        t1 = class_of(w)
-        if t1 is not list or not w:
-            return False
-        for x in w:
-            if type(x) is not str or not x:
-                return False
-        if not all_unique(w):
-            return False
-    if "class_mapping" in v:
-        w = v["class_mapping"]
-        if not common_module.check_class_mapping(w):
-            return False
-    if "class_weights" in v and not check_class_weights(v["class_weights"]):
-        return False
-    if "device" in v:
-        w = v["device"]
-        if not common_module.check_device(w):
-            return False
-    if "seed" in v:
-        w = v["seed"]
-        if w is not None and type(w) is not int and (type(w) is not float or not w.is_integer()) or (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
-            return False
-    if "input" in v:
-        w = v["input"]
-        if not check_input(w):
-            return False
-    if "model" in v and not check_model(v["model"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "training" in v and not check_training(v["training"]):
-        return False
-    if "validation" in v and not check_validation(v["validation"]):
-        return False
-    if "notes" in v:
-        w = v["notes"]
-        if type(w) is not str or len(w) > 2000:
-            return False
-    for k, w in v.items():
-        if PATTERN_SEGMENTATION.search(k) and not check_x(w):
-            return False
-    return True
-
 def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -631,30 +583,6 @@ def check_class_weights(v: Any) -> bool:
             return False
     return True
 
-def check_input(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "size" in v:
-        n += 1
-        w = v["size"]
-        if not common_module.check_image_size(w):
-            return False
-    if "channels" in v:
-        n += 1
-        w = v["channels"]
-        if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
-            return False
-    if "normalization" in v:
-        n += 1
-        w = v["normalization"]
-        if not common_module.check_normalization(w):
-            return False
-    return not (len(v) != n)
-
 def explain_input(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -662,37 +590,6 @@ def explain_input(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "channels", explain_input_channels)
     out.property(at, v, "normalization", common_module.explain_normalization)
     out.no_additional_properties(at, v, KEYS_INPUT, ())
-
-def check_adam(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "name" in v:
-        n += 1
-        w = v["name"]
-        if type(w) is not str or w != "adam":
-            return False
-    else:
-        return False
-    if "learning_rate" in v:
-        n += 1
-        w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int or not 0.0 < w <= 1.0:
-            return False
-    if "beta_1" in v:
-        n += 1
-        w = v["beta_1"]
-        if not common_module.check_fraction(w):
-            return False
-    if "beta_2" in v:
-        n += 1
-        w = v["beta_2"]
-        if not common_module.check_fraction(w):
-            return False
-    return not (len(v) != n)
 
 def explain_adam(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
@@ -704,37 +601,6 @@ def explain_adam(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "beta_2", common_module.explain_fraction)
     out.no_additional_properties(at, v, KEYS_ADAM, ())
 
-def check_sgd(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "name" in v:
-        n += 1
-        w = v["name"]
-        if type(w) is not str or w != "sgd":
-            return False
-    else:
-        return False
-    if "learning_rate" in v:
-        n += 1
-        w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int or not 0.0 < w <= 10.0:
-            return False
-    if "momentum" in v:
-        n += 1
-        w = v["momentum"]
-        if not common_module.check_fraction(w):
-            return False
-    if "nesterov" in v:
-        n += 1
-        w = v["nesterov"]
-        if w is not True and w is not False:
-            return False
-    return not (len(v) != n)
-
 def explain_sgd(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -745,34 +611,6 @@ def explain_sgd(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "nesterov", explain_sgd_nesterov)
     out.no_additional_properties(at, v, KEYS_SGD, ())
 
-def check_model(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "backbone" in v:
-        n += 1
-        w = v["backbone"]
-        if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
-            return False
-    if "pretrained" in v:
-        n += 1
-        w = v["pretrained"]
-        if w is not True and w is not False:
-            return False
-    if "checkpoint" in v:
-        n += 1
-        w = v["checkpoint"]
-        if type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None:
-            return False
-    if "decoder" in v:
-        n += 1
-        if not check_model_decoder(v["decoder"]):
-            return False
-    return not (len(v) != n)
-
 def explain_model(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -782,74 +620,12 @@ def explain_model(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "decoder", explain_model_decoder)
     out.no_additional_properties(at, v, KEYS_MODEL, ())
 
-def check_model_decoder(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "channels" in v:
-        n += 1
-        w = v["channels"]
-        t1 = class_of(w)
-        if t1 is not list or not 1 <= len(w) <= 6:
-            return False
-        for x in w:
-            if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
-                return False
-    if "dropout" in v:
-        n += 1
-        w = v["dropout"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0:
-            return False
-    return not (len(v) != n)
-
 def explain_model_decoder(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
     out.property(at, v, "channels", explain_decoder_channels)
     out.property(at, v, "dropout", explain_decoder_dropout)
     out.no_additional_properties(at, v, KEYS_MODEL_DECODER, ())
-
-def check_augmentation(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "angle" in v:
-        n += 1
-        w = v["angle"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
-            return False
-    if "scaling" in v:
-        n += 1
-        w = v["scaling"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 50.0:
-            return False
-    if "flip_horizontal" in v:
-        n += 1
-        w = v["flip_horizontal"]
-        if w is not True and w is not False:
-            return False
-    if "flip_vertical" in v:
-        n += 1
-        w = v["flip_vertical"]
-        if w is not True and w is not False:
-            return False
-    if "color" in v:
-        n += 1
-        if not check_augmentation_color(v["color"]):
-            return False
-    if "rotation" in v:
-        n += 1
-        w = v["rotation"]
-        if (type(w) is not float or w - w != 0.0) and type(w) is not int:
-            return False
-    return not (len(v) != n)
 
 def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
@@ -862,30 +638,6 @@ def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "rotation", explain_augmentation_rotation)
     out.no_additional_properties(at, v, KEYS_AUGMENTATION, ())
 
-def check_augmentation_color(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "brightness" in v:
-        n += 1
-        w = v["brightness"]
-        if not common_module.check_fraction(w):
-            return False
-    if "contrast" in v:
-        n += 1
-        w = v["contrast"]
-        if not common_module.check_fraction(w):
-            return False
-    if "saturation" in v:
-        n += 1
-        w = v["saturation"]
-        if not common_module.check_fraction(w):
-            return False
-    return not (len(v) != n)
-
 def explain_augmentation_color(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
@@ -893,38 +645,6 @@ def explain_augmentation_color(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "contrast", common_module.explain_fraction)
     out.property(at, v, "saturation", common_module.explain_fraction)
     out.no_additional_properties(at, v, KEYS_AUGMENTATION_COL, ())
-
-def check_training(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "epochs" in v:
-        n += 1
-        w = v["epochs"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 1000:
-            return False
-    if "batch_size" in v:
-        n += 1
-        w = v["batch_size"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 256:
-            return False
-    if "loss" in v:
-        n += 1
-        w = v["loss"]
-        if type(w) is not str or w not in ("cross_entropy", "dice", "focal"):
-            return False
-    if "optimizer" in v:
-        n += 1
-        if not check_training_optimizer(v["optimizer"]):
-            return False
-    if "early_stopping" in v:
-        n += 1
-        if not check_training_early_stoppin(v["early_stopping"]):
-            return False
-    return not (len(v) != n)
 
 def explain_training(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
@@ -936,65 +656,12 @@ def explain_training(v: Any, at: Path, out: Findings) -> None:
     out.property(at, v, "early_stopping", explain_training_early_stoppin)
     out.no_additional_properties(at, v, KEYS_TRAINING, ())
 
-def check_training_early_stoppin(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not null_class and t is not dict:
-        return False
-    if t is dict:
-        n = 0
-        if "patience" in v:
-            n += 1
-            w = v["patience"]
-            if type(w) is not int and (type(w) is not float or not w.is_integer()) or not w >= 1:
-                return False
-        if "min_delta" in v:
-            n += 1
-            w = v["min_delta"]
-            if (type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0:
-                return False
-        if len(v) != n:
-            return False
-    return True
-
 def explain_training_early_stoppin(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object", "null"):
         return
     out.property(at, v, "patience", explain_early_stopping_patienc)
     out.property(at, v, "min_delta", explain_early_stopping_min_del)
     out.no_additional_properties(at, v, KEYS_TRAINING_EARLY_S, ())
-
-def check_validation(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "share" in v:
-        n += 1
-        w = v["share"]
-        if type(w) is not float and type(w) is not int or not 0.0 < w <= 50.0:
-            return False
-    if "split_by" in v:
-        n += 1
-        w = v["split_by"]
-        if type(w) is not str or w not in ("image", "folder", "tag"):
-            return False
-    if "tags" in v:
-        n += 1
-        w = v["tags"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str:
-                return False
-        if not all_unique(w):
-            return False
-    return not (len(v) != n)
 
 def explain_validation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
@@ -1106,9 +773,6 @@ def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
 def explain_augmentation_rotation(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "number"):
         return
-
-def check_training_optimizer(v: Any) -> bool:
-    return not (not check_adam(v) and not check_sgd(v))
 
 def explain_training_epochs(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "integer"):
@@ -1292,7 +956,7 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
-def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
+def load_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1327,29 +991,89 @@ def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     s.class_mapping = copy_json(w)
     w = s.input
     s.input = x = new(Input)
-    if not take_input(w, x, notes):
+    if not load_input(w, x, notes):
         return False
     w = s.model
     s.model = x = new(Model)
-    if not take_model(w, x, notes):
+    if not load_model(w, x, notes):
         return False
     w = s.augmentation
     s.augmentation = x = new(Augmentation)
-    if not take_augmentation(w, x, notes):
+    if not load_augmentation(w, x, notes):
         return False
     w = s.training
     s.training = x = new(Training)
-    if not take_training(w, x, notes):
+    if not load_training(w, x, notes):
         return False
     w = s.validation
     s.validation = x = new(Validation)
-    if not take_validation(w, x, notes) or s.notes is None and "notes" in c or not settle_segmentation(s):
+    if not load_validation(w, x, notes) or s.notes is None and "notes" in c or not check_values_segmentation(s):
         return False
     s.classes = [*s.classes]
     s.class_weights = {**s.class_weights}
     return True
 
-def settle_segmentation(s: Any) -> bool:
+def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.classes = classes
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.device = device
+    s.seed = seed
+    s.input = input
+    s.model = model
+    s.augmentation = augmentation
+    s.training = training
+    s.validation = validation
+    s.notes = notes_2
+    if classes is None:
+        s.classes = ["scratch", "dent"]
+    else:
+        t1 = class_of(classes)
+        if t1 is not list or not classes:
+            return construct(s, {**s.__dict__})
+        for x in classes:
+            if type(x) is not str or not x:
+                return construct(s, {**s.__dict__})
+        if not all_unique(classes):
+            return construct(s, {**s.__dict__})
+    if class_mapping is not None:
+        return construct(s, {**s.__dict__})
+    if class_weights is None:
+        s.class_weights = {}
+    else:
+        if not check_class_weights(class_weights):
+            return construct(s, {**s.__dict__})
+        for k in class_weights:
+            if type(k) is not str:
+                return construct(s, {**s.__dict__})
+    if not common_module.check_device(device) or seed is not None and type(seed) is not int and (type(seed) is not float or not seed.is_integer()) or (type(seed) is int or type(seed) is float) and not 0 <= seed <= 4294967295:
+        return construct(s, {**s.__dict__})
+    if type(seed) is float:
+        s.seed = whole(seed)
+    if input is not None and (type(input) is not Input or not check_object_input(input)) or model is not None and (type(model) is not Model or not check_object_model(model)) or augmentation is not None and (type(augmentation) is not Augmentation or not check_object_augmentation(augmentation)):
+        return construct(s, {**s.__dict__})
+    if training is not None and (type(training) is not Training or not check_object_training(training)) or validation is not None and (type(validation) is not Validation or not check_values_validation(validation)) or notes_2 is not None and (type(notes_2) is not str or len(notes_2) > 2000):
+        return construct(s, {**s.__dict__})
+    if classes is not None:
+        s.classes = [*classes]
+    if class_weights is not None:
+        s.class_weights = {**class_weights}
+    if class_mapping is None:
+        s.class_mapping = copy_json({"scratch": ["scratch"], "dent": ["dent", "bump"]})
+    if input is None:
+        s.input = load_object(Input, {}, [])
+    if model is None:
+        s.model = load_object(Model, {}, [])
+    if augmentation is None:
+        s.augmentation = load_object(Augmentation, {}, [])
+    if training is None:
+        s.training = load_object(Training, {}, [])
+    if validation is None:
+        s.validation = load_object(Validation, {}, [])
+
+def check_values_segmentation(s: Any) -> bool:
     t1: object
     w: Any
     w = s.classes
@@ -1378,70 +1102,27 @@ def settle_segmentation(s: Any) -> bool:
     w = s.notes
     return not (w is not None and (type(w) is not str or len(w) > 2000))
 
-def fits_segmentation(s: Any) -> bool:
+def check_object_segmentation(s: Any) -> bool:
     w: Any
-    if not settle_segmentation(s):
+    if not check_values_segmentation(s):
         return False
     w = s.class_mapping
     if w is not None and not holds(w, common_module.check_class_mapping):
         return False
     w = s.input
-    if w is not None and type(w) is not Input or w is not None and not fits_input(w):
+    if w is not None and (type(w) is not Input or not check_object_input(w)):
         return False
     w = s.model
-    if w is not None and type(w) is not Model or w is not None and not fits_model(w):
+    if w is not None and (type(w) is not Model or not check_object_model(w)):
         return False
     w = s.augmentation
-    if w is not None and type(w) is not Augmentation or w is not None and not fits_augmentation(w):
+    if w is not None and (type(w) is not Augmentation or not check_object_augmentation(w)):
         return False
     w = s.training
-    if w is not None and type(w) is not Training or w is not None and not fits_training(w):
+    if w is not None and (type(w) is not Training or not check_object_training(w)):
         return False
     w = s.validation
-    return not (w is not None and type(w) is not Validation or w is not None and not settle_validation(w))
-
-def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
-    take_segmentation(c, s, notes)
-    return s
-
-def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
-    w: Any
-    s.__extra__ = None
-    s.classes = classes
-    if classes is None:
-        s.classes = ["scratch", "dent"]
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    if class_weights is None:
-        s.class_weights = {}
-    s.device = device
-    s.seed = seed
-    s.input = input
-    s.model = model
-    s.augmentation = augmentation
-    s.training = training
-    s.validation = validation
-    s.notes = notes_2
-    if class_mapping is not None or not fits_segmentation(s):
-        construct(s, {**s.__dict__})
-        return
-    if classes is not None:
-        s.classes = [*classes]
-    if class_weights is not None:
-        s.class_weights = {**class_weights}
-    if class_mapping is None:
-        w = {"scratch": ["scratch"], "dent": ["dent", "bump"]}
-        s.class_mapping = copy_json(w)
-    if input is None:
-        s.input = load_input({}, new(Input), [])
-    if model is None:
-        s.model = load_model({}, new(Model), [])
-    if augmentation is None:
-        s.augmentation = load_augmentation({}, new(Augmentation), [])
-    if training is None:
-        s.training = load_training({}, new(Training), [])
-    if validation is None:
-        s.validation = load_validation({}, new(Validation), [])
+    return not (w is not None and (type(w) is not Validation or not check_values_validation(w)))
 
 def others_segmentation(v: dict[str, Any]) -> bool:
     for k, w in v.items():
@@ -1475,38 +1156,38 @@ def save_segmentation(s: Any) -> dict[str, Any]:
     if v is UNSET:
         del c["seed"]
     v = c["input"]
-    if type(v) is Input:
-        c["input"] = save_input(v)
-    elif v is None:
+    if v is None:
         del c["input"]
+    elif type(v) is Input:
+        c["input"] = Input.__save__(v)
     else:
         c["input"] = v.get_config()
     v = c["model"]
-    if type(v) is Model:
-        c["model"] = save_model(v)
-    elif v is None:
+    if v is None:
         del c["model"]
+    elif type(v) is Model:
+        c["model"] = Model.__save__(v)
     else:
         c["model"] = v.get_config()
     v = c["augmentation"]
-    if type(v) is Augmentation:
-        c["augmentation"] = save_augmentation(v)
-    elif v is None:
+    if v is None:
         del c["augmentation"]
+    elif type(v) is Augmentation:
+        c["augmentation"] = Augmentation.__save__(v)
     else:
         c["augmentation"] = v.get_config()
     v = c["training"]
-    if type(v) is Training:
-        c["training"] = save_training(v)
-    elif v is None:
+    if v is None:
         del c["training"]
+    elif type(v) is Training:
+        c["training"] = Training.__save__(v)
     else:
         c["training"] = v.get_config()
     v = c["validation"]
-    if type(v) is Validation:
-        c["validation"] = save_validation(v)
-    elif v is None:
+    if v is None:
         del c["validation"]
+    elif type(v) is Validation:
+        c["validation"] = Validation.__save__(v)
     else:
         c["validation"] = v.get_config()
     v = c["notes"]
@@ -1518,33 +1199,18 @@ def save_segmentation(s: Any) -> dict[str, Any]:
 
 def fields_segmentation() -> tuple[Field, ...]:
     return (
-        Field("classes", "classes", ("array",), item_kinds=("string",), default='["scratch", "dent"]', title="Classes", description="Names of the defects to tell apart; the background needs no name.", limits="at least 1 item"),
-        Field("class_mapping", "class_mapping", ("object",), default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}', title="Class mapping", description="The folders of the data set whose images belong to a class, by class."),
-        Field("class_weights", "class_weights", ("object",), default="{}", title="Class weights", description="Weight of a class in the loss, by class; classes without one weigh 1."),
-        Field("device", "device", ("string",), choices=("auto", "cpu", "gpu"), default='"auto"', title="Device", description="Where the network runs; auto takes a GPU if there is one."),
-        Field("seed", "seed", ("integer", "null"), default="null", title="Random seed", description="Makes a training repeatable; null for another one each time.", limits="0 to 4294967295"),
-        Field("input", "input", ("object",), cls=Input, title="Input"),
-        Field("model", "model", ("object",), cls=Model, title="Model"),
-        Field("augmentation", "augmentation", ("object",), cls=Augmentation, title="Augmentation", description="How images are varied at random while training."),
-        Field("training", "training", ("object",), cls=Training, title="Training"),
-        Field("validation", "validation", ("object",), cls=Validation, title="Validation"),
-        Field("notes", "notes", ("string",), title="Notes", description="Free text for people.", limits="at most 2000 characters"),
+        Field("classes", "array", item_kinds="string", default='["scratch", "dent"]', limits={"minItems": 1}, title="Classes", description="Names of the defects to tell apart; the background needs no name.", content=("list", "string")),
+        Field("class_mapping", "object", default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}', title="Class mapping", description="The folders of the data set whose images belong to a class, by class.", content=("map", ("list", "string")), examples=({"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]},)),
+        Field("class_weights", "object", default="{}", title="Class weights", description="Weight of a class in the loss, by class; classes without one weigh 1.", content=("map", "number"), examples=({"scratch": 10, "dent": 2.5},)),
+        Field("device", "string", default='"auto"', choices=("auto", "cpu", "gpu"), title="Device", description="Where the network runs; auto takes a GPU if there is one."),
+        Field("seed", "integer null", default="null", limits={"minimum": 0, "maximum": 4294967295}, title="Random seed", description="Makes a training repeatable; null for another one each time."),
+        Field("input", "object", cls=Input, title="Input", filled=True),
+        Field("model", "object", cls=Model, title="Model", filled=True),
+        Field("augmentation", "object", cls=Augmentation, title="Augmentation", description="How images are varied at random while training.", filled=True),
+        Field("training", "object", cls=Training, title="Training", filled=True),
+        Field("validation", "object", cls=Validation, title="Validation", filled=True),
+        Field("notes", "string", limits={"maxLength": 2000}, title="Notes", description="Free text for people."),
     )
-
-def form_segmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "Names of the defects to tell apart; the background needs no name.", "hint": "JSON: a list of texts", "default": '[\n  "scratch",\n  "dent"\n]', "required": False}, {}),
-        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "help": "The folders of the data set whose images belong to a class, by class.", "hint": "JSON: an object of lists of texts by name", "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}', "default": '{\n  "scratch": [\n    "scratch"\n  ],\n  "dent": [\n    "dent",\n    "bump"\n  ]\n}', "required": False}, {}),
-        ("class_weights", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class weights", "model": "class_weights", "help": "Weight of a class in the loss, by class; classes without one weigh 1.", "hint": "JSON: an object of numbers by name", "placeholder": '{"scratch": 10, "dent": 2.5}', "default": "{}", "required": False}, {}),
-        ("device", {"type": "select", "values": ["auto", "cpu", "gpu"], "label": "Device", "model": "device", "help": "Where the network runs; auto takes a GPU if there is one.", "default": "auto", "required": False}, {}),
-        ("seed", {"type": "input", "inputType": "number", "min": 0, "max": 4294967295, "step": 1, "label": "Random seed", "model": "seed", "help": "Makes a training repeatable; null for another one each time.", "required": False, "validator": ["integer"]}, {}),
-        ("input", {"type": "label", "label": "Input", "tag": "input"}, {}),
-        ("model", {"type": "label", "label": "Model", "tag": "model"}, {}),
-        ("augmentation", {"type": "label", "label": "Augmentation", "tag": "augmentation", "help": "How images are varied at random while training."}, {}),
-        ("training", {"type": "label", "label": "Training", "tag": "training"}, {}),
-        ("validation", {"type": "label", "label": "Validation", "tag": "validation"}, {}),
-        ("notes", {"type": "textArea", "rows": 4, "max": 2000, "label": "Notes", "model": "notes", "help": "Free text for people.", "required": False, "validator": ["string"]}, {}),
-    ]
 
 def presets_segmentation() -> dict[str, dict[str, Any]]:
     return {
@@ -1552,7 +1218,7 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
         "Fine details": {"input": {"size": {"width": 1024, "height": 1024}}, "model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}}, "training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}},
     }
 
-def take_input(c: Any, s: Any, notes: Notes) -> bool:
+def load_input(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1573,15 +1239,29 @@ def take_input(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.size
     s.size = x = new(common_module.ImageSize)
-    if not common_module.take_image_size(w, x, notes):
+    if not common_module.load_image_size(w, x, notes):
         return False
     w = s.normalization
     s.normalization = x = new(common_module.Normalization)
-    if not common_module.take_normalization(w, x, notes):
-        return False
-    return settle_input(s)
+    return not (not common_module.Normalization.__brevetti__.load(w, x, notes) or not check_values_input(s))
 
-def settle_input(s: Any) -> bool:
+def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
+    s.__extra__ = None
+    s.size = size
+    s.channels = channels
+    s.normalization = normalization
+    if size is not None and (type(size) is not common_module.ImageSize or not common_module.check_values_image_size(size)) or type(channels) is not int and type(channels) is not float or channels not in (1, 3, 4):
+        return construct(s, {**s.__dict__})
+    if type(channels) is float:
+        s.channels = whole(channels)
+    if normalization is not None and (type(normalization) is not common_module.Normalization or not holds(normalization, common_module.Normalization.__brevetti__.check)):
+        return construct(s, {**s.__dict__})
+    if size is None:
+        s.size = load_object(common_module.ImageSize, {}, [])
+    if normalization is None:
+        s.normalization = load_object(common_module.Normalization, {}, [])
+
+def check_values_input(s: Any) -> bool:
     w: Any
     w = s.channels
     if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
@@ -1590,32 +1270,15 @@ def settle_input(s: Any) -> bool:
         s.channels = whole(w)
     return True
 
-def fits_input(s: Any) -> bool:
+def check_object_input(s: Any) -> bool:
     w: Any
-    if not settle_input(s):
+    if not check_values_input(s):
         return False
     w = s.size
-    if w is not None and type(w) is not common_module.ImageSize or w is not None and not common_module.settle_image_size(w):
+    if w is not None and (type(w) is not common_module.ImageSize or not common_module.check_values_image_size(w)):
         return False
     w = s.normalization
-    return not (w is not None and type(w) is not common_module.Normalization or w is not None and not holds(w, common_module.check_normalization))
-
-def load_input(c: Any, s: Any, notes: Notes) -> Any:
-    take_input(c, s, notes)
-    return s
-
-def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
-    s.__extra__ = None
-    s.size = size
-    s.channels = channels
-    s.normalization = normalization
-    if not fits_input(s):
-        construct(s, {**s.__dict__})
-        return
-    if size is None:
-        s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
-    if normalization is None:
-        s.normalization = common_module.load_normalization({}, new(common_module.Normalization), [])
+    return not (w is not None and (type(w) is not common_module.Normalization or not holds(w, common_module.Normalization.__brevetti__.check)))
 
 def save_input(s: Any) -> dict[str, Any]:
     v: Any
@@ -1623,34 +1286,29 @@ def save_input(s: Any) -> dict[str, Any]:
     if len(c) != 3:
         c = without_others(c, FILLS_INPUT)
     v = c["size"]
-    if type(v) is common_module.ImageSize:
-        c["size"] = common_module.save_image_size(v)
-    elif v is None:
+    if v is None:
         del c["size"]
+    elif type(v) is common_module.ImageSize:
+        c["size"] = common_module.ImageSize.__save__(v)
     else:
         c["size"] = v.get_config()
     v = c["normalization"]
     if v is None:
         del c["normalization"]
+    elif type(v) is common_module.Normalization:
+        c["normalization"] = common_module.Normalization.__save__(v)
     else:
         c["normalization"] = v.get_config()
     return c
 
 def fields_input() -> tuple[Field, ...]:
     return (
-        Field("size", "size", ("object",), cls=common_module.ImageSize, title="Image size"),
-        Field("channels", "channels", ("integer",), choices=(1, 3, 4), default="3", title="Channels", description="Channels of an image: 1 for gray, 3 for color, 4 with infrared."),
-        Field("normalization", "normalization", ("object",), cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."),
+        Field("size", "object", cls=common_module.ImageSize, title="Image size", filled=True),
+        Field("channels", "integer", default="3", choices=(1, 3, 4), title="Channels", description="Channels of an image: 1 for gray, 3 for color, 4 with infrared."),
+        Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
     )
 
-def form_input() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("size", {"type": "label", "label": "Image size", "tag": "size"}, {}),
-        ("channels", {"type": "select", "values": [1, 3, 4], "label": "Channels", "model": "channels", "help": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.", "default": 3, "required": False}, {}),
-        ("normalization", {"type": "label", "label": "Normalization", "tag": "normalization", "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."}, {}),
-    ]
-
-def take_adam(c: Any, s: Any, notes: Notes) -> bool:
+def load_adam(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1666,11 +1324,20 @@ def take_adam(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_ADAM, **c}
         spread(d, FILLS_ADAM, s, FILLS_ADAM)
     s.__extra__ = None
-    if len(d) != 4:
-        return False
-    return settle_adam(s)
+    return not (len(d) != 4 or not check_values_adam(s))
 
-def settle_adam(s: Any) -> bool:
+def construct_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any) -> None:
+    s.__extra__ = None
+    s.name = name
+    s.learning_rate = learning_rate
+    s.beta_1 = beta_1
+    s.beta_2 = beta_2
+    if type(name) is not str or name != "adam" or type(learning_rate) is not float and type(learning_rate) is not int:
+        return construct(s, {**s.__dict__})
+    if not 0.0 < learning_rate <= 1.0 or not common_module.check_fraction(beta_1) or not common_module.check_fraction(beta_2):
+        return construct(s, {**s.__dict__})
+
+def check_values_adam(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str or w != "adam":
@@ -1684,19 +1351,6 @@ def settle_adam(s: Any) -> bool:
     w = s.beta_2
     return common_module.check_fraction(w)
 
-def load_adam(c: Any, s: Any, notes: Notes) -> Any:
-    take_adam(c, s, notes)
-    return s
-
-def construct_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.beta_1 = beta_1
-    s.beta_2 = beta_2
-    if not settle_adam(s):
-        construct(s, {**s.__dict__})
-
 def save_adam(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
@@ -1705,21 +1359,13 @@ def save_adam(s: Any) -> dict[str, Any]:
 
 def fields_adam() -> tuple[Field, ...]:
     return (
-        Field("name", "name", ("string",), choices=("adam",), required=True),
-        Field("learning_rate", "learning_rate", ("number",), default="0.001", title="Learning rate", limits="more than 0, at most 1"),
-        Field("beta_1", "beta_1", ("number",), default="0.9", title="Beta 1", description="Decay of the mean of the gradient.", limits="0 to 1"),
-        Field("beta_2", "beta_2", ("number",), default="0.999", title="Beta 2", description="Decay of the mean of the squared gradient.", limits="0 to 1"),
+        Field("name", "string", required=True, choices=("adam",)),
+        Field("learning_rate", "number", default="0.001", limits={"exclusiveMinimum": 0, "maximum": 1}, title="Learning rate"),
+        Field("beta_1", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="Beta 1", description="Decay of the mean of the gradient."),
+        Field("beta_2", "number", default="0.999", limits={"minimum": 0, "maximum": 1}, title="Beta 2", description="Decay of the mean of the squared gradient."),
     )
 
-def form_adam() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("name", {"type": "select", "values": ["adam"], "label": "Name", "model": "name", "default": "adam", "required": True, "validator": ["required"]}, {}),
-        ("learning_rate", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Learning rate", "model": "learning_rate", "hint": "More than 0", "default": 0.001, "required": False, "validator": ["number"]}, {}),
-        ("beta_1", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Beta 1", "model": "beta_1", "help": "Decay of the mean of the gradient.", "default": 0.9, "required": False, "validator": ["number"]}, {}),
-        ("beta_2", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Beta 2", "model": "beta_2", "help": "Decay of the mean of the squared gradient.", "default": 0.999, "required": False, "validator": ["number"]}, {}),
-    ]
-
-def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
+def load_sgd(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1735,11 +1381,20 @@ def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_SGD, **c}
         spread(d, FILLS_SGD, s, FILLS_SGD)
     s.__extra__ = None
-    if len(d) != 4:
-        return False
-    return settle_sgd(s)
+    return not (len(d) != 4 or not check_values_sgd(s))
 
-def settle_sgd(s: Any) -> bool:
+def construct_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any) -> None:
+    s.__extra__ = None
+    s.name = name
+    s.learning_rate = learning_rate
+    s.momentum = momentum
+    s.nesterov = nesterov
+    if type(name) is not str or name != "sgd" or type(learning_rate) is not float and type(learning_rate) is not int:
+        return construct(s, {**s.__dict__})
+    if not 0.0 < learning_rate <= 10.0 or not common_module.check_fraction(momentum) or nesterov is not True and nesterov is not False:
+        return construct(s, {**s.__dict__})
+
+def check_values_sgd(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str or w != "sgd":
@@ -1753,19 +1408,6 @@ def settle_sgd(s: Any) -> bool:
     w = s.nesterov
     return not (w is not True and w is not False)
 
-def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
-    take_sgd(c, s, notes)
-    return s
-
-def construct_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.momentum = momentum
-    s.nesterov = nesterov
-    if not settle_sgd(s):
-        construct(s, {**s.__dict__})
-
 def save_sgd(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
@@ -1774,21 +1416,13 @@ def save_sgd(s: Any) -> dict[str, Any]:
 
 def fields_sgd() -> tuple[Field, ...]:
     return (
-        Field("name", "name", ("string",), choices=("sgd",), required=True),
-        Field("learning_rate", "learning_rate", ("number",), default="0.1", title="Learning rate", limits="more than 0, at most 10"),
-        Field("momentum", "momentum", ("number",), default="0.9", limits="0 to 1"),
-        Field("nesterov", "nesterov", ("boolean",), default="false", title="Nesterov momentum"),
+        Field("name", "string", required=True, choices=("sgd",)),
+        Field("learning_rate", "number", default="0.1", limits={"exclusiveMinimum": 0, "maximum": 10}, title="Learning rate"),
+        Field("momentum", "number", default="0.9", limits={"minimum": 0, "maximum": 1}),
+        Field("nesterov", "boolean", default="false", title="Nesterov momentum"),
     )
 
-def form_sgd() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("name", {"type": "select", "values": ["sgd"], "label": "Name", "model": "name", "default": "sgd", "required": True, "validator": ["required"]}, {}),
-        ("learning_rate", {"type": "input", "inputType": "number", "min": 0, "max": 10, "step": "any", "label": "Learning rate", "model": "learning_rate", "hint": "More than 0", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-        ("momentum", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Momentum", "model": "momentum", "default": 0.9, "required": False, "validator": ["number"]}, {}),
-        ("nesterov", {"type": "checkbox", "label": "Nesterov momentum", "model": "nesterov", "default": False, "required": False}, {}),
-    ]
-
-def take_model(c: Any, s: Any, notes: Notes) -> bool:
+def load_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1810,11 +1444,22 @@ def take_model(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.decoder
     s.decoder = x = new(Decoder)
-    if not take_decoder(w, x, notes):
-        return False
-    return settle_model(s)
+    return not (not load_decoder(w, x, notes) or not check_values_model(s))
 
-def settle_model(s: Any) -> bool:
+def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
+    s.__extra__ = None
+    s.backbone = backbone
+    s.pretrained = pretrained
+    s.checkpoint = checkpoint
+    s.decoder = decoder
+    if type(backbone) is not str or backbone not in ("mobilenet_v2", "resnet18", "resnet50") or pretrained is not True and pretrained is not False:
+        return construct(s, {**s.__dict__})
+    if checkpoint is not None and (type(checkpoint) is not str or PATTERN_MODEL_CHECKPOINT.search(checkpoint) is None) or decoder is not None and (type(decoder) is not Decoder or not check_values_decoder(decoder)):
+        return construct(s, {**s.__dict__})
+    if decoder is None:
+        s.decoder = load_object(Decoder, {}, [])
+
+def check_values_model(s: Any) -> bool:
     w: Any
     w = s.backbone
     if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
@@ -1825,28 +1470,12 @@ def settle_model(s: Any) -> bool:
     w = s.checkpoint
     return not (w is not None and (type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None))
 
-def fits_model(s: Any) -> bool:
+def check_object_model(s: Any) -> bool:
     w: Any
-    if not settle_model(s):
+    if not check_values_model(s):
         return False
     w = s.decoder
-    return not (w is not None and type(w) is not Decoder or w is not None and not settle_decoder(w))
-
-def load_model(c: Any, s: Any, notes: Notes) -> Any:
-    take_model(c, s, notes)
-    return s
-
-def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
-    s.__extra__ = None
-    s.backbone = backbone
-    s.pretrained = pretrained
-    s.checkpoint = checkpoint
-    s.decoder = decoder
-    if not fits_model(s):
-        construct(s, {**s.__dict__})
-        return
-    if decoder is None:
-        s.decoder = load_decoder({}, new(Decoder), [])
+    return not (w is not None and (type(w) is not Decoder or not check_values_decoder(w)))
 
 def save_model(s: Any) -> dict[str, Any]:
     v: Any
@@ -1857,31 +1486,23 @@ def save_model(s: Any) -> dict[str, Any]:
     if v is None:
         del c["checkpoint"]
     v = c["decoder"]
-    if type(v) is Decoder:
-        c["decoder"] = save_decoder(v)
-    elif v is None:
+    if v is None:
         del c["decoder"]
+    elif type(v) is Decoder:
+        c["decoder"] = Decoder.__save__(v)
     else:
         c["decoder"] = v.get_config()
     return c
 
 def fields_model() -> tuple[Field, ...]:
     return (
-        Field("backbone", "backbone", ("string",), choices=("mobilenet_v2", "resnet18", "resnet50"), default='"resnet18"', title="Backbone", description="The network that finds features."),
-        Field("pretrained", "pretrained", ("boolean",), default="true", title="Pretrained", description="Start from weights trained on photographs."),
-        Field("checkpoint", "checkpoint", ("string",), title="Checkpoint", description="Path of the weights to continue from, absent to begin anew."),
-        Field("decoder", "decoder", ("object",), cls=Decoder, title="Decoder", description="The part that turns features into a mask."),
+        Field("backbone", "string", default='"resnet18"', choices=("mobilenet_v2", "resnet18", "resnet50"), title="Backbone", description="The network that finds features."),
+        Field("pretrained", "boolean", default="true", title="Pretrained", description="Start from weights trained on photographs."),
+        Field("checkpoint", "string", patterns=("\\.(h5|onnx|pt)$",), title="Checkpoint", description="Path of the weights to continue from, absent to begin anew.", examples=("s3://models.example/segmentation/last.pt",)),
+        Field("decoder", "object", cls=Decoder, title="Decoder", description="The part that turns features into a mask.", filled=True),
     )
 
-def form_model() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("backbone", {"type": "select", "values": ["mobilenet_v2", "resnet18", "resnet50"], "label": "Backbone", "model": "backbone", "help": "The network that finds features.", "default": "resnet18", "required": False}, {}),
-        ("pretrained", {"type": "checkbox", "label": "Pretrained", "model": "pretrained", "help": "Start from weights trained on photographs.", "default": True, "required": False}, {}),
-        ("checkpoint", {"type": "input", "inputType": "text", "pattern": "\\.(h5|onnx|pt)$", "label": "Checkpoint", "model": "checkpoint", "help": "Path of the weights to continue from, absent to begin anew.", "placeholder": "s3://models.example/segmentation/last.pt", "required": False, "validator": ["regexp"]}, {}),
-        ("decoder", {"type": "label", "label": "Decoder", "tag": "decoder", "help": "The part that turns features into a mask."}, {}),
-    ]
-
-def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
+def load_decoder(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1895,12 +1516,31 @@ def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_DECODER, **c}
         spread(d, FILLS_DECODER, s, FILLS_DECODER)
     s.__extra__ = None
-    if len(d) != 2 or not settle_decoder(s):
+    if len(d) != 2 or not check_values_decoder(s):
         return False
     s.channels = [x if type(x) is int else int(x) for x in s.channels]
     return True
 
-def settle_decoder(s: Any) -> bool:
+def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.channels = channels
+    s.dropout = dropout
+    if channels is None:
+        s.channels = [256, 128, 64, 32]
+    else:
+        t1 = class_of(channels)
+        if t1 is not list or not 1 <= len(channels) <= 6:
+            return construct(s, {**s.__dict__})
+        for x in channels:
+            if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
+                return construct(s, {**s.__dict__})
+    if type(dropout) is not float and type(dropout) is not int or not 0.0 <= dropout < 1.0:
+        return construct(s, {**s.__dict__})
+    if channels is not None:
+        s.channels = [x if type(x) is int else int(x) for x in channels]
+
+def check_values_decoder(s: Any) -> bool:
     t1: object
     w: Any
     w = s.channels
@@ -1912,22 +1552,6 @@ def settle_decoder(s: Any) -> bool:
             return False
     w = s.dropout
     return not (type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0)
-
-def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
-    take_decoder(c, s, notes)
-    return s
-
-def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
-    s.__extra__ = None
-    s.channels = channels
-    if channels is None:
-        s.channels = [256, 128, 64, 32]
-    s.dropout = dropout
-    if not settle_decoder(s):
-        construct(s, {**s.__dict__})
-        return
-    if channels is not None:
-        s.channels = [x if type(x) is int else int(x) for x in channels]
 
 def save_decoder(s: Any) -> dict[str, Any]:
     v: Any
@@ -1943,17 +1567,11 @@ def save_decoder(s: Any) -> dict[str, Any]:
 
 def fields_decoder() -> tuple[Field, ...]:
     return (
-        Field("channels", "channels", ("array",), item_kinds=("integer",), default="[256, 128, 64, 32]", title="Channels", description="Channels of each stage, from the coarsest to the finest.", limits="1 to 6 items"),
-        Field("dropout", "dropout", ("number",), default="0.1", title="Dropout", description="Fraction of the features left out at random in each step.", limits="at least 0, less than 1"),
+        Field("channels", "array", item_kinds="integer", default="[256, 128, 64, 32]", limits={"minItems": 1, "maxItems": 6}, title="Channels", description="Channels of each stage, from the coarsest to the finest.", content=("list", "integer")),
+        Field("dropout", "number", default="0.1", limits={"minimum": 0, "exclusiveMaximum": 1}, title="Dropout", description="Fraction of the features left out at random in each step."),
     )
 
-def form_decoder() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("channels", {"type": "textArea", "rows": 4, "isJson": True, "label": "Channels", "model": "channels", "help": "Channels of each stage, from the coarsest to the finest.", "hint": "JSON: a list of whole numbers", "default": "[\n  256,\n  128,\n  64,\n  32\n]", "required": False}, {}),
-        ("dropout", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Dropout", "model": "dropout", "help": "Fraction of the features left out at random in each step.", "hint": "Less than 1", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-    ]
-
-def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1977,15 +1595,30 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.color
     s.color = x = new(Color)
-    if not take_color(w, x, notes):
+    if not load_color(w, x, notes):
         return False
     if "rotation" in c:
         notes.append((c, "rotation", "deprecated"))
-    if s.rotation is None and "rotation" in c:
-        return False
-    return settle_augmentation(s)
+    return not (s.rotation is None and "rotation" in c or not check_values_augmentation(s))
 
-def settle_augmentation(s: Any) -> bool:
+def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
+    s.__extra__ = None
+    s.angle = angle
+    s.scaling = scaling
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    s.color = color
+    s.rotation = rotation
+    if type(angle) is not float and type(angle) is not int or not 0.0 <= angle <= 180.0 or type(scaling) is not float and type(scaling) is not int:
+        return construct(s, {**s.__dict__})
+    if not 0.0 <= scaling <= 50.0 or flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
+        return construct(s, {**s.__dict__})
+    if color is not None and (type(color) is not Color or not check_values_color(color)) or rotation is not None:
+        return construct(s, {**s.__dict__})
+    if color is None:
+        s.color = load_object(Color, {}, [])
+
+def check_values_augmentation(s: Any) -> bool:
     w: Any
     w = s.angle
     if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
@@ -2002,30 +1635,12 @@ def settle_augmentation(s: Any) -> bool:
     w = s.rotation
     return not (w is not None and (type(w) is not float or w - w != 0.0) and type(w) is not int)
 
-def fits_augmentation(s: Any) -> bool:
+def check_object_augmentation(s: Any) -> bool:
     w: Any
-    if not settle_augmentation(s):
+    if not check_values_augmentation(s):
         return False
     w = s.color
-    return not (w is not None and type(w) is not Color or w is not None and not settle_color(w))
-
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
-    take_augmentation(c, s, notes)
-    return s
-
-def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
-    s.__extra__ = None
-    s.angle = angle
-    s.scaling = scaling
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    s.color = color
-    s.rotation = rotation
-    if rotation is not None or not fits_augmentation(s):
-        construct(s, {**s.__dict__})
-        return
-    if color is None:
-        s.color = load_color({}, new(Color), [])
+    return not (w is not None and (type(w) is not Color or not check_values_color(w)))
 
 def save_augmentation(s: Any) -> dict[str, Any]:
     v: Any
@@ -2033,10 +1648,10 @@ def save_augmentation(s: Any) -> dict[str, Any]:
     if len(c) != 6:
         c = without_others(c, FILLS_AUGMENTATION)
     v = c["color"]
-    if type(v) is Color:
-        c["color"] = save_color(v)
-    elif v is None:
+    if v is None:
         del c["color"]
+    elif type(v) is Color:
+        c["color"] = Color.__save__(v)
     else:
         c["color"] = v.get_config()
     v = c["rotation"]
@@ -2046,25 +1661,15 @@ def save_augmentation(s: Any) -> dict[str, Any]:
 
 def fields_augmentation() -> tuple[Field, ...]:
     return (
-        Field("angle", "angle", ("number",), default="5", title="Rotation", description="Largest rotation to either side in degrees.", limits="0 to 180"),
-        Field("scaling", "scaling", ("number",), default="0", title="Scaling", description="Largest change of size in percent.", limits="0 to 50"),
-        Field("flip_horizontal", "flip_horizontal", ("boolean",), default="true", title="Flip horizontally"),
-        Field("flip_vertical", "flip_vertical", ("boolean",), default="false", title="Flip vertically"),
-        Field("color", "color", ("object",), cls=Color, title="Color", description="Largest change of each quantity, as a fraction of it."),
-        Field("rotation", "rotation", ("number",), title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
+        Field("angle", "number", default="5", limits={"minimum": 0, "maximum": 180}, title="Rotation", description="Largest rotation to either side in degrees."),
+        Field("scaling", "number", default="0", limits={"minimum": 0, "maximum": 50}, title="Scaling", description="Largest change of size in percent."),
+        Field("flip_horizontal", "boolean", default="true", title="Flip horizontally"),
+        Field("flip_vertical", "boolean", default="false", title="Flip vertically"),
+        Field("color", "object", cls=Color, title="Color", description="Largest change of each quantity, as a fraction of it.", filled=True),
+        Field("rotation", "number", title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
     )
 
-def form_augmentation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("angle", {"type": "input", "inputType": "number", "min": 0, "max": 180, "step": "any", "label": "Rotation", "model": "angle", "help": "Largest rotation to either side in degrees.", "default": 5, "required": False, "validator": ["number"]}, {}),
-        ("scaling", {"type": "input", "inputType": "number", "min": 0, "max": 50, "step": "any", "label": "Scaling", "model": "scaling", "help": "Largest change of size in percent.", "default": 0, "required": False, "validator": ["number"]}, {}),
-        ("flip_horizontal", {"type": "checkbox", "label": "Flip horizontally", "model": "flip_horizontal", "default": True, "required": False}, {}),
-        ("flip_vertical", {"type": "checkbox", "label": "Flip vertically", "model": "flip_vertical", "default": False, "required": False}, {}),
-        ("color", {"type": "label", "label": "Color", "tag": "color", "help": "Largest change of each quantity, as a fraction of it."}, {}),
-        ("rotation", {"type": "input", "inputType": "number", "step": "any", "label": "Rotation (old)", "model": "rotation", "help": "Degrees; not read any more, see angle.", "hint": "Deprecated", "required": False}, {}),
-    ]
-
-def take_color(c: Any, s: Any, notes: Notes) -> bool:
+def load_color(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -2079,11 +1684,17 @@ def take_color(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_COLOR, **c}
         spread(d, FILLS_COLOR, s, FILLS_COLOR)
     s.__extra__ = None
-    if len(d) != 3:
-        return False
-    return settle_color(s)
+    return not (len(d) != 3 or not check_values_color(s))
 
-def settle_color(s: Any) -> bool:
+def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
+    s.__extra__ = None
+    s.brightness = brightness
+    s.contrast = contrast
+    s.saturation = saturation
+    if not common_module.check_fraction(brightness) or not common_module.check_fraction(contrast) or not common_module.check_fraction(saturation):
+        return construct(s, {**s.__dict__})
+
+def check_values_color(s: Any) -> bool:
     w: Any
     w = s.brightness
     if not common_module.check_fraction(w):
@@ -2094,18 +1705,6 @@ def settle_color(s: Any) -> bool:
     w = s.saturation
     return common_module.check_fraction(w)
 
-def load_color(c: Any, s: Any, notes: Notes) -> Any:
-    take_color(c, s, notes)
-    return s
-
-def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
-    s.__extra__ = None
-    s.brightness = brightness
-    s.contrast = contrast
-    s.saturation = saturation
-    if not settle_color(s):
-        construct(s, {**s.__dict__})
-
 def save_color(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
@@ -2114,19 +1713,12 @@ def save_color(s: Any) -> dict[str, Any]:
 
 def fields_color() -> tuple[Field, ...]:
     return (
-        Field("brightness", "brightness", ("number",), default="0.1", limits="0 to 1"),
-        Field("contrast", "contrast", ("number",), default="0.1", limits="0 to 1"),
-        Field("saturation", "saturation", ("number",), default="0", limits="0 to 1"),
+        Field("brightness", "number", default="0.1", limits={"minimum": 0, "maximum": 1}),
+        Field("contrast", "number", default="0.1", limits={"minimum": 0, "maximum": 1}),
+        Field("saturation", "number", default="0", limits={"minimum": 0, "maximum": 1}),
     )
 
-def form_color() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("brightness", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Brightness", "model": "brightness", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-        ("contrast", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Contrast", "model": "contrast", "default": 0.1, "required": False, "validator": ["number"]}, {}),
-        ("saturation", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Saturation", "model": "saturation", "default": 0, "required": False, "validator": ["number"]}, {}),
-    ]
-
-def take_training(c: Any, s: Any, notes: Notes) -> bool:
+def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -2148,16 +1740,38 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
     if len(d) != 5:
         return False
     w = s.optimizer
-    s.optimizer = x = take_training_optimizer(w, notes if "optimizer" in c else [])
+    s.optimizer = x = load_training_optimizer(w, notes if "optimizer" in c else [])
     if x is UNSET:
         return False
     w = s.early_stopping
-    s.early_stopping = x = take_training_early_stopping(w, notes)
-    if x is UNSET:
-        return False
-    return settle_training(s)
+    s.early_stopping = x = load_training_early_stopping(w, notes)
+    return not (x is UNSET or not check_values_training(s))
 
-def settle_training(s: Any) -> bool:
+def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.loss = loss
+    s.optimizer = optimizer
+    s.early_stopping = early_stopping
+    if type(epochs) is not int:
+        if type(epochs) is not float or not epochs.is_integer():
+            return construct(s, {**s.__dict__})
+        s.epochs = epochs = int(epochs)
+    if not 1 <= epochs <= 1000:
+        return construct(s, {**s.__dict__})
+    if type(batch_size) is not int:
+        if type(batch_size) is not float or not batch_size.is_integer():
+            return construct(s, {**s.__dict__})
+        s.batch_size = batch_size = int(batch_size)
+    if not 1 <= batch_size <= 256 or type(loss) is not str or loss not in ("cross_entropy", "dice", "focal"):
+        return construct(s, {**s.__dict__})
+    if optimizer is not None and not check_training_optimizer(optimizer) or early_stopping is not UNSET and not check_training_early_stopping(early_stopping):
+        return construct(s, {**s.__dict__})
+    if optimizer is None:
+        s.optimizer = value_training_optimizer({"name": "adam"}, [])
+
+def check_values_training(s: Any) -> bool:
     w: Any
     w = s.epochs
     if type(w) is not int:
@@ -2176,36 +1790,17 @@ def settle_training(s: Any) -> bool:
     w = s.loss
     return not (type(w) is not str or w not in ("cross_entropy", "dice", "focal"))
 
-def fits_training(s: Any) -> bool:
+def check_object_training(s: Any) -> bool:
     w: Any
-    if not settle_training(s):
+    if not check_values_training(s):
         return False
     w = s.optimizer
-    if w is not None and not fits_training_optimizer(w):
+    if w is not None and not check_training_optimizer(w):
         return False
     w = s.early_stopping
-    return not (w is not UNSET and not fits_training_early_stopping(w))
+    return not (w is not UNSET and not check_training_early_stopping(w))
 
-def load_training(c: Any, s: Any, notes: Notes) -> Any:
-    take_training(c, s, notes)
-    return s
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
-    w: Any
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.loss = loss
-    s.optimizer = optimizer
-    s.early_stopping = early_stopping
-    if not fits_training(s):
-        construct(s, {**s.__dict__})
-        return
-    if optimizer is None:
-        w = {"name": "adam"}
-        s.optimizer = load_training_optimizer(w, [])
-
-def take_training_optimizer(v: Any, notes: Notes) -> Any:
+def load_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
     x: Any
     t = class_of(v)
@@ -2214,13 +1809,13 @@ def take_training_optimizer(v: Any, notes: Notes) -> Any:
     tag = v.get("name")
     if tag == "adam":
         x = new(Adam)
-        return x if take_adam(v, x, notes) else UNSET
+        return x if load_adam(v, x, notes) else UNSET
     if tag == "sgd":
         x = new(Sgd)
-        return x if take_sgd(v, x, notes) else UNSET
+        return x if load_sgd(v, x, notes) else UNSET
     return UNSET
 
-def take_training_early_stopping(v: Any, notes: Notes) -> Any:
+def load_training_early_stopping(v: Any, notes: Notes) -> Any:
     t: object
     x: Any
     if v is None:
@@ -2229,31 +1824,31 @@ def take_training_early_stopping(v: Any, notes: Notes) -> Any:
     if t is not dict:
         return UNSET
     x = new(EarlyStopping)
-    return x if take_early_stopping(v, x, notes) else UNSET
+    return x if load_early_stopping(v, x, notes) else UNSET
 
-def fits_training_optimizer(v: Any) -> bool:
+def check_training_optimizer(v: Any) -> bool:
     if type(v) is Adam:
-        return settle_adam(v)
+        return check_values_adam(v)
     if type(v) is Sgd:
-        return settle_sgd(v)
+        return check_values_sgd(v)
     return False
 
-def fits_training_early_stopping(v: Any) -> bool:
+def check_training_early_stopping(v: Any) -> bool:
     if v is None:
         return True
     if type(v) is EarlyStopping:
-        return settle_early_stopping(v)
+        return check_values_early_stopping(v)
     return False
 
-def load_training_optimizer(v: Any, notes: Notes) -> Any:
+def value_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
     t = class_of(v)
     if t is dict:
         tag = v["name"]
         if tag == "adam":
-            return load_adam(v, new(Adam), notes)
+            return load_object(Adam, v, notes)
         if tag == "sgd":
-            return load_sgd(v, new(Sgd), notes)
+            return load_object(Sgd, v, notes)
     return v
 
 def save_training(s: Any) -> dict[str, Any]:
@@ -2275,30 +1870,14 @@ def save_training(s: Any) -> dict[str, Any]:
 
 def fields_training() -> tuple[Field, ...]:
     return (
-        Field("epochs", "epochs", ("integer",), default="20", title="Epochs", description="Passes through the training images.", limits="1 to 1000"),
-        Field("batch_size", "batch_size", ("integer",), default="8", title="Batch size", description="Images in a step.", limits="1 to 256"),
-        Field("loss", "loss", ("string",), choices=("cross_entropy", "dice", "focal"), default='"dice"', title="Loss"),
-        Field("optimizer", "optimizer", ("object",), default='{"name": "adam"}', title="Optimizer"),
-        Field("early_stopping", "early_stopping", ("object", "null"), cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs."),
+        Field("epochs", "integer", default="20", limits={"minimum": 1, "maximum": 1000}, title="Epochs", description="Passes through the training images."),
+        Field("batch_size", "integer", default="8", limits={"minimum": 1, "maximum": 256}, title="Batch size", description="Images in a step."),
+        Field("loss", "string", default='"dice"', choices=("cross_entropy", "dice", "focal"), title="Loss"),
+        Field("optimizer", "object", default='{"name": "adam"}', title="Optimizer", content=("or", ("object", "name", "learning_rate", "beta_1", "beta_2"), ("object", "name", "learning_rate", "momentum", "nesterov"))),
+        Field("early_stopping", "object null", cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs.", content=("or", ("object", "patience", "min_delta"), "null")),
     )
 
-def form_training() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("epochs", {"type": "input", "inputType": "number", "min": 1, "max": 1000, "step": 1, "label": "Epochs", "model": "epochs", "help": "Passes through the training images.", "default": 20, "required": False, "validator": ["integer"]}, {}),
-        ("batch_size", {"type": "input", "inputType": "number", "min": 1, "max": 256, "step": 1, "label": "Batch size", "model": "batch_size", "help": "Images in a step.", "default": 8, "required": False, "validator": ["integer"]}, {}),
-        ("loss", {"type": "select", "values": ["cross_entropy", "dice", "focal"], "label": "Loss", "model": "loss", "default": "dice", "required": False}, {}),
-        ("optimizer", {"type": "textArea", "rows": 4, "isJson": True, "label": "Optimizer", "model": "optimizer", "hint": 'JSON: an object with "name", "learning_rate", "beta_1", "beta_2" or an object with "name", "learning_rate", "momentum", "nesterov"', "default": '{\n  "name": "adam"\n}', "required": False}, {}),
-        ("early_stopping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Early stopping", "model": "early_stopping", "help": "Stop when the validation loss has not improved; null to train all epochs.", "hint": 'JSON: an object with "patience", "min_delta" or null', "required": False}, {}),
-    ]
-
-def accept_early_stopping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    return check_training_early_stoppin(v)
-
-def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
+def load_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -2312,11 +1891,20 @@ def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_EARLY_STOPPING, **c}
         spread(d, FILLS_EARLY_STOPPING, s, FILLS_EARLY_STOPPING)
     s.__extra__ = None
-    if len(d) != 2:
-        return False
-    return settle_early_stopping(s)
+    return not (len(d) != 2 or not check_values_early_stopping(s))
 
-def settle_early_stopping(s: Any) -> bool:
+def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
+    s.__extra__ = None
+    s.patience = patience
+    s.min_delta = min_delta
+    if type(patience) is not int:
+        if type(patience) is not float or not patience.is_integer():
+            return construct(s, {**s.__dict__})
+        s.patience = patience = int(patience)
+    if not patience >= 1 or (type(min_delta) is not float or min_delta - min_delta != 0.0) and type(min_delta) is not int or not min_delta >= 0.0:
+        return construct(s, {**s.__dict__})
+
+def check_values_early_stopping(s: Any) -> bool:
     w: Any
     w = s.patience
     if type(w) is not int:
@@ -2328,17 +1916,6 @@ def settle_early_stopping(s: Any) -> bool:
     w = s.min_delta
     return not ((type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0)
 
-def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
-    take_early_stopping(c, s, notes)
-    return s
-
-def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
-    s.__extra__ = None
-    s.patience = patience
-    s.min_delta = min_delta
-    if not settle_early_stopping(s):
-        construct(s, {**s.__dict__})
-
 def save_early_stopping(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
@@ -2347,17 +1924,11 @@ def save_early_stopping(s: Any) -> dict[str, Any]:
 
 def fields_early_stopping() -> tuple[Field, ...]:
     return (
-        Field("patience", "patience", ("integer",), default="5", title="Patience", description="Epochs to wait for an improvement.", limits="at least 1"),
-        Field("min_delta", "min_delta", ("number",), default="0.001", title="Least improvement", description="Smaller changes of the loss do not count.", limits="at least 0"),
+        Field("patience", "integer", default="5", limits={"minimum": 1}, title="Patience", description="Epochs to wait for an improvement."),
+        Field("min_delta", "number", default="0.001", limits={"minimum": 0}, title="Least improvement", description="Smaller changes of the loss do not count."),
     )
 
-def form_early_stopping() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("patience", {"type": "input", "inputType": "number", "min": 1, "step": 1, "label": "Patience", "model": "patience", "help": "Epochs to wait for an improvement.", "default": 5, "required": False, "validator": ["integer"]}, {}),
-        ("min_delta", {"type": "input", "inputType": "number", "min": 0, "step": "any", "label": "Least improvement", "model": "min_delta", "help": "Smaller changes of the loss do not count.", "default": 0.001, "required": False, "validator": ["number"]}, {}),
-    ]
-
-def take_validation(c: Any, s: Any, notes: Notes) -> bool:
+def load_validation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -2372,12 +1943,36 @@ def take_validation(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_VALIDATION, **c}
         spread(d, FILLS_VALIDATION, s, FILLS_VALIDATION)
     s.__extra__ = None
-    if len(d) != 3 or not settle_validation(s):
+    if len(d) != 3 or not check_values_validation(s):
         return False
     s.tags = [*s.tags]
     return True
 
-def settle_validation(s: Any) -> bool:
+def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.share = share
+    s.split_by = split_by
+    s.tags = tags
+    if type(share) is not float and type(share) is not int or not 0.0 < share <= 50.0 or type(split_by) is not str:
+        return construct(s, {**s.__dict__})
+    if split_by not in ("image", "folder", "tag"):
+        return construct(s, {**s.__dict__})
+    if tags is None:
+        s.tags = []
+    else:
+        t1 = class_of(tags)
+        if t1 is not list:
+            return construct(s, {**s.__dict__})
+        for x in tags:
+            if type(x) is not str:
+                return construct(s, {**s.__dict__})
+        if not all_unique(tags):
+            return construct(s, {**s.__dict__})
+    if tags is not None:
+        s.tags = [*tags]
+
+def check_values_validation(s: Any) -> bool:
     t1: object
     w: Any
     w = s.share
@@ -2395,23 +1990,6 @@ def settle_validation(s: Any) -> bool:
             return False
     return all_unique(w)
 
-def load_validation(c: Any, s: Any, notes: Notes) -> Any:
-    take_validation(c, s, notes)
-    return s
-
-def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
-    s.__extra__ = None
-    s.share = share
-    s.split_by = split_by
-    s.tags = tags
-    if tags is None:
-        s.tags = []
-    if not settle_validation(s):
-        construct(s, {**s.__dict__})
-        return
-    if tags is not None:
-        s.tags = [*tags]
-
 def save_validation(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
@@ -2426,26 +2004,16 @@ def save_validation(s: Any) -> dict[str, Any]:
 
 def fields_validation() -> tuple[Field, ...]:
     return (
-        Field("share", "share", ("number",), default="20", title="Share", description="Part of the images that is kept for validation, in percent.", limits="more than 0, at most 50"),
-        Field("split_by", "split_by", ("string",), choices=("image", "folder", "tag"), default='"image"', title="Split by", description="What is never divided between training and validation."),
-        Field("tags", "tags", ("array",), item_kinds=("string",), default="[]", title="Tags", description="Tags whose images are always used for validation."),
+        Field("share", "number", default="20", limits={"exclusiveMinimum": 0, "maximum": 50}, title="Share", description="Part of the images that is kept for validation, in percent."),
+        Field("split_by", "string", default='"image"', choices=("image", "folder", "tag"), title="Split by", description="What is never divided between training and validation."),
+        Field("tags", "array", item_kinds="string", default="[]", title="Tags", description="Tags whose images are always used for validation.", content=("list", "string")),
     )
 
-def form_validation() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("share", {"type": "input", "inputType": "number", "min": 0, "max": 50, "step": "any", "label": "Share", "model": "share", "help": "Part of the images that is kept for validation, in percent.", "hint": "More than 0", "default": 20, "required": False, "validator": ["number"]}, {}),
-        ("split_by", {"type": "select", "values": ["image", "folder", "tag"], "label": "Split by", "model": "split_by", "help": "What is never divided between training and validation.", "default": "image", "required": False}, {}),
-        ("tags", {"type": "textArea", "rows": 4, "isJson": True, "label": "Tags", "model": "tags", "help": "Tags whose images are always used for validation.", "hint": "JSON: a list of texts", "default": "[]", "required": False}, {}),
-    ]
-
 Segmentation.__brevetti__ = Compiled(
-    check=check_segmentation,
     explain=explain_segmentation,
-    take=take_segmentation,
     load=load_segmentation,
     save=save_segmentation,
     fields=fields_segmentation,
-    form=form_segmentation,
     schema=schema_document,
     schema_digest="a6a42a7b26cb7f51",
     schema_name="/segmentation.schema.json",
@@ -2456,13 +2024,10 @@ Segmentation.__brevetti__ = Compiled(
 Segmentation.__save__ = save_segmentation
 
 Input.__brevetti__ = Compiled(
-    check=check_input,
     explain=explain_input,
-    take=take_input,
     load=load_input,
     save=save_input,
     fields=fields_input,
-    form=form_input,
     schema=schema_document,
     schema_digest="e41b094a08309886",
     schema_name="/segmentation.schema.json",
@@ -2473,13 +2038,10 @@ Input.__brevetti__ = Compiled(
 Input.__save__ = save_input
 
 Adam.__brevetti__ = Compiled(
-    check=check_adam,
     explain=explain_adam,
-    take=take_adam,
     load=load_adam,
     save=save_adam,
     fields=fields_adam,
-    form=form_adam,
     schema=schema_document,
     schema_digest="79bf47e07003990f",
     schema_name="/segmentation.schema.json",
@@ -2490,13 +2052,10 @@ Adam.__brevetti__ = Compiled(
 Adam.__save__ = save_adam
 
 Sgd.__brevetti__ = Compiled(
-    check=check_sgd,
     explain=explain_sgd,
-    take=take_sgd,
     load=load_sgd,
     save=save_sgd,
     fields=fields_sgd,
-    form=form_sgd,
     schema=schema_document,
     schema_digest="0079840b50efa3af",
     schema_name="/segmentation.schema.json",
@@ -2507,13 +2066,10 @@ Sgd.__brevetti__ = Compiled(
 Sgd.__save__ = save_sgd
 
 Model.__brevetti__ = Compiled(
-    check=check_model,
     explain=explain_model,
-    take=take_model,
     load=load_model,
     save=save_model,
     fields=fields_model,
-    form=form_model,
     schema=schema_document,
     schema_digest="fa140d3fd555024e",
     schema_name="/segmentation.schema.json",
@@ -2524,13 +2080,10 @@ Model.__brevetti__ = Compiled(
 Model.__save__ = save_model
 
 Decoder.__brevetti__ = Compiled(
-    check=check_model_decoder,
     explain=explain_model_decoder,
-    take=take_decoder,
     load=load_decoder,
     save=save_decoder,
     fields=fields_decoder,
-    form=form_decoder,
     schema=schema_document,
     schema_digest="a91b011188413df1",
     schema_name="/segmentation.schema.json",
@@ -2541,13 +2094,10 @@ Decoder.__brevetti__ = Compiled(
 Decoder.__save__ = save_decoder
 
 Augmentation.__brevetti__ = Compiled(
-    check=check_augmentation,
     explain=explain_augmentation,
-    take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
-    form=form_augmentation,
     schema=schema_document,
     schema_digest="7308b13490f8ec5f",
     schema_name="/segmentation.schema.json",
@@ -2558,13 +2108,10 @@ Augmentation.__brevetti__ = Compiled(
 Augmentation.__save__ = save_augmentation
 
 Color.__brevetti__ = Compiled(
-    check=check_augmentation_color,
     explain=explain_augmentation_color,
-    take=take_color,
     load=load_color,
     save=save_color,
     fields=fields_color,
-    form=form_color,
     schema=schema_document,
     schema_digest="ab3a05295a69ac6d",
     schema_name="/segmentation.schema.json",
@@ -2575,13 +2122,10 @@ Color.__brevetti__ = Compiled(
 Color.__save__ = save_color
 
 Training.__brevetti__ = Compiled(
-    check=check_training,
     explain=explain_training,
-    take=take_training,
     load=load_training,
     save=save_training,
     fields=fields_training,
-    form=form_training,
     schema=schema_document,
     schema_digest="28fdc04380efba3f",
     schema_name="/segmentation.schema.json",
@@ -2592,13 +2136,10 @@ Training.__brevetti__ = Compiled(
 Training.__save__ = save_training
 
 EarlyStopping.__brevetti__ = Compiled(
-    check=accept_early_stopping,
     explain=explain_training_early_stoppin,
-    take=take_early_stopping,
     load=load_early_stopping,
     save=save_early_stopping,
     fields=fields_early_stopping,
-    form=form_early_stopping,
     schema=schema_document,
     schema_digest="29b749f81f733ce2",
     schema_name="/segmentation.schema.json",
@@ -2609,13 +2150,10 @@ EarlyStopping.__brevetti__ = Compiled(
 EarlyStopping.__save__ = save_early_stopping
 
 Validation.__brevetti__ = Compiled(
-    check=check_validation,
     explain=explain_validation,
-    take=take_validation,
     load=load_validation,
     save=save_validation,
     fields=fields_validation,
-    form=form_validation,
     schema=schema_document,
     schema_digest="bec40b181e7c98ef",
     schema_name="/segmentation.schema.json",

@@ -6,19 +6,17 @@ from brevettiai.compiled import (
     Compiled,
     Field,
     Pattern,
+    Properties,
     all_unique,
     class_of,
-    config_of,
-    copy_json,
-    full_config_of,
+    copy_list,
+    copy_value,
     later,
-    new,
+    load_object,
     require,
-    split_extra,
-    whole,
-    without_others,
+    whole_number,
 )
-from brevettiai.settings import Settings, construct
+from brevettiai.settings import UNSET, Settings, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -221,24 +219,6 @@ if TYPE_CHECKING:
 
 require(1, __name__)
 
-FILLS_TEST_REPORT: dict[str, Any] = {
-    "classes": None,
-    "class_mapping": {},
-    "device": "cpu",
-    "threshold": 0.5,
-    "class_thresholds": {},
-    "normalization": {},
-    "metrics": ["confusion_matrix", "precision", "recall"],
-    "gates": [{"metric": "recall"}],
-    "report": {},
-}
-FILLS_REPORT: dict[str, Any] = {
-    "title": "Test report",
-    "format": "html",
-    "examples_per_class": 12,
-    "recipients": [],
-    "reply_to": None,
-}
 ENUM_METRICS_ITEMS = (
     "accuracy",
     "confusion_matrix",
@@ -248,11 +228,24 @@ ENUM_METRICS_ITEMS = (
     "roc",
 )
 KEYS_GATES_ITEMS = ("metric", "class", "at_least")
-PATTERN_RECIPIENTS_ITEMS = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 KEYS_REPORT = ("title", "format", "examples_per_class", "recipients", "reply_to")
+PATTERN_RECIPIENTS_ITEMS = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 KEYS_CLASS_THRESHOLDS: tuple[Any, ...] = ()
 ENUM_ITEMS_METRIC = ("accuracy", "iou", "precision", "recall")
 ENUM_REPORT_FORMAT = ("html", "json", "pdf")
+
+def explain_test_report(v: Any, at: Path, out: Findings) -> None:
+    if not out.type(at, v, "object"):
+        return
+    out.property(at, v, "classes", explain_classes)
+    out.property(at, v, "class_mapping", common_module.explain_class_mapping)
+    out.property(at, v, "device", common_module.explain_device)
+    out.property(at, v, "threshold", common_module.explain_fraction)
+    out.property(at, v, "class_thresholds", explain_class_thresholds)
+    out.property(at, v, "normalization", common_module.explain_normalization)
+    out.property(at, v, "metrics", explain_metrics)
+    out.property(at, v, "gates", explain_gates)
+    out.property(at, v, "report", explain_report)
 
 def check_test_report(v: Any) -> bool:
     t: object
@@ -309,18 +302,14 @@ def check_test_report(v: Any) -> bool:
                 return False
     return not ("report" in v and not check_report(v["report"]))
 
-def explain_test_report(v: Any, at: Path, out: Findings) -> None:
+def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
-    out.property(at, v, "classes", explain_classes)
-    out.property(at, v, "class_mapping", common_module.explain_class_mapping)
-    out.property(at, v, "device", common_module.explain_device)
-    out.property(at, v, "threshold", common_module.explain_fraction)
-    out.property(at, v, "class_thresholds", explain_class_thresholds)
-    out.property(at, v, "normalization", common_module.explain_normalization)
-    out.property(at, v, "metrics", explain_metrics)
-    out.property(at, v, "gates", explain_gates)
-    out.property(at, v, "report", explain_report)
+    out.required(at, v, ("metric",))
+    out.property(at, v, "metric", explain_items_metric)
+    out.property(at, v, "class", explain_items_class)
+    out.property(at, v, "at_least", common_module.explain_fraction)
+    out.no_additional_properties(at, v, KEYS_GATES_ITEMS, ())
 
 def check_gates_items(v: Any) -> bool:
     t: object
@@ -348,14 +337,16 @@ def check_gates_items(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
+def explain_report(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "object"):
         return
-    out.required(at, v, ("metric",))
-    out.property(at, v, "metric", explain_items_metric)
-    out.property(at, v, "class", explain_items_class)
-    out.property(at, v, "at_least", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_GATES_ITEMS, ())
+    out.property(at, v, "title", explain_report_title)
+    out.property(at, v, "format", explain_report_format)
+    out.property(at, v, "examples_per_class", explain_report_examples_per_cl)
+    out.property(at, v, "recipients", explain_report_recipients)
+    out.property(at, v, "reply_to", explain_report_reply_to)
+    out.no_additional_properties(at, v, KEYS_REPORT, ())
+    out.dependent_required(at, v, "reply_to", "recipients")
 
 def check_report(v: Any) -> bool:
     t: object
@@ -396,27 +387,6 @@ def check_report(v: Any) -> bool:
             return False
     return not (len(v) != n or "reply_to" in v and "recipients" not in v)
 
-def explain_report(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "title", explain_report_title)
-    out.property(at, v, "format", explain_report_format)
-    out.property(at, v, "examples_per_class", explain_report_examples_per_cl)
-    out.property(at, v, "recipients", explain_report_recipients)
-    out.property(at, v, "reply_to", explain_report_reply_to)
-    out.no_additional_properties(at, v, KEYS_REPORT, ())
-    out.dependent_required(at, v, "reply_to", "recipients")
-
-def check_class_thresholds(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not common_module.check_fraction(w):
-            return False
-    return True
-
 def explain_classes(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
@@ -439,6 +409,16 @@ def explain_gates(v: Any, at: Path, out: Findings) -> None:
     if not out.type(at, v, "array"):
         return
     out.items(at, v, explain_gates_items)
+
+def check_class_thresholds(v: Any) -> bool:
+    t: object
+    t = class_of(v)
+    if t is not dict:
+        return False
+    for w in v.values():
+        if not common_module.check_fraction(w):
+            return False
+    return True
 
 def explain_items_metric(v: Any, at: Path, out: Findings) -> None:
     out.enum(at, v, ENUM_ITEMS_METRIC)
@@ -536,225 +516,69 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
-def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
-    w: Any
-    d: dict[str, Any] = {**FILLS_TEST_REPORT, **c}
-    s.__extra__ = None
-    if len(d) != 9:
-        split_extra(d, c, s, FILLS_TEST_REPORT, notes, "unknown")
-    w = d["classes"]
-    if w is not None:
-        d["classes"] = w.copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_thresholds"] = dict(**d["class_thresholds"])
-    d["normalization"] = common_module.load_normalization(d["normalization"], new(common_module.Normalization), notes)
-    d["metrics"] = d["metrics"].copy()
-    d["gates"] = load_test_report_gates(d["gates"], notes if "gates" in c else [])
-    d["report"] = load_report(d["report"], new(Report), notes)
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
-
-def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_test_report(c):
-        return False
-    load_test_report(c, s, notes)
-    return True
-
-def load_test_report_gates(v: Any, notes: Notes) -> Any:
-    return [load_gates_item(x, new(GatesItem), notes) for x in v]
-
 def construct_test_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_test_report(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 9:
-        c = without_others(c, FILLS_TEST_REPORT)
-    v = c["classes"]
-    if v is None:
-        del c["classes"]
-    else:
-        c["classes"] = [*v]
-    v = c["class_mapping"]
-    if v is None:
-        del c["class_mapping"]
-    else:
-        c["class_mapping"] = full_config_of(v)
-    v = c["class_thresholds"]
-    if v is None:
-        del c["class_thresholds"]
-    else:
-        c["class_thresholds"] = {**v}
-    v = c["normalization"]
-    if v is None:
-        del c["normalization"]
-    else:
-        c["normalization"] = full_config_of(v)
-    v = c["metrics"]
-    if v is None:
-        del c["metrics"]
-    else:
-        c["metrics"] = [*v]
-    v = c["gates"]
-    if v is None:
-        del c["gates"]
-    else:
-        c["gates"] = full_config_of(v)
-    v = c["report"]
-    if v is None:
-        del c["report"]
-    else:
-        c["report"] = full_config_of(v)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
+def value_test_report_normalization(v: Any, notes: Notes) -> Any:
+    return load_object(common_module.Normalization, v, notes)
+
+def value_test_report_gates(v: Any, notes: Notes) -> Any:
+    return [load_object(GatesItem, x, notes) for x in v]
+
+def value_test_report_report(v: Any, notes: Notes) -> Any:
+    return load_object(Report, v, notes)
+
+def loads_test_report() -> dict[str, Any]:
+    return {"classes": copy_list, "class_mapping": copy_value, "class_thresholds": copy_value, "normalization": value_test_report_normalization, "metrics": copy_list, "gates": value_test_report_gates, "report": value_test_report_report}
 
 def fields_test_report() -> tuple[Field, ...]:
     return (
-        Field("classes", "classes", ("array",), item_kinds=("string",), title="Classes", description="The classes to report on, in this order; all of the network where absent.", limits="at least 1 item"),
-        Field("class_mapping", "class_mapping", ("object",), default="{}", title="Class mapping", description="The folders of the data set whose images belong to a class, by class."),
-        Field("device", "device", ("string",), choices=("auto", "cpu", "gpu"), default='"cpu"', title="Device", description="Where the network runs; auto takes a GPU if there is one."),
-        Field("threshold", "threshold", ("number",), default="0.5", title="Threshold", description="Confidence above which a pixel or an image counts as a defect, 0 to 1.", limits="0 to 1"),
-        Field("class_thresholds", "class_thresholds", ("object",), default="{}", title="Class thresholds", description="Thresholds of single classes, by class."),
-        Field("normalization", "normalization", ("object",), cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."),
-        Field("metrics", "metrics", ("array",), item_kinds=("string",), default='["confusion_matrix", "precision", "recall"]', title="Metrics"),
-        Field("gates", "gates", ("array",), default='[{"metric": "recall"}]', title="Gates", description="What the network must reach for the test to pass."),
-        Field("report", "report", ("object",), cls=Report, title="Report"),
+        Field("classes", "array", item_kinds="string", limits={"minItems": 1}, title="Classes", description="The classes to report on, in this order; all of the network where absent.", content=("list", "string")),
+        Field("class_mapping", "object", default="{}", title="Class mapping", description="The folders of the data set whose images belong to a class, by class.", content=("map", ("list", "string")), examples=({"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]},)),
+        Field("device", "string", default='"cpu"', choices=("auto", "cpu", "gpu"), title="Device", description="Where the network runs; auto takes a GPU if there is one."),
+        Field("threshold", "number", default="0.5", limits={"minimum": 0, "maximum": 1}, title="Threshold", description="Confidence above which a pixel or an image counts as a defect, 0 to 1."),
+        Field("class_thresholds", "object", default="{}", title="Class thresholds", description="Thresholds of single classes, by class.", content=("map", "number")),
+        Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
+        Field("metrics", "array", item_kinds="string", default='["confusion_matrix", "precision", "recall"]', item_choices=("accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"), title="Metrics"),
+        Field("gates", "array", default='[{"metric": "recall"}]', title="Gates", description="What the network must reach for the test to pass.", content=("list", ("object", "metric", "class", "at_least"))),
+        Field("report", "object", cls=Report, title="Report", filled=True),
     )
-
-def form_test_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("classes", {"type": "textArea", "rows": 4, "isJson": True, "label": "Classes", "model": "classes", "help": "The classes to report on, in this order; all of the network where absent.", "hint": "JSON: a list of texts", "required": False}, {}),
-        ("class_mapping", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class mapping", "model": "class_mapping", "help": "The folders of the data set whose images belong to a class, by class.", "hint": "JSON: an object of lists of texts by name", "placeholder": '{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}', "default": "{}", "required": False}, {}),
-        ("device", {"type": "select", "values": ["auto", "cpu", "gpu"], "label": "Device", "model": "device", "help": "Where the network runs; auto takes a GPU if there is one.", "default": "cpu", "required": False}, {}),
-        ("threshold", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "Threshold", "model": "threshold", "help": "Confidence above which a pixel or an image counts as a defect, 0 to 1.", "default": 0.5, "required": False, "validator": ["number"]}, {}),
-        ("class_thresholds", {"type": "textArea", "rows": 4, "isJson": True, "label": "Class thresholds", "model": "class_thresholds", "help": "Thresholds of single classes, by class.", "hint": "JSON: an object of numbers by name", "default": "{}", "required": False}, {}),
-        ("normalization", {"type": "label", "label": "Normalization", "tag": "normalization", "help": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation."}, {}),
-        ("metrics", {"type": "checklist", "listBox": True, "values": ["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"], "label": "Metrics", "model": "metrics", "default": ["confusion_matrix", "precision", "recall"], "required": False}, {}),
-        ("gates", {"type": "textArea", "rows": 4, "isJson": True, "label": "Gates", "model": "gates", "help": "What the network must reach for the test to pass.", "hint": 'JSON: a list of objects with "metric", "class", "at_least"', "default": '[\n  {\n    "metric": "recall"\n  }\n]', "required": False}, {}),
-        ("report", {"type": "label", "label": "Report", "tag": "report"}, {}),
-    ]
 
 def presets_test_report() -> dict[str, dict[str, Any]]:
     return {
         "Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]},
     }
 
-def load_gates_item(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = s.__dict__
-    d["metric"] = c["metric"]
-    if "class" in c:
-        d["class_"] = c["class"]
-    else:
-        d["class_"] = None
-    if "at_least" in c:
-        d["at_least"] = c["at_least"]
-    else:
-        d["at_least"] = 0.9
-    s.__extra__ = None
-    s.__given__ = frozenset(c)
-    return s
-
-def take_gates_item(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_gates_items(c):
-        return False
-    load_gates_item(c, s, notes)
-    return True
-
 def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_gates_item(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = {
-        "metric": s.metric,
-    }
-    v = s.class_
-    if v is not None:
-        c["class"] = v
-    v = s.at_least
-    if v is not None:
-        c["at_least"] = v
-    return c
-
 def fields_gates_item() -> tuple[Field, ...]:
     return (
-        Field("metric", "metric", ("string",), choices=("accuracy", "iou", "precision", "recall"), required=True, title="Metric"),
-        Field("class", "class_", ("string",), title="Class", description="The class that is measured, all together where absent."),
-        Field("at_least", "at_least", ("number",), default="0.9", title="At least", limits="0 to 1"),
+        Field("metric", "string", required=True, choices=("accuracy", "iou", "precision", "recall"), title="Metric"),
+        Field("class", "string", attribute="class_", title="Class", description="The class that is measured, all together where absent."),
+        Field("at_least", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="At least"),
     )
-
-def form_gates_item() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("metric", {"type": "select", "values": ["accuracy", "iou", "precision", "recall"], "label": "Metric", "model": "metric", "required": True, "validator": ["required"]}, {}),
-        ("class", {"type": "input", "inputType": "text", "label": "Class", "model": "class", "help": "The class that is measured, all together where absent.", "required": False}, {}),
-        ("at_least", {"type": "input", "inputType": "number", "min": 0, "max": 1, "step": "any", "label": "At least", "model": "at_least", "default": 0.9, "required": False, "validator": ["number"]}, {}),
-    ]
-
-def load_report(c: Any, s: Any, notes: Notes) -> Any:
-    w: Any
-    d: dict[str, Any] = {**FILLS_REPORT, **c}
-    s.__extra__ = None
-    w = d["examples_per_class"]
-    if type(w) is float:
-        d["examples_per_class"] = whole(w)
-    d["recipients"] = d["recipients"].copy()
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
-
-def take_report(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_report(c):
-        return False
-    load_report(c, s, notes)
-    return True
 
 def construct_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_report(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 5:
-        c = without_others(c, FILLS_REPORT)
-    v = c["recipients"]
-    if v is None:
-        del c["recipients"]
-    else:
-        c["recipients"] = [*v]
-    v = c["reply_to"]
-    if v is None:
-        del c["reply_to"]
-    return c
+def loads_report() -> dict[str, Any]:
+    return {"examples_per_class": whole_number, "recipients": copy_list}
 
 def fields_report() -> tuple[Field, ...]:
     return (
-        Field("title", "title", ("string",), default='"Test report"', title="Title", limits="1 to 100 characters"),
-        Field("format", "format", ("string",), choices=("html", "json", "pdf"), default='"html"', title="Format"),
-        Field("examples_per_class", "examples_per_class", ("integer",), default="12", title="Examples", description="Images shown of each class, worst first.", limits="0 to 100"),
-        Field("recipients", "recipients", ("array",), item_kinds=("string",), default="[]", title="Recipients", description="Who gets the report by mail."),
-        Field("reply_to", "reply_to", ("string",), title="Reply to", description="The address that answers go to."),
+        Field("title", "string", default='"Test report"', limits={"minLength": 1, "maxLength": 100}, title="Title"),
+        Field("format", "string", default='"html"', choices=("html", "json", "pdf"), title="Format"),
+        Field("examples_per_class", "integer", default="12", limits={"minimum": 0, "maximum": 100}, title="Examples", description="Images shown of each class, worst first."),
+        Field("recipients", "array", item_kinds="string", default="[]", title="Recipients", description="Who gets the report by mail.", content=("list", "string")),
+        Field("reply_to", "string", patterns=("^[^@\\s]+@[^@\\s]+$",), title="Reply to", description="The address that answers go to."),
     )
 
-def form_report() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-    return [
-        ("title", {"type": "input", "inputType": "text", "min": 1, "max": 100, "maxlength": 100, "label": "Title", "model": "title", "default": "Test report", "required": False, "validator": ["string"]}, {}),
-        ("format", {"type": "select", "values": ["html", "json", "pdf"], "label": "Format", "model": "format", "default": "html", "required": False}, {}),
-        ("examples_per_class", {"type": "input", "inputType": "number", "min": 0, "max": 100, "step": 1, "label": "Examples", "model": "examples_per_class", "help": "Images shown of each class, worst first.", "default": 12, "required": False, "validator": ["integer"]}, {}),
-        ("recipients", {"type": "textArea", "rows": 4, "isJson": True, "label": "Recipients", "model": "recipients", "help": "Who gets the report by mail.", "hint": "JSON: a list of texts", "default": "[]", "required": False}, {}),
-        ("reply_to", {"type": "input", "inputType": "text", "pattern": "^[^@\\s]+@[^@\\s]+$", "label": "Reply to", "model": "reply_to", "help": "The address that answers go to.", "required": False, "validator": ["regexp"]}, {}),
-    ]
-
 TestReport.__brevetti__ = Compiled(
-    check=check_test_report,
     explain=explain_test_report,
-    take=take_test_report,
-    load=load_test_report,
-    save=save_test_report,
+    check=check_test_report,
+    properties=Properties({"classes": None, "class_mapping": {}, "device": "cpu", "threshold": 0.5, "class_thresholds": {}, "normalization": {}, "metrics": ["confusion_matrix", "precision", "recall"], "gates": [{"metric": "recall"}], "report": {}}, loads_test_report, optional=("classes", "class_mapping", "class_thresholds", "normalization", "metrics", "gates", "report"), tracks=True),
     fields=fields_test_report,
-    form=form_test_report,
     schema=schema_document,
     schema_digest="1dc1a63d540d6a1f",
     schema_name="/test_report.schema.yaml",
@@ -765,13 +589,10 @@ TestReport.__brevetti__ = Compiled(
 )
 
 GatesItem.__brevetti__ = Compiled(
-    check=check_gates_items,
     explain=explain_gates_items,
-    take=take_gates_item,
-    load=load_gates_item,
-    save=save_gates_item,
+    check=check_gates_items,
+    properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown=None, tracks=True),
     fields=fields_gates_item,
-    form=form_gates_item,
     schema=schema_document,
     schema_digest="8babe08041bf6548",
     schema_name="/test_report.schema.yaml",
@@ -781,13 +602,10 @@ GatesItem.__brevetti__ = Compiled(
 )
 
 Report.__brevetti__ = Compiled(
-    check=check_report,
     explain=explain_report,
-    take=take_report,
-    load=load_report,
-    save=save_report,
+    check=check_report,
+    properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown=None, tracks=True),
     fields=fields_report,
-    form=form_report,
     schema=schema_document,
     schema_digest="e2aa1eb59d16abe9",
     schema_name="/test_report.schema.yaml",

@@ -1,0 +1,167 @@
+"""The property table: a row for each property, of which flags, help and forms are made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from brevettiai.compiled import Field
+from brevettiai.form.parts import clean_residual
+from brevettiai.messages.values import LIMITS, MAX_NAMES
+
+from ..json_values import is_array, is_number, is_object
+from ..schema.nodes import Node
+from .build import annotated
+from .facts import first_text, kinds_of
+from .shapes import Shapes, json_type
+from .types import (
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    Model,
+    Property,
+    ScalarType,
+    Type,
+    UnionType,
+)
+
+_SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
+
+
+def row_of(prop: Property, model: Model) -> Field:
+    """The row of a property; its `cls` is the class of the model."""
+    shapes = model.shapes
+    nodes = list(annotated(shapes, prop.nodes))
+    kinds = kinds_of(prop, shapes)
+    choices, names = _choices(prop.shape, shapes)
+    if not choices and not prop.unconditional and isinstance(prop.type, LiteralType):
+        choices = tuple(prop.type.values)
+    item_choices, item_names = _item_choices(prop, kinds, nodes, shapes)
+    facts: dict[str, Any] = {
+        "attribute": prop.attribute,
+        "cls": model.settings_class(prop.type),
+        "item_kinds": " ".join(_item_kinds(prop.type, kinds)),
+        "choices": choices,
+        "choice_names": names,
+        "item_choices": item_choices,
+        "item_names": item_names,
+        "limits": _limits(nodes),
+        "patterns": tuple(node.keyword("pattern") for node in nodes if node.has("pattern")),
+        "required": prop.required,
+        "filled": prop.fill is not None,
+        "title": first_text(nodes, "title"),
+        "description": first_text(nodes, "description"),
+        "content": _content(prop.type, model),
+        "secret": prop.secret,
+        "deprecated": prop.deprecated,
+        "read_only": _first(nodes, "readOnly") is True,
+        "old_keys": prop.old_keys,
+        "x_form": x_form_of(nodes),
+    }
+    if prop.fill is not None and prop.fill.is_default:
+        facts["default"] = json.dumps(prop.fill.value, ensure_ascii=False)
+    text_format, examples = _first(nodes, "format"), _first(nodes, "examples")
+    if isinstance(text_format, str):
+        facts["format"] = text_format
+    if is_array(examples):
+        facts["examples"] = tuple(examples[:1])
+    return Field(prop.key, " ".join(kinds), **facts)
+
+
+def _first(nodes: Iterable[Node], keyword: str) -> Any:
+    """The nearest value of an annotation that is not null."""
+    return next((n.get(keyword) for n in nodes if n.get(keyword) is not None), None)
+
+
+def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
+    """The nearest `x-form`, as far as it is well formed."""
+    given = next((n.get("x-form") for n in nodes if is_object(n.get("x-form"))), None)
+    return clean_residual(given)
+
+
+def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
+    found: dict[str, list[Any]] = {}
+    for node in nodes:
+        for keyword in LIMITS.keys() & node.keywords:
+            exclusive = f"exclusive{keyword.capitalize()}"
+            # In draft 4 the limit itself is excluded by a Boolean beside it.
+            name = exclusive if node.keyword(exclusive) is True else keyword
+            if is_number(node.get(keyword)):
+                found.setdefault(name, []).append(node.get(keyword))
+    return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
+
+
+def _choices(
+    shape: Sequence[Node], shapes: Shapes
+) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+    """The constants that values of `shape` may be, () for no such limit, and their names."""
+    constants = shapes.constants(tuple(shape))
+    for node in shapes.atoms(tuple(shape)):
+        for keyword in ("oneOf", "anyOf"):
+            branches: Any = node.keyword(keyword)
+            if is_array(branches) and all(is_object(b) and "const" in b for b in branches):
+                allowed = [b for b in branches if constants is None or b["const"] in constants]
+                titles = [b.get("title") for b in allowed]
+                names = tuple(text if isinstance(text, str) else None for text in titles)
+                return tuple(b["const"] for b in allowed), names if any(names) else ()
+    return tuple(constants or ()), ()
+
+
+def _item_choices(
+    prop: Property, kinds: tuple[str, ...], nodes: Sequence[Node], shapes: Shapes
+) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+    """The same of the items, for a list whose items are all alike."""
+    kind = prop.type
+    if not isinstance(kind, ListType) or kind.prefix or "array" not in kinds:
+        return (), ()
+    if not isinstance(kind.item, LiteralType):
+        return (), ()
+    for node in nodes:
+        if is_object(node.keyword("items")):
+            item = shapes.index.child(node, "items")
+            found = _choices(shapes.normal([item]), shapes)
+            if any(value is not None for value in found[0]):
+                return found
+    return tuple(kind.item.values), ()
+
+
+def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The JSON types of a list's items, where they are scalars of known types."""
+    if isinstance(kind, UnionType):
+        lists = [b.type for b in kind.branches if isinstance(b.type, ListType)]
+        kind = lists[0] if len(lists) == 1 else kind
+    if not isinstance(kind, ListType) or kind.prefix or "array" not in kinds:
+        return ()
+    return _scalar_kinds(kind.item)
+
+
+def _scalar_kinds(kind: Type) -> tuple[str, ...]:
+    if isinstance(kind, ScalarType):
+        return (_SCALARS[kind.name],)
+    if isinstance(kind, LiteralType):
+        return tuple(dict.fromkeys(json_type(value) for value in kind.values))
+    if isinstance(kind, UnionType):
+        parts = [_scalar_kinds(branch.type) for branch in kind.branches]
+        return tuple(dict.fromkeys(k for part in parts for k in part)) if all(parts) else ()
+    return ()
+
+
+def _content(kind: Type, model: Model) -> Any:
+    """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
+    if isinstance(kind, ScalarType):
+        return _SCALARS[kind.name]
+    if isinstance(kind, LiteralType):
+        return ("one of", *kind.values[: MAX_NAMES + 1])
+    if isinstance(kind, ListType):
+        if kind.prefix:
+            return ("tuple", *(_content(item, model) for item in kind.prefix[:MAX_NAMES]))
+        return ("list", _content(kind.item, model))
+    if isinstance(kind, MapType):
+        return ("map", _content(kind.value, model))
+    if isinstance(kind, ClassType):
+        return ("object", *(prop.key for prop in model.of(kind).properties[: MAX_NAMES + 1]))
+    if isinstance(kind, UnionType):
+        return ("or", *(_content(branch.type, model) for branch in kind.branches))
+    return "any"

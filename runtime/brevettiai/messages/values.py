@@ -1,0 +1,134 @@
+"""Which values a setting takes, in words: its limits, and what JSON text of it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_WORDS = {
+    "string": ("a text", "texts"),
+    "integer": ("a whole number", "whole numbers"),
+    "number": ("a number", "numbers"),
+    "boolean": ("true or false", "true or false each"),
+    "null": ("null", "nulls"),
+    "any": ("any value", "values"),
+}
+_SIZES = (("minLength", "maxLength", "character"), ("minItems", "maxItems", "item"))
+#: By keyword of a limit, which of several is the strongest.
+LIMITS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
+    "minimum": max,
+    "exclusiveMinimum": max,
+    "maximum": min,
+    "exclusiveMaximum": min,
+    "multipleOf": min,
+    "minLength": max,
+    "maxLength": min,
+    "minItems": max,
+    "maxItems": min,
+}
+#: A hint is read in a glance; longer enumerations end in an ellipsis.
+MAX_NAMES = 8
+_MAX_BRANCHES = 4
+
+
+def lower_limit(limits: Mapping[str, Any]) -> tuple[Any, bool]:
+    """The strongest lower limit of numbers, None without one, and whether it is excluded itself."""
+    return _strongest(limits, "minimum", "exclusiveMinimum", max)
+
+
+def upper_limit(limits: Mapping[str, Any]) -> tuple[Any, bool]:
+    """As `lower_limit`, of the upper one."""
+    return _strongest(limits, "maximum", "exclusiveMaximum", min)
+
+
+def _strongest(
+    limits: Mapping[str, Any], inclusive: str, exclusive: str, choose: Callable[..., Any]
+) -> tuple[Any, bool]:
+    reached, excluded = limits.get(inclusive), limits.get(exclusive)
+    is_excluded = excluded is not None and (
+        reached is None or choose(reached, excluded) == excluded
+    )
+    return (excluded if is_excluded else reached), is_excluded
+
+
+def limits_text(limits: Mapping[str, Any]) -> str:
+    """The range of numbers, or the size of texts or lists, of a row of the property table.
+
+    >>> limits_text({"minimum": 0, "maximum": 180})
+    '0 to 180'
+    >>> limits_text({"exclusiveMinimum": 0, "multipleOf": 2})
+    'more than 0'
+    >>> limits_text({"minItems": 1})
+    'at least 1 item'
+    """
+    low, high = lower_limit(limits), upper_limit(limits)
+    if low[0] is not None or high[0] is not None:
+        return _range(low, high)
+    for least, most, noun in _SIZES:
+        if least in limits or most in limits:
+            shortest, longest = limits.get(least), limits.get(most)
+            last = shortest if longest is None else longest
+            text = _range((shortest, False), (longest, False))
+            return f"{text} {noun}{'' if last == 1 else 's'}"
+    return ""
+
+
+def _range(low: tuple[Any, bool], high: tuple[Any, bool]) -> str:
+    if low[0] is not None and high[0] is not None and not low[1] and not high[1]:
+        return f"{low[0]} to {high[0]}"
+    parts: list[str] = []
+    if low[0] is not None:
+        parts.append(f"{'more than' if low[1] else 'at least'} {low[0]}")
+    if high[0] is not None:
+        parts.append(f"{'less than' if high[1] else 'at most'} {high[0]}")
+    return ", ".join(parts)
+
+
+def content_text(content: Any) -> str:
+    """What JSON text of a setting holds; `content` as in `compiled.Field`.
+
+    >>> content_text(("or", ("list", "integer"), "null"))
+    'a list of whole numbers or null'
+    """
+    if isinstance(content, str):
+        return _WORDS[content][0]
+    kind, parts = content[0], content[1:]
+    if kind == "one of":
+        return _listed([json.dumps(value, ensure_ascii=False) for value in parts])
+    if kind == "tuple":
+        return f"a list of {', '.join(map(content_text, parts))}"
+    if kind == "list":
+        return f"a list of {_many(parts[0])}"
+    if kind == "map":
+        return f"an object of {_many(parts[0])} by name"
+    if kind == "object":
+        return _object("an object", parts)
+    return _listed(list(map(content_text, parts)), _MAX_BRANCHES)
+
+
+def _many(content: Any) -> str:
+    if isinstance(content, str):
+        return _WORDS[content][1]
+    kind, parts = content[0], content[1:]
+    if kind == "object":
+        return _object("objects", parts)
+    if kind == "list":
+        return f"lists of {_many(parts[0])}"
+    return f"items, each {content_text(content)}"
+
+
+def _object(noun: str, keys: Sequence[str]) -> str:
+    names = ", ".join(json.dumps(key, ensure_ascii=False) for key in keys[:MAX_NAMES])
+    more = ", …" if len(keys) > MAX_NAMES else ""
+    return f"{noun} with {names}{more}" if keys else noun
+
+
+def _listed(words: list[str], limit: int = MAX_NAMES) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    words = list(dict.fromkeys(words))
+    if len(words) > limit:
+        return f"{', '.join(words[:limit])}, …"
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} or {words[-1]}"

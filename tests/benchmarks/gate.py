@@ -1,0 +1,93 @@
+"""Ratios of speed that must hold, told in a way that noise does not change.
+
+    python tests/benchmarks/gate.py
+
+Ours and a peer are timed in pairs, one right after the other and in changing order, so that what
+slows the machine slows both; of many pairs the median ratio counts. A ratio is missed if it stays
+more than a tenth below its budget in each of three tries: what passes may be a little slower than
+that, what fails is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import statistics
+import sys
+import tempfile
+import timeit
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import trees
+from bench_objects import BUDGETS, tree_calls
+from measuring import generated, heading, installed, row
+
+MARGIN = 0.1
+TRIES = 3
+PAIRS = 60
+_TURN = 0.003
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as long as ours a peer's call must take."""
+
+    what: str
+    at_least: float
+    ours: Callable[[], object]
+    peer: Callable[[], object]
+
+
+def median_ratio(ratio: Ratio, pairs: int = PAIRS) -> float:
+    """The median over pairs of turns of the peer's time over ours."""
+    timers = (timeit.Timer(ratio.ours), timeit.Timer(ratio.peer))
+    numbers = [max(1, int(_TURN / timer.timeit(1))) for timer in timers]
+    ratios: list[float] = []
+    for pair in range(pairs):
+        times = [0.0, 0.0]
+        for which in (0, 1) if pair % 2 else (1, 0):
+            times[which] = timers[which].timeit(numbers[which]) / numbers[which]
+        ratios.append(times[1] / times[0])
+    return statistics.median(ratios)
+
+
+def measure(ratio: Ratio) -> tuple[float, bool]:
+    """The best ratio of as many tries as it takes, and whether it holds."""
+    best = 0.0
+    for _ in range(TRIES):
+        best = max(best, median_ratio(ratio))
+        if best >= ratio.at_least * (1 - MARGIN):
+            return best, True
+    return best, False
+
+
+def ratios(folder: Path) -> list[Ratio]:
+    """The ratios to pydantic on the tree of 22 fields; its package is generated into `folder`."""
+    pydantic = installed("pydantic")
+    if pydantic is None:
+        return []
+    generated({"tree": trees.SCHEMA}, folder, "gate_settings")
+    calls = tree_calls(importlib.import_module("gate_settings.tree"), [pydantic])
+    return [
+        Ratio(
+            f"{work}, pydantic over ours", budget, calls[work]["brevetti"], calls[work]["pydantic"]
+        )
+        for work, budget in BUDGETS.items()
+    ]
+
+
+def show_ratios() -> bool:
+    """Print the ratios beside their budgets; whether all of them hold."""
+    heading("ratio", "measured", "at least", "")
+    held = True
+    with tempfile.TemporaryDirectory() as folder:
+        for ratio in ratios(Path(folder)):
+            measured, holds = measure(ratio)
+            held = held and holds
+            row(ratio.what, f"{measured:.2f}", f"{ratio.at_least:g}", "" if holds else "MISSED")
+    return held
+
+
+if __name__ == "__main__":
+    sys.exit(not show_ratios())

@@ -1,0 +1,126 @@
+"""What the project may weigh: the budgets of size, each with how it is measured.
+
+`tests/test_budgets.py` holds them, `python -m tests.benchmarks` shows them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from brevetti_gen import generate
+from conformance.generated import shared
+from import_graph import circles, import_graph
+
+TOP = Path(__file__).resolve().parents[1]
+GENERATOR = TOP / "codegen" / "brevetti_gen"
+RUNTIME = TOP / "runtime" / "brevettiai"
+GOLDEN = TOP / "tests" / "golden" / "settings"
+#: Rooms of the generator that are products of their own on its core.
+PRODUCTS = ("patterns", "forms", "styles", "preview")
+#: Past about that many lines a module tells a second story.
+MODULE_LINES = 400
+#: The comment that ends what people read of a generated module.
+FOR_THE_MACHINE = "# The rest is for the machine"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most how much of what.
+
+    `measure` gives the size, or the names of what is counted; None where data for it is missing.
+    """
+
+    what: str
+    at_most: int
+    measure: Callable[[], int | list[str] | None]
+
+
+def lines(paths: Iterable[Path]) -> int:
+    """The lines of some files together."""
+    return sum(path.read_text(encoding="utf-8").count("\n") for path in paths)
+
+
+def modules(*folders: Path) -> list[Path]:
+    """All modules in some folders."""
+    return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+
+
+def core_of_the_generator() -> list[Path]:
+    """The modules of the generator but for its products."""
+    return [
+        path for path in modules(GENERATOR) if path.relative_to(GENERATOR).parts[0] not in PRODUCTS
+    ]
+
+
+def _long_modules() -> list[str]:
+    return [
+        path.relative_to(TOP).as_posix()
+        for path in modules(GENERATOR, RUNTIME)
+        if lines([path]) > MODULE_LINES
+    ]
+
+
+def _in_circles() -> list[str]:
+    graphs = (import_graph(package.parent) for package in (GENERATOR, RUNTIME))
+    return [" <-> ".join(sorted(circle)) for graph in graphs for circle in circles(graph)]
+
+
+def _top(package: Path) -> list[str]:
+    return [path.name for path in package.glob("*.py") if path.name != "__init__.py"]
+
+
+def _lines_for_people() -> int:
+    text = (GOLDEN / "segmentation.py").read_text(encoding="utf-8")
+    return text.partition(FOR_THE_MACHINE)[0].count("\n")
+
+
+def _bytes_of_segmentation() -> int:
+    written = [path for path in modules(GOLDEN) if "segmentation" in path.relative_to(GOLDEN).name]
+    return sum(path.stat().st_size for path in written)
+
+
+def loaded_by_a_start() -> list[str]:
+    """The modules that a process loads until it has settings from two flags."""
+    code = (
+        "import sys; before = set(sys.modules); from settings import Segmentation\n"
+        "Segmentation.from_args(['--training.epochs', '3', '--no-augmentation.flip_horizontal'])\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    paths = os.pathsep.join(map(str, (RUNTIME.parent, GOLDEN.parent)))
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.split()
+
+
+def _lines_of_web_types() -> int | None:
+    schemas = shared("conformance", "schemastore", "schemas")
+    if schemas is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        generate([schemas / "web-types.json"], Path(folder) / "settings")
+        return lines(modules(Path(folder) / "settings"))
+
+
+SIZES = [
+    Budget("generator core, lines", 7_500, lambda: lines(core_of_the_generator())),
+    Budget("runtime, lines", 11_000, lambda: lines(modules(RUNTIME))),
+    Budget("import circles", 0, _in_circles),
+    Budget("files at the top of brevetti_gen", 8, lambda: _top(GENERATOR)),
+    Budget("files at the top of brevettiai", 8, lambda: _top(RUNTIME)),
+    Budget(f"modules of more than {MODULE_LINES} lines", 0, _long_modules),
+    Budget("segmentation's package, bytes", 80_000, _bytes_of_segmentation),
+    Budget("segmentation, lines for people", 474, _lines_for_people),
+    Budget("web-types, lines", 15_000, _lines_of_web_types),
+    Budget("modules that a start loads", 16, loaded_by_a_start),
+]
