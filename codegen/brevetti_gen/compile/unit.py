@@ -26,7 +26,8 @@ _RESERVED = frozenset(
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
-    items y whole without_others only load_object copy_list copy_value whole_number Properties""".split()
+    items y whole without_others only load_object copy_list copy_value whole_number
+    Properties""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (

@@ -371,7 +371,6 @@ def _facts_only(
     return Compiled(
         check=no_objects,
         explain=no_objects,
-        take=no_objects,
         load=no_objects,
         save=no_objects,
         fields=fields,
