@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
-    from .messages.findings import Findings as Findings
     from .messages.findings import Path as Path
+    from .messages.findings import Rows as Rows
     from .settings import Settings
 
     #: Property names and item indices that a check evaluated.
@@ -116,9 +116,9 @@ class later:
 
 def matches_format(value: str, name: str, draft: str) -> bool:
     """Whether the text `value` has the format `name` of `draft`; what the draft lacks fits."""
-    from .formats import formats_of
+    from .formats import check_of
 
-    check = formats_of(draft).get(name)
+    check = check_of(name, draft)
     return check is None or check(value)
 
 
@@ -448,7 +448,7 @@ class Compiled:
         "_make_fields",
         "ambiguous",
         "check",
-        "explain",
+        "explanations",
         "layout",
         "load",
         "others",
@@ -457,6 +457,7 @@ class Compiled:
         "presets",
         "properties",
         "rename",
+        "row",
         "save",
         "schema",
         "schema_digest",
@@ -468,7 +469,8 @@ class Compiled:
     def __init__(
         self,
         *,
-        explain: Callable[[Any, Path, Findings], None],
+        explanations: Callable[[], Rows],
+        row: Any,
         check: Callable[[Any], bool] | None = None,
         load: Callable[[Any, Any, Notes], bool] | None = None,
         save: Callable[[Any], dict[str, Any]] | None = None,
@@ -488,7 +490,9 @@ class Compiled:
     ) -> None:
         #: Whether plain JSON fits.
         self.check = check or self._can_be_loaded
-        self.explain = explain
+        #: The rows of the module, and which of them explains what does not fit the class.
+        self.explanations = explanations
+        self.row = row
         #: Checks and loads a config into an object; False if it does not fit.
         self.load = load or self._check_and_fill
         #: All that the attributes hold, fit or not.

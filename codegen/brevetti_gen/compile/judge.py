@@ -8,6 +8,7 @@ from typing import Any
 
 from brevettiai import compiled
 from brevettiai.errors import Problem as ValueProblem
+from brevettiai.messages.findings import Findings
 
 from ..model.shapes import Shapes
 from ..model.types import Model, Module
@@ -81,13 +82,13 @@ class CompiledJudge:
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []
-        from brevettiai.messages.findings import Findings
-
-        names = [self._unit.explain(self._unit.sites.enter(node)) for node in nodes]
+        children = [self._unit.row(self._unit.sites.enter(node)) for node in nodes]
         self._run()
-        found = Findings()
-        for name in names:
-            self._names[name](value, (), found)
+        explanations = self._unit.program.explanations
+        row = explanations.reference({"allOf": tuple(children)})
+        rows = f"{{{' '.join(explanations.table(self._unit))}}}"
+        found = Findings(lambda: eval(rows, self._names))
+        found.explain(eval(row), (), value)
         return found.problems
 
     def _check(self, node: Node) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.messages.values import limits_text
@@ -88,7 +89,8 @@ class ModuleCompiler:
         scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
         self.hints = Hints(scope, self._class_text)
         self._scope = scope
-        self._statements: list[list[str]] = []
+        #: What each class is bound to, and the row that explains it.
+        self._statements: list[tuple[Any, list[str]]] = []
         self._tables: list[list[str]] = []
 
     def request(self) -> None:
@@ -98,8 +100,7 @@ class ModuleCompiler:
         self._fields = FieldTables(self.unit)
         self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
-            check, explain = self._verdict(cls)
-            self._compile_class(cls, check, explain)
+            self._compile_class(cls)
 
     def _write_documents(self) -> None:
         """Functions that give the schema, and those that it refers to."""
@@ -123,25 +124,10 @@ class ModuleCompiler:
             lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
         self._tables.append([*lines, f"{INDENT})"])
 
-    def _verdict(self, cls: SettingsClass) -> tuple[str, str]:
-        """The names of the check and the explanation of a class."""
-        unit, sites = self.unit, self.unit.sites
-        entries = [sites.enter(node) for node in cls.shape]
-        explains = [unit.explain(site) for site in entries]
-        explain = explains[0]
-        check = "" if self._is_simple(cls) else self._check(cls)
-        if len(explains) > 1:
-            explain = unit.names.claim(f"explain_all_{self.unit.stem(cls)}")
-            lines = [f"def {explain}(v: Any, at: Path, out: Findings) -> None:"]
-            for name in explains:
-                lines += call(name, ["v", "at", "out"], 1)
-            self._tables.append(lines)
-        return check, explain
-
     def _check(self, cls: SettingsClass) -> str:
-        """The name of the check of objects of a class that is not simple."""
-        unit = self.unit
-        checks = [unit.check_node(node) for node in cls.shape]
+        """The name of the check of a class."""
+        unit, sites = self.unit, self.unit.sites
+        checks = [unit.check(sites.enter(node)) for node in cls.shape]
         if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
             return checks[0]
         name = unit.names.claim(f"check_{unit.stem(cls)}")
@@ -150,17 +136,16 @@ class ModuleCompiler:
         self._tables.append([*lines, f"{INDENT}return {tests}"])
         return name
 
-    def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
+    def _compile_class(self, cls: SettingsClass) -> None:
         name = self.unit.stem(cls)
-        arguments = [f"explain={explain}"]
-        if check:
-            arguments.append(f"check={check}")
+        arguments = ["explanations=explanations"]
         saves = False
         if self._is_simple(cls):
             self._tables += self.simple.functions(cls)
             arguments.append(f"load=load_{name}")
             saves = keeps_names(cls)
         else:
+            arguments.append(f"check={self._check(cls)}")
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
         if saves:
@@ -199,14 +184,22 @@ class ModuleCompiler:
             self._tables += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{name}")
         arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
-        self._statements.append(
-            [
-                f"{cls.name}.__brevetti__ = Compiled(",
-                *(f"{INDENT}{argument}," for argument in arguments),
-                ")",
-                *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
-            ]
-        )
+        rows = tuple(self.unit.row(self.unit.sites.enter(node)) for node in cls.shape)
+        lines = [
+            f"{cls.name}.__brevetti__ = Compiled(",
+            *(f"{INDENT}{argument}," for argument in arguments),
+            ")",
+            *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
+        ]
+        self._statements.append((rows[0] if len(rows) == 1 else {"allOf": rows}, lines))
+
+    def _bindings(self) -> list[list[str]]:
+        """The statements that give the classes what was compiled for them."""
+        reference = self.unit.program.explanations.reference
+        return [
+            [lines[0], f"{INDENT}row={reference(row)},", *lines[1:]]
+            for row, lines in self._statements
+        ]
 
     # The half that people read
 
@@ -216,7 +209,12 @@ class ModuleCompiler:
         classes = [self._class(cls) for cls in module.classes]
         alias = self._root_alias()
         imports = self._late_imports()
-        blocks = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
+        blocks = [*unit.constants_block(), *unit.functions, *self._tables]
+        rows = unit.program.explanations.table(unit)
+        if classes or rows:
+            blocks.append(["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"])
+            blocks[-1] += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
+        blocks += self._bindings()
         machine = [with_declared_locals(block) for block in blocks]
         used = unit.used - set(_FROM_SETTINGS)
         exported = {cls.name for cls in module.classes}
@@ -247,7 +245,6 @@ class ModuleCompiler:
         typing = sorted(wanted - {"Unset"})
         heads = [block[0] for block in machine]
         names = {
-            "Findings": any("out: Findings" in head for head in heads),
             "Marks": any("marks: Marks" in head for head in heads),
             "Notes": any("notes: Notes" in head for head in heads),
             "Path": any("at: Path" in head for head in heads),
@@ -461,6 +458,6 @@ def import_statements(
 
 
 _TYPE_NAMES = frozenset(
-    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Renames Settings UNSET construct
+    """Any Literal TypeAlias Union Unset Marks Notes Path Renames Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()
 )

@@ -15,8 +15,9 @@ from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, Settin
 from ..patterns import translate
 from ..schema.nodes import Node
 from .checks import check_function
-from .explain import explain_function, is_secret
+from .explain import Child, is_secret
 from .literals import call, lines_of, literal
+from .rows import Explanations
 from .scope import Site, Sites
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
@@ -27,7 +28,7 @@ _RESERVED = frozenset(
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
     items y whole without_others only load_object copy_list copy_value whole_number
-    Properties""".split()
+    Properties explanations""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
@@ -44,6 +45,7 @@ class Program:
         self.sites = sites
         self.model = model
         self.asserts_formats = asserts_formats
+        self.explanations = Explanations()
         self.units = {module.path: ModuleUnit(self, module) for module in model.modules}
         self._owners = {id(unit.module.root.document): unit for unit in self.units.values()}
 
@@ -59,9 +61,10 @@ class Program:
         """Compile until nobody asks for anything more."""
         busy = True
         while busy:
-            busy = False
+            busy = self.explanations.work()
             for unit in self.units.values():
                 busy |= unit.work()
+        self.explanations.finish()
 
 
 class ModuleUnit:
@@ -134,10 +137,14 @@ class ModuleUnit:
     def mark_others(self, site: Site) -> str:
         return self.mark(Site(site.node, site.scope, site.without | _UNEVALUATED))
 
-    def explain(self, site: Site) -> str:
+    def row(self, site: Site) -> Child | bool:
         if not is_secret(self.sites.index, site.node):
             site = self.sites.meaning(site)
-        return self._function("explain", site, self._compile_explain)
+        if isinstance(site.node.schema, bool):
+            return site.node.schema
+        owner = self.program.owner(site.node, self)
+        self.program.explanations.ask(owner, site)
+        return Child(owner, site, "" if owner is self else self.import_module(owner.module.path))
 
     def _function(
         self, kind: str, site: Site, compiler: Callable[[ModuleUnit, Site, str], list[str]]
@@ -162,10 +169,6 @@ class ModuleUnit:
     @staticmethod
     def _compile_mark(unit: ModuleUnit, site: Site, name: str) -> list[str]:
         return check_function(unit, site, name, marking=True)
-
-    @staticmethod
-    def _compile_explain(unit: ModuleUnit, site: Site, name: str) -> list[str]:
-        return explain_function(unit, site, name)
 
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""
@@ -222,6 +225,9 @@ class ModuleUnit:
     def constant(self, site: Site, keyword: str, value: Any) -> str:
         kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
         return self._constant(kind, site, literal(value), lambda name: constant_lines(name, value))
+
+    def shared(self, value: Any) -> str:
+        return self._constants.get(literal(value)) or literal(value)
 
     def constant_of(self, wish: str, value: Any) -> str:
         """The name of a constant that is used in one place."""

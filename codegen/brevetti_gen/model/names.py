@@ -190,7 +190,7 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
 _RESERVED_CLASSES = frozenset(
     """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Renames Unset UNSET
     TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
-    range enumerate min frozenset tuple""".split()
+    range enumerate min frozenset tuple explanations""".split()
 )
 
 

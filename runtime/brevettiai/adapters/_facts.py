@@ -370,7 +370,8 @@ def _facts_only(
     given = dict(presets or {})
     return Compiled(
         check=no_objects,
-        explain=no_objects,
+        explanations=no_objects,
+        row=True,
         load=no_objects,
         save=no_objects,
         fields=fields,
