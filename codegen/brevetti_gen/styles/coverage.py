@@ -69,8 +69,6 @@ class Coverage:
         if isinstance(kind, ClassType) and keyword in about("object"):
             # The class looks after it.
             return node in self.shapes.applied(self.model.of(kind).shape)
-                self.model.of(kind).shape
-            )  # the class looks after it
         if keyword in ("anyOf", "oneOf"):
             return self._choice_is_held(kind, node, keyword)
         if keyword in ("const", "enum"):
