@@ -36,7 +36,7 @@ def row_of(prop: Property, shapes: Shapes) -> Field:
     nodes = list(annotated(shapes, prop.nodes))
     kinds = kinds_of(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
-    if not choices and not prop.unconditional and isinstance(prop.type, LiteralType):
+    if not choices and isinstance(prop.type, LiteralType):
         choices = tuple(prop.type.values)
     item_choices, item_names = _item_choices(prop, kinds, nodes, shapes)
     facts: dict[str, Any] = {
