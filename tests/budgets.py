@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -82,6 +85,24 @@ def _bytes_of_segmentation() -> int:
     return sum(path.stat().st_size for path in written)
 
 
+def loaded_by_a_start() -> list[str]:
+    """The modules that a process loads until it has settings from two flags."""
+    code = (
+        "import sys; before = set(sys.modules); from settings import Segmentation\n"
+        "Segmentation.from_args(['--training.epochs', '3', '--no-augmentation.flip_horizontal'])\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    paths = os.pathsep.join(map(str, (RUNTIME.parent, GOLDEN.parent)))
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.split()
+
+
 def _lines_of_web_types() -> int | None:
     schemas = shared("conformance", "schemastore", "schemas")
     if schemas is None:
@@ -101,4 +122,5 @@ SIZES = [
     Budget("segmentation's package, bytes", 80_000, _bytes_of_segmentation),
     Budget("segmentation, lines for people", 474, _lines_for_people),
     Budget("web-types, lines", 15_000, _lines_of_web_types),
+    Budget("modules that a start loads", 16, loaded_by_a_start),
 ]

@@ -195,7 +195,7 @@ KEYS = [
     *"Any Literal Settings Pattern Path Findings Notes Marks UNSET Unset TYPE_CHECKING".split(),
     *"annotations construct require config_of unknown_keys copy_json main Names Inner".split(),
     *"load_names save_names construct_names fields_names form_names check_names".split(),
-    *"explain_names KEYS_NAMES ATTRIBUTES_NAMES schema_document names inner more only".split(),
+    *"explanations KEYS_NAMES ATTRIBUTES_NAMES schema_document names inner more only".split(),
 ]
 KEYS = list(dict.fromkeys(KEYS))
 """Names of properties that mean something to Python or to generated code."""

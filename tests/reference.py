@@ -1,8 +1,8 @@
 """The reference interpreter: what a schema means, in the plainest way we could find to say it.
 
-The verdict is that of the library `jsonschema`. The defaults are those of law 3 of the meaning of
-a schema (docs/meaning.md), as a recursive fill. Nothing here is fast, and nothing is shared with
-the generator, so that the two can be compared.
+The verdict is that of the library `jsonschema`. The defaults are those of law 3
+(docs/architecture.md), as a recursive fill. Nothing here is fast, and nothing is shared with the
+generator, so that the two can be compared.
 
 A *place* is where a value can stand: all the schemas that apply to it, whatever the value is. A
 place is a *settings class* if these schemas, through `$ref` and `allOf`, declare properties.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from budgets import SIZES, Budget
+from budgets import SIZES, Budget, loaded_by_a_start
 from import_graph import circles, import_graph
 
 
@@ -16,6 +16,11 @@ def test_a_size_is_within_its_budget(budget: Budget) -> None:
         pytest.skip("needs conformance/schemastore in the folder that BREVETTI_SHARED names")
     number = size if isinstance(size, int) else len(size)
     assert number <= budget.at_most, size
+
+
+def test_a_start_loads_nothing_but_our_own_modules() -> None:
+    tops = {name.partition(".")[0] for name in loaded_by_a_start()}
+    assert tops == {"__future__", "brevettiai", "settings"}
 
 
 def test_a_circle_is_found_also_where_an_import_is_lazy(tmp_path: Path) -> None:

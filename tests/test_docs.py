@@ -22,7 +22,7 @@ import pytest
 from brevetti_gen import generate
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["styles.md", "forms.md", "meaning.md", "other-libraries.md"]
+PAGES = ["styles.md", "forms.md", "meaning.md", "other-libraries.md", "architecture.md"]
 #: What the examples of a page import beside the project.
 LIBRARIES = {
     "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"]

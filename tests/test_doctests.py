@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import small_schemas
 
 TOP = Path(__file__).resolve().parents[1]
 
@@ -23,6 +24,9 @@ def modules_with_examples() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", list(modules_with_examples()))
 def test_the_examples_of_a_module(name: str) -> None:
-    result = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
+    module = importlib.import_module(name)
+    # Such as `rows`, which prints the rows of a schema.
+    given = {name: getattr(small_schemas, name) for name in ("rows", "DRAFT_4")}
+    result = doctest.testmod(module, extraglobs=given, optionflags=doctest.ELLIPSIS)
     assert result.attempted
     assert not result.failed

@@ -1,4 +1,4 @@
-"""The laws of docs/meaning.md, held against the reference interpreter for random schemas."""
+"""The laws of docs/architecture.md, held against the reference interpreter for random schemas."""
 
 from __future__ import annotations
 

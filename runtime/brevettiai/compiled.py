@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
 
-    from .messages.findings import Findings as Findings
     from .messages.findings import Path as Path
+    from .messages.findings import Rows as Rows
     from .settings import Settings
 
     #: Property names and item indices that a check evaluated.
@@ -115,9 +115,9 @@ class later:
 
 def matches_format(value: str, name: str, draft: str) -> bool:
     """Whether the text `value` has the format `name` of `draft`; what the draft lacks fits."""
-    from .formats import formats_of
+    from .formats import check_of
 
-    check = formats_of(draft).get(name)
+    check = check_of(name, draft)
     return check is None or check(value)
 
 
@@ -349,7 +349,7 @@ class Compiled:
         "_make_fields",
         "ambiguous",
         "check",
-        "explain",
+        "explanations",
         "layout",
         "load",
         "others",
@@ -357,6 +357,7 @@ class Compiled:
         "place",
         "presets",
         "rename",
+        "row",
         "save",
         "schema",
         "schema_digest",
@@ -370,7 +371,8 @@ class Compiled:
         self,
         *,
         check: Callable[[Any], bool],
-        explain: Callable[[Any, Path, Findings], None],
+        explanations: Callable[[], Rows],
+        row: Any,
         take: Callable[[Any, Any, Notes], bool],
         load: Callable[[Any, Any, Notes], Any],
         save: Callable[[Any], dict[str, Any]],
@@ -388,7 +390,9 @@ class Compiled:
         ambiguous: bool = False,
     ) -> None:
         self.check = check
-        self.explain = explain
+        #: The rows of the module, and which of them explains what does not fit the class.
+        self.explanations = explanations
+        self.row = row
         #: Checks and loads a config into an object; False if it does not fit.
         self.take = take
         #: Loads a config that fits.

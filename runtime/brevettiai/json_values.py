@@ -50,6 +50,11 @@ class Unset:
 UNSET: Final[Unset] = object.__new__(Unset)
 
 
+def is_absent(value: object, kinds: tuple[str, ...]) -> bool:
+    """Whether an attribute's value stands for an absent property that admits `kinds`."""
+    return value is UNSET or (value is None and "null" not in kinds)
+
+
 def is_object(value: object) -> TypeGuard[dict[Any, Any]]:
     """Whether `value` is a JSON object."""
     return isinstance(value, dict)
@@ -103,7 +108,7 @@ def plain(value: object) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if is_array(value):
         return [plain(item) for item in value]
-    if _is_set(value):
+    if is_set(value):
         return _sorted_list(value)
     if is_module(type(value)):
         return _method(value, "get_config")()
@@ -113,7 +118,7 @@ def plain(value: object) -> Any:
     return value
 
 
-def _is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
+def is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
     return isinstance(value, (set, frozenset))
 
 

@@ -11,7 +11,7 @@ from brevetti_gen.patterns.syntax import (
     Backreference,
     CapturingGroup,
     Char,
-    Class,
+    CharacterClass,
     End,
     Look,
     Range,
@@ -32,7 +32,12 @@ def test_tree() -> None:
             Alternation(
                 (
                     Repeat(
-                        Class((Range(97, 102), Shorthand("d", False)), False), 1, None, True, 4, 13
+                        CharacterClass((Range(97, 102), Shorthand("d", False)), False),
+                        1,
+                        None,
+                        True,
+                        4,
+                        13,
                     ),
                     Sequence((CapturingGroup(Char(120), 1), Backreference(1, 17))),
                 )
@@ -62,7 +67,7 @@ def test_spellings_of_a_code_point(code: int) -> None:
         spellings.append(f"\\x{code:02x}")
     for spelling in spellings:
         assert parse(spelling).body == Char(code)
-        assert parse(f"[{spelling}]").body == Class((Char(code),), False)
+        assert parse(f"[{spelling}]").body == CharacterClass((Char(code),), False)
         assert not parse(f"{spelling}[{spelling}]").remarks
 
 

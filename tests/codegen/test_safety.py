@@ -1,4 +1,4 @@
-"""A schema is input from strangers: none of its text becomes code [10]."""
+"""A schema is input from strangers: none of its text becomes code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No text of a schema becomes code in any style, and none of it reaches the library [10]."""
+"""No text of a schema becomes code in any style, and none of it reaches the library."""
 
 from __future__ import annotations
 

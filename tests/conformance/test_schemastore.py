@@ -109,7 +109,7 @@ def root_class(package: Package) -> Any:
 
 
 def broken_laws(settings_class: Any, schema: Any, config: dict[str, Any]) -> list[str]:
-    """Laws of docs/meaning.md that a class breaks for a config that is valid."""
+    """Laws of docs/architecture.md that a class breaks for a config that is valid."""
     loaded = settings_class.from_config(config)
     saved = loaded.get_config()
     copies: dict[str, Callable[[], Any]] = {

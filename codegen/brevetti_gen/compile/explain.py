@@ -1,12 +1,12 @@
-"""The explanation: one function per subschema that reports every problem, run after a failure.
+"""The row of a subschema, which explains at run time why a value does not fit.
 
-The functions only say which keywords apply where; the wording, and whether a keyword concerns the
-value at all, is the runtime's (`brevettiai._findings.Findings`).
+What a row holds is told in `brevettiai.messages.keywords`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..schema.nodes import Node
@@ -21,24 +21,16 @@ from .keywords import (
     rest_of,
     types_of,
 )
-from .literals import INDENT, call, literal
+from .literals import Name
 from .phrases import phrase
 from .scope import Site
 
-_SIMPLE = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-)
+Row = dict[str, Any]
+Entries = Iterator[tuple[str, Any]]
 
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_LIMITS = """minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength
+minItems maxItems minProperties maxProperties""".split()
 
 #: How far an explanation looks for names that were perhaps meant.
 _MOST_PARTS = 100
@@ -47,268 +39,233 @@ _MOST_PARTS = 100
 class ExplainingUnit(Unit, Protocol):
     """A module that has explanations too."""
 
-    def explain(self, site: Site) -> str:
-        """The name of the explanation of `site`."""
+    def row(self, site: Site) -> Child | bool:
+        """The row of `site`; True or False where that is all it says."""
         ...
 
     def mark_others(self, site: Site) -> str:
         """The name of the marking check of `site` without its `unevaluated*` keywords."""
         ...
 
+    def place_name(self, node: Node) -> str:
+        """A short name for a place in a schema."""
+        ...
 
-def explain_function(unit: ExplainingUnit, site: Site, name: str) -> list[str]:
-    """The source lines of the explanation of `site`."""
-    body = _Body(unit, site)
-    body.write()
-    lines = body.lines or [f"{INDENT}pass"]
-    return [f"def {name}(v: Any, at: Path, out: Findings) -> None:", *lines]
+    def shared(self, value: Any) -> str:
+        """`value` as source text, or the name of the constant that checks have of it."""
+        ...
 
 
-class _Body:
-    def __init__(self, unit: ExplainingUnit, site: Site) -> None:
-        self.unit = unit
-        self.site = site
-        self.node = site.node
-        self.lines: list[str] = []
+@dataclass(frozen=True)
+class Child:
+    """A row as others refer to it: the module and subschema, and how they call the module."""
 
-    def write(self) -> None:
-        if isinstance(self.node.schema, bool):
-            if not self.node.schema:
-                self._say("nothing")
-            return
-        if self._hides():
-            self._say("secret")
-        types = types_of(self.site)
-        if types:
-            self._write_type(types)
-        for keyword in ("const", "enum"):
-            if self.site.has(keyword):
-                self._say(_snake(keyword), self._value(keyword))
-        self._write_scalars()
-        self._write_in_place()
-        self._write_items()
-        self._write_properties()
-        self._write_dependencies()
-        self._write_unevaluated()
+    unit: ExplainingUnit
+    site: Site
+    alias: str = ""
 
-    def _hides(self) -> bool:
-        """Whether values must not be shown, be it because they may fit a branch that says so."""
-        index = self.unit.sites.index
-        branches = [
-            index.child(self.node, keyword, position)
-            for keyword in ("anyOf", "oneOf")
-            for position in range(len(self.site.get(keyword) or ()))
-        ]
-        return any(is_secret(index, node) for node in (self.node, *branches))
 
-    def _say(self, method: str, *arguments: str) -> None:
-        self.lines += call(f"out.{method}", ["at", "v", *arguments], 1)
+@dataclass(frozen=True)
+class SchemaValue:
+    """A value of the schema, which checks may have as a constant."""
 
-    def _value(self, keyword: str) -> str:
-        """The value of `keyword` in the schema, as an expression that is not long."""
-        value = self.node.get(keyword)
-        if keyword == "enum":
-            return self.unit.constant(self.site, keyword, tuple(value))
-        text = literal(value)
-        if len(text) <= 60 and not isinstance(value, (dict, list)):
-            return text
-        return self.unit.constant(self.site, keyword, value)
+    unit: ExplainingUnit
+    value: Any
 
-    def _child(self, *path: str | int) -> str:
-        return self.unit.explain(self.unit.sites.child(self.site, *path))
 
-    def _check(self, *path: str | int) -> str:
-        site = self.unit.sites.child(self.site, *path)
-        return self.unit.check(site)
+def row_of(unit: ExplainingUnit, site: Site) -> Row:
+    """The row of `site`, with a `Child` for each subschema.
 
-    def _tuple(self, names: Iterable[str]) -> str:
-        names = list(names)
-        return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+    >>> rows({"type": "integer", "minimum": 3})
+    "root": {"type": "integer", "minimum": 3},
+    """
+    row: Row = {"secret": True} if _hides(unit, site) else {}
+    for entries in (_values, _in_place, _items, _properties, _unevaluated):
+        row.update(entries(unit, site))
+    return row
 
-    def _say_many(self, method: str, *groups: Iterable[str]) -> None:
-        """A call whose arguments are tuples of names, which may be long."""
-        self._say(method, *(self._tuple(group) for group in groups))
 
-    def _write_type(self, types: tuple[str, ...]) -> None:
-        arguments = [literal(name) for name in types]
-        if "integer" in types and not self.node.dialect.integral_floats:
-            arguments = [literal("plain integer") if a == '"integer"' else a for a in arguments]
-        lines = call("out.type", ["at", "v", *arguments], 1, before="if not ")
-        lines[-1] += ":"
-        self.lines += [*lines, f"{INDENT * 2}return"]
+def _hides(unit: ExplainingUnit, site: Site) -> bool:
+    """Whether values must not be shown, be it because they may fit a branch that says so.
 
-    def _write_scalars(self) -> None:
-        site, node = self.site, self.node
-        for keyword in _SIMPLE:
-            if not site.has(keyword):
-                continue
-            limit = node.get(keyword)
-            if keyword in ("minimum", "maximum"):
-                exclusive = "exclusive" + keyword.capitalize()
-                strict = site.has(exclusive) and node.get(exclusive) is True
-                self._say(_snake(exclusive if strict else keyword), literal(limit))
-            elif not isinstance(limit, bool):
-                self._say(_snake(keyword), literal(limit))
-        if site.has("pattern"):
-            self._say("pattern", self.unit.pattern(site, node.get("pattern")))
-        if site.has("format") and self.unit.asserts_format(site):
-            self._say("format", literal(node.get("format")), literal(node.dialect.format_draft))
-        if site.has("uniqueItems") and node.get("uniqueItems") is True:
-            self._say("unique_items")
+    >>> rows({"anyOf": [{"type": "null"}, {"format": "password"}], "minLength": 8})
+    "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, "1")},
+    "1": {"secret": True},
+    """
+    index = unit.sites.index
+    branches = [
+        index.child(site.node, keyword, position)
+        for keyword in ("anyOf", "oneOf")
+        for position in range(len(site.get(keyword) or ()))
+    ]
+    return any(is_secret(index, node) for node in (site.node, *branches))
 
-    def _write_in_place(self) -> None:
-        site, node = self.site, self.node
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-            if site.has(keyword):
-                name = self.unit.explain(self.unit.sites.target(site, keyword))
-                self.lines += call(name, ["v", "at", "out"], 1)
-        if site.has("allOf"):
-            for index in range(len(node.get("allOf"))):
-                self.lines += call(self._child("allOf", index), ["v", "at", "out"], 1)
-        enums = [keyword for keyword in ("anyOf", "oneOf") if self._write_alternatives(keyword)]
-        if site.has("anyOf") and "anyOf" not in enums:
-            branches = range(len(node.get("anyOf")))
-            self._say_many("any_of", [self._child("anyOf", i) for i in branches])
-        if site.has("oneOf") and "oneOf" not in enums:
-            branches = range(len(node.get("oneOf")))
-            whats = [self._phrase("oneOf", i) or "" for i in branches]
-            self._say_many(
-                "one_of",
-                [self._child("oneOf", i) for i in branches],
-                [self._check("oneOf", i) for i in branches],
-                *([[literal(what) for what in whats]] if any(whats) else []),
-            )
-        if site.has("not"):
-            self._say_excluded("not")
-        if site.has("if") and (site.has("then") or site.has("else")):
-            self.lines.append(f"{INDENT}if {self._check('if')}(v):")
-            for keyword, other in (("then", "else"), ("else", "")):
-                if site.has(keyword):
-                    self._write_outcome(keyword)
-                else:
-                    self.lines.append(f"{INDENT * 2}pass")
-                if other and site.has(other):
-                    self.lines.append(f"{INDENT}else:")
-                elif other:
-                    break
 
-    def _write_alternatives(self, keyword: str) -> bool:
-        """Explain alternatives that are constants with titles as the `enum` that they are."""
-        if not self.site.has(keyword):
-            return False
-        constants = alternative_constants(self.unit.sites, self.site, keyword)
+def _values(unit: ExplainingUnit, site: Site) -> Entries:
+    """What is asked of a value itself.
+
+    >>> rows({"enum": ["a", "b"], "maxLength": 1, "pattern": "^a"})
+    "root": {"enum": ("a", "b"), "maxLength": 1, "pattern": PATTERN_ROOT},
+    >>> rows({"$schema": DRAFT_4, "type": "integer", "minimum": 0, "exclusiveMinimum": True})
+    "root": {"type": "plain integer", "exclusiveMinimum": 0},
+    """
+    node = site.node
+    types = types_of(site)
+    if "integer" in types and not node.dialect.integral_floats:
+        types = tuple("plain integer" if name == "integer" else name for name in types)
+    if types:
+        yield "type", types if len(types) > 1 else types[0]
+    if site.has("const"):
+        yield "const", SchemaValue(unit, node.get("const"))
+    if site.has("enum"):
+        yield "enum", SchemaValue(unit, tuple(node.get("enum")))
+    for keyword in _LIMITS:
+        limit = site.get(keyword)
+        # A Boolean is draft 4's, and speaks of the keyword beside it.
+        exclusive = "exclusive" + keyword.capitalize()
+        if limit is not None and not isinstance(limit, bool):
+            yield exclusive if site.get(exclusive) is True else keyword, limit
+    if site.has("pattern"):
+        yield "pattern", Name(unit.pattern(site, node.get("pattern")))
+    if site.has("format") and unit.asserts_format(site):
+        yield "format", (node.get("format"), node.dialect.format_draft)
+    if site.get("uniqueItems") is True:
+        yield "uniqueItems", True
+
+
+def _in_place(unit: ExplainingUnit, site: Site) -> Entries:
+    """What references and alternatives ask.
+
+    >>> rows({"oneOf": [{"type": "null"}, {"title": "some", "minItems": 1}]})
+    "root": {"oneOf": (({"type": "null"}, {"minItems": 1}), ("be null", "be 'some'"))},
+    >>> rows({"not": {"const": 1}})
+    "root": {"not": (check_not, "be 1")},
+    >>> rows({"anyOf": [{"const": 1, "title": "One"}, {"const": 2}]})
+    "root": {"enum": (1, 2)},
+    """
+    for keyword in _REFERENCES:
+        if site.has(keyword):
+            yield keyword, unit.row(unit.sites.target(site, keyword))
+    if site.has("allOf"):
+        yield "allOf", _branches(unit, site, "allOf")
+    may_be_enum = not site.has("enum")
+    for keyword in ("anyOf", "oneOf"):
+        if not site.has(keyword):
+            continue
+        constants = alternative_constants(unit.sites, site, keyword) if may_be_enum else None
         if constants is not None:
-            self._say("enum", self.unit.constant(self.site, keyword, tuple(constants)))
-        return constants is not None
-
-    def _write_outcome(self, keyword: str) -> None:
-        """What `then` or `else` say; where that is "nothing", the `if` itself is at fault."""
-        if self.node.get(keyword) is not False:
-            self.lines += call(self._child(keyword), ["v", "at", "out"], 2)
-        elif keyword == "then":
-            self._say_excluded("if", depth=2)
+            may_be_enum = False
+            yield "enum", SchemaValue(unit, tuple(constants))
+        elif keyword == "anyOf":
+            yield keyword, _branches(unit, site, keyword)
         else:
-            self.lines += call(self._child("if"), ["v", "at", "out"], 2)
+            branches = _branches(unit, site, keyword)
+            nodes = [unit.sites.child(site, keyword, i).node for i in range(len(branches))]
+            phrases = tuple(phrase(unit.sites.index, node) for node in nodes)
+            yield keyword, (branches, phrases if any(phrases) else ())
+    if site.has("not") and site.node.get("not") is not False:
+        yield "not", _sought(unit, site, "not")
+    if site.has("if") and (site.has("then") or site.has("else")):
+        yield "if", _condition(unit, site)
 
-    def _say_excluded(self, keyword: str, depth: int = 1) -> None:
-        if accepts_all(self.unit.sites.child(self.site, keyword)):
-            self.lines += call("out.nothing", ["at", "v"], depth)
-            return
-        what = self._phrase(keyword)
-        arguments = ["at", "v", self._check(keyword), *([f"what={literal(what)}"] if what else [])]
-        self.lines += call("out.excluded", arguments, depth)
 
-    def _phrase(self, *path: str | int) -> str | None:
-        """What a subschema asks for, in words."""
-        return phrase(self.unit.sites.index, self.unit.sites.child(self.site, *path).node)
+def _condition(unit: ExplainingUnit, site: Site) -> tuple[Any, ...]:
+    """What `if` decides; where that is that nothing fits, the `if` itself is at fault.
 
-    def _write_items(self) -> None:
-        site, node = self.site, self.node
-        keyword, start = prefix_of(site)
-        if start:
-            self._say_many("prefix_items", [self._child(keyword, i) for i in range(start)])
-        rest = rest_of(site)
-        if rest is not None:
-            if node.get(rest) is False:
-                self._say("no_items_after", literal(start))
-            elif node.get(rest) is not True:
-                self._say("items", self._child(rest), *([literal(start)] if start else []))
-        if site.has("contains"):
-            self._write_contains()
+    >>> rows({"if": {"required": ["a"]}, "then": {"minProperties": 2}})
+    "root": {"if": (check_if, {"minProperties": 2}, True)},
+    >>> rows({"if": {"required": ["a"]}, "then": False})
+    "root": {"if": (check_if, {"not": (check_if, "have the key 'a'")}, True)},
+    """
+    then = _child(unit, site, "then") if site.has("then") else True
+    otherwise = _child(unit, site, "else") if site.has("else") else True
+    if then is False:
+        then = {"not": _sought(unit, site, "if")}
+    return (
+        Name(unit.check(unit.sites.child(site, "if"))),
+        then,
+        otherwise or _child(unit, site, "if"),
+    )
 
-    def _write_contains(self) -> None:
-        site, node = self.site, self.node
-        if accepts_all(self.unit.sites.child(site, "contains")):
-            least = node.get("minContains") if site.has("minContains") else 1
-            self._say("min_items", literal(least))
-            if site.has("maxContains"):
-                self._say("max_items", literal(node.get("maxContains")))
-        else:
-            limits = [
-                literal(node.get(name)) if site.has(name) else default
-                for name, default in (("minContains", "1"), ("maxContains", "None"))
-            ]
-            what = self._phrase("contains")
-            if what:
-                limits.append(literal(what))
-            self._say("contains", self._check("contains"), *limits)
 
-    def _write_properties(self) -> None:
-        site, node = self.site, self.node
-        required = required_names(site)
-        if required:
-            self._say_literal("required", tuple(required))
-        properties = site.table("properties")
-        for name in properties:
-            value = self.unit.sites.child(site, "properties", name)
-            self._say("property", literal(name), self.unit.explain(value))
-        patterns = site.table("patternProperties")
-        compiled = [self.unit.pattern(site, pattern) for pattern in patterns]
-        for name, pattern in zip(compiled, patterns, strict=True):
-            self._say("pattern_properties", name, self._child("patternProperties", pattern))
-        if site.has("additionalProperties") and node.get("additionalProperties") is not True:
-            names = self.unit.constant(site, "properties", tuple(properties))
-            arguments = [names, self._tuple(compiled)]
-            if node.get("additionalProperties") is False:
-                self._say("no_additional_properties", *arguments)
-            else:
-                child = self._child("additionalProperties")
-                self._say("additional_properties", *arguments, child)
-        if site.has("propertyNames"):
-            self._say("property_names", self._child("propertyNames"))
+def _items(unit: ExplainingUnit, site: Site) -> Entries:
+    """What is asked of the items of a list.
 
-    def _say_literal(self, method: str, value: Any) -> None:
-        self._say(method, literal(value))
+    >>> rows({"prefixItems": [True, {"type": "null"}], "items": False})
+    "root": {"prefixItems": (True, {"type": "null"}), "items": False},
+    >>> rows({"contains": {"type": "null"}, "maxContains": 2})
+    "root": {"contains": (check_contains, "be null", 1, 2)},
+    """
+    keyword, start = prefix_of(site)
+    if start:
+        yield "prefixItems", _branches(unit, site, keyword)
+    rest = rest_of(site)
+    if rest is not None:
+        yield "items", _child(unit, site, rest)
+    if site.has("contains"):
+        least = site.get("minContains") if site.has("minContains") else 1
+        yield "contains", (*_sought(unit, site, "contains"), least, site.get("maxContains"))
 
-    def _write_dependencies(self) -> None:
-        for keyword, name, others in dependencies(self.site):
-            if others is None:
-                self._say("dependent_schema", literal(name), self._child(keyword, name))
-                continue
-            for other in others:
-                self._say("dependent_required", literal(name), literal(other))
 
-    def _write_unevaluated(self) -> None:
-        keywords = [
-            keyword
-            for keyword in ("unevaluatedProperties", "unevaluatedItems")
-            if self.site.has(keyword) and self.node.get(keyword) is not True
-        ]
-        if not keywords:
-            return
-        self.lines.append(f"{INDENT}seen = {self.unit.use('no_marks')}()")
-        self.lines.append(f"{INDENT}if {self.unit.mark_others(self.site)}(v, seen):")
-        for keyword in keywords:
-            arguments = ["at", "v", "seen"]
-            method = _snake(keyword)
-            if self.node.get(keyword) is not False:
-                arguments.append(self._child(keyword))
-            else:
-                method = f"no_{method}"
-                if keyword == "unevaluatedProperties":
-                    names = declared_names(self.unit.sites.index, self.node)
-                    arguments.append(self.unit.constant(self.site, "properties", names))
-            self.lines += call(f"out.{method}", arguments, 2)
+def _properties(unit: ExplainingUnit, site: Site) -> Entries:
+    """What is asked of the properties of an object.
+
+    >>> rows({"properties": {"a": True, "b": {"type": "null"}}, "required": ["a"]})
+    "root": {"required": ("a",), "properties": {"b": {"type": "null"}}},
+    >>> rows({"properties": {"a": True}, "additionalProperties": False})
+    "root": {"properties": {"a": True}, "additionalProperties": False},
+    >>> rows({"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": {"enum": ["c"]}}})
+    "root": {"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": "b"}},
+    "b": {"enum": ("c",)},
+    """
+    required = required_names(site)
+    if required:
+        yield "required", tuple(required)
+    for keyword in ("properties", "patternProperties"):
+        table = {name: _child(unit, site, keyword, name) for name in site.table(keyword)}
+        if table and keyword == "properties":
+            yield keyword, table
+        elif table:
+            yield keyword, {Name(unit.pattern(site, key)): child for key, child in table.items()}
+    for keyword in ("additionalProperties", "propertyNames"):
+        if site.has(keyword):
+            yield keyword, _child(unit, site, keyword)
+    found: dict[str, dict[str, Any]] = {}
+    for keyword, name, others in dependencies(site):
+        needed = _child(unit, site, keyword, name) if others is None else list(others)
+        found.setdefault(keyword, {})[name] = needed
+    yield from found.items()
+
+
+def _unevaluated(unit: ExplainingUnit, site: Site) -> Entries:
+    """What is asked of the parts that nothing else asks about.
+
+    >>> rows({"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False})
+    "root": {"unevaluatedProperties": (mark_root, False, ("a",))},
+    """
+    for keyword in ("unevaluatedProperties", "unevaluatedItems"):
+        if site.has(keyword) and site.node.get(keyword) is not True:
+            child = _child(unit, site, keyword)
+            names: tuple[str, ...] = ()
+            if keyword == "unevaluatedProperties" and child is False:
+                names = declared_names(unit.sites.index, site.node)
+            yield keyword, (Name(unit.mark_others(site)), child, SchemaValue(unit, names))
+
+
+def _child(unit: ExplainingUnit, site: Site, *path: str | int) -> Any:
+    return unit.row(unit.sites.child(site, *path))
+
+
+def _branches(unit: ExplainingUnit, site: Site, keyword: str) -> tuple[Any, ...]:
+    return tuple(_child(unit, site, keyword, i) for i in range(len(site.node.get(keyword))))
+
+
+def _sought(unit: ExplainingUnit, site: Site, keyword: str) -> tuple[Any, str]:
+    """The check of what `not`, `if` or `contains` look for, and what that asks for in words."""
+    child = unit.sites.child(site, keyword)
+    if accepts_all(child):
+        return True, ""
+    return Name(unit.check(child)), phrase(unit.sites.index, child.node)
 
 
 def declared_names(index: Index, node: Node) -> tuple[str, ...]:
@@ -347,8 +304,3 @@ def is_secret(index: Index, node: Node) -> bool:
         if node.has("$ref"):
             stack.append(index.target(node))
     return False
-
-
-def _snake(keyword: str) -> str:
-    """`exclusiveMinimum` → `exclusive_minimum`."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in keyword)

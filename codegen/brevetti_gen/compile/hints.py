@@ -25,7 +25,7 @@ _LONG = 44
 class Hints:
     """Writes the annotations of one module and collects the aliases and imports they need."""
 
-    def __init__(self, scope: Scope, class_text: Callable[[SettingsClass], str]) -> None:
+    def __init__(self, scope: Scope, class_text: Callable[[ClassType], str]) -> None:
         self._scope = scope
         self._class_text = class_text
         self.aliases: list[list[str]] = []
@@ -81,7 +81,7 @@ class Hints:
         if isinstance(kind, LiteralType):
             return self._literal(kind, name)
         if isinstance(kind, ClassType):
-            text = self._class_text(kind.cls)
+            text = self._class_text(kind)
             return self._alias(name, [text]) if text in self._shadowed else text
         if isinstance(kind, ListType):
             items = [*kind.prefix, kind.item]

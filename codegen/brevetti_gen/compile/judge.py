@@ -8,8 +8,10 @@ from typing import Any
 
 from brevettiai import compiled
 from brevettiai.errors import Problem as ValueProblem
+from brevettiai.messages.findings import Findings
 
-from ..model.types import Module
+from ..model.shapes import Shapes
+from ..model.types import Model, Module
 from ..patterns import catastrophic
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -43,7 +45,9 @@ class CompiledJudge:
 
     def __init__(self, sites: Sites, asserts_formats: bool) -> None:
         scratch = Module(("judge",), _NO_ROOT)
-        self._unit = Program(sites, [scratch], asserts_formats).units[scratch.path]
+        self._unit = Program(sites, Model(Shapes(sites.index), (scratch,)), asserts_formats).units[
+            scratch.path
+        ]
         self._unit.program.disown()
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern
@@ -78,13 +82,13 @@ class CompiledJudge:
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []
-        from brevettiai.messages.findings import Findings
-
-        names = [self._unit.explain(self._unit.sites.enter(node)) for node in nodes]
+        children = [self._unit.row(self._unit.sites.enter(node)) for node in nodes]
         self._run()
-        found = Findings()
-        for name in names:
-            self._names[name](value, (), found)
+        explanations = self._unit.program.explanations
+        row = explanations.reference({"allOf": tuple(children)})
+        rows = f"{{{' '.join(explanations.table(self._unit))}}}"
+        found = Findings(lambda: eval(rows, self._names))
+        found.explain(eval(row), (), value)
         return found.problems
 
     def _check(self, node: Node) -> str:

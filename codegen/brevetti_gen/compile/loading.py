@@ -33,7 +33,7 @@ class LoadCompiler:
         if cls.tracks:
             lines.append(f"{INDENT}s.__given__ = frozenset(c)")
         lines.append(f"{INDENT}return s")
-        stem = cls.function_name
+        stem = self.unit.stem(cls)
         take = [
             f"def take_{stem}(c: Any, s: Any, notes: Notes) -> bool:",
             f"{INDENT}if not {check}(c):",
@@ -66,7 +66,7 @@ class LoadCompiler:
         """The name of what absent properties start from."""
         if cls not in self._fills:
             fills = {prop.key: self._placeholder(prop) for prop in cls.properties}
-            self._fills[cls] = self.unit.constant_of(f"FILLS_{cls.function_name}", fills)
+            self._fills[cls] = self.unit.constant_of(f"FILLS_{self.unit.stem(cls)}", fills)
         return self._fills[cls]
 
     def fills_of(self, cls: SettingsClass) -> tuple[str, list[str]]:
@@ -90,7 +90,7 @@ class LoadCompiler:
     def _settle(self, cls: SettingsClass, prop: Property) -> list[str]:
         """Statements that load the value of a property where it is not what it must become."""
         place = f"d[{literal(prop.key)}]"
-        hint = f"{cls.function_name}_{prop.attribute}"
+        hint = f"{self.unit.stem(cls)}_{prop.attribute}"
         lines: list[str] = []
         if prop.deprecated:
             lines += [
@@ -124,7 +124,7 @@ class LoadCompiler:
 
     def _load_property(self, cls: SettingsClass, prop: Property) -> list[str]:
         key, target = literal(prop.key), f"d[{literal(prop.attribute)}]"
-        hint = f"{cls.function_name}_{prop.attribute}"
+        hint = f"{self.unit.stem(cls)}_{prop.attribute}"
         given = self._values.load(prop.type, f"c[{key}]", hint, target)
         if prop.required:
             return [INDENT + line for line in given]
@@ -145,7 +145,7 @@ class LoadCompiler:
             return [f"{target} = {'UNSET' if prop.nullable else 'None'}"]
         value = prop.fill.value
         if isinstance(prop.type, ClassType) and value == {}:
-            return self._values.load_object(prop.type.cls, "{}", target, "[]")
+            return self._values.load_object(self.unit.of(prop.type), "{}", target, "[]")
         # The lines stand two levels deep.
         indent = INDENT * 2
         if is_plain(prop.type) or not isinstance(value, (dict, list)):
@@ -169,12 +169,12 @@ class LoadCompiler:
     def attributes_name(self, cls: SettingsClass) -> str:
         """The name of a constant with the attributes."""
         names = tuple(prop.attribute for prop in cls.properties)
-        return self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", names)
+        return self.unit.constant_of(f"ATTRIBUTES_{self.unit.stem(cls)}", names)
 
     def keys_name(self, cls: SettingsClass) -> str:
         """The name of a constant with the keys that have attributes."""
         keys = tuple(prop.key for prop in cls.properties)
-        return self.unit.constant_of(f"ATTRIBUTES_{cls.function_name}", keys)
+        return self.unit.constant_of(f"ATTRIBUTES_{self.unit.stem(cls)}", keys)
 
     def _extra_patterns(self, cls: SettingsClass) -> list[str]:
         """The patterns of declared keys, where others are worth a note."""

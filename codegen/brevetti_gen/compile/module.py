@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.messages.values import limits_text
 
 from ..forms.parts import layout_in_schema
 from ..model.build import annotated
-from ..model.names import Scope, export_key, isort_key, natural_order, snake_name
-from ..model.rows import first_text
+from ..model.facts import first_text
+from ..model.names import Scope, export_key, isort_key, natural_order
 from ..model.shapes import Shapes
-from ..model.types import AnyType, Module, Property, SettingsClass
+from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
@@ -88,18 +89,18 @@ class ModuleCompiler:
         scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
         self.hints = Hints(scope, self._class_text)
         self._scope = scope
-        self._statements: list[list[str]] = []
+        #: What each class is bound to, and the row that explains it.
+        self._statements: list[tuple[Any, list[str]]] = []
         self._tables: list[list[str]] = []
 
     def request(self) -> None:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
-        self._fields = FieldTables(self.unit, self.shapes)
+        self._fields = FieldTables(self.unit)
         self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
-            check, explain = self._verdict(cls)
-            self._compile_class(cls, check, explain)
+            self._compile_class(cls, self._check(cls))
 
     def _write_documents(self) -> None:
         """Functions that give the schema, and those that it refers to."""
@@ -117,36 +118,28 @@ class ModuleCompiler:
             else:
                 other = unit.program.units[found.module.path]
                 has_others = bool(self.schemas.neighbours(found.module))
-                alias = unit.import_module(found.module)
+                alias = unit.import_module(found.module.path)
                 names = [f"{alias}.{other.schema_function}"]
                 names.append(f"{alias}.{other.others_function}" if has_others else "None")
             lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
         self._tables.append([*lines, f"{INDENT})"])
 
-    def _verdict(self, cls: SettingsClass) -> tuple[str, str]:
-        """The names of the check and the explanation of a class."""
+    def _check(self, cls: SettingsClass) -> str:
+        """The name of the check of a class."""
         unit, sites = self.unit, self.unit.sites
-        entries = [sites.enter(node) for node in cls.shape]
-        checks = [unit.check(site) for site in entries]
-        explains = [unit.explain(site) for site in entries]
-        check, explain = checks[0], explains[0]
+        checks = [unit.check(sites.enter(node)) for node in cls.shape]
+        check = checks[0]
         if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
-            check = unit.names.claim(f"accept_{cls.function_name}")
+            check = unit.names.claim(f"accept_{self.unit.stem(cls)}")
             lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
             lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
             for name in checks[:-1]:
                 lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
             self._tables.append([*lines, f"{INDENT}return {checks[-1]}(v)"])
-        if len(explains) > 1:
-            explain = unit.names.claim(f"explain_all_{cls.function_name}")
-            lines = [f"def {explain}(v: Any, at: Path, out: Findings) -> None:"]
-            for name in explains:
-                lines += call(name, ["v", "at", "out"], 1)
-            self._tables.append(lines)
-        return check, explain
+        return check
 
-    def _compile_class(self, cls: SettingsClass, check: str, explain: str) -> None:
-        name = cls.function_name
+    def _compile_class(self, cls: SettingsClass, check: str) -> None:
+        name = self.unit.stem(cls)
         if self._is_straight(cls):
             self._tables += self.straight.functions(cls)
         else:
@@ -158,7 +151,7 @@ class ModuleCompiler:
         place = self.schemas.place_of(cls)
         arguments = [
             f"check={check}",
-            f"explain={explain}",
+            "explanations=explanations",
             f"take=take_{name}",
             f"load=load_{name}",
             f"save=save_{name}",
@@ -189,14 +182,22 @@ class ModuleCompiler:
             self._tables += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{name}")
         arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
-        self._statements.append(
-            [
-                f"{cls.name}.__brevetti__ = Compiled(",
-                *(f"{INDENT}{argument}," for argument in arguments),
-                ")",
-                *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
-            ]
-        )
+        rows = tuple(self.unit.row(self.unit.sites.enter(node)) for node in cls.shape)
+        lines = [
+            f"{cls.name}.__brevetti__ = Compiled(",
+            *(f"{INDENT}{argument}," for argument in arguments),
+            ")",
+            *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
+        ]
+        self._statements.append((rows[0] if len(rows) == 1 else {"allOf": rows}, lines))
+
+    def _bindings(self) -> list[list[str]]:
+        """The statements that give the classes what was compiled for them."""
+        reference = self.unit.program.explanations.reference
+        return [
+            [lines[0], f"{INDENT}row={reference(row)},", *lines[1:]]
+            for row, lines in self._statements
+        ]
 
     # The half that people read
 
@@ -206,7 +207,12 @@ class ModuleCompiler:
         classes = [self._class(cls) for cls in module.classes]
         alias = self._root_alias()
         imports = self._late_imports()
-        blocks = [*unit.constants_block(), *unit.functions, *self._tables, *self._statements]
+        blocks = [*unit.constants_block(), *unit.functions, *self._tables]
+        rows = unit.program.explanations.table(unit)
+        if classes or rows:
+            blocks.append(["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"])
+            blocks[-1] += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
+        blocks += self._bindings()
         machine = [with_declared_locals(block) for block in blocks]
         used = unit.used - set(_FROM_SETTINGS)
         exported = {cls.name for cls in module.classes}
@@ -237,7 +243,6 @@ class ModuleCompiler:
         typing = sorted(wanted - {"Unset"})
         heads = [block[0] for block in machine]
         names = {
-            "Findings": any("out: Findings" in head for head in heads),
             "Marks": any("marks: Marks" in head for head in heads),
             "Notes": any("notes: Notes" in head for head in heads),
             "Path": any("at: Path" in head for head in heads),
@@ -272,14 +277,15 @@ class ModuleCompiler:
             lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
-    def _class_text(self, cls: SettingsClass) -> str:
+    def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
-        if cls.module is self.module:
+        cls = self.unit.of(kind)
+        if cls.module == self.module.path:
             return cls.name
         if cls not in self._foreign:
             dots = "." * len(self.module.path)
             name = self._scope.claim(cls.name, "")
-            path = ".".join(cls.module.path)
+            path = ".".join(cls.module)
             self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
         return self._foreign[cls]
@@ -332,7 +338,7 @@ class ModuleCompiler:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{cls.function_name}"
+        function = f"construct_{self.unit.stem(cls)}"
         if self._is_straight(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
@@ -355,7 +361,7 @@ class ModuleCompiler:
 
         It is a function since parameters can have the names of anything that it calls.
         """
-        name = self.unit.names.claim(f"hidden_{cls.function_name}")
+        name = self.unit.names.claim(f"hidden_{self.unit.stem(cls)}")
         names = tuple(prop.attribute for prop in hidden)
         lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
         lines += call(self.unit.use("only"), ["given", literal(names)], 1)
@@ -418,26 +424,6 @@ def _suite(groups: list[list[str]]) -> list[str]:
     return [INDENT + line if line else "" for line in lines]
 
 
-def name_functions(unit: ModuleUnit) -> None:
-    """Give the classes of `unit` the names of their functions."""
-    for cls in unit.module.classes:
-        cls.function_name = _free_stem(unit, snake_name(cls.name)[:26].rstrip("_"))
-
-
-def _free_stem(unit: ModuleUnit, stem: str) -> str:
-    """A stem for which no name of the class's own functions is taken."""
-    kinds = (
-        *("take", "settle", "fits", "load", "save", "construct"),
-        *("fields", "presets", "rename"),
-    )
-    candidate, number = stem, 2
-    while not all(unit.names.is_free(f"{kind}_{candidate}") for kind in kinds):
-        candidate, number = f"{stem}_{number}", number + 1
-    for kind in kinds:
-        unit.names.claim(f"{kind}_{candidate}")
-    return candidate
-
-
 def _rest(cls: SettingsClass) -> str:
     """The name of the parameter that takes what Python would mangle."""
     return Scope(prop.attribute for prop in cls.properties).claim("more")
@@ -470,6 +456,6 @@ def import_statements(
 
 
 _TYPE_NAMES = frozenset(
-    """Any Literal TypeAlias Union Unset Findings Marks Notes Path Renames Settings UNSET construct
+    """Any Literal TypeAlias Union Unset Marks Notes Path Renames Settings UNSET construct
     Compiled Field Pattern TYPE_CHECKING builtins""".split()
 )

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..json_values import is_object
-from ..model.shapes import Shapes
 from ..model.types import (
     Branch,
     ClassType,
     ListType,
     LiteralType,
     MapType,
+    Model,
     ScalarType,
     SettingsClass,
     Shape,
@@ -52,29 +52,30 @@ class Objects:
         return replace(self, container="", least=0, most=None)
 
 
-def objects_of(kind: Type, shape: Shape, shapes: Shapes) -> Objects | None:
+def objects_of(kind: Type, shape: Shape, model: Model) -> Objects | None:
     """The objects that values of `shape` are, if it asks for nothing else of them."""
     if len(shape) != 1 or isinstance(shape[0].schema, bool):
         return None
     node = shape[0]
     if isinstance(kind, ListType):
-        return _container(kind.item, node, shapes, "items")
+        return _container(kind.item, node, model, "items")
     if isinstance(kind, MapType):
-        return _container(kind.value, node, shapes, "additionalProperties")
+        return _container(kind.value, node, model, "additionalProperties")
     if isinstance(kind, ClassType):
-        return Objects((kind.cls,)) if _is_class(kind.cls, node, shapes) else None
-    return _alternatives(kind, node, shapes) if isinstance(kind, UnionType) else None
+        return Objects((model.of(kind),)) if _is_class(model.of(kind), node, model) else None
+    return _alternatives(kind, node, model) if isinstance(kind, UnionType) else None
 
 
-def _container(inner: Type, node: Node, shapes: Shapes, keyword: str) -> Objects | None:
+def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects | None:
     """The list or map of objects that `node`, with `keyword` for what is in it, asks for."""
     wanted, container = ("array", "list") if keyword == "items" else ("object", "dict")
     allowed = {"type", keyword, *(("minItems", "maxItems") if keyword == "items" else ())}
     if node.keyword("type") != wanted or not is_object(node.keyword(keyword)):
         return None
-    if not allowed.issuperset(shapes.asserting(node)):
+    if not allowed.issuperset(model.shapes.asserting(node)):
         return None
-    objects = objects_of(inner, shapes.normal([shapes.index.child(node, keyword)]), shapes)
+    child = model.shapes.index.child(node, keyword)
+    objects = objects_of(inner, model.shapes.normal([child]), model)
     if objects is None or objects.container:
         return None
     least, most = node.keyword("minItems"), node.keyword("maxItems")
@@ -86,25 +87,27 @@ def _container(inner: Type, node: Node, shapes: Shapes, keyword: str) -> Objects
     )
 
 
-def _is_class(cls: SettingsClass, node: Node, shapes: Shapes, *others: str) -> bool:
+def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> bool:
     """Whether `node` is what `cls` was made of, and admits nothing but objects and `others`."""
-    return cls.shape == (node,) and shapes.admitted((node,)) == frozenset(["object", *others])
+    admitted = model.shapes.admitted((node,))
+    return cls.shape == (node,) and admitted == frozenset(["object", *others])
 
 
-def _alternatives(kind: UnionType, node: Node, shapes: Shapes) -> Objects | None:
-    classes = [b.type.cls for b in kind.branches if isinstance(b.type, ClassType)]
+def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
+    classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, ClassType)]
     nulls = [b for b in kind.branches if _is_null(b.type)]
     if not classes or len(classes) + len(nulls) != len(kind.branches) or len(nulls) > 1:
         return None
     nullable = bool(nulls)
-    if len(classes) == 1 and nullable and _is_class(classes[0], node, shapes, "null"):
+    if len(classes) == 1 and nullable and _is_class(classes[0], node, model, "null"):
         return Objects((classes[0],), nullable)
+    shapes = model.shapes
     if shapes.asserting(node) not in (["oneOf"], ["anyOf"]):
         return None
     (keyword,) = shapes.asserting(node)
     parts = [shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))]
     if len(parts) != len(kind.branches) or not all(
-        _is_branch(branch, shapes.normal([part]), shapes)
+        _is_branch(branch, shapes.normal([part]), model)
         for branch, part in zip(kind.branches, parts, strict=True)
     ):
         return None
@@ -119,13 +122,14 @@ def _is_null(kind: Type) -> bool:
     return kind in (ScalarType("None"), LiteralType((None,)))
 
 
-def _is_branch(branch: Branch, shape: Shape, shapes: Shapes) -> bool:
+def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:
     """Whether an alternative of `shape` is `branch`, the whole of it and nothing else."""
     if len(shape) != 1:
         return False
     if isinstance(branch.type, ClassType):
-        return _is_class(branch.type.cls, shape[0], shapes)
-    return len(shapes.asserting(shape[0])) == 1 and shapes.admitted(shape) == frozenset(["null"])
+        return _is_class(model.of(branch.type), shape[0], model)
+    admitted = model.shapes.admitted(shape)
+    return len(model.shapes.asserting(shape[0])) == 1 and admitted == frozenset(["null"])
 
 
 class ObjectCompiler:
@@ -201,7 +205,7 @@ class ObjectCompiler:
         for cls, tags in zip(objects.classes, objects.tags, strict=True):
             test = f"tag == {literal(tags[0])}"
             if len(tags) > 1:
-                test = f"tag in {self.unit.constant_of(f'TAGS_{cls.function_name}'[:24], tags)}"
+                test = f"tag in {self.unit.constant_of(f'TAGS_{self.unit.stem(cls)}'[:24], tags)}"
             lines.append(f"if {test}:")
             lines += [INDENT + line for line in self._made(cls)]
         return [*lines, f"return {unset}"]

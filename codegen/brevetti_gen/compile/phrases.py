@@ -6,59 +6,21 @@ For messages about schemas whose problems cannot be told one by one: what `not` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from brevettiai.messages.words import ARTICLES, counted, either, shown
+from brevettiai.messages.words import ARTICLES, LIMITS, demand, either, shown
 
 from ..json_values import is_array
-from ..schema.nodes import Node, UnresolvableReference
+from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .scope import NOT_ASSERTING
 
 _LONGEST = 60
 _MOST_CHOICES = 6
-
-
-def phrase(index: Index, node: Node) -> str | None:
-    """What `node` asks of a value, as a verb phrase, or None if that is not said in short."""
-    parts = _parts(index, node, depth=4)
-    text = " and ".join(dict.fromkeys(parts)) if parts else ""
-    return text if 0 < len(text) <= _LONGEST and text.isprintable() else None
-
-
-def _parts(index: Index, node: Node, depth: int) -> list[str] | None:
-    schema = node.schema
-    if isinstance(schema, bool) or not depth:
-        return None
-    title = schema.get("title")
-    if isinstance(title, str) and title:
-        return [f"be {title!r}"]
-    found: list[str] = []
-    asserting = [keyword for keyword in schema if node.has(keyword)]
-    for keyword in asserting:
-        if keyword in NOT_ASSERTING and keyword != "$ref":
-            continue
-        if keyword in _SILENT and not _SILENT[keyword].isdisjoint(asserting):
-            continue
-        if keyword == "$ref":
-            part = _target(index, node, depth)
-        elif keyword == "allOf":
-            part = _all(index, node, depth)
-        elif keyword in ("anyOf", "oneOf"):
-            part = _any(index, node, keyword, depth)
-        elif keyword in _PHRASES:
-            part = _PHRASES[keyword](schema)
-        else:
-            part = None
-        if part is None:
-            return None
-        found += part
-    return found
-
+_DEEPEST = 4
 
 #: Keywords that need not be told beside others.
-_SILENT: Mapping[str, frozenset[str]] = {
+_TOLD_BY = {
     "type": frozenset(["const", "enum", "properties", "required"]),
     "minimum": frozenset(["exclusiveMinimum"]),
     "maximum": frozenset(["exclusiveMaximum"]),
@@ -66,88 +28,65 @@ _SILENT: Mapping[str, frozenset[str]] = {
 }
 
 
-def _target(index: Index, node: Node, depth: int) -> list[str] | None:
-    try:
-        return _parts(index, index.target(node), depth - 1)
-    except UnresolvableReference:
+def phrase(index: Index, node: Node) -> str:
+    """What `node` asks of a value, as a verb phrase, or "" if that is not said in short."""
+    text = " and ".join(dict.fromkeys(_phrases(index, node, _DEEPEST) or ()))
+    return text if len(text) <= _LONGEST and text.isprintable() else ""
+
+
+def _phrases(index: Index, node: Node, depth: int) -> list[str] | None:
+    """A phrase for each thing that `node` asks for; None if one cannot be told."""
+    if not isinstance(node.schema, dict) or not depth:
         return None
-
-
-def _all(index: Index, node: Node, depth: int) -> list[str] | None:
+    title = node.schema.get("title")
+    if isinstance(title, str) and title:
+        return [f"be {title!r}"]
+    asserting = [k for k in node.schema if node.has(k) and k not in NOT_ASSERTING - {"$ref"}]
     found: list[str] = []
-    for position in range(len(node.get("allOf"))):
-        parts = _parts(index, index.child(node, "allOf", position), depth - 1)
-        if parts is None:
-            return None
-        found += parts
+    for keyword in asserting:
+        if _TOLD_BY.get(keyword, frozenset()).isdisjoint(asserting):
+            if keyword == "$ref":
+                phrases = _phrases(index, index.target(node), depth - 1)
+            elif keyword in ("allOf", "anyOf", "oneOf"):
+                phrases = _branches(index, node, keyword, depth - 1)
+            else:
+                phrases = _own(keyword, node.schema)
+            if phrases is None:
+                return None
+            found += phrases
     return found
 
 
-def _any(index: Index, node: Node, keyword: str, depth: int) -> list[str] | None:
+def _branches(index: Index, node: Node, keyword: str, depth: int) -> list[str] | None:
     found: list[str] = []
     for position in range(len(node.get(keyword))):
-        parts = _parts(index, index.child(node, keyword, position), depth - 1)
-        if parts is None or len(parts) != 1:
+        phrases = _phrases(index, index.child(node, keyword, position), depth)
+        if phrases is None or (keyword != "allOf" and len(phrases) != 1):
             return None
-        found += parts
-    return [" or ".join(dict.fromkeys(found))]
+        found += phrases
+    return found if keyword == "allOf" else [" or ".join(dict.fromkeys(found))]
 
 
-def _type(schema: Mapping[str, Any]) -> list[str]:
-    names = schema["type"] if is_array(schema["type"]) else [schema["type"]]
-    return [f"be {either(ARTICLES[name] for name in names)}"]
-
-
-def _enum(schema: Mapping[str, Any]) -> list[str] | None:
-    values = schema["enum"]
-    return [f"be {either(map(shown, values))}"] if 0 < len(values) <= _MOST_CHOICES else None
-
-
-def _keys(names: list[str]) -> list[str]:
-    return [f"have the key {name!r}" for name in names]
-
-
-def _properties(schema: Mapping[str, Any]) -> list[str] | None:
-    """Properties that are constants, and those that are only required."""
-    found: list[str] = []
-    for name, value in schema["properties"].items():
-        if not isinstance(value, dict) or "const" not in value:
-            return None
-        found.append(f"have {name!r} as {shown(value['const'])}")
-    required: list[str] = schema.get("required", [])
-    return found + _keys([name for name in required if name not in schema["properties"]])
-
-
-def _limit(keyword: str, words: str) -> Callable[[Mapping[str, Any]], list[str] | None]:
-    def say(schema: Mapping[str, Any]) -> list[str] | None:
-        limit = schema[keyword]
-        # A Boolean is draft 4's, and speaks of the keyword beside it.
-        return None if isinstance(limit, bool) else [f"be {words} {shown(limit)}"]
-
-    return say
-
-
-def _size(keyword: str, words: str, noun: str) -> Callable[[Mapping[str, Any]], list[str]]:
-    return lambda schema: [f"have {words} {counted(int(schema[keyword]), noun)}"]
-
-
-_PHRASES: Mapping[str, Callable[[Mapping[str, Any]], list[str] | None]] = {
-    "type": _type,
-    "const": lambda schema: [f"be {shown(schema['const'])}"],
-    "enum": _enum,
-    "minimum": _limit("minimum", "at least"),
-    "maximum": _limit("maximum", "at most"),
-    "exclusiveMinimum": _limit("exclusiveMinimum", "more than"),
-    "exclusiveMaximum": _limit("exclusiveMaximum", "less than"),
-    "multipleOf": _limit("multipleOf", "a multiple of"),
-    "minLength": _size("minLength", "at least", "character"),
-    "maxLength": _size("maxLength", "at most", "character"),
-    "minItems": _size("minItems", "at least", "item"),
-    "maxItems": _size("maxItems", "at most", "item"),
-    "minProperties": _size("minProperties", "at least", "key"),
-    "maxProperties": _size("maxProperties", "at most", "key"),
-    "pattern": lambda schema: [f"match the pattern {schema['pattern']}"],
-    "required": lambda schema: _keys(schema["required"]),
-    "properties": _properties,
-    "format": lambda schema: [],
-}
+def _own(keyword: str, schema: dict[str, Any]) -> list[str] | None:
+    """What a keyword that holds no schemas asks for; also `properties` that are constants."""
+    value = schema[keyword]
+    if keyword == "type":
+        names = value if is_array(value) else [value]
+        return [f"be {either(ARTICLES[name] for name in names)}"]
+    if keyword == "const":
+        return [f"be {shown(value)}"]
+    if keyword == "enum" and 0 < len(value) <= _MOST_CHOICES:
+        return [f"be {either(map(shown, value))}"]
+    if keyword in LIMITS and not isinstance(value, bool):
+        return [demand(keyword, value)]
+    if keyword == "pattern":
+        return [f"match the pattern {value}"]
+    if keyword == "required":
+        return [f"have the key {name!r}" for name in value]
+    if keyword == "properties" and all(
+        isinstance(v, dict) and "const" in v for v in value.values()
+    ):
+        required = [name for name in schema.get("required", ()) if name not in value]
+        constants = [f"have {name!r} as {shown(v['const'])}" for name, v in value.items()]
+        return constants + [f"have the key {name!r}" for name in required]
+    return [] if keyword == "format" else None

@@ -1,4 +1,4 @@
-"""Old names of properties, `x-renamed-from`, and the functions that put the new ones in place.
+"""Functions that put the new names of properties in place of old ones, `x-renamed-from`.
 
 Configs are renamed before they are checked, so that all else knows the new names only. A class has
 a rename function only if it, or a class that its objects can hold, has an old name.
@@ -6,104 +6,19 @@ a rename function only if it, or a class that its objects can hold, has an old n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from ..json_values import is_array
 from ..model.types import (
     Branch,
     ClassType,
     ListType,
     MapType,
-    Module,
-    Property,
     SettingsClass,
     Type,
     UnionType,
 )
-from ..problems import Problem
-from ..schema.documents import problem_at
-from ..schema.nodes import Node
-from ..schema.resolve import Index
 from .literals import INDENT, call, literal
 from .unit import ModuleUnit
-
-KEYWORD = "x-renamed-from"
-
-
-def note_old_names(modules: Sequence[Module], index: Index) -> list[Problem]:
-    """Set `old_keys` of properties and `renames` of classes; what is wrong with old names."""
-    problems: list[Problem] = []
-    used: set[Node] = set()
-    for cls in (cls for module in modules for cls in module.classes):
-        owners = {prop.key: prop.key for prop in cls.properties}
-        for prop in cls.properties:
-            if not prop.unconditional:
-                continue
-            names, found = _old_names(prop)
-            used.update(node for node in prop.nodes if node.get(KEYWORD) is not None)
-            prop.old_keys = tuple(name for name in names if name not in owners)
-            problems += found
-            for name in names:
-                if name in owners:
-                    what = "a property too" if owners[name] == name else "taken by another property"
-                    text = f"the old name {name!r} of {prop.key!r} is {what}"
-                    problems.append(problem_at(prop.nodes[0], text))
-                owners.setdefault(name, prop.key)
-    for node in index.everywhere():
-        if node.get(KEYWORD) is not None and node not in used:
-            text = f"{KEYWORD} counts at properties that a class always has; here it does nothing"
-            problems.append(problem_at(node, text, warning=True))
-    _spread(modules)
-    return problems
-
-
-def _old_names(prop: Property) -> tuple[list[str], list[Problem]]:
-    names: list[str] = []
-    problems: list[Problem] = []
-    for node in prop.nodes:
-        given: Any = node.get(KEYWORD)
-        if given is None:
-            continue
-        listed = given if is_array(given) else [given]
-        if not all(isinstance(name, str) for name in listed):
-            problems.append(problem_at(node, f"{KEYWORD} must be a name or a list of names"))
-            continue
-        names += listed
-    return list(dict.fromkeys(names)), problems
-
-
-def _spread(modules: Sequence[Module]) -> None:
-    """Mark every class whose objects, or what they hold, can have old names."""
-    classes = [cls for module in modules for cls in module.classes]
-    holders: dict[SettingsClass, list[SettingsClass]] = {cls: [] for cls in classes}
-    for cls in classes:
-        for prop in cls.properties:
-            for inner in _classes_in(prop.type):
-                holders.setdefault(inner, []).append(cls)
-    waiting = [cls for cls in classes if any(prop.old_keys for prop in cls.properties)]
-    while waiting:
-        cls = waiting.pop()
-        if not cls.renames:
-            cls.renames = True
-            waiting += holders[cls]
-
-
-def _classes_in(kind: Type) -> Iterator[SettingsClass]:
-    if isinstance(kind, ClassType):
-        yield kind.cls
-    elif isinstance(kind, ListType):
-        for item in (kind.item, *kind.prefix):
-            yield from _classes_in(item)
-    elif isinstance(kind, MapType):
-        yield from _classes_in(kind.value)
-    elif isinstance(kind, UnionType):
-        for branch in kind.branches:
-            yield from _classes_in(branch.type)
-
-
-def _concerns(kind: Type) -> bool:
-    return any(cls.renames for cls in _classes_in(kind))
 
 
 class RenameCompiler:
@@ -121,23 +36,23 @@ class RenameCompiler:
                 arguments = ["c", literal(name), literal(prop.key), "at", "out"]
                 body += call(self.unit.use("rename_key"), arguments, 1)
         for prop in cls.properties:
-            if _concerns(prop.type):
+            if self._concerns(prop.type):
                 key = literal(prop.key)
-                function = self._function(prop.type, f"{cls.function_name}_{prop.attribute}")
+                function = self._function(prop.type, f"{self.unit.stem(cls)}_{prop.attribute}")
                 body.append(f"{INDENT}if {key} in c:")
                 body += call(function, [f"c[{key}]", f"(*at, {key})", "out"], 2)
-        lines = [f"def rename_{cls.function_name}(c: Any, at: Path, out: Renames) -> None:"]
+        lines = [f"def rename_{self.unit.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"]
         lines += [f"{INDENT}if type(c) is not dict:", f"{INDENT * 2}return", *body]
         functions, self._pending = [lines, *self._pending], []
         return functions
 
+    def _concerns(self, kind: Type) -> bool:
+        return any(cls.renames for cls in self.unit.program.model.classes_in(kind))
+
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that renames in values of a type."""
         if isinstance(kind, ClassType):
-            name = f"rename_{kind.cls.function_name}"
-            if kind.cls.module is self.unit.module:
-                return name
-            return f"{self.unit.import_module(kind.cls.module)}.{name}"
+            return self.unit.function_name(self.unit.of(kind), "rename")
         if isinstance(kind, UnionType):
             body = self._union(kind, hint)
         elif isinstance(kind, MapType):
@@ -160,22 +75,22 @@ class RenameCompiler:
             joint = "elif"
         if not kind.prefix:
             depth = 3
-        elif _concerns(kind.item):
+        elif self._concerns(kind.item):
             lines.append(f"{INDENT * 3}else:")
-        if _concerns(kind.item):
+        if self._concerns(kind.item):
             lines += self._item(kind.item, hint + "_item", depth)
         return lines
 
     def _item(self, kind: Type, hint: str, depth: int) -> list[str]:
-        if not _concerns(kind):
+        if not self._concerns(kind):
             return [f"{INDENT * depth}pass"]
         return call(self._function(kind, hint), ["x", "(*at, i)", "out"], depth)
 
     def _union(self, kind: UnionType, hint: str) -> list[str]:
         lines: list[str] = []
         objects = [b for b in kind.branches if isinstance(b.type, (ClassType, MapType))]
-        others = [b for b in kind.branches if b not in objects and _concerns(b.type)]
-        if any(_concerns(branch.type) for branch in objects):
+        others = [b for b in kind.branches if b not in objects and self._concerns(b.type)]
+        if any(self._concerns(branch.type) for branch in objects):
             lines.append(f"{INDENT}if type(c) is dict:")
             if kind.tag is not None and len(kind.tags) == len(objects):
                 lines += self._by_tag(kind.tag, kind.tags, objects, hint)
@@ -193,7 +108,7 @@ class RenameCompiler:
     ) -> list[str]:
         lines = [f"{INDENT * 2}tag = c.get({literal(tag)})"]
         for branch, values in zip(objects, tags, strict=True):
-            if _concerns(branch.type):
+            if self._concerns(branch.type):
                 lines.append(f"{INDENT * 2}if tag in {literal(values)}:")
                 lines += call(self._function(branch.type, hint), ["c", "at", "out"], 3)
         return lines
@@ -203,7 +118,7 @@ class RenameCompiler:
         rows: list[str] = []
         for number, branch in enumerate(objects):
             rename = "None"
-            if _concerns(branch.type):
+            if self._concerns(branch.type):
                 rename = self._function(branch.type, f"{hint}_{number}")
             checks = [self.unit.check_node(node) for node in branch.shape]
             comma = "," if len(checks) == 1 else ""

@@ -27,7 +27,7 @@ class SaveCompiler:
 
     def save_function(self, cls: SettingsClass) -> list[str]:
         """`get_config()` of `cls`: what its attributes hold, keys in the order of the schema."""
-        lines = [f"def save_{cls.function_name}(s: Any) -> dict[str, Any]:"]
+        lines = [f"def save_{self.unit.stem(cls)}(s: Any) -> dict[str, Any]:"]
         lines += self._save_whole(cls) if keeps_names(cls) else self._save_each(cls)
         if not cls.closed:
             lines.append(f"{INDENT}if s.__extra__:")
@@ -43,7 +43,7 @@ class SaveCompiler:
         for prop in cls.properties:
             place = f"c[{literal(prop.key)}]"
             if isinstance(prop.type, ClassType) and not cls.tracks:
-                lines += self._save_object(prop, prop.type.cls, place)
+                lines += self._save_object(prop, self.unit.of(prop.type), place)
                 continue
             saved = self._saved(cls, prop.type, "v")
             absent = "UNSET" if prop.nullable else "None"

@@ -109,21 +109,21 @@ class StraightCompiler:
             (prop, f"s.{prop.attribute}") for prop in cls.properties if _is_easy(prop.type)
         )
         if _settles(cls) and copies:
-            block.fail_if(f"not settle_{cls.function_name}(s)")
+            block.fail_if(f"not settle_{self.unit.stem(cls)}(s)")
         block.extend(copies)
         is_last = _settles(cls) and not copies
         if is_last:
-            block.add(f"return settle_{cls.function_name}(s)")
+            block.add(f"return settle_{self.unit.stem(cls)}(s)")
         else:
             block.end()
         return [
-            f"def take_{cls.function_name}(c: Any, s: Any, notes: Notes) -> bool:",
+            f"def take_{self.unit.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
             *block.lines,
         ]
 
     def _check_others(self, cls: SettingsClass, fills: str) -> str:
         """The name of a function that checks what is under keys that are no properties."""
-        name = self.unit.names.claim(f"others_{cls.function_name}")
+        name = self.unit.names.claim(f"others_{self.unit.stem(cls)}")
         site = self.unit.sites.enter(cls.node)
         self._pending.append(check_others_function(self.unit, site, name, fills))
         return name
@@ -173,33 +173,33 @@ class StraightCompiler:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
             block.fail_if(*is_given, f"not {self.unit.check_node(prop.nodes[0])}(w)")
             lines = self.loads.value_lines(
-                prop.type, "w", f"{cls.function_name}_{prop.attribute}", place, notes
+                prop.type, "w", f"{self.unit.stem(cls)}_{prop.attribute}", place, notes
             )
             block.extend(INDENT * block.depth + line for line in lines)
         elif isinstance(prop.type, ClassType):
-            inner = prop.type.cls
+            inner = self.unit.of(prop.type)
             block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(inner)})")
             block.fail_if(f"not {self.unit.take_name(inner)}(w, x, {notes})")
         else:
-            function = self.objects.take(objects, f"{cls.function_name}_{prop.attribute}")
+            function = self.objects.take(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
             block.add(f"{place} = x = {function}(w, {notes})")
             block.fail_if(f"x is {self.unit.use('UNSET')}")
 
     def _objects(self, prop: Property) -> Objects | None:
-        return objects_of(prop.type, prop.shape, self.shapes)
+        return objects_of(prop.type, prop.shape, self.unit.program.model)
 
     def _default_lines(self, cls: SettingsClass, prop: Property) -> list[str]:
         """Statements that give an attribute what a default, no easy value, makes."""
         assert prop.fill is not None
         block = Block(2)
         if isinstance(prop.type, ClassType) and prop.fill.value == {}:
-            inner = prop.type.cls
+            inner = self.unit.of(prop.type)
             arguments = ["{}", f"{self.unit.use('new')}({self.unit.class_name(inner)})", "[]"]
             function = self.unit.load_name(inner)
             block.extend(call(function, arguments, 2, before=f"s.{prop.attribute} = "))
             return block.lines
         block.extend(lines_of(prop.fill.value, "w = ", depth=2))
-        hint = f"{cls.function_name}_{prop.attribute}"
+        hint = f"{self.unit.stem(cls)}_{prop.attribute}"
         for line in self.loads.value_lines(prop.type, "w", hint, f"s.{prop.attribute}", "[]"):
             block.add(line)
         return block.lines
@@ -231,7 +231,7 @@ class StraightCompiler:
         return f"{{**{value}}}" if isinstance(kind, MapType) else ""
 
     def _load(self, cls: SettingsClass) -> list[str]:
-        name = cls.function_name
+        name = self.unit.stem(cls)
         return [
             f"def load_{name}(c: Any, s: Any, notes: Notes) -> Any:",
             f"{INDENT}take_{name}(c, s, notes)",
@@ -241,7 +241,7 @@ class StraightCompiler:
     # From arguments
 
     def _construct(self, cls: SettingsClass) -> list[str]:
-        name = cls.function_name
+        name = self.unit.stem(cls)
         parameters = self._parameters(cls)
         block = Block()
         block.add("s.__extra__ = None")
@@ -290,7 +290,7 @@ class StraightCompiler:
             if _is_easy(prop.type):
                 self._settle_property(prop, block)
         block.end()
-        return [f"def settle_{cls.function_name}(s: Any) -> bool:", *block.lines]
+        return [f"def settle_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
 
     def _settle_property(self, prop: Property, block: Block) -> None:
         inner = Block(block.depth)
@@ -331,12 +331,12 @@ class StraightCompiler:
     def _fits(self, cls: SettingsClass) -> list[str]:
         block = Block()
         if _settles(cls):
-            block.fail_if(f"not settle_{cls.function_name}(s)")
+            block.fail_if(f"not settle_{self.unit.stem(cls)}(s)")
         for prop in cls.properties:
             if not _is_easy(prop.type):
                 self._fits_object(cls, prop, block)
         block.end()
-        return [f"def fits_{cls.function_name}(s: Any) -> bool:", *block.lines]
+        return [f"def fits_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
 
     def _fits_object(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Fail where an attribute holds no object that fits; none at all is an absent one."""
@@ -347,12 +347,14 @@ class StraightCompiler:
             check = self.unit.check_node(prop.nodes[0])
             block.fail_if(*present, f"not {self.unit.use('holds')}(w, {check})")
         elif isinstance(prop.type, ClassType):
-            block.fail_if(*present, f"type(w) is not {self.unit.class_name(prop.type.cls)}")
-            accepted = self._accepted(prop.type.cls, "w")
+            block.fail_if(
+                *present, f"type(w) is not {self.unit.class_name(self.unit.of(prop.type))}"
+            )
+            accepted = self._accepted(self.unit.of(prop.type), "w")
             is_call = " or " not in accepted and " and " not in accepted
             block.fail_if(*present, f"not {accepted}" if is_call else f"not ({accepted})")
         else:
-            function = self.objects.fits(objects, f"{cls.function_name}_{prop.attribute}")
+            function = self.objects.fits(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
             block.fail_if(*present, f"not {function}(w)")
 
     def _accepted(self, cls: SettingsClass, name: str) -> str:

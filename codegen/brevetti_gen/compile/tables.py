@@ -10,7 +10,6 @@ from brevettiai.form.describe import entry_of, is_form_key, is_json_area
 
 from ..model.names import snake_name
 from ..model.rows import row_of
-from ..model.shapes import Shapes
 from ..model.types import SettingsClass
 from .literals import INDENT, Name, json_text, lines_of, literal
 from .unit import ModuleUnit
@@ -47,10 +46,11 @@ _USUAL = Field("", "")
 class FieldTables:
     """The functions that give the rows of a module's classes; equal rows stand once."""
 
-    def __init__(self, unit: ModuleUnit, shapes: Shapes) -> None:
+    def __init__(self, unit: ModuleUnit) -> None:
         self._unit = unit
         self.rows = {
-            cls: [row_of(prop, shapes) for prop in cls.properties] for cls in unit.module.classes
+            cls: [row_of(prop, unit.program.model) for prop in cls.properties]
+            for cls in unit.module.classes
         }
         self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}
         counts = Counter(text for texts in self._texts.values() for text in texts)
@@ -84,7 +84,7 @@ class FieldTables:
 
     def function(self, cls: SettingsClass) -> list[str]:
         """`fields_x()`: the rows of a class."""
-        head = f"def fields_{cls.function_name}() -> tuple[Field, ...]:"
+        head = f"def fields_{self._unit.stem(cls)}() -> tuple[Field, ...]:"
         texts = self._texts[cls]
         if not texts:
             return [head, f"{INDENT}return ()"]

@@ -7,16 +7,17 @@ belongs to, so that modules share what they share.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from ..model.names import Scope, snake_name
-from ..model.types import Module, SettingsClass
+from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
 from ..patterns import translate
 from ..schema.nodes import Node
 from .checks import check_function
-from .explain import explain_function, is_secret
+from .explain import Child, is_secret
 from .literals import call, lines_of, literal
+from .rows import Explanations
 from .scope import Site, Sites
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
@@ -26,7 +27,12 @@ _RESERVED = frozenset(
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
-    items y whole split_extra without_others only""".split()
+    items y whole split_extra without_others only explanations""".split()
+)
+#: The functions that a class has, by the first word of their names.
+_CLASS_FUNCTIONS = (
+    *("take", "settle", "fits", "load", "save", "construct"),
+    *("fields", "form", "presets", "rename"),
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -34,12 +40,12 @@ _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 class Program:
     """All units, and which of them owns the functions of a node."""
 
-    def __init__(
-        self, sites: Sites, modules: Iterable[Module], asserts_formats: bool = False
-    ) -> None:
+    def __init__(self, sites: Sites, model: Model, asserts_formats: bool = False) -> None:
         self.sites = sites
+        self.model = model
         self.asserts_formats = asserts_formats
-        self.units = {module.path: ModuleUnit(self, module) for module in modules}
+        self.explanations = Explanations()
+        self.units = {module.path: ModuleUnit(self, module) for module in model.modules}
         self._owners = {id(unit.module.root.document): unit for unit in self.units.values()}
 
     def owner(self, node: Node, asking: ModuleUnit) -> ModuleUnit:
@@ -54,9 +60,10 @@ class Program:
         """Compile until nobody asks for anything more."""
         busy = True
         while busy:
-            busy = False
+            busy = self.explanations.work()
             for unit in self.units.values():
                 busy |= unit.work()
+        self.explanations.finish()
 
 
 class ModuleUnit:
@@ -69,9 +76,13 @@ class ModuleUnit:
             prop.attribute for cls in module.classes for prop in cls.properties
         }
         self.names = Scope(_RESERVED | taken)
+        #: The part of the names of each class's functions that is its own.
+        self.stems: dict[ClassKey, str] = {}
         #: The names of the functions that give the schema and those that it refers to.
         self.schema_function = self.names.claim("schema_document")
         self.others_function = self.names.claim("other_schemas")
+        for cls in module.classes:
+            self.stems[cls.key] = self._free_stem(snake_name(cls.name)[:26].rstrip("_"))
         self.functions: list[list[str]] = []
         self.constants: list[list[str]] = []
         #: Runtime names in use, and other modules by the alias they are imported under.
@@ -80,6 +91,15 @@ class ModuleUnit:
         self._named: dict[tuple[str, Site], str] = {}
         self._constants: dict[str, str] = {}
         self._queue: deque[Callable[[], list[str]]] = deque()
+
+    def _free_stem(self, stem: str) -> str:
+        """A stem for which no name of the class's own functions is taken."""
+        candidate, number = stem, 2
+        while not all(self.names.is_free(f"{kind}_{candidate}") for kind in _CLASS_FUNCTIONS):
+            candidate, number = f"{stem}_{number}", number + 1
+        for kind in _CLASS_FUNCTIONS:
+            self.names.claim(f"{kind}_{candidate}")
+        return candidate
 
     @property
     def sites(self) -> Sites:
@@ -116,10 +136,14 @@ class ModuleUnit:
     def mark_others(self, site: Site) -> str:
         return self.mark(Site(site.node, site.scope, site.without | _UNEVALUATED))
 
-    def explain(self, site: Site) -> str:
+    def row(self, site: Site) -> Child | bool:
         if not is_secret(self.sites.index, site.node):
             site = self.sites.meaning(site)
-        return self._function("explain", site, self._compile_explain)
+        if isinstance(site.node.schema, bool):
+            return site.node.schema
+        owner = self.program.owner(site.node, self)
+        self.program.explanations.ask(owner, site)
+        return Child(owner, site, "" if owner is self else self.import_module(owner.module.path))
 
     def _function(
         self, kind: str, site: Site, compiler: Callable[[ModuleUnit, Site, str], list[str]]
@@ -131,7 +155,7 @@ class ModuleUnit:
             name = owner.names.claim(f"{kind}_{owner.place_name(site.node)}")
             owner._named[key] = name
             owner._queue.append(lambda: compiler(owner, site, name))
-        return name if owner is self else f"{self.import_module(owner.module)}.{name}"
+        return name if owner is self else f"{self.import_module(owner.module.path)}.{name}"
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
@@ -145,10 +169,6 @@ class ModuleUnit:
     def _compile_mark(unit: ModuleUnit, site: Site, name: str) -> list[str]:
         return check_function(unit, site, name, marking=True)
 
-    @staticmethod
-    def _compile_explain(unit: ModuleUnit, site: Site, name: str) -> list[str]:
-        return explain_function(unit, site, name)
-
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""
         steps = [str(step) for step in node.pointer if step not in _SILENT]
@@ -159,33 +179,39 @@ class ModuleUnit:
 
     # Names of classes and their functions
 
+    def of(self, kind: ClassType) -> SettingsClass:
+        """The class of a type."""
+        return self.program.model.of(kind)
+
+    def stem(self, cls: SettingsClass) -> str:
+        """The part of the names of a class's functions that is its own."""
+        return self.program.units[cls.module].stems[cls.key]
+
     def load_name(self, cls: SettingsClass) -> str:
-        return self._qualified(cls, f"load_{cls.function_name}")
+        return self.function_name(cls, "load")
 
     def function_name(self, cls: SettingsClass, kind: str) -> str:
-        return self._qualified(cls, f"{kind}_{cls.function_name}")
+        return self._qualified(cls, f"{kind}_{self.stem(cls)}")
 
     def take_name(self, cls: SettingsClass) -> str:
-        return self._qualified(cls, f"take_{cls.function_name}")
+        return self.function_name(cls, "take")
 
     def class_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, cls.name)
 
     def _qualified(self, cls: SettingsClass, name: str) -> str:
-        if cls.module is self.module:
+        if cls.module == self.module.path:
             return name
         return f"{self.import_module(cls.module)}.{name}"
 
     # What functions use
 
-    def import_module(self, module: Module) -> str:
+    def import_module(self, path: ModulePath) -> str:
         """The alias of another module in this one."""
-        if module.path not in self.imports:
-            alias = self.names.claim(
-                "_".join((*map(snake_name, module.path), "module"))[-24:].lstrip("_")
-            )
-            self.imports[module.path] = alias
-        return self.imports[module.path]
+        if path not in self.imports:
+            name = "_".join((*map(snake_name, path), "module"))
+            self.imports[path] = self.names.claim(name[-24:].lstrip("_"))
+        return self.imports[path]
 
     def use(self, name: str) -> str:
         self.used.add(name)
@@ -204,6 +230,9 @@ class ModuleUnit:
     def constant(self, site: Site, keyword: str, value: Any) -> str:
         kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
         return self._constant(kind, site, literal(value), lambda name: constant_lines(name, value))
+
+    def shared(self, value: Any) -> str:
+        return self._constants.get(literal(value)) or literal(value)
 
     def constant_of(self, wish: str, value: Any) -> str:
         """The name of a constant that is used in one place."""

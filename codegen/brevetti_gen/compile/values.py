@@ -36,7 +36,7 @@ class ValueCompiler:
     ) -> list[str]:
         """Statements that load `source` into `target`."""
         if isinstance(kind, ClassType):
-            return self.load_object(kind.cls, source, target, notes)
+            return self.load_object(self.unit.of(kind), source, target, notes)
         if is_int(kind):
             lines = [] if source == "w" else [f"w = {source}"]
             lines.append(f"{target} = w if type(w) is int else int(w)")
@@ -44,7 +44,7 @@ class ValueCompiler:
         return [f"{target} = {self.expression(kind, source, hint, notes)}"]
 
     def load_object(self, cls: SettingsClass, source: str, target: str, notes: str) -> list[str]:
-        return [f"{target} = {self.expression(ClassType(cls), source, '', notes)}"]
+        return [f"{target} = {self.expression(ClassType(cls.key), source, '', notes)}"]
 
     def expression(self, kind: Type, source: str, hint: str, notes: str) -> str:
         """An expression for the loaded `source`."""
@@ -66,8 +66,8 @@ class ValueCompiler:
             return f"{self.unit.use('copy_json')}({source})"
         if isinstance(kind, ClassType):
             self.unit.used.add("new")
-            name = self.unit.class_name(kind.cls)
-            return f"{self.unit.load_name(kind.cls)}({source}, new({name}), {notes})"
+            name = self.unit.class_name(self.unit.of(kind))
+            return f"{self.unit.load_name(self.unit.of(kind))}({source}, new({name}), {notes})"
         return f"{self._function(kind, hint)}({source}, {notes})"
 
     # Unions and tuples

@@ -20,11 +20,10 @@ from brevettiai.form.models import config_of
 from brevettiai.form.parts import is_same, residual_of
 
 from ..json_values import is_object
-from ..model.build import Builder
+from ..model.build import build
 from ..model.presets import preset_faults
 from ..model.rows import row_of
-from ..model.shapes import Shapes
-from ..model.types import Fill, Module, Property, SettingsClass
+from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
 from ..schema.dialects import Pointer
@@ -94,12 +93,12 @@ def schema_of_form(
     plan = _Plan(schema, list(entries_of(form)))
     _place_fields(plan, form.get("presets"), ranges)
     _find_headings(plan)
-    model = _Model(schema, judge_of)
-    _add_residuals(plan, model)
-    for name, text in _add_presets(schema, form, model):
+    whole = _Whole(schema, judge_of)
+    _add_residuals(plan, whole)
+    for name, text in _add_presets(schema, form, whole):
         problem = document.problem(text, ("presets", name))
         warnings.append(replace(problem, severity="warning"))
-    _add_layout(plan, form, model)
+    _add_layout(plan, form, whole)
     return Imported(schema, warnings, _places(plan))
 
 
@@ -211,55 +210,59 @@ class _Root:
     place: None = None
 
 
-class _Model:
+class _Whole:
     """The class that the schema becomes, as the canonical form needs it."""
 
     def __init__(self, schema: dict[str, Any], judge_of: JudgeOf) -> None:
         index = Index()
         root = index.add(_Root(schema), "form:/")
-        builder = Builder(index, {("form",): root})
-        self.module: Module = builder.build()[0]
-        assert self.module.root_class is not None
-        self.cls: SettingsClass = self.module.root_class
-        self.shapes: Shapes = builder.shapes
+        self.model = build(index, {("form",): root}).changed(_with_fills)
+        (module,) = self.model.modules
+        assert module.root_class is not None
+        self.cls: SettingsClass = module.root_class
         self.judge = judge_of(index)
-        self.cls.is_root = True
-        properties = [prop for cls in self.module.classes for prop in cls.properties]
-        self._properties = {prop.nodes[0].pointer: prop for prop in properties}
-        for prop in properties:
-            prop.fill = self._fill(prop)
-
-    @staticmethod
-    def _fill(prop: Property) -> Fill | None:
-        node = prop.nodes[0]
-        if is_object(node.schema) and "default" in node.schema:
-            return Fill(node.get("default"), True)
-        return Fill({}, False) if node.has("properties") else None
+        self._properties = {
+            prop.nodes[0].pointer: prop
+            for cls in self.model.classes.values()
+            for prop in cls.properties
+        }
 
     def part_of(self, cls: SettingsClass) -> Any:
-        return part_of_model(cls, self.shapes)
+        return part_of_model(cls, self.model)
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""
-        return row_of(self._properties[_pointer(path)], self.shapes)
+        return row_of(self._properties[_pointer(path)], self.model)
+
+
+def _with_fills(cls: SettingsClass) -> SettingsClass:
+    """`cls` with the defaults of its properties, which nobody has checked."""
+    return replace(cls, properties=tuple(replace(p, fill=_fill(p)) for p in cls.properties))
+
+
+def _fill(prop: Property) -> Fill | None:
+    node = prop.nodes[0]
+    if is_object(node.schema) and "default" in node.schema:
+        return Fill(node.get("default"), True)
+    return Fill({}, False) if node.has("properties") else None
 
 
 def _add_presets(
-    schema: dict[str, Any], form: Mapping[str, Any], model: _Model
+    schema: dict[str, Any], form: Mapping[str, Any], whole: _Whole
 ) -> Iterator[tuple[str, str]]:
     """Add the presets as partial configs; tell why others stay in the form only."""
     given = form.get("presets")
     if not is_object(given):
         return
-    part_of = cache(model.part_of)
+    part_of = cache(whole.part_of)
     presets: dict[str, Any] = {}
     for name, preset in given.items():
         if not is_object(preset):
             yield name, f"the preset {name!r} is no object; it stays in the form only"
             continue
-        reading = config_of(model.cls, preset, part_of)
-        faults = [*(path for path, *_ in reading.problems)]
-        faults += preset_faults(model.cls, reading.config, model.judge)
+        reading = config_of(whole.cls, preset, part_of)
+        faults = [*(problem.path for problem in reading.problems)]
+        faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
             where = ".".join(map(str, faults[0]))
             yield (
@@ -272,15 +275,15 @@ def _add_presets(
         schema["x-presets"] = presets
 
 
-def _add_residuals(plan: _Plan, model: _Model) -> None:
+def _add_residuals(plan: _Plan, whole: _Whole) -> None:
     """Write to each setting and object how the form shows it otherwise than the canonical form."""
     for path, number in plan.fields.items():
         original = plan.entries[number][1]
-        residual = _field_residual(model.row_at(path), path, original)
+        residual = _field_residual(whole.row_at(path), path, original)
         if residual:
             plan.schemas[path]["x-form"] = residual
     for path, number in plan.headings.items():
-        usual = {**heading(model.row_at(path)), "tag": ".".join(path)}
+        usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
         residual = residual_of(usual, plan.entries[number][1])
         if residual:
             plan.schemas[path]["x-form"] = residual
@@ -299,16 +302,16 @@ def _field_residual(row: Field, path: Path, original: dict[str, Any]) -> dict[st
     return residual
 
 
-def _add_layout(plan: _Plan, form: Mapping[str, Any], model: _Model) -> None:
+def _add_layout(plan: _Plan, form: Mapping[str, Any], whole: _Whole) -> None:
     """Write to the root the order of the entries, and the document around them."""
-    part_of = cache(model.part_of)
+    part_of = cache(whole.part_of)
     layout: dict[str, Any] = {}
     originals = [entry for _, entry in plan.entries]
     skeleton = skeleton_of(form)
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
-    if not is_usual or not is_same(form_fields(model.cls, part_of), originals):
+    if not is_usual or not is_same(form_fields(whole.cls, part_of), originals):
         layout["entries"] = _entries(plan)
-    presets = form_presets(model.cls, plan.schema.get("x-presets", {}), None, part_of)
+    presets = form_presets(whole.cls, plan.schema.get("x-presets", {}), None, part_of)
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
         skeleton["presets"] = {}

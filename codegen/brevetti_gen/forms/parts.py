@@ -9,13 +9,12 @@ from brevettiai.form.parts import Part
 
 from ..json_values import is_array, is_object
 from ..model.rows import row_of
-from ..model.shapes import Shapes
-from ..model.types import SettingsClass
+from ..model.types import Model, SettingsClass
 
 
-def part_of_model(cls: SettingsClass, shapes: Shapes) -> Part[SettingsClass]:
+def part_of_model(cls: SettingsClass, model: Model) -> Part[SettingsClass]:
     """The part of a class of the model."""
-    return part_of_rows((row_of(prop, shapes) for prop in cls.properties), layout_in_schema(cls))
+    return part_of_rows((row_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
 
 
 def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:

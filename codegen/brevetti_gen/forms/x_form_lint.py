@@ -10,8 +10,7 @@ from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
 from ..model.rows import row_of
-from ..model.shapes import Shapes
-from ..model.types import Module, SettingsClass
+from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
@@ -80,20 +79,20 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
         yield "the model of a field is the property's path, whatever x-form says", ("set",), None
 
 
-def check_forms(modules: Iterable[Module], shapes: Shapes) -> list[Problem]:
+def check_forms(model: Model) -> list[Problem]:
     """What no longer fits between the schemas and the facts that `x-form` keeps of their forms."""
     problems: list[Problem] = []
-    for module in modules:
+    for module in model.modules:
         for cls in module.classes:
-            problems += _property_problems(cls, shapes)
+            problems += _property_problems(cls, model)
         if module.root_class is not None:
-            problems += _layout_problems(module.root_class, shapes)
+            problems += _layout_problems(module.root_class, model)
     return problems
 
 
-def _property_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
+def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     for prop in cls.properties:
-        row = row_of(prop, shapes)
+        row = row_of(prop, model)
         changed: Mapping[str, Any] = (row.x_form or {}).get("set", {})
         if not is_array(changed.get("values")):
             continue
@@ -108,12 +107,12 @@ def _property_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
             yield problem_at(prop.nodes[0], message, hint, warning=True)
 
 
-def _layout_problems(cls: SettingsClass, shapes: Shapes) -> Iterator[Problem]:
+def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     entries = layout_in_schema(cls).get("entries", ())
     if not any(isinstance(entry, str) for entry in entries):
         return
     try:
-        known = set(field_paths(cls, lambda inner: part_of_model(inner, shapes)))
+        known = set(field_paths(cls, lambda inner: part_of_model(inner, model)))
     except FormTooLarge:
         return
     seen: set[str] = set()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..json_values import is_array
@@ -11,13 +11,17 @@ from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .shapes import ALL_TYPES, Choice, Shapes, json_type
 from .types import (
+    KINDS,
     AnyType,
     Branch,
+    ClassKey,
     ClassType,
     ListType,
     LiteralType,
     MapType,
+    Model,
     Module,
+    ModulePath,
     Property,
     ScalarType,
     SettingsClass,
@@ -26,36 +30,54 @@ from .types import (
     UnionType,
 )
 
-#: The order of kinds in a union's hint: structures first, null last.
-_HINT_ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+def build(index: Index, roots: Mapping[ModulePath, Node]) -> Model:
+    """The model of the schemas at `roots`, by the paths of their modules; nothing has names yet."""
+    return _Builder(index, roots).build()
 
 
-class Builder:
+@dataclass(frozen=True)
+class _Begun:
+    """A class of which the properties are not known yet."""
+
+    key: ClassKey
+    shape: Shape
+    module: ModulePath
+
+
+class _Builder:
     """Builds the model of a set of modules. Classes come into being when a type needs them."""
 
-    def __init__(self, index: Index, roots: Mapping[tuple[str, ...], Node]) -> None:
+    def __init__(self, index: Index, roots: Mapping[ModulePath, Node]) -> None:
         self.index = index
         self.shapes = Shapes(index)
-        self.modules = [Module(path, root) for path, root in roots.items()]
-        self._by_document = {id(module.root.document): module for module in self.modules}
-        self._classes: dict[tuple[Shape, int], SettingsClass] = {}
-        self._types: dict[tuple[Shape, frozenset[str], int], Type] = {}
-        self._unfinished: deque[SettingsClass] = deque()
+        self._roots = roots
+        self._paths = {id(root.document): path for path, root in roots.items()}
+        #: The classes that types need so far, by key; and the keys of those of roots, by module.
+        self._begun: list[_Begun] = []
+        self._root_keys: dict[ModulePath, ClassKey] = {}
+        self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
+        self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
 
-    def build(self) -> list[Module]:
-        for module in self.modules:
-            if self._is_class_root(module.root):
-                module.root_class = self._class((module.root,), module)
-                module.root_class.is_root = True
-        for module in self.modules:
-            if module.root_class is None:
-                module.root_type = self.type_of(self.shapes.normal([module.root]), module)
-            for node in self.index.nodes(module.root.document):
+    def build(self) -> Model:
+        for path, root in self._roots.items():
+            if self._is_class_root(root):
+                self._root_keys[path] = self._class((root,), path)
+        root_types: dict[ModulePath, Type] = {}
+        for path, root in self._roots.items():
+            if path not in self._root_keys:
+                root_types[path] = self.type_of(self.shapes.normal([root]), path)
+            for node in self.index.nodes(root.document):
                 if len(node.pointer) >= 2 and node.pointer[-2] in ("$defs", "definitions"):
-                    self.type_of(self.shapes.normal([node]), module)
-        while self._unfinished:
-            self._compose(self._unfinished.popleft())
-        return self.modules
+                    self.type_of(self.shapes.normal([node]), path)
+        classes: dict[ModulePath, list[SettingsClass]] = {path: [] for path in self._roots}
+        for begun in self._begun:  # which grows: the properties of a class need further ones
+            classes[begun.module].append(self._composed(begun))
+        modules = (
+            Module(path, root, tuple(classes[path]), root_types.get(path))
+            for path, root in self._roots.items()
+        )
+        return Model(self.shapes, tuple(modules))
 
     # Roots
 
@@ -71,74 +93,82 @@ class Builder:
             node = self.index.target(node)
         return True
 
-    def _module_of(self, shape: Shape, module: Module) -> Module:
+    def _module_of(self, shape: Shape, module: ModulePath) -> ModulePath:
         """Where the class of `shape` lives: with its schema if that was given, else where used."""
         if len(shape) == 1:
-            return self._by_document.get(id(shape[0].document), module)
+            return self._paths.get(id(shape[0].document), module)
         return module
 
-    def _root_class(self, shape: Shape) -> SettingsClass | None:
+    def _root_class(self, shape: Shape) -> ClassKey | None:
         if len(shape) == 1 and not shape[0].pointer:
-            module = self._by_document.get(id(shape[0].document))
-            return module.root_class if module else None
+            path = self._paths.get(id(shape[0].document))
+            return self._root_keys.get(path) if path is not None else None
         return None
 
     # Classes
 
-    def _class(self, shape: Shape, module: Module) -> SettingsClass:
+    def _class(self, shape: Shape, module: ModulePath) -> ClassKey:
         module = self._module_of(shape, module)
-        key = (shape, id(module))
-        if key not in self._classes:
-            cls = self._classes[key] = SettingsClass(shape, module)
-            module.classes.append(cls)
-            self._unfinished.append(cls)
-        return self._classes[key]
+        if (shape, module) not in self._keys:
+            key = self._keys[shape, module] = ClassKey(len(self._begun))
+            self._begun.append(_Begun(key, shape, module))
+        return self._keys[shape, module]
 
-    def _compose(self, cls: SettingsClass) -> None:
-        """Find the properties of `cls`."""
-        shapes, shape = self.shapes, cls.shape
-        required = shapes.required(shape)
-        for declared in shapes.declared(shape):
-            cls.properties.append(self._property(declared.key, declared.nodes, cls))
+    def _composed(self, begun: _Begun) -> SettingsClass:
+        """The class with its properties."""
+        shapes, shape, module = self.shapes, begun.shape, begun.module
+        properties = [
+            self._property(found.key, found.nodes, module) for found in shapes.declared(shape)
+        ]
         for found in shapes.conditional(shape):
             if isinstance(found, str):
                 prop = Property(found, (), (), AnyType(), unconditional=False, nullable=True)
             else:
-                prop = self._alternative_property(found.key, found.nodes, cls)
-            cls.properties.append(prop)
-        for prop in cls.properties:
-            prop.required = prop.key in required
-            notes = list(annotated(shapes, prop.nodes))
-            prop.deprecated = any(node.get("deprecated") is True for node in notes)
-            prop.secret = any(
-                node.get("writeOnly") is True or node.get("format") == "password" for node in notes
-            )
+                prop = self._alternative_property(found.key, found.nodes, module)
+            properties.append(prop)
+        required = shapes.required(shape)
         atoms = shapes.atoms(shape)
-        cls.closed = any(
-            node.keyword("additionalProperties") is False and not node.keyword("patternProperties")
-            for node in atoms
-        )
-        cls.declares_extra = any(
-            node.has("additionalProperties") or node.has("unevaluatedProperties") for node in atoms
-        )
-        cls.key_patterns = tuple(
-            dict.fromkeys(p for node in atoms for p in node.keyword("patternProperties") or ())
-        )
-
-    def _property(self, key: str, nodes: Shape, cls: SettingsClass) -> Property:
-        shape = self.shapes.normal(nodes)
-        return Property(
-            key,
-            nodes,
+        return SettingsClass(
+            begun.key,
             shape,
-            self.type_of(shape, cls.module),
-            nullable="null" in self.shapes.admitted(shape),
+            module,
+            is_root=self._root_keys.get(module) == begun.key,
+            properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
+            closed=any(
+                node.keyword("additionalProperties") is False
+                and not node.keyword("patternProperties")
+                for node in atoms
+            ),
+            declares_extra=any(
+                node.has("additionalProperties") or node.has("unevaluatedProperties")
+                for node in atoms
+            ),
+            key_patterns=tuple(
+                dict.fromkeys(p for node in atoms for p in node.keyword("patternProperties") or ())
+            ),
         )
 
-    def _alternative_property(self, key: str, nodes: Shape, cls: SettingsClass) -> Property:
+    def _annotated(self, prop: Property, required: bool) -> Property:
+        """`prop` with what is said about it beside its type."""
+        notes = list(annotated(self.shapes, prop.nodes))
+        return replace(
+            prop,
+            required=required,
+            deprecated=any(node.get("deprecated") is True for node in notes),
+            secret=any(
+                node.get("writeOnly") is True or node.get("format") == "password" for node in notes
+            ),
+        )
+
+    def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
+        shape = self.shapes.normal(nodes)
+        nullable = "null" in self.shapes.admitted(shape)
+        return Property(key, nodes, shape, self.type_of(shape, module), nullable=nullable)
+
+    def _alternative_property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
         """A property that each branch of the class declares in its own way."""
         branches = [
-            Branch(self.type_of(shape, cls.module), shape)
+            Branch(self.type_of(shape, module), shape)
             for shape in (self.shapes.normal([node]) for node in nodes)
         ]
         nullable = any("null" in self.shapes.admitted(branch.shape) for branch in branches)
@@ -147,15 +177,17 @@ class Builder:
 
     # Types
 
-    def type_of(self, shape: Shape, module: Module, restrict: frozenset[str] = ALL_TYPES) -> Type:
+    def type_of(
+        self, shape: Shape, module: ModulePath, restrict: frozenset[str] = ALL_TYPES
+    ) -> Type:
         """The type of values of `shape`, of which only the kinds in `restrict` come."""
-        key = (shape, restrict, id(self._module_of(shape, module)))
+        key = (shape, restrict, self._module_of(shape, module))
         if key not in self._types:
             self._types[key] = AnyType()  # for schemas that contain themselves in place
             self._types[key] = self._compute_type(shape, module, restrict)
         return self._types[key]
 
-    def _compute_type(self, shape: Shape, module: Module, restrict: frozenset[str]) -> Type:
+    def _compute_type(self, shape: Shape, module: ModulePath, restrict: frozenset[str]) -> Type:
         admitted = self.shapes.admitted(shape) & restrict
         if not admitted:
             return ScalarType("None")
@@ -171,7 +203,7 @@ class Builder:
                     if union is not None:
                         return union
         parts: list[Branch] = []
-        for kind in _HINT_ORDER:
+        for kind in KINDS:
             if kind not in admitted or (kind == "integer" and "number" in admitted):
                 continue
             parts.append(Branch(self._kind_type(kind, shape, module, root), shape))
@@ -180,7 +212,7 @@ class Builder:
         return self._union(parts)
 
     def _kind_type(
-        self, kind: str, shape: Shape, module: Module, root: SettingsClass | None
+        self, kind: str, shape: Shape, module: ModulePath, root: ClassKey | None
     ) -> Type:
         if kind == "object":
             if root is not None:
@@ -199,12 +231,12 @@ class Builder:
         }
         return ScalarType(names[kind])
 
-    def _map_value(self, shape: Shape, module: Module) -> Type:
+    def _map_value(self, shape: Shape, module: ModulePath) -> Type:
         shapes = map_values(self.shapes, shape)
         branches = [Branch(self.type_of(value, module), value) for value in shapes]
         return self._union(branches) if branches else AnyType()
 
-    def _list_type(self, shape: Shape, module: Module) -> ListType:
+    def _list_type(self, shape: Shape, module: ModulePath) -> ListType:
         atoms = self.shapes.atoms(shape)
         length = 0
         for node in atoms:
@@ -218,7 +250,7 @@ class Builder:
     # Unions
 
     def _choose(
-        self, shape: Shape, choice: Choice, module: Module, admitted: frozenset[str]
+        self, shape: Shape, choice: Choice, module: ModulePath, admitted: frozenset[str]
     ) -> Type | None:
         """The union over the branches of `choice`, or None if it tells nothing."""
         if not all(choice.branches):
@@ -263,7 +295,7 @@ class Builder:
         objects = [b for b in branches if isinstance(b.type, (ClassType, MapType))]
         if len(objects) < 2 or not all(isinstance(b.type, ClassType) for b in objects):
             return None, ()
-        shapes = [b.type.cls.shape for b in objects if isinstance(b.type, ClassType)]
+        shapes = [self._begun[b.type.key].shape for b in objects if isinstance(b.type, ClassType)]
         for declared in self.shapes.declared(shapes[0]):
             tags = [self._tags(shape, declared.key) for shape in shapes]
             flat = [value for values in tags for value in values]

@@ -6,28 +6,34 @@ fits, that class filled in turn; else it stays absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Container, Iterator
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from ..json_values import is_array, is_object
+from ..problems import Problem
+from ..schema.documents import problem_at
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
-from .rows import settings_class
-from .shapes import ALL_TYPES, Shapes
+from .shapes import ALL_TYPES
 from .types import (
     AnyType,
+    ClassKey,
     ClassType,
     Fill,
     ListType,
     MapType,
-    Module,
+    Model,
     Property,
     SettingsClass,
     Type,
     UnionType,
+    reached,
 )
 
+#: The classes of the objects that filling makes, by class and property.
+Made: TypeAlias = dict[ClassKey, dict[str, list[ClassKey]]]
 #: The most objects that `from_config({})` may make.
 MAX_FILLED_OBJECTS = 10_000
 #: Keywords under which filling an object can change nothing.
@@ -38,31 +44,44 @@ _INDIFFERENT = frozenset(
 )
 
 
-class Filler:
-    """Decides the fills of all classes."""
+def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
+    """The model with all fills, its classes with `tracks` and `ambiguous`; and what is no good."""
+    filler = _Filler(model, judge)
+    return _Tracking(filler.filled()).decided(), filler.problems
 
-    def __init__(self, modules: Iterable[Module], shapes: Shapes, judge: Judge) -> None:
-        self.classes = [cls for module in modules for cls in module.classes]
-        self.shapes = shapes
+
+class _Filler:
+    """Decides the fills of all properties."""
+
+    def __init__(self, model: Model, judge: Judge) -> None:
+        self.model = model
+        self.shapes = model.shapes
         self.judge = judge
-        #: What to tell the schema author: the node, and a sentence.
-        self.remarks: list[tuple[Node, str]] = []
-        self.errors: list[tuple[Node, str]] = []
+        self.problems: list[Problem] = []
 
-    def decide(self) -> None:
-        """Set `fill` of every property, and `tracks` and `ambiguous` of every class."""
-        candidates = [
-            (cls, prop) for cls in self.classes for prop in cls.properties if prop.unconditional
-        ]
+    def filled(self) -> Model:
+        properties = [prop for cls in self.model.classes.values() for prop in cls.properties]
         self.judge.prepare(
-            node for _, prop in candidates if self._is_judged(prop) for node in prop.nodes
+            node
+            for prop in properties
+            if prop.unconditional and self._is_judged(prop)
+            for node in prop.nodes
         )
-        for _, prop in candidates:
-            fill = self._fill(prop)
-            prop.fill = None if prop.required else fill
-        self._break_cycles()
-        self._bound_size()
-        self._decide_tracking()
+        model = self.model.changed(self._with_fills)
+        made = {
+            key: {p.key: list(self._made(p.type, p.fill.value)) for p in cls.properties if p.fill}
+            for key, cls in model.classes.items()
+        }
+        _drop_circles(made)
+        self._check_size(made)
+        return model.changed(lambda cls: _only_filling(cls, made[cls.key]))
+
+    def _with_fills(self, cls: SettingsClass) -> SettingsClass:
+        properties: list[Property] = []
+        for prop in cls.properties:
+            fill = self._fill(prop) if prop.unconditional else None
+            properties.append(replace(prop, fill=None if prop.required else fill))
+        return replace(cls, properties=tuple(properties))
 
     def _is_judged(self, prop: Property) -> bool:
         return self._default(prop) is not None or self._is_one_class(prop)
@@ -90,43 +109,22 @@ class Filler:
             reason = f"was not checked, as the pattern {error.pattern} can take forever"
         else:
             reason = "does not fit its own schema"
-        self.remarks.append((node, f"the default of {prop.key!r} {reason}; it is not filled in"))
+        text = f"the default of {prop.key!r} {reason}; it is not filled in"
+        self.problems.append(problem_at(node, text, warning=True))
         return False
 
     def _is_one_class(self, prop: Property) -> bool:
         """Whether values are objects of one class, which no alternative had to bring in."""
-        cls = settings_class(prop.type)
+        cls = self.model.settings_class(prop.type)
         if cls is None or not (cls.is_root or self.shapes.has_properties(prop.shape)):
             return False
         return isinstance(prop.type, ClassType) or self.shapes.admitted(prop.shape) == ALL_TYPES
 
-    # Fills that would never end
-
-    def _break_cycles(self) -> None:
-        """Take the fill from every property through which its class can reach itself."""
-        edges = {
-            cls: [
-                (prop, set(self._made(prop.type, prop.fill.value)))
-                for prop in cls.properties
-                if prop.fill is not None
-            ]
-            for cls in self.classes
-        }
-        graph = {
-            cls: {target for _, targets in pairs for target in targets}
-            for cls, pairs in edges.items()
-        }
-        component = _components(graph)
-        for cls, pairs in edges.items():
-            for prop, targets in pairs:
-                if any(component[target] == component[cls] for target in targets):
-                    prop.fill = None
-
-    def _made(self, kind: Type, value: Any) -> Iterator[SettingsClass]:
+    def _made(self, kind: Type, value: Any) -> Iterator[ClassKey]:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
         if isinstance(kind, ClassType) and isinstance(value, dict):
-            yield kind.cls
-            for prop in kind.cls.properties:
+            yield kind.key
+            for prop in self.model.of(kind).properties:
                 if prop.key in value:
                     yield from self._made(prop.type, value[prop.key])
         elif isinstance(kind, ListType) and is_array(value):
@@ -141,49 +139,61 @@ class Filler:
                 if self.judge.fits(branch.shape, value):
                     yield from self._made(branch.type, value)
 
-    def _bound_size(self) -> None:
+    def _check_size(self, made: Made) -> None:
         """Refuse schemas of which an empty config would be filled with a flood of objects."""
-        parts = {
-            cls: [
-                target
-                for prop in cls.properties
-                if prop.fill is not None
-                for target in self._made(prop.type, prop.fill.value)
-            ]
-            for cls in self.classes
-        }
-        sizes: dict[SettingsClass, int] = {}
-        for start in self.classes:
+        targets = {key: [t for found in by.values() for t in found] for key, by in made.items()}
+        sizes: dict[ClassKey, int] = {}
+        for start, cls in self.model.classes.items():
             stack = [start]
             while stack:
-                missing = [target for target in parts[stack[-1]] if target not in sizes]
+                missing = [target for target in targets[stack[-1]] if target not in sizes]
                 if missing:
                     stack.append(missing[0])
                     continue
-                cls = stack.pop()
-                sizes[cls] = 1 + sum(sizes[target] for target in parts[cls])
+                key = stack.pop()
+                sizes[key] = 1 + sum(sizes[target] for target in targets[key])
             if sizes[start] > MAX_FILLED_OBJECTS:
                 message = f"an empty config would be filled with {sizes[start]:,} objects"
-                self.errors.append((start.node, message))
+                self.problems.append(problem_at(cls.node, message))
 
-    # Who remembers what was given
 
-    def _decide_tracking(self) -> None:
+def _drop_circles(made: Made) -> None:
+    """Drop the properties of which the filling would never end: by which a class makes itself."""
+    component = _components({key: {t for f in by.values() for t in f} for key, by in made.items()})
+    for key, by in made.items():
+        for name, targets in list(by.items()):
+            if any(component[target] == component[key] for target in targets):
+                del by[name]
+
+
+def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
+    """`cls` with no fills but those of the properties of these names."""
+    properties = (p if p.key in filling else replace(p, fill=None) for p in cls.properties)
+    return replace(cls, properties=tuple(properties))
+
+
+class _Tracking:
+    """Decides which classes remember what was given."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.shapes = model.shapes
+
+    def decided(self) -> Model:
         """Mark the classes of which the whole config must be tried, and all that is in them."""
-        parts = {
-            cls: {part for prop in cls.properties for part in _classes_in(prop.type)}
-            for cls in self.classes
-        }
-        wholes: dict[SettingsClass, set[SettingsClass]] = {cls: set() for cls in self.classes}
-        for cls, found in parts.items():
-            for part in found:
-                wholes[part].add(cls)
-        for cls in self.classes:
-            cls.ambiguous = any(self._is_ambiguous(prop.type) for prop in cls.properties)
-            cls.tracks = cls.ambiguous or self._depends_on_presence(cls)
-        _spread(wholes, "ambiguous")
-        _spread(wholes, "tracks")
-        _spread(parts, "tracks")
+        classes = self.model.classes.values()
+        ambiguous = reached(
+            [c.key for c in classes if any(self._is_ambiguous(prop.type) for prop in c.properties)],
+            self.model.holders,
+        )
+        tracking = reached(
+            [*ambiguous, *(cls.key for cls in classes if self._depends_on_presence(cls))],
+            self.model.holders,
+        )
+        tracking = reached(tracking, self.model.held)
+        return self.model.changed(
+            lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
+        )
 
     def _depends_on_presence(self, cls: SettingsClass) -> bool:
         atoms = self.shapes.atoms(cls.shape)
@@ -192,7 +202,7 @@ class Filler:
         return any(
             not all(map(self._is_indifferent, self._container_atoms(prop.shape, prop.type)))
             for prop in cls.properties
-            if any(True for _ in _classes_in(prop.type))
+            if any(True for _ in self.model.classes_in(prop.type))
         )
 
     def _is_indifferent(self, node: Node) -> bool:
@@ -240,58 +250,34 @@ class Filler:
         return any(count > 1 for count in kinds.values())
 
 
-def _spread(graph: dict[SettingsClass, set[SettingsClass]], flag: str) -> None:
-    """Set `flag` wherever the graph leads from the classes that have it."""
-    stack = [cls for cls in graph if getattr(cls, flag)]
-    while stack:
-        for other in graph[stack.pop()]:
-            if not getattr(other, flag):
-                setattr(other, flag, True)
-                stack.append(other)
-
-
-def _classes_in(kind: Type) -> Iterator[SettingsClass]:
-    """The classes of which values of a type can hold objects."""
-    if isinstance(kind, ClassType):
-        yield kind.cls
-    elif isinstance(kind, ListType):
-        for item in (*kind.prefix, kind.item):
-            yield from _classes_in(item)
-    elif isinstance(kind, MapType):
-        yield from _classes_in(kind.value)
-    elif isinstance(kind, UnionType):
-        for branch in kind.branches:
-            yield from _classes_in(branch.type)
-
-
-def _components(graph: dict[SettingsClass, set[SettingsClass]]) -> dict[SettingsClass, int]:
+def _components(graph: dict[ClassKey, set[ClassKey]]) -> dict[ClassKey, int]:
     """The number of the strongly connected component that each class is in."""
-    order: list[SettingsClass] = []
-    seen: set[SettingsClass] = set()
+    order: list[ClassKey] = []
+    seen: set[ClassKey] = set()
     for start in graph:
         if start in seen:
             continue
         seen.add(start)
         stack = [(start, iter(graph[start]))]
         while stack:
-            cls, targets = stack[-1]
+            key, targets = stack[-1]
             following = next((target for target in targets if target not in seen), None)
             if following is None:
-                order.append(cls)
+                order.append(key)
                 stack.pop()
             else:
                 seen.add(following)
                 stack.append((following, iter(graph[following])))
-    reverse: dict[SettingsClass, list[SettingsClass]] = {cls: [] for cls in graph}
-    for cls, found in graph.items():
+    reverse: dict[ClassKey, list[ClassKey]] = {key: [] for key in graph}
+    for key, found in graph.items():
         for target in found:
-            reverse[target].append(cls)
-    component: dict[SettingsClass, int] = {}
+            reverse[target].append(key)
+    component: dict[ClassKey, int] = {}
     for number, start in enumerate(reversed(order)):
         members = [start]
         while members:
-            cls = members.pop()
-            if cls not in component:
-                component[cls] = number
-                members += reverse[cls]
+            key = members.pop()
+            if key not in component:
+                component[key] = number
+                members += reverse[key]
     return component

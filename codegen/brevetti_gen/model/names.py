@@ -1,4 +1,4 @@
-"""The one place where names are decided: of classes, attributes and compiled functions.
+"""The one place where names are decided: of classes and attributes.
 
 What a schema calls a thing stays its name in configs, on the command line and in forms; here it
 becomes a Python identifier, in the least surprising way.
@@ -10,10 +10,13 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
+from ..problems import Problem
+from ..schema.documents import problem_at
 from ..schema.nodes import Node
 from .shapes import Shapes
-from .types import Module, SettingsClass
+from .types import ClassKey, Model, Module, Property, SettingsClass
 
 #: The public names of `brevettiai.settings.Settings`, and what notebooks ask for. Frozen from the
 #: first release on.
@@ -115,13 +118,23 @@ def _is_class_name(text: str) -> bool:
     return normal and text.isidentifier() and not (keyword.iskeyword(text) or text[0] == "_")
 
 
-def name_classes(module: Module, shapes: Shapes) -> list[tuple[Node, str]]:
-    """Name the classes of `module` and put them in order: the root, `$defs`, document order.
+def named(model: Model) -> tuple[Model, list[Problem]]:
+    """The model with names of classes and attributes, and what is to be said about them."""
+    problems: list[Problem] = []
+    modules: list[Module] = []
+    for module in model.modules:
+        module = _with_class_names(module, model.shapes, problems)
+        classes = tuple(_with_attributes(cls, problems) for cls in module.classes)
+        modules.append(replace(module, classes=classes))
+    return Model(model.shapes, tuple(modules)), problems
 
-    Gives the wishes that cannot be met (`x-python-name`), each with its node.
+
+def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -> Module:
+    """`module` with its classes named and in order: the root, `$defs`, document order.
+
+    Wishes that cannot be met (`x-python-name`) are added to `problems`.
     """
     order = {node: index for index, node in enumerate(shapes.index.nodes(module.root.document))}
-    module.root_name = module.root_name or class_name(module.path[-1])
 
     def rank(cls: SettingsClass) -> tuple[int, int, str]:
         position = order.get(cls.shape[-1], len(order))
@@ -129,38 +142,55 @@ def name_classes(module: Module, shapes: Shapes) -> list[tuple[Node, str]]:
             return (0, 0, "")
         return (1 if _is_definition(cls.shape) else 2, position, str(cls.shape[-1].pointer))
 
-    module.classes.sort(key=rank)
-    problems: list[tuple[Node, str]] = []
+    classes = sorted(module.classes, key=rank)
     scope = Scope(_RESERVED_CLASSES)
-    wished: dict[str, SettingsClass] = {}
-    for cls in module.classes:
+    names: dict[ClassKey, str] = {}
+    for cls in classes:
         wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
         if wish is None:
             continue
         if not isinstance(wish, str) or not _is_class_name(wish):
-            problems.append((cls.node, f"x-python-name {wish!r} is no name for a class"))
-        elif wish in wished or wish in _RESERVED_CLASSES:
-            problems.append((cls.node, f"x-python-name {wish!r} is taken already"))
+            text = f"x-python-name {wish!r} is no name for a class"
+        elif not scope.is_free(wish):
+            text = f"x-python-name {wish!r} is taken already"
         else:
-            wished[wish] = cls
-            cls.name = scope.claim(wish)
-    if not any(cls.is_root and cls.name for cls in module.classes):
-        module.root_name = scope.claim(module.root_name)
-    for cls in module.classes:
-        if cls.name:
+            names[cls.key] = scope.claim(wish)
             continue
+        problems.append(problem_at(cls.node, text, at=("x-python-name",)))
+    root_name = class_name(module.path[-1])
+    if not any(cls.is_root and cls.key in names for cls in classes):
+        root_name = scope.claim(root_name)
+    for cls in classes:
         if cls.is_root:
-            cls.name = module.root_name
-        else:
-            cls.name = scope.claim(_hint(cls.shape[-1], module, shapes), "")
-    return problems
+            names.setdefault(cls.key, root_name)
+        elif cls.key not in names:
+            names[cls.key] = scope.claim(_hint(cls.shape[-1], module, root_name, shapes), "")
+    return replace(
+        module,
+        classes=tuple(replace(cls, name=names[cls.key]) for cls in classes),
+        root_name=root_name,
+    )
+
+
+def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsClass:
+    """`cls` with its attributes named; of those that had to move, `problems` tells."""
+    scope = Scope(RESERVED_ATTRIBUTES)
+    properties: list[Property] = []
+    for prop in cls.properties:
+        wanted = attribute_name(prop.key)
+        name = scope.claim(wanted)
+        properties.append(replace(prop, attribute=name))
+        if name != wanted:
+            text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"
+            problems.append(problem_at(cls.node, text, warning=True))
+    return replace(cls, properties=tuple(properties))
 
 
 #: Names that generated modules use for themselves.
 _RESERVED_CLASSES = frozenset(
     """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Renames Unset UNSET
     TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
-    range enumerate min frozenset tuple""".split()
+    range enumerate min frozenset tuple explanations""".split()
 )
 
 
@@ -169,36 +199,36 @@ def _is_definition(shape: tuple[Node, ...]) -> bool:
     return len(shape) == 1 and len(pointer) >= 2 and pointer[-2] in ("$defs", "definitions")
 
 
-def _hint(node: Node, module: Module, shapes: Shapes) -> str:
+def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
     """The name of a class by its place: after its property, definition, list or union."""
     pointer = node.pointer
+
+    def above(steps: int) -> str:
+        return _hint(shapes.index.at(node, pointer[:-steps]), module, root_name, shapes)
+
     if not pointer:
         own = node.document is module.root.document
-        return module.root_name if own else class_name(_stem(node.resource.uri))
+        return root_name if own else class_name(_stem(node.resource.uri))
     last, before = pointer[-1], pointer[-2] if len(pointer) > 1 else None
     if before in ("properties", "$defs", "definitions", "dependentSchemas"):
         return class_name(str(last))
     if last in ("items", "additionalItems", "contains", "unevaluatedItems"):
-        return _parent(node, 1, module, shapes) + "Item"
+        return above(1) + "Item"
     if last in ("additionalProperties", "unevaluatedProperties"):
-        return _parent(node, 1, module, shapes) + "Value"
+        return above(1) + "Value"
     if before == "patternProperties":
-        return _parent(node, 2, module, shapes) + "Value"
+        return above(2) + "Value"
     if before in ("prefixItems", "items"):
-        return _parent(node, 2, module, shapes) + "Item"
+        return above(2) + "Item"
     if before in ("anyOf", "oneOf"):
         tag = _tag(node, shapes)
         number = int(last) + 1 if isinstance(last, int) else last
-        return _parent(node, 2, module, shapes) + (class_name(tag) if tag else str(number))
+        return above(2) + (class_name(tag) if tag else str(number))
     if before == "allOf":
-        return _parent(node, 2, module, shapes)
+        return above(2)
     if last in ("if", "then", "else", "not", "propertyNames"):
-        return _parent(node, 1, module, shapes)
+        return above(1)
     return class_name(str(last))
-
-
-def _parent(node: Node, steps: int, module: Module, shapes: Shapes) -> str:
-    return _hint(shapes.index.at(node, node.pointer[:-steps]), module, shapes)
 
 
 def _tag(node: Node, shapes: Shapes) -> str | None:
@@ -217,15 +247,3 @@ def _tag(node: Node, shapes: Shapes) -> str | None:
 def _stem(uri: str) -> str:
     last = uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
     return last.split(".")[0] or "Value"
-
-
-def name_attributes(cls: SettingsClass) -> list[tuple[str, str, str]]:
-    """Name the attributes of `cls`; give `(key, wanted, name)` of those that had to move."""
-    scope = Scope(RESERVED_ATTRIBUTES)
-    moved: list[tuple[str, str, str]] = []
-    for prop in cls.properties:
-        wanted = attribute_name(prop.key)
-        prop.attribute = scope.claim(wanted)
-        if prop.attribute != wanted:
-            moved.append((prop.key, wanted, prop.attribute))
-    return moved

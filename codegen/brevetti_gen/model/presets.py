@@ -14,13 +14,15 @@ from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
-from .rows import settings_class
-from .shapes import Shapes
-from .types import Fill, Module, Property, SettingsClass
+from .types import Fill, Model, Module, Property, SettingsClass
 
 
-def check_presets(module: Module, shapes: Shapes, judge: Judge) -> list[Problem]:
-    """What is wrong with the `x-presets` of a module's root."""
+def check_presets(model: Model, judge: Judge) -> list[Problem]:
+    """What is wrong with the `x-presets` of all roots."""
+    return [problem for m in model.modules for problem in _problems(m, model, judge)]
+
+
+def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
     cls, presets = module.root_class, module.root.get("x-presets")
     if presets is None or cls is None:
         return []
@@ -33,15 +35,15 @@ def check_presets(module: Module, shapes: Shapes, judge: Judge) -> list[Problem]
             message = f"the preset {name!r} must be an object, a partial config"
             problems.append(problem_at(module.root, message, at=("x-presets", name)))
             continue
-        paths = _misfits(cls, preset, judge)
+        paths = _misfits(cls, model, preset, judge)
         for path in paths:
             message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
             problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
-        for path, hint in _strangers(cls, shapes, preset):
+        for path, hint in _strangers(cls, model, preset):
             message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
             at = ("x-presets", name, *path)
             problems.append(problem_at(module.root, message, hint, at=at, warning=True))
-        for fault in [] if paths else _Whole(cls, shapes, judge).faults(preset):
+        for fault in [] if paths else _Whole(cls, model, judge).faults(preset):
             message = f"the preset {name!r} does not fit as a whole: {fault}"
             place = _existing(preset, fault.path)
             problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
@@ -62,9 +64,9 @@ def _existing(config: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]
 class _Whole:
     """Judges a partial config as a whole, as far as its own values decide about it."""
 
-    def __init__(self, cls: SettingsClass, shapes: Shapes, judge: Judge) -> None:
+    def __init__(self, cls: SettingsClass, model: Model, judge: Judge) -> None:
         self.cls = cls
-        self.shapes = shapes
+        self.model = model
         self.judge = judge
 
     def faults(self, preset: Mapping[str, Any]) -> list[ValueProblem]:
@@ -94,7 +96,7 @@ class _Whole:
                 default = self._default(prop)
                 if default is not None:
                     filled[prop.key] = default.value
-            inner = settings_class(prop.type)
+            inner = self.model.settings_class(prop.type)
             value = filled.get(prop.key)
             if inner is not None and is_object(value):
                 filled[prop.key] = self._filled(inner, value)
@@ -104,45 +106,51 @@ class _Whole:
         """What fills a property, in a form also if it is required."""
         if not prop.required:
             return prop.fill
-        for node in annotated(self.shapes, prop.nodes):
+        for node in annotated(self.model.shapes, prop.nodes):
             if isinstance(node.schema, dict) and "default" in node.schema:
                 return Fill(node.schema["default"], True)
         return None
 
     def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:
-        if any(name not in config for name in self.shapes.required(cls.shape)):
+        if any(name not in config for name in self.model.shapes.required(cls.shape)):
             return True
         for prop in cls.properties:
-            inner, value = settings_class(prop.type), config.get(prop.key)
+            inner, value = self.model.settings_class(prop.type), config.get(prop.key)
             if inner is not None and is_object(value) and self._lacks_required(inner, value):
                 return True
         return False
 
 
-def preset_faults(cls: SettingsClass, preset: Any, judge: Judge) -> list[tuple[str, ...]]:
+def preset_faults(
+    cls: SettingsClass, model: Model, preset: Any, judge: Judge
+) -> list[tuple[str, ...]]:
     """The paths at which a partial config does not fit `cls`."""
-    return _misfits(cls, preset, judge) if is_object(preset) else [()]
+    return _misfits(cls, model, preset, judge) if is_object(preset) else [()]
 
 
 def _strangers(
-    cls: SettingsClass, shapes: Shapes, preset: Mapping[str, Any], at: tuple[str, ...] = ()
+    cls: SettingsClass, model: Model, preset: Mapping[str, Any], at: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], str | None]]:
     """The paths of keys that the schema allows and does not know, each with a guess at it."""
     properties = {prop.key: prop for prop in cls.properties}
     if not properties:
         return  # the schema tells objects apart by other means
     known = {*properties, *(name for prop in cls.properties for name in prop.old_keys)}
-    known |= shapes.required(cls.shape)
+    known |= model.shapes.required(cls.shape)
     for key, value in preset.items():
-        inner = settings_class(properties[key].type) if key in properties else None
+        inner = model.settings_class(properties[key].type) if key in properties else None
         if inner is not None and is_object(value):
-            yield from _strangers(inner, shapes, value, (*at, key))
+            yield from _strangers(inner, model, value, (*at, key))
         elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
             yield (*at, key), guess(key, known) or None
 
 
 def _misfits(
-    cls: SettingsClass, preset: Mapping[str, Any], judge: Judge, at: tuple[str, ...] = ()
+    cls: SettingsClass,
+    model: Model,
+    preset: Mapping[str, Any],
+    judge: Judge,
+    at: tuple[str, ...] = (),
 ) -> list[tuple[str, ...]]:
     """The paths of values that their own schemas refuse. What is missing does not matter."""
     properties = {prop.key: prop for prop in cls.properties}
@@ -152,9 +160,9 @@ def _misfits(
         if prop is None or not prop.unconditional:
             found += [(*at, key)] if prop is None and cls.closed else []
             continue
-        inner = settings_class(prop.type)
+        inner = model.settings_class(prop.type)
         if inner is not None and is_object(value):
-            found += _misfits(inner, value, judge, (*at, key))
+            found += _misfits(inner, model, value, judge, (*at, key))
             continue
         try:
             fits = judge.fits(prop.nodes, value)

@@ -13,26 +13,26 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
 from .build import annotated
+from .facts import first_text, kinds_of
 from .shapes import Shapes, json_type
 from .types import (
-    AnyType,
     ClassType,
     ListType,
     LiteralType,
     MapType,
+    Model,
     Property,
     ScalarType,
-    SettingsClass,
     Type,
     UnionType,
 )
 
-_KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
 
 
-def row_of(prop: Property, shapes: Shapes) -> Field:
+def row_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
+    shapes = model.shapes
     nodes = list(annotated(shapes, prop.nodes))
     kinds = kinds_of(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
@@ -41,7 +41,7 @@ def row_of(prop: Property, shapes: Shapes) -> Field:
     item_choices, item_names = _item_choices(prop, kinds, nodes, shapes)
     facts: dict[str, Any] = {
         "attribute": prop.attribute,
-        "cls": settings_class(prop.type),
+        "cls": model.settings_class(prop.type),
         "item_kinds": " ".join(_item_kinds(prop.type, kinds)),
         "choices": choices,
         "choice_names": names,
@@ -53,7 +53,7 @@ def row_of(prop: Property, shapes: Shapes) -> Field:
         "filled": prop.fill is not None,
         "title": first_text(nodes, "title"),
         "description": first_text(nodes, "description"),
-        "content": _content(prop.type),
+        "content": _content(prop.type, model),
         "secret": prop.secret,
         "deprecated": prop.deprecated,
         "read_only": _first(nodes, "readOnly") is True,
@@ -68,38 +68,6 @@ def row_of(prop: Property, shapes: Shapes) -> Field:
     if is_array(examples):
         facts["examples"] = tuple(examples[:1])
     return Field(prop.key, " ".join(kinds), **facts)
-
-
-def kinds_of(prop: Property, shapes: Shapes) -> tuple[str, ...]:
-    """The JSON types of a property's values, `integer` only where no other number comes."""
-    if prop.unconditional:
-        admitted = shapes.admitted(prop.shape)
-    else:
-        admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
-        admitted = admitted or shapes.admitted(())
-    return tuple(
-        kind
-        for kind in _KINDS
-        if kind in admitted and not (kind == "integer" and "number" in admitted)
-    )
-
-
-def settings_class(kind: Type) -> SettingsClass | None:
-    """The class that all objects of a type are of, if there is exactly one."""
-    branches = [b.type for b in kind.branches] if isinstance(kind, UnionType) else [kind]
-    objects = [k for k in branches if isinstance(k, (ClassType, MapType, AnyType))]
-    if len(objects) == 1 and isinstance(objects[0], ClassType):
-        return objects[0].cls
-    return None
-
-
-def first_text(nodes: Iterable[Node], keyword: str) -> str:
-    """The nearest text under an annotation keyword, or ""."""
-    for node in nodes:
-        text = node.get(keyword)
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-    return ""
 
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
@@ -180,7 +148,7 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
     return ()
 
 
-def _content(kind: Type) -> Any:
+def _content(kind: Type, model: Model) -> Any:
     """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
     if isinstance(kind, ScalarType):
         return _SCALARS[kind.name]
@@ -188,12 +156,12 @@ def _content(kind: Type) -> Any:
         return ("one of", *kind.values[: MAX_NAMES + 1])
     if isinstance(kind, ListType):
         if kind.prefix:
-            return ("tuple", *map(_content, kind.prefix[:MAX_NAMES]))
-        return ("list", _content(kind.item))
+            return ("tuple", *(_content(item, model) for item in kind.prefix[:MAX_NAMES]))
+        return ("list", _content(kind.item, model))
     if isinstance(kind, MapType):
-        return ("map", _content(kind.value))
+        return ("map", _content(kind.value, model))
     if isinstance(kind, ClassType):
-        return ("object", *(prop.key for prop in kind.cls.properties[: MAX_NAMES + 1]))
+        return ("object", *(prop.key for prop in model.of(kind).properties[: MAX_NAMES + 1]))
     if isinstance(kind, UnionType):
-        return ("or", *(_content(branch.type) for branch in kind.branches))
+        return ("or", *(_content(branch.type, model) for branch in kind.branches))
     return "any"

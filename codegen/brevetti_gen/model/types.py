@@ -1,21 +1,38 @@
 """The model: what the *build* step says of the schemas, in the terms of Python.
 
-Types say what a value of a place in a schema is once it is loaded. Classes are compared by
-identity; everything else by value.
+Types say what a value of a place in a schema is once it is loaded. A type names a class by a key,
+so that all values here are frozen and compared by value; the `Model` gives the class of a key.
+Each step makes a new model of the one before it: *build* (classes, properties, types), *names*,
+*old names*, *fills*. Two schemas of equal text in different places make two classes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NewType, TypeAlias, TypeVar
 
 from ..schema.nodes import Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .shapes import Shapes
+
+T = TypeVar("T")
 
 #: All JSON types; "number" stands for integers too.
 JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 
+#: The same in the order in which they are told: structures first, null last.
+KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
+
 #: A conjunction of schemas: a value has the shape if it is valid under every node.
 Shape: TypeAlias = tuple[Node, ...]
+#: What a class is called until it has a name, and after: a number in the order of building.
+ClassKey = NewType("ClassKey", int)
+#: The steps of a module's name below the package; they tell modules apart.
+ModulePath: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class MapType:
 class ClassType:
     """An instance of a settings class."""
 
-    cls: SettingsClass
+    key: ClassKey
 
 
 @dataclass(frozen=True)
@@ -88,7 +105,7 @@ class Fill:
     is_default: bool
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class Property:
     """A property of a settings class and the attribute that holds it."""
 
@@ -110,17 +127,17 @@ class Property:
     old_keys: tuple[str, ...] = ()
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class SettingsClass:
-    """A generated class for the objects of `shape`."""
+    """A generated class for the objects of `shape`. Within one model there is one of each key."""
 
+    key: ClassKey
     shape: Shape
-    module: Module
+    #: The path of the module that it stands in.
+    module: ModulePath
     name: str = ""
     is_root: bool = False
-    properties: list[Property] = field(default_factory=list[Property])
-    #: The part of the names of its functions that is its own.
-    function_name: str = ""
+    properties: tuple[Property, ...] = ()
     #: Whether keys that are no properties are refused, and whether all of them are declared.
     closed: bool = False
     declares_extra: bool = False
@@ -139,14 +156,93 @@ class SettingsClass:
         return self.shape[0]
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Module:
     """One schema's module: the classes in the order in which they are written."""
 
-    path: tuple[str, ...]
+    path: ModulePath
     root: Node
-    classes: list[SettingsClass] = field(default_factory=list[SettingsClass])
-    root_class: SettingsClass | None = None
+    classes: tuple[SettingsClass, ...] = ()
     #: The type of a root that is no class.
     root_type: Type | None = None
     root_name: str = ""
+
+    @cached_property
+    def root_class(self) -> SettingsClass | None:
+        return next((cls for cls in self.classes if cls.is_root), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """All modules, and what is known of the schemas that they come from."""
+
+    shapes: Shapes
+    modules: tuple[Module, ...]
+
+    @cached_property
+    def classes(self) -> dict[ClassKey, SettingsClass]:
+        """All classes by key, in the order in which they are written."""
+        return {cls.key: cls for module in self.modules for cls in module.classes}
+
+    def of(self, kind: ClassType) -> SettingsClass:
+        """The class of a type."""
+        return self.classes[kind.key]
+
+    def settings_class(self, kind: Type) -> SettingsClass | None:
+        """The class that all objects of a type are of, if there is exactly one."""
+        branches = [b.type for b in kind.branches] if isinstance(kind, UnionType) else [kind]
+        objects = [k for k in branches if isinstance(k, (ClassType, MapType, AnyType))]
+        if len(objects) == 1 and isinstance(objects[0], ClassType):
+            return self.classes[objects[0].key]
+        return None
+
+    def classes_in(self, kind: Type) -> Iterator[SettingsClass]:
+        """The classes of which values of a type can hold objects, itself and in lists and maps."""
+        if isinstance(kind, ClassType):
+            yield self.classes[kind.key]
+        else:
+            for inner in _parts(kind):
+                yield from self.classes_in(inner)
+
+    @cached_property
+    def held(self) -> dict[ClassKey, set[ClassKey]]:
+        """The classes of which the properties of each class can hold objects."""
+        return {
+            key: {inner.key for prop in cls.properties for inner in self.classes_in(prop.type)}
+            for key, cls in self.classes.items()
+        }
+
+    @cached_property
+    def holders(self) -> dict[ClassKey, set[ClassKey]]:
+        """The same the other way round."""
+        holders: dict[ClassKey, set[ClassKey]] = {key: set() for key in self.classes}
+        for key, found in self.held.items():
+            for inner in found:
+                holders[inner].add(key)
+        return holders
+
+    def changed(self, change: Callable[[SettingsClass], SettingsClass]) -> Model:
+        """A model with every class as `change` gives it."""
+        modules = (
+            replace(module, classes=tuple(map(change, module.classes))) for module in self.modules
+        )
+        return Model(self.shapes, tuple(modules))
+
+
+def _parts(kind: Type) -> Iterable[Type]:
+    if isinstance(kind, ListType):
+        return (*kind.prefix, kind.item)
+    if isinstance(kind, MapType):
+        return (kind.value,)
+    return [branch.type for branch in kind.branches] if isinstance(kind, UnionType) else ()
+
+
+def reached(start: Iterable[T], graph: Mapping[T, Iterable[T]]) -> set[T]:
+    """What a graph leads to from `start`, itself included."""
+    found = set(start)
+    stack = list(found)
+    while stack:
+        new = set(graph[stack.pop()]) - found
+        found |= new
+        stack += new
+    return found

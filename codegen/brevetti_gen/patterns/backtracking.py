@@ -25,7 +25,7 @@ from .syntax import (
     Alternation,
     CapturingGroup,
     Char,
-    Class,
+    CharacterClass,
     Dot,
     Look,
     Node,
@@ -115,7 +115,7 @@ class _Automaton:
     # --- building
 
     def build(self, node: Node) -> _Fragment:
-        if isinstance(node, (Char, Class, Dot, UnicodeProperty, Shorthand)):
+        if isinstance(node, (Char, CharacterClass, Dot, UnicodeProperty, Shorthand)):
             return self.position(node)
         if isinstance(node, Sequence):
             whole = _Fragment()
@@ -278,7 +278,7 @@ def _masks(body: Node) -> dict[Ranges, int]:
     waiting = [body]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, (Char, Class, Dot, UnicodeProperty, Shorthand)):
+        if isinstance(node, (Char, CharacterClass, Dot, UnicodeProperty, Shorthand)):
             sets.add(members(node))
         waiting += children(node)
     edges = sorted({edge for ranges in sets for a, b in ranges for edge in (a, b + 1)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .syntax import Char, Class, Dot, Range, Shorthand, UnicodeProperty
+from .syntax import Char, CharacterClass, Dot, Range, Shorthand, UnicodeProperty
 from .unicode_properties import (
     LAST_CODE,
     Ranges,
@@ -18,7 +18,7 @@ from .unicode_properties import (
     union,
 )
 
-CharacterSet = Char | Class | Dot | UnicodeProperty | Shorthand
+CharacterSet = Char | CharacterClass | Dot | UnicodeProperty | Shorthand
 """The nodes that match exactly one code point."""
 
 ANY = "(?s:.)"
@@ -81,7 +81,7 @@ def set_text(node: CharacterSet) -> str:
         return r"[^\n\r\u2028\u2029]"
     if isinstance(node, Shorthand):
         return f"[{'^' if node.negated else ''}{_SHORTHAND_TEXTS[node.kind]}]"
-    if isinstance(node, Class):
+    if isinstance(node, CharacterClass):
         items = [_item_text(item) for item in node.items]
         if items and None not in items:
             return f"[{'^' if node.negated else ''}{''.join(filter(None, items))}]"

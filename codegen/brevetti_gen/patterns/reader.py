@@ -8,7 +8,7 @@ from __future__ import annotations
 from brevettiai.formats.unicode_names import long_names
 
 from .errors import PatternError
-from .syntax import Char, Class, Range, Remark, Shorthand, UnicodeProperty
+from .syntax import Char, CharacterClass, Range, Remark, Shorthand, UnicodeProperty
 
 _SYNTAX = frozenset("^$\\.*+?()[]{}|/")
 _CONTROLS = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
@@ -164,7 +164,7 @@ class Reader:
 
     # --- character classes
 
-    def character_class(self, start: int) -> Class:
+    def character_class(self, start: int) -> CharacterClass:
         negated = self.accept("^")
         items: list[Char | Range | Shorthand | UnicodeProperty] = []
         while not self.accept("]"):
@@ -182,7 +182,7 @@ class Reader:
             else:
                 self.tolerate(first_at, "a range needs single characters as limits", "three items")
                 items += (first, Char(ord("-")), last)
-        return Class(tuple(items), negated)
+        return CharacterClass(tuple(items), negated)
 
     def class_atom(self, start: int) -> Char | Shorthand | UnicodeProperty:
         char = self.peek()

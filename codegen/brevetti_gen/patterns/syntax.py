@@ -18,7 +18,7 @@ class Char:
 
 @dataclass(frozen=True)
 class Range:
-    """The code points `low` to `high`, both included; only inside a `Class`."""
+    """The code points `low` to `high`, both included; only inside a `CharacterClass`."""
 
     low: int
     high: int
@@ -46,7 +46,7 @@ class UnicodeProperty:
 
 
 @dataclass(frozen=True)
-class Class:
+class CharacterClass:
     """`[…]` or `[^…]`."""
 
     items: tuple[Char | Range | Shorthand | UnicodeProperty, ...]
@@ -132,7 +132,7 @@ Node = Union[  # noqa: UP007
     Char,
     Shorthand,
     UnicodeProperty,
-    Class,
+    CharacterClass,
     Dot,
     Start,
     End,

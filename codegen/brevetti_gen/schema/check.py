@@ -7,7 +7,6 @@ interpreting them; only for a schema that fails does the `jsonschema` library sa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from ..json_values import is_object
 from ..patterns import PatternError, translate
@@ -16,7 +15,7 @@ from ..read.text import MAX_DEPTH
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults
-from .nodes import Node, UnresolvableReference
+from .nodes import Node
 from .resolve import Index
 from .verdicts import Judge, JudgeOf
 
@@ -92,7 +91,7 @@ def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None
         if node in done:
             stack.pop()
             continue
-        following = path.setdefault(node, _in_place(index, node))
+        following = path.setdefault(node, index.in_place(node))
         child = next(following, None)
         if child is None:
             done.add(node)
@@ -104,22 +103,3 @@ def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None
         else:
             stack.append(child)
     return None
-
-
-def _in_place(index: Index, node: Node) -> Iterator[Node]:
-    if isinstance(node.schema, bool):
-        return
-    for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-        if node.has(keyword):
-            with suppress(UnresolvableReference):
-                yield index.target(node, keyword)
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for position in range(len(node.keyword(keyword) or ())):
-            yield index.child(node, keyword, position)
-    for keyword in ("not", "if", "then", "else"):
-        if node.has(keyword):
-            yield index.child(node, keyword)
-    for keyword in ("dependentSchemas", "dependencies"):
-        for key, value in node.table(keyword).items():
-            if isinstance(value, (dict, bool)):
-                yield index.child(node, keyword, key)

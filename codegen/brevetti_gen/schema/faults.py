@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from brevettiai.messages.words import close_match
 
 from ..json_values import is_object
-from .dialects import DIALECTS, Dialect, Pointer, subschemas
+from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
+from .keywords import KEYWORDS, TYPES
 
-_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _OTHER_TYPES = {
     "float": "number",
     "double": "number",
@@ -30,43 +30,6 @@ _OTHER_TYPES = {
     "dict": "object",
     "map": "object",
     "none": "null",
-}
-_ONE_SCHEMA = frozenset(
-    """additionalItems additionalProperties contains contentSchema else if items not propertyNames
-    then unevaluatedItems unevaluatedProperties""".split()
-)
-_SCHEMAS = frozenset(
-    """allOf anyOf oneOf prefixItems items properties patternProperties $defs definitions
-    dependentSchemas""".split()
-)
-_SIZE = "an integer, at least 0"
-_WANTED = {
-    "type": f"one of {', '.join(_TYPES)}, or a list of several, each at most once",
-    "properties patternProperties $defs definitions dependentSchemas": "an object of schemas "
-    "by name",
-    "allOf anyOf oneOf prefixItems": "a list of at least one schema",
-    "required": "a list of property names, each at most once",
-    "dependentRequired": "an object of lists of property names, by property name",
-    "dependencies": "an object of schemas or lists of property names, by property name",
-    "enum examples": "a list of values",
-    "minimum maximum exclusiveMinimum exclusiveMaximum": "a number",
-    "multipleOf": "a number above 0",
-    "minLength maxLength minItems maxItems minProperties maxProperties": _SIZE,
-    "minContains maxContains": _SIZE,
-    "uniqueItems deprecated readOnly writeOnly $recursiveAnchor": "true or false",
-    "title description $comment format contentMediaType contentEncoding": "text",
-    "pattern": "a regular expression as text",
-    "$ref $dynamicRef $recursiveRef $schema": "a URI as text",
-    "$id id": "a URI as text, without a fragment",
-    "$anchor $dynamicAnchor": "a name that begins with a letter or _, of letters, digits, _, - "
-    "and .",
-    "$vocabulary": "an object of true and false, by the URI of a vocabulary",
-}
-#: What was different in draft 4.
-_WANTED_IN_4 = {
-    "exclusiveMinimum exclusiveMaximum": "true or false",
-    "required": "a list of at least one property name, each at most once",
-    "enum": "a list of at least one value, each at most once",
 }
 
 
@@ -87,7 +50,7 @@ def faults(schema: Any, dialect: Dialect) -> list[Fault]:
         _fault(schema, pointer, message, dialect)
         for pointer, message in _errors(_alone(schema, dialect), dialect)
     ]
-    if dialect.name == "draft-04":
+    if dialect is DRAFT_4:
         found = [*_missing_limits(schema), *(fault for fault in found if fault.pointer)]
     return list(dict.fromkeys(found))
 
@@ -135,7 +98,7 @@ def _fault(schema: Mapping[str, Any], pointer: Pointer, message: str, dialect: D
     for step in pointer:
         value = value[step]
     keyword = str(pointer[0])
-    if (keyword in _ONE_SCHEMA and len(pointer) == 1) or (keyword in _SCHEMAS and pointer[1:]):
+    if _wants_schema(keyword, inside=len(pointer) > 1):
         return _no_schema(pointer, value, dialect)
     wanted = _wanted(keyword, dialect)
     if wanted is None:
@@ -152,21 +115,25 @@ def _no_schema(pointer: Pointer, value: Any, dialect: Dialect) -> Fault:
     return Fault(pointer, f"a schema must be {kinds} (got {_shown(value)})", hint)
 
 
+def _wants_schema(keyword: str, *, inside: bool) -> bool:
+    """Whether what stands under `keyword`, or inside of it, is to be a schema and nothing else."""
+    holds = KEYWORDS[keyword].holds if keyword in KEYWORDS else ()
+    if inside:
+        return ("list" in holds or "map" in holds) and "names" not in holds
+    return "one" in holds
+
+
 def _wanted(keyword: str, dialect: Dialect) -> str | None:
     """What `keyword` takes, in words."""
-    tables = [_WANTED]
-    if dialect.name == "draft-04":
-        tables.insert(0, _WANTED_IN_4)
-    for table in tables:
-        for keywords, wanted in table.items():
-            if keyword in keywords.split():
-                return wanted
-    return None
+    known = KEYWORDS.get(keyword)
+    if known is None:
+        return None
+    return (dialect is DRAFT_4 and known.takes_in_4) or known.takes or None
 
 
 def _hint(keyword: str, value: Any) -> str | None:
     if keyword == "type" and isinstance(value, str):
-        name = _OTHER_TYPES.get(value.lower()) or close_match(value, _TYPES)
+        name = _OTHER_TYPES.get(value.lower()) or close_match(value, TYPES)
         return f'write "{name}"' if name else None
     if keyword == "required" and isinstance(value, bool):
         return 'name the property in the object around it: "required": ["…"]'

@@ -13,8 +13,9 @@ from typing import Any
 from ..patterns import PatternError, catastrophic, remarks
 from ..problems import Problem
 from .check import patterns_of
-from .dialects import ALL_KEYWORDS, DIALECTS, Dialect
+from .dialects import DIALECTS, Dialect
 from .documents import Schema, problem_at
+from .keywords import ANNOTATIONS, DRAFTS, KEYWORDS, NOTES
 from .nodes import Node, SchemaDocument
 from .resolve import Index
 
@@ -29,29 +30,14 @@ _OF_OTHERS = frozenset(
     xml""".split()
 )
 #: Notes for people and editors, which count whatever the draft; and names for later use.
-_IN_ALL_DRAFTS = frozenset(
-    """$comment $defs $vocabulary contentEncoding contentMediaType contentSchema definitions
-    deprecated examples readOnly writeOnly then else maxContains""".split()
-)
+_IN_ALL_DRAFTS = NOTES | {"$defs", "$vocabulary", "maxContains"}
 #: What beside a `$ref` counts in every draft, or asserts nothing.
-_BESIDE_REFERENCES = _IN_ALL_DRAFTS | frozenset(
-    "$ref $id id $schema $anchor title description default format".split()
-)
-_DRAFT_3 = frozenset("divisibleBy disallow extends".split())
-_INSTEAD = {
-    "$anchor": 'up to draft 7 an anchor is written as "$id": "#name"',
-    "$dynamicRef": 'write "$ref", or "$recursiveRef" in 2019-09',
-    "$id": 'in draft 4 it is "id"',
-    "$recursiveRef": 'in 2020-12 it is "$dynamicRef", up to draft 7 "$ref" alone does it',
-    "additionalItems": 'in 2020-12 the schema of the other items is "items"',
-    "const": 'write an "enum" of one value',
-    "dependentRequired": 'up to draft 7 it is "dependencies"',
-    "dependentSchemas": 'up to draft 7 it is "dependencies"',
+_BESIDE_REFERENCES = ANNOTATIONS | {"$ref", "format"}
+#: The keywords of draft 3, which we do not read, and what they are called now.
+_DRAFT_3 = {
     "disallow": 'write "not"',
     "divisibleBy": 'it is "multipleOf" from draft 4 on',
     "extends": 'write "allOf"',
-    "id": 'from draft 6 on it is "$id"',
-    "prefixItems": 'before 2020-12 it is "items", with a list',
 }
 _SHORTEST = 4
 
@@ -74,14 +60,14 @@ def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Itera
     known = node.dialect.keywords
     for keyword, value in schema.items():
         if keyword in known:
-            if keyword not in _BESIDE_REFERENCES and not node.has(keyword):
+            if not (keyword in _BESIDE_REFERENCES or node.has(keyword) or _goes_with_if(keyword)):
                 message = f'"{keyword}" beside "$ref" says nothing up to draft 7'
                 hint = 'make it {"allOf": [{"$ref": …}], …}, or give "$schema" of a later draft'
                 yield problem_at(node, message, hint, at=(keyword,), warning=True)
-        elif keyword in ALL_KEYWORDS or keyword in _DRAFT_3:
+        elif keyword in KEYWORDS or keyword in _DRAFT_3:
             # `id` is a plain word too: `"id": 3` is somebody's note.
             is_note = keyword == "id" and not isinstance(value, str)
-            if keyword not in _IN_ALL_DRAFTS and not is_note:
+            if not (keyword in _IN_ALL_DRAFTS or is_note or _goes_with_if(keyword)):
                 message = f'"{keyword}" says nothing in {_name(node.dialect)}'
                 advice = _advice(keyword, node.dialect)
                 yield problem_at(node, message, advice, at=(keyword,), warning=True)
@@ -100,14 +86,23 @@ def _name(dialect: Dialect) -> str:
     return dialect.name.replace("draft-0", "draft ")
 
 
+def _goes_with_if(keyword: str) -> bool:
+    """Whether all is told of `keyword` that is told of the `if` beside it."""
+    return keyword in KEYWORDS and KEYWORDS[keyword].beside == "if"
+
+
 def _advice(keyword: str, dialect: Dialect) -> str | None:
     if dialect.uri not in DIALECTS:
         return "its metaschema leaves out the vocabulary that has it"
-    if keyword in _INSTEAD:
-        return _INSTEAD[keyword]
-    names = [found.name for found in DIALECTS.values() if keyword in found.keywords]
-    first, last = (name.replace("draft-0", "draft ") for name in (names[0], names[-1]))
-    return f"it is of {first} and later" if last == "2020-12" else f"it is of {first} to {last}"
+    if keyword in _DRAFT_3:
+        return _DRAFT_3[keyword]
+    known = KEYWORDS[keyword]
+    if known.instead:
+        return known.instead
+    first, last = (
+        name.replace("draft-0", "draft ") for name in (known.drafts[0], known.drafts[-1])
+    )
+    return f"it is of {first} and later" if last == DRAFTS[-1] else f"it is of {first} to {last}"
 
 
 def _is_used(index: Index, node: Node, keyword: str) -> bool:

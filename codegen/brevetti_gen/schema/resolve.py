@@ -7,12 +7,14 @@ to the metaschemas of the drafts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ..json_values import is_object
+from ..json_values import is_array, is_object
 from ..problems import pointer_text
 from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, subschemas, with_vocabularies
+from .keywords import IN_PLACE, KEYWORDS, REFERENCES
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
     Nowhere,
@@ -108,7 +110,7 @@ class Index:
             followed.update(waiting)
             busy = bool(waiting)
             for node in waiting:
-                for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+                for keyword in REFERENCES:
                     # What is no text is for the metaschema to refuse.
                     if node.has(keyword) and isinstance(node.get(keyword), str):
                         try:
@@ -125,6 +127,33 @@ class Index:
         """The node at `pointer` in the document of `near`."""
         found = self._nodes[id(near.document)].get(pointer)
         return found if found is not None else self._index_late(near, pointer)
+
+    def parts(self, node: Node, keyword: str) -> list[Node]:
+        """The subschemas that stand under `keyword` in `node`, where it counts."""
+        value = node.keyword(keyword)
+        if is_array(value):
+            return [self.child(node, keyword, place) for place in range(len(value))]
+        if "map" in KEYWORDS[keyword].holds:
+            return [
+                self.child(node, keyword, name)
+                for name, inner in (value or {}).items()
+                if isinstance(inner, (dict, bool))
+            ]
+        return [] if value is None else [self.child(node, keyword)]
+
+    def referred(self, node: Node) -> Iterator[Node]:
+        """Where the references of `node` lead, statically, as far as they lead anywhere."""
+        for keyword in REFERENCES:
+            if node.has(keyword):
+                with suppress(UnresolvableReference):
+                    yield self.target(node, keyword)
+
+    def in_place(self, node: Node) -> Iterator[Node]:
+        """The schemas that `node` refers to and holds for the value itself, if it is fine."""
+        yield from self.referred(node)
+        for keyword in IN_PLACE:
+            if node.has(keyword):
+                yield from self.parts(node, keyword)
 
     def target(self, node: Node, keyword: str = "$ref") -> Node:
         """Where the reference `keyword` of `node` leads, statically.

@@ -15,6 +15,7 @@ from ..model.types import (
     ListType,
     LiteralType,
     MapType,
+    Model,
     ScalarType,
     SettingsClass,
     Type,
@@ -33,11 +34,13 @@ class Defaults:
 
     def __init__(
         self,
+        model: Model,
         judge: Judge,
         simplified: Callable[[Type], Type],
         name_of: Callable[[SettingsClass], str],
         arguments: Arguments,
     ) -> None:
+        self._model = model
         self._judge = judge
         self._simplified = simplified
         self._name_of = name_of
@@ -50,7 +53,7 @@ class Defaults:
             fitting = (b.type for b in kind.branches if self._fits(b, value))
             kind = next(fitting, AnyType())
         if isinstance(kind, ClassType) and is_object(value):
-            return self._object(kind.cls, value)
+            return self._object(self._model.of(kind), value)
         if isinstance(kind, ListType) and is_array(value):
             kinds = [*kind.prefix, *[kind.item] * len(value)]
             items = [self.code(inner, item) for inner, item in zip(kinds, value, strict=False)]
@@ -76,7 +79,7 @@ class Defaults:
         kind = branch.type
         if isinstance(kind, ClassType):
             try:
-                return is_object(value) and self._judge.fits(kind.cls.shape, value)
+                return is_object(value) and self._judge.fits(self._model.of(kind).shape, value)
             except TooCostly:
                 return False
         if isinstance(kind, LiteralType):

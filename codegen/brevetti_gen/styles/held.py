@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..json_values import is_array
-from ..model.shapes import Shapes, json_type
+from ..model.shapes import json_type
 from ..model.types import (
     AnyType,
     ClassType,
     ListType,
     LiteralType,
     MapType,
+    Model,
     SettingsClass,
     Shape,
     Type,
@@ -56,10 +57,13 @@ class Held:
     """
 
     style: Style
-    shapes: Shapes
+    model: Model
     assert_formats: bool
     consumed: set[Place] = field(default_factory=set[Place])
     exclusive: set[Place] = field(default_factory=set[Place])
+
+    def __post_init__(self) -> None:
+        self.shapes = self.model.shapes
 
     def asserting(self, node: Node) -> list[str]:
         """The keywords of a node that can refuse a value."""
@@ -73,7 +77,7 @@ class Held:
     def by_hint(self, kind: Type, node: Node, keyword: str) -> bool:
         """Whether the hint of a type says what a keyword says, limits apart."""
         if isinstance(kind, ClassType) and keyword in _OF_OBJECTS:
-            return node in self.shapes.atoms(kind.cls.shape)  # the class looks after it
+            return node in self.shapes.atoms(self.model.of(kind).shape)  # the class looks after it
         if keyword in ("anyOf", "oneOf"):
             return self._choice_is_held(kind, node, keyword)
         if keyword in ("const", "enum"):
@@ -93,7 +97,10 @@ class Held:
     def _means_nothing(self, node: Node, keyword: str, names: frozenset[str]) -> bool:
         """Whether a keyword cannot refuse values of the JSON types `names`, or its parts do it."""
         if keyword in _EXPANDED:
-            return self.shapes.index.dynamic_name(node) is None or keyword in ("$ref", "allOf")
+            return self.shapes.index.dynamic_name(node) is None or keyword in (
+                "$ref",
+                "allOf",
+            )
         for kind, words in LIMITS.items():
             if keyword in words:
                 return not (names & ({"number", "integer"} if kind == "number" else {kind}))
@@ -114,7 +121,7 @@ class Held:
     def _choice_is_held(self, kind: Type, node: Node, keyword: str) -> bool:
         if (node, keyword) in self.consumed:
             return True
-        if isinstance(kind, ClassType) and node in self.shapes.atoms(kind.cls.shape):
+        if isinstance(kind, ClassType) and node in self.shapes.atoms(self.model.of(kind).shape):
             return True
         branches = [
             self.shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))

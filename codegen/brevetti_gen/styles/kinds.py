@@ -9,12 +9,12 @@ from ..model.shapes import ALL_TYPES, json_type
 from ..model.types import (
     AnyType,
     Branch,
+    ClassKey,
     ClassType,
     ListType,
     LiteralType,
     MapType,
     ScalarType,
-    SettingsClass,
     Type,
     UnionType,
 )
@@ -55,7 +55,7 @@ def limited_kind(kind: Type) -> str:
 
 
 #: The key and the constant by which msgspec knows the objects of a class.
-Tags = Mapping[SettingsClass, tuple[str, str]]
+Tags = Mapping[ClassKey, tuple[str, str]]
 
 
 def distinct_by_kind(kind: Type, tags: Tags) -> Type:
@@ -128,17 +128,17 @@ def _holds(kind: Type, name: str) -> bool:
 
 def _are_tagged(members: Iterable[Branch], tag: str | None, tags: Tags) -> bool:
     return tag is not None and all(
-        isinstance(member.type, ClassType) and tags.get(member.type.cls, ("", ""))[0] == tag
+        isinstance(member.type, ClassType) and tags.get(member.type.key, ("", ""))[0] == tag
         for member in members
     )
 
 
-def tags_of(kinds: Iterable[Type]) -> dict[SettingsClass, tuple[str, str]]:
+def tags_of(kinds: Iterable[Type]) -> dict[ClassKey, tuple[str, str]]:
     """The tags of all classes that stand beside others somewhere and can have one."""
     unions = [union for kind in kinds for union in _unions_in(kind)]
-    found: dict[SettingsClass, tuple[str, str]] = {}
+    found: dict[ClassKey, tuple[str, str]] = {}
     for union in unions:
-        classes = [b.type.cls for b in union.branches if isinstance(b.type, ClassType)]
+        classes = [b.type.key for b in union.branches if isinstance(b.type, ClassType)]
         if len(classes) < 2:
             continue
         single = (

@@ -20,8 +20,8 @@ class MsgspecWriter(Writer):
         options = [self.names.imported("msgspec", "Struct"), "kw_only=True"]
         if cls.closed:
             options.append("forbid_unknown_fields=True")
-        if cls in self.given.tags:
-            key, tag = self.given.tags[cls]
+        if cls.key in self.given.tags:
+            key, tag = self.given.tags[cls.key]
             options += [f"tag_field={literal(key)}", f"tag={literal(tag)}"]
         head = lines(
             call(f"class {cls.name}", *(("", Word(option)) for option in options)), "", ":"
@@ -33,15 +33,15 @@ class MsgspecWriter(Writer):
     def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
         return (
             cls
-            for cls, (key, _) in self.given.tags.items()
-            if key == prop.key and prop in cls.properties
+            for cls in self.model.classes.values()
+            if self.given.tags.get(cls.key, ("", ""))[0] == prop.key and prop in cls.properties
         )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
         hint = self._annotated(self.hint(cls, prop), list(self._facts(prop)))
         if cls in self._tagged(prop):
             constant = subscript(self.names.imported("typing", "ClassVar"), hint)
-            return field_lines(prop.attribute, constant, Word(literal(self.given.tags[cls][1])))
+            return field_lines(prop.attribute, constant, Word(literal(self.given.tags[cls.key][1])))
         arguments: list[tuple[str, Code]] = []
         value: Code | None = None
         if prop.fill is not None:

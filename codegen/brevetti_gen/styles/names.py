@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..compile.module import import_statements
 from ..model.names import Scope
-from ..model.types import Module, SettingsClass
+from ..model.types import Module, ModulePath, SettingsClass
 
 _BUILTINS = frozenset("list dict str int float bool property".split())
 
@@ -16,7 +16,7 @@ _BUILTINS = frozenset("list dict str int float bool property".split())
 class ModuleNames:
     """Gives names, and collects what must be imported for them."""
 
-    def __init__(self, module: Module, attributes: frozenset[str], late: set[int]) -> None:
+    def __init__(self, module: Module, attributes: frozenset[str], late: set[ModulePath]) -> None:
         self.module = module
         self.attributes = attributes
         self._late = late
@@ -48,7 +48,7 @@ class ModuleNames:
     def of(self, cls: SettingsClass) -> str:
         """The name of a class."""
         if cls not in self._classes:
-            if cls.module is not self.module:
+            if cls.module != self.module.path:
                 self._classes[cls] = self._scope.claim(cls.name)
             elif cls.name in self.attributes:
                 self._classes[cls] = self.aliases[cls] = self._scope.claim(cls.name)
@@ -82,9 +82,9 @@ class ModuleNames:
     def _own_imports(self, *, late: bool) -> list[tuple[str, str, str]]:
         dots = "." * len(self.module.path)
         return [
-            (f"{dots}{'.'.join(cls.module.path)}", cls.name, here)
+            (f"{dots}{'.'.join(cls.module)}", cls.name, here)
             for cls, here in self._classes.items()
-            if cls.module is not self.module and (id(cls.module) in self._late) == late
+            if cls.module != self.module.path and (cls.module in self._late) == late
         ]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from ..model.names import export_key
-from ..model.shapes import Shapes
-from ..model.types import Module, SettingsClass, Type
+from ..model.types import Model, Module, ModulePath, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import Schema
 from ..schema.verdicts import Judge
@@ -19,7 +18,7 @@ from .kinds import distinct_by_kind
 from .library import Hints, hints_of
 from .losses import losses
 from .names import ModuleNames
-from .order import classes_in, in_circles, module_needs, needed_first
+from .order import in_circles, module_needs, needed_first
 from .schema import ROOT, LibraryInput, SchemaWriter
 from .style import STYLES, Style
 from .writer import ClassText, Writer
@@ -38,7 +37,7 @@ _NAME_PROBLEMS: dict[str, Callable[[Module], list[Problem]]] = {
 
 
 def style_files(
-    name: str, modules: Sequence[Module], shapes: Shapes, judge: Judge, assert_formats: bool
+    name: str, model: Model, judge: Judge, assert_formats: bool
 ) -> tuple[dict[str, str], list[Problem]]:
     """The texts of all modules by path, and what the style `name` cannot hold.
 
@@ -47,14 +46,14 @@ def style_files(
         ModuleNotFoundError: it is not installed.
     """
     style = STYLES[name]
-    given = SchemaWriter(style, shapes, assert_formats=assert_formats).write(modules)
+    given = SchemaWriter(style, model, assert_formats=assert_formats).write()
     hints = hints_of(given, style, templates_folder() / "styles" / "library")
-    needs = module_needs(modules)
+    needs = module_needs(model)
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    for module in modules:
+    for module in model.modules:
         late = in_circles(module, needs)
-        text = _Module(style, module, given, hints, shapes, judge, late).text()
+        text = _Module(style, module, given, hints, model, judge, late).text()
         files["/".join(module.path) + ".py"] = text
         problems += _NAME_PROBLEMS[style.name](module) if style.name in _NAME_PROBLEMS else []
     return files, [*problems, *losses(given.lost, style)]
@@ -69,20 +68,21 @@ class _Module:
         module: Module,
         given: LibraryInput,
         hints: Hints,
-        shapes: Shapes,
+        model: Model,
         judge: Judge,
-        late: set[int],
+        late: set[ModulePath],
     ) -> None:
         self.style = style
         self.module = module
+        self.model = model
         self.given = given
         self.late = late
         self.names = ModuleNames(module, _attributes(module, style), late)
         self.hints = HintWriter(given, hints.of, self.names)
-        self.writer = _WRITERS[style.name](given, shapes, self.names, self.hints)
+        self.writer = _WRITERS[style.name](given, model, self.names, self.hints)
         self.writer.done = {cls for cls in given.classes if self._is_imported(cls)}
         self.writer.defaults = Defaults(
-            judge, self._simplified, self.names.of, self.writer.arguments
+            model, judge, self._simplified, self.names.of, self.writer.arguments
         )
 
     def _simplified(self, kind: Type) -> Type:
@@ -124,16 +124,16 @@ class _Module:
 
     def _is_imported(self, cls: SettingsClass) -> bool:
         """Whether a class is there before any class of this module."""
-        return cls.module is not self.module and id(cls.module) not in self.late
+        return cls.module != self.module.path and cls.module not in self.late
 
     def _needs(self, cls: SettingsClass) -> list[SettingsClass]:
         """The classes that the fields of a class name and that are not imported before it."""
-        found = [c for prop in cls.properties for c in classes_in(prop.type) if c is not cls]
-        return [c for c in dict.fromkeys(found) if not self._is_imported(c)]
+        found = [c for prop in cls.properties for c in self.model.classes_in(prop.type)]
+        return [c for c in dict.fromkeys(found) if c is not cls and not self._is_imported(c)]
 
     def _root(self) -> list[str]:
         """The statement that names the type of a root that is no class."""
-        number = self.given.roots.get(id(self.module))
+        number = self.given.roots.get(self.module.path)
         if number is None:
             return []
         hint = self.hints.hint((number, ROOT), lambda key, classes: key)

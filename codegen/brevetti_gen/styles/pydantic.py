@@ -8,8 +8,8 @@ from typing import Any
 from ..compile.literals import INDENT, literal
 from ..compile.text import docstring
 from ..model.build import annotated
+from ..model.facts import first_text
 from ..model.names import Scope
-from ..model.rows import first_text
 from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import problem_at

@@ -10,18 +10,20 @@ does not know is reported as one that nobody checks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.build import items_at, map_values
-from ..model.shapes import Choice, Shapes
+from ..model.shapes import Choice
 from ..model.types import (
+    ClassKey,
     ClassType,
     ListType,
     LiteralType,
     MapType,
-    Module,
+    Model,
+    ModulePath,
     Property,
     ScalarType,
     SettingsClass,
@@ -59,13 +61,13 @@ class LibraryInput:
 
     definitions: dict[str, Any] = field(default_factory=dict[str, Any])
     classes: dict[SettingsClass, str] = field(default_factory=dict[SettingsClass, str])
-    roots: dict[int, str] = field(default_factory=dict[int, str])
+    roots: dict[ModulePath, str] = field(default_factory=dict[ModulePath, str])
     keys: dict[str, str] = field(default_factory=dict[str, str])
     texts: dict[str, str] = field(default_factory=dict[str, str])
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
     constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
     lost: dict[Place, None] = field(default_factory=dict[Place, None])
-    tags: Tags = field(default_factory=dict[SettingsClass, tuple[str, str]])
+    tags: Tags = field(default_factory=dict[ClassKey, tuple[str, str]])
 
     def key(self, key: str) -> str:
         """The number of a property's name."""
@@ -81,27 +83,26 @@ class LibraryInput:
 class SchemaWriter:
     """Writes the schemas of all classes."""
 
-    def __init__(self, style: Style, shapes: Shapes, *, assert_formats: bool) -> None:
+    def __init__(self, style: Style, model: Model, *, assert_formats: bool) -> None:
         self.style = style
-        self.shapes = shapes
-        self.held = Held(style, shapes, assert_formats)
+        self.model = model
+        self.shapes = model.shapes
+        self.held = Held(style, model, assert_formats)
         self.out = LibraryInput()
         self._limits: list[Limit] = []
         self._constants: set[str] = set()
 
-    def write(self, modules: Sequence[Module]) -> LibraryInput:
-        """The library's input for all classes and root types of `modules`."""
+    def write(self) -> LibraryInput:
+        """The library's input for all classes and root types."""
         out = self.out
-        for module in modules:
-            for cls in module.classes:
-                out.classes[cls] = f"C{len(out.classes)}"
+        out.classes = {cls: f"C{i}" for i, cls in enumerate(self.model.classes.values())}
         if not self.style.tells_apart:
             out.tags = tags_of(p.type for cls in out.classes for p in cls.properties)
         for cls, number in out.classes.items():
             out.definitions[number] = self._class(cls, number)
-        for index, module in enumerate(modules):
+        for index, module in enumerate(self.model.modules):
             if module.root_class is None and module.root_type is not None:
-                number = out.roots[id(module)] = f"R{index}"
+                number = out.roots[module.path] = f"R{index}"
                 shape = self.shapes.normal([module.root])
                 value = self._slot((number, ROOT), module.root_type, shape)
                 out.definitions[number] = _object({ROOT: value})
@@ -205,7 +206,7 @@ class SchemaWriter:
 
     def _plain(self, kind: Type, atoms: tuple[Node, ...]) -> dict[str, Any]:
         if isinstance(kind, ClassType):
-            return {"$ref": f"#/$defs/{self.out.classes[kind.cls]}"}
+            return {"$ref": f"#/$defs/{self.out.classes[self.model.of(kind)]}"}
         if isinstance(kind, ScalarType):
             names = {python: name for name, python in _SCALARS.items()}
             return {"type": names[kind.name]}
@@ -265,7 +266,7 @@ class SchemaWriter:
         attributes: set[str] = set()
         for branch in kind.branches:
             if isinstance(branch.type, ClassType):
-                cls = branch.type.cls
+                cls = self.model.of(branch.type)
                 prop = next(prop for prop in cls.properties if prop.key == kind.tag)
                 attributes.add(prop.attribute)
                 if not isinstance(prop.type, LiteralType) or len(attributes) > 1:

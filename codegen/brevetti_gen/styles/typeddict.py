@@ -47,7 +47,7 @@ class TypedDictWriter(Writer):
     def _comments(self, prop: Property) -> list[str]:
         """What a docstring would say, in a place that can have none."""
         indent = INDENT * 2 + "# "
-        row = row_of(prop, self.shapes)
+        row = row_of(prop, self.model)
         paragraphs = [comment(part) for part in field_paragraphs(prop, row) if part]
         return [
             indent + line

@@ -10,9 +10,9 @@ from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
 from ..compile.text import docstring
 from ..model.build import annotated
-from ..model.rows import first_text, row_of
-from ..model.shapes import Shapes
-from ..model.types import AnyType, Property, SettingsClass, Type
+from ..model.facts import first_text
+from ..model.rows import row_of
+from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
 from .hints import HintWriter
@@ -49,10 +49,11 @@ class Writer:
     """What the styles have in common."""
 
     def __init__(
-        self, given: LibraryInput, shapes: Shapes, names: ModuleNames, hints: HintWriter
+        self, given: LibraryInput, model: Model, names: ModuleNames, hints: HintWriter
     ) -> None:
         self.given = given
-        self.shapes = shapes
+        self.model = model
+        self.shapes = model.shapes
         self.names = names
         self.hints = hints
         self.defaults: Defaults
@@ -93,7 +94,7 @@ class Writer:
         return docstring(paragraphs, depth)
 
     def field_doc(self, prop: Property) -> list[str]:
-        return docstring(field_paragraphs(prop, row_of(prop, self.shapes)), 1)
+        return docstring(field_paragraphs(prop, row_of(prop, self.model)), 1)
 
     def words(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """What forms show of a property and no hint says, as words of its JSON Schema."""

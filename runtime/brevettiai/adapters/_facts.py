@@ -379,7 +379,8 @@ def _facts_only(
     given = dict(presets or {})
     return Compiled(
         check=no_objects,
-        explain=no_objects,
+        explanations=no_objects,
+        row=True,
         take=no_objects,
         load=no_objects,
         save=no_objects,

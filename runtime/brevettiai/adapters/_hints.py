@@ -33,6 +33,7 @@ from ..integrations.embedding import embeddable_schema
 from ..json_values import is_array as is_list
 from ..json_values import is_module, json_equal, plain
 from ..json_values import is_object as is_dict
+from ..messages.alternatives import merge
 from ..messages.findings import Findings, Path
 
 _NAMES: dict[Any, str] = {
@@ -262,21 +263,21 @@ def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
     if origin is typing.Annotated:
         return load_as(arguments[0], value, at, findings)
     if hint in _NAMES:
-        fits = findings.type(at, value, _NAMES[hint])
+        fits = findings.explain({"type": _NAMES[hint]}, at, value)
         return int(value) if fits and hint is int else value
     if hint is Any or hint is object:
         return value
     if origin is typing.Literal:
-        findings.enum(at, value, arguments)
+        findings.explain({"enum": arguments}, at, value)
         return value
     if origin in _UNIONS:
         return _load_union(arguments, value, at, findings)
     if (origin or hint) in _LISTS:
-        if not findings.type(at, value, "array"):
+        if not findings.explain({"type": "array"}, at, value):
             return value
         return _load_list(origin or hint, arguments, value, at, findings)
     if (origin or hint) in _MAPS:
-        if not findings.type(at, value, "object"):
+        if not findings.explain({"type": "object"}, at, value):
             return value
         item = arguments[1] if arguments else Any
         return {key: load_as(item, each, (*at, key), findings) for key, each in value.items()}
@@ -285,17 +286,14 @@ def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
 
 def _load_union(branches: tuple[Any, ...], value: Any, at: Path, findings: Findings) -> Any:
     """By the first branch that fits; else the problems of the one that comes closest."""
+    outcomes: list[Findings] = []
     for branch in branches:
-        tried = Findings()
-        loaded = load_as(branch, value, at, tried)
-        if not tried.problems:
+        outcomes.append(Findings())
+        loaded = load_as(branch, value, at, outcomes[-1])
+        if not outcomes[-1].problems:
             return loaded
-    findings.any_of(at, value, [partial(_explain, branch) for branch in branches])
+    merge(findings, at, value, outcomes)
     return value
-
-
-def _explain(hint: Any, value: Any, at: Path, findings: Findings) -> None:
-    load_as(hint, value, at, findings)
 
 
 def _load_list(
@@ -303,8 +301,7 @@ def _load_list(
 ) -> Any:
     if _is_fixed(kind, arguments):
         hints = [each for each in arguments if each != ()]
-        findings.min_items(at, value, len(hints))
-        findings.max_items(at, value, len(hints))
+        findings.explain({"minItems": len(hints), "maxItems": len(hints)}, at, value)
     else:
         hints = [arguments[0] if arguments else Any] * len(value)
     pairs = enumerate(zip(hints, value, strict=False))
@@ -319,18 +316,19 @@ def _load_list(
 def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
     if issubclass(cls, enum.Enum):
         members: list[Any] = list(cls)
-        findings.enum(at, value, [member.value for member in members])
+        findings.explain({"enum": [member.value for member in members]}, at, value)
         return next((each for each in members if json_equal(each.value, value)), value)
     if issubclass(cls, pathlib.PurePath):
-        return cls(value) if findings.type(at, value, "string") else value
-    if not findings.type(at, value, "object"):
+        return cls(value) if findings.explain({"type": "string"}, at, value) else value
+    if not findings.explain({"type": "object"}, at, value):
         return value
     if is_module(cls):
         return _load_module(cls, value, at, findings)
     entries = _entries(cls)
     given: dict[str, Any] = {}
     before = len(findings.problems)
-    findings.required(at, value, [entry.key for entry in entries if entry.required])
+    required = [entry.key for entry in entries if entry.required]
+    findings.explain({"required": required}, at, value)
     for entry in entries:
         if entry.key in value:
             place = (*at, entry.key)

@@ -71,7 +71,7 @@ class MsgspecStyle(Style):
         if not problem.expected.startswith("is an invalid enum value") or not choices:
             return problem
         findings = Findings()
-        findings.enum(problem.path, _at(config, problem.path), choices)
+        findings.explain({"enum": choices}, problem.path, _at(config, problem.path))
         return (findings.problems or [problem])[0]
 
     def save(self, settings: Any) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from ..config.json_text import NotJSONText, parse_json
 from ..messages.values import limits_text
 from .tree import Listed, listed_flags
 from .values import is_repeatable, takes_list, write_json
-from .words import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -174,7 +173,7 @@ def _heading(flag: Listed) -> str:
     field = flag.field
     facts = ["JSON|null" if "null" in field.kinds else "JSON"]
     facts += [name for name in ("required", "deprecated") if getattr(field, name)]
-    return f"{group_title(field)} (--{'.'.join(flag.path)} {', '.join(facts)})"
+    return f"{group_title(field)} (--{flag.name} {', '.join(facts)})"
 
 
 def _general(cls: type[Settings]) -> _Section:
@@ -192,13 +191,12 @@ def _label(flag: Listed) -> str:
     """A flag with what follows it: `--augmentation.angle INT`, `--[no-]flip`."""
     field, path = flag.field, flag.path
     value = _choices_placeholder(field) or placeholder(field)
-    if not has_flag(field.key, at_root=len(path) == 1):
+    if not flag.name:
         above = ".".join(path[:-1]) or "."
         return f"--{above} '{{{visible(write_json(field.key))}: {value or 'true|false'}}}'"
-    name = ".".join(path)
     if "boolean" in field.kinds:
-        return f"--[no-]{name}" + (f" [{value}]" if value else "")
-    return f"--{name} {value}"
+        return f"--[no-]{flag.name}" + (f" [{value}]" if value else "")
+    return f"--{flag.name} {value}"
 
 
 def _choices_placeholder(field: Field) -> str:

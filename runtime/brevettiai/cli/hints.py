@@ -28,14 +28,10 @@ def unknown_flag(cls: type[Settings], typed: str) -> str:
 
 def _similar(cls: type[Settings], name: str) -> list[str]:
     """At most three flags: of the same last part, or else of similar spelling."""
-    names: dict[str, str] = {"settings-file": "", "preset": "", "help": ""}
-    booleans: set[str] = set()
-    for flag in listed_flags(cls)[:_MAX_FLAGS]:
-        if has_flag(flag.field.key, at_root=len(flag.path) == 1):
-            known = ".".join(flag.path)
-            names[known] = flag.field.key.replace("_", "-")
-            if "boolean" in flag.field.kinds:
-                booleans.add(known)
+    flags = [flag for flag in listed_flags(cls)[:_MAX_FLAGS] if flag.name]
+    names = {"settings-file": "", "preset": "", "help": ""}
+    names |= {flag.name: flag.field.key.replace("_", "-") for flag in flags}
+    booleans = {flag.name for flag in flags if "boolean" in flag.field.kinds}
     no = "no-" if name.startswith("no-") and name not in names else ""
     wanted = name[len(no) :]
     pool = [known for known in names if known in booleans] if no else list(names)

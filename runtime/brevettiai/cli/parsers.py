@@ -15,7 +15,6 @@ from .help import class_text, describe, group_text, group_title, placeholder, vi
 from .layers import Overlay, copied
 from .tree import Listed, listed_flags
 from .values import is_repeatable
-from .words import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +88,7 @@ def from_namespace(
         put_flag(overlay, Flag((), None), text, root, parsed)
     for flag in _flags(cls):
         path, field = flag.path, flag.field
-        name = prefix + ".".join(path)
+        name = prefix + flag.name
         if name not in values:
             continue
         given = values[name]
@@ -103,15 +102,8 @@ def from_namespace(
 
 def _flags(cls: type[Settings]) -> list[Listed]:
     """The flags that argparse can have."""
-    return [
-        flag
-        for flag in listed_flags(cls)
-        # Before Python 3.13 it cannot wrap a usage line with brackets in flags.
-        if all(
-            has_flag(key, at_root=not depth) and not set(key) & set("[]()")
-            for depth, key in enumerate(flag.path)
-        )
-    ]
+    # Before Python 3.13 it cannot wrap a usage line with brackets in flags.
+    return [flag for flag in listed_flags(cls) if flag.name and not set(flag.name) & set("[]()")]
 
 
 def _add_flag(

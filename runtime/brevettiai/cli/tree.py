@@ -5,9 +5,10 @@ Parsing does not need this: it follows the names that were typed.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from .words import has_flag
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..compiled import Field
     from ..settings import Settings
@@ -17,15 +18,17 @@ MAX_FLAGS = 5000
 each other several times have exponentially many; nobody reads those."""
 
 
-class Listed:
-    """A field and where it is; the fields inside it follow if it is `open`."""
+class Listed(NamedTuple):
+    """A field and where it is; the fields inside it follow if it is `open`.
 
-    __slots__ = ("field", "open", "path")
+    Attributes:
+        name: the flag without `--`; "" for a field that no flag can say.
+    """
 
-    def __init__(self, path: tuple[str, ...], field: Field, is_open: bool) -> None:
-        self.path = path
-        self.field = field
-        self.open = is_open
+    path: tuple[str, ...]
+    field: Field
+    open: bool
+    name: str
 
 
 def listed_flags(cls: type[Settings]) -> list[Listed]:
@@ -45,12 +48,10 @@ def _list(
     above = (*above, cls)
     for field in cls.__brevetti__.fields():
         inner = field.cls
-        is_open = (
-            inner is not None
-            and inner not in above
-            and has_flag(field.key, at_root=not path)
-            and len(listed) < MAX_FLAGS
-        )
-        listed.append(Listed((*path, field.key), field, is_open))
-        if is_open and inner is not None:
-            _list(inner, (*path, field.key), above, listed)
+        own = (*path, field.key)
+        name = ".".join(own) if has_flag(field.key, at_root=not path) else ""
+        if inner is None or inner in above or not name or len(listed) >= MAX_FLAGS:
+            listed.append(Listed(own, field, False, name))
+        else:
+            listed.append(Listed(own, field, True, name))
+            _list(inner, own, above, listed)

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..compiled import Compiled, Field, full_config_of
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import UNSET, class_of, is_array, is_mapping, is_object, is_settings
+from ..json_values import UNSET, class_of, is_absent, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
 from .json_text import NotJSONText, parse_json
@@ -24,7 +24,7 @@ Origins = Mapping[Path, str]
 
 
 class Read(Protocol):
-    """What was read of settings elsewhere: a config, and by path the problems and the origins."""
+    """What was read of settings elsewhere: a config, problems, and where values came from."""
 
     @property
     def config(self) -> Any: ...
@@ -33,7 +33,7 @@ class Read(Protocol):
     def origins(self) -> dict[Path, str]: ...
 
     @property
-    def problems(self) -> list[tuple[Path, str, str | None, str]]: ...
+    def problems(self) -> list[Problem]: ...
 
 
 def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
@@ -42,29 +42,21 @@ def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
     Raises:
         SettingsError: `config` does not fit.
     """
-    notes: Notes = []
     settings = object.__new__(cls)
-    plain = load_into(settings, config, notes, origins)
-    if notes:
-        warn(cls, plain, notes)
+    _fill(settings, config, origins)
     return settings
 
 
-def load_into(
-    settings: Settings, config: Any, notes: Notes, origins: Origins | None = None
-) -> dict[str, Any]:
-    """Fill `settings`, a new object, from `config`; the plain JSON that it was loaded from.
-
-    Raises:
-        SettingsError: `config` does not fit.
-    """
+def _fill(settings: Settings, config: Any, origins: Origins | None = None) -> None:
     cls = type(settings)
     plain = fit(cls, config, origins)
+    notes: Notes = []
     try:
         cls.__brevetti__.load(plain, settings, notes)
     except RecursionError:
         raise SettingsError([too_deep()], cls.__name__) from None
-    return plain
+    if notes:
+        warn(cls, plain, notes)
 
 
 def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dict[str, Any]:
@@ -99,16 +91,12 @@ def construct(settings: Settings, given: Mapping[str, Any]) -> None:
     fields = type(settings).__brevetti__.fields()
     for field in fields:
         value = given[field.attribute]
-        absent = value is UNSET or (value is None and "null" not in field.kinds)
-        if field.required or not absent:
+        if field.required or not is_absent(value, field.kinds):
             config[field.key] = value
-    notes: Notes = []
-    plain = load_into(settings, config, notes)
+    _fill(settings, config)
     values = settings.__dict__
     for field in fields:
         values[field.attribute] = _kept(given[field.attribute], values[field.attribute])
-    if notes:
-        warn(type(settings), plain, notes)
 
 
 def _kept(given: Any, loaded: Any) -> Any:
@@ -126,8 +114,8 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
     if not isinstance(config, dict):
         return [Problem((), "must be an object", shown(config))]
-    findings = Findings()
-    compiled.explain(config, (), findings)
+    findings = Findings(compiled.explanations)
+    findings.explain(compiled.row, (), config)
     return findings.problems or [Problem((), "does not fit the schema")]
 
 
@@ -198,7 +186,7 @@ def load_read(cls: type[S], said: Read) -> S:
     Raises:
         SettingsError: with the problems of reading and those of the values, and their origins.
     """
-    problems = problems_of(said)
+    problems = [*said.problems]
     if not problems:
         return load(cls, said.config, said.origins)
     try:
@@ -207,14 +195,6 @@ def load_read(cls: type[S], said: Read) -> S:
         told = {problem.path for problem in problems}
         problems += [problem for problem in error.problems if problem.path not in told]
     raise SettingsError(problems, cls.__name__)
-
-
-def problems_of(said: Read) -> list[Problem]:
-    """What could not be read."""
-    return [
-        Problem(path, message, "" if given is None else shown(given), origin)
-        for path, message, given, origin in said.problems
-    ]
 
 
 # Presets and changes
@@ -230,7 +210,7 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
     config: dict[str, Any] = dict(presets[name])
     for attribute, value in changes.items():
         field = fields[attribute]
-        if value is UNSET or (value is None and "null" not in field.kinds):
+        if is_absent(value, field.kinds):
             config.pop(field.key, None)
         else:
             config[field.key] = value
@@ -295,7 +275,7 @@ def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ())
     config: dict[str, Any] = {}
     for field in type(settings).__brevetti__.fields():
         value = settings.__dict__.get(field.attribute, UNSET)
-        if value is UNSET or (value is None and "null" not in field.kinds):
+        if is_absent(value, field.kinds):
             continue
         place = (*at, field.key)
         if is_settings(value):

@@ -76,7 +76,7 @@ class SchemaBuilder:
         if target.get("isJson"):
             value = json_text(value, sort_keys=False)
         if value is not None:
-            _set_at(values, field, value, f"preset {preset!r}")
+            set_at(values, field, value, f"preset {preset!r}")
 
     def append(self, item: Any, *args: Any, **kwargs: Any) -> Self:
         """Add all fields of another builder, of a list, or of a `SchemaBuilderFunc`.
@@ -143,7 +143,7 @@ class SchemaBuilder:
         fields = self.placed_fields()
         presets: dict[str, Any] = {}
         if self.presets:
-            _set_at(presets, self.namespace, self.presets, "presets")
+            set_at(presets, self.namespace, self.presets, "presets")
         return {"fields": fields, "presets": presets}
 
     def placed_fields(self) -> list[Field]:
@@ -198,7 +198,7 @@ def _prefixed(field: Field, namespace: str) -> Field:
     return field
 
 
-def _set_at(tree: dict[str, Any], path: str, value: Any, where: str) -> None:
+def set_at(tree: dict[str, Any], path: str, value: Any, where: str) -> None:
     node: Any = tree
     *parents, last = path.split(".")
     for name in parents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brevettiai.cli.words import Words, meant, turned_on
 from brevettiai.errors import ModuleError
+from brevettiai.handwritten.builder import set_at
 from brevettiai.handwritten.models import document_of, read_value
 
 TYPE_CHECKING = False
@@ -39,17 +40,25 @@ def parse_settings_args(
     Raises:
         ModuleError: If a flag has no value, or one that does not fit its field.
     """
+    values: dict[str, Any] = {}
+    for path, value in read_flags(schema, args).items():
+        set_at(values, path, value, f"--{path}")
+    return values
+
+
+def read_flags(
+    schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """What `parse_settings_args` reads, by model."""
     if args is None:
         import sys
 
         args = sys.argv[1:]
     fields = _fields_of(schema)
-    values: dict[str, Any] = {}
-    for path, word, flag in _flags(fields, Words(args)):
-        value = _read(fields[path], word, flag)
-        if value is not None:
-            _set_at(values, path, value)
-    return values
+    read = [
+        (path, _read(fields[path], word, flag)) for path, word, flag in _flags(fields, Words(args))
+    ]
+    return {path: value for path, value in read if value is not None}
 
 
 def _flags(
@@ -94,13 +103,6 @@ def _read(field: Field, word: str | bool | None, flag: str) -> Any:
         return read_value(field, word)
     except ModuleError as error:
         raise ModuleError(f"{error.problem} from {flag}", error.path) from None
-
-
-def _set_at(tree: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
-    for name in parents:
-        tree = tree.setdefault(name, {})
-    tree[last] = value
 
 
 def format_help(schema: Mapping[str, Any] | SchemaBuilder) -> str:

@@ -29,6 +29,7 @@ from brevettiai.handwritten.models import apply_schema_to_model
 from brevettiai.handwritten.parameters import (
     MISSING,
     Parameter,
+    at_path,
     expect_mapping,
     is_inherited,
     parameters_of,
@@ -113,7 +114,7 @@ def config_of(cls: type[VueSettingsModule], settings: Mapping[str, Any]) -> dict
         if _is_union(parameter.ptype) and isinstance(value, str):
             config[name] = _union_value(value)
         elif _has_form(parameter.ptype) and isinstance(value, Mapping):
-            config[name] = _at(name, _module_config, parameter.ptype, value)
+            config[name] = at_path((name,), _module_config, parameter.ptype, value)
     return config
 
 
@@ -141,7 +142,7 @@ def settings_of(cls: type[VueSettingsModule], config: Mapping[str, Any]) -> dict
                 defaults = _defaults_of(cls)
             if parameter.is_default(value) or (defaults and defaults.get(name) == value):
                 continue
-        settings[name] = _at(name, _form_value, parameter.ptype, value)
+        settings[name] = at_path((name,), _form_value, parameter.ptype, value)
     return settings
 
 
@@ -220,7 +221,7 @@ def _read_by_itself(model: dict[str, Any], path: str, parameter: Parameter) -> N
     if given and node[name] is None:
         return
     try:
-        node[name] = _at(path, _from_settings, parameter.ptype, node.get(name, {}))
+        node[name] = at_path(path.split("."), _from_settings, parameter.ptype, node.get(name, {}))
     except ValueError:
         # Nothing was given, and nothing is not enough for that module: its default has to do.
         if given or parameter.default is MISSING:
@@ -229,19 +230,6 @@ def _read_by_itself(model: dict[str, Any], path: str, parameter: Parameter) -> N
 
 def _from_settings(module: Any, settings: object) -> Any:
     return module.from_settings(expect_mapping(settings, module, "settings"))
-
-
-def _at(path: str, function: typing.Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function; a `ValueError` that knows its path is told where it happened."""
-    try:
-        return function(*arguments)
-    except ValueError as error:
-        placed: Any = error
-        for name in reversed(path.split(".")):
-            placed = placed.within(name) if hasattr(placed, "within") else placed
-        if placed is error:
-            raise
-        raise placed from error
 
 
 def _has_form(ptype: Any) -> bool:

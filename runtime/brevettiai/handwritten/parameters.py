@@ -14,7 +14,7 @@ import sys
 import types
 import typing
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from brevettiai.errors import ModuleError
@@ -198,7 +198,7 @@ def bind(cls: type, config: object) -> tuple[list[Any], dict[str, Any], list[str
             if is_array(entries.get(name)):
                 rest = list(entries.pop(name))
         elif name in entries:
-            values[name] = _load_within(name, parameter.annotation, entries.pop(name))
+            values[name] = at_path((name,), load, parameter.annotation, entries.pop(name))
     if takes_any:
         extra.update((str(key), load(None, value)) for key, value in entries.items())
         entries.clear()
@@ -236,14 +236,18 @@ def expect_mapping(value: object, cls: type, what: str = "config") -> Mapping[st
     )
 
 
-def _load_within(name: str, annotation: Any, value: Any) -> Any:
+def at_path(path: Sequence[str], function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function; a `ValueError` that knows its path is told where it happened."""
     try:
-        return load(annotation, value)
+        return function(*arguments)
     except ValueError as error:
-        within = getattr(error, "within", None)  # any settings class may name its place this way
-        if within is None:
-            raise
-        raise within(name) from error
+        placed: Any = error
+        for name in reversed(path):
+            within = getattr(placed, "within", None)  # any settings class may name its place so
+            if within is None:
+                raise
+            placed = within(name)
+        raise placed from error
 
 
 def load(annotation: Any, value: object) -> Any:
@@ -262,11 +266,11 @@ def load(annotation: Any, value: object) -> Any:
         )
     if is_object(value):
         item = arguments[1] if len(arguments) == 2 else None
-        return {key: _load_within(str(key), item, each) for key, each in value.items()}
+        return {key: at_path((str(key),), load, item, each) for key, each in value.items()}
     if is_array(value) and type(value) in (list, tuple):
         kinds = _item_annotations(annotation, len(value))
         indexed = enumerate(zip(kinds, value, strict=True))
-        items = [_load_within(str(index), kind, each) for index, (kind, each) in indexed]
+        items = [at_path((str(index),), load, kind, each) for index, (kind, each) in indexed]
         return items if type(value) is list else tuple(items)
     return value
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 
-from brevettiai.io.local import place_for
-from brevettiai.io.whole import WholeBinaryWriter
+from brevettiai.io.local import write_whole
 
 _MOST_OF_DISK = 0.8
 
@@ -24,22 +23,13 @@ class ReadCache:
     def __init__(self, folder: str) -> None:
         self._folder = folder
 
-    def tag(self, path: str) -> str | None:
-        """The tag of the version that is kept of a path, None where there is none."""
-        return self._read(path, None)[0]
-
-    def content(self, path: str, tag: str) -> bytes | None:
-        """What is kept of a path, if it is still that version."""
-        return self._read(path, tag)[1]
-
-    def _read(self, path: str, wanted: str | None) -> tuple[str | None, bytes | None]:
-        """The tag of an entry, and its content if it is the wanted version."""
+    def find(self, path: str) -> tuple[str, bytes] | None:
+        """The tag and the content of the version that is kept of a path, None without one."""
         try:
             with open(self._entry(path), "rb") as file:
-                tag = file.readline().rstrip(b"\n").decode()
-                return tag, file.read() if tag == wanted else None
+                return file.readline().rstrip(b"\n").decode(), file.read()
         except (OSError, ValueError):
-            return None, None
+            return None
 
     def keep(self, path: str, tag: str, content: bytes) -> None:
         """Keep a version of a file, unless the disk is nearly full or says no."""
@@ -49,9 +39,7 @@ class ReadCache:
             os.makedirs(self._folder, exist_ok=True)
             disk = shutil.disk_usage(self._folder)
             if disk.used + len(content) < _MOST_OF_DISK * disk.total:
-                with WholeBinaryWriter(place_for(self._entry(path))) as file:
-                    file.write(tag.encode() + b"\n")
-                    file.write(content)
+                write_whole(self._entry(path), tag.encode() + b"\n", content)
         except OSError:
             pass  # Caching is a kindness: the content is at hand without it.
 

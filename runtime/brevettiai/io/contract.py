@@ -1,14 +1,20 @@
 """The contract of a storage: what `LocalFolders` and `S3Buckets` both do, in the same words.
 
-Everywhere: missing files raise FileNotFoundError with the
-path; other failures are OSErrors that name the path; files appear whole or not at all, and
-overwrite what was there; folders come into being with their first file.
+Everywhere: missing files raise FileNotFoundError with the path; other failures are OSErrors that
+name the path; files appear whole or not at all, and overwrite what was there; folders come into
+being with their first file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, NamedTuple, Protocol
+from io import BufferedReader
+from typing import NamedTuple, Protocol
+
+from brevettiai.io.whole import Destination
+
+CHUNK = 1 << 20
+"""Of a file that goes through memory piece by piece, in bytes."""
 
 
 class FileEntry(NamedTuple):
@@ -29,8 +35,12 @@ class Backend(Protocol):
         """Write a file whole, over what was there."""
         ...
 
-    def open(self, path: str, mode: str, encoding: str | None) -> IO[bytes] | IO[str]:
-        """A file to read from (seekable) or to write to, in mode r, rb, w or wb."""
+    def open_to_read(self, path: str) -> BufferedReader:
+        """A file to read from, which can seek."""
+        ...
+
+    def destination(self, path: str) -> Destination:
+        """Where a file is to appear at a path."""
         ...
 
     def copy_file(self, source: str, target: str) -> None:
@@ -61,6 +71,6 @@ class Backend(Protocol):
         """Make a folder, where the storage has folders of their own."""
         ...
 
-    def get_md5(self, path: str) -> str:
-        """The MD5 of a file's content in hexadecimal."""
+    def known_md5(self, path: str) -> str | None:
+        """The MD5 of a file's content in hexadecimal, where the storage knows it unread."""
         ...

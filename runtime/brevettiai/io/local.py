@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from io import TextIOWrapper
 
-from brevettiai.io.whole import Place, WholeBinaryWriter, WholeTextWriter, is_part, part_name
+from brevettiai.io.contract import CHUNK, FileEntry
+from brevettiai.io.whole import Destination, WholeBinaryWriter, is_part, part_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import IO
-
-    from brevettiai.io.contract import FileEntry
-
-_CHUNK = 1 << 20
+    from io import BufferedReader
 
 
 class LocalFolders:
@@ -26,26 +22,21 @@ class LocalFolders:
             return file.read()
 
     def write_file(self, path: str, content: bytes) -> None:
-        with WholeBinaryWriter(place_for(path)) as file:
-            file.write(content)
+        write_whole(path, content)
 
-    def open(self, path: str, mode: str, encoding: str | None) -> IO[bytes] | IO[str]:
-        if mode == "rb":
-            return open(path, mode)
-        if mode == "r":
-            # As in every storage, newlines are read as they are written.
-            return TextIOWrapper(open(path, "rb"), encoding=encoding or "utf-8", newline="")
-        if mode == "wb":
-            return WholeBinaryWriter(place_for(path))
-        return WholeTextWriter(place_for(path), encoding or "utf-8")
+    def open_to_read(self, path: str) -> BufferedReader:
+        return open(path, "rb")
+
+    def destination(self, path: str) -> Destination:
+        return destination_of(path)
 
     def copy_file(self, source: str, target: str) -> None:
         import shutil
 
         if _same(source, target):
             return
-        with open(source, "rb") as content, WholeBinaryWriter(place_for(target)) as file:
-            shutil.copyfileobj(content, file, _CHUNK)
+        with open(source, "rb") as content, WholeBinaryWriter(destination_of(target)) as file:
+            shutil.copyfileobj(content, file, CHUNK)
 
     def move_file(self, source: str, target: str) -> None:
         if not os.path.lexists(source):
@@ -83,7 +74,6 @@ class LocalFolders:
 
     def files(self, path: str) -> Iterator[FileEntry]:
         """Every file below a folder; links to folders are followed, except back into themselves."""
-        from brevettiai.io.contract import FileEntry
 
         def below(folder: str, prefix: str, above: frozenset[str]) -> Iterator[FileEntry]:
             real = os.path.realpath(folder)
@@ -100,17 +90,17 @@ class LocalFolders:
     def make_dirs(self, path: str) -> None:
         os.makedirs(path, exist_ok=True)
 
-    def get_md5(self, path: str) -> str:
-        from hashlib import md5
-
-        digest = md5(usedforsecurity=False)
-        with open(path, "rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest()
+    def known_md5(self, path: str) -> None:
+        return None
 
 
-def place_for(path: str) -> Place:
+def write_whole(path: str, *content: bytes) -> None:
+    """Write the parts of its content to a file, which appears whole."""
+    with WholeBinaryWriter(destination_of(path)) as file:
+        file.writelines(content)
+
+
+def destination_of(path: str) -> Destination:
     """A temporary file beside `path`, and the step that puts it there.
 
     The file is written through links, and keeps the permissions of the one it replaces.
@@ -120,7 +110,7 @@ def place_for(path: str) -> Place:
     _make_parents(place)
     part = os.path.join(os.path.dirname(place), part_name())
 
-    def commit(written: str) -> None:
+    def put(written: str) -> None:
         try:
             if os.path.exists(place):
                 os.chmod(written, os.stat(place).st_mode & 0o7777)
@@ -128,7 +118,7 @@ def place_for(path: str) -> Place:
         except OSError as error:
             raise type(error)(error.errno, error.strerror, path) from None
 
-    return Place(part, path, commit)
+    return Destination(part, path, put)
 
 
 def _require_file_place(path: str) -> None:

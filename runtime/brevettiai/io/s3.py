@@ -7,27 +7,29 @@ import io
 import mimetypes
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import md5
-from itertools import islice
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
 from brevettiai.io.cache import ReadCache
-from brevettiai.io.contract import FileEntry
+from brevettiai.io.contract import CHUNK, FileEntry
 from brevettiai.io.errors import StorageError
-from brevettiai.io.local import place_for
+from brevettiai.io.local import destination_of, write_whole
 from brevettiai.io.s3_client import Connection, CredentialsSource, Route
 from brevettiai.io.s3_errors import code_of
 from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
-from brevettiai.io.s3_walk import Page, list_keys, list_page, walk_folders
-from brevettiai.io.whole import Place, WholeBinaryWriter, WholeTextWriter, part_name, remove_quietly
+from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
+from brevettiai.io.whole import Destination, part_name
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
-    from mypy_boto3_s3.client import S3Client
-    from mypy_boto3_s3.type_defs import DeleteTypeDef, HeadObjectOutputTypeDef
+    from mypy_boto3_s3.type_defs import (
+        GetObjectRequestTypeDef,
+        HeadObjectOutputTypeDef,
+        ListObjectsV2OutputTypeDef,
+        ListObjectsV2RequestTypeDef,
+    )
 
 Result = TypeVar("Result")
 
@@ -35,7 +37,6 @@ SCHEME = "s3://"
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
 _LARGE = 8 << 20
-_BUFFER = 1 << 20
 _ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 
@@ -67,30 +68,27 @@ class S3Buckets:
         self._routes.sort(key=lambda route: -len(route.prefix))
 
     def read_file(self, path: str) -> bytes:
-        known = self._cache.tag(path) if self._cache else None
-        tag, content = self._read(path, known)
-        if content is None and self._cache and known:
-            content = self._cache.content(path, known)
-            if content is not None:
-                return content
+        kept = self._cache.find(path) if self._cache else None
+        tag, content = self._read(path, kept[0] if kept else None)
         if content is None:
-            tag, content = self._read(path, None)
+            return kept[1] if kept else b""
         if self._cache:
-            self._cache.keep(path, tag, content or b"")
-        return content or b""
+            self._cache.keep(path, tag, content)
+        return content
 
-    def _read(self, path: str, known: str | None) -> tuple[str, bytes | None]:
+    def _read(self, path: str, known: str | None = None) -> tuple[str, bytes | None]:
         """The tag and content of an object; no content where it is the version known already."""
         bucket, key = split_path(path)
+        request: GetObjectRequestTypeDef = {"Bucket": bucket, "Key": key}
+        if known:
+            request["IfNoneMatch"] = known
 
-        unless: dict[str, Any] = {"IfNoneMatch": known} if known else {}
-
-        def read(connection: Connection) -> tuple[str, bytes | None]:
+        def read(s3: Connection) -> tuple[str, bytes | None]:
             attempt = 0
             while True:
                 attempt += 1
                 try:
-                    answer = connection.client.get_object(Bucket=bucket, Key=key, **unless)
+                    answer = s3.client.get_object(**request)
                     return answer["ETag"], answer["Body"].read()
                 except BROKEN_STREAM:
                     if attempt == _ATTEMPTS:
@@ -106,13 +104,12 @@ class S3Buckets:
         bucket, key = split_path(path)
         kind = _content_type(key)
 
-        def write(connection: Connection) -> None:
+        def write(s3: Connection) -> None:
             if len(content) <= _LARGE:
-                connection.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
+                s3.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
             else:
-                connection.transfers().upload(
-                    io.BytesIO(content), bucket, key, {"ContentType": kind}
-                ).result()
+                extra = {"ContentType": kind}
+                s3.transfers().upload(io.BytesIO(content), bucket, key, extra).result()
 
         self._call(path, write)
 
@@ -126,12 +123,7 @@ class S3Buckets:
             return
         extra = {"ContentType": _content_type(key)}
         size = os.path.getsize(local)
-        self._call(
-            path,
-            lambda connection: (
-                connection.transfers(size).upload(local, bucket, key, extra).result()
-            ),
-        )
+        self._call(path, lambda s3: s3.transfers(size).upload(local, bucket, key, extra).result())
 
     def download_file(self, path: str, local: str, size: int | None = None) -> None:
         """Write a local file, whole, from an object.
@@ -142,79 +134,51 @@ class S3Buckets:
         bucket, key = split_path(path)
         if size is None:
             size = self._head(path)["ContentLength"]
-        place = place_for(local)
         if size <= _SMALL:
-            _, content = self._read(path, None)
-            with WholeBinaryWriter(place) as file:
-                file.write(content or b"")
+            write_whole(local, self._read(path)[1] or b"")
             return
-        try:
-            self._call(
-                path,
-                lambda connection: (
-                    connection.transfers(size).download(bucket, key, place.part).result()
-                ),
-            )
-            place.commit(place.part)
-        except BaseException:
-            remove_quietly(place.part)
-            raise
+        with destination_of(local) as part:
+            self._call(path, lambda s3: s3.transfers(size).download(bucket, key, part).result())
 
-    def open(self, path: str, mode: str, encoding: str | None) -> IO[bytes] | IO[str]:
-        if mode == "rb":
-            return self._open_to_read(path)
-        if mode == "r":
-            return io.TextIOWrapper(
-                self._open_to_read(path), encoding=encoding or "utf-8", newline=""
-            )
+    def destination(self, path: str) -> Destination:
+        """A local temporary file, and the step that uploads it."""
         split_path(path)
-        part = _new_part()
-        place = Place(part, path, lambda written: self._commit(written, path), mode=0o600)
-        if mode == "wb":
-            return WholeBinaryWriter(place)
-        return WholeTextWriter(place, encoding or "utf-8")
 
-    def _commit(self, written: str, path: str) -> None:
-        try:
+        def put(written: str) -> None:
             self.upload_file(written, path)
-        finally:
-            remove_quietly(written)
+            os.remove(written)
 
-    def _open_to_read(self, path: str) -> io.BufferedReader:
+        part = os.path.join(tempfile.gettempdir(), part_name())
+        return Destination(part, path, put, mode=0o600)
+
+    def open_to_read(self, path: str) -> io.BufferedReader:
         bucket, key = split_path(path)
-        answer = self._ask(path, lambda client: client.get_object(Bucket=bucket, Key=key))
-        same: dict[str, Any] = {"Bucket": bucket, "Key": key, "IfMatch": answer["ETag"]}
+        answer = self._call(path, lambda s3: s3.client.get_object(Bucket=bucket, Key=key))
 
         def open_at(offset: int) -> StreamingBody:
-            part = f"bytes={offset}-"
-            return self._ask(path, lambda client: client.get_object(**same, Range=part))["Body"]
+            rest: GetObjectRequestTypeDef = {
+                "Bucket": bucket,
+                "Key": key,
+                "Range": f"bytes={offset}-",
+                "IfMatch": answer["ETag"],
+            }
+            return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
 
         reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)
-        return io.BufferedReader(reader, _BUFFER)
+        return io.BufferedReader(reader, CHUNK)
 
     def copy_file(self, source: str, target: str) -> None:
         bucket, key = split_path(source)
         to_bucket, to_key = split_path(target)
         if source == target:
             self._head(source)
-            return
-        if self._route(source) is self._route(target):
-            self._call(
-                source,
-                lambda connection: (
-                    connection.transfers()
-                    .copy({"Bucket": bucket, "Key": key}, to_bucket, to_key)
-                    .result()
-                ),
-            )
-            return
-        # No credentials open both places.
-        part = _new_part()
-        try:
-            self.download_file(source, part)
-            self.upload_file(part, target)
-        finally:
-            remove_quietly(part)
+        elif self._route(source) is self._route(target):
+            original = {"Bucket": bucket, "Key": key}
+            self._call(source, lambda s3: s3.transfers().copy(original, to_bucket, to_key).result())
+        else:
+            # No credentials open both places.
+            with self.destination(target) as part:
+                self.download_file(source, part)
 
     def move_file(self, source: str, target: str) -> None:
         self.copy_file(source, target)
@@ -228,19 +192,24 @@ class S3Buckets:
         if not path.endswith("/") and self.isfile(path):
             self._delete(path)
             return
-        keys = [key for key, _ in list_keys(self._lister(path, bucket), prefix)]
+        keys = [key for key, _ in list_keys(self._listing(path, bucket), prefix)]
         if not keys:
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", path)
-        for batch in _batches(keys, _DELETED_AT_ONCE):
-            self._delete_keys(path, bucket, batch)
+        for start in range(0, len(keys), _DELETED_AT_ONCE):
+            self._delete_keys(path, bucket, keys[start : start + _DELETED_AT_ONCE])
 
     def _delete(self, path: str) -> None:
         bucket, key = split_path(path)
-        self._ask(path, lambda client: client.delete_object(Bucket=bucket, Key=key))
+        self._call(path, lambda s3: s3.client.delete_object(Bucket=bucket, Key=key))
 
     def _delete_keys(self, path: str, bucket: str, keys: list[str]) -> None:
-        listed: DeleteTypeDef = {"Objects": [{"Key": key} for key in keys], "Quiet": True}
-        answer = self._ask(path, lambda client: client.delete_objects(Bucket=bucket, Delete=listed))
+        answer = self._call(
+            path,
+            lambda s3: s3.client.delete_objects(
+                Bucket=bucket,
+                Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True},
+            ),
+        )
         for error in answer.get("Errors", []):
             what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
             raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
@@ -257,35 +226,29 @@ class S3Buckets:
 
     def _head(self, path: str) -> HeadObjectOutputTypeDef:
         bucket, key = split_path(path)
-        return self._ask(path, lambda client: client.head_object(Bucket=bucket, Key=key))
+        return self._call(path, lambda s3: s3.client.head_object(Bucket=bucket, Key=key))
 
     def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
         bucket, prefix = _folder(path)
-        return walk_folders(self._lister(path, bucket), path, prefix)
+        return walk_folders(self._listing(path, bucket), path, prefix)
 
     def files(self, path: str) -> Iterator[FileEntry]:
         bucket, prefix = _folder(path)
-        for key, size in list_keys(self._lister(path, bucket), prefix):
+        for key, size in list_keys(self._listing(path, bucket), prefix):
             if not key.endswith("/"):  # Such a key only marks that a folder exists.
                 yield FileEntry(key[len(prefix) :], size)
 
     def make_dirs(self, path: str) -> None:
         _folder(path)
 
-    def get_md5(self, path: str) -> str:
+    def known_md5(self, path: str) -> str | None:
         bucket, _ = split_path(path)
         found = self._head(path)
         tag = found["ETag"].strip('"')
         # The tag is the MD5 of what was written in one part and not encrypted with own keys.
         encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"
         plain = not encrypted and "SSECustomerAlgorithm" not in found
-        if plain and len(tag) == 32 and not bucket.endswith("--x-s3"):
-            return tag
-        digest = md5(usedforsecurity=False)
-        with self._open_to_read(path) as file:
-            while chunk := file.read(_BUFFER):
-                digest.update(chunk)
-        return digest.hexdigest()
+        return tag if plain and len(tag) == 32 and not bucket.endswith("--x-s3") else None
 
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)
@@ -293,13 +256,19 @@ class S3Buckets:
     def _call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
         return self._route(path).call(path, operation)
 
-    def _ask(self, path: str, question: Callable[[S3Client], Result]) -> Result:
-        return self._call(path, lambda connection: question(connection.client))
+    def _listing(self, path: str, bucket: str) -> Listing:
+        def answers(prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
+            request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
+            if delimiter:
+                request["Delimiter"] = delimiter
+            while True:
+                answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
+                yield answer
+                if not answer.get("NextContinuationToken"):
+                    return
+                request["ContinuationToken"] = answer["NextContinuationToken"]
 
-    def _lister(self, path: str, bucket: str) -> Callable[[str, str, str | None], Page]:
-        return lambda prefix, delimiter, token: self._ask(
-            path, lambda client: list_page(client, bucket, prefix, delimiter, token)
-        )
+        return answers
 
 
 def split_path(path: str, *, file: bool = True) -> tuple[str, str]:
@@ -329,15 +298,5 @@ def _folder(path: str) -> tuple[str, str]:
     return bucket, f"{key}/" if key else ""
 
 
-def _new_part() -> str:
-    return os.path.join(tempfile.gettempdir(), part_name())
-
-
 def _content_type(key: str) -> str:
     return mimetypes.guess_type(key)[0] or "application/octet-stream"
-
-
-def _batches(items: Iterable[str], size: int) -> Iterator[list[str]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import errno
 import os
+from io import TextIOWrapper
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, overload
 
 from brevettiai.io import path as _path
 from brevettiai.io.cache import ReadCache
+from brevettiai.io.contract import CHUNK
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import LocalFolders
+from brevettiai.io.whole import WholeBinaryWriter, WholeTextWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,15 +71,15 @@ class Storage:
 
     def read_file(self, path: Path) -> bytes:
         """The content of a file."""
-        backend, place = self._at(path)
-        return backend.read_file(place)
+        backend, where = self._at(path)
+        return backend.read_file(where)
 
     def write_file(self, path: Path, content: bytes | bytearray | memoryview | str) -> None:
         """Write a file whole; text is written as UTF-8, its newlines as they are."""
-        backend, place = self._at(path)
+        backend, where = self._at(path)
         # Through a memoryview, because bytes(5) would be five zeros.
         raw = content.encode() if isinstance(content, str) else bytes(memoryview(content))
-        backend.write_file(place, raw)
+        backend.write_file(where, raw)
 
     @overload
     def open(self, path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]: ...
@@ -97,13 +100,21 @@ class Storage:
         """
         if mode not in _MODES:
             raise ValueError(f"mode {mode!r} is not one of {', '.join(_MODES)}")
-        backend, place = self._at(path)
-        return backend.open(place, mode, encoding)
+        backend, where = self._at(path)
+        if mode == "rb":
+            return backend.open_to_read(where)
+        if mode == "wb":
+            return WholeBinaryWriter(backend.destination(where))
+        encoding = encoding or "utf-8"
+        if mode == "r":
+            # Newlines are read as they are written.
+            return TextIOWrapper(backend.open_to_read(where), encoding=encoding, newline="")
+        return WholeTextWriter(backend.destination(where), encoding)
 
     def isfile(self, path: Path) -> bool:
         """Whether there is a file at a path; a folder is none."""
-        backend, place = self._at(path)
-        return backend.isfile(place)
+        backend, where = self._at(path)
+        return backend.isfile(where)
 
     def walk(
         self, path: Path, exclude_hidden: bool = False
@@ -116,8 +127,8 @@ class Storage:
         Args:
             exclude_hidden: leave out files and folders whose names start with a dot.
         """
-        backend, place = self._at(path)
-        for folder, folders, files in backend.walk(place):
+        backend, where = self._at(path)
+        for folder, folders, files in backend.walk(where):
             if exclude_hidden:
                 folders[:] = [name for name in folders if not name.startswith(".")]
                 files[:] = [name for name in files if not name.startswith(".")]
@@ -125,18 +136,27 @@ class Storage:
 
     def make_dirs(self, path: Path) -> None:
         """Make a folder and those above it; on S3, which has no folders, there is nothing to do."""
-        backend, place = self._at(path)
-        backend.make_dirs(place)
+        backend, where = self._at(path)
+        backend.make_dirs(where)
 
     def get_md5(self, path: Path) -> str:
         """The MD5 of a file's content, in hexadecimal."""
-        backend, place = self._at(path)
-        return backend.get_md5(place)
+        from hashlib import md5
+
+        backend, where = self._at(path)
+        known = backend.known_md5(where)
+        if known is not None:
+            return known
+        digest = md5(usedforsecurity=False)
+        with backend.open_to_read(where) as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
 
     def remove(self, path: Path) -> None:
         """Remove a file, or a folder with all that is in it."""
-        backend, place = self._at(path)
-        backend.remove(place)
+        backend, where = self._at(path)
+        backend.remove(where)
 
     def copy(self, source: Path, target: Path) -> None:
         """Copy a file to the path `target`, or the content of a folder into the folder `target`.
@@ -154,16 +174,16 @@ class Storage:
 
         A folder is copied in full before it is removed.
         """
-        backend, place = self._at(source)
-        to_backend, to_place = self._at(target)
-        if not backend.isfile(place):
-            self._copy_tree(place, to_place)
-            backend.remove(place)
+        backend, from_path = self._at(source)
+        to_backend, to_path = self._at(target)
+        if not backend.isfile(from_path):
+            self._copy_tree(from_path, to_path)
+            backend.remove(from_path)
         elif backend is to_backend:
-            backend.move_file(place, to_place)
+            backend.move_file(from_path, to_path)
         else:
-            self._copy_file(place, to_place)
-            backend.remove(place)
+            self._copy_file(from_path, to_path)
+            backend.remove(from_path)
 
     def upload_tree(self, folder: Path, target: Path) -> int:
         """Copy the content of a local folder into the folder `target`; the number of files.
@@ -187,16 +207,16 @@ class Storage:
 
     def _at(self, path: Path) -> tuple[Backend, str]:
         """The storage of a path, and the path as text."""
-        place = os.fspath(path)
-        if not place:
-            raise FileNotFoundError(errno.ENOENT, "The path is empty", place)
-        if place.startswith("s3://"):
-            return self.s3, place
-        if not _path.is_address(place):
-            return self._local, place
-        scheme = place.partition("://")[0]
+        text = os.fspath(path)
+        if not text:
+            raise FileNotFoundError(errno.ENOENT, "The path is empty", text)
+        if text.startswith("s3://"):
+            return self.s3, text
+        if not _path.is_address(text):
+            return self._local, text
+        scheme = text.partition("://")[0]
         raise StorageError(
-            errno.EINVAL, f"There is no storage for {scheme}://, only s3:// and local paths", place
+            errno.EINVAL, f"There is no storage for {scheme}://, only s3:// and local paths", text
         )
 
     def _copy_file(self, source: str, target: str, size: int | None = None) -> None:

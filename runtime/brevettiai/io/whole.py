@@ -1,7 +1,7 @@
 """Files that appear whole: written beside their place, put there when they are closed.
 
-A writer of this module writes to a temporary file. Closing it hands that file to `commit`; leaving
-its `with` block by an exception, or dropping it unclosed, throws the temporary file away.
+Closing a writer of this module puts its file in place; leaving its `with` block by an exception, or
+dropping it unclosed, throws the file away.
 """
 
 from __future__ import annotations
@@ -15,32 +15,60 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    File = io.IOBase
+else:
+    File = object
+
 PART_PREFIX = ".brevetti-"
 PART_SUFFIX = ".part"
-
 
 _BUFFER = 1 << 20
 
 
-class Place:
-    """Where a file is written, and where it goes.
+class Destination:
+    """Where a file will appear, and the temporary file that is written first.
+
+    In a `with` statement, for those who write the temporary file themselves: it gives the path of
+    that file, and puts it in place unless an exception leaves the block.
 
     Args:
         part: the temporary file, which does not exist yet.
         target: the path to name in errors.
-        commit: puts the temporary file in its place; what it raises, closing the file raises.
+        put: brings the temporary file to where it belongs.
         mode: permissions of the temporary file, before the umask.
     """
 
-    __slots__ = ("commit", "mode", "part", "target")
+    __slots__ = ("_put", "mode", "part", "target")
 
     def __init__(
-        self, part: str, target: str, commit: Callable[[str], None], mode: int = 0o666
+        self, part: str, target: str, put: Callable[[str], None], mode: int = 0o666
     ) -> None:
         self.part = part
         self.target = target
-        self.commit = commit
         self.mode = mode
+        self._put = put
+
+    def commit(self) -> None:
+        """Put the temporary file in place; where that fails, it is gone."""
+        try:
+            self._put(self.part)
+        except BaseException:
+            self.discard()
+            raise
+
+    def discard(self) -> None:
+        """Remove the temporary file, which may be gone already."""
+        with contextlib.suppress(OSError):
+            os.remove(self.part)
+
+    def __enter__(self) -> str:
+        return self.part
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
 
 
 def part_name() -> str:
@@ -53,51 +81,39 @@ def is_part(name: str) -> bool:
     return name.startswith(PART_PREFIX) and PART_SUFFIX in name
 
 
-def remove_quietly(path: str) -> None:
-    """Remove a file that may be gone already."""
-    with contextlib.suppress(OSError):
-        os.remove(path)
-
-
 class _Part(io.FileIO):
     """The temporary file: commits itself when closed, unless discarded before."""
 
-    def __init__(self, place: Place) -> None:
-        self._place: Place | None = place
+    def __init__(self, destination: Destination) -> None:
+        self._destination: Destination | None = destination
         try:
             super().__init__(
-                place.part, "x", opener=lambda path, flags: os.open(path, flags, place.mode)
+                destination.part,
+                "x",
+                opener=lambda path, flags: os.open(path, flags, destination.mode),
             )
         except OSError as error:
-            self._place = None
-            raise type(error)(error.errno, error.strerror, place.target) from None
+            self._destination = None
+            raise type(error)(error.errno, error.strerror, destination.target) from None
 
     def discard(self) -> None:
-        if self._place is not None:
-            place, self._place = self._place, None
+        destination, self._destination = self._destination, None
+        if destination is not None:
             super().close()
-            remove_quietly(place.part)
+            destination.discard()
 
     def close(self) -> None:
-        if self.closed:
-            return
-        super().close()
-        place, self._place = self._place, None
-        if place is None:
-            return
-        try:
-            place.commit(place.part)
-        except BaseException:
-            remove_quietly(place.part)
-            raise
+        if not self.closed:
+            super().close()
+            destination, self._destination = self._destination, None
+            if destination is not None:
+                destination.commit()
 
 
-class _Whole(io.IOBase):
-    """What writers have in common that appear whole when closed."""
+class _Whole(File):
+    """What makes a writer of the standard library put its file in place, or throw it away."""
 
-    def discard(self) -> None:
-        """Forget what was written: nothing is left behind."""
-        raise NotImplementedError
+    _part: _Part
 
     def close(self) -> None:
         """Put the file in its place.
@@ -110,7 +126,7 @@ class _Whole(io.IOBase):
         try:
             self.flush()
         except BaseException:
-            self.discard()
+            self._part.discard()
             raise
         super().close()
 
@@ -123,31 +139,24 @@ class _Whole(io.IOBase):
         if kind is None:
             self.close()
         else:
-            self.discard()
+            self._part.discard()
 
     def __del__(self) -> None:
-        self.discard()
+        if "_part" in vars(self):
+            self._part.discard()
 
 
 class WholeBinaryWriter(_Whole, io.BufferedWriter):
     """A binary file that appears whole when closed."""
 
-    def __init__(self, place: Place) -> None:
-        self._part = _Part(place)
+    def __init__(self, destination: Destination) -> None:
+        self._part = _Part(destination)
         super().__init__(self._part, _BUFFER)
-
-    def discard(self) -> None:
-        """Forget what was written: nothing is left behind."""
-        self._part.discard()
 
 
 class WholeTextWriter(_Whole, io.TextIOWrapper):
     """A text file that appears whole when closed; newlines are written as they are given."""
 
-    def __init__(self, place: Place, encoding: str) -> None:
-        self._whole = WholeBinaryWriter(place)
-        super().__init__(self._whole, encoding=encoding, newline="")
-
-    def discard(self) -> None:
-        """Forget what was written: nothing is left behind."""
-        self._whole.discard()
+    def __init__(self, destination: Destination, encoding: str) -> None:
+        self._part = _Part(destination)
+        super().__init__(io.BufferedWriter(self._part, _BUFFER), encoding=encoding, newline="")

@@ -1,7 +1,4 @@
-"""Why none of several alternatives fits, as one person would tell another.
-
-Loaded only where an `anyOf` or `oneOf` failed.
-"""
+"""Why none of several alternatives fits, as one person would tell another."""
 
 from __future__ import annotations
 
@@ -57,10 +54,10 @@ def _differ_in_a_value(
     for found in choices:
         values += [value for value in found[place] if not is_one_of(value, values)]
     if place != at:
-        into.enum(place, v[place[-1]], values)
+        into.explain({"enum": values}, place, v[place[-1]])
         return True
     if len(others) > 1 and len(others) == len(outcomes):
-        into.enum(at, v, values)
+        into.explain({"enum": values}, at, v)
         return True
     kinds = [o.problems[0].expected.removeprefix("must be ") for o in outcomes if o not in others]
     texts = [*map(shown, values), *kinds]
@@ -77,7 +74,7 @@ def _lack_keys(into: Findings, at: Path, v: Any, outcomes: Sequence[Findings]) -
     missing = [outcome.missing_keys(at) for outcome in outcomes]
     common = [name for name in missing[0] if all(name in names for names in missing)]
     if common:
-        into.required(at, v, common)
+        into.explain({"required": common}, at, v)
         return True
     others = any(len(o.problems) > len(m) for o, m in zip(outcomes, missing, strict=True))
     if others or len(outcomes) > _MOST:

@@ -45,6 +45,33 @@ FORMATS = {
 }
 
 
+_BOUNDS = {"min": "at least", "max": "at most"}
+_SIZES = {"Length": "character", "Items": "item", "Properties": "key"}
+#: What a limit asks for, by its keyword: the words, and what a size counts.
+LIMITS = {
+    "minimum": ("be at least", ""),
+    "maximum": ("be at most", ""),
+    "exclusiveMinimum": ("be more than", ""),
+    "exclusiveMaximum": ("be less than", ""),
+    "multipleOf": ("be a multiple of", ""),
+    **{
+        bound + size: (f"have {words}", noun)
+        for size, noun in _SIZES.items()
+        for bound, words in _BOUNDS.items()
+    },
+}
+
+
+def demand(keyword: str, limit: float) -> str:
+    """What a limit asks for.
+
+    >>> demand("exclusiveMinimum", 0), demand("maxItems", 1)
+    ('be more than 0', 'have at most 1 item')
+    """
+    words, noun = LIMITS[keyword]
+    return f"{words} {counted(int(limit), noun) if noun else shown(limit)}"
+
+
 def shown(value: Any) -> str:
     """`value` as a message shows it: short, and containers by their size only."""
     if value is None:

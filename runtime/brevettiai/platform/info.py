@@ -95,36 +95,21 @@ def parse_info(document: object, path: str) -> JobInfo:
         if problem:
             raise JobInfoError(f"{path}: settings are text that is no JSON: {problem}")
 
-    def part(name: str, kind: type, empty: Any) -> Any:
+    found: dict[str, Any] = {}
+    for name, kind in _PARTS.items():
         value = parts.get(name)
         if value is None:
-            return empty
+            continue
         if not isinstance(value, kind):
             raise JobInfoError(f"{path}: {name} should be {_NAMES[kind]}, not {_kind(value)}")
-        return value
-
-    def objects(name: str) -> tuple[Mapping[str, Any], ...]:
-        items = part(name, list, [])
-        for number, item in enumerate(items):
+        found[name] = tuple(cast("list[Any]", value)) if kind is list else value
+    for name in ("datasets", "models"):
+        for number, item in enumerate(found.get(name, ())):
             if not isinstance(item, Mapping):
                 where = f"{name}[{number}]"
                 raise JobInfoError(f"{path}: {where} should be an object, not {_kind(item)}")
-        return tuple(items)
-
-    key = part("api_key", str, None)
-    return JobInfo(
-        id=part("id", str, None),
-        name=part("name", str, ""),
-        settings=part("settings", dict, {}),
-        datasets=objects("datasets"),
-        models=objects("models"),
-        tags=tuple(part("tags", list, [])),
-        host_name=part("host_name", str, None),
-        charts_url=part("charts_url", str, None),
-        complete_url=part("complete_url", str, None),
-        remote_url=part("remote_url", str, None),
-        key=Secret(key) if key else None,
-    )
+    key = found.pop("api_key", None)
+    return JobInfo(**found, key=Secret(key) if key else None)
 
 
 def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ...]:
@@ -143,6 +128,12 @@ def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ..
     return tuple(found)
 
 
+_PARTS: dict[str, type] = {
+    **dict.fromkeys(("id", "name", "host_name", "api_key"), str),
+    **dict.fromkeys(("charts_url", "complete_url", "remote_url"), str),
+    **dict.fromkeys(("datasets", "models", "tags"), list),
+    "settings": dict,
+}
 _NAMES: dict[type, str] = {
     str: ARTICLES["string"],
     list: ARTICLES["array"],

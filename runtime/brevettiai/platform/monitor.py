@@ -9,7 +9,7 @@ from typing import Any
 
 from brevettiai.platform.client import PlatformClient
 from brevettiai.platform.errors import PlatformError
-from brevettiai.platform.output import plain
+from brevettiai.platform.output import storable
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class RemoteMonitor:
             epoch: its number.
             logs: its metrics by name; arrays and scalars of numpy and the like are fine.
         """
-        data = json.dumps(plain({"epoch": epoch, **(logs or {})}), allow_nan=False)
+        data = json.dumps(storable({"epoch": epoch, **(logs or {})}), allow_nan=False)
         try:
             self._client.send_metrics(self._remote_url, data)
         except PlatformError as error:

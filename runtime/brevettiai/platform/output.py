@@ -6,10 +6,11 @@ import json
 import math
 import os
 import sys
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
+from brevettiai.json_values import is_array, is_mapping, is_set, plain
 from brevettiai.platform.secret import Secret
 
 
@@ -25,27 +26,26 @@ def format_output(output: Mapping[str, Any], config: Mapping[str, Any], key: Sec
         key: the job's key, which must not be stored.
     """
     document = {"output": output, "config": config, "environment": _environment()}
-    text = json.dumps(plain(document), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(storable(document), indent=2, ensure_ascii=False, allow_nan=False)
     return (key.mask(text) if key else text) + "\n"
 
 
-def plain(value: object) -> Any:
+def storable(value: object) -> Any:
     """A value as JSON can hold it, see `format_output`."""
     if value is None or isinstance(value, (bool, str, int)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        items = cast("Mapping[object, object]", value).items()
-        return {str(name): plain(item) for name, item in items}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in cast("Sequence[object]", value)]
-    if isinstance(value, (set, frozenset)):
-        return sorted((plain(item) for item in cast("Set[object]", value)), key=repr)
+    if is_mapping(value):
+        return {str(name): storable(item) for name, item in value.items()}
+    if is_array(value):
+        return [storable(item) for item in value]
+    if is_set(value):
+        return storable(plain(value))
     for name in ("get_config", "tolist", "item", "isoformat"):
         convert = getattr(value, name, None)
         if callable(convert) and not isinstance(value, type):
-            return plain(convert())
+            return storable(convert())
     return str(value)
 
 

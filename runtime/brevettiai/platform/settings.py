@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from brevettiai.json_values import is_array, is_object
 from brevettiai.platform.errors import JobError
 
 if TYPE_CHECKING:
@@ -151,29 +152,18 @@ def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
     """Settings of a hand-written module: flags by its form, laid over the form model."""
-    from brevettiai.handwritten.flags import parse_settings_args
+    from brevettiai.handwritten.flags import read_flags
 
-    schema = cls.get_schema().schema
-    given = parse_settings_args(schema, list(words))
     model: dict[str, Any] = json.loads(json.dumps(stored))
-    for field in schema["fields"]:
-        if "model" in field:
-            _lay_over(model, field["model"].split("."), given)
+    for path, value in read_flags(cls.get_schema(), words).items():
+        *above, last = path.split(".")
+        node = model
+        for name in above:
+            if not is_object(node.get(name)):
+                node[name] = {}
+            node = node[name]
+        node[last] = value
     return cls.from_settings(model)
-
-
-def _lay_over(model: dict[str, Any], path: list[str], given: Mapping[str, Any]) -> None:
-    """Put the value that `given` has at a path, if any, into the model."""
-    *above, last = path
-    for name in above:
-        given = given.get(name) or {}
-    if given.get(last) is None:
-        return
-    for name in above:
-        if not isinstance(model.get(name), dict):
-            model[name] = {}
-        model = model[name]
-    model[last] = given[last]
 
 
 def stored_config(settings: Any, cls: type | None = None) -> Any:
@@ -194,8 +184,8 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
         return settings.get_config(hide_secrets=True)
     config: dict[str, Any] = settings.get_config()
     for name, value in attributes.items():
-        if isinstance(value, (list, tuple)) and isinstance(config.get(name), list):
-            pairs = zip(cast("Sequence[Any]", value), config[name], strict=False)
+        if is_array(value) and is_array(config.get(name)):
+            pairs = zip(value, config[name], strict=False)
             config[name] = [_stored_item(item, stored) for item, stored in pairs]
         elif name in config:
             config[name] = _stored_item(value, config[name])
@@ -204,11 +194,7 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
 
 def _stored_item(value: Any, stored: object) -> object:
     """What to store of an attribute's value, which its module stores as `stored`."""
-    return stored_config(value) if hasattr(value, "get_config") and _is_dict(stored) else stored
-
-
-def _is_dict(value: object) -> bool:
-    return isinstance(value, dict)
+    return stored_config(value) if hasattr(value, "get_config") and is_object(stored) else stored
 
 
 def schema_digest(settings: Any, cls: type | None = None) -> str | None:

@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Findings, Notes, Path
+    from brevettiai.compiled import Notes
 
     from . import common as common_module
     from .common import Normalization
@@ -239,6 +239,7 @@ FILLS_REPORT: dict[str, Any] = {
     "recipients": [],
     "reply_to": None,
 }
+PATTERN_REPORT_REPLY_TO = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 ENUM_METRICS_ITEMS = (
     "accuracy",
     "confusion_matrix",
@@ -247,12 +248,6 @@ ENUM_METRICS_ITEMS = (
     "recall",
     "roc",
 )
-KEYS_GATES_ITEMS = ("metric", "class", "at_least")
-PATTERN_RECIPIENTS_ITEMS = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
-KEYS_REPORT = ("title", "format", "examples_per_class", "recipients", "reply_to")
-KEYS_CLASS_THRESHOLDS: tuple[Any, ...] = ()
-ENUM_ITEMS_METRIC = ("accuracy", "iou", "precision", "recall")
-ENUM_REPORT_FORMAT = ("html", "json", "pdf")
 
 def check_test_report(v: Any) -> bool:
     t: object
@@ -309,19 +304,6 @@ def check_test_report(v: Any) -> bool:
                 return False
     return not ("report" in v and not check_report(v["report"]))
 
-def explain_test_report(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "classes", explain_classes)
-    out.property(at, v, "class_mapping", common_module.explain_class_mapping)
-    out.property(at, v, "device", common_module.explain_device)
-    out.property(at, v, "threshold", common_module.explain_fraction)
-    out.property(at, v, "class_thresholds", explain_class_thresholds)
-    out.property(at, v, "normalization", common_module.explain_normalization)
-    out.property(at, v, "metrics", explain_metrics)
-    out.property(at, v, "gates", explain_gates)
-    out.property(at, v, "report", explain_report)
-
 def check_gates_items(v: Any) -> bool:
     t: object
     w: Any
@@ -347,15 +329,6 @@ def check_gates_items(v: Any) -> bool:
         if not common_module.check_fraction(w):
             return False
     return not (len(v) != n)
-
-def explain_gates_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.required(at, v, ("metric",))
-    out.property(at, v, "metric", explain_items_metric)
-    out.property(at, v, "class", explain_items_class)
-    out.property(at, v, "at_least", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_GATES_ITEMS, ())
 
 def check_report(v: Any) -> bool:
     t: object
@@ -387,25 +360,14 @@ def check_report(v: Any) -> bool:
         if t1 is not list:
             return False
         for x in w:
-            if type(x) is not str or PATTERN_RECIPIENTS_ITEMS.search(x) is None:
+            if type(x) is not str or PATTERN_REPORT_REPLY_TO.search(x) is None:
                 return False
     if "reply_to" in v:
         n += 1
         w = v["reply_to"]
-        if type(w) is not str or PATTERN_RECIPIENTS_ITEMS.search(w) is None:
+        if type(w) is not str or PATTERN_REPORT_REPLY_TO.search(w) is None:
             return False
     return not (len(v) != n or "reply_to" in v and "recipients" not in v)
-
-def explain_report(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "title", explain_report_title)
-    out.property(at, v, "format", explain_report_format)
-    out.property(at, v, "examples_per_class", explain_report_examples_per_cl)
-    out.property(at, v, "recipients", explain_report_recipients)
-    out.property(at, v, "reply_to", explain_report_reply_to)
-    out.no_additional_properties(at, v, KEYS_REPORT, ())
-    out.dependent_required(at, v, "reply_to", "recipients")
 
 def check_class_thresholds(v: Any) -> bool:
     t: object
@@ -416,74 +378,6 @@ def check_class_thresholds(v: Any) -> bool:
         if not common_module.check_fraction(w):
             return False
     return True
-
-def explain_classes(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.min_items(at, v, 1)
-    out.unique_items(at, v)
-    out.items(at, v, explain_classes_items)
-
-def explain_class_thresholds(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.additional_properties(at, v, KEYS_CLASS_THRESHOLDS, (), common_module.explain_fraction)
-
-def explain_metrics(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.unique_items(at, v)
-    out.items(at, v, explain_metrics_items)
-
-def explain_gates(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.items(at, v, explain_gates_items)
-
-def explain_items_metric(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_ITEMS_METRIC)
-
-def explain_items_class(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-
-def explain_report_title(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.min_length(at, v, 1)
-    out.max_length(at, v, 100)
-
-def explain_report_format(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_REPORT_FORMAT)
-
-def explain_report_examples_per_cl(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 100)
-
-def explain_report_recipients(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.items(at, v, explain_recipients_items)
-
-def explain_report_reply_to(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.pattern(at, v, PATTERN_RECIPIENTS_ITEMS)
-
-def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.min_length(at, v, 1)
-
-def explain_metrics_items(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_METRICS_ITEMS)
-
-def explain_recipients_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.pattern(at, v, PATTERN_RECIPIENTS_ITEMS)
 
 def schema_document() -> str:
     return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -718,9 +612,29 @@ def fields_report() -> tuple[Field, ...]:
         Field("reply_to", "string", patterns=("^[^@\\s]+@[^@\\s]+$",), title="Reply to", description="The address that answers go to."),
     )
 
+def explanations() -> dict[str, Any]:
+    return {
+        "test_report": {"type": "object", "properties": {"classes": "classes", "class_mapping": (common_module, "class_mapping"), "device": (common_module, "device"), "threshold": (common_module, "fraction"), "class_thresholds": "class_thresholds", "normalization": (common_module, "normalization"), "metrics": "metrics", "gates": "gates", "report": "report"}},
+        "gates_items": {"type": "object", "required": ("metric",), "properties": {"metric": "items_metric", "class": {"type": "string"}, "at_least": (common_module, "fraction")}, "additionalProperties": False},
+        "report": {"type": "object", "properties": {"title": "report_title", "format": "report_format", "examples_per_class": "report_examples_per_cl", "recipients": "report_recipients", "reply_to": "recipients_items"}, "additionalProperties": False, "dependentRequired": {"reply_to": ["recipients"]}},
+        "classes": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "classes_items"},
+        "class_thresholds": {"type": "object", "additionalProperties": (common_module, "fraction")},
+        "metrics": {"type": "array", "uniqueItems": True, "items": "metrics_items"},
+        "gates": {"type": "array", "items": "gates_items"},
+        "items_metric": {"enum": ("accuracy", "iou", "precision", "recall")},
+        "report_title": {"type": "string", "minLength": 1, "maxLength": 100},
+        "report_format": {"enum": ("html", "json", "pdf")},
+        "report_examples_per_cl": {"type": "integer", "minimum": 0, "maximum": 100},
+        "report_recipients": {"type": "array", "items": "recipients_items"},
+        "classes_items": {"type": "string", "minLength": 1},
+        "metrics_items": {"enum": ENUM_METRICS_ITEMS},
+        "recipients_items": {"type": "string", "pattern": PATTERN_REPORT_REPLY_TO},
+    }
+
 TestReport.__brevetti__ = Compiled(
+    row="test_report",
     check=check_test_report,
-    explain=explain_test_report,
+    explanations=explanations,
     take=take_test_report,
     load=load_test_report,
     save=save_test_report,
@@ -735,8 +649,9 @@ TestReport.__brevetti__ = Compiled(
 )
 
 GatesItem.__brevetti__ = Compiled(
+    row="gates_items",
     check=check_gates_items,
-    explain=explain_gates_items,
+    explanations=explanations,
     take=take_gates_item,
     load=load_gates_item,
     save=save_gates_item,
@@ -750,8 +665,9 @@ GatesItem.__brevetti__ = Compiled(
 )
 
 Report.__brevetti__ = Compiled(
+    row="report",
     check=check_report,
-    explain=explain_report,
+    explanations=explanations,
     take=take_report,
     load=load_report,
     save=save_report,

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Findings, Notes, Path
+    from brevettiai.compiled import Notes
 
 __all__ = [
     "Augmentation",
@@ -231,10 +231,6 @@ FILLS_AUGMENTATION: dict[str, Any] = {
     "flip_vertical": False,
 }
 FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
-KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
-ENUM_IMAGE_COLOR_MODE = ("grayscale", "rgb", "bayer")
-ENUM_EXPORT_FORMAT = ("onnx", "saved_model", "tflite")
-ENUM_METRICS_ITEMS = ("accuracy", "precision", "recall", "auc")
 
 def check_classifier(v: Any) -> bool:
     t: object
@@ -258,17 +254,6 @@ def check_classifier(v: Any) -> bool:
         if type(w) is not dict:
             return False
     return not ("training" in v and not check_training(v["training"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "export" in v and not check_export(v["export"]))
-
-def explain_classifier(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "image", explain_image)
-    out.property(at, v, "classes", explain_classes)
-    out.property(at, v, "class_mapping", explain_class_mapping)
-    out.property(at, v, "class_weights", explain_class_weights)
-    out.property(at, v, "training", explain_training)
-    out.property(at, v, "augmentation", explain_augmentation)
-    out.property(at, v, "export", explain_export)
 
 def check_class_mapping(v: Any) -> bool:
     t: object
@@ -303,13 +288,6 @@ def check_image(v: Any) -> bool:
             return False
     return True
 
-def explain_image(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "width", explain_image_width)
-    out.property(at, v, "height", explain_image_height)
-    out.property(at, v, "color_mode", explain_image_color_mode)
-
 def check_training(v: Any) -> bool:
     t: object
     t1: object
@@ -343,15 +321,6 @@ def check_training(v: Any) -> bool:
                 return False
     return True
 
-def explain_training(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "epochs", explain_training_epochs)
-    out.property(at, v, "batch_size", explain_training_batch_size)
-    out.property(at, v, "learning_rate", explain_training_learning_rate)
-    out.property(at, v, "loss", explain_training_loss)
-    out.property(at, v, "metrics", explain_training_metrics)
-
 def check_augmentation(v: Any) -> bool:
     t: object
     w: Any
@@ -376,14 +345,6 @@ def check_augmentation(v: Any) -> bool:
             return False
     return True
 
-def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "rotation", explain_augmentation_rotation)
-    out.property(at, v, "translation", explain_augmentation_translati)
-    out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
-    out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
-
 def check_export(v: Any) -> bool:
     t: object
     w: Any
@@ -400,26 +361,6 @@ def check_export(v: Any) -> bool:
             return False
     return True
 
-def explain_export(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "name", explain_export_name)
-    out.property(at, v, "format", explain_export_format)
-
-def explain_classes(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.items(at, v, explain_classes_items)
-
-def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.additional_properties(at, v, KEYS_CLASS_MAPPING, (), explain_class_mapping_2)
-
-def explain_class_weights(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-
 def check_class_mapping_2(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -430,90 +371,6 @@ def check_class_mapping_2(v: Any) -> bool:
             if type(w) is not str:
                 return False
     return True
-
-def explain_image_width(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 32)
-    out.maximum(at, v, 2048)
-
-def explain_image_height(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 32)
-    out.maximum(at, v, 2048)
-
-def explain_image_color_mode(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_IMAGE_COLOR_MODE)
-
-def explain_training_epochs(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 1)
-    out.maximum(at, v, 500)
-
-def explain_training_batch_size(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 1)
-    out.maximum(at, v, 256)
-
-def explain_training_learning_rate(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 1e-06)
-    out.maximum(at, v, 1)
-
-def explain_training_loss(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_TRAINING_LOSS)
-
-def explain_training_metrics(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.items(at, v, explain_metrics_items)
-
-def explain_augmentation_rotation(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 180)
-
-def explain_augmentation_translati(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 100)
-
-def explain_augmentation_flip_hori(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "boolean"):
-        return
-
-def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "boolean"):
-        return
-
-def explain_export_name(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-
-def explain_export_format(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_EXPORT_FORMAT)
-
-def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-
-def explain_class_mapping_2(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string", "array"):
-        return
-    out.items(at, v, explain_class_mapping_items)
-
-def explain_metrics_items(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_METRICS_ITEMS)
-
-def explain_class_mapping_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
 
 def schema_document() -> str:
     return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -1118,9 +975,33 @@ def fields_export() -> tuple[Field, ...]:
         Field("format", "string", default='"onnx"', choices=("onnx", "saved_model", "tflite"), title="File format", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
 
+def explanations() -> dict[str, Any]:
+    return {
+        "classifier": {"type": "object", "properties": {"image": "image", "classes": "classes", "class_mapping": "class_mapping", "class_weights": {"type": "object"}, "training": "training", "augmentation": "augmentation", "export": "export"}},
+        "image": {"type": "object", "properties": {"width": "image_width", "height": "image_width", "color_mode": "image_color_mode"}},
+        "training": {"type": "object", "properties": {"epochs": "training_epochs", "batch_size": "training_batch_size", "learning_rate": "training_learning_rate", "loss": "training_loss", "metrics": "training_metrics"}},
+        "augmentation": {"type": "object", "properties": {"rotation": "augmentation_rotation", "translation": "augmentation_translati", "flip_horizontal": {"type": "boolean"}, "flip_vertical": {"type": "boolean"}}},
+        "export": {"type": "object", "properties": {"name": {"type": "string"}, "format": "export_format"}},
+        "classes": {"type": "array", "items": {"type": "string"}},
+        "class_mapping": {"type": "object", "additionalProperties": "class_mapping_2"},
+        "image_width": {"type": "integer", "minimum": 32, "maximum": 2048},
+        "image_color_mode": {"enum": ("grayscale", "rgb", "bayer")},
+        "training_epochs": {"type": "integer", "minimum": 1, "maximum": 500},
+        "training_batch_size": {"type": "integer", "minimum": 1, "maximum": 256},
+        "training_learning_rate": {"type": "number", "minimum": 1e-06, "maximum": 1},
+        "training_loss": {"enum": ENUM_TRAINING_LOSS},
+        "training_metrics": {"type": "array", "items": "metrics_items"},
+        "augmentation_rotation": {"type": "integer", "minimum": 0, "maximum": 180},
+        "augmentation_translati": {"type": "number", "minimum": 0, "maximum": 100},
+        "export_format": {"enum": ("onnx", "saved_model", "tflite")},
+        "class_mapping_2": {"type": ("string", "array"), "items": {"type": "string"}},
+        "metrics_items": {"enum": ("accuracy", "precision", "recall", "auc")},
+    }
+
 Classifier.__brevetti__ = Compiled(
+    row="classifier",
     check=check_classifier,
-    explain=explain_classifier,
+    explanations=explanations,
     take=take_classifier,
     load=load_classifier,
     save=save_classifier,
@@ -1133,8 +1014,9 @@ Classifier.__brevetti__ = Compiled(
 Classifier.__save__ = save_classifier
 
 Image.__brevetti__ = Compiled(
+    row="image",
     check=check_image,
-    explain=explain_image,
+    explanations=explanations,
     take=take_image,
     load=load_image,
     save=save_image,
@@ -1147,8 +1029,9 @@ Image.__brevetti__ = Compiled(
 Image.__save__ = save_image
 
 Training.__brevetti__ = Compiled(
+    row="training",
     check=check_training,
-    explain=explain_training,
+    explanations=explanations,
     take=take_training,
     load=load_training,
     save=save_training,
@@ -1161,8 +1044,9 @@ Training.__brevetti__ = Compiled(
 Training.__save__ = save_training
 
 Augmentation.__brevetti__ = Compiled(
+    row="augmentation",
     check=check_augmentation,
-    explain=explain_augmentation,
+    explanations=explanations,
     take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
@@ -1176,8 +1060,9 @@ Augmentation.__brevetti__ = Compiled(
 Augmentation.__save__ = save_augmentation
 
 Export.__brevetti__ = Compiled(
+    row="export",
     check=check_export,
-    explain=explain_export,
+    explanations=explanations,
     take=take_export,
     load=load_export,
     save=save_export,

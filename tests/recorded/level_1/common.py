@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from brevettiai.compiled import Findings, Notes, Path
+    from brevettiai.compiled import Notes
 
 __all__ = [
     "Common",
@@ -102,16 +102,9 @@ FILLS_NORMALIZATION: dict[str, Any] = {
     "mean": [0.485, 0.456, 0.406],
     "deviation": [0.229, 0.224, 0.225],
 }
-KEYS_IMAGE_SIZE = ("width", "height")
-KEYS_NORMALIZATION = ("mean", "deviation")
-KEYS_CLASS_MAPPING: tuple[Any, ...] = ()
-ENUM_DEVICE = ("auto", "cpu", "gpu")
 
 def check_common(v: Any) -> bool:
     return True
-
-def explain_common(v: Any, at: Path, out: Findings) -> None:
-    pass
 
 def check_image_size(v: Any) -> bool:
     t: object
@@ -131,13 +124,6 @@ def check_image_size(v: Any) -> bool:
         if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 4096 or w % 32:
             return False
     return not (len(v) != n)
-
-def explain_image_size(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "width", explain_image_size_width)
-    out.property(at, v, "height", explain_image_size_height)
-    out.no_additional_properties(at, v, KEYS_IMAGE_SIZE, ())
 
 def check_normalization(v: Any) -> bool:
     t: object
@@ -167,13 +153,6 @@ def check_normalization(v: Any) -> bool:
                 return False
     return not (len(v) != n)
 
-def explain_normalization(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "mean", explain_normalization_mean)
-    out.property(at, v, "deviation", explain_normalization_deviatio)
-    out.no_additional_properties(at, v, KEYS_NORMALIZATION, ())
-
 def check_class_mapping(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -190,34 +169,6 @@ def check_device(v: Any) -> bool:
 def check_fraction(v: Any) -> bool:
     return not (type(v) is not float and type(v) is not int or not 0.0 <= v <= 1.0)
 
-def explain_image_size_width(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 32)
-    out.maximum(at, v, 4096)
-    out.multiple_of(at, v, 32)
-
-def explain_image_size_height(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 32)
-    out.maximum(at, v, 4096)
-    out.multiple_of(at, v, 32)
-
-def explain_normalization_mean(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.min_items(at, v, 1)
-    out.max_items(at, v, 4)
-    out.items(at, v, explain_fraction)
-
-def explain_normalization_deviatio(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.min_items(at, v, 1)
-    out.max_items(at, v, 4)
-    out.items(at, v, explain_deviation_items)
-
 def check_class_mapping_2(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -227,37 +178,6 @@ def check_class_mapping_2(v: Any) -> bool:
         if type(w) is not str or not w:
             return False
     return all_unique(v)
-
-def explain_fraction(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 1)
-
-def explain_deviation_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.exclusive_minimum(at, v, 0)
-
-def explain_class_mapping(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.additional_properties(at, v, KEYS_CLASS_MAPPING, (), explain_class_mapping_2)
-
-def explain_device(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_DEVICE)
-
-def explain_class_mapping_2(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.min_items(at, v, 1)
-    out.unique_items(at, v)
-    out.items(at, v, explain_class_mapping_items)
-
-def explain_class_mapping_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.min_length(at, v, 1)
 
 def schema_document() -> str:
     return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -427,9 +347,25 @@ def fields_normalization() -> tuple[Field, ...]:
         Field("deviation", "array", item_kinds="number", default="[0.229, 0.224, 0.225]", limits={"minItems": 1, "maxItems": 4}, title="Deviation", description="Standard deviation of each channel: red, green, blue.", content=("list", "number")),
     )
 
+def explanations() -> dict[str, Any]:
+    return {
+        "image_size": {"type": "object", "properties": {"width": "image_size_width", "height": "image_size_width"}, "additionalProperties": False},
+        "normalization": {"type": "object", "properties": {"mean": "normalization_mean", "deviation": "normalization_deviatio"}, "additionalProperties": False},
+        "image_size_width": {"type": "integer", "minimum": 32, "maximum": 4096, "multipleOf": 32},
+        "normalization_mean": {"type": "array", "minItems": 1, "maxItems": 4, "items": "fraction"},
+        "normalization_deviatio": {"type": "array", "minItems": 1, "maxItems": 4, "items": "deviation_items"},
+        "class_mapping": {"type": "object", "additionalProperties": "class_mapping_2"},
+        "device": {"enum": ("auto", "cpu", "gpu")},
+        "fraction": {"type": "number", "minimum": 0, "maximum": 1},
+        "deviation_items": {"type": "number", "exclusiveMinimum": 0},
+        "class_mapping_2": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "class_mapping_items"},
+        "class_mapping_items": {"type": "string", "minLength": 1},
+    }
+
 Common.__brevetti__ = Compiled(
+    row=True,
     check=accept_common,
-    explain=explain_common,
+    explanations=explanations,
     take=take_common,
     load=load_common,
     save=save_common,
@@ -441,8 +377,9 @@ Common.__brevetti__ = Compiled(
 Common.__save__ = save_common
 
 ImageSize.__brevetti__ = Compiled(
+    row="image_size",
     check=check_image_size,
-    explain=explain_image_size,
+    explanations=explanations,
     take=take_image_size,
     load=load_image_size,
     save=save_image_size,
@@ -456,8 +393,9 @@ ImageSize.__brevetti__ = Compiled(
 ImageSize.__save__ = save_image_size
 
 Normalization.__brevetti__ = Compiled(
+    row="normalization",
     check=check_normalization,
-    explain=explain_normalization,
+    explanations=explanations,
     take=take_normalization,
     load=load_normalization,
     save=save_normalization,

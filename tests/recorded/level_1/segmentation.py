@@ -26,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Findings, Notes, Path
+    from brevettiai.compiled import Notes
 
     from . import common as common_module
     from .common import ImageSize, Normalization
@@ -531,28 +531,6 @@ FILLS_TRAINING: dict[str, Any] = {
 }
 FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
 FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
-KEYS_INPUT = ("size", "channels", "normalization")
-KEYS_ADAM = ("name", "learning_rate", "beta_1", "beta_2")
-KEYS_SGD = ("name", "learning_rate", "momentum", "nesterov")
-KEYS_MODEL = ("backbone", "pretrained", "checkpoint", "decoder")
-KEYS_MODEL_DECODER = ("channels", "dropout")
-KEYS_AUGMENTATION = (
-    "angle",
-    "scaling",
-    "flip_horizontal",
-    "flip_vertical",
-    "color",
-    "rotation",
-)
-KEYS_AUGMENTATION_COL = ("brightness", "contrast", "saturation")
-KEYS_TRAINING = ("epochs", "batch_size", "loss", "optimizer", "early_stopping")
-KEYS_TRAINING_EARLY_S = ("patience", "min_delta")
-KEYS_VALIDATION = ("share", "split_by", "tags")
-KEYS_CLASS_WEIGHTS: tuple[Any, ...] = ()
-ENUM_INPUT_CHANNELS = (1, 3, 4)
-ENUM_MODEL_BACKBONE = ("mobilenet_v2", "resnet18", "resnet50")
-ENUM_TRAINING_LOSS = ("cross_entropy", "dice", "focal")
-ENUM_VALIDATION_SPLIT = ("image", "folder", "tag")
 
 def check_segmentation(v: Any) -> bool:
     t: object
@@ -602,22 +580,6 @@ def check_segmentation(v: Any) -> bool:
             return False
     return True
 
-def explain_segmentation(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "classes", explain_classes)
-    out.property(at, v, "class_mapping", common_module.explain_class_mapping)
-    out.property(at, v, "class_weights", explain_class_weights)
-    out.property(at, v, "device", common_module.explain_device)
-    out.property(at, v, "seed", explain_seed)
-    out.property(at, v, "input", explain_input)
-    out.property(at, v, "model", explain_model)
-    out.property(at, v, "augmentation", explain_augmentation)
-    out.property(at, v, "training", explain_training)
-    out.property(at, v, "validation", explain_validation)
-    out.property(at, v, "notes", explain_notes)
-    out.pattern_properties(at, v, PATTERN_SEGMENTATION, explain_x)
-
 def check_x(v: Any) -> bool:
     return True
 
@@ -655,14 +617,6 @@ def check_input(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_input(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "size", common_module.explain_image_size)
-    out.property(at, v, "channels", explain_input_channels)
-    out.property(at, v, "normalization", common_module.explain_normalization)
-    out.no_additional_properties(at, v, KEYS_INPUT, ())
-
 def check_adam(v: Any) -> bool:
     t: object
     w: Any
@@ -693,16 +647,6 @@ def check_adam(v: Any) -> bool:
         if not common_module.check_fraction(w):
             return False
     return not (len(v) != n)
-
-def explain_adam(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.required(at, v, ("name",))
-    out.property(at, v, "name", explain_adam_name)
-    out.property(at, v, "learning_rate", explain_adam_learning_rate)
-    out.property(at, v, "beta_1", common_module.explain_fraction)
-    out.property(at, v, "beta_2", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_ADAM, ())
 
 def check_sgd(v: Any) -> bool:
     t: object
@@ -735,16 +679,6 @@ def check_sgd(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_sgd(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.required(at, v, ("name",))
-    out.property(at, v, "name", explain_sgd_name)
-    out.property(at, v, "learning_rate", explain_sgd_learning_rate)
-    out.property(at, v, "momentum", common_module.explain_fraction)
-    out.property(at, v, "nesterov", explain_sgd_nesterov)
-    out.no_additional_properties(at, v, KEYS_SGD, ())
-
 def check_model(v: Any) -> bool:
     t: object
     w: Any
@@ -773,15 +707,6 @@ def check_model(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_model(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "backbone", explain_model_backbone)
-    out.property(at, v, "pretrained", explain_model_pretrained)
-    out.property(at, v, "checkpoint", explain_model_checkpoint)
-    out.property(at, v, "decoder", explain_model_decoder)
-    out.no_additional_properties(at, v, KEYS_MODEL, ())
-
 def check_model_decoder(v: Any) -> bool:
     t: object
     t1: object
@@ -805,13 +730,6 @@ def check_model_decoder(v: Any) -> bool:
         if type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0:
             return False
     return not (len(v) != n)
-
-def explain_model_decoder(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "channels", explain_decoder_channels)
-    out.property(at, v, "dropout", explain_decoder_dropout)
-    out.no_additional_properties(at, v, KEYS_MODEL_DECODER, ())
 
 def check_augmentation(v: Any) -> bool:
     t: object
@@ -851,17 +769,6 @@ def check_augmentation(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_augmentation(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "angle", explain_augmentation_angle)
-    out.property(at, v, "scaling", explain_augmentation_scaling)
-    out.property(at, v, "flip_horizontal", explain_augmentation_flip_hori)
-    out.property(at, v, "flip_vertical", explain_augmentation_flip_vert)
-    out.property(at, v, "color", explain_augmentation_color)
-    out.property(at, v, "rotation", explain_augmentation_rotation)
-    out.no_additional_properties(at, v, KEYS_AUGMENTATION, ())
-
 def check_augmentation_color(v: Any) -> bool:
     t: object
     w: Any
@@ -885,14 +792,6 @@ def check_augmentation_color(v: Any) -> bool:
         if not common_module.check_fraction(w):
             return False
     return not (len(v) != n)
-
-def explain_augmentation_color(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "brightness", common_module.explain_fraction)
-    out.property(at, v, "contrast", common_module.explain_fraction)
-    out.property(at, v, "saturation", common_module.explain_fraction)
-    out.no_additional_properties(at, v, KEYS_AUGMENTATION_COL, ())
 
 def check_training(v: Any) -> bool:
     t: object
@@ -926,16 +825,6 @@ def check_training(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_training(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "epochs", explain_training_epochs)
-    out.property(at, v, "batch_size", explain_training_batch_size)
-    out.property(at, v, "loss", explain_training_loss)
-    out.property(at, v, "optimizer", explain_training_optimizer)
-    out.property(at, v, "early_stopping", explain_training_early_stoppin)
-    out.no_additional_properties(at, v, KEYS_TRAINING, ())
-
 def check_training_early_stoppin(v: Any) -> bool:
     t: object
     w: Any
@@ -957,13 +846,6 @@ def check_training_early_stoppin(v: Any) -> bool:
         if len(v) != n:
             return False
     return True
-
-def explain_training_early_stoppin(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object", "null"):
-        return
-    out.property(at, v, "patience", explain_early_stopping_patienc)
-    out.property(at, v, "min_delta", explain_early_stopping_min_del)
-    out.no_additional_properties(at, v, KEYS_TRAINING_EARLY_S, ())
 
 def check_validation(v: Any) -> bool:
     t: object
@@ -996,182 +878,11 @@ def check_validation(v: Any) -> bool:
             return False
     return not (len(v) != n)
 
-def explain_validation(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.property(at, v, "share", explain_validation_share)
-    out.property(at, v, "split_by", explain_validation_split_by)
-    out.property(at, v, "tags", explain_validation_tags)
-    out.no_additional_properties(at, v, KEYS_VALIDATION, ())
-
-def explain_classes(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.min_items(at, v, 1)
-    out.unique_items(at, v)
-    out.items(at, v, explain_classes_items)
-
-def explain_class_weights(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "object"):
-        return
-    out.additional_properties(at, v, KEYS_CLASS_WEIGHTS, (), explain_class_weights_2)
-
-def explain_seed(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer", "null"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 4294967295)
-
-def explain_notes(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.max_length(at, v, 2000)
-
-def explain_x(v: Any, at: Path, out: Findings) -> None:
-    pass
-
 def check_class_weights_2(v: Any) -> bool:
     return not ((type(v) is not float or v - v != 0.0) and type(v) is not int or not v > 0.0)
 
-def explain_input_channels(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_INPUT_CHANNELS)
-
-def explain_adam_name(v: Any, at: Path, out: Findings) -> None:
-    out.const(at, v, "adam")
-
-def explain_adam_learning_rate(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.maximum(at, v, 1)
-    out.exclusive_minimum(at, v, 0)
-
-def explain_sgd_name(v: Any, at: Path, out: Findings) -> None:
-    out.const(at, v, "sgd")
-
-def explain_sgd_learning_rate(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.maximum(at, v, 10)
-    out.exclusive_minimum(at, v, 0)
-
-def explain_sgd_nesterov(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "boolean"):
-        return
-
-def explain_model_backbone(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_MODEL_BACKBONE)
-
-def explain_model_pretrained(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "boolean"):
-        return
-
-def explain_model_checkpoint(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.pattern(at, v, PATTERN_MODEL_CHECKPOINT)
-
-def explain_decoder_channels(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.min_items(at, v, 1)
-    out.max_items(at, v, 6)
-    out.items(at, v, explain_channels_items)
-
-def explain_decoder_dropout(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.exclusive_maximum(at, v, 1)
-
-def explain_augmentation_angle(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 180)
-
-def explain_augmentation_scaling(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-    out.maximum(at, v, 50)
-
-def explain_augmentation_flip_hori(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "boolean"):
-        return
-
-def explain_augmentation_flip_vert(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "boolean"):
-        return
-
-def explain_augmentation_rotation(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-
 def check_training_optimizer(v: Any) -> bool:
     return not (not check_adam(v) and not check_sgd(v))
-
-def explain_training_epochs(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 1)
-    out.maximum(at, v, 1000)
-
-def explain_training_batch_size(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 1)
-    out.maximum(at, v, 256)
-
-def explain_training_loss(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_TRAINING_LOSS)
-
-def explain_training_optimizer(v: Any, at: Path, out: Findings) -> None:
-    out.any_of(at, v, (explain_adam, explain_sgd))
-
-def explain_early_stopping_patienc(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 1)
-
-def explain_early_stopping_min_del(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.minimum(at, v, 0)
-
-def explain_validation_share(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.maximum(at, v, 50)
-    out.exclusive_minimum(at, v, 0)
-
-def explain_validation_split_by(v: Any, at: Path, out: Findings) -> None:
-    out.enum(at, v, ENUM_VALIDATION_SPLIT)
-
-def explain_validation_tags(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "array"):
-        return
-    out.unique_items(at, v)
-    out.items(at, v, explain_tags_items)
-
-def explain_classes_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
-    out.min_length(at, v, 1)
-
-def explain_class_weights_2(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "number"):
-        return
-    out.exclusive_minimum(at, v, 0)
-
-def explain_channels_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "integer"):
-        return
-    out.minimum(at, v, 4)
-    out.maximum(at, v, 1024)
-
-def explain_tags_items(v: Any, at: Path, out: Findings) -> None:
-    if not out.type(at, v, "string"):
-        return
 
 def schema_document() -> str:
     return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -2347,9 +2058,52 @@ def fields_validation() -> tuple[Field, ...]:
         Field("tags", "array", item_kinds="string", default="[]", title="Tags", description="Tags whose images are always used for validation.", content=("list", "string")),
     )
 
+def explanations() -> dict[str, Any]:
+    return {
+        "segmentation": {"type": "object", "properties": {"classes": "classes", "class_mapping": (common_module, "class_mapping"), "class_weights": "class_weights", "device": (common_module, "device"), "seed": "seed", "input": "input", "model": "model", "augmentation": "augmentation", "training": "training", "validation": "validation", "notes": "notes"}},
+        "input": {"type": "object", "properties": {"size": (common_module, "image_size"), "channels": "input_channels", "normalization": (common_module, "normalization")}, "additionalProperties": False},
+        "adam": {"type": "object", "required": ("name",), "properties": {"name": "adam_name", "learning_rate": "adam_learning_rate", "beta_1": (common_module, "fraction"), "beta_2": (common_module, "fraction")}, "additionalProperties": False},
+        "sgd": {"type": "object", "required": ("name",), "properties": {"name": "sgd_name", "learning_rate": "sgd_learning_rate", "momentum": (common_module, "fraction"), "nesterov": {"type": "boolean"}}, "additionalProperties": False},
+        "model": {"type": "object", "properties": {"backbone": "model_backbone", "pretrained": {"type": "boolean"}, "checkpoint": "model_checkpoint", "decoder": "model_decoder"}, "additionalProperties": False},
+        "model_decoder": {"type": "object", "properties": {"channels": "decoder_channels", "dropout": "decoder_dropout"}, "additionalProperties": False},
+        "augmentation": {"type": "object", "properties": {"angle": "augmentation_angle", "scaling": "augmentation_scaling", "flip_horizontal": {"type": "boolean"}, "flip_vertical": {"type": "boolean"}, "color": "augmentation_color", "rotation": {"type": "number"}}, "additionalProperties": False},
+        "augmentation_color": {"type": "object", "properties": {"brightness": (common_module, "fraction"), "contrast": (common_module, "fraction"), "saturation": (common_module, "fraction")}, "additionalProperties": False},
+        "training": {"type": "object", "properties": {"epochs": "training_epochs", "batch_size": "training_batch_size", "loss": "training_loss", "optimizer": "training_optimizer", "early_stopping": "training_early_stoppin"}, "additionalProperties": False},
+        "training_early_stoppin": {"type": ("object", "null"), "properties": {"patience": "early_stopping_patienc", "min_delta": "early_stopping_min_del"}, "additionalProperties": False},
+        "validation": {"type": "object", "properties": {"share": "validation_share", "split_by": "validation_split_by", "tags": "validation_tags"}, "additionalProperties": False},
+        "classes": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "classes_items"},
+        "class_weights": {"type": "object", "additionalProperties": "class_weights_2"},
+        "seed": {"type": ("integer", "null"), "minimum": 0, "maximum": 4294967295},
+        "notes": {"type": "string", "maxLength": 2000},
+        "input_channels": {"enum": (1, 3, 4)},
+        "adam_name": {"const": "adam"},
+        "adam_learning_rate": {"type": "number", "maximum": 1, "exclusiveMinimum": 0},
+        "sgd_name": {"const": "sgd"},
+        "sgd_learning_rate": {"type": "number", "maximum": 10, "exclusiveMinimum": 0},
+        "model_backbone": {"enum": ("mobilenet_v2", "resnet18", "resnet50")},
+        "model_checkpoint": {"type": "string", "pattern": PATTERN_MODEL_CHECKPOINT},
+        "decoder_channels": {"type": "array", "minItems": 1, "maxItems": 6, "items": "channels_items"},
+        "decoder_dropout": {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
+        "augmentation_angle": {"type": "number", "minimum": 0, "maximum": 180},
+        "augmentation_scaling": {"type": "number", "minimum": 0, "maximum": 50},
+        "training_epochs": {"type": "integer", "minimum": 1, "maximum": 1000},
+        "training_batch_size": {"type": "integer", "minimum": 1, "maximum": 256},
+        "training_loss": {"enum": ("cross_entropy", "dice", "focal")},
+        "training_optimizer": {"anyOf": ("adam", "sgd")},
+        "early_stopping_patienc": {"type": "integer", "minimum": 1},
+        "early_stopping_min_del": {"type": "number", "minimum": 0},
+        "validation_share": {"type": "number", "maximum": 50, "exclusiveMinimum": 0},
+        "validation_split_by": {"enum": ("image", "folder", "tag")},
+        "validation_tags": {"type": "array", "uniqueItems": True, "items": {"type": "string"}},
+        "classes_items": {"type": "string", "minLength": 1},
+        "class_weights_2": {"type": "number", "exclusiveMinimum": 0},
+        "channels_items": {"type": "integer", "minimum": 4, "maximum": 1024},
+    }
+
 Segmentation.__brevetti__ = Compiled(
+    row="segmentation",
     check=check_segmentation,
-    explain=explain_segmentation,
+    explanations=explanations,
     take=take_segmentation,
     load=load_segmentation,
     save=save_segmentation,
@@ -2364,8 +2118,9 @@ Segmentation.__brevetti__ = Compiled(
 Segmentation.__save__ = save_segmentation
 
 Input.__brevetti__ = Compiled(
+    row="input",
     check=check_input,
-    explain=explain_input,
+    explanations=explanations,
     take=take_input,
     load=load_input,
     save=save_input,
@@ -2380,8 +2135,9 @@ Input.__brevetti__ = Compiled(
 Input.__save__ = save_input
 
 Adam.__brevetti__ = Compiled(
+    row="adam",
     check=check_adam,
-    explain=explain_adam,
+    explanations=explanations,
     take=take_adam,
     load=load_adam,
     save=save_adam,
@@ -2396,8 +2152,9 @@ Adam.__brevetti__ = Compiled(
 Adam.__save__ = save_adam
 
 Sgd.__brevetti__ = Compiled(
+    row="sgd",
     check=check_sgd,
-    explain=explain_sgd,
+    explanations=explanations,
     take=take_sgd,
     load=load_sgd,
     save=save_sgd,
@@ -2412,8 +2169,9 @@ Sgd.__brevetti__ = Compiled(
 Sgd.__save__ = save_sgd
 
 Model.__brevetti__ = Compiled(
+    row="model",
     check=check_model,
-    explain=explain_model,
+    explanations=explanations,
     take=take_model,
     load=load_model,
     save=save_model,
@@ -2428,8 +2186,9 @@ Model.__brevetti__ = Compiled(
 Model.__save__ = save_model
 
 Decoder.__brevetti__ = Compiled(
+    row="model_decoder",
     check=check_model_decoder,
-    explain=explain_model_decoder,
+    explanations=explanations,
     take=take_decoder,
     load=load_decoder,
     save=save_decoder,
@@ -2444,8 +2203,9 @@ Decoder.__brevetti__ = Compiled(
 Decoder.__save__ = save_decoder
 
 Augmentation.__brevetti__ = Compiled(
+    row="augmentation",
     check=check_augmentation,
-    explain=explain_augmentation,
+    explanations=explanations,
     take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
@@ -2460,8 +2220,9 @@ Augmentation.__brevetti__ = Compiled(
 Augmentation.__save__ = save_augmentation
 
 Color.__brevetti__ = Compiled(
+    row="augmentation_color",
     check=check_augmentation_color,
-    explain=explain_augmentation_color,
+    explanations=explanations,
     take=take_color,
     load=load_color,
     save=save_color,
@@ -2476,8 +2237,9 @@ Color.__brevetti__ = Compiled(
 Color.__save__ = save_color
 
 Training.__brevetti__ = Compiled(
+    row="training",
     check=check_training,
-    explain=explain_training,
+    explanations=explanations,
     take=take_training,
     load=load_training,
     save=save_training,
@@ -2492,8 +2254,9 @@ Training.__brevetti__ = Compiled(
 Training.__save__ = save_training
 
 EarlyStopping.__brevetti__ = Compiled(
+    row="training_early_stoppin",
     check=accept_early_stopping,
-    explain=explain_training_early_stoppin,
+    explanations=explanations,
     take=take_early_stopping,
     load=load_early_stopping,
     save=save_early_stopping,
@@ -2508,8 +2271,9 @@ EarlyStopping.__brevetti__ = Compiled(
 EarlyStopping.__save__ = save_early_stopping
 
 Validation.__brevetti__ = Compiled(
+    row="validation",
     check=check_validation,
-    explain=explain_validation,
+    explanations=explanations,
     take=take_validation,
     load=load_validation,
     save=save_validation,

@@ -1,0 +1,65 @@
+"""Old names of properties: `x-renamed-from`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..json_values import is_array
+from ..problems import Problem
+from ..schema.documents import problem_at
+from ..schema.nodes import Node
+from .types import Model, Property, SettingsClass, reached
+
+KEYWORD = "x-renamed-from"
+
+
+def with_old_names(model: Model) -> tuple[Model, list[Problem]]:
+    """The model with the old names of properties, and what is wrong with them."""
+    problems: list[Problem] = []
+    used: set[Node] = set()
+
+    def with_old_keys(cls: SettingsClass) -> SettingsClass:
+        owners = {prop.key: prop.key for prop in cls.properties}
+        properties: list[Property] = []
+        for prop in cls.properties:
+            saying = [node for node in prop.nodes if node.get(KEYWORD) is not None]
+            if prop.unconditional and saying:
+                used.update(saying)
+                prop = _with_old_keys(prop, saying, owners, problems)
+            properties.append(prop)
+        return replace(cls, properties=tuple(properties))
+
+    model = model.changed(with_old_keys)
+    for node in model.shapes.index.everywhere():
+        if node.get(KEYWORD) is not None and node not in used:
+            text = f"{KEYWORD} counts at properties that a class always has; here it does nothing"
+            problems.append(problem_at(node, text, warning=True))
+    renaming = {
+        key for key, cls in model.classes.items() if any(prop.old_keys for prop in cls.properties)
+    }
+    renaming = reached(renaming, model.holders)
+    return model.changed(lambda cls: replace(cls, renames=cls.key in renaming)), problems
+
+
+def _with_old_keys(
+    prop: Property, nodes: list[Node], owners: dict[str, str], problems: list[Problem]
+) -> Property:
+    """`prop` with its old names; `owners` are the properties of the class by all names so far."""
+    names: list[str] = []
+    for node in nodes:
+        given: Any = node.get(KEYWORD)
+        listed = given if is_array(given) else [given]
+        if all(isinstance(name, str) for name in listed):
+            names += listed
+        else:
+            problems.append(problem_at(node, f"{KEYWORD} must be a name or a list of names"))
+    names = list(dict.fromkeys(names))
+    old_keys = tuple(name for name in names if name not in owners)
+    for name in names:
+        if name in owners:
+            what = "a property too" if owners[name] == name else "taken by another property"
+            text = f"the old name {name!r} of {prop.key!r} is {what}"
+            problems.append(problem_at(prop.nodes[0], text))
+        owners.setdefault(name, prop.key)
+    return replace(prop, old_keys=old_keys)

@@ -1,0 +1,350 @@
+"""What each keyword of a row says of a value that does not fit: one function for each, by keyword.
+
+Every function decides for itself whether its keyword concerns the value. In the table at the end
+stands what each keyword has in a row, where that is not what it has in a schema. A *check* is the
+function that decides whether a value fits a subschema, a *phrase* says what it asks for.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from ..compiled import matches_format
+from ..json_values import all_unique, is_multiple, is_number, is_one_of, json_equal
+from ..json_values import is_array as is_list
+from ..json_values import is_object as is_dict
+from .alternatives import merge
+from .words import (
+    ARTICLES,
+    FORMATS,
+    conjugated,
+    counted,
+    demand,
+    did_you_mean,
+    either,
+    exactly,
+    listed,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .findings import Findings, Path
+
+    Row: TypeAlias = dict[str, Any]
+    #: Keys or indices, each with a row.
+    Parts: TypeAlias = Iterable[tuple[Any, Any]]
+    #: Reads a keyword of a row; whether the rest of the row has nothing to say any more.
+    Reader: TypeAlias = Callable[[Findings, Path, Any, Row, str], bool | None]
+
+NOTHING = "must not be given"
+REQUIRED = "is required"
+
+# Any value
+
+
+def _secret(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    out.hide(at)
+
+
+def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
+    names = row[keyword]
+    names = (names,) if isinstance(names, str) else names
+    if any(_TYPES[name](v) for name in names):
+        return False
+    if not isinstance(v, float) or not v.is_integer():
+        # Only who gave 1.0 need know that draft 4 takes it for no integer.
+        names = tuple(name.removeprefix("plain ") for name in names)
+    out.add(at, f"must be {either(ARTICLES[name] for name in names)}", v, kind=True)
+    return True
+
+
+def _const(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    value = row[keyword]
+    if not json_equal(v, value):
+        out.add(at, f"must be {exactly(value)}", v, choices=(value,))
+
+
+def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    values = row[keyword]
+    if is_one_of(v, values):
+        return
+    if not values:
+        out.add(at, NOTHING, v, kind=True)
+        return
+    text = f"must be {'one of ' if len(values) > 1 else ''}{listed(map(exactly, values))}"
+    if isinstance(v, str):
+        text += did_you_mean(v, values)
+    out.add(at, text, v, choices=values)
+
+
+# Numbers, and sizes
+
+
+def _limit(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    if is_number(v) and not _COMPARISONS[keyword](v, row[keyword]):
+        out.add(at, f"must {demand(keyword, row[keyword])}", v)
+
+
+def _size(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    limit, is_least = row[keyword], keyword.startswith("min")
+    if not _SIZED[keyword[3:]](v) or (len(v) >= limit if is_least else len(v) <= limit):
+        return
+    text = f"must {demand(keyword, limit)}"
+    if isinstance(v, str):
+        out.add(at, text if is_least else f"{text}, not {len(v)}", v)
+    elif limit:
+        out.add(at, f"{text}, not {len(v)}")
+    else:
+        out.add(at, f"must be empty, but has {counted(len(v), 'item' if is_list(v) else 'key')}")
+
+
+# Text
+
+
+def _pattern(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    if isinstance(v, str) and not row[keyword].search(v):
+        out.add(at, f"must match the pattern {row[keyword].source}", v)
+
+
+def _format(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    name, draft = row[keyword]
+    if isinstance(v, str) and not matches_format(v, name, draft):
+        text = FORMATS.get(name)
+        out.add(at, f"must be {text}" if text else f"must have the format {name}", v)
+
+
+# Lists and objects
+
+
+def _unique_items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    if is_list(v) and not all_unique(v):
+        for index, item in enumerate(v):
+            if is_one_of(item, v[:index]):
+                out.add((*at, index), "must not repeat an earlier item", item)
+
+
+def _contains(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    check, phrase, least, most = row[keyword]
+    if not is_list(v):
+        return
+    if check is True:
+        _size(out, at, v, {"minItems": least}, "minItems")
+        _size(out, at, v, {"maxItems": len(v) if most is None else most}, "maxItems")
+        return
+    hits = sum(map(check, v))
+    for word, limit in (("least", least), ("most", most)):
+        if limit is not None and (hits < limit if word == "least" else hits > limit):
+            that = conjugated(phrase or "fit what the schema looks for", limit)
+            out.add(at, f"must have at {word} {counted(limit, 'item')} that {that}, not {hits}")
+
+
+def _required(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    if is_dict(v):
+        for name in row[keyword]:
+            if name not in v:
+                out.add((*at, name), REQUIRED)
+
+
+def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    """What is asked of items or properties."""
+    of_kind, parts_of = _PARTS[keyword]
+    for part, child in parts_of(v, row, row[keyword]) if of_kind(v) else ():
+        if child is not False or keyword not in _NOT_MORE:
+            out.explain(child, (*at, part), v[part])
+        elif is_list(v):
+            out.add((*at, part), "is one item too many")
+        else:
+            known = row.get("properties", ())
+            if keyword == "unevaluatedProperties":
+                known = [name for name in row[keyword][2] if name not in v]
+            out.add((*at, part), "is not a known key" + did_you_mean(part, known))
+
+
+def _items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    if row[keyword] is False:
+        _size(out, at, v, {"maxItems": len(row.get("prefixItems", ()))}, "maxItems")
+    else:
+        _parts(out, at, v, row, keyword)
+
+
+def _additional(v: dict[str, Any], row: Row, child: Any) -> Parts:
+    known, patterns = row.get("properties", ()), row.get("patternProperties", ())
+    for name in v:
+        if name not in known and not any(pattern.search(name) for pattern in patterns):
+            yield name, child
+
+
+def _unevaluated(v: Any, row: Row, wanted: tuple[Any, ...]) -> Parts:
+    """What is not marked as evaluated; nothing where other keywords refuse the value."""
+    seen: set[str | int] = set()
+    if wanted[0](v, seen):
+        yield from ((part, wanted[1]) for part in _keys(v) if part not in seen)
+
+
+def _keys(v: Any) -> Iterable[Any]:
+    return v if is_dict(v) else range(len(v))
+
+
+def _property_names(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    for name in v if is_dict(v) else ():
+        for problem in out.tried(row[keyword], at, name).problems:
+            text = problem.expected.removeprefix(NOTHING)
+            out.add((*at, name), f"is a key that {text}" if text else NOTHING)
+
+
+def _dependencies(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    if is_dict(v):
+        for name, needed in row[keyword].items():
+            if name in v:
+                _dependent(out, at, v, name, needed)
+
+
+def _dependent(out: Findings, at: Path, v: Any, name: str, needed: Any) -> None:
+    where = f" where {name!r} is given"
+    if isinstance(needed, list):
+        for other in needed:
+            if other not in v:
+                out.add((*at, other), REQUIRED + where)
+        return
+    inner = out.tried(needed, at, v)
+    if inner.refuses_all(at):
+        out.add((*at, name), NOTHING, v[name])
+        return
+    for problem in inner.problems:
+        problem.expected += where
+    out.take(inner)
+
+
+# In place
+
+
+def _reference(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    out.explain(row[keyword], at, v)
+
+
+def _all_of(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    for child in row[keyword]:
+        out.explain(child, at, v)
+
+
+def _any_of(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    """The problems of the branch that comes closest, if none fits."""
+    outcomes: list[Findings] = []
+    for child in row[keyword]:
+        outcomes.append(out.tried(child, at, v))
+        if not outcomes[-1].problems:
+            return
+    merge(out, at, v, outcomes)
+
+
+def _one_of(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    children, phrases = row[keyword]
+    outcomes = [out.tried(child, at, v) for child in children]
+    fits = [index for index, outcome in enumerate(outcomes) if not outcome.problems]
+    if not fits:
+        merge(out, at, v, outcomes)
+    elif len(fits) > 1:
+        texts = [conjugated(phrases[index], 1) if phrases else "" for index in fits[:3]]
+        which = " and ".join(
+            f"number {index + 1}" + (f" ({text})" if text else "")
+            for index, text in zip(fits, texts, strict=False)
+        )
+        out.add(at, f"must fit exactly one alternative, but fits {which}", v)
+
+
+def _not(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    check, phrase = row[keyword]
+    if check is True:
+        out.add(at, NOTHING, v, kind=True)
+    elif check(v):
+        out.add(at, f"must not {phrase or 'match a schema that is excluded here'}", v)
+
+
+def _if(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    check, then, otherwise = row[keyword]
+    out.explain(then if check(v) else otherwise, at, v)
+
+
+def _is_text(v: Any) -> bool:
+    return isinstance(v, str)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "null": lambda v: v is None,
+    "boolean": lambda v: isinstance(v, bool),
+    "integer": lambda v: is_number(v) and (isinstance(v, int) or v.is_integer()),
+    "plain integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "number": lambda v: is_number(v) and v - v == 0,
+    "string": _is_text,
+    "array": is_list,
+    "object": is_dict,
+}
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+    "multipleOf": is_multiple,
+}
+_SIZED: dict[str, Callable[[Any], bool]] = {
+    "Length": _is_text,
+    "Items": is_list,
+    "Properties": is_dict,
+}
+#: The kind of value, and its parts, each with the row that it must fit.
+_PARTS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Row, Any], Parts]]] = {
+    "prefixItems": (is_list, lambda v, row, children: enumerate(children[: len(v)])),
+    "items": (
+        is_list,
+        lambda v, row, child: ((i, child) for i in range(len(row.get("prefixItems", ())), len(v))),
+    ),
+    "properties": (
+        is_dict,
+        lambda v, row, table: ((name, child) for name, child in table.items() if name in v),
+    ),
+    "patternProperties": (
+        is_dict,
+        lambda v, row, table: (
+            (name, child) for pattern, child in table.items() for name in v if pattern.search(name)
+        ),
+    ),
+    "additionalProperties": (is_dict, _additional),
+    "unevaluatedProperties": (is_dict, _unevaluated),
+    "unevaluatedItems": (is_list, _unevaluated),
+}
+_NOT_MORE = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
+
+READERS: dict[str, Reader] = {
+    "secret": _secret,  # True: the value must not be shown
+    "type": _type,  # a name, or a tuple of names; of draft 4 "plain integer"
+    "const": _const,
+    "enum": _enum,
+    **dict.fromkeys(_COMPARISONS, _limit),
+    **{bound + size: _size for size in _SIZED for bound in ("min", "max")},
+    "pattern": _pattern,  # a `Pattern`
+    "format": _format,  # the name, and the draft that says what it means
+    "uniqueItems": _unique_items,
+    "$ref": _reference,
+    "$dynamicRef": _reference,
+    "$recursiveRef": _reference,
+    "allOf": _all_of,
+    "anyOf": _any_of,
+    "oneOf": _one_of,  # the alternatives, and a phrase for each, "" or () where there is none
+    "not": _not,  # check or True, and phrase
+    "if": _if,  # the check, and what is asked for otherwise: the `then` and the `else`
+    "prefixItems": _parts,
+    "items": _items,  # of those after `prefixItems`
+    "contains": _contains,  # check or True, phrase, `minContains`, `maxContains` or None
+    "required": _required,
+    "properties": _parts,
+    "patternProperties": _parts,  # by `Pattern`
+    "additionalProperties": _parts,
+    "propertyNames": _property_names,
+    "dependentRequired": _dependencies,
+    "dependentSchemas": _dependencies,
+    "dependencies": _dependencies,  # lists of names, or rows
+    "unevaluatedProperties": _parts,  # marking check, row, names that it knows
+    "unevaluatedItems": _parts,  # marking check, and row
+}
