@@ -9,9 +9,7 @@ from typing import Any
 from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
 from ..compile.text import docstring
-from ..model.build import annotated
-from ..model.facts import first_text
-from ..model.rows import row_of
+from ..model.fields import field_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
@@ -90,15 +88,14 @@ class Writer:
         return ()
 
     def doc(self, cls: SettingsClass, depth: int = 1) -> list[str]:
-        paragraphs = class_paragraphs(cls, self.shapes)
-        return docstring(paragraphs, depth)
+        return docstring(class_paragraphs(cls, self.shapes), depth)
 
     def field_doc(self, prop: Property) -> list[str]:
-        return docstring(field_paragraphs(prop, row_of(prop, self.model)), 1)
+        return docstring(field_paragraphs(prop, field_of(prop, self.model)), 1)
 
     def words(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """What forms show of a property and no hint says, as words of its JSON Schema."""
-        row = row_of(prop, self.shapes)
+        row = field_of(prop, self.model)
         found: dict[str, Any] = {
             "writeOnly": row.secret,
             "readOnly": row.read_only,
@@ -114,9 +111,8 @@ class Writer:
 
     def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """Title and description of a property, for what a library tells of it."""
-        nodes = list(annotated(self.shapes, prop.nodes))
-        for keyword in ("title", "description"):
-            found = first_text(nodes, keyword)
+        known = field_of(prop, self.model)
+        for keyword, found in (("title", known.title), ("description", known.description)):
             if found:
                 yield keyword, Word(literal(found))
 

@@ -30,7 +30,7 @@ from .types import (
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
 
 
-def row_of(prop: Property, model: Model) -> Field:
+def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
     nodes = list(annotated(shapes, prop.nodes))
