@@ -381,7 +381,6 @@ def _facts_only(
         check=no_objects,
         explanations=no_objects,
         row=True,
-        take=no_objects,
         load=no_objects,
         save=no_objects,
         fields=fields,
