@@ -50,10 +50,10 @@ def mypy(package: Path) -> str:
     return _output(["mypy", *options, package.name], package.parent)
 
 
-def pyright(package: Path, folder: Path) -> str:
+def pyright(folder: Path, *packages: Path) -> str:
     """Complaints of pyright in strict mode; its configuration is written into `folder`."""
     config = {
-        "include": [os.path.relpath(package, folder)],
+        "include": [os.path.relpath(package, folder) for package in packages],
         "extraPaths": [os.path.relpath(RUNTIME, folder)],
         "typeCheckingMode": "strict",
         "pythonVersion": "3.10",

@@ -1,4 +1,4 @@
-"""The rooms of both packages: imports lead downwards, lazy ones too, and none lead in circles."""
+"""The rooms of both packages: imports lead downwards, lazy ones too, never in circles."""
 
 from __future__ import annotations
 

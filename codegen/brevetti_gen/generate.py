@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import invalidate_caches
 from pathlib import Path
+from typing import NamedTuple
 
 from ._version import VERSION
 from .problems import GenerationError, Problem
-from .read.document import Document, read
-from .read.find import Source, find
+from .read.document import Document, read_all
+from .read.find import find
 from .read.mapped import MappedPlaces
 from .styles.style import STYLE_LOSS
 from .styles.style import STYLES as OTHER_STYLES
-from .write.files import WriteReport, write
-from .write.manifest import Manifest, ManifestError
+from .write.files import write
+from .write.unchanged import digest_of_inputs, manifest_of_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
-    from .pipeline import Compiled
 
 PathLike = str | Path
 
@@ -76,111 +75,118 @@ def generate(
     """
     if style not in STYLES:
         raise GenerationError([Problem(f"there is no style {style!r}", hint=_STYLES_HINT)])
-    folder, maps = Path(output), maps or {}
+    folder, places = Path(output), MappedPlaces(maps or {})
     options = (assert_formats, form_ranges, style)
     found, problems = find(sources, exclude=folder)
-    places = MappedPlaces(maps)
     if not (force or problems):
-        manifest = _current(folder, found, places, options)
-        if manifest is not None:
-            return _unchanged(found, manifest)
-    documents, unreadable = _read_all(found)
-    from .pipeline import compile_documents
-
-    compiled = compile_documents(
-        documents, maps, assert_formats, [*problems, *unreadable], form_ranges, style
+        known = manifest_of_same(folder, found, places, options)
+        if known is not None:
+            names = sorted(".".join(source.module) for source in found)
+            return Report(tuple(names), unchanged=tuple(sorted(known.files)))
+    documents, unreadable = read_all(found)
+    package = _package_of(
+        documents, places, [*problems, *unreadable], assert_formats, form_ranges, style
     )
-    report: WriteReport = write(
-        compiled.files,
+    # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
+    is_clean = all(problem.code == STYLE_LOSS for problem in package.warnings)
+    report = write(
+        package.files,
         folder,
         force=force,
-        inputs_digest=_known_digest(compiled, documents, places, options),
+        inputs_digest=digest_of_inputs(documents, package.asked, places, options)
+        if is_clean
+        else "",
         tool_version=VERSION,
-        asked=compiled.asked,
+        asked=package.asked,
     )
     # So that a process that generates can import what it generated.
     invalidate_caches()
     return Report(
-        tuple(compiled.modules),
-        tuple(report.written),
-        tuple(report.unchanged),
-        tuple(report.removed),
-        tuple(compiled.warnings),
+        package.modules, report.written, report.unchanged, report.removed, package.warnings
     )
 
 
-def _read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
-    """The documents in `sources`, and why others cannot be read."""
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    for source in sources:
-        result = read(source)
-        if isinstance(result, Document):
-            documents.append(result)
-        else:
-            problems += result
-    return documents, problems
+class _Package(NamedTuple):
+    """A package as it shall be written: texts by path, and the names of its modules.
 
-
-# Runs that have nothing to do
-
-
-def _current(
-    folder: Path, sources: Sequence[Source], places: MappedPlaces, options: tuple[object, ...]
-) -> Manifest | None:
-    """The manifest of an earlier run that saw the same and whose files are as it left them.
-
-    A run is determined by the files given and by what it finds where it looks for others. So if
-    that is the same at all places where the earlier run looked, another run would look there too.
+    `asked` are the URIs of documents that were looked for among the mapped ones.
     """
-    try:
-        manifest = Manifest.load(folder)
-        if not manifest.files or any(places.problems()):
-            return None
-        contents = [
-            (source, hashlib.sha256(source.path.read_bytes()).hexdigest()) for source in sources
-        ]
-        digest = _inputs_digest(contents, places.answers(manifest.asked, sources), options)
-        is_current = manifest.is_of(digest, VERSION) and manifest.is_intact(folder)
-    except (ManifestError, OSError, RuntimeError):
-        return None
-    return manifest if is_current else None
+
+    files: Mapping[str, str]
+    modules: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    asked: tuple[str, ...]
 
 
-def _known_digest(
-    compiled: Compiled,
+def _package_of(
     documents: Sequence[Document],
     places: MappedPlaces,
-    options: tuple[object, ...],
-) -> str:
-    """The digest by which a later run knows that it has nothing to do; "" if it always has."""
-    # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
-    if any(problem.code != STYLE_LOSS for problem in compiled.warnings):
-        return ""
-    sources = [document.source for document in documents]
-    contents = [(document.source, document.digest) for document in documents]
+    problems: Sequence[Problem],
+    assert_formats: bool,
+    form_ranges: FormRanges,
+    style: str,
+) -> _Package:
+    """The way from documents to a package. Each step gives a value, and problems with it.
+
+    Raises:
+        GenerationError: a step cannot be gone for problems, or there were `problems` before.
+    """
+    # Here, as a run that has nothing to do needs none of the steps.
+    from .compile.judge import CompiledJudge, judge_of
+    from .compile.package import module_texts
+    from .compile.scope import Sites
+    from .forms.importing import schemas_of_forms
+    from .forms.x_form_lint import check_forms, check_x_form
+    from .model.build import build
+    from .model.fills import filled
+    from .model.names import named
+    from .model.old_names import with_old_names
+    from .model.presets import check_presets
+    from .schema.documents import MappedFiles
+    from .schema.recognise import recognised
+    from .schema.resolution import resolved
+    from .write.render import render_modules, render_package
+
     try:
-        answers = places.answers(compiled.asked, sources)
-    except (OSError, RuntimeError):
-        return ""
-    return _inputs_digest(contents, answers, options)
+        schemas, forms, strange = recognised(documents)
+        imported, doubts = schemas_of_forms(forms, judge_of, form_ranges)
+        schemas = [*schemas, *imported]
+        problems = [*problems, *strange, *doubts]
+        known, found = resolved(schemas, MappedFiles(places, schemas), judge_of, problems)
+        problems = _no_errors([*problems, *found])
+
+        sites = Sites(known.index)
+        judge = CompiledJudge(sites, assert_formats)
+        model, doubts = named(build(known.index, known.roots))
+        model, old = with_old_names(model)
+        model, unfit = filled(model, judge)
+        doubts += [*check_x_form(known.index.everywhere()), *old, *unfit]
+        problems += _no_errors([*doubts, *check_presets(model, judge), *check_forms(model)])
+
+        if style == "plain":
+            files = render_modules(module_texts(model, sites, assert_formats))
+        else:
+            from .styles.package import style_files
+
+            files, lost = style_files(style, model, judge, assert_formats)
+            problems += lost
+    except RecursionError:
+        place = documents[0].source.name if len(documents) == 1 else None
+        message = "references lead from schema to schema too many times to be compiled"
+        hint = "shorten the longest chain of definitions; a circle of them is fine"
+        raise GenerationError([Problem(message, place, hint=hint)]) from None
+    files = dict(sorted({**files, **render_package(model.modules)}.items()))
+    names = tuple(".".join(module.path) for module in model.modules)
+    # A part of a schema that several classes have is remarked on once.
+    return _Package(files, names, tuple(dict.fromkeys(problems)), known.asked)
 
 
-def _inputs_digest(
-    contents: Iterable[tuple[Source, str]], answers: Sequence[str], options: tuple[object, ...]
-) -> str:
-    """A digest of everything that the output depends on."""
-    parts: list[object] = [options]
-    parts += [(source.module, source.uri_path, content) for source, content in contents]
-    if answers:
-        parts.append(answers)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+def _no_errors(problems: list[Problem]) -> list[Problem]:
+    """`problems`, if a next step can be gone with them.
 
-
-def _unchanged(found: Iterable[Source], manifest: Manifest) -> Report:
-    """The report of a run that had nothing to do."""
-    modules = sorted(source.module for source in found)
-    return Report(
-        modules=tuple(".".join(module) for module in modules),
-        unchanged=tuple(sorted(manifest.files)),
-    )
+    Raises:
+        GenerationError: one of them is an error.
+    """
+    if any(problem.severity == "error" for problem in problems):
+        raise GenerationError(problems)
+    return problems

@@ -69,9 +69,9 @@ def test_not_reported(pattern: str) -> None:
     ],
 )
 def test_hostile_patterns_take_bounded_time(pattern: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     catastrophic(pattern)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_nesting_ends_in_a_clean_error() -> None:

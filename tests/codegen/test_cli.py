@@ -53,7 +53,10 @@ def errors(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
 
 def process(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A run in a process of its own."""
-    paths = [str(Path(module.__file__ or "").parents[1]) for module in (cli, _runtime())]
+    paths = [
+        str(Path(module.__file__ or "").parents[depth])
+        for module, depth in ((cli, 2), (_runtime(), 1))
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **variables}
     return subprocess.run(
         [sys.executable, "-m", "brevetti_gen", *arguments],
@@ -176,7 +179,10 @@ def test_without_the_extra_one_line_says_how_to_get_it() -> None:
         "import sys; sys.path.insert(0, 'blocked'); from brevetti_gen.cli.main import main; "
         "sys.exit(main(['schemas', '-o', 'settings']))"
     )
-    paths = [str(Path(module.__file__ or "").parents[1]) for module in (cli, _runtime())]
+    paths = [
+        str(Path(module.__file__ or "").parents[depth])
+        for module, depth in ((cli, 2), (_runtime(), 1))
+    ]
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},

@@ -51,4 +51,4 @@ def test_the_golden_package_suits_mypy() -> None:
 
 
 def test_the_golden_package_suits_pyright(tmp_path: Path) -> None:
-    assert generated_code.pyright(GOLDEN, tmp_path) == ""
+    assert generated_code.pyright(tmp_path, GOLDEN) == ""

@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 from brevetti_gen.patterns import PatternError, remarks, translate
-from brevettiai.formats import is_regex
+from brevettiai.formats.regex import is_regex
 from ecma_engine import needs_node, verdicts
 
 SHARED = os.environ.get("BREVETTI_SHARED")

@@ -154,9 +154,9 @@ def test_nesting_up_to_the_limit_is_read():
 
 @pytest.mark.parametrize("text", ['"' + "a" * 300_000, '"' + r"\n" * 150_000, "-" * 300_000])
 def test_hostile_text_is_refused_in_linear_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     fault(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_pairs_of_surrogate_escapes_are_one_character():

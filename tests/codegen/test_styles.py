@@ -95,9 +95,9 @@ def test_the_golden_packages_suit_linters_and_type_checkers(style: str) -> None:
     assert generated_code.mypy(GOLDEN / style / "settings") == ""
 
 
-@each_library
-def test_the_golden_packages_suit_pyright(style: str, tmp_path: Path) -> None:
-    assert generated_code.pyright(GOLDEN / style / "settings", tmp_path) == ""
+def test_the_golden_packages_suit_pyright(tmp_path: Path) -> None:
+    packages = [GOLDEN / style / "settings" for style in LIBRARIES]
+    assert generated_code.pyright(tmp_path, *packages) == ""
 
 
 @each_style

@@ -24,16 +24,16 @@ def write_json(path: Path, value: Any) -> Path:
 @pytest.fixture
 def compiles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by one with each run that compiles."""
-    import brevetti_gen.pipeline as pipeline
+    import brevetti_gen.schema.recognise as recognise
 
     runs: list[int] = []
-    real = pipeline.compile_documents
+    real = recognise.recognised
 
     def counted(*arguments: Any) -> Any:
         runs.append(1)
         return real(*arguments)
 
-    monkeypatch.setattr(pipeline, "compile_documents", counted)
+    monkeypatch.setattr(recognise, "recognised", counted)
     return runs
 
 

@@ -65,10 +65,10 @@ def test_values(args: list[str], expected: dict[str, Any]) -> None:
 def test_problems_are_found_all_at_once() -> None:
     namespace = parser_of(Training).parse_args(["--epochs=x", "--sizes=y", "--.=[]"])
     parsed = from_namespace(Training, namespace)
-    assert [(path, given, flag) for path, _, given, flag in parsed.problems] == [
-        ((), None, "--."),
-        (("epochs",), "x", "--epochs"),
-        (("sizes",), "y", "--sizes"),
+    assert [(problem.path, problem.given, problem.source) for problem in parsed.problems] == [
+        ((), "", "--."),
+        (("epochs",), "'x'", "--epochs"),
+        (("sizes",), "'y'", "--sizes"),
     ]
 
 

@@ -135,7 +135,7 @@ def test_a_file_that_fails_is_one_problem_of_all(tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text("{")
     parsed = parse(Training, [f"--settings-file={bad}", "--epochs=x"])
-    assert [message for _, message, _, _ in parsed.problems] == [
+    assert [problem.expected for problem in parsed.problems] == [
         f"the settings file {bad} is not valid JSON: "
         "expecting property name enclosed in double quotes at column 2",
         "must be a whole number",

@@ -12,16 +12,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from urllib.parse import quote, urldefrag
+from urllib.parse import urldefrag
 
 from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
+from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node, SchemaDocument
 from ..schema.references import Nowhere, joined
 from ..schema.resolve import Index
-
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 class Neighbour(NamedTuple):
@@ -38,14 +37,14 @@ class Neighbour(NamedTuple):
 
 
 class Bundler:
-    """Knows the documents of all modules. `places` are paths of documents that have no `$id`."""
+    """Knows the documents of all modules."""
 
-    def __init__(self, index: Index, modules: Sequence[Module], places: Sequence[str]) -> None:
+    def __init__(self, index: Index, modules: Sequence[Module]) -> None:
         self.index = index
         self._modules = {id(module.root.document): module for module in modules}
         self._by_path = {module.path: module for module in modules}
         self._referring = self._find_references()
-        self._identifiers = self._find_identifiers(modules, places)
+        self._identifiers = self._find_identifiers(modules)
         self._next: dict[int, list[SchemaDocument]] = {}
         self._digests: dict[int, bytes] = {}
         self._neighbours: dict[int, list[Neighbour]] = {}
@@ -108,7 +107,7 @@ class Bundler:
     def _find_references(self) -> dict[int, list[Node]]:
         referring: dict[int, list[Node]] = {}
         for node in self.index.everywhere():
-            if not node.keywords.isdisjoint(_REFERENCES):
+            if not node.keywords.isdisjoint(REFERENCES):
                 referring.setdefault(id(node.document), []).append(node)
         return referring
 
@@ -117,7 +116,7 @@ class Bundler:
             found = {
                 id(target): target
                 for node in self._referring.get(id(document), ())
-                for keyword in _REFERENCES
+                for keyword in REFERENCES
                 if node.has(keyword)
                 for target in [self.index.target(node, keyword).document]
             }
@@ -168,18 +167,18 @@ class Bundler:
         given = self._identifiers.get(id(document))
         return given or self.index.root_of(document).resource.uri
 
-    def _find_identifiers(self, modules: Iterable[Module], places: Iterable[str]) -> dict[int, str]:
+    def _find_identifiers(self, modules: Iterable[Module]) -> dict[int, str]:
         """Identifiers for the documents of modules that give themselves none.
 
         It is their path, from which relative references between such documents lead on; but where
         a document with an identifier refers to one, what that reference says it is.
         """
         found: dict[int, str] = {}
-        for module, place in zip(modules, places, strict=True):
+        for module in modules:
             root = module.root
             identifier = root.get(root.dialect.id_keyword)
             if not isinstance(identifier, str) or identifier.startswith("#"):
-                found[id(root.document)] = quote(f"/{place}")
+                found[id(root.document)] = root.document.place or ""
         for node in (node for nodes in self._referring.values() for node in nodes):
             if node.resource.uri.startswith("file:") or not node.has("$ref"):
                 continue

@@ -261,7 +261,7 @@ def _add_presets(
             yield name, f"the preset {name!r} is no object; it stays in the form only"
             continue
         reading = config_of(whole.cls, preset, part_of)
-        faults = [*(path for path, *_ in reading.problems)]
+        faults = [*(problem.path for problem in reading.problems)]
         faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
             where = ".".join(map(str, faults[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from .find import Source
 from .json_text import parse_json, scan_json
 from .text import Json, Lines, Place, TextError
 
-__all__ = ["Document", "Json", "TextError", "parse_json", "parse_yaml", "read"]
+__all__ = ["Document", "Json", "TextError", "parse_json", "parse_yaml", "read", "read_all"]
 
 _FOREIGN_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -85,6 +85,19 @@ def read(source: Source) -> Document | list[Problem]:
         line, column = Lines.of(text).position(error.offset)
         return [Problem(error.message, source.name, line, column, hint=error.hint)]
     return Document(source, value, hashlib.sha256(content).hexdigest(), text)
+
+
+def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
+    """The documents in `sources`, and why others cannot be read."""
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for source in sources:
+        result = read(source)
+        if isinstance(result, Document):
+            documents.append(result)
+        else:
+            problems += result
+    return documents, problems
 
 
 class _EncodingError(Exception):

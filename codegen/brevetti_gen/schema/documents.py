@@ -79,8 +79,8 @@ def problem_at(
 class MappedFiles:
     """The files that the user mapped to URLs, read when a reference asks for them."""
 
-    def __init__(self, maps: Mapping[str, str | Path], known: Iterable[Schema]) -> None:
-        self._places = MappedPlaces(maps)
+    def __init__(self, places: MappedPlaces, known: Iterable[Schema]) -> None:
+        self._places = places
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from ..problems import Problem
 from ..read.document import Document
 from ..read.text import Json
+from .documents import Schema
 from .keywords import KEYWORDS
 
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
@@ -16,20 +17,22 @@ _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
 class Recognised(NamedTuple):
     """Documents by what they are, and what is wrong with those that are neither."""
 
-    schemas: list[Document]
+    schemas: list[Schema]
     forms: list[Document]
     problems: list[Problem]
 
 
-def recognise_all(documents: Iterable[Document]) -> Recognised:
+def recognised(documents: Iterable[Document]) -> Recognised:
     """Tell the schemas and the forms among `documents` apart."""
     found = Recognised([], [], [])
     for document in documents:
         kind = recognise(document)
         if isinstance(kind, Problem):
             found.problems.append(kind)
+        elif kind == "form":
+            found.forms.append(document)
         else:
-            (found.forms if kind == "form" else found.schemas).append(document)
+            found.schemas.append(Schema(document, document.value))
     return found
 
 

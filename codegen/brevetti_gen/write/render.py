@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from ..compile.module import ModuleText
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
+from ..schema.documents import Schema
 from .files import GENERATED_MARK
 
 #: The level of `brevettiai.compiled` that generated code asks for.
@@ -29,6 +30,21 @@ def render_module(text: ModuleText, source: str) -> str:
         machine="\n\n".join("\n".join(block) for block in text.machine),
         level=RUNTIME_LEVEL,
     )
+
+
+def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]:
+    """The sources of modules by path."""
+    return {
+        "/".join(module.path) + ".py": render_module(text, source_name(module))
+        for module, text in texts
+    }
+
+
+def source_name(module: Module) -> str:
+    """The path of a module's schema relative to the folder that was given."""
+    document = module.root.document
+    assert isinstance(document, Schema)
+    return document.source.uri_path
 
 
 def render_package(modules: Sequence[Module]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
 from ..cli.help import format_help
-from ..config.loading import parse_config, plain_json, problems_of, with_origin
+from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
 from ..form.documents import form_of_class
@@ -105,7 +105,7 @@ class SettingsAdapter:
         if parsed.help:
             print(self.format_help(prog))
             raise SystemExit(0)
-        return self._load(parsed.config, problems_of(parsed), parsed.origins)
+        return self._load(parsed.config, parsed.problems, parsed.origins)
 
     def to_args(self, settings: Any) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
@@ -133,7 +133,7 @@ class SettingsAdapter:
         """
         cls: type[Settings] = self.facts
         reading = config_of(cls, {} if settings is None else settings, part_of_class)
-        return self._load(reading.config, problems_of(reading), reading.origins)
+        return self._load(reading.config, reading.problems, reading.origins)
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
         """The config of a form model, not checked yet.

@@ -18,6 +18,7 @@ Loaded whenever a command line is parsed, so what only errors need is imported w
 
 from __future__ import annotations
 
+from ..errors import Problem
 from ..json_values import is_object
 from .layers import Overlay, copied
 from .values import Unreadable, is_repeatable, read, say, write_json
@@ -42,8 +43,7 @@ class Parsed:
         origins: where the value at a path came from: a flag as typed (`--augmentation.angle`), a
             file's name, `--preset NAME`. A value inside a list, map or union has the origin of
             its nearest ancestor that has one; values of the given config have none.
-        problems: path, what is wrong, the text that was given (None where it would tell nothing
-            or is a secret), and the flag; path and flag are empty where the message says it all.
+        problems: what could not be read; path and source are empty where the message says it all.
         rest: words that are no flags of these settings, in order. After `--` all of them,
             itself included.
         help: whether help was asked for.
@@ -55,13 +55,21 @@ class Parsed:
         self,
         config: dict[str, Any],
         origins: dict[Path, str],
-        problems: list[tuple[Path, str, str | None, str]],
+        problems: list[Problem],
     ) -> None:
         self.config = config
         self.origins = origins
         self.problems = problems
         self.rest: list[str] = []
         self.help = False
+
+    def refuse(
+        self, expected: str, path: Path = (), typed: str = "", given: str | None = None
+    ) -> None:
+        """Note a problem of a flag; `given` is None for what would not tell or is secret."""
+        from ..messages.words import shown
+
+        self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
 
 
 class Flag:
@@ -116,15 +124,15 @@ def put_flag(overlay: Overlay, flag: Flag, text: str | None, typed: str, parsed:
         overlay.put(path, field, not flag.negated, typed)
     elif text is None:
         hint = f"; one that starts with -- is given by {typed}=" if "string" in field.kinds else ""
-        parsed.problems.append((path, f"needs a value{hint}", None, typed))
+        parsed.refuse(f"needs a value{hint}", path, typed)
     elif flag.negated:
-        parsed.problems.append((path, "takes no value", text, typed))
+        parsed.refuse("takes no value", path, typed, text)
     else:
         try:
             value = read(field, text)
         except Unreadable as error:
             given = None if field.secret or "object" in field.kinds else text
-            parsed.problems.append((path, str(error), given, typed))
+            parsed.refuse(str(error), path, typed, given)
         else:
             overlay.put(path, field, value, typed, appends=is_repeatable(field))
 
@@ -136,12 +144,12 @@ def _put_root(overlay: Overlay, text: str | None, typed: str, parsed: Parsed) ->
     try:
         value = read_json(text or "", expected)
     except Unreadable as error:
-        parsed.problems.append(((), str(error), None, typed))
+        parsed.refuse(str(error), (), typed)
         return
     if is_object(value):
         overlay.put_all(value, typed)
     else:
-        parsed.problems.append(((), expected, None, typed))
+        parsed.refuse(expected, (), typed)
 
 
 def _read_words(
@@ -162,7 +170,7 @@ def _read_words(
         elif name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
-                parsed.problems.append(((), f"{typed} needs a value", None, ""))
+                parsed.refuse(f"{typed} needs a value")
             else:
                 (presets if name == "preset" else files).append(text)
         elif name is not None and (flag := find_flag(cls, name)) is not None:
@@ -170,13 +178,13 @@ def _read_words(
         elif ignore_unknown:
             parsed.rest.append(word)
         else:
-            parsed.problems.append(((), _about_foreign(cls, word, words), None, ""))
+            parsed.refuse(_about_foreign(cls, word, words))
     rest = words.rest()
     if ignore_unknown:
         parsed.rest += rest
     else:
-        foreign = [f"unexpected word {word!r} after --" for word in rest[1:]]
-        parsed.problems += [((), message, None, "") for message in foreign]
+        for word in rest[1:]:
+            parsed.refuse(f"unexpected word {word!r} after --")
     return flags, files, presets
 
 
@@ -287,7 +295,7 @@ def _put_file(overlay: Overlay, name: str, parsed: Parsed) -> None:
     try:
         overlay.put_all(read_settings_file(name), name)
     except SettingsFileError as error:
-        parsed.problems.append(((), f"the settings file {name} {error}", None, ""))
+        parsed.refuse(f"the settings file {name} {error}")
 
 
 def _put_preset(overlay: Overlay, name: str, parsed: Parsed) -> None:
@@ -297,4 +305,4 @@ def _put_preset(overlay: Overlay, name: str, parsed: Parsed) -> None:
         return
     from ..config.loading import unknown_preset
 
-    parsed.problems.append(((), unknown_preset(name, presets), None, ""))
+    parsed.refuse(unknown_preset(name, presets))

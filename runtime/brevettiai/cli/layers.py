@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import Problem
 from ..json_values import is_array, is_object
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ class Overlay:
     Attributes:
         cls: the settings class of the root.
         config: the config so far; shares nothing with what it was made from.
-        problems: by path, what is wrong with the names of keys; as `Parsed.problems`.
+        problems: what is wrong with the names of keys.
         origins: by path, where a value came from. Values of the first layer have no origin; an
             object has one only if the layer made it, so that the nearest ancestor with an origin
             is where a value without one came from.
@@ -29,7 +30,7 @@ class Overlay:
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any]) -> None:
         self.cls = cls
-        self.problems: list[tuple[Path, str, str | None, str]] = []
+        self.problems: list[Problem] = []
         self.config: dict[str, Any] = copied(dict(config))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}
@@ -73,7 +74,7 @@ class Overlay:
 
             for problem in rename(cls, value, origin):
                 at = (*path, *problem.path)
-                self.problems.append((at, problem.expected, None, origin))
+                self.problems.append(Problem(at, problem.expected, source=origin))
 
     def put_all(self, config: Mapping[str, Any], origin: str) -> None:
         """Merge a partial config; its values are taken over, under the names that keys have now."""

@@ -24,7 +24,7 @@ Origins = Mapping[Path, str]
 
 
 class Read(Protocol):
-    """What was read of settings elsewhere: a config, and by path the problems and the origins."""
+    """What was read of settings elsewhere: a config, problems, and where values came from."""
 
     @property
     def config(self) -> Any: ...
@@ -33,7 +33,7 @@ class Read(Protocol):
     def origins(self) -> dict[Path, str]: ...
 
     @property
-    def problems(self) -> list[tuple[Path, str, str | None, str]]: ...
+    def problems(self) -> list[Problem]: ...
 
 
 def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
@@ -186,7 +186,7 @@ def load_read(cls: type[S], said: Read) -> S:
     Raises:
         SettingsError: with the problems of reading and those of the values, and their origins.
     """
-    problems = problems_of(said)
+    problems = [*said.problems]
     if not problems:
         return load(cls, said.config, said.origins)
     try:
@@ -195,14 +195,6 @@ def load_read(cls: type[S], said: Read) -> S:
         told = {problem.path for problem in problems}
         problems += [problem for problem in error.problems if problem.path not in told]
     raise SettingsError(problems, cls.__name__)
-
-
-def problems_of(said: Read) -> list[Problem]:
-    """What could not be read."""
-    return [
-        Problem(path, message, "" if given is None else shown(given), origin)
-        for path, message, given, origin in said.problems
-    ]
 
 
 # Presets and changes

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from ..config.json_text import NotJSONText, parse_json
-from ..config.loading import load_read, problems_of, with_origin
-from ..errors import SettingsError, too_deep
+from ..config.loading import load_read, with_origin
+from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_array as is_list
 from ..json_values import is_mapping
+from ..messages.words import shown
 from .describe import entry_of, is_form_key
 from .parts import Entry, FormField, Part, PartOf, form_value, is_heading, is_json_text, is_same
 
@@ -36,12 +37,12 @@ class Reading(NamedTuple):
     Attributes:
         config: the config, of Python's own types where the model was.
         origins: by path, the field in which a value was edited, as messages name it.
-        problems: path, what is wrong, the text that was given, the field.
+        problems: the texts that are not JSON.
     """
 
     config: Any
     origins: dict[tuple[str | int, ...], str]
-    problems: list[tuple[tuple[str | int, ...], str, str | None, str]]
+    problems: list[Problem]
 
 
 def part_of_class(cls: type[Settings]) -> Part[type[Settings]]:
@@ -83,9 +84,8 @@ def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
         SettingsError: the text of a JSON field does not parse.
     """
     reading = config_of(cls, {} if model is None else model, part_of_class)
-    problems = problems_of(reading)
-    if problems:
-        raise SettingsError(problems, cls.__name__)
+    if reading.problems:
+        raise SettingsError(reading.problems, cls.__name__)
     config: dict[str, Any] = reading.config
     return config
 
@@ -104,7 +104,7 @@ def config_of(cls: C, model: object, part_of: PartOf[C]) -> Reading:
     try:
         return reading._replace(config=_config(cls, model, (), part_of, reading, secret=False))
     except RecursionError:
-        return Reading(None, {}, [((), too_deep().expected, None, "")])
+        return Reading(None, {}, [too_deep()])
 
 
 def _config(
@@ -139,8 +139,8 @@ def _config(
                 read = read_value(entry, value)
             except NotJSONText as error:
                 source = reading.origins.get(path, "")
-                given = None if is_secret else value
-                reading.problems.append((path, f"must be JSON: {error}", given, source))
+                given = "" if is_secret else shown(value)
+                reading.problems.append(Problem(path, f"must be JSON: {error}", given, source))
                 continue
         if read is not _ABSENT:
             config[key] = read

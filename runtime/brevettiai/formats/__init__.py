@@ -2,7 +2,7 @@
 
 Loaded only by code generated with `--assert-formats`. Every check takes a `str` of any content
 and length, answers in time linear in it (or refuses it by its length), and never raises. Which
-document defines a format can differ from draft to draft; `formats_of` knows.
+document defines a format can differ from draft to draft; `check_of` knows.
 
 - draft 4: `date-time`, `email`, `hostname`, `ipv4`, `ipv6`, `uri`, and `regex`, which is not in
   its list, but which its metaschema asks of `pattern`
@@ -18,73 +18,46 @@ array index from 2019-09 on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
 
-from brevettiai.formats.addresses import is_ipv4, is_ipv6
-from brevettiai.formats.email import is_email, is_email_5322, is_idn_email
-from brevettiai.formats.hostnames import is_hostname, is_hostname_1034, is_idn_hostname
-from brevettiai.formats.pointers import (
-    is_json_pointer,
-    is_relative_json_pointer,
-    is_relative_json_pointer_01,
-)
-from brevettiai.formats.times import is_date, is_date_time, is_duration, is_time
-from brevettiai.formats.uris import (
-    is_iri,
-    is_iri_reference,
-    is_uri,
-    is_uri_reference,
-    is_uri_template,
-)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-Check = Callable[[str], bool]
+    Check = Callable[[str], bool]
 
-_HEX = frozenset("0123456789abcdefABCDEF")
-
-
-def is_regex(text: str) -> bool:
-    """Whether `text` is an ECMA-262 pattern in Unicode mode."""
-    from brevettiai.formats import regex  # its tables take some milliseconds
-
-    return regex.is_regex(text)
-
-
-def is_uuid(text: str) -> bool:
-    """Whether `text` is a UUID of RFC 4122, section 3, of any version and variant."""
-    parts = text.split("-")
-    return [len(part) for part in parts] == [8, 4, 4, 4, 12] and _HEX.issuperset("".join(parts))
-
-
-FORMATS: dict[str, Check] = {
-    "date": is_date,
-    "date-time": is_date_time,
-    "duration": is_duration,
-    "email": is_email,
-    "hostname": is_hostname,
-    "idn-email": is_idn_email,
-    "idn-hostname": is_idn_hostname,
-    "ipv4": is_ipv4,
-    "ipv6": is_ipv6,
-    "iri": is_iri,
-    "iri-reference": is_iri_reference,
-    "json-pointer": is_json_pointer,
-    "regex": is_regex,
-    "relative-json-pointer": is_relative_json_pointer,
-    "time": is_time,
-    "uri": is_uri,
-    "uri-reference": is_uri_reference,
-    "uri-template": is_uri_template,
-    "uuid": is_uuid,
+# Which module judges a format, imported by the first text that is said to have it.
+_MODULES = {
+    **dict.fromkeys(("date", "date-time", "duration", "time"), "times"),
+    **dict.fromkeys(("email", "idn-email"), "email"),
+    **dict.fromkeys(("hostname", "idn-hostname"), "hostnames"),
+    **dict.fromkeys(("ipv4", "ipv6"), "addresses"),
+    **dict.fromkeys(("iri", "iri-reference", "uri", "uri-reference", "uri-template"), "uris"),
+    **dict.fromkeys(("json-pointer", "relative-json-pointer"), "pointers"),
+    "regex": "regex",
+    "uuid": "uuid",
 }
-"""Every format by name, as 2020-12 (and 2019-09) means it."""
+FORMATS = tuple(sorted(_MODULES))
+"""The names of all formats, as 2020-12 and 2019-09 define them."""
 
-_OF_DRAFT_4 = ("date-time", "email", "hostname", "ipv4", "ipv6", "regex", "uri")
-_NEW_IN_DRAFT_6 = ("json-pointer", "uri-reference", "uri-template")
-_NEW_IN_2019_09 = ("duration", "uuid")
+_DRAFTS = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
+_SINCE = {
+    **dict.fromkeys(("json-pointer", "uri-reference", "uri-template"), "draft6"),
+    **dict.fromkeys(("date", "idn-email", "idn-hostname", "iri", "iri-reference"), "draft7"),
+    **dict.fromkeys(("relative-json-pointer", "time"), "draft7"),
+    **dict.fromkeys(("duration", "uuid"), "draft2019-09"),
+}
+# The last draft that meant a format in an older way, and the check of that.
+_UNTIL = {
+    "hostname": ("draft6", "is_hostname_1034"),
+    "email": ("draft7", "is_email_5322"),
+    "relative-json-pointer": ("draft7", "is_relative_json_pointer_01"),
+}
 
 
-def formats_of(draft: str) -> dict[str, Check]:
-    """The formats that a draft defines, as it means them.
+@lru_cache(maxsize=128)
+def check_of(name: str, draft: str) -> Check | None:
+    """The check of a format as a draft means it; None where the draft does not define it.
 
     Arguments:
         draft: `draft4`, `draft6`, `draft7`, `draft2019-09` or `draft2020-12`.
@@ -92,20 +65,12 @@ def formats_of(draft: str) -> dict[str, Check]:
     Raises:
         ValueError: `draft` is none of these.
     """
-    if draft in ("draft2020-12", "draft2019-09"):
-        return dict(FORMATS)
-    if draft == "draft7":
-        names = [name for name in FORMATS if name not in _NEW_IN_2019_09]
-    elif draft == "draft6":
-        names = [*_OF_DRAFT_4, *_NEW_IN_DRAFT_6]
-    elif draft == "draft4":
-        names = [*_OF_DRAFT_4]
-    else:
-        raise ValueError(f"unknown draft {draft!r}")
-    checks = {name: FORMATS[name] for name in names}
-    checks["email"] = is_email_5322
-    if draft == "draft7":
-        checks["relative-json-pointer"] = is_relative_json_pointer_01
-    else:
-        checks["hostname"] = is_hostname_1034
-    return checks
+    age = _DRAFTS.index(draft)
+    if name not in _MODULES or age < _DRAFTS.index(_SINCE.get(name, "draft4")):
+        return None
+    function = "is_" + name.replace("-", "_")
+    if name in _UNTIL and age <= _DRAFTS.index(_UNTIL[name][0]):
+        function = _UNTIL[name][1]
+    module = __import__(f"{__name__}.{_MODULES[name]}", fromlist=[function])
+    check: Check = getattr(module, function)
+    return check

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from brevettiai.formats.addresses import is_ipv4, is_ipv6
 from brevettiai.formats.hostnames import u_label
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+"
 _DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
-_IDN_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\x80-\ud7ff\ue000-\U0010ffff]+"
-_IDN_DOT_ATOM = re.compile(rf"{_IDN_ATOM}(?:\.{_IDN_ATOM})*")
-_QUOTED = re.compile(r'"(?:[ !#-\[\]-~]|\\[ -~])*"')
-_IDN_QUOTED = re.compile(r'"(?:[ !#-\[\]-~\x80-\ud7ff\ue000-\U0010ffff]|\\[ -~])*"')
 _DOMAIN_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?")
 
 # RFC 5322, sections 3.2.2 to 3.4.1, without the obsolete forms.
@@ -27,7 +24,7 @@ _COMMENT_TEXT = re.compile(r"[!-'*-\[\]-~]+|\\[\t -~]")
 def is_email(text: str) -> bool:
     """Whether `text` is a `Mailbox` of RFC 5321, section 4.1.2."""
     local, at, domain = text.rpartition("@")
-    if not at or not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)):
+    if not at or not _local_part().fullmatch(local):
         return False
     return _is_domain(domain) or _is_address_literal(domain)
 
@@ -38,7 +35,7 @@ def is_idn_email(text: str) -> bool:
     The labels of the domain may be in any normalization form, as in mail that people type.
     """
     local, at, domain = text.rpartition("@")
-    if not at or not (_IDN_DOT_ATOM.fullmatch(local) or _IDN_QUOTED.fullmatch(local)):
+    if not at or not _local_part(r"\x80-\ud7ff\ue000-\U0010ffff").fullmatch(local):
         return False
     if domain.isascii():
         return _is_domain(domain) or _is_address_literal(domain)
@@ -60,6 +57,14 @@ def is_email_5322(text: str) -> bool:
     at = _skip_comments(text, at + 1)
     domain = _DOT_ATOM.match(text, at) or _LITERAL_5322.match(text, at)
     return domain is not None and _skip_comments(text, domain.end()) == len(text)
+
+
+# Compiled at first use: the set of all that is not ASCII takes Python's `re` some milliseconds.
+@lru_cache(maxsize=2)
+def _local_part(more: str = "") -> re.Pattern[str]:
+    """What may stand before the `@`: a dot-atom or a quoted string, both with `more` characters."""
+    atom = _ATOM.replace("-]", f"-{more}]")
+    return re.compile(rf'{atom}(?:\.{atom})*|"(?:[ !#-\[\]-~{more}]|\\[ -~])*"')
 
 
 def _is_domain(text: str) -> bool:

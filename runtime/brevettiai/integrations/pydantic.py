@@ -60,4 +60,4 @@ def _serialized(value: Any, info: SerializationInfo) -> Any:
     """The config; in JSON without secrets, as pydantic writes none of its own there."""
     if is_settings(value):
         return value.get_config(hide_secrets=info.mode == "json")
-    return value.get_config() if is_module(type(value)) else value
+    return value.get_config() if is_module(value.__class__) else value

@@ -1,0 +1,99 @@
+"""Steps *check* and *resolve*: schemas to one index in which every reference leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..problems import Problem
+from .check import SchemaChecker, check_in_place, check_patterns
+from .documents import MappedFiles, Schema, problem_at
+from .lint import lint
+from .nodes import Node, UnresolvableReference
+from .resolve import Index
+from .verdicts import JudgeOf
+
+ModulePath = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Schemas that were checked, and all that they refer to.
+
+    Attributes:
+        index: the subschemas of all documents.
+        roots: those of the documents given, by the path of their module, sorted.
+        asked: the URIs of documents that were looked for among the mapped ones.
+    """
+
+    index: Index
+    roots: Mapping[ModulePath, Node]
+    asked: tuple[str, ...]
+
+
+def resolved(
+    schemas: Sequence[Schema], mapped: MappedFiles, judge_of: JudgeOf, found: Sequence[Problem]
+) -> tuple[Resolved, list[Problem]]:
+    """Check `schemas`, follow all their references, and check what these lead to.
+
+    Where problems were `found` in a document before, references to it are not told.
+    """
+    index, checker = Index(mapped), SchemaChecker(judge_of)
+    roots, problems, unsound = _checked(schemas, index, checker)
+    given = set(index.everywhere())
+    problems += _leading_nowhere(index, mapped, [*found, *problems])
+    # What only references lead to, in these documents and in mapped ones.
+    for node in index.starts():
+        if node not in given and isinstance(node.document, Schema):
+            unsound += checker.check(index, node)
+    problems += unsound or _circles(index)
+    problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
+    problems += lint(index, [root.document for root in roots.values()])
+    return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
+
+
+def _checked(
+    schemas: Sequence[Schema], index: Index, checker: SchemaChecker
+) -> tuple[dict[ModulePath, Node], list[Problem], list[Problem]]:
+    """Index schemas: their roots, why others cannot be indexed, and why some are none."""
+    roots: dict[ModulePath, Node] = {}
+    problems: list[Problem] = []
+    unsound: list[Problem] = []
+    for schema in sorted(schemas, key=lambda schema: schema.source.module):
+        try:
+            root = index.add(schema, schema.source.path.resolve().as_uri())
+        except UnresolvableReference as error:
+            problems.append(schema.problem(error.message, error.pointer, error.hint))
+            continue
+        unsound += checker.check(index, root)
+        roots[schema.source.module] = root
+    return roots, problems, unsound
+
+
+def _leading_nowhere(
+    index: Index, mapped: MappedFiles, found: Sequence[Problem]
+) -> Iterator[Problem]:
+    """Follow all references, and tell of those that fail for no reason told already."""
+    bad_maps = list(mapped.bad_maps())
+    told = [problem.path for problem in [*found, *bad_maps] if problem.path]
+    unread = {Path(path).resolve().as_uri() for path in told}
+    yield from bad_maps
+    for error in [] if bad_maps else index.resolve_everything():
+        if error.uri in mapped.broken or error.uri in unread:
+            continue
+        if error.node is None:
+            yield Problem(error.message, hint=error.hint)
+        else:
+            yield problem_at(error.node, error.message, error.hint, at=error.at)
+    yield from mapped.problems
+
+
+def _circles(index: Index) -> list[Problem]:
+    """A schema that contains itself in place; one is enough to tell."""
+    done: set[Node] = set()
+    for node in index.everywhere():
+        problem = check_in_place(index, node, done)
+        if problem is not None:
+            return [problem]
+    return []
