@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from brevettiai.messages.words import LIMITS
+
+from ..schema.keywords import IN_PLACE, REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .frame import Unit
@@ -28,9 +31,6 @@ from .scope import Site
 Row = dict[str, Any]
 Entries = Iterator[tuple[str, Any]]
 
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_LIMITS = """minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength
-minItems maxItems minProperties maxProperties""".split()
 
 #: How far an explanation looks for names that were perhaps meant.
 _MOST_PARTS = 100
@@ -119,7 +119,7 @@ def _values(unit: ExplainingUnit, site: Site) -> Entries:
         yield "const", SchemaValue(unit, node.get("const"))
     if site.has("enum"):
         yield "enum", SchemaValue(unit, tuple(node.get("enum")))
-    for keyword in _LIMITS:
+    for keyword in LIMITS:
         limit = site.get(keyword)
         # A Boolean is draft 4's, and speaks of the keyword beside it.
         exclusive = "exclusive" + keyword.capitalize()
@@ -143,7 +143,7 @@ def _in_place(unit: ExplainingUnit, site: Site) -> Entries:
     >>> rows({"anyOf": [{"const": 1, "title": "One"}, {"const": 2}]})
     "root": {"enum": (1, 2)},
     """
-    for keyword in _REFERENCES:
+    for keyword in REFERENCES:
         if site.has(keyword):
             yield keyword, unit.row(unit.sites.target(site, keyword))
     if site.has("allOf"):
@@ -278,15 +278,8 @@ def declared_names(index: Index, node: Node) -> tuple[str, ...]:
             continue
         visited.add(node)
         names.update(dict.fromkeys(node.table("properties")))
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-            if node.has(keyword):
-                stack.append(index.target(node, keyword))
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            parts = range(len(node.keyword(keyword) or ()))
-            stack += [index.child(node, keyword, position) for position in parts]
-        stack += [index.child(node, k) for k in ("if", "then", "else") if node.has(k)]
-        table = node.table("dependentSchemas")
-        stack += [index.child(node, "dependentSchemas", name) for name in table]
+        stack += index.referred(node)
+        stack += [part for k in IN_PLACE if k != "not" for part in index.parts(node, k)]
     return tuple(names)[:_MOST_PARTS]
 
 
@@ -300,7 +293,7 @@ def is_secret(index: Index, node: Node) -> bool:
         visited.add(node)
         if node.get("writeOnly") is True or node.get("format") == "password":
             return True
-        stack += [index.child(node, "allOf", i) for i in range(len(node.keyword("allOf") or ()))]
+        stack += index.parts(node, "allOf")
         if node.has("$ref"):
             stack.append(index.target(node))
     return False
