@@ -123,11 +123,7 @@ def matches_format(value: str, name: str, draft: str) -> bool:
 
 
 def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
-    """Refuse keyword arguments that are none of `names`.
-
-    Raises:
-        TypeError: as Python does for an unexpected argument.
-    """
+    """Raise a TypeError, as Python does, for keyword arguments that are none of `names`."""
     for name in given:
         if name not in names:
             raise TypeError(f"unexpected keyword argument {name!r}")
