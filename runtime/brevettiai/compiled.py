@@ -123,11 +123,7 @@ def matches_format(value: str, name: str, draft: str) -> bool:
 
 
 def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
-    """Refuse keyword arguments that are none of `names`.
-
-    Raises:
-        TypeError: as Python does for an unexpected argument.
-    """
+    """Raise a TypeError, as Python does, for keyword arguments that are none of `names`."""
     for name in given:
         if name not in names:
             raise TypeError(f"unexpected keyword argument {name!r}")
@@ -454,30 +450,6 @@ class Compiled:
 
     The functions that return tables are called only when a table is needed.
     """
-
-    __slots__ = (
-        "_fields",
-        "_make_fields",
-        "ambiguous",
-        "check",
-        "config",
-        "explanations",
-        "layout",
-        "load",
-        "others",
-        "part",
-        "place",
-        "presets",
-        "properties",
-        "rename",
-        "row",
-        "save",
-        "schema",
-        "schema_digest",
-        "schema_name",
-        "title",
-        "tracks",
-    )
 
     def __init__(
         self,

@@ -9,32 +9,32 @@ import unicodedata
 from ..compile.literals import INDENT, WIDTH, literal
 from ..compile.module import field_paragraphs
 from ..compile.text import comment
-from ..model.rows import row_of
+from ..model.fields import field_of
 from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text
-from .writer import ClassText, FieldText, Writer
+from .writer import StyledClass, StyledField, Writer
 
 
 class TypedDictWriter(Writer):
     """Writes a class, or a call of `TypedDict` where a key cannot be an attribute."""
 
-    def write(self, cls: SettingsClass) -> ClassText:
+    def write(self, cls: SettingsClass) -> StyledClass:
         base = self.names.imported("typing_extensions", "TypedDict")
         if not all(_is_name(prop.key) for prop in cls.properties):
             return self._call(cls, base)
         fields = [
-            FieldText(field_lines(prop.key, self._hint(cls, prop), None), self.field_doc(prop))
+            StyledField(field_lines(prop.key, self._hint(cls, prop), None), self.field_doc(prop))
             for prop in cls.properties
         ]
-        return ClassText(cls.name, f"class {cls.name}({base}):", self.doc(cls), fields)
+        return StyledClass(cls.name, f"class {cls.name}({base}):", self.doc(cls), fields)
 
-    def _call(self, cls: SettingsClass, base: str) -> ClassText:
+    def _call(self, cls: SettingsClass, base: str) -> StyledClass:
         head = [f"{cls.name} = {base}(", f"{INDENT}{literal(cls.name)},", f"{INDENT}{{"]
-        fields: list[FieldText] = []
+        fields: list[StyledField] = []
         for prop in cls.properties:
             entry = lines(self._hint(cls, prop), f"{literal(prop.key)}: ", ",", 2)
-            fields.append(FieldText([*self._comments(prop), *entry], []))
-        return ClassText(cls.name, "\n".join(head), [], fields, tail=[[f"{INDENT}}},", ")"]])
+            fields.append(StyledField([*self._comments(prop), *entry], []))
+        return StyledClass(cls.name, "\n".join(head), [], fields, tail=[[f"{INDENT}}},", ")"]])
 
     def _hint(self, cls: SettingsClass, prop: Property) -> Code:
         hint = self.hint(cls, prop)
@@ -47,7 +47,7 @@ class TypedDictWriter(Writer):
     def _comments(self, prop: Property) -> list[str]:
         """What a docstring would say, in a place that can have none."""
         indent = INDENT * 2 + "# "
-        row = row_of(prop, self.model)
+        row = field_of(prop, self.model)
         paragraphs = [comment(part) for part in field_paragraphs(prop, row) if part]
         return [
             indent + line

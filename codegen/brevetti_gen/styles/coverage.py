@@ -20,35 +20,25 @@ from ..model.types import (
     Shape,
     Type,
 )
+from ..schema.keywords import DEPENDENT, REFERENCES, about, holding
 from ..schema.nodes import Node
 from .kinds import json_types
-from .limits import Place
+from .limits import Occurrence
 from .style import LIMITS, Style
 
 #: What applies in place, so that its parts are looked at themselves.
-_EXPANDED = frozenset(["$ref", "allOf", "$dynamicRef", "$recursiveRef"])
-#: Reported with the keyword that they belong to.
-_DEPENDENT = frozenset("then else minContains maxContains".split())
-_OF_ARRAYS = frozenset(
-    "items prefixItems additionalItems unevaluatedItems contains uniqueItems".split()
-) | frozenset(LIMITS["array"])
-_OF_OBJECTS = frozenset(
-    """properties patternProperties additionalProperties unevaluatedProperties propertyNames
-    required dependencies dependentRequired dependentSchemas""".split()
-) | frozenset(LIMITS["object"])
-#: Keywords whose subschemas refuse nothing if each of them refuses nothing.
-_TABLES = frozenset("patternProperties dependentSchemas properties prefixItems".split())
-_SINGLE = frozenset(
-    """additionalProperties unevaluatedProperties items additionalItems unevaluatedItems
-    propertyNames""".split()
-)
+_EXPANDED = (*REFERENCES, "allOf")
+#: Keywords whose schemas refuse nothing if each of them refuses nothing.
+_PARTS = frozenset([*about("array"), *about("object")])
+_TABLES = _PARTS & holding("map", "list") - holding("one", "names")
+_SINGLE = _PARTS & holding("one") - {"contains"}
 #: Stands for the keyword of the schema `false`.
 NEVER = ""
 _CONSTANTS = frozenset(["const", "enum", "type"])
 
 
 @dataclass
-class Held:
+class Coverage:
     """Tells what is held.
 
     Attributes:
@@ -59,8 +49,8 @@ class Held:
     style: Style
     model: Model
     assert_formats: bool
-    consumed: set[Place] = field(default_factory=set[Place])
-    exclusive: set[Place] = field(default_factory=set[Place])
+    consumed: set[Occurrence] = field(default_factory=set[Occurrence])
+    exclusive: set[Occurrence] = field(default_factory=set[Occurrence])
 
     def __post_init__(self) -> None:
         self.shapes = self.model.shapes
@@ -69,15 +59,16 @@ class Held:
         """The keywords of a node that can refuse a value."""
         if isinstance(node.schema, bool):
             return [] if node.schema else [NEVER]
-        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in _DEPENDENT]
+        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in DEPENDENT]
         if self.assert_formats and node.has("format"):
             found.append("format")
         return found
 
     def by_hint(self, kind: Type, node: Node, keyword: str) -> bool:
         """Whether the hint of a type says what a keyword says, limits apart."""
-        if isinstance(kind, ClassType) and keyword in _OF_OBJECTS:
-            return node in self.shapes.atoms(self.model.of(kind).shape)  # the class looks after it
+        if isinstance(kind, ClassType) and keyword in about("object"):
+            # The class looks after it.
+            return node in self.shapes.applied(self.model.of(kind).shape)
         if keyword in ("anyOf", "oneOf"):
             return self._choice_is_held(kind, node, keyword)
         if keyword in ("const", "enum"):
@@ -97,16 +88,14 @@ class Held:
     def _means_nothing(self, node: Node, keyword: str, names: frozenset[str]) -> bool:
         """Whether a keyword cannot refuse values of the JSON types `names`, or its parts do it."""
         if keyword in _EXPANDED:
-            return self.shapes.index.dynamic_name(node) is None or keyword in (
-                "$ref",
-                "allOf",
-            )
+            is_static = self.shapes.index.dynamic_name(node) is None
+            return is_static or keyword in ("$ref", "allOf")
         for kind, words in LIMITS.items():
             if keyword in words:
                 return not (names & ({"number", "integer"} if kind == "number" else {kind}))
-        if keyword in _OF_ARRAYS and "array" not in names:
+        if keyword in about("array") and "array" not in names:
             return True
-        if keyword in _OF_OBJECTS and "object" not in names:
+        if keyword in about("object") and "object" not in names:
             return True
         if keyword == "if":
             return not (node.has("then") or node.has("else"))
@@ -121,7 +110,7 @@ class Held:
     def _choice_is_held(self, kind: Type, node: Node, keyword: str) -> bool:
         if (node, keyword) in self.consumed:
             return True
-        if isinstance(kind, ClassType) and node in self.shapes.atoms(self.model.of(kind).shape):
+        if isinstance(kind, ClassType) and node in self.shapes.applied(self.model.of(kind).shape):
             return True
         branches = [
             self.shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))
