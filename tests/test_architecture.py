@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from budgets import GENERATOR, RUNTIME, TOP
+from import_graph import import_graph
 
 PAGE = (TOP / "docs" / "architecture.md").read_text(encoding="utf-8")
 
@@ -16,19 +17,44 @@ def section(title: str) -> str:
     return PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
-@pytest.mark.parametrize("package", [GENERATOR, RUNTIME], ids=lambda package: package.name)
-def test_every_room_has_a_sentence(package: Path) -> None:
+def table_of_rooms(package: Path) -> dict[str, int]:
+    """The rooms of a package as the page lists them, with the number of their row."""
     text = section("The rooms").partition(f"/{package.name}`, the ")[2]
-    table = text.partition("\n\n")[2].partition("\n\n")[0]
-    first_cells = " ".join(row.split("|")[1] for row in table.splitlines())
-    named = set(re.findall(r"`([\w.]+)`", first_cells))
+    lines = text.partition("\n\n")[2].partition("\n\n")[0].splitlines()
+    return {
+        name: number
+        for number, line in enumerate(lines)
+        for name in re.findall(r"`([\w.]+)`", line.split("|")[1])
+    }
+
+
+each_package = pytest.mark.parametrize(
+    "package", [GENERATOR, RUNTIME], ids=lambda package: package.name
+)
+
+
+@each_package
+def test_every_room_has_a_sentence(package: Path) -> None:
     rooms = {
         path.name
         for path in package.iterdir()
         if (path.is_dir() and (path / "__init__.py").is_file())
         or (path.suffix == ".py" and not path.stem.startswith("_"))
     }
-    assert named == rooms
+    assert set(table_of_rooms(package)) == rooms
+
+
+@each_package
+def test_imports_lead_downwards_in_the_list(package: Path) -> None:
+    rows = {name.removesuffix(".py"): row for name, row in table_of_rooms(package).items()}
+    for name, imported in import_graph(package.parent).items():
+        row = rows.get(room_of(name), 0)
+        assert [other for other in imported if rows.get(room_of(other), row) < row] == [], name
+
+
+def room_of(module: str) -> str:
+    """`brevettiai.io.s3` is in `io`; of a package itself, and of its `_version`, nobody asks."""
+    return module.partition(".")[2].partition(".")[0]
 
 
 def test_where_it_sends_people_is_there() -> None:
@@ -36,7 +62,7 @@ def test_where_it_sends_people_is_there() -> None:
     assert len(paths) > 15
     for path in paths:
         places = [TOP / path, GENERATOR / path, RUNTIME / path]
-        assert any(place.exists() for place in places) or "STYLE" in path, path
+        assert any(place.exists() for place in places), path
 
 
 def test_every_law_has_its_place() -> None:

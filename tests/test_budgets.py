@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from budgets import SIZES, Budget, loaded_by_a_start
-from import_graph import circles, import_graph
 
 
 @pytest.mark.parametrize("budget", SIZES, ids=lambda budget: budget.what)
@@ -21,16 +18,3 @@ def test_a_size_is_within_its_budget(budget: Budget) -> None:
 def test_a_start_loads_nothing_but_our_own_modules() -> None:
     tops = {name.partition(".")[0] for name in loaded_by_a_start()}
     assert tops == {"__future__", "brevettiai", "settings"}
-
-
-def test_a_circle_is_found_also_where_an_import_is_lazy(tmp_path: Path) -> None:
-    package = tmp_path / "house"
-    package.mkdir()
-    (package / "__init__.py").write_text("")
-    (package / "above.py").write_text("from .below import x\n")
-    (package / "below.py").write_text("def f():\n    from . import above\n")
-    typed = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .above import x\n"
-    (package / "typed.py").write_text(typed + "from .below import y\n")
-    assert circles(import_graph(tmp_path)) == [{"house.above", "house.below"}]
-    (package / "below.py").write_text(typed)
-    assert circles(import_graph(tmp_path)) == []

@@ -344,29 +344,6 @@ class Compiled:
     The functions that return tables are called only when a table is needed.
     """
 
-    __slots__ = (
-        "_fields",
-        "_make_fields",
-        "ambiguous",
-        "check",
-        "explanations",
-        "layout",
-        "load",
-        "others",
-        "part",
-        "place",
-        "presets",
-        "rename",
-        "row",
-        "save",
-        "schema",
-        "schema_digest",
-        "schema_name",
-        "take",
-        "title",
-        "tracks",
-    )
-
     def __init__(
         self,
         *,

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..json_values import is_array
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .shapes import ALL_TYPES, Choice, Shapes, json_type
+from .shapes import ALL_TYPES, Alternatives, Shapes, json_type
 from .types import (
     KINDS,
     AnyType,
@@ -127,7 +126,7 @@ class _Builder:
                 prop = self._alternative_property(found.key, found.nodes, module)
             properties.append(prop)
         required = shapes.required(shape)
-        atoms = shapes.atoms(shape)
+        applied = shapes.applied(shape)
         return SettingsClass(
             begun.key,
             shape,
@@ -137,14 +136,16 @@ class _Builder:
             closed=any(
                 node.keyword("additionalProperties") is False
                 and not node.keyword("patternProperties")
-                for node in atoms
+                for node in applied
             ),
             declares_extra=any(
                 node.has("additionalProperties") or node.has("unevaluatedProperties")
-                for node in atoms
+                for node in applied
             ),
             key_patterns=tuple(
-                dict.fromkeys(p for node in atoms for p in node.keyword("patternProperties") or ())
+                dict.fromkeys(
+                    p for node in applied for p in node.keyword("patternProperties") or ()
+                )
             ),
         )
 
@@ -198,7 +199,7 @@ class _Builder:
             if literals is not None:
                 return literals
             if constants is None and not self.shapes.has_properties(shape):
-                for choice in self.shapes.choices(shape):
+                for choice in self.shapes.alternatives(shape):
                     union = self._choose(shape, choice, module, admitted)
                     if union is not None:
                         return union
@@ -232,25 +233,19 @@ class _Builder:
         return ScalarType(names[kind])
 
     def _map_value(self, shape: Shape, module: ModulePath) -> Type:
-        shapes = map_values(self.shapes, shape)
+        shapes = self.shapes.map_values(shape)
         branches = [Branch(self.type_of(value, module), value) for value in shapes]
         return self._union(branches) if branches else AnyType()
 
     def _list_type(self, shape: Shape, module: ModulePath) -> ListType:
-        atoms = self.shapes.atoms(shape)
-        length = 0
-        for node in atoms:
-            prefix = node.keyword(_prefix_keyword(node))
-            length = max(length, len(prefix) if is_array(prefix) else 0)
-        length = min(length, 64)
-        items = [items_at(self.index, atoms, position) for position in range(length + 1)]
+        items = self.shapes.items(self.shapes.applied(shape))
         types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
         return ListType(types[-1], tuple(types[:-1]))
 
     # Unions
 
     def _choose(
-        self, shape: Shape, choice: Choice, module: ModulePath, admitted: frozenset[str]
+        self, shape: Shape, choice: Alternatives, module: ModulePath, admitted: frozenset[str]
     ) -> Type | None:
         """The union over the branches of `choice`, or None if it tells nothing."""
         if not all(choice.branches):
@@ -306,52 +301,11 @@ class _Builder:
     def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         if key not in self.shapes.required(shape):
             return ()
-        nodes = self.shapes.applying(self.shapes.atoms(shape), key)
+        nodes = self.shapes.applying(self.shapes.applied(shape), key)
         values = self.shapes.constants(self.shapes.normal(nodes)) or []
         if not all(isinstance(value, str) for value in values):
             return ()
         return tuple(values)
-
-
-def map_values(shapes: Shapes, shape: Shape) -> list[Shape]:
-    """What values of a map may be: by patterns of keys, and under all other keys.
-
-    Nothing where keys are not all declared, as then values can be anything.
-    """
-    atoms = shapes.atoms(shape)
-    nodes = [
-        shapes.index.child(node, "patternProperties", pattern)
-        for node in atoms
-        for pattern in node.keyword("patternProperties") or ()
-    ]
-    extra = [
-        shapes.index.child(node, "additionalProperties")
-        for node in atoms
-        if node.has("additionalProperties")
-    ]
-    if not extra:
-        return []
-    values = [shapes.normal([node]) for node in nodes]
-    if any(node.schema is not False for node in extra):
-        values.append(shapes.normal(extra))
-    return list(dict.fromkeys(values))
-
-
-def items_at(index: Index, atoms: Iterable[Node], position: int) -> list[Node]:
-    """The nodes that apply to the item at `position`."""
-    found: list[Node] = []
-    for node in atoms:
-        keyword = _prefix_keyword(node)
-        prefix = node.keyword(keyword)
-        if is_array(prefix) and position < len(prefix):
-            found.append(index.child(node, keyword, position))
-        elif is_array(prefix):
-            rest = "items" if keyword == "prefixItems" else "additionalItems"
-            if node.has(rest):
-                found.append(index.child(node, rest))
-        elif node.has("items"):
-            found.append(index.child(node, "items"))
-    return found
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
@@ -373,10 +327,6 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
 def _is_plain(kind: Type) -> bool:
     """Whether values of this kind are any JSON of their kind."""
     return isinstance(kind, ScalarType) or kind in (MapType(AnyType()), ListType(AnyType()))
-
-
-def _prefix_keyword(node: Node) -> str:
-    return "items" if node.dialect.array_items else "prefixItems"
 
 
 def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:

@@ -184,23 +184,23 @@ class _Tracking:
         classes = self.model.classes.values()
         ambiguous = reached(
             [c.key for c in classes if any(self._is_ambiguous(prop.type) for prop in c.properties)],
-            self.model.holders,
+            self.model.containing,
         )
         tracking = reached(
             [*ambiguous, *(cls.key for cls in classes if self._depends_on_presence(cls))],
-            self.model.holders,
+            self.model.containing,
         )
-        tracking = reached(tracking, self.model.held)
+        tracking = reached(tracking, self.model.contained)
         return self.model.changed(
             lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
         )
 
     def _depends_on_presence(self, cls: SettingsClass) -> bool:
-        atoms = self.shapes.atoms(cls.shape)
-        if any(not self._is_indifferent(node) for node in atoms):
+        applied = self.shapes.applied(cls.shape)
+        if any(not self._is_indifferent(node) for node in applied):
             return True
         return any(
-            not all(map(self._is_indifferent, self._container_atoms(prop.shape, prop.type)))
+            not all(map(self._is_indifferent, self._container_nodes(prop.shape, prop.type)))
             for prop in cls.properties
             if any(True for _ in self.model.classes_in(prop.type))
         )
@@ -208,27 +208,27 @@ class _Tracking:
     def _is_indifferent(self, node: Node) -> bool:
         return all(keyword in _INDIFFERENT for keyword in self.shapes.asserting(node))
 
-    def _container_atoms(self, shape: tuple[Node, ...], kind: Type) -> Iterator[Node]:
-        """The atoms that see filled objects from outside: of lists, maps and alternatives."""
+    def _container_nodes(self, shape: tuple[Node, ...], kind: Type) -> Iterator[Node]:
+        """The applied that see filled objects from outside: of lists, maps and alternatives."""
         if isinstance(kind, ClassType):
             return
-        atoms = self.shapes.atoms(shape)
-        choices = sum(node.has(keyword) for node in atoms for keyword in ("anyOf", "oneOf"))
+        applied = self.shapes.applied(shape)
+        choices = sum(node.has(keyword) for node in applied for keyword in ("anyOf", "oneOf"))
         # The one choice that made a union is looked after by `ambiguous`.
         own = {"anyOf", "oneOf"} if choices == 1 and isinstance(kind, UnionType) else set[str]()
         yield from (
-            node for node in atoms if not set(self.shapes.asserting(node)) - own <= _INDIFFERENT
+            node for node in applied if not set(self.shapes.asserting(node)) - own <= _INDIFFERENT
         )
         if isinstance(kind, ListType):
-            for node in self.shapes.atoms(shape):
+            for node in self.shapes.applied(shape):
                 if node.has("items") and isinstance(node.get("items"), dict):
                     items = self.shapes.normal([self.shapes.index.child(node, "items")])
-                    yield from self._container_atoms(items, kind.item)
+                    yield from self._container_nodes(items, kind.item)
         elif isinstance(kind, MapType):
-            for node in self.shapes.atoms(shape):
+            for node in self.shapes.applied(shape):
                 if node.has("additionalProperties"):
                     child = self.shapes.index.child(node, "additionalProperties")
-                    yield from self._container_atoms(self.shapes.normal([child]), kind.value)
+                    yield from self._container_nodes(self.shapes.normal([child]), kind.value)
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""

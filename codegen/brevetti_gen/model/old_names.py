@@ -38,7 +38,7 @@ def with_old_names(model: Model) -> tuple[Model, list[Problem]]:
     renaming = {
         key for key, cls in model.classes.items() if any(prop.old_keys for prop in cls.properties)
     }
-    renaming = reached(renaming, model.holders)
+    renaming = reached(renaming, model.containing)
     return model.changed(lambda cls: replace(cls, renames=cls.key in renaming)), problems
 
 

@@ -98,7 +98,7 @@ def _choices(
 ) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The constants that values of `shape` may be, () for no such limit, and their names."""
     constants = shapes.constants(tuple(shape))
-    for node in shapes.atoms(tuple(shape)):
+    for node in shapes.applied(tuple(shape)):
         for keyword in ("oneOf", "anyOf"):
             branches: Any = node.keyword(keyword)
             if is_array(branches) and all(is_object(b) and "const" in b for b in branches):

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..json_values import is_array
 from ..patterns import translate
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .types import JSON_TYPES, Shape
 
+#: Of longer tuples the items behind these are taken to be alike.
+_MAX_PREFIX = 64
 ALL_TYPES = frozenset(JSON_TYPES)
 #: Keywords that give objects, arrays or their parts a structure of their own.
 _STRUCTURE = frozenset(
@@ -29,7 +32,7 @@ _ANNOTATIONS = frozenset(
 
 
 @dataclass(frozen=True)
-class Choice:
+class Alternatives:
     """An `anyOf` or `oneOf` and its branches."""
 
     node: Node
@@ -51,7 +54,7 @@ class Shapes:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
-        self._atoms: dict[Shape, tuple[Node, ...]] = {}
+        self._applied: dict[Shape, tuple[Node, ...]] = {}
         self._patterns: dict[str, Callable[[str], Any]] = {}
 
     # Normal forms
@@ -60,10 +63,10 @@ class Shapes:
         """`nodes` without what adds nothing, lone references replaced by their targets."""
         found: dict[Node, None] = {}
         for node in nodes:
-            found.update(dict.fromkeys(self._meaning(node)))
+            found.update(dict.fromkeys(self._followed(node)))
         return tuple(found)
 
-    def _meaning(self, node: Node) -> list[Node]:
+    def _followed(self, node: Node) -> list[Node]:
         visited: set[Node] = set()
         while node not in visited:
             visited.add(node)
@@ -93,15 +96,15 @@ class Shapes:
             for keyword in self.asserting(node)
         )
 
-    def atoms(self, shape: Shape) -> tuple[Node, ...]:
+    def applied(self, shape: Shape) -> tuple[Node, ...]:
         """All nodes that apply unconditionally, through `$ref` and `allOf`, in document order."""
-        if shape not in self._atoms:
+        if shape not in self._applied:
             found: dict[Node, None] = {}
             visited: set[Node] = set()
             for node in shape:
                 self._collect(node, found, visited)
-            self._atoms[shape] = tuple(found)
-        return self._atoms[shape]
+            self._applied[shape] = tuple(found)
+        return self._applied[shape]
 
     def _collect(self, node: Node, found: dict[Node, None], visited: set[Node]) -> None:
         if node in visited:
@@ -170,7 +173,7 @@ class Shapes:
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""
         admitted = self.admitted(shape)
-        for node in self.atoms(shape):
+        for node in self.applied(shape):
             for keyword in ("const", "enum"):
                 if node.has(keyword):
                     values = [node.get("const")] if keyword == "const" else node.get("enum")
@@ -179,10 +182,10 @@ class Shapes:
 
     # Alternatives
 
-    def choices(self, shape: Shape) -> Iterator[Choice]:
+    def alternatives(self, shape: Shape) -> Iterator[Alternatives]:
         """The `anyOf`s and `oneOf`s of `shape` of which no branch was taken into it yet."""
         members = set(shape)
-        for node in self.atoms(shape):
+        for node in self.applied(shape):
             for keyword in ("oneOf", "anyOf"):
                 if node.has(keyword):
                     branches = tuple(
@@ -190,20 +193,20 @@ class Shapes:
                         for i in range(len(node.get(keyword)))
                     )
                     if not any(branch and members.issuperset(branch) for branch in branches):
-                        yield Choice(node, keyword, branches)
+                        yield Alternatives(node, keyword, branches)
 
     # Objects
 
     def declared(self, shape: Shape) -> list[Declared]:
         """The properties that `shape` declares unconditionally, in document order."""
-        atoms = self.atoms(shape)
+        applied = self.applied(shape)
         declaring: dict[str, list[Node]] = {}
-        for node in atoms:
+        for node in applied:
             for key in node.keyword("properties") or ():
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
         open_ones = [
             node
-            for node in atoms
+            for node in applied
             if node.has("patternProperties") or node.has("additionalProperties")
         ]
         return [
@@ -211,19 +214,19 @@ class Shapes:
             for key, nodes in declaring.items()
         ]
 
-    def applying(self, atoms: Iterable[Node], key: str) -> Shape:
-        """The nodes that `atoms` apply to the property `key`, those first that declare it."""
-        atoms = tuple(atoms)
+    def applying(self, applied: Iterable[Node], key: str) -> Shape:
+        """The nodes that `applied` apply to the property `key`, those first that declare it."""
+        applied = tuple(applied)
         declaring = [
             self.index.child(node, "properties", key)
-            for node in atoms
+            for node in applied
             if node.has("properties") and key in node.get("properties")
         ]
-        return (*declaring, *self._applied_to_others(atoms, key))
+        return (*declaring, *self._applied_to_others(applied, key))
 
-    def _applied_to_others(self, atoms: Iterable[Node], key: str) -> Iterator[Node]:
+    def _applied_to_others(self, applied: Iterable[Node], key: str) -> Iterator[Node]:
         """What `patternProperties` and `additionalProperties` apply to the property `key`."""
-        for node in atoms:
+        for node in applied:
             known = node.has("properties") and key in node.get("properties")
             for pattern in node.keyword("patternProperties") or ():
                 if self.pattern_matches(pattern, key):
@@ -258,9 +261,9 @@ class Shapes:
 
     def _conditions(self, shape: Shape) -> Iterator[list[Shape]]:
         """For each conditional keyword of `shape` the branches, one of which must apply."""
-        for choice in self.choices(shape):
+        for choice in self.alternatives(shape):
             yield list(choice.branches)
-        for node in self.atoms(shape):
+        for node in self.applied(shape):
             for names in (("then", "else"),):
                 if node.has("if"):
                     present = [self.index.child(node, name) for name in names if node.has(name)]
@@ -282,16 +285,63 @@ class Shapes:
         return list(found.values())
 
     def has_properties(self, shape: Shape) -> bool:
-        return any(node.has("properties") and node.get("properties") for node in self.atoms(shape))
+        return any(
+            node.has("properties") and node.get("properties") for node in self.applied(shape)
+        )
 
     def required(self, shape: Shape) -> frozenset[str]:
         """The names that must be present, as far as they are required unconditionally."""
         return frozenset(
             name
-            for node in self.atoms(shape)
+            for node in self.applied(shape)
             if isinstance(node.keyword("required"), list)
             for name in node.get("required")
         )
+
+    # Containers
+
+    def map_values(self, shape: Shape) -> list[Shape]:
+        """What values of a map may be: by patterns of keys, and under all other keys.
+
+        Nothing where keys are not all declared, as then values can be anything.
+        """
+        nodes = self.applied(shape)
+        extra = [
+            self.index.child(node, "additionalProperties")
+            for node in nodes
+            if node.has("additionalProperties")
+        ]
+        if not extra:
+            return []
+        values = [
+            self.normal([self.index.child(node, "patternProperties", pattern)])
+            for node in nodes
+            for pattern in node.keyword("patternProperties") or ()
+        ]
+        if any(node.schema is not False for node in extra):
+            values.append(self.normal(extra))
+        return list(dict.fromkeys(values))
+
+    def items(self, nodes: Iterable[Node]) -> list[list[Node]]:
+        """The nodes that apply to the first items of a list, and last to all others.
+
+        `nodes` are those that apply to the list.
+        """
+        found: list[list[Node]] = [[]]
+        for node in nodes:
+            keyword, rest = "prefixItems", "items"
+            if node.dialect.array_items:
+                keyword, rest = "items", "additionalItems"
+            prefix = node.keyword(keyword)
+            if not is_array(prefix):
+                prefix, rest = [], "items"
+            others = [self.index.child(node, rest)] if node.has(rest) else []
+            for _ in range(len(found), min(len(prefix), _MAX_PREFIX) + 1):
+                found.insert(-1, list(found[-1]))
+            for position, place in enumerate(found):
+                is_first = position < len(prefix)
+                place += [self.index.child(node, keyword, position)] if is_first else others
+        return found
 
     def pattern_matches(self, pattern: str, key: str) -> bool:
         search = self._patterns.get(pattern)

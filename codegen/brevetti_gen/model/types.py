@@ -205,7 +205,7 @@ class Model:
                 yield from self.classes_in(inner)
 
     @cached_property
-    def held(self) -> dict[ClassKey, set[ClassKey]]:
+    def contained(self) -> dict[ClassKey, set[ClassKey]]:
         """The classes of which the properties of each class can hold objects."""
         return {
             key: {inner.key for prop in cls.properties for inner in self.classes_in(prop.type)}
@@ -213,13 +213,13 @@ class Model:
         }
 
     @cached_property
-    def holders(self) -> dict[ClassKey, set[ClassKey]]:
+    def containing(self) -> dict[ClassKey, set[ClassKey]]:
         """The same the other way round."""
-        holders: dict[ClassKey, set[ClassKey]] = {key: set() for key in self.classes}
-        for key, found in self.held.items():
+        containing: dict[ClassKey, set[ClassKey]] = {key: set() for key in self.classes}
+        for key, found in self.contained.items():
             for inner in found:
-                holders[inner].add(key)
-        return holders
+                containing[inner].add(key)
+        return containing
 
     def changed(self, change: Callable[[SettingsClass], SettingsClass]) -> Model:
         """A model with every class as `change` gives it."""

@@ -17,7 +17,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Group:
+class Brackets:
     """Items in brackets: a subscript, call, list or dict, each item after its own prefix."""
 
     opening: str
@@ -44,29 +44,29 @@ class Prefixed:
     code: Code
 
 
-Code: TypeAlias = Word | Group | Union | Prefixed
+Code: TypeAlias = Word | Brackets | Union | Prefixed
 
 
-def subscript(name: str, *items: Code) -> Group:
-    return Group(f"{name}[", tuple(("", item) for item in items), "]")
+def subscript(name: str, *items: Code) -> Brackets:
+    return Brackets(f"{name}[", tuple(("", item) for item in items), "]")
 
 
-def call(name: str, *arguments: tuple[str, Code]) -> Group:
+def call(name: str, *arguments: tuple[str, Code]) -> Brackets:
     """A call; each argument is its keyword, or "", and its value."""
-    return Group(f"{name}(", tuple((f"{k}=" if k else "", v) for k, v in arguments), ")")
+    return Brackets(f"{name}(", tuple((f"{k}=" if k else "", v) for k, v in arguments), ")")
 
 
-def with_arguments(hint: Code, annotated: str, more: Group) -> Code:
+def with_arguments(hint: Code, annotated: str, more: Brackets) -> Code:
     """`hint` as an `Annotated[…]` with the call `more`, in front of what its own call says.
 
     `annotated` is what opens it, `Annotated[`.
     """
-    if isinstance(hint, Group) and hint.opening == annotated and len(hint.items) == 2:
+    if isinstance(hint, Brackets) and hint.opening == annotated and len(hint.items) == 2:
         (_, inner), (_, own) = hint.items
-        if isinstance(own, Group):
-            whole = Group(own.opening, (*more.items, *own.items), own.closing)
-            return Group(annotated, (("", inner), ("", whole)), "]")
-    return Group(annotated, (("", hint), ("", more)), "]")
+        if isinstance(own, Brackets):
+            whole = Brackets(own.opening, (*more.items, *own.items), own.closing)
+            return Brackets(annotated, (("", inner), ("", whole)), "]")
+    return Brackets(annotated, (("", hint), ("", more)), "]")
 
 
 def union(*members: Code) -> Code:
@@ -104,12 +104,12 @@ def lines(code: Code, before: str = "", after: str = "", depth: int = 0) -> list
         for member in rest:
             found += lines(member, "| ", "", depth)
         return [*found[:-1], found[-1] + after]
-    assert isinstance(code, Group)
+    assert isinstance(code, Brackets)
     found = _opened(code, before, depth)
     return [*found[:-1], found[-1] + after]
 
 
-def _opened(code: Group, before: str, depth: int) -> list[str]:
+def _opened(code: Brackets, before: str, depth: int) -> list[str]:
     """Brackets with one item a line, even if they would fit on one."""
     indent = INDENT * depth
     comma = "" if code.is_subscript and len(code.items) == 1 else ","
@@ -122,7 +122,7 @@ def _opened(code: Group, before: str, depth: int) -> list[str]:
 def _can_break(code: Code) -> bool:
     if isinstance(code, Prefixed):
         return _can_break(code.code)
-    return isinstance(code, Union) or (isinstance(code, Group) and bool(code.items))
+    return isinstance(code, Union) or (isinstance(code, Brackets) and bool(code.items))
 
 
 def statement(target: str, code: Code, depth: int = 0) -> list[str]:
@@ -140,7 +140,7 @@ def signature(
 ) -> list[str]:
     """The `def` of a function with parameters, each with its hint if it has one, as lines."""
     items = [(f"{p}: " if hint else "", hint or Word(p)) for p, hint in parameters]
-    head = Group(f"def {name}(", tuple(items), ")")
+    head = Brackets(f"def {name}(", tuple(items), ")")
     line = f"{INDENT * depth}{text(head)} -> {text(result)}:"
     if len(line) <= WIDTH:
         return [line]
@@ -182,6 +182,6 @@ def field_lines(name: str, hint: Code, value: Code | None, depth: int = 1) -> li
 def _broken(name: str, hint: Code, depth: int) -> list[str]:
     """A hint that would fit on one line, broken nevertheless to make room behind it."""
     indent = INDENT * depth
-    if isinstance(hint, Group):
+    if isinstance(hint, Brackets):
         return _opened(hint, f"{name}: ", depth)
     return [f"{indent}{name}: (", *lines(hint, depth=depth + 1), f"{indent})"]

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from ..compile.literals import literal
 from ..model.types import Property, ScalarType, SettingsClass, Shape, Type, UnionType
-from .code import Code, Group, Word, call, field_lines, union
+from .code import Brackets, Code, Word, call, field_lines, union
 from .kinds import limited_kind
 from .limits import Limit, limits_of
-from .writer import ClassText, FieldText, Writer
+from .writer import StyledClass, StyledField, Writer
 
 
 class DataclassWriter(Writer):
     """Standard dataclasses."""
 
-    def write(self, cls: SettingsClass) -> ClassText:
+    def write(self, cls: SettingsClass) -> StyledClass:
         decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
-        fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
-        return ClassText(
+        fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        return StyledClass(
             cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
         )
 
@@ -30,16 +30,16 @@ class DataclassWriter(Writer):
             value = self.defaults.code(prop.type, prop.fill.value)
         elif not prop.required:
             hint, value = union(hint, Word("None")), Word("None")
-        if isinstance(value, Group):
+        if isinstance(value, Brackets):
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         facts = list(self._facts(prop))
         if facts:
             entries = tuple((f"{literal(name)}: ", code) for name, code in facts)
-            arguments.append(("metadata", Group("{", entries, "}")))
+            arguments.append(("metadata", Brackets("{", entries, "}")))
         if prop.secret:
             arguments.append(("repr", Word("False")))
         if arguments:
-            if value is not None and not isinstance(value, Group):
+            if value is not None and not isinstance(value, Brackets):
                 arguments.insert(0, ("default", value))
             value = call(self.names.imported("dataclasses", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
@@ -67,6 +67,6 @@ class DataclassWriter(Writer):
             others = [each for each in kind.branches if each.type != ScalarType("None")]
             if len(others) == 1:
                 kind, shape = others[0].type, (*shape, *others[0].shape)
-        name, atoms = limited_kind(kind), self.shapes.atoms(shape)
+        name, applied = limited_kind(kind), self.shapes.applied(shape)
         whole = kind == ScalarType("int")
-        return limits_of(name, atoms, whole=whole, exact=False) if name else []
+        return limits_of(name, applied, whole=whole, exact=False) if name else []

@@ -16,13 +16,12 @@ from ..model.types import (
     LiteralType,
     MapType,
     Model,
-    ScalarType,
     SettingsClass,
     Type,
     UnionType,
 )
 from ..schema.verdicts import Judge, TooCostly
-from .code import Code, Group, Word, call
+from .code import Brackets, Code, Word, call
 from .kinds import json_types
 
 #: The arguments of a call that makes an object of a class from a config, or None.
@@ -57,13 +56,13 @@ class Defaults:
         if isinstance(kind, ListType) and is_array(value):
             kinds = [*kind.prefix, *[kind.item] * len(value)]
             items = [self.code(inner, item) for inner, item in zip(kinds, value, strict=False)]
-            return Group("[", tuple(("", item) for item in items), "]")
+            return Brackets("[", tuple(("", item) for item in items), "]")
         inner = kind.value if isinstance(kind, MapType) else AnyType()
         if is_object(value):
             pairs = tuple((f"{literal(k)}: ", self.code(inner, v)) for k, v in value.items())
-            return Group("{", pairs, "}")
+            return Brackets("{", pairs, "}")
         if is_array(value):
-            return Group("[", tuple(("", self.code(inner, item)) for item in value), "]")
+            return Brackets("[", tuple(("", self.code(inner, item)) for item in value), "]")
         if isinstance(value, float) and value.is_integer() and "number" not in json_types(kind):
             value = int(value)
         return Word(literal(value))
@@ -84,6 +83,4 @@ class Defaults:
                 return False
         if isinstance(kind, LiteralType):
             return any(type(v) is type(value) and v == value for v in kind.values)
-        if isinstance(kind, ScalarType):
-            return json_type(value) in json_types(kind)
         return json_type(value) in json_types(kind)

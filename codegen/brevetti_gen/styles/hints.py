@@ -9,8 +9,8 @@ from typing import Any
 
 from ..compile.literals import literal
 from ..model.types import SettingsClass
-from ..problems import GenerationError, Problem
 from .code import Code, Word, call, subscript, union
+from .library import unexpected
 from .limits import Limit
 from .names import ModuleNames
 from .schema import LibraryInput, Slot
@@ -76,17 +76,17 @@ class HintWriter:
         if isinstance(node, ast.Call) and not node.args:
             arguments = [(word.arg, self._argument(word)) for word in node.keywords if word.arg]
             return call(_word(self._code(node.func)), *arguments)
-        raise _unexpected(ast.unparse(node))
+        raise unexpected(ast.unparse(node))
 
     def _text(self, number: str) -> str:
         text = self.given.texts.get(number)
         if text is None:
-            raise _unexpected(repr(number))
+            raise unexpected(repr(number))
         return text
 
     def _argument(self, word: ast.keyword) -> Code:
         if word.arg not in _WORDS:
-            raise _unexpected(str(word.arg))
+            raise unexpected(str(word.arg))
         if word.arg == "discriminator" and isinstance(word.value, ast.Constant):
             key = self._keys[str(word.value.value)]
             return Word(literal(self._attribute(key, self.classes_in(self._slot))))
@@ -108,11 +108,11 @@ class HintWriter:
         wanted = list(wanted)
         expected = Counter((limit.word, limit.value) for limit in wanted)
         if written - expected:
-            raise _unexpected(f"limits {sorted(map(str, written - expected))}")
+            raise unexpected(f"limits {sorted(map(str, written - expected))}")
         missing = {word for word, _ in expected - written}
         for limit in wanted:
             if limit.word in missing:
-                self.given.lost.update(dict.fromkeys(limit.places))
+                self.given.lost.update(dict.fromkeys(limit.said_by))
 
     def _compare_constants(self, expected: set[str], node: ast.expr) -> None:
         found = {
@@ -123,14 +123,14 @@ class HintWriter:
             if isinstance(constant, ast.Constant) and isinstance(value := constant.value, str)
         }
         if found != expected:
-            raise _unexpected(f"constants {sorted(found ^ expected)}")
+            raise unexpected(f"constants {sorted(found ^ expected)}")
 
     def _limits_in(self, node: ast.expr) -> Iterable[tuple[str, Any]]:
         for inner in ast.walk(node):
             if not isinstance(inner, ast.keyword) or inner.arg == "discriminator":
                 continue
             if inner.arg not in _WORDS:
-                raise _unexpected(str(inner.arg))
+                raise unexpected(str(inner.arg))
             if inner.arg == "pattern":
                 yield inner.arg, self._text(_pattern(inner.value))
             else:
@@ -142,16 +142,10 @@ def _pattern(node: ast.expr) -> str:
     if isinstance(node, ast.Call) and len(node.args) == 1:
         node = node.args[0]
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-        raise _unexpected(ast.unparse(node))
+        raise unexpected(ast.unparse(node))
     return node.value
 
 
 def _word(code: Code) -> str:
     assert isinstance(code, Word)
     return code.text
-
-
-def _unexpected(what: str) -> GenerationError:
-    message = f"datamodel-code-generator wrote a hint that is not understood: {what}"
-    hint = "install the version that the extra `gen` asks for"
-    return GenerationError([Problem(message, hint=hint)])

@@ -13,12 +13,11 @@ import re
 import warnings
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..problems import GenerationError, Problem
-from .schema import LibraryInput
+from .schema import LibraryInput, Slot
 from .style import Style
 
 #: The names that hints may have, besides the numbers of classes.
@@ -27,22 +26,15 @@ HINT_NAMES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Hints:
-    """The hints of properties, by the numbers of class and property; names of hints expanded."""
-
-    of: Mapping[tuple[str, str], ast.expr]
-
-
-def hints_of(given: LibraryInput, style: Style, templates: Path) -> Hints:
-    """What the library makes of all classes.
+def hints_of(given: LibraryInput, style: Style, templates: Path) -> dict[Slot, ast.expr]:
+    """What the library makes of all classes: the hints of properties, names in them expanded.
 
     Raises:
         GenerationError: the library is of a version that writes something unexpected.
         ModuleNotFoundError: it is not installed.
     """
     written = _generated(given.definitions, style, templates)
-    return Hints(_Reader(written, given, style).hints())
+    return _Reader(written, given).hints()
 
 
 def _generated(definitions: Mapping[str, Any], style: Style, templates: Path) -> str:
@@ -77,9 +69,9 @@ def _generated(definitions: Mapping[str, Any], style: Style, templates: Path) ->
                 formatters=[],
             )
     except Error as error:
-        raise _unexpected(style, f"it failed: {error}") from error
+        raise unexpected(f"it failed: {error}") from error
     if not isinstance(result, str):
-        raise _unexpected(style, "it gave more than one module")
+        raise unexpected("it gave more than one module")
     return result
 
 
@@ -88,8 +80,8 @@ def _class_name(name: str) -> str:
     return name if name[:1] in "CR" and name[1:].isdigit() else f"Own{name}"
 
 
-def _unexpected(style: Style, what: str) -> GenerationError:
-    message = f"datamodel-code-generator could not make classes for --style {style.name}: {what}"
+def unexpected(what: str) -> GenerationError:
+    message = f"datamodel-code-generator wrote what is not understood: {what}"
     hint = "install the version that the extra `gen` asks for, or report the schema"
     return GenerationError([Problem(message, hint=hint)])
 
@@ -97,14 +89,13 @@ def _unexpected(style: Style, what: str) -> GenerationError:
 class _Reader:
     """Takes apart what the library wrote."""
 
-    def __init__(self, written: str, given: LibraryInput, style: Style) -> None:
-        self.style = style
+    def __init__(self, written: str, given: LibraryInput) -> None:
         self.given = given
         self.tree = ast.parse(written)
         self.names: dict[str, ast.expr] = {}
         self.known = HINT_NAMES | given.definitions.keys()
 
-    def hints(self) -> dict[tuple[str, str], ast.expr]:
+    def hints(self) -> dict[Slot, ast.expr]:
         for node in self.tree.body:
             name, value = _named(node)
             if name and value is not None:
@@ -119,7 +110,7 @@ class _Reader:
         for number, definition in self.given.definitions.items():
             for key in definition["properties"]:
                 if (number, key) not in found:
-                    raise _unexpected(self.style, f"no hint for {number}.{key}")
+                    raise unexpected(f"no hint for {number}.{key}")
         return found
 
     def _expanded(self, node: ast.expr) -> ast.expr:
@@ -129,9 +120,9 @@ class _Reader:
         expanded: ast.expr = _Expander(self.names).visit(node)
         for inner in ast.walk(expanded):
             if isinstance(inner, ast.Name) and inner.id not in self.known:
-                raise _unexpected(self.style, f"{inner.id} in a hint")
+                raise unexpected(f"{inner.id} in a hint")
             if not isinstance(inner, _HINT_NODES):
-                raise _unexpected(self.style, f"{type(inner).__name__} in a hint")
+                raise unexpected(f"{type(inner).__name__} in a hint")
         return expanded
 
 

@@ -12,8 +12,8 @@ from ..patterns import translate
 from ..schema.nodes import Node
 from .style import LIMITS
 
-#: A keyword in its place.
-Place = tuple[Node, str]
+#: A keyword at the node that says it.
+Occurrence = tuple[Node, str]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Limit:
 
     keyword: str
     value: Any
-    places: tuple[Place, ...]
+    said_by: tuple[Occurrence, ...]
 
     @property
     def word(self) -> str:
@@ -30,14 +30,14 @@ class Limit:
         return next(words[self.keyword] for words in LIMITS.values() if self.keyword in words)
 
 
-def limits_of(kind: str, atoms: Iterable[Node], *, whole: bool, exact: bool) -> list[Limit]:
-    """The limits that `atoms` set to values of `kind`; where one keyword comes twice, the tightest.
+def limits_of(kind: str, applied: Iterable[Node], *, whole: bool, exact: bool) -> list[Limit]:
+    """The limits that `applied` set to values of `kind`; of one keyword the tightest.
 
     `whole` says that only integers come. `exact` leaves out what a library cannot compare that
     computes with 64 bits and without tolerance.
     """
     found: dict[str, list[Limit]] = {}
-    for node in atoms:
+    for node in applied:
         for keyword in LIMITS[kind]:
             limit = _limit(node, keyword, whole)
             if limit is not None and not (exact and _is_inexact(limit, whole)):
@@ -54,25 +54,25 @@ def _is_inexact(limit: Limit, whole: bool) -> bool:
 
 def _limit(node: Node, keyword: str, whole: bool) -> Limit | None:
     value = node.keyword(keyword)
-    places: tuple[Place, ...] = ((node, keyword),)
+    said_by: tuple[Occurrence, ...] = ((node, keyword),)
     if isinstance(value, bool) or value is None:
         return None
     if keyword == "pattern":
-        return Limit(keyword, translate(value), places)
+        return Limit(keyword, translate(value), said_by)
     strict = f"exclusive{keyword[0].upper()}{keyword[1:]}"
     if keyword in ("minimum", "maximum") and node.keyword(strict) is True:  # draft 4
-        keyword, places = strict, (*places, (node, strict))
+        keyword, said_by = strict, (*said_by, (node, strict))
     if keyword not in LIMITS["number"]:
-        return Limit(keyword, int(value), places)
+        return Limit(keyword, int(value), said_by)
     if whole and is_number(value) and not float(value).is_integer():
         if keyword == "multipleOf":
             return None
         is_low = keyword.endswith("inimum")
         keyword = "minimum" if is_low else "maximum"
-        return Limit(keyword, math.ceil(value) if is_low else math.floor(value), places)
+        return Limit(keyword, math.ceil(value) if is_low else math.floor(value), said_by)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return Limit(keyword, value, places)
+    return Limit(keyword, value, said_by)
 
 
 def _tightest(limits: list[Limit]) -> Limit:
@@ -81,11 +81,11 @@ def _tightest(limits: list[Limit]) -> Limit:
     values = {limit.value for limit in limits}
     if keyword in ("pattern", "multipleOf"):
         value = limits[0].value
-        return Limit(keyword, value, _places(limit for limit in limits if limit.value == value))
+        return Limit(keyword, value, _said_by(limit for limit in limits if limit.value == value))
     is_low = keyword.startswith(("min", "exclusiveMin"))
     value = max(values) if is_low else min(values)
-    return Limit(keyword, value, _places(limits))
+    return Limit(keyword, value, _said_by(limits))
 
 
-def _places(limits: Iterable[Limit]) -> tuple[Place, ...]:
-    return tuple(dict.fromkeys(place for limit in limits for place in limit.places))
+def _said_by(limits: Iterable[Limit]) -> tuple[Occurrence, ...]:
+    return tuple(dict.fromkeys(each for limit in limits for each in limit.said_by))

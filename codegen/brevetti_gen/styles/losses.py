@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
-from .limits import Place
+from .limits import Occurrence
 from .style import STYLE_LOSS, Style
 
 #: The most places of one keyword that are listed for one schema.
@@ -24,7 +24,7 @@ _PHRASES = {
 }
 
 
-def losses(lost: Iterable[Place], style: Style) -> list[Problem]:
+def losses(lost: Iterable[Occurrence], style: Style) -> list[Problem]:
     """One warning for each keyword and place; of many places in one schema, the first few."""
     grouped: dict[tuple[str, str], list[Node]] = {}
     for node, keyword in lost:

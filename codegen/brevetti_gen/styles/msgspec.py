@@ -8,9 +8,9 @@ from ..compile.literals import literal
 from ..model.types import Module, Property, SettingsClass
 from ..problems import Problem
 from ..schema.documents import problem_at
-from .code import Code, Group, Word, call, field_lines, lines, subscript, union, with_arguments
+from .code import Brackets, Code, Word, call, field_lines, lines, subscript, union, with_arguments
 from .kinds import can_be_name
-from .writer import ClassText, FieldText, Writer
+from .writer import StyledClass, StyledField, Writer
 
 #: What properties have for words of JSON Schema.
 _FLAGS = {"writeOnly": "secret", "deprecated": "deprecated"}
@@ -19,7 +19,7 @@ _FLAGS = {"writeOnly": "secret", "deprecated": "deprecated"}
 class MsgspecWriter(Writer):
     """msgspec structs."""
 
-    def write(self, cls: SettingsClass) -> ClassText:
+    def write(self, cls: SettingsClass) -> StyledClass:
         options = [self.names.imported("msgspec", "Struct"), "kw_only=True"]
         if cls.closed:
             options.append("forbid_unknown_fields=True")
@@ -29,9 +29,9 @@ class MsgspecWriter(Writer):
         head = lines(
             call(f"class {cls.name}", *(("", Word(option)) for option in options)), "", ":"
         )
-        fields = [FieldText(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
         tail = self.presets_attribute(cls)
-        return ClassText(cls.name, "\n".join(head), self.doc(cls), fields, tail=tail)
+        return StyledClass(cls.name, "\n".join(head), self.doc(cls), fields, tail=tail)
 
     def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
         return (
@@ -52,7 +52,7 @@ class MsgspecWriter(Writer):
         elif not prop.required:
             value = Word(self.names.imported("msgspec", "UNSET"))
             hint = union(hint, Word(self.names.imported("msgspec", "UnsetType")))
-        if isinstance(value, Group) and (value.items or value.closing == ")"):
+        if isinstance(value, Brackets) and (value.items or value.closing == ")"):
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         if not can_be_name(prop.key):
             return field_lines(prop.attribute, *self._unreachable(hint))
@@ -70,7 +70,7 @@ class MsgspecWriter(Writer):
         words = [word for word in ("writeOnly", "deprecated") if getattr(prop, _FLAGS[word])]
         if words:
             entries = tuple((f"{literal(word)}: ", Word("True")) for word in words)
-            yield "extra_json_schema", Group("{", entries, "}")
+            yield "extra_json_schema", Brackets("{", entries, "}")
 
     def _annotated(self, hint: Code, facts: list[tuple[str, Code]]) -> Code:
         """`hint` with more arguments in its `Meta(…)`."""

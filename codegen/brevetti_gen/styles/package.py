@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Mapping
 
 from ..model.names import export_key
 from ..model.types import Model, Module, ModulePath, SettingsClass, Type
@@ -15,13 +16,13 @@ from .code import statement
 from .defaults import Defaults
 from .hints import HintWriter
 from .kinds import distinct_by_kind
-from .library import Hints, hints_of
+from .library import hints_of
 from .losses import losses
 from .names import ModuleNames
 from .order import in_circles, module_needs, needed_first
-from .schema import ROOT, LibraryInput, SchemaWriter
+from .schema import ROOT, LibraryInput, Slot, library_input
 from .style import STYLES, Style
-from .writer import ClassText, Writer
+from .writer import StyledClass, Writer
 
 _WRITERS: dict[str, type[Writer]] = {
     "pydantic": pydantic.PydanticWriter,
@@ -46,7 +47,7 @@ def style_files(
         ModuleNotFoundError: it is not installed.
     """
     style = STYLES[name]
-    given = SchemaWriter(style, model, assert_formats=assert_formats).write()
+    given = library_input(style, model, assert_formats=assert_formats)
     hints = hints_of(given, style, templates_folder() / "styles" / "library")
     needs = module_needs(model)
     files: dict[str, str] = {}
@@ -67,7 +68,7 @@ class _Module:
         style: Style,
         module: Module,
         given: LibraryInput,
-        hints: Hints,
+        hints: Mapping[Slot, ast.expr],
         model: Model,
         judge: Judge,
         late: set[ModulePath],
@@ -78,7 +79,7 @@ class _Module:
         self.given = given
         self.late = late
         self.names = ModuleNames(module, _attributes(module, style), late)
-        self.hints = HintWriter(given, hints.of, self.names)
+        self.hints = HintWriter(given, hints, self.names)
         self.writer = _WRITERS[style.name](given, model, self.names, self.hints)
         self.writer.done = {cls for cls in given.classes if self._is_imported(cls)}
         self.writer.defaults = Defaults(
@@ -90,7 +91,7 @@ class _Module:
 
     def text(self) -> str:
         module = self.module
-        classes: list[ClassText] = []
+        classes: list[StyledClass] = []
         unfinished: list[SettingsClass] = []
         for cls in needed_first(module, self._needs):
             classes.append(self.writer.write(cls))

@@ -15,8 +15,8 @@ from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import problem_at
 from .code import (
+    Brackets,
     Code,
-    Group,
     Word,
     call,
     field_lines,
@@ -28,7 +28,7 @@ from .code import (
     with_arguments,
 )
 from .schema import EXTRA
-from .writer import ClassText, FieldText, Writer, makes_objects
+from .writer import StyledClass, StyledField, Writer, makes_objects
 
 #: Names of `BaseModel` that no field can have, or that pydantic itself needs.
 _TAKEN = frozenset(
@@ -49,14 +49,14 @@ class PydanticWriter(Writer):
     #: How deep the class stands that is being written.
     _depth = 0
 
-    def write(self, cls: SettingsClass) -> ClassText:
+    def write(self, cls: SettingsClass) -> StyledClass:
         self.hints.has_pattern = False
         hides = sorted(p.attribute for p in cls.properties if p.attribute in _HIDDEN)
         self._depth = 1 if hides else 0
-        fields = [FieldText(self._field(cls, prop), self._doc(prop)) for prop in cls.properties]
+        fields = [StyledField(self._field(cls, prop), self._doc(prop)) for prop in cls.properties]
         head = self._extra(cls)
         base = self.names.imported("pydantic", "BaseModel")
-        return ClassText(
+        return StyledClass(
             cls.name,
             f"{INDENT * self._depth}class {cls.name}({base}):",
             docstring(class_paragraphs(cls, self.shapes), 1 + self._depth),
@@ -83,9 +83,11 @@ class PydanticWriter(Writer):
         arguments += [(f"{name}=", Word(value)) for name, value in options.items()]
         presets = self.presets(cls)
         if presets is not None:
-            extra = Group("{", (('"x-presets": ', presets),), "}")
+            extra = Brackets("{", (('"x-presets": ', presets),), "}")
             arguments.append(("json_schema_extra=", extra))
-        config = Group(f"{self.names.imported('pydantic', 'ConfigDict')}(", tuple(arguments), ")")
+        config = Brackets(
+            f"{self.names.imported('pydantic', 'ConfigDict')}(", tuple(arguments), ")"
+        )
         return lines(config, "model_config = ", "", 1 + self._depth)
 
     def _extra(self, cls: SettingsClass) -> list[str]:
@@ -118,7 +120,7 @@ class PydanticWriter(Writer):
         value: Code | None = None
         if prop.fill is not None:
             value = self.defaults.code(prop.type, prop.fill.value)
-            if isinstance(value, Group) and makes_objects(value):
+            if isinstance(value, Brackets) and makes_objects(value):
                 factory = self.factory(value, hint, self.slot(cls, prop))
                 value = call(self._field_name(), ("default_factory", factory))
         elif not prop.required:
@@ -147,7 +149,7 @@ class PydanticWriter(Writer):
             yield "serialization_alias", key
         if prop.secret:
             yield "repr", Word("False")
-            yield "json_schema_extra", Group("{", (('"writeOnly": ', Word("True")),), "}")
+            yield "json_schema_extra", Brackets("{", (('"writeOnly": ', Word("True")),), "}")
         if prop.deprecated:
             yield "deprecated", Word("True")
         if not (prop.required or prop.nullable or prop.fill is not None):
@@ -182,7 +184,7 @@ class PydanticWriter(Writer):
     def _second_name(self, prop: Property, cls: SettingsClass) -> list[str]:
         """A property with the attribute's name, for a field that cannot have it."""
         hint = self.hint(cls, prop)
-        if isinstance(hint, Group) and hint.opening == self._annotated():
+        if isinstance(hint, Brackets) and hint.opening == self._annotated():
             hint = hint.items[0][1]
         hint = hint if prop.required or prop.fill is not None else _optional(hint)
         name, held, depth = prop.attribute, self._name(cls, prop), 1 + self._depth
@@ -221,9 +223,9 @@ def _is_taken(prop: Property) -> bool:
 
 def _optional(hint: Code) -> Code:
     """`hint` or `None`, inside its `Annotated[…]` if it is one."""
-    if isinstance(hint, Group) and hint.opening.startswith("Annotated"):
+    if isinstance(hint, Brackets) and hint.opening.startswith("Annotated"):
         (_, inner), *rest = hint.items
-        return Group(hint.opening, (("", union(inner, Word("None"))), *rest), "]")
+        return Brackets(hint.opening, (("", union(inner, Word("None"))), *rest), "]")
     if text(hint) == "Any":
         return hint
     return union(hint, Word("None"))

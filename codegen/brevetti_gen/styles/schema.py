@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..model.build import items_at, map_values
-from ..model.shapes import Choice
+from ..model.shapes import Alternatives
 from ..model.types import (
     ClassKey,
     ClassType,
@@ -32,9 +31,9 @@ from ..model.types import (
     UnionType,
 )
 from ..schema.nodes import Node
-from .held import Held
+from .coverage import Coverage
 from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
-from .limits import Limit, Place, limits_of
+from .limits import Limit, Occurrence, limits_of
 from .style import Style
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -66,7 +65,7 @@ class LibraryInput:
     texts: dict[str, str] = field(default_factory=dict[str, str])
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
     constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
-    lost: dict[Place, None] = field(default_factory=dict[Place, None])
+    lost: dict[Occurrence, None] = field(default_factory=dict[Occurrence, None])
     tags: Tags = field(default_factory=dict[ClassKey, tuple[str, str]])
 
     def key(self, key: str) -> str:
@@ -80,20 +79,24 @@ class LibraryInput:
         return number
 
 
-class SchemaWriter:
+def library_input(style: Style, model: Model, *, assert_formats: bool) -> LibraryInput:
+    """The library's input for all classes and root types."""
+    return _InputWriter(style, model, assert_formats=assert_formats).write()
+
+
+class _InputWriter:
     """Writes the schemas of all classes."""
 
     def __init__(self, style: Style, model: Model, *, assert_formats: bool) -> None:
         self.style = style
         self.model = model
         self.shapes = model.shapes
-        self.held = Held(style, model, assert_formats)
+        self.coverage = Coverage(style, model, assert_formats)
         self.out = LibraryInput()
         self._limits: list[Limit] = []
         self._constants: set[str] = set()
 
     def write(self) -> LibraryInput:
-        """The library's input for all classes and root types."""
         out = self.out
         out.classes = {cls: f"C{i}" for i, cls in enumerate(self.model.classes.values())}
         if not self.style.tells_apart:
@@ -106,7 +109,7 @@ class SchemaWriter:
                 shape = self.shapes.normal([module.root])
                 value = self._slot((number, ROOT), module.root_type, shape)
                 out.definitions[number] = _object({ROOT: value})
-        for place in self.held.exclusive:
+        for place in self.coverage.exclusive:
             out.lost.pop(place, None)
         return out
 
@@ -125,9 +128,9 @@ class SchemaWriter:
         if extra is not None:
             properties[EXTRA] = self._slot((number, EXTRA), *extra)
         declared = {prop.key for prop in cls.properties}
-        for node in self.shapes.atoms(cls.shape):
-            for keyword in self.held.asserting(node):
-                is_held = self.held.by_class(cls, node, keyword, declared, extra is not None)
+        for node in self.shapes.applied(cls.shape):
+            for keyword in self.coverage.asserting(node):
+                is_held = self.coverage.by_class(cls, node, keyword, declared, extra is not None)
                 self._lose(node, keyword, unless=is_held)
         return _object(properties)
 
@@ -146,7 +149,7 @@ class SchemaWriter:
             return None
         shape = self.shapes.normal(
             self.shapes.index.child(node, "additionalProperties")
-            for node in self.shapes.atoms(cls.shape)
+            for node in self.shapes.applied(cls.shape)
             if node.has("additionalProperties")
         )
         admitted = self.shapes.admitted(shape)
@@ -174,37 +177,37 @@ class SchemaWriter:
         leaves: list[frozenset[str]] | None = None,
     ) -> dict[str, Any]:
         """The schema of values of a type; `outer` are further nodes that apply to them."""
-        atoms = tuple(dict.fromkeys((*outer, *self.shapes.atoms(shape))))
+        applied = tuple(dict.fromkeys((*outer, *self.shapes.applied(shape))))
         if not self.style.tells_apart:
             simple = distinct_by_kind(kind, self.out.tags)
             if simple != kind:
-                self._lose_alternatives(atoms)
+                self._lose_alternatives(applied)
                 kind = simple
         if isinstance(kind, UnionType):
-            return self._union(kind, shape, atoms, leaves or self._leaves(shape, 0))
-        limits = self._limits_of(kind, atoms)
-        held = {place for limit in limits for place in limit.places}
-        for node in atoms:
-            for keyword in self.held.asserting(node):
+            return self._union(kind, shape, applied, leaves or self._leaves(shape, 0))
+        limits = self._limits_of(kind, applied)
+        held = {place for limit in limits for place in limit.said_by}
+        for node in applied:
+            for keyword in self.coverage.asserting(node):
                 if (node, keyword) not in held:
-                    self._lose(node, keyword, unless=self.held.by_hint(kind, node, keyword))
+                    self._lose(node, keyword, unless=self.coverage.by_hint(kind, node, keyword))
         self._limits += limits
         return {
-            **self._plain(kind, atoms),
+            **self._plain(kind, applied),
             **{limit.keyword: self._limit_value(limit) for limit in limits},
         }
 
-    def _limits_of(self, kind: Type, atoms: Iterable[Node]) -> list[Limit]:
+    def _limits_of(self, kind: Type, applied: Iterable[Node]) -> list[Limit]:
         name = limited_kind(kind)
         if not name or not self.style.limits:
             return []
         whole = kind == ScalarType("int")
-        return limits_of(name, atoms, whole=whole, exact=not self.style.rounds)
+        return limits_of(name, applied, whole=whole, exact=not self.style.rounds)
 
     def _limit_value(self, limit: Limit) -> Any:
         return self.out.text(limit.value) if limit.keyword == "pattern" else limit.value
 
-    def _plain(self, kind: Type, atoms: tuple[Node, ...]) -> dict[str, Any]:
+    def _plain(self, kind: Type, applied: tuple[Node, ...]) -> dict[str, Any]:
         if isinstance(kind, ClassType):
             return {"$ref": f"#/$defs/{self.out.classes[self.model.of(kind)]}"}
         if isinstance(kind, ScalarType):
@@ -214,32 +217,32 @@ class SchemaWriter:
             self._constants |= {value for value in kind.values if isinstance(value, str)}
             return {"enum": [self.out.text(v) if isinstance(v, str) else v for v in kind.values]}
         if isinstance(kind, ListType):
-            return {"type": "array", "items": self._items(kind, atoms)}
+            return {"type": "array", "items": self._items(kind, applied)}
         if isinstance(kind, MapType):
-            shapes = map_values(self.shapes, atoms)
+            shapes = self.shapes.map_values(applied)
             shape = shapes[0] if len(shapes) == 1 else ()
             return {"type": "object", "additionalProperties": self._value(kind.value, shape, ())}
         return {}
 
-    def _items(self, kind: ListType, atoms: tuple[Node, ...]) -> dict[str, Any]:
+    def _items(self, kind: ListType, applied: tuple[Node, ...]) -> dict[str, Any]:
         if kind.prefix:
             kinds = list(dict.fromkeys([*kind.prefix, kind.item]))
             values = [self._value(item, (), ()) for item in kinds]
             return values[0] if len(values) == 1 else {} if {} in values else {"anyOf": values}
-        nodes = items_at(self.shapes.index, atoms, 0)
+        nodes = self.shapes.items(applied)[0]
         return self._value(kind.item, self.shapes.normal(nodes), ())
 
     def _union(
         self,
         kind: UnionType,
         shape: Shape,
-        atoms: tuple[Node, ...],
+        applied: tuple[Node, ...],
         leaves: list[frozenset[str]],
     ) -> dict[str, Any]:
         choice = self._used_choice(shape)
         place = (choice.node, choice.keyword) if choice is not None else None
         if place is not None:
-            self.held.consumed.add(place)
+            self.coverage.consumed.add(place)
         values: list[dict[str, Any]] = []
         blurred = False
         for branch in kind.branches:
@@ -248,12 +251,12 @@ class SchemaWriter:
             blurred |= not (alone or is_class)
             # One hint may stand for several alternatives, of which only one is remembered.
             inner = branch.shape if alone or is_class else ()
-            values.append(self._value(branch.type, inner, atoms))
+            values.append(self._value(branch.type, inner, applied))
         if place is not None:
             apart = {"object"} if kind.tag is not None else set[str]()
             names = json_types(kind) - apart
             if all(sum(name in leaf for leaf in leaves) <= 1 for name in names):
-                self.held.exclusive.add(place)
+                self.coverage.exclusive.add(place)
             elif blurred or place[1] == "oneOf":
                 self._lose(*place)
         return {"anyOf": values, **self._discriminator(kind)}
@@ -277,12 +280,12 @@ class SchemaWriter:
                 return {}
         return {"discriminator": {"propertyName": self.out.key(kind.tag), "mapping": mapping}}
 
-    def _used_choice(self, shape: Shape) -> Choice | None:
+    def _used_choice(self, shape: Shape) -> Alternatives | None:
         """The alternatives of which the *build* step made a union."""
         if self.shapes.has_properties(shape) or self.shapes.constants(shape) is not None:
             return None
         admitted = self.shapes.admitted(shape)
-        for choice in self.shapes.choices(shape):
+        for choice in self.shapes.alternatives(shape):
             if all(choice.branches) and any(
                 self.shapes.admitted(b) & admitted for b in choice.branches
             ):
@@ -302,9 +305,9 @@ class SchemaWriter:
             found += [leaf & admitted for leaf in self._leaves(whole, depth + 1)]
         return [leaf for leaf in found if leaf]
 
-    def _lose_alternatives(self, atoms: Iterable[Node]) -> None:
+    def _lose_alternatives(self, applied: Iterable[Node]) -> None:
         """Say that the alternatives, or constants, are not told apart."""
-        for node in atoms:
+        for node in applied:
             for keyword in ("anyOf", "oneOf", "enum", "const"):
                 self._lose(node, keyword, unless=not node.has(keyword))
 

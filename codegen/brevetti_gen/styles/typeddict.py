@@ -12,29 +12,29 @@ from ..compile.text import comment
 from ..model.rows import row_of
 from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text
-from .writer import ClassText, FieldText, Writer
+from .writer import StyledClass, StyledField, Writer
 
 
 class TypedDictWriter(Writer):
     """Writes a class, or a call of `TypedDict` where a key cannot be an attribute."""
 
-    def write(self, cls: SettingsClass) -> ClassText:
+    def write(self, cls: SettingsClass) -> StyledClass:
         base = self.names.imported("typing_extensions", "TypedDict")
         if not all(_is_name(prop.key) for prop in cls.properties):
             return self._call(cls, base)
         fields = [
-            FieldText(field_lines(prop.key, self._hint(cls, prop), None), self.field_doc(prop))
+            StyledField(field_lines(prop.key, self._hint(cls, prop), None), self.field_doc(prop))
             for prop in cls.properties
         ]
-        return ClassText(cls.name, f"class {cls.name}({base}):", self.doc(cls), fields)
+        return StyledClass(cls.name, f"class {cls.name}({base}):", self.doc(cls), fields)
 
-    def _call(self, cls: SettingsClass, base: str) -> ClassText:
+    def _call(self, cls: SettingsClass, base: str) -> StyledClass:
         head = [f"{cls.name} = {base}(", f"{INDENT}{literal(cls.name)},", f"{INDENT}{{"]
-        fields: list[FieldText] = []
+        fields: list[StyledField] = []
         for prop in cls.properties:
             entry = lines(self._hint(cls, prop), f"{literal(prop.key)}: ", ",", 2)
-            fields.append(FieldText([*self._comments(prop), *entry], []))
-        return ClassText(cls.name, "\n".join(head), [], fields, tail=[[f"{INDENT}}},", ")"]])
+            fields.append(StyledField([*self._comments(prop), *entry], []))
+        return StyledClass(cls.name, "\n".join(head), [], fields, tail=[[f"{INDENT}}},", ")"]])
 
     def _hint(self, cls: SettingsClass, prop: Property) -> Code:
         hint = self.hint(cls, prop)

@@ -13,7 +13,7 @@ from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.rows import row_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
-from .code import Code, Group, Prefixed, Union, Word, field_lines, subscript
+from .code import Brackets, Code, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
 from .hints import HintWriter
 from .names import ModuleNames
@@ -21,7 +21,7 @@ from .schema import LibraryInput, Slot
 
 
 @dataclass
-class FieldText:
+class StyledField:
     """A field: its statement, and what documents it."""
 
     lines: list[str]
@@ -29,13 +29,13 @@ class FieldText:
 
 
 @dataclass
-class ClassText:
+class StyledClass:
     """A class. `base` is what stands after its name, or its decorator."""
 
     name: str
     base: str
     doc: list[str]
-    fields: list[FieldText]
+    fields: list[StyledField]
     #: Statements of its body before the fields, and after them.
     head: list[str] = field(default_factory=list[str])
     tail: list[list[str]] = field(default_factory=list[list[str]])
@@ -60,7 +60,7 @@ class Writer:
         #: The classes that are defined by now.
         self.done: set[SettingsClass] = set()
 
-    def write(self, cls: SettingsClass) -> ClassText:
+    def write(self, cls: SettingsClass) -> StyledClass:
         """The text of a class."""
         raise NotImplementedError
 
@@ -120,13 +120,13 @@ class Writer:
 
     def factory(self, code: Code, hint: Code, slot: Slot) -> Code:
         """A function without arguments that gives what `code` says, a default of a field."""
-        if isinstance(code, Group) and not code.items:
+        if isinstance(code, Brackets) and not code.items:
             if self.names.class_named(code.opening.removesuffix("(")) in self.done:
                 return Word(code.opening.removesuffix("("))
             # `list[str]`, which type checkers understand better than `list`
             name = self.names.builtin("list" if code.closing == "]" else "dict")
             members = hint.members if isinstance(hint, Union) else (hint,)
-            fitting = [m for m in members if isinstance(m, Group) and m.opening == f"{name}["]
+            fitting = [m for m in members if isinstance(m, Brackets) and m.opening == f"{name}["]
             if code.closing != ")" and fitting and self.hints.classes_in(slot) <= self.done:
                 return fitting[0]
         return Prefixed("lambda: ", code)
@@ -142,6 +142,6 @@ def mangled(cls: SettingsClass, prop: Property) -> str:
 
 def makes_objects(code: Code) -> bool:
     """Whether an expression makes an object of a class somewhere."""
-    if isinstance(code, Group):
+    if isinstance(code, Brackets):
         return code.closing == ")" or any(makes_objects(item) for _, item in code.items)
     return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..json_values import is_object as is_dict
+from ..json_values import is_object
 from ..messages.findings import Findings
 from ._hints import SchemaWriter, UnknownHint, load_as, save_value, text_about
 from ._style import Refused, Style, presets_of
@@ -38,7 +38,7 @@ class DataclassStyle(Style):
     def save(self, settings: Any) -> dict[str, Any]:
         """The attributes, under their keys, as plain JSON."""
         config = save_value(settings)
-        assert is_dict(config)
+        assert is_object(config)
         return config
 
     def about(self) -> str:

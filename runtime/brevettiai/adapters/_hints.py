@@ -30,9 +30,7 @@ from typing import Any, cast
 
 from ..errors import ModuleError, SettingsError
 from ..integrations.embedding import embeddable_schema
-from ..json_values import is_array as is_list
-from ..json_values import is_module, json_equal, plain
-from ..json_values import is_object as is_dict
+from ..json_values import is_array, is_module, is_object, json_equal, plain
 from ..messages.alternatives import merge
 from ..messages.findings import Findings, Path
 
@@ -365,10 +363,10 @@ def save_value(value: Any) -> Any:
             for field, item in given
             if field.init and not (item is None and _none_is_absent(field))
         }
-    if is_dict(value):
+    if is_object(value):
         return {key: save_value(item) for key, item in value.items()}
     if isinstance(value, (set, frozenset)):
         return [save_value(item) for item in sorted(cast("set[Any]", value), key=repr)]
-    if is_list(value):
+    if is_array(value):
         return [save_value(item) for item in value]
     return plain(value)

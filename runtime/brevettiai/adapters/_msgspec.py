@@ -10,9 +10,7 @@ import msgspec
 
 from ..errors import Problem, SettingsError
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
-from ..json_values import plain
+from ..json_values import is_array, is_object, plain
 from ..messages.findings import Findings, Path
 from ..messages.words import ARTICLES, shown
 from ._style import UNKNOWN, Refused, Style, presets_of
@@ -82,7 +80,7 @@ class MsgspecStyle(Style):
 
 def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> None:
     """Add what factories make to the definitions of all structs in a type."""
-    if is_list(kind):
+    if is_array(kind):
         for each in kind:
             _add_defaults(each, definitions, seen)
     if not isinstance(kind, msgspec.inspect.Type):
@@ -120,7 +118,7 @@ def _kept(choices: list[Any]) -> frozenset[str]:
 
 def _reorder(schema: Any, orders: Mapping[frozenset[str], list[Any]]) -> None:
     """Give choices the order that people chose; msgspec sorts them."""
-    if not is_dict(schema):
+    if not is_object(schema):
         return
     if "enum" in schema:
         schema["enum"] = orders.get(_kept(schema["enum"]), schema["enum"])
@@ -128,7 +126,7 @@ def _reorder(schema: Any, orders: Mapping[frozenset[str], list[Any]]) -> None:
         if keyword in ("properties", "$defs"):
             parts = list(value.values())
         else:
-            parts = [] if keyword == "default" else value if is_list(value) else [value]
+            parts = [] if keyword == "default" else value if is_array(value) else [value]
         for part in parts:
             _reorder(part, orders)
 
@@ -184,7 +182,7 @@ def _path(text: str, config: Any) -> Path:
     value: Any = config
     while text:
         step = re.match(r"\[(\d+)\]", text)
-        if step is not None and is_list(value) and int(step[1]) < len(value):
+        if step is not None and is_array(value) and int(step[1]) < len(value):
             value = _at(value, (int(step[1]),))
             path.append(int(step[1]))
             text = text[step.end() :]
@@ -200,7 +198,7 @@ def _path(text: str, config: Any) -> Path:
 
 
 def _keys(value: Any) -> list[str]:
-    return [key for key in value if isinstance(key, str)] if is_dict(value) else []
+    return [key for key in value if isinstance(key, str)] if is_object(value) else []
 
 
 def _begins(text: str, key: str) -> bool:
@@ -218,13 +216,13 @@ def _without(config: Any, path: Path) -> Any:
     if not path:
         return {}
     step, rest = path[0], path[1:]
-    if is_dict(config):
+    if is_object(config):
         return {
             key: _without(value, rest) if key == step else value
             for key, value in config.items()
             if key != step or rest
         }
-    if is_list(config):
+    if is_array(config):
         return [
             _without(value, rest) if index == step else value
             for index, value in enumerate(config)

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
 from ..errors import path_text
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
+from ..json_values import is_array, is_object
 from ..messages.findings import Path
 from ..messages.words import near_match
 from ._facts import resolved
@@ -47,14 +46,14 @@ class Walk:
         ahead = list(found)
         while ahead and len(reached) < _MOST_SCHEMAS:
             schema = ahead.pop()
-            if not is_dict(schema) or id(schema) in reached:
+            if not is_object(schema) or id(schema) in reached:
                 continue
             reached[id(schema)] = schema
             if isinstance(schema.get("$ref"), str):
                 ahead.append(resolved(self._document, schema["$ref"]))
             for keyword in ("anyOf", "oneOf", "allOf"):
                 branches = schema.get(keyword)
-                ahead += branches if is_list(branches) else ()
+                ahead += branches if is_array(branches) else ()
         return tuple(reached.values())
 
 
@@ -62,13 +61,13 @@ def _parts(schema: Mapping[str, Any], step: str | int) -> Iterator[Any]:
     """What one schema says of a property or an item."""
     if isinstance(step, int):
         first = schema.get("prefixItems")
-        if is_list(first) and step < len(first):
+        if is_array(first) and step < len(first):
             yield first[step]
         else:
             yield schema.get("items")
         return
     properties = schema.get("properties")
-    if is_dict(properties) and step in properties:
+    if is_object(properties) and step in properties:
         yield properties[step]
     else:
         yield schema.get("additionalProperties")
@@ -91,14 +90,14 @@ def without_secrets(walk: Walk, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _open_part(walk: Walk, schemas: Schemas, value: Any) -> Any:
-    if is_dict(value):
+    if is_object(value):
         inner = {key: walk.step(schemas, key) for key in value}
         return {
             key: _open_part(walk, inner[key], item)
             for key, item in value.items()
             if not _is_secret(inner[key])
         }
-    if is_list(value):
+    if is_array(value):
         steps = [(walk.step(schemas, index), item) for index, item in enumerate(value)]
         return [_open_part(walk, found, item) for found, item in steps if not _is_secret(found)]
     return value
@@ -113,10 +112,10 @@ def with_whole_numbers(walk: Walk, config: Any) -> Any:
 
 
 def _with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:
-    if is_dict(value):
+    if is_object(value):
         steps = [(key, walk.step(schemas, key), item) for key, item in value.items()]
         return {key: _with_whole_numbers(walk, found, item) for key, found, item in steps}
-    if is_list(value):
+    if is_array(value):
         places = [(walk.step(schemas, index), item) for index, item in enumerate(value)]
         return [_with_whole_numbers(walk, found, item) for found, item in places]
     if isinstance(value, float) and value.is_integer() and _are_whole(schemas, value):
@@ -127,7 +126,7 @@ def _with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:
 def _are_whole(schemas: Schemas, value: float) -> bool:
     """Whether schemas speak of whole numbers, or have this one among their constants."""
     types = [schema.get("type") for schema in schemas]
-    kinds = {kind for each in types for kind in (each if is_list(each) else [each])}
+    kinds = {kind for each in types for kind in (each if is_array(each) else [each])}
     choices = [each for each in _choices(schemas) if each == value]
     if any(isinstance(each, float) for each in choices):
         return False
@@ -143,7 +142,7 @@ def _known(schemas: Schemas) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for schema in schemas:
         properties = schema.get("properties")
-        names.update(dict.fromkeys(properties if is_dict(properties) else ()))
+        names.update(dict.fromkeys(properties if is_object(properties) else ()))
     return tuple(names)
 
 
@@ -156,7 +155,7 @@ def _choices(schemas: Schemas) -> tuple[Any, ...]:
     choices: list[Any] = []
     for schema in schemas:
         values = schema.get("enum", [schema["const"]] if "const" in schema else ())
-        choices += values if is_list(values) else ()
+        choices += values if is_array(values) else ()
     return tuple(choices)
 
 
@@ -166,7 +165,7 @@ def unknown_keys(walk: Walk, config: Any) -> list[str]:
 
 
 def _unknown(walk: Walk, schemas: Schemas, value: Any, at: Path) -> Iterator[str]:
-    if is_dict(value):
+    if is_object(value):
         known = _known(schemas)
         # Where an alternative takes any object, or says what it does with other keys.
         is_open = not known or any(name in schema for schema in schemas for name in _DECLARING)
@@ -175,6 +174,6 @@ def _unknown(walk: Walk, schemas: Schemas, value: Any, at: Path) -> Iterator[str
                 yield from _unknown(walk, walk.step(schemas, key), item, (*at, key))
             else:
                 yield path_text((*at, key)) + near_match(key, known)
-    elif is_list(value):
+    elif is_array(value):
         for index, item in enumerate(value):
             yield from _unknown(walk, walk.step(schemas, index), item, (*at, index))

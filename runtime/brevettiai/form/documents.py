@@ -8,8 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from ..handwritten.builder import SchemaBuilder
-from ..json_values import is_array as is_list
-from ..json_values import is_mapping, plain
+from ..json_values import is_array, is_mapping, plain
 from .models import config_of, model_of, part_of_class
 from .parts import (
     FormField,
@@ -231,7 +230,7 @@ def form_presets(
             read = config_of(cls, preset, part_of).config
             kept = is_same(read, presets[name])
             found[name] = preset if kept else model_of(cls, presets[name], part_of)
-        elif is_list(preset):
+        elif is_array(preset):
             found[name] = preset[0]
     rest = {name: preset for name, preset in presets.items() if name not in found}
     return {**found, **{name: model_of(cls, preset, part_of) for name, preset in rest.items()}}
@@ -247,7 +246,7 @@ def _with_lists(skeleton: Mapping[str, Any], change: Callable[[Any], Any]) -> di
     for key, value in sorted(skeleton.items(), key=lambda item: item[0] != "fields"):
         if key == "fields":
             found[key] = change(value)
-        elif key == "groups" and is_list(value):
+        elif key == "groups" and is_array(value):
             found[key] = [
                 {**group, "fields": change(group["fields"])}
                 if is_mapping(group) and "fields" in group
@@ -264,7 +263,7 @@ def skeleton_of(form: Mapping[str, Any]) -> dict[str, Any]:
 
     What stands there and is no list is put into a list of one.
     """
-    return _with_lists(form, lambda fields: len(fields) if is_list(fields) else [fields])
+    return _with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
 
 
 def _resized(skeleton: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:

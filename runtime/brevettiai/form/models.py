@@ -11,8 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import is_array as is_list
-from ..json_values import is_mapping
+from ..json_values import is_array, is_mapping
 from ..messages.words import shown
 from .describe import entry_of, is_form_key
 from .parts import Entry, FormField, Part, PartOf, form_value, is_heading, is_json_text, is_same
@@ -224,7 +223,7 @@ def _is_of(kinds: tuple[str, ...], value: Any) -> bool:
         return "number" in kinds or ("integer" in kinds and is_whole)
     if isinstance(value, str):
         return "string" in kinds
-    return ("array" if is_list(value) else "object") in kinds
+    return ("array" if is_array(value) else "object") in kinds
 
 
 # Writing

@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from ..config.json_text import NotJSONText, parse_json
-from ..json_values import is_array as is_list
-from ..json_values import is_mapping, json_equal
+from ..json_values import is_array, is_mapping, json_equal
 
 C = TypeVar("C")
 
@@ -78,7 +77,7 @@ def clean_residual(given: object) -> dict[str, Any]:
         residual.update({"set": kept} if kept else {})
     for key in ("omit", "order"):
         names = given.get(key)
-        if is_list(names):
+        if is_array(names):
             kept_names = [n for n in names if isinstance(n, str)]
             if key == "omit":
                 kept_names = [n for n in kept_names if n != "model"]
@@ -121,7 +120,7 @@ def is_same(a: Any, b: Any) -> bool:
         return False
     if is_mapping(a) and is_mapping(b):
         return list(a) == list(b) and all(is_same(a[key], b[key]) for key in a)
-    if is_list(a) and is_list(b):
+    if is_array(a) and is_array(b):
         return len(a) == len(b) and all(map(is_same, a, b))
     return bool(a == b)
 
@@ -184,7 +183,7 @@ def json_text(value: Any, *, lines: bool) -> str:
 def _choice_text(field: FormField, value: Any) -> str:
     """The choice that stands for `value`, in the spelling of the form."""
     choices = field.get("values")
-    for choice in choices if is_list(choices) else ():
+    for choice in choices if is_array(choices) else ():
         text = choice.get("id", choice.get("value")) if is_mapping(choice) else choice
         try:
             if isinstance(text, str) and json_equal(parse_json(text), value):

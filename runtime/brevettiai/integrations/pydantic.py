@@ -15,7 +15,7 @@ from pydantic_core.core_schema import (
 )
 
 from ..errors import ModuleError, Problem, SettingsError
-from ..json_values import is_module, is_settings
+from ..json_values import class_of, is_module, is_settings
 from .embedding import embeddable_schema
 
 TYPE_CHECKING = False
@@ -60,4 +60,4 @@ def _serialized(value: Any, info: SerializationInfo) -> Any:
     """The config; in JSON without secrets, as pydantic writes none of its own there."""
     if is_settings(value):
         return value.get_config(hide_secrets=info.mode == "json")
-    return value.get_config() if is_module(value.__class__) else value
+    return value.get_config() if is_module(class_of(value)) else value

@@ -22,7 +22,7 @@ from ..model.types import (
 )
 from ..schema.nodes import Node
 from .kinds import json_types
-from .limits import Place
+from .limits import Occurrence
 from .style import LIMITS, Style
 
 #: What applies in place, so that its parts are looked at themselves.
@@ -48,7 +48,7 @@ _CONSTANTS = frozenset(["const", "enum", "type"])
 
 
 @dataclass
-class Held:
+class Coverage:
     """Tells what is held.
 
     Attributes:
@@ -59,8 +59,8 @@ class Held:
     style: Style
     model: Model
     assert_formats: bool
-    consumed: set[Place] = field(default_factory=set[Place])
-    exclusive: set[Place] = field(default_factory=set[Place])
+    consumed: set[Occurrence] = field(default_factory=set[Occurrence])
+    exclusive: set[Occurrence] = field(default_factory=set[Occurrence])
 
     def __post_init__(self) -> None:
         self.shapes = self.model.shapes
@@ -77,7 +77,9 @@ class Held:
     def by_hint(self, kind: Type, node: Node, keyword: str) -> bool:
         """Whether the hint of a type says what a keyword says, limits apart."""
         if isinstance(kind, ClassType) and keyword in _OF_OBJECTS:
-            return node in self.shapes.atoms(self.model.of(kind).shape)  # the class looks after it
+            return node in self.shapes.applied(
+                self.model.of(kind).shape
+            )  # the class looks after it
         if keyword in ("anyOf", "oneOf"):
             return self._choice_is_held(kind, node, keyword)
         if keyword in ("const", "enum"):
@@ -97,10 +99,8 @@ class Held:
     def _means_nothing(self, node: Node, keyword: str, names: frozenset[str]) -> bool:
         """Whether a keyword cannot refuse values of the JSON types `names`, or its parts do it."""
         if keyword in _EXPANDED:
-            return self.shapes.index.dynamic_name(node) is None or keyword in (
-                "$ref",
-                "allOf",
-            )
+            is_static = self.shapes.index.dynamic_name(node) is None
+            return is_static or keyword in ("$ref", "allOf")
         for kind, words in LIMITS.items():
             if keyword in words:
                 return not (names & ({"number", "integer"} if kind == "number" else {kind}))
@@ -121,7 +121,7 @@ class Held:
     def _choice_is_held(self, kind: Type, node: Node, keyword: str) -> bool:
         if (node, keyword) in self.consumed:
             return True
-        if isinstance(kind, ClassType) and node in self.shapes.atoms(self.model.of(kind).shape):
+        if isinstance(kind, ClassType) and node in self.shapes.applied(self.model.of(kind).shape):
             return True
         branches = [
             self.shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))
