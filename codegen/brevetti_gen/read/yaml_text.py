@@ -166,9 +166,9 @@ def _check_document(event: Any, number: int) -> None:
 
 def _check_tag(event: Any, *known: str) -> str | None:
     """What of the `known` core tags a value has; None without a tag, or with `!`."""
-    if event.tag is None or event.tag == "!":
-        return event.tag
-    tag = str(event.tag)
+    tag: str | None = event.tag
+    if tag is None or tag == "!":
+        return tag
     name = tag.removeprefix(_TAG)
     if name == tag or name not in known:
         shown = tag.replace(_TAG, "!!")
