@@ -8,12 +8,10 @@ from importlib import invalidate_caches
 from pathlib import Path
 from typing import NamedTuple
 
-from .problems import GenerationError, Problem
+from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
 from .read.find import find
 from .read.mapped import MappedPlaces
-from .styles.style import STYLE_LOSS
-from .styles.style import STYLES as OTHER_STYLES
 from .write.files import write
 from .write.unchanged import digest_of_inputs, manifest_of_same
 
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 PathLike = str | Path
 
 #: The styles of classes, our own first.
-STYLES = ("plain", *OTHER_STYLES)
+STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
 
 _STYLES_HINT = f"there are {', '.join(STYLES)}"
 

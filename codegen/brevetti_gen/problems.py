@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+#: The code of warnings of what a schema says and a style cannot hold.
+STYLE_LOSS = "style-loss"
+
 
 @dataclass(frozen=True)
 class Problem:

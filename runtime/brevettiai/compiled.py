@@ -6,6 +6,7 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
+from .json_values import UNSET
 from .json_values import NotJSON as NotJSON
 from .json_values import all_unique as all_unique
 from .json_values import class_of as class_of
@@ -122,11 +123,7 @@ def matches_format(value: str, name: str, draft: str) -> bool:
 
 
 def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
-    """Refuse keyword arguments that are none of `names`.
-
-    Raises:
-        TypeError: as Python does for an unexpected argument.
-    """
+    """Raise a TypeError, as Python does, for keyword arguments that are none of `names`."""
     for name in given:
         if name not in names:
             raise TypeError(f"unexpected keyword argument {name!r}")
@@ -197,20 +194,24 @@ def unknown_keys(
     settings.__extra__ = extra
 
 
-def split_extra(
-    attributes: dict[str, Any],
-    config: dict[str, Any],
-    settings: Settings,
-    known: dict[str, Any],
-    notes: Notes,
-    why: str,
-    patterns: tuple[Pattern, ...] = (),
-) -> None:
-    """As `unknown_keys`, and take those keys out of `attributes`."""
-    for key in config:
-        if key not in known:
-            del attributes[key]
-    unknown_keys(config, settings, known, notes, why, patterns)
+def copy_list(value: list[Any], notes: Notes) -> list[Any]:
+    """A copy of a list of scalars."""
+    return [*value]
+
+
+def copy_value(value: Any, notes: Notes) -> Any:
+    """A copy of any JSON value."""
+    return copy_json(value)
+
+
+def whole_number(value: Any, notes: Notes) -> Any:
+    """As `whole`."""
+    return whole(value)
+
+
+def load_object(cls: type[Settings], config: Any, notes: Notes) -> Any:
+    """An object of `cls` from a config that fits."""
+    return cls.__brevetti__.fill(config, new(cls), notes)
 
 
 def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -338,6 +339,100 @@ class Field:
         return f"Field({self.key!r}, kinds={self.kinds!r})"
 
 
+class Properties:
+    """How objects of a class whose schema says more than its properties are loaded and saved.
+
+    Attributes:
+        defaults: what absent properties start from, by key.
+        attributes: the attributes in the same order; () where they have the names of the keys.
+        optional: the keys of properties that are absent where the attribute is `None`.
+        unknown: None where the schema refuses all other keys, "" where it declares them, else the
+            reason to note those that match none of `patterns`.
+        tracks: whether objects remember what was given.
+    """
+
+    __slots__ = (
+        "_loads",
+        "_make_loads",
+        "attributes",
+        "defaults",
+        "deprecated",
+        "optional",
+        "patterns",
+        "tracks",
+        "unknown",
+    )
+
+    def __init__(
+        self,
+        defaults: dict[str, Any],
+        loads: Callable[[], dict[str, Any]] | None = None,
+        *,
+        attributes: tuple[str, ...] = (),
+        optional: tuple[str, ...] = (),
+        deprecated: tuple[str, ...] = (),
+        unknown: str | None = "unknown",
+        patterns: tuple[Pattern, ...] = (),
+        tracks: bool = False,
+    ) -> None:
+        self.defaults = defaults
+        self._make_loads = loads
+        self._loads: dict[str, Any] | None = None if loads else {}
+        self.attributes = attributes or tuple(defaults)
+        self.optional = optional
+        self.deprecated = deprecated
+        self.unknown = unknown
+        self.patterns = patterns
+        self.tracks = tracks
+
+    def load(self, config: dict[str, Any], settings: Any, notes: Notes) -> None:
+        """Give `settings` the attributes that `config`, which fits, says."""
+        loads = self._loads
+        if loads is None and self._make_loads is not None:
+            # They are functions of several modules, which are imported when they are needed.
+            loads = self._loads = self._make_loads()
+        defaults = self.defaults
+        values = {**defaults, **config}
+        settings.__extra__ = None
+        if len(values) != len(defaults) and self.unknown is not None:
+            unknown_keys(config, settings, defaults, notes, self.unknown, self.patterns)
+            values = {key: values[key] for key in defaults}
+        for key, load in loads.items() if loads else ():
+            value = values[key]
+            if key in config:
+                values[key] = load(value, notes)
+            elif class_of(value) is dict or class_of(value) is list:
+                values[key] = load(value, [])
+        for key in self.deprecated:
+            if key in config:
+                notes.append((config, key, "deprecated"))
+        settings.__dict__ = dict(zip(self.attributes, values.values(), strict=True))
+        if self.tracks:
+            settings.__given__ = frozenset(config)
+
+    def save(self, settings: Any) -> dict[str, Any]:
+        """The config of `settings`: all that its attributes hold, fit or not."""
+        held = settings.__dict__
+        inner = full_config_of if self.tracks else config_of
+        config: dict[str, Any] = {}
+        for key, attribute in zip(self.defaults, self.attributes, strict=True):
+            if attribute not in held:
+                raise AttributeError(f"the attribute {attribute!r} of the settings was deleted")
+            value = held[attribute]
+            kind = class_of(value)
+            if kind is str or kind is float or kind is int or kind is bool:
+                config[key] = value
+            elif value is not UNSET and (value is not None or key not in self.optional):
+                config[key] = inner(value)
+        if settings.__extra__ and self.unknown is not None:
+            config.update(config_of(settings.__extra__))
+        return config
+
+
+class _Object:
+    """Takes the attributes of an object that nobody wants to have."""
+
+
 class Compiled:
     """Everything that was compiled for one settings class.
 
@@ -347,12 +442,12 @@ class Compiled:
     def __init__(
         self,
         *,
-        check: Callable[[Any], bool],
         explanations: Callable[[], Rows],
         row: Any,
-        take: Callable[[Any, Any, Notes], bool],
-        load: Callable[[Any, Any, Notes], Any],
-        save: Callable[[Any], dict[str, Any]],
+        check: Callable[[Any], bool] | None = None,
+        load: Callable[[Any, Any, Notes], bool] | None = None,
+        save: Callable[[Any], dict[str, Any]] | None = None,
+        properties: Properties | None = None,
         fields: Callable[[], tuple[Field, ...]],
         schema: Callable[[], str],
         schema_digest: str,
@@ -366,16 +461,16 @@ class Compiled:
         tracks: bool = False,
         ambiguous: bool = False,
     ) -> None:
-        self.check = check
+        #: Whether plain JSON fits.
+        self.check = check or self._can_be_loaded
         #: The rows of the module, and which of them explains what does not fit the class.
         self.explanations = explanations
         self.row = row
         #: Checks and loads a config into an object; False if it does not fit.
-        self.take = take
-        #: Loads a config that fits.
-        self.load = load
+        self.load = load or self._check_and_fill
         #: All that the attributes hold, fit or not.
-        self.save = save
+        self.save = save or (properties or Properties({})).save
+        self.properties = properties
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
         #: How the form that the schema was imported from was laid out.
@@ -400,3 +495,23 @@ class Compiled:
         if not self._fields:
             self._fields = self._make_fields()
         return self._fields
+
+    def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
+        """`settings`, a new object, with what `config`, which fits, says."""
+        if self.properties is None:
+            self.load(config, settings, notes)
+        else:
+            self.properties.load(config, settings, notes)
+        return settings
+
+    def _can_be_loaded(self, value: Any) -> bool:
+        try:
+            return self.load(value, _Object(), [])
+        except TypeError:  # what stands for an absent value is no JSON
+            return False
+
+    def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
+        if not self.check(config):
+            return False
+        self.fill(config, settings, notes)
+        return True

@@ -360,7 +360,7 @@ def _take(cls: type[S], config: Any) -> S | None:
     settings = object.__new__(cls)
     notes: Notes = []
     try:
-        if not compiled.take(config, settings, notes):
+        if not compiled.load(config, settings, notes):
             return None
     except (RecursionError, TypeError):
         return None

@@ -551,6 +551,13 @@ assert "brevetti_gen.styles" not in sys.modules
     )
 
 
+def test_every_style_can_be_asked_for() -> None:
+    from brevetti_gen.generate import STYLES as NAMES
+    from brevetti_gen.styles.style import STYLES as KNOWN
+
+    assert ("plain", *KNOWN) == NAMES
+
+
 def test_the_command_has_the_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from brevetti_gen.cli.main import main
 

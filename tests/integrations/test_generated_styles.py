@@ -14,6 +14,7 @@ from brevettiai.adapters import SettingsAdapter
 from brevettiai.platform import Job
 from brevettiai.settings import SettingsError
 from style_classes import STYLES
+from style_forms import assert_same_form
 
 pytest.importorskip("datamodel_code_generator", reason="needs the extra `gen`")
 pytest.importorskip("pydantic", reason="needs pydantic")
@@ -137,31 +138,9 @@ def test_defaults_and_presets_are_those_of_our_own_classes(style: str, packages:
 
 
 @each_style
-def test_forms_have_the_same_fields(style: str, packages: Path) -> None:
+def test_forms_are_those_of_our_own_classes(style: str, packages: Path) -> None:
     for plain, adapter in adapters(style, packages):
-        ours, theirs = plain.get_schema().schema, adapter.get_schema().schema
-        assert models(theirs) == models(ours)
-        if style != "typeddict":
-            assert theirs["presets"].keys() == ours["presets"].keys()
-
-
-@each_library
-def test_forms_of_schemas_say_the_same(style: str, packages: Path) -> None:
-    """An imported form has more to say, and is not looked at here."""
-    for module in ("segmentation", "test_report"):
-        plain = class_in("settings", module)
-        adapter = SettingsAdapter.of(class_in(f"{style}_settings", module))
-        ours, theirs = plain.get_schema().schema, adapter.get_schema().schema
-        assert theirs["presets"] == ours["presets"]
-        for mine, other in zip(ours["fields"], theirs["fields"], strict=True):
-            keys = ("type", "inputType", "model", "tag", "label", "help", "values", "required")
-            keys += ("min", "max", "step")
-            assert [other.get(key) for key in keys] == [mine.get(key) for key in keys]
-
-
-def models(form: dict[str, Any]) -> list[str]:
-    fields = [*form.get("fields", ()), *(f for g in form.get("groups", ()) for f in g["fields"])]
-    return [field["model"] for field in fields if "model" in field]
+        assert_same_form(style, plain, adapter)
 
 
 @each_library

@@ -51,7 +51,7 @@ def _write_items(frame: Frame, block: Block, child: Site, start: int) -> None:
     source = f"{v}[{start}:]" if start else v
     if item and is_flat(child, level):
         block.add(f"for {item} in {source}:")
-        inner = Block(block.depth + 1)
+        inner = block.deeper()
         frame.inline(child, inner, Target(item, level))
         block.extend(inner.lines or [INDENT * inner.depth + "pass"])
     else:

@@ -24,8 +24,10 @@ class Block:
         return not (type(v) is not int or v % 2)
     """
 
-    def __init__(self, depth: int = 1) -> None:
+    def __init__(self, depth: int = 1, refusal: str = "return False") -> None:
         self.depth = depth
+        #: The statement for values that do not fit.
+        self.refusal = refusal
         #: Lines, tests of which none may hold, and deeper suites.
         self._parts: list[str | _Test | Block] = []
 
@@ -50,7 +52,7 @@ class Block:
         indent = INDENT * self.depth
         for text in _joined(tests):
             yield f"{indent}if {text}:"
-            yield f"{indent}{INDENT}return False"
+            yield f"{indent}{INDENT}{self.refusal}"
 
     def add(self, *lines: str) -> None:
         """Write `lines`, which are not indented yet."""
@@ -61,7 +63,7 @@ class Block:
         self._parts += lines
 
     def fail_if(self, *parts: str, joint: str = "and") -> None:
-        """`return False` where all (or any) of `parts` hold."""
+        """Refuse where all (or any) of `parts` hold."""
         tests = parts if joint == "or" else [together(parts, "and")]
         self._parts += map(_Test, tests)
 
@@ -75,8 +77,8 @@ class Block:
             del self._parts[first:]
             *others, last = _joined(tests)
             for text in others:
-                self.add(f"if {text}:", f"{INDENT}return False")
-            self.add(f"return {_opposite(last)}")
+                self.add(f"if {text}:", f"{INDENT}{self.refusal}")
+            self.add(f"return {opposite(last)}")
         elif self._parts[-1:] != [INDENT * self.depth + "return False"]:
             self.add("return True")
 
@@ -91,9 +93,17 @@ class Block:
 
     def inner(self) -> Block:
         """A deeper suite in this one."""
-        block = Block(self.depth + 1)
+        block = self.deeper()
         self._parts.append(block)
         return block
+
+    def deeper(self) -> Block:
+        """A deeper suite that stands nowhere yet."""
+        return Block(self.depth + 1, self.refusal)
+
+    def beside(self) -> Block:
+        """A suite of the same depth that stands nowhere yet."""
+        return Block(self.depth, self.refusal)
 
     def take(self, other: Block) -> None:
         """Append what a block of the same depth says."""
@@ -112,7 +122,7 @@ def _joined(tests: Sequence[str]) -> list[str]:
     return [" or ".join(tests[start : start + 3]) for start in range(0, len(tests), 3)]
 
 
-def _opposite(test: str) -> str:
+def opposite(test: str) -> str:
     """An expression that is a Boolean for type checkers too, whatever is compared."""
     refused_call = _REFUSED_CALL.fullmatch(test)
     return refused_call[1] if refused_call else f"not ({test})"

@@ -50,7 +50,7 @@ def write_checks(unit: Unit, site: Site, block: Block, target: Target) -> None:
     """Write statements that return False where the value does not fit `site`."""
     schema = site.node.schema
     if schema is False:
-        block.add("return False")
+        block.add(block.refusal)
         return
     if schema is True:
         return
@@ -199,7 +199,7 @@ class _Writer:
         """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
         if not self.site.has_any(keywords):
             return
-        inner = Block(self.block.depth)
+        inner = self.block.beside()
         if self.types and all(name in types for name in self.types):
             write(inner)
             self.block.take(inner)
@@ -361,4 +361,4 @@ class _Writer:
             inner.fail_if(f"not {self.frame.apply(outcomes['then'])}")
         if "else" in outcomes:
             self.block.add(f"elif not {self.frame.apply(outcomes['else'])}:")
-            self.block.add(f"{INDENT}return False")
+            self.block.add(f"{INDENT}{self.block.refusal}")

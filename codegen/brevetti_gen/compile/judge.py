@@ -13,17 +13,12 @@ from brevettiai.messages.findings import Findings
 from ..model.shapes import Shapes
 from ..model.types import Model, Module
 from ..patterns import catastrophic
+from ..schema.keywords import ALONE
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from ..schema.verdicts import TooCostly
 from .scope import NOT_ASSERTING, Sites
 from .unit import Program
-
-#: Keywords that judge a value by themselves, wherever they stand, and hold no schemas.
-_ALONE = frozenset(
-    """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength
-    minLength pattern maxItems minItems uniqueItems maxProperties minProperties format""".split()
-)
 
 
 class _BoundedPattern(compiled.Pattern):
@@ -94,7 +89,7 @@ class CompiledJudge:
     def _check(self, node: Node) -> str:
         """The name of the check of `node`: small schemas that say the same share one."""
         asserting = node.keywords - NOT_ASSERTING
-        if asserting <= _ALONE and isinstance(node.schema, dict) and not node.has("$ref"):
+        if asserting <= ALONE and isinstance(node.schema, dict) and not node.has("$ref"):
             said = [(keyword, node.schema[keyword]) for keyword in sorted(asserting)]
             node = self._alike.setdefault((node.dialect.name, repr(said)), node)
         return self._unit.check_node(node)

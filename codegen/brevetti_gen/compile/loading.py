@@ -1,184 +1,221 @@
-"""Load: from a config that fits to a settings object.
+"""Load values that fit: what makes of a config's value that of an attribute.
 
-A load is only ever given what the check has accepted, so that it decides nothing but which class
-an alternative of a union is.
+Nothing is decided here but which class an alternative of a union is. Classes whose schema says more
+than their properties are loaded by `brevettiai.compiled.Properties`, with a table of functions for
+the properties whose values must become something else.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..model.types import ClassType, Property, SettingsClass, Type
-from .literals import INDENT, Name, call, lines_of, literal
+from ..model.types import (
+    Branch,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    Property,
+    ScalarType,
+    SettingsClass,
+    Type,
+    UnionType,
+)
+from .literals import INDENT, Name, literal
 from .scope import Site
-from .types import holds_int, is_plain, is_scalar, keeps_names
+from .types import holds_int, is_plain, is_scalar, keeps_names, python_class
 from .unit import ModuleUnit
-from .values import ValueCompiler
 
 
-class LoadCompiler:
-    """Compiles the load functions of a unit's classes."""
+class LoadWriter:
+    """Writes the expressions that load values, and the functions of one module that they call."""
 
     def __init__(self, unit: ModuleUnit) -> None:
         self.unit = unit
-        self._values = ValueCompiler(unit)
+        self._pending: list[list[str]] = []
+        self._functions: dict[Type, str] = {}
         self._fills: dict[SettingsClass, str] = {}
 
-    def load_function(self, cls: SettingsClass, check: str) -> list[list[str]]:
-        """`load_x` and `take_x`, and the functions of unions that they need."""
-        name = self.unit.load_name(cls)
-        lines = [f"def {name}(c: Any, s: Any, notes: Notes) -> Any:"]
-        body = self._load_whole(cls) if keeps_names(cls) else self._load_each(cls)
-        lines += body
-        if cls.tracks:
-            lines.append(f"{INDENT}s.__given__ = frozenset(c)")
-        lines.append(f"{INDENT}return s")
-        stem = self.unit.stem(cls)
-        take = [
-            f"def take_{stem}(c: Any, s: Any, notes: Notes) -> bool:",
-            f"{INDENT}if not {check}(c):",
-            f"{INDENT * 2}return False",
-            f"{INDENT}load_{stem}(c, s, notes)",
-            f"{INDENT}return True",
-        ]
-        return [lines, take, *self._values.take_functions()]
-
-    def _load_whole(self, cls: SettingsClass) -> list[str]:
-        """Load by laying the config over the fills, where attributes have the names of keys."""
-        name, split = self.fills_of(cls)
-        lines = [f"{INDENT}d: dict[str, Any] = {{**{name}, **c}}"]
-        lines.append(f"{INDENT}s.__extra__ = None")
-        if not cls.closed:
-            lines += [f"{INDENT}if len(d) != {len(cls.properties)}:", *split]
-        for prop in cls.properties:
-            lines += [INDENT + line for line in self._settle(cls, prop)]
-        return [*lines, f"{INDENT}s.__dict__ = d"]
-
-    def value_lines(self, kind: Type, source: str, hint: str, target: str, notes: str) -> list[str]:
-        """Statements that load `source`, a value that fits, into `target`."""
-        return self._values.load(kind, source, hint, target, notes)
-
     def take_functions(self) -> list[list[str]]:
-        """The functions of values that were asked for since the last call."""
-        return self._values.take_functions()
+        """The functions that were asked for since the last call."""
+        functions, self._pending = self._pending, []
+        return functions
+
+    # Values
+
+    def expression(self, kind: Type, source: str, hint: str, notes: str = "notes") -> str:
+        """An expression for the loaded `source`; `hint` names a function if it takes one."""
+        if is_scalar(kind) and isinstance(kind, (ScalarType, LiteralType)):
+            return f"{self.unit.use('whole')}({source})" if holds_int(kind) else source
+        if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
+            return f"[*{source}]"
+        if isinstance(kind, MapType) and _is_easy_item(kind.value):
+            # It refuses keys which are no text.
+            return f"dict(**{source})"
+        if is_plain(kind):
+            return f"{self.unit.use('copy_json')}({source})"
+        if isinstance(kind, ClassType):
+            name = self.unit.class_name(self.unit.of(kind))
+            return f"{self.unit.use('load_object')}({name}, {source}, {notes})"
+        return f"{self._function(kind, hint)}({source}, {notes})"
+
+    def function(self, kind: Type, hint: str) -> str:
+        """The name of a function of a value and notes that gives the loaded value."""
+        if isinstance(kind, (ScalarType, LiteralType)):
+            return self.unit.use("whole_number")
+        if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
+            return self.unit.use("copy_list")
+        return self.unit.use("copy_value") if is_plain(kind) else self._function(kind, hint)
+
+    def _function(self, kind: Type, hint: str) -> str:
+        """The name of a function that loads values of a type; equal types share one."""
+        known = self._functions.get(kind)
+        if known is not None:
+            return known
+        name = self._functions[kind] = self.unit.names.claim(f"value_{hint}"[:40].rstrip("_"))
+        if isinstance(kind, UnionType):
+            body = self._union_body(kind, hint)
+        elif isinstance(kind, ListType) and kind.prefix:
+            body = self._prefix_body(kind, hint)
+        elif isinstance(kind, ListType):
+            item = self.expression(kind.item, "x", f"{hint}_item")
+            body = [f"{INDENT}return [{item} for x in v]"]
+        elif isinstance(kind, MapType):
+            item = self.expression(kind.value, "x", f"{hint}_value")
+            # `dict(**v)` is a copy that refuses keys which are no text.
+            body = [f"{INDENT}return {{k: {item} for k, x in dict(**v).items()}}"]
+        else:
+            body = [f"{INDENT}return {self.expression(kind, 'v', hint)}"]
+        self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *body])
+        return name
+
+    def _prefix_body(self, kind: ListType, hint: str) -> list[str]:
+        lines = [f"{INDENT}items: list[Any] = []", f"{INDENT}for i, x in enumerate(v):"]
+        joint = "if"
+        for index, item in enumerate(kind.prefix):
+            lines.append(f"{INDENT * 2}{joint} i == {index}:")
+            lines.append(
+                f"{INDENT * 3}items.append({self.expression(item, 'x', f'{hint}_{index}')})"
+            )
+            joint = "elif"
+        value = self.expression(kind.item, "x", f"{hint}_item")
+        lines += [f"{INDENT * 2}else:", f"{INDENT * 3}items.append({value})"]
+        return [*lines, f"{INDENT}return items"]
+
+    def _union_body(self, kind: UnionType, hint: str) -> list[str]:
+        lines: list[str] = []
+        by_class: dict[str, list[Branch]] = {}
+        for branch in kind.branches:
+            if not is_plain(branch.type):
+                by_class.setdefault(python_class(branch.type), []).append(branch)
+        if by_class:
+            lines.append(f"{INDENT}t = {self.unit.use('class_of')}(v)")
+        for name, branches in by_class.items():
+            lines.append(f"{INDENT}if t is {'float' if name == 'int' else name}:")
+            lines += self._choice(kind, name, branches, hint)
+        plain = [branch.type for branch in kind.branches if is_plain(branch.type)]
+        tail = "v" if all(map(is_scalar, plain)) else f"{self.unit.use('copy_json')}(v)"
+        return [*lines, f"{INDENT}return {tail}"]
+
+    def _choice(self, kind: UnionType, name: str, branches: list[Branch], hint: str) -> list[str]:
+        """Load the first of `branches` that fits, of Python class `name`; plain ones compete."""
+        rivals = [
+            branch
+            for branch in kind.branches
+            if branch in branches or (is_plain(branch.type) and python_class(branch.type) == name)
+        ]
+        lines: list[str] = []
+        if kind.tag is not None and rivals == branches and len(kind.tags) == len(branches):
+            lines.append(f"{INDENT * 2}tag = v[{literal(kind.tag)}]")
+            for branch, tags in zip(branches, kind.tags, strict=True):
+                lines.append(f"{INDENT * 2}if {tag_test(tags)}:")
+                lines.append(f"{INDENT * 3}return {self.expression(branch.type, 'v', hint)}")
+            return lines
+        for branch in rivals:
+            value = self.expression(branch.type, "v", hint)
+            if len(rivals) == 1 or (branch is rivals[-1] and rivals == branches):
+                return [*lines, f"{INDENT * 2}return {value}"]
+            tests = [f"{self.unit.check_node(node)}(v)" for node in branch.shape]
+            lines += [f"{INDENT * 2}if {' and '.join(tests)}:", f"{INDENT * 3}return {value}"]
+        return lines
+
+    # Classes
+
+    def properties(self, cls: SettingsClass) -> str:
+        """The `Properties` of a class, and a function with the table of those that it loads."""
+        hint = self.unit.stem(cls)
+        table = {
+            prop.key: Name(self.function(prop.type, f"{hint}_{prop.attribute}"))
+            for prop in cls.properties
+            if not is_scalar(prop.type) or holds_int(prop.type)
+        }
+        arguments = [literal({prop.key: self._placeholder(prop) for prop in cls.properties})]
+        if table:
+            head = f"def loads_{hint}() -> dict[str, Any]:"
+            self._pending.append([head, f"{INDENT}return {literal(table)}"])
+            arguments.append(f"loads_{hint}")
+        if not keeps_names(cls):
+            names = tuple(prop.attribute for prop in cls.properties)
+            arguments.append(f"attributes={literal(names)}")
+        optional = tuple(prop.key for prop in cls.properties if _may_be_none(prop))
+        if optional:
+            arguments.append(f"optional={literal(optional)}")
+        deprecated = tuple(prop.key for prop in cls.properties if prop.deprecated)
+        if deprecated:
+            arguments.append(f"deprecated={literal(deprecated)}")
+        if cls.closed or cls.declares_extra:
+            arguments.append("unknown=None" if cls.closed else 'unknown=""')
+        patterns = self.extra_patterns(cls)
+        if patterns:
+            arguments.append(f"patterns={patterns}")
+        if cls.tracks:
+            arguments.append("tracks=True")
+        return f"{self.unit.use('Properties')}({', '.join(arguments)})"
 
     def fills_name(self, cls: SettingsClass) -> str:
-        """The name of what absent properties start from."""
+        """The name of what absent properties start from, by key."""
         if cls not in self._fills:
             fills = {prop.key: self._placeholder(prop) for prop in cls.properties}
             self._fills[cls] = self.unit.constant_of(f"FILLS_{self.unit.stem(cls)}", fills)
         return self._fills[cls]
 
-    def fills_of(self, cls: SettingsClass) -> tuple[str, list[str]]:
-        """The name of what absent properties start from, and how extra keys are split off."""
-        name = self.fills_name(cls)
-        if cls.closed:
-            return name, []
-        why = "" if cls.declares_extra else "unknown"
-        arguments = ["d", "c", "s", name, "notes", literal(why), *self._extra_patterns(cls)]
-        return name, call(self.unit.use("split_extra"), arguments, 2)
-
     def _placeholder(self, prop: Property) -> Any:
         """What an absent property starts from."""
         if prop.fill is not None:
-            return prop.fill.value
+            value = prop.fill.value
+            is_whole = holds_int(prop.type) and isinstance(value, float) and value.is_integer()
+            return int(value) if is_whole else value
         # A required one that is missing must not pass for null.
         if prop.nullable or prop.required:
             return Name(self.unit.use("UNSET"))
         return None
 
-    def _settle(self, cls: SettingsClass, prop: Property) -> list[str]:
-        """Statements that load the value of a property where it is not what it must become."""
-        place = f"d[{literal(prop.key)}]"
-        hint = f"{self.unit.stem(cls)}_{prop.attribute}"
-        lines: list[str] = []
-        if prop.deprecated:
-            lines += [
-                f"if {literal(prop.key)} in c:",
-                f'{INDENT}notes.append((c, {literal(prop.key)}, "deprecated"))',
-            ]
-        if is_scalar(prop.type) and not holds_int(prop.type):
-            return lines
-        if is_scalar(prop.type):
-            whole = self.unit.use("whole")
-            lines += [f"w = {place}", "if type(w) is float:", f"{INDENT}{place} = {whole}(w)"]
-            return lines
-        absent = "UNSET" if prop.nullable else "None"
-        notes = "notes"
-        if prop.fill is not None and prop.fill.value and isinstance(prop.fill.value, (dict, list)):
-            notes = f"notes if {literal(prop.key)} in c else []"
-        if prop.required or prop.fill is not None:
-            return lines + self._values.load(prop.type, place, hint, place, notes)
-        lines += [f"w = {place}", f"if w is not {absent}:"]
-        inner = self._values.load(prop.type, "w", hint, place)
-        return lines + [INDENT + line for line in inner]
-
-    def _load_each(self, cls: SettingsClass) -> list[str]:
-        """Load attribute by attribute."""
-        lines = [f"{INDENT}d: dict[str, Any] = s.__dict__"]
-        if not cls.closed:
-            lines.append(f"{INDENT}n = {len(cls.properties)}")
-        for prop in cls.properties:
-            lines += self._load_property(cls, prop)
-        return lines + self._load_extra(cls)
-
-    def _load_property(self, cls: SettingsClass, prop: Property) -> list[str]:
-        key, target = literal(prop.key), f"d[{literal(prop.attribute)}]"
-        hint = f"{self.unit.stem(cls)}_{prop.attribute}"
-        given = self._values.load(prop.type, f"c[{key}]", hint, target)
-        if prop.required:
-            return [INDENT + line for line in given]
-        lines = [f"{INDENT}if {key} in c:"]
-        lines += [INDENT * 2 + line for line in given]
-        if prop.deprecated:
-            lines.append(f'{INDENT * 2}notes.append((c, {key}, "deprecated"))')
-        lines.append(f"{INDENT}else:")
-        lines += [INDENT * 2 + line for line in self._load_absent(prop, hint, target)]
-        if not cls.closed:
-            lines.append(f"{INDENT * 2}n -= 1")
-        return lines
-
-    def _load_absent(self, prop: Property, hint: str, target: str) -> list[str]:
-        if prop.fill is None:
-            if prop.nullable:
-                self.unit.used.add("UNSET")
-            return [f"{target} = {'UNSET' if prop.nullable else 'None'}"]
-        value = prop.fill.value
-        if isinstance(prop.type, ClassType) and value == {}:
-            return self._values.load_object(self.unit.of(prop.type), "{}", target, "[]")
-        # The lines stand two levels deep.
-        indent = INDENT * 2
-        if is_plain(prop.type) or not isinstance(value, (dict, list)):
-            return [line.removeprefix(indent) for line in lines_of(value, f"{target} = ", depth=2)]
-        lines = [line.removeprefix(indent) for line in lines_of(value, "w = ", depth=2)]
-        return lines + self._values.load(prop.type, "w", hint, target, notes="[]")
-
-    def _load_extra(self, cls: SettingsClass) -> list[str]:
-        lines = [f"{INDENT}s.__extra__ = None"]
-        if cls.closed:
-            return lines
-        return [*lines, *self.extra_lines(cls, self.keys_name(cls), "len(c) != n")]
-
     def extra_lines(self, cls: SettingsClass, known: str, test: str) -> list[str]:
         """Statements that keep unknown keys if there are any, as `test` tells."""
-        self.unit.use("unknown_keys")
         why = "" if cls.declares_extra else "unknown"
-        arguments = ["c", "s", known, "notes", literal(why), *self._extra_patterns(cls)]
-        return [f"{INDENT}if {test}:", *call("unknown_keys", arguments, 2)]
+        arguments = ["c", "s", known, "notes", literal(why)]
+        arguments += [patterns] if (patterns := self.extra_patterns(cls)) else []
+        call = f"{self.unit.use('unknown_keys')}({', '.join(arguments)})"
+        return [f"{INDENT}if {test}:", f"{INDENT * 2}{call}"]
 
-    def attributes_name(self, cls: SettingsClass) -> str:
-        """The name of a constant with the attributes."""
-        names = tuple(prop.attribute for prop in cls.properties)
-        return self.unit.constant_of(f"ATTRIBUTES_{self.unit.stem(cls)}", names)
-
-    def keys_name(self, cls: SettingsClass) -> str:
-        """The name of a constant with the keys that have attributes."""
-        keys = tuple(prop.key for prop in cls.properties)
-        return self.unit.constant_of(f"ATTRIBUTES_{self.unit.stem(cls)}", keys)
-
-    def _extra_patterns(self, cls: SettingsClass) -> list[str]:
-        """The patterns of declared keys, where others are worth a note."""
+    def extra_patterns(self, cls: SettingsClass) -> str:
+        """The patterns of declared keys, where others are worth a note; "" if there are none."""
         if cls.declares_extra or not cls.key_patterns:
-            return []
+            return ""
         names = [self.unit.pattern(Site(cls.node), pattern) for pattern in cls.key_patterns]
-        return [f"({', '.join(names)}{',' if len(names) == 1 else ''})"]
+        return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+
+
+def tag_test(tags: tuple[str, ...]) -> str:
+    """The test that `tag` is one of the constants of a class."""
+    return f"tag == {literal(tags[0])}" if len(tags) == 1 else f"tag in {literal(tags)}"
+
+
+def _is_easy_item(kind: Type) -> bool:
+    """Whether a container of such values only needs to be copied."""
+    return isinstance(kind, (ScalarType, LiteralType)) and not holds_int(kind)
+
+
+def _may_be_none(prop: Property) -> bool:
+    """Whether `None` in the attribute means that the property is absent."""
+    return not (prop.required or prop.nullable) and (prop.fill is None or not is_scalar(prop.type))

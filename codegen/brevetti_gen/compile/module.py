@@ -19,13 +19,14 @@ from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
-from .loading import LoadCompiler
+from .loading import LoadWriter
 from .locals import with_declared_locals
 from .renames import RenameCompiler
-from .saving import SaveCompiler
-from .straight import StraightCompiler, is_straight, shows_fill
+from .saving import save_function
+from .simple import SimpleClassWriter, is_simple, shows_fill
 from .tables import FieldTables, schema_function, value_function
 from .text import docstring, wrapped_call
+from .types import keeps_names
 from .unit import ModuleUnit
 
 #: What of the runtime's public names a machine half may use, besides its functions.
@@ -79,10 +80,9 @@ class ModuleCompiler:
         self.module: Module = unit.module
         self.shapes = shapes
         self.schemas = schemas
-        self.loads = LoadCompiler(unit)
+        self.loads = LoadWriter(unit)
         self.renames = RenameCompiler(unit)
-        self.saves = SaveCompiler(self.loads)
-        self.straight = StraightCompiler(self.loads, shapes)
+        self.simple = SimpleClassWriter(self.loads, shapes)
         #: What type checkers import: the module, the name there, and the name here.
         self._type_imports: list[tuple[str, str, str]] = []
         self._foreign: dict[SettingsClass, str] = {}
@@ -100,7 +100,7 @@ class ModuleCompiler:
         self._fields = FieldTables(self.unit)
         self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
-            self._compile_class(cls, self._check(cls))
+            self._compile_class(cls)
 
     def _write_documents(self) -> None:
         """Functions that give the schema, and those that it refers to."""
@@ -128,33 +128,35 @@ class ModuleCompiler:
         """The name of the check of a class."""
         unit, sites = self.unit, self.unit.sites
         checks = [unit.check(sites.enter(node)) for node in cls.shape]
-        check = checks[0]
-        if len(checks) > 1 or self.shapes.admitted(cls.shape) != frozenset(["object"]):
-            check = unit.names.claim(f"accept_{self.unit.stem(cls)}")
-            lines = [f"def {check}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
-            lines += [f"{INDENT}if t is not dict:", f"{INDENT * 2}return False"]
-            for name in checks[:-1]:
-                lines += [f"{INDENT}if not {name}(v):", f"{INDENT * 2}return False"]
-            self._tables.append([*lines, f"{INDENT}return {checks[-1]}(v)"])
-        return check
+        if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
+            return checks[0]
+        name = unit.names.claim(f"check_{unit.stem(cls)}")
+        lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
+        tests = " and ".join(["t is dict", *(f"{check}(v)" for check in checks)])
+        self._tables.append([*lines, f"{INDENT}return {tests}"])
+        return name
 
-    def _compile_class(self, cls: SettingsClass, check: str) -> None:
+    def _compile_class(self, cls: SettingsClass) -> None:
         name = self.unit.stem(cls)
-        if self._is_straight(cls):
-            self._tables += self.straight.functions(cls)
+        arguments = ["explanations=explanations"]
+        saves = False
+        if self._is_simple(cls):
+            self._tables += self.simple.functions(cls)
+            arguments.append(f"load=load_{name}")
+            saves = keeps_names(cls)
         else:
-            self._tables += self.loads.load_function(cls, check)
+            arguments.append(f"check={self._check(cls)}")
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
-        self._tables.append(self.saves.save_function(cls))
+        if saves:
+            self._tables.append(save_function(cls, self.loads))
+            arguments.append(f"save=save_{name}")
+        else:
+            arguments.append(f"properties={self.loads.properties(cls)}")
+            self._tables += self.loads.take_functions()
         self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
-        arguments = [
-            f"check={check}",
-            "explanations=explanations",
-            f"take=take_{name}",
-            f"load=load_{name}",
-            f"save=save_{name}",
+        arguments += [
             f"fields=fields_{name}",
             f"schema={self.unit.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
@@ -187,7 +189,7 @@ class ModuleCompiler:
             f"{cls.name}.__brevetti__ = Compiled(",
             *(f"{INDENT}{argument}," for argument in arguments),
             ")",
-            *([] if cls.tracks else [f"{cls.name}.__save__ = save_{name}"]),
+            *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
         ]
         self._statements.append((rows[0] if len(rows) == 1 else {"allOf": rows}, lines))
 
@@ -339,7 +341,7 @@ class ModuleCompiler:
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
         function = f"construct_{self.unit.stem(cls)}"
-        if self._is_straight(cls):
+        if self._is_simple(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
         given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
@@ -349,8 +351,8 @@ class ModuleCompiler:
             body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
         return body
 
-    def _is_straight(self, cls: SettingsClass) -> bool:
-        return is_straight(cls, self.shapes, self.unit.sites)
+    def _is_simple(self, cls: SettingsClass) -> bool:
+        return is_simple(cls, self.shapes, self.unit.sites)
 
     def _argument(self, cls: SettingsClass, prop: Property) -> str:
         hidden = prop.attribute.startswith("__")

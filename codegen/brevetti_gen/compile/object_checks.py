@@ -50,7 +50,7 @@ def _write_property(
 ) -> None:
     child = frame.child("properties", name)
     key, v = literal(name), frame.value
-    inner = Block(block.depth + 1)
+    inner = block.deeper()
     if counted:
         inner.add("n += 1")
     if frame.marks:
@@ -65,7 +65,7 @@ def _write_property(
         block.extend(inner.lines)
         if required:
             block.add("else:")
-            block.add(f"{INDENT}return False")
+            block.add(f"{INDENT}{block.refusal}")
     elif required:
         block.fail_if(f"{key} not in {v}")
 
@@ -78,7 +78,7 @@ def _write_value(frame: Frame, block: Block, child: Site, source: str) -> None:
         block.fail_if(f"not {frame.fits(child, source)}")
         return
     level = frame.level + 1
-    inner = Block(block.depth)
+    inner = block.beside()
     frame.inline(child, inner, Target(NAMES[level], level))
     if inner:
         if child.node.schema is not False:
@@ -101,7 +101,7 @@ def write_other_properties(frame: Frame, block: Block, known: str = "") -> None:
         child = frame.child("patternProperties", pattern)
         if not accepts_all(child) or frame.marks or extra is not None:
             patterns.append((frame.unit.pattern(site, pattern), child))
-    inner = Block(block.depth + 1)
+    inner = block.deeper()
     for name, child in patterns:
         _write_pattern(frame, inner, name, child)
     if extra is not None and not accepts_all(extra):

@@ -1,7 +1,7 @@
-"""Values of straight classes that are objects: of one class or of tagged ones, null, containers.
+"""Values of simple classes that are objects: of one class or of tagged ones, null, containers.
 
-`take_x(v, notes)` checks and loads a value of a config, in one pass; `UNSET` says that it does not
-fit. `fits_x(v)` tells whether what an attribute holds still fits.
+`load_x(v, notes)` checks and loads a value of a config, in one pass; `UNSET` says that it does not
+fit. `check_x(v)` tells whether what an attribute holds still fits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from ..model.types import (
     UnionType,
 )
 from ..schema.nodes import Node
-from .literals import INDENT, call, literal
+from .literals import INDENT, literal
+from .loading import tag_test
 from .unit import ModuleUnit
 
 
@@ -132,15 +133,22 @@ def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:
     return len(model.shapes.asserting(shape[0])) == 1 and admitted == frozenset(["null"])
 
 
-class ObjectCompiler:
-    """Compiles the functions of such values.
+class ObjectsWriter:
+    """Writes the functions of such values.
 
-    `accept` gives the test that an object of a class, known to be of just that, fits.
+    `fitting` gives the test that an object of a class, known to be of just that, fits; `loading`
+    the name of what loads one.
     """
 
-    def __init__(self, unit: ModuleUnit, accept: Callable[[SettingsClass, str], str]) -> None:
+    def __init__(
+        self,
+        unit: ModuleUnit,
+        fitting: Callable[[SettingsClass, str], str],
+        loading: Callable[[SettingsClass], str],
+    ) -> None:
         self.unit = unit
-        self.accept = accept
+        self.fitting = fitting
+        self.loading = loading
         self._pending: list[list[str]] = []
         self._functions: dict[tuple[str, Objects], str] = {}
 
@@ -149,15 +157,15 @@ class ObjectCompiler:
         functions, self._pending = self._pending, []
         return functions
 
-    def take(self, objects: Objects, hint: str) -> str:
+    def load(self, objects: Objects, hint: str) -> str:
         """The name of the function that checks and loads a value."""
         return self._function(
-            "take", objects, hint, "v: Any, notes: Notes) -> Any", self._take_body
+            "load", objects, hint, "v: Any, notes: Notes) -> Any", self._load_body
         )
 
-    def fits(self, objects: Objects, hint: str) -> str:
+    def check(self, objects: Objects, hint: str) -> str:
         """The name of the function that tells whether a value still fits."""
-        return self._function("fits", objects, hint, "v: Any) -> bool", self._fits_body)
+        return self._function("check", objects, hint, "v: Any) -> bool", self._check_body)
 
     def _function(
         self,
@@ -176,7 +184,7 @@ class ObjectCompiler:
 
     # From a config
 
-    def _take_body(self, objects: Objects, hint: str) -> list[str]:
+    def _load_body(self, objects: Objects, hint: str) -> list[str]:
         unset, class_of = self.unit.use("UNSET"), self.unit.use("class_of")
         kind = objects.container or "dict"
         lines = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
@@ -185,7 +193,7 @@ class ObjectCompiler:
             return lines + self._choose(objects)
         lines = [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
         lines += _size_lines(objects, unset)
-        function = self.take(objects.item, f"{hint}_item")
+        function = self.load(objects.item, f"{hint}_item")
         refused = [f"{INDENT}if y is {unset}:", f"{INDENT * 2}return {unset}"]
         if kind == "list":
             lines += ["items: list[Any] = []", "for x in v:"]
@@ -203,23 +211,20 @@ class ObjectCompiler:
             return self._made(objects.classes[0])
         lines = [f"tag = v.get({literal(objects.tag)})"]
         for cls, tags in zip(objects.classes, objects.tags, strict=True):
-            test = f"tag == {literal(tags[0])}"
-            if len(tags) > 1:
-                test = f"tag in {self.unit.constant_of(f'TAGS_{self.unit.stem(cls)}'[:24], tags)}"
-            lines.append(f"if {test}:")
+            lines.append(f"if {tag_test(tags)}:")
             lines += [INDENT + line for line in self._made(cls)]
         return [*lines, f"return {unset}"]
 
     def _made(self, cls: SettingsClass) -> list[str]:
         new = f"{self.unit.use('new')}({self.unit.class_name(cls)})"
-        taken = call(self.unit.take_name(cls), ["v", "x", "notes"])
-        return [f"x = {new}", f"return x if {taken[0]} else {self.unit.use('UNSET')}"]
+        loaded = f"{self.loading(cls)}(v, x, notes)"
+        return [f"x = {new}", f"return x if {loaded} else {self.unit.use('UNSET')}"]
 
     # From attributes
 
-    def _fits_body(self, objects: Objects, hint: str) -> list[str]:
+    def _check_body(self, objects: Objects, hint: str) -> list[str]:
         if objects.container:
-            function = self.fits(objects.item, f"{hint}_item")
+            function = self.check(objects.item, f"{hint}_item")
             items = "v" if objects.container == "list" else "v.values()"
             lines = [f"t = {self.unit.use('class_of')}(v)", f"if t is not {objects.container}:"]
             lines += [f"{INDENT}return False", *_size_lines(objects, "False")]
@@ -231,7 +236,7 @@ class ObjectCompiler:
         lines = ["if v is None:", f"{INDENT}return True"] if objects.nullable else []
         for cls in objects.classes:
             lines.append(f"if type(v) is {self.unit.class_name(cls)}:")
-            lines.append(f"{INDENT}return {self.accept(cls, 'v')}")
+            lines.append(f"{INDENT}return {self.fitting(cls, 'v')}")
         return [*lines, "return False"]
 
 

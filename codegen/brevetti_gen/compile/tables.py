@@ -8,8 +8,8 @@ from typing import Any
 from brevettiai.compiled import Field
 from brevettiai.form.describe import entry_of, is_form_key, is_json_area
 
+from ..model.fields import field_of
 from ..model.names import snake_name
-from ..model.rows import row_of
 from ..model.types import SettingsClass
 from .literals import INDENT, Name, json_text, lines_of, literal
 from .unit import ModuleUnit
@@ -49,7 +49,7 @@ class FieldTables:
     def __init__(self, unit: ModuleUnit) -> None:
         self._unit = unit
         self.rows = {
-            cls: [row_of(prop, unit.program.model) for prop in cls.properties]
+            cls: [field_of(prop, unit.program.model) for prop in cls.properties]
             for cls in unit.module.classes
         }
         self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}

@@ -27,12 +27,13 @@ _RESERVED = frozenset(
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
     is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
-    items y whole split_extra without_others only explanations""".split()
+    items y whole without_others only load_object copy_list copy_value whole_number
+    Properties explanations""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
-    *("take", "settle", "fits", "load", "save", "construct"),
-    *("fields", "form", "presets", "rename"),
+    *("load", "loads", "check_values", "check_object", "others", "save", "construct"),
+    *("fields", "presets", "layout", "rename"),
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
@@ -187,14 +188,8 @@ class ModuleUnit:
         """The part of the names of a class's functions that is its own."""
         return self.program.units[cls.module].stems[cls.key]
 
-    def load_name(self, cls: SettingsClass) -> str:
-        return self.function_name(cls, "load")
-
     def function_name(self, cls: SettingsClass, kind: str) -> str:
         return self._qualified(cls, f"{kind}_{self.stem(cls)}")
-
-    def take_name(self, cls: SettingsClass) -> str:
-        return self.function_name(cls, "take")
 
     def class_name(self, cls: SettingsClass) -> str:
         return self._qualified(cls, cls.name)

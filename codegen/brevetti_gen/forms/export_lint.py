@@ -12,11 +12,15 @@ from brevettiai.settings import Settings
 
 from ..json_values import is_array, is_object
 from ..problems import Problem
+from ..schema.keywords import KEYWORDS
 
 #: Keywords by which properties of an object depend on each other.
-_CONDITIONS = (
-    *"if not oneOf anyOf dependentRequired dependentSchemas dependencies propertyNames".split(),
-    *"minProperties maxProperties unevaluatedProperties".split(),
+_CONDITIONS = tuple(
+    keyword.name
+    for keyword in KEYWORDS.values()
+    if keyword.changed_by_fills
+    and keyword.beside is None
+    and (keyword.kind == "object" or (keyword.in_place and keyword.holds))
 )
 
 

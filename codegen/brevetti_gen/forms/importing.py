@@ -21,8 +21,8 @@ from brevettiai.form.parts import is_same, residual_of
 
 from ..json_values import is_object
 from ..model.build import build
+from ..model.fields import field_of
 from ..model.presets import preset_faults
-from ..model.rows import row_of
 from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
@@ -232,7 +232,7 @@ class _Whole:
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""
-        return row_of(self._properties[_pointer(path)], self.model)
+        return field_of(self._properties[_pointer(path)], self.model)
 
 
 def _with_fills(cls: SettingsClass) -> SettingsClass:

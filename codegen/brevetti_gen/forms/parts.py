@@ -8,13 +8,13 @@ from brevettiai.form.models import part_of_rows
 from brevettiai.form.parts import Part
 
 from ..json_values import is_array, is_object
-from ..model.rows import row_of
+from ..model.fields import field_of
 from ..model.types import Model, SettingsClass
 
 
 def part_of_model(cls: SettingsClass, model: Model) -> Part[SettingsClass]:
     """The part of a class of the model."""
-    return part_of_rows((row_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
+    return part_of_rows((field_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
 
 
 def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from brevettiai.form.documents import FormTooLarge, field_paths
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
-from ..model.rows import row_of
+from ..model.fields import field_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
@@ -92,7 +92,7 @@ def check_forms(model: Model) -> list[Problem]:
 
 def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     for prop in cls.properties:
-        row = row_of(prop, model)
+        row = field_of(prop, model)
         changed: Mapping[str, Any] = (row.x_form or {}).get("set", {})
         if not is_array(changed.get("values")):
             continue

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
+from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from .build import annotated
@@ -36,12 +37,6 @@ from .types import (
 Made: TypeAlias = dict[ClassKey, dict[str, list[ClassKey]]]
 #: The most objects that `from_config({})` may make.
 MAX_FILLED_OBJECTS = 10_000
-#: Keywords under which filling an object can change nothing.
-_INDIFFERENT = frozenset(
-    """type properties required additionalProperties patternProperties items prefixItems
-    additionalItems minItems maxItems $ref allOf pattern minLength maxLength minimum maximum
-    exclusiveMinimum exclusiveMaximum multipleOf""".split()
-)
 
 
 def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
@@ -206,7 +201,7 @@ class _Tracking:
         )
 
     def _is_indifferent(self, node: Node) -> bool:
-        return all(keyword in _INDIFFERENT for keyword in self.shapes.asserting(node))
+        return all(keyword in UNCHANGED_BY_FILLS for keyword in self.shapes.asserting(node))
 
     def _container_nodes(self, shape: tuple[Node, ...], kind: Type) -> Iterator[Node]:
         """The applied that see filled objects from outside: of lists, maps and alternatives."""
@@ -217,7 +212,9 @@ class _Tracking:
         # The one choice that made a union is looked after by `ambiguous`.
         own = {"anyOf", "oneOf"} if choices == 1 and isinstance(kind, UnionType) else set[str]()
         yield from (
-            node for node in applied if not set(self.shapes.asserting(node)) - own <= _INDIFFERENT
+            node
+            for node in applied
+            if not set(self.shapes.asserting(node)) - own <= UNCHANGED_BY_FILLS
         )
         if isinstance(kind, ListType):
             for node in self.shapes.applied(shape):

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from ..problems import Problem
 from ..schema.documents import problem_at
+from ..schema.keywords import KEYWORDS
 from ..schema.nodes import Node
 from .shapes import Shapes
 from .types import ClassKey, Model, Module, Property, SettingsClass
@@ -210,15 +211,14 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         own = node.document is module.root.document
         return root_name if own else class_name(_stem(node.resource.uri))
     last, before = pointer[-1], pointer[-2] if len(pointer) > 1 else None
-    if before in ("properties", "$defs", "definitions", "dependentSchemas"):
-        return class_name(str(last))
-    if last in ("items", "additionalItems", "contains", "unevaluatedItems"):
+    mine, around = KEYWORDS.get(str(last)), KEYWORDS.get(str(before))
+    if around is not None and "map" in around.holds:
+        return above(2) + "Value" if before == "patternProperties" else class_name(str(last))
+    if mine is not None and "one" in mine.holds and mine.kind == "array":
         return above(1) + "Item"
-    if last in ("additionalProperties", "unevaluatedProperties"):
+    if mine is not None and "one" in mine.holds and mine.shapes:
         return above(1) + "Value"
-    if before == "patternProperties":
-        return above(2) + "Value"
-    if before in ("prefixItems", "items"):
+    if around is not None and "list" in around.holds and around.kind == "array":
         return above(2) + "Item"
     if before in ("anyOf", "oneOf"):
         tag = _tag(node, shapes)
@@ -226,7 +226,7 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         return above(2) + (class_name(tag) if tag else str(number))
     if before == "allOf":
         return above(2)
-    if last in ("if", "then", "else", "not", "propertyNames"):
+    if mine is not None and "one" in mine.holds:
         return above(1)
     return class_name(str(last))
 

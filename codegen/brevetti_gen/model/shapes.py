@@ -12,6 +12,7 @@ from typing import Any
 
 from ..json_values import is_array
 from ..patterns import translate
+from ..schema.keywords import ANNOTATIONS, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .types import JSON_TYPES, Shape
@@ -19,16 +20,10 @@ from .types import JSON_TYPES, Shape
 #: Of longer tuples the items behind these are taken to be alike.
 _MAX_PREFIX = 64
 ALL_TYPES = frozenset(JSON_TYPES)
-#: Keywords that give objects, arrays or their parts a structure of their own.
-_STRUCTURE = frozenset(
-    """properties patternProperties additionalProperties unevaluatedProperties items prefixItems
-    additionalItems unevaluatedItems required""".split()
-)
-_ANNOTATIONS = frozenset(
-    """$id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs definitions
-    title description default deprecated readOnly writeOnly examples format
-    contentMediaType contentEncoding contentSchema""".split()
-)
+#: What gives objects, arrays or their parts a structure of their own.
+_STRUCTURE = SHAPING | {"required", "$ref", "allOf"}
+#: What refuses no value; whether formats do is of no matter for types.
+_SILENT = ANNOTATIONS | {"format"}
 
 
 @dataclass(frozen=True)
@@ -85,16 +80,11 @@ class Shapes:
         """The keywords of `node` that can refuse a value."""
         if isinstance(node.schema, bool):
             return [] if node.schema else ["not"]
-        return [
-            keyword for keyword in node.schema if keyword not in _ANNOTATIONS and node.has(keyword)
-        ]
+        return [keyword for keyword in node.schema if keyword not in _SILENT and node.has(keyword)]
 
     def is_structural(self, node: Node) -> bool:
         """Whether `node` itself, its alternatives apart, shapes objects or arrays."""
-        return any(
-            keyword in _STRUCTURE or keyword in ("$ref", "allOf")
-            for keyword in self.asserting(node)
-        )
+        return not _STRUCTURE.isdisjoint(self.asserting(node))
 
     def applied(self, shape: Shape) -> tuple[Node, ...]:
         """All nodes that apply unconditionally, through `$ref` and `allOf`, in document order."""
@@ -113,14 +103,12 @@ class Shapes:
         for keyword in self.asserting(node):
             if keyword == "properties":
                 found[node] = None
-            elif keyword == "$ref" or (
-                keyword in ("$dynamicRef", "$recursiveRef")
-                and self.index.dynamic_name(node) is None
-            ):
-                self._collect(self.index.target(node, keyword), found, visited)
+            elif keyword in REFERENCES:
+                if keyword == "$ref" or self.index.dynamic_name(node) is None:
+                    self._collect(self.index.target(node, keyword), found, visited)
             elif keyword == "allOf":
-                for index in range(len(node.get("allOf"))):
-                    self._collect(self.index.child(node, "allOf", index), found, visited)
+                for part in self.index.parts(node, keyword):
+                    self._collect(part, found, visited)
         found[node] = None
 
     # Kinds of values
@@ -142,19 +130,15 @@ class Shapes:
 
     def _compute_admitted(self, node: Node) -> frozenset[str]:
         types = self.declared_types(node)
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+        for keyword in REFERENCES:
             if node.has(keyword) and self.index.dynamic_name(node) is None:
                 types &= self._admitted_by(self.index.target(node, keyword))
-        for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in self.index.parts(node, "allOf"):
+            types &= self._admitted_by(part)
+        for keyword in ("anyOf", "oneOf"):
             if node.has(keyword):
-                parts = [
-                    self._admitted_by(self.index.child(node, keyword, i))
-                    for i in range(len(node.get(keyword)))
-                ]
-                if keyword == "allOf":
-                    types = types.intersection(*parts)
-                else:
-                    types &= frozenset[str]().union(*parts)
+                branches = map(self._admitted_by, self.index.parts(node, keyword))
+                types &= frozenset[str]().union(*branches)
         return types
 
     def declared_types(self, node: Node) -> frozenset[str]:
@@ -188,10 +172,8 @@ class Shapes:
         for node in self.applied(shape):
             for keyword in ("oneOf", "anyOf"):
                 if node.has(keyword):
-                    branches = tuple(
-                        self.normal([self.index.child(node, keyword, i)])
-                        for i in range(len(node.get(keyword)))
-                    )
+                    parts = self.index.parts(node, keyword)
+                    branches = tuple(self.normal([part]) for part in parts)
                     if not any(branch and members.issuperset(branch) for branch in branches):
                         yield Alternatives(node, keyword, branches)
 
@@ -264,11 +246,9 @@ class Shapes:
         for choice in self.alternatives(shape):
             yield list(choice.branches)
         for node in self.applied(shape):
-            for names in (("then", "else"),):
-                if node.has("if"):
-                    present = [self.index.child(node, name) for name in names if node.has(name)]
-                    yield from ([self.normal([child])] for child in present)
-                    yield [self.normal([self.index.child(node, "if")])]
+            if node.has("if"):
+                for keyword in ("then", "else", "if"):
+                    yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
             for keyword in ("dependentSchemas", "dependencies"):
                 for key, value in node.table(keyword).items():
                     if isinstance(value, dict):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 Role = Literal["name", "note", "reference", "format", "assertion"]
@@ -229,6 +230,7 @@ UNCHANGED_BY_FILLS = _names(keyword for keyword in _ALL if not keyword.changed_b
 DEPENDENT = _names(keyword for keyword in _ALL if keyword.beside is not None)
 
 
+@cache
 def about(kind: Kind) -> tuple[str, ...]:
     """The keywords that say something of one kind of values, and need no other keyword for it."""
     return tuple(k.name for k in _ALL if k.kind == kind and k.beside is None)

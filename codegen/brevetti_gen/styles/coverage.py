@@ -20,28 +20,18 @@ from ..model.types import (
     Shape,
     Type,
 )
+from ..schema.keywords import DEPENDENT, REFERENCES, about, holding
 from ..schema.nodes import Node
 from .kinds import json_types
 from .limits import Occurrence
 from .style import LIMITS, Style
 
 #: What applies in place, so that its parts are looked at themselves.
-_EXPANDED = frozenset(["$ref", "allOf", "$dynamicRef", "$recursiveRef"])
-#: Reported with the keyword that they belong to.
-_DEPENDENT = frozenset("then else minContains maxContains".split())
-_OF_ARRAYS = frozenset(
-    "items prefixItems additionalItems unevaluatedItems contains uniqueItems".split()
-) | frozenset(LIMITS["array"])
-_OF_OBJECTS = frozenset(
-    """properties patternProperties additionalProperties unevaluatedProperties propertyNames
-    required dependencies dependentRequired dependentSchemas""".split()
-) | frozenset(LIMITS["object"])
-#: Keywords whose subschemas refuse nothing if each of them refuses nothing.
-_TABLES = frozenset("patternProperties dependentSchemas properties prefixItems".split())
-_SINGLE = frozenset(
-    """additionalProperties unevaluatedProperties items additionalItems unevaluatedItems
-    propertyNames""".split()
-)
+_EXPANDED = (*REFERENCES, "allOf")
+#: Keywords whose schemas refuse nothing if each of them refuses nothing.
+_PARTS = frozenset([*about("array"), *about("object")])
+_TABLES = _PARTS & holding("map", "list") - holding("one", "names")
+_SINGLE = _PARTS & holding("one") - {"contains"}
 #: Stands for the keyword of the schema `false`.
 NEVER = ""
 _CONSTANTS = frozenset(["const", "enum", "type"])
@@ -69,17 +59,16 @@ class Coverage:
         """The keywords of a node that can refuse a value."""
         if isinstance(node.schema, bool):
             return [] if node.schema else [NEVER]
-        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in _DEPENDENT]
+        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in DEPENDENT]
         if self.assert_formats and node.has("format"):
             found.append("format")
         return found
 
     def by_hint(self, kind: Type, node: Node, keyword: str) -> bool:
         """Whether the hint of a type says what a keyword says, limits apart."""
-        if isinstance(kind, ClassType) and keyword in _OF_OBJECTS:
-            return node in self.shapes.applied(
-                self.model.of(kind).shape
-            )  # the class looks after it
+        if isinstance(kind, ClassType) and keyword in about("object"):
+            # The class looks after it.
+            return node in self.shapes.applied(self.model.of(kind).shape)
         if keyword in ("anyOf", "oneOf"):
             return self._choice_is_held(kind, node, keyword)
         if keyword in ("const", "enum"):
@@ -104,9 +93,9 @@ class Coverage:
         for kind, words in LIMITS.items():
             if keyword in words:
                 return not (names & ({"number", "integer"} if kind == "number" else {kind}))
-        if keyword in _OF_ARRAYS and "array" not in names:
+        if keyword in about("array") and "array" not in names:
             return True
-        if keyword in _OF_OBJECTS and "object" not in names:
+        if keyword in about("object") and "object" not in names:
             return True
         if keyword == "if":
             return not (node.has("then") or node.has("else"))

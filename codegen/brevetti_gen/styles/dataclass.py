@@ -54,8 +54,7 @@ class DataclassWriter(Writer):
                 yield limit.keyword, Word(literal(limit.value))
         if not (prop.required or prop.nullable or prop.fill is not None):
             yield "nullable", Word("False")  # so `None` means that there is no value
-        if prop.secret:
-            yield "writeOnly", Word("True")
+        yield from self.words(prop)
         if prop.deprecated:
             yield "deprecated", Word("True")
 

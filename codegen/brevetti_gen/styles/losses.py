@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..problems import Problem
+from ..problems import STYLE_LOSS, Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
 from .limits import Occurrence
-from .style import STYLE_LOSS, Style
+from .style import Style
 
 #: The most places of one keyword that are listed for one schema.
 MAX_PLACES = 5

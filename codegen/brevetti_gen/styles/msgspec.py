@@ -12,9 +12,6 @@ from .code import Brackets, Code, Word, call, field_lines, lines, subscript, uni
 from .kinds import can_be_name
 from .writer import StyledClass, StyledField, Writer
 
-#: What properties have for words of JSON Schema.
-_FLAGS = {"writeOnly": "secret", "deprecated": "deprecated"}
-
 
 class MsgspecWriter(Writer):
     """msgspec structs."""
@@ -67,9 +64,10 @@ class MsgspecWriter(Writer):
     def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """What `Meta` says for the JSON Schema that msgspec gives."""
         yield from self.texts(prop)
-        words = [word for word in ("writeOnly", "deprecated") if getattr(prop, _FLAGS[word])]
+        words = list(self.words(prop))
+        words += [("deprecated", Word("True"))] if prop.deprecated else []
         if words:
-            entries = tuple((f"{literal(word)}: ", Word("True")) for word in words)
+            entries = tuple((f"{literal(word)}: ", code) for word, code in words)
             yield "extra_json_schema", Brackets("{", entries, "}")
 
     def _annotated(self, hint: Code, facts: list[tuple[str, Code]]) -> Code:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..compile.literals import INDENT, literal
-from ..compile.module import class_paragraphs
 from ..compile.text import docstring
 from ..model.build import annotated
 from ..model.facts import first_text
@@ -59,7 +58,7 @@ class PydanticWriter(Writer):
         return StyledClass(
             cls.name,
             f"{INDENT * self._depth}class {cls.name}({base}):",
-            docstring(class_paragraphs(cls, self.shapes), 1 + self._depth),
+            self.doc(cls, 1 + self._depth),
             fields,
             head=[*self._config(cls, bool(head)), *head],
             tail=[self._second_name(prop, cls) for prop in cls.properties if _is_private(prop)],
@@ -149,7 +148,9 @@ class PydanticWriter(Writer):
             yield "serialization_alias", key
         if prop.secret:
             yield "repr", Word("False")
-            yield "json_schema_extra", Brackets("{", (('"writeOnly": ', Word("True")),), "}")
+        words = tuple((f"{literal(word)}: ", code) for word, code in self.words(prop))
+        if words:
+            yield "json_schema_extra", Brackets("{", words, "}")
         if prop.deprecated:
             yield "deprecated", Word("True")
         if not (prop.required or prop.nullable or prop.fill is not None):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: The code of warnings of what a schema says and a style cannot hold.
-STYLE_LOSS = "style-loss"
 #: Keywords that limit values of one kind, by that kind, with the library's word for each.
 LIMITS: dict[str, dict[str, str]] = {
     "number": {

@@ -9,7 +9,7 @@ import unicodedata
 from ..compile.literals import INDENT, WIDTH, literal
 from ..compile.module import field_paragraphs
 from ..compile.text import comment
-from ..model.rows import row_of
+from ..model.fields import field_of
 from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text
 from .writer import StyledClass, StyledField, Writer
@@ -47,7 +47,7 @@ class TypedDictWriter(Writer):
     def _comments(self, prop: Property) -> list[str]:
         """What a docstring would say, in a place that can have none."""
         indent = INDENT * 2 + "# "
-        row = row_of(prop, self.model)
+        row = field_of(prop, self.model)
         paragraphs = [comment(part) for part in field_paragraphs(prop, row) if part]
         return [
             indent + line

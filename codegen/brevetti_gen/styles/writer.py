@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..compile.literals import literal
 from ..compile.module import class_paragraphs, field_paragraphs
 from ..compile.text import docstring
-from ..model.build import annotated
-from ..model.facts import first_text
-from ..model.rows import row_of
+from ..model.fields import field_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Brackets, Code, Prefixed, Union, Word, field_lines, subscript
 from .defaults import Defaults
@@ -89,17 +87,32 @@ class Writer:
         """The classes that have `prop` as their tag and not as a field."""
         return ()
 
-    def doc(self, cls: SettingsClass) -> list[str]:
-        return docstring(class_paragraphs(cls, self.shapes), 1)
+    def doc(self, cls: SettingsClass, depth: int = 1) -> list[str]:
+        return docstring(class_paragraphs(cls, self.shapes), depth)
 
     def field_doc(self, prop: Property) -> list[str]:
-        return docstring(field_paragraphs(prop, row_of(prop, self.model)), 1)
+        return docstring(field_paragraphs(prop, field_of(prop, self.model)), 1)
+
+    def words(self, prop: Property) -> Iterator[tuple[str, Code]]:
+        """What forms show of a property and no hint says, as words of its JSON Schema."""
+        row = field_of(prop, self.model)
+        found: dict[str, Any] = {
+            "writeOnly": row.secret,
+            "readOnly": row.read_only,
+            "format": row.format if "string" in row.kinds else "",
+            "pattern": row.patterns[0] if row.patterns else "",
+            "examples": [] if row.secret else list(row.examples),
+            "oneOf": _named(row.choices, row.choice_names),
+            "items": {"oneOf": _named(row.item_choices, row.item_names)} if row.item_names else {},
+        }
+        for word, value in found.items():
+            if value:
+                yield word, self.defaults.code(AnyType(), value)
 
     def texts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """Title and description of a property, for what a library tells of it."""
-        nodes = list(annotated(self.shapes, prop.nodes))
-        for keyword in ("title", "description"):
-            found = first_text(nodes, keyword)
+        known = field_of(prop, self.model)
+        for keyword, found in (("title", known.title), ("description", known.description)):
             if found:
                 yield keyword, Word(literal(found))
 
@@ -130,6 +143,12 @@ class Writer:
             if code.closing != ")" and fitting and self.hints.classes_in(slot) <= self.done:
                 return fitting[0]
         return Prefixed("lambda: ", code)
+
+
+def _named(values: Sequence[Any], names: Sequence[str | None]) -> list[dict[str, Any]]:
+    """Constants with their titles."""
+    pairs = zip(values, names, strict=True) if names else ()
+    return [{"const": each, **({"title": name} if name else {})} for each, name in pairs]
 
 
 def mangled(cls: SettingsClass, prop: Property) -> str:

@@ -33,6 +33,7 @@ KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _ARRAYS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})
 _OBJECTS = frozenset({"properties", "additionalProperties", "patternProperties", "required"})
 _LINE_END = re.compile(r"(?<=\S)[ \t]*\n(?=[^\s*+#>|`-])(?!\d+[.)])")
+_PYTHON_SYNTAX = ("\\A", "\\Z", "(?P")
 _MAX_DEPTH = 50
 """Of references that lead to references, and alternatives in alternatives."""
 _MAX_CONTENT = 5
@@ -120,13 +121,13 @@ class _Reader:
             item_choices=item_choices,
             item_names=item_names,
             limits=_limits(known),
-            patterns=tuple(str(node["pattern"]) for node in _distinct(known) if "pattern" in node),
+            patterns=_patterns(first(known, "pattern")),
             format=text_format if isinstance(text_format, str) else "",
             examples=tuple(examples[:1]) if is_list(examples) else (),
             required=required,
             default=_json_text(default),
             title=title,
-            description=_text_below(title or words_of(key), first(nodes, "description")),
+            description=_description(title or words_of(key), nodes),
             content=self._content(nodes),
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password"
@@ -188,7 +189,8 @@ class _Reader:
         if depth > _MAX_CONTENT:
             return "any"
         if len(branches) != 1:
-            return ("or", *(self._content(found, depth + 1) for found in branches))
+            contents = [self._content(found, depth + 1) for found in branches]
+            return "any" if "any" in contents else ("or", *contents)
         nodes, kinds = branches[0], _kinds(branches[0])
         choices = _constants(branches)
         if choices:
@@ -210,7 +212,7 @@ class _Reader:
 
     def _branches(self, nodes: Nodes, depth: int = 0) -> Iterator[Nodes]:
         """The alternatives of a schema; itself where it has none."""
-        for keyword in ("anyOf", "oneOf"):
+        for keyword in ("oneOf", "anyOf"):
             alternatives = first(nodes, keyword)
             if is_list(alternatives) and alternatives and depth < _MAX_DEPTH:
                 for alternative in alternatives:
@@ -311,8 +313,10 @@ def _choices(nodes: Nodes, branches: list[Nodes]) -> Choices:
     return choices, names if any(names) else ()
 
 
-def _distinct(nodes: Nodes) -> list[dict[str, Any]]:
-    return list({id(node): node for node in nodes}.values())
+def _patterns(pattern: Any) -> tuple[str, ...]:
+    """A pattern in a row, unless it has what only Python understands."""
+    is_known = isinstance(pattern, str) and not any(word in pattern for word in _PYTHON_SYNTAX)
+    return (pattern,) if is_known else ()
 
 
 def _limits(nodes: Nodes) -> dict[str, Any]:
@@ -337,9 +341,14 @@ def _x_form(nodes: Nodes) -> dict[str, Any] | None:
     return changed
 
 
-def _text_below(title: str, text: Any) -> str:
-    """A description without the title that a docstring begins with."""
-    head, _, rest = str(text or "").strip().partition("\n")
+def _description(title: str, nodes: Nodes) -> str:
+    """The nearest description; the docstring of a class without the title that it begins with."""
+    text = str(first(nodes, "description") or "").strip()
+    if "description" in nodes[0]:
+        return _prose(text)
+    if text == f"Settings of {nodes[-1].get('title')}.":
+        return ""  # what the generator says of a class of which the schema says nothing
+    head, _, rest = text.partition("\n")
     return _prose(rest if head == title else text)
 
 
@@ -372,7 +381,6 @@ def _facts_only(
         check=no_objects,
         explanations=no_objects,
         row=True,
-        take=no_objects,
         load=no_objects,
         save=no_objects,
         fields=fields,

@@ -89,7 +89,11 @@ def _plain_or_text(value: Any) -> Any:
 
 
 class _SchemaWithDefaults(GenerateJsonSchema):
-    """Knows the values of default factories, and any schema for what JSON has no word for."""
+    """The schema as people wrote it, with the values of default factories.
+
+    Titles that pydantic makes of names are left out, and null where it is never written: such an
+    attribute is `None` where its key is absent. What JSON has no word for may be anything.
+    """
 
     ignored_warning_kinds = frozenset({"skipped-choice", "non-serializable-default"})  # type: ignore[assignment]
 
@@ -98,6 +102,18 @@ class _SchemaWithDefaults(GenerateJsonSchema):
         if factory is not None and not schema.get("default_factory_takes_data"):
             return factory()
         return super().get_default_value(schema)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def model_field_schema(self, schema: Any) -> JsonSchemaValue:
+        exclude = schema.get("serialization_exclude_if")
+        inner = schema["schema"]
+        if exclude is not None and inner["type"] == "default" and inner.get("default", 0) is None:
+            inner = inner["schema"]
+            is_absent = exclude(None) and inner["type"] == "nullable"
+            schema = {**schema, "schema": inner["schema"]} if is_absent else schema
+        return super().model_field_schema(schema)
 
     def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
         return value  # People chose the order of choices, defaults and presets.

@@ -32,7 +32,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
 
 def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
     again = object.__new__(type(settings))
-    settings.__brevetti__.load(config, again, [])
+    settings.__brevetti__.fill(config, again, [])
     return again
 
 
@@ -88,7 +88,7 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
     blank = object.__new__(type(settings))
     try:
         given = {key: value for key, value in full.items() if key in required}
-        settings.__brevetti__.load(given, blank, [])
+        settings.__brevetti__.fill(given, blank, [])
     except (KeyError, TypeError, ValueError):
         return {}
     return blank.__dict__

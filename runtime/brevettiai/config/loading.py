@@ -52,7 +52,7 @@ def _fill(settings: Settings, config: Any, origins: Origins | None = None) -> No
     plain = fit(cls, config, origins)
     notes: Notes = []
     try:
-        cls.__brevetti__.load(plain, settings, notes)
+        cls.__brevetti__.fill(plain, settings, notes)
     except RecursionError:
         raise SettingsError([too_deep()], cls.__name__) from None
     if notes:

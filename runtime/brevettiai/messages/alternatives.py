@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..json_values import is_object as is_dict
-from ..json_values import is_one_of
+from ..json_values import is_object, is_one_of
 from .words import either, shown
 
 TYPE_CHECKING = False
@@ -69,7 +68,7 @@ def _differ_in_a_value(
 
 def _lack_keys(into: Findings, at: Path, v: Any, outcomes: Sequence[Findings]) -> bool:
     """Tell the keys that every alternative misses; or which sets of keys would do."""
-    if not is_dict(v):
+    if not is_object(v):
         return False
     missing = [outcome.missing_keys(at) for outcome in outcomes]
     common = [name for name in missing[0] if all(name in names for names in missing)]

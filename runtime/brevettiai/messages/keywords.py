@@ -12,9 +12,15 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from ..compiled import matches_format
-from ..json_values import all_unique, is_multiple, is_number, is_one_of, json_equal
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
+from ..json_values import (
+    all_unique,
+    is_array,
+    is_multiple,
+    is_number,
+    is_object,
+    is_one_of,
+    json_equal,
+)
 from .alternatives import merge
 from .words import (
     ARTICLES,
@@ -97,7 +103,7 @@ def _size(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     elif limit:
         out.add(at, f"{text}, not {len(v)}")
     else:
-        out.add(at, f"must be empty, but has {counted(len(v), 'item' if is_list(v) else 'key')}")
+        out.add(at, f"must be empty, but has {counted(len(v), 'item' if is_array(v) else 'key')}")
 
 
 # Text
@@ -119,7 +125,7 @@ def _format(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 
 
 def _unique_items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_list(v) and not all_unique(v):
+    if is_array(v) and not all_unique(v):
         for index, item in enumerate(v):
             if is_one_of(item, v[:index]):
                 out.add((*at, index), "must not repeat an earlier item", item)
@@ -127,7 +133,7 @@ def _unique_items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> No
 
 def _contains(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     check, phrase, least, most = row[keyword]
-    if not is_list(v):
+    if not is_array(v):
         return
     if check is True:
         _size(out, at, v, {"minItems": least}, "minItems")
@@ -141,7 +147,7 @@ def _contains(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 
 
 def _required(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_dict(v):
+    if is_object(v):
         for name in row[keyword]:
             if name not in v:
                 out.add((*at, name), REQUIRED)
@@ -153,7 +159,7 @@ def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     for part, child in parts_of(v, row, row[keyword]) if of_kind(v) else ():
         if child is not False or keyword not in _NOT_MORE:
             out.explain(child, (*at, part), v[part])
-        elif is_list(v):
+        elif is_array(v):
             out.add((*at, part), "is one item too many")
         else:
             known = row.get("properties", ())
@@ -184,18 +190,18 @@ def _unevaluated(v: Any, row: Row, wanted: tuple[Any, ...]) -> Parts:
 
 
 def _keys(v: Any) -> Iterable[Any]:
-    return v if is_dict(v) else range(len(v))
+    return v if is_object(v) else range(len(v))
 
 
 def _property_names(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    for name in v if is_dict(v) else ():
+    for name in v if is_object(v) else ():
         for problem in out.tried(row[keyword], at, name).problems:
             text = problem.expected.removeprefix(NOTHING)
             out.add((*at, name), f"is a key that {text}" if text else NOTHING)
 
 
 def _dependencies(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_dict(v):
+    if is_object(v):
         for name, needed in row[keyword].items():
             if name in v:
                 _dependent(out, at, v, name, needed)
@@ -278,8 +284,8 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "plain integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
     "number": lambda v: is_number(v) and v - v == 0,
     "string": _is_text,
-    "array": is_list,
-    "object": is_dict,
+    "array": is_array,
+    "object": is_object,
 }
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "minimum": operator.ge,
@@ -290,29 +296,29 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 _SIZED: dict[str, Callable[[Any], bool]] = {
     "Length": _is_text,
-    "Items": is_list,
-    "Properties": is_dict,
+    "Items": is_array,
+    "Properties": is_object,
 }
 #: The kind of value, and its parts, each with the row that it must fit.
 _PARTS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Row, Any], Parts]]] = {
-    "prefixItems": (is_list, lambda v, row, children: enumerate(children[: len(v)])),
+    "prefixItems": (is_array, lambda v, row, children: enumerate(children[: len(v)])),
     "items": (
-        is_list,
+        is_array,
         lambda v, row, child: ((i, child) for i in range(len(row.get("prefixItems", ())), len(v))),
     ),
     "properties": (
-        is_dict,
+        is_object,
         lambda v, row, table: ((name, child) for name, child in table.items() if name in v),
     ),
     "patternProperties": (
-        is_dict,
+        is_object,
         lambda v, row, table: (
             (name, child) for pattern, child in table.items() for name in v if pattern.search(name)
         ),
     ),
-    "additionalProperties": (is_dict, _additional),
-    "unevaluatedProperties": (is_dict, _unevaluated),
-    "unevaluatedItems": (is_list, _unevaluated),
+    "additionalProperties": (is_object, _additional),
+    "unevaluatedProperties": (is_object, _unevaluated),
+    "unevaluatedItems": (is_array, _unevaluated),
 }
 _NOT_MORE = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 

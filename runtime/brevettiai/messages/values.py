@@ -104,7 +104,8 @@ def content_text(content: Any) -> str:
         return f"an object of {_many(parts[0])} by name"
     if kind == "object":
         return _object("an object", parts)
-    return _listed(list(map(content_text, parts)), _MAX_BRANCHES)
+    others = [content_text(part) for part in sorted(parts, key=lambda part: part == "null")]
+    return _listed(others, _MAX_BRANCHES)
 
 
 def _many(content: Any) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
+from ..json_values import is_array, is_object
 
 #: What a JSON type is, by its name, in all that speaks of values to people.
 ARTICLES = {
@@ -80,9 +79,9 @@ def shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:57] + "...")
-    if is_dict(value):
+    if is_object(value):
         return f"an object with {counted(len(value), 'key')}" if value else "an empty object"
-    if is_list(value):
+    if is_array(value):
         return f"a list of {counted(len(value), 'item')}" if value else "an empty list"
     if isinstance(value, int):
         return str(value) if value.bit_length() < 200 else "a very large number"

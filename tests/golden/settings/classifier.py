@@ -9,6 +9,7 @@ from brevettiai.compiled import (
     config_of,
     copy_json,
     holds,
+    load_object,
     new,
     require,
     spread,
@@ -232,29 +233,6 @@ FILLS_AUGMENTATION: dict[str, Any] = {
 }
 FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
 
-def check_classifier(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict or "image" in v and not check_image(v["image"]):
-        return False
-    if "classes" in v:
-        w = v["classes"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str:
-                return False
-    if "class_mapping" in v and not check_class_mapping(v["class_mapping"]):
-        return False
-    if "class_weights" in v:
-        w = v["class_weights"]
-        if type(w) is not dict:
-            return False
-    return not ("training" in v and not check_training(v["training"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "export" in v and not check_export(v["export"]))
-
 def check_class_mapping(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -267,99 +245,6 @@ def check_class_mapping(v: Any) -> bool:
 
 def check_class_weights(v: Any) -> bool:
     return not (type(v) is not dict)
-
-def check_image(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "width" in v:
-        w = v["width"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 2048:
-            return False
-    if "height" in v:
-        w = v["height"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 2048:
-            return False
-    if "color_mode" in v:
-        w = v["color_mode"]
-        if type(w) is not str or w not in ("grayscale", "rgb", "bayer"):
-            return False
-    return True
-
-def check_training(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "epochs" in v:
-        w = v["epochs"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 500:
-            return False
-    if "batch_size" in v:
-        w = v["batch_size"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 256:
-            return False
-    if "learning_rate" in v:
-        w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int or not 1e-06 <= w <= 1.0:
-            return False
-    if "loss" in v:
-        w = v["loss"]
-        if type(w) is not str or w not in ENUM_TRAINING_LOSS:
-            return False
-    if "metrics" in v:
-        w = v["metrics"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
-                return False
-    return True
-
-def check_augmentation(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "rotation" in v:
-        w = v["rotation"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 0 <= w <= 180:
-            return False
-    if "translation" in v:
-        w = v["translation"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 100.0:
-            return False
-    if "flip_horizontal" in v:
-        w = v["flip_horizontal"]
-        if w is not True and w is not False:
-            return False
-    if "flip_vertical" in v:
-        w = v["flip_vertical"]
-        if w is not True and w is not False:
-            return False
-    return True
-
-def check_export(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "name" in v:
-        w = v["name"]
-        if type(w) is not str:
-            return False
-    if "format" in v:
-        w = v["format"]
-        if type(w) is not str or w not in ("onnx", "saved_model", "tflite"):
-            return False
-    return True
 
 def check_class_mapping_2(v: Any) -> bool:
     t: object
@@ -499,7 +384,7 @@ def schema_document() -> str:
 "class_mapping": "{\"good\": [\"approved\"], \"bad\": [\"chip\", \"crack\", \"stain\"]}",
 "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}}}}'''
 
-def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
+def load_classifier(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -524,7 +409,7 @@ def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
         unknown_keys(c, s, FILLS_CLASSIFIER, notes, "unknown")
     w = s.image
     s.image = x = new(Image)
-    if not take_image(w, x, notes):
+    if not load_image(w, x, notes):
         return False
     w = s.class_mapping
     if "class_mapping" in c and not check_class_mapping(w):
@@ -536,20 +421,60 @@ def take_classifier(c: Any, s: Any, notes: Notes) -> bool:
     s.class_weights = copy_json(w)
     w = s.training
     s.training = x = new(Training)
-    if not take_training(w, x, notes):
+    if not load_training(w, x, notes):
         return False
     w = s.augmentation
     s.augmentation = x = new(Augmentation)
-    if not take_augmentation(w, x, notes):
+    if not load_augmentation(w, x, notes):
         return False
     w = s.export
     s.export = x = new(Export)
-    if not take_export(w, x, notes) or not settle_classifier(s):
+    if not load_export(w, x, notes) or not check_values_classifier(s):
         return False
     s.classes = [*s.classes]
     return True
 
-def settle_classifier(s: Any) -> bool:
+def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.image = image
+    s.classes = classes
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.training = training
+    s.augmentation = augmentation
+    s.export = export
+    if image is not None and (type(image) is not Image or image.__extra__ or not check_values_image(image)):
+        return construct(s, {**s.__dict__})
+    if classes is None:
+        s.classes = ["good", "chipped", "stained"]
+    else:
+        t1 = class_of(classes)
+        if t1 is not list:
+            return construct(s, {**s.__dict__})
+        for x in classes:
+            if type(x) is not str:
+                return construct(s, {**s.__dict__})
+    if class_mapping is not None or class_weights is not None or training is not None and (type(training) is not Training or training.__extra__ or not check_values_training(training)):
+        return construct(s, {**s.__dict__})
+    if augmentation is not None and (type(augmentation) is not Augmentation or augmentation.__extra__ or not check_values_augmentation(augmentation)) or export is not None and (type(export) is not Export or export.__extra__ or not check_values_export(export)):
+        return construct(s, {**s.__dict__})
+    if classes is not None:
+        s.classes = [*classes]
+    if image is None:
+        s.image = load_object(Image, {}, [])
+    if class_mapping is None:
+        s.class_mapping = copy_json({"good": ["approved"], "chipped": ["chip", "crack"]})
+    if class_weights is None:
+        s.class_weights = copy_json({"chipped": 10})
+    if training is None:
+        s.training = load_object(Training, {}, [])
+    if augmentation is None:
+        s.augmentation = load_object(Augmentation, {}, [])
+    if export is None:
+        s.export = load_object(Export, {}, [])
+
+def check_values_classifier(s: Any) -> bool:
     t1: object
     w: Any
     w = s.classes
@@ -561,12 +486,12 @@ def settle_classifier(s: Any) -> bool:
             return False
     return True
 
-def fits_classifier(s: Any) -> bool:
+def check_object_classifier(s: Any) -> bool:
     w: Any
-    if not settle_classifier(s):
+    if not check_values_classifier(s):
         return False
     w = s.image
-    if w is not None and type(w) is not Image or w is not None and not (not w.__extra__ and settle_image(w)):
+    if w is not None and (type(w) is not Image or w.__extra__ or not check_values_image(w)):
         return False
     w = s.class_mapping
     if w is not None and not holds(w, check_class_mapping):
@@ -575,49 +500,13 @@ def fits_classifier(s: Any) -> bool:
     if w is not None and not holds(w, check_class_weights):
         return False
     w = s.training
-    if w is not None and type(w) is not Training or w is not None and not (not w.__extra__ and settle_training(w)):
+    if w is not None and (type(w) is not Training or w.__extra__ or not check_values_training(w)):
         return False
     w = s.augmentation
-    if w is not None and type(w) is not Augmentation or w is not None and not (not w.__extra__ and settle_augmentation(w)):
+    if w is not None and (type(w) is not Augmentation or w.__extra__ or not check_values_augmentation(w)):
         return False
     w = s.export
-    return not (w is not None and type(w) is not Export or w is not None and not (not w.__extra__ and settle_export(w)))
-
-def load_classifier(c: Any, s: Any, notes: Notes) -> Any:
-    take_classifier(c, s, notes)
-    return s
-
-def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
-    w: Any
-    s.__extra__ = None
-    s.image = image
-    s.classes = classes
-    if classes is None:
-        s.classes = ["good", "chipped", "stained"]
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    s.training = training
-    s.augmentation = augmentation
-    s.export = export
-    if class_mapping is not None or class_weights is not None or not fits_classifier(s):
-        construct(s, {**s.__dict__})
-        return
-    if classes is not None:
-        s.classes = [*classes]
-    if image is None:
-        s.image = load_image({}, new(Image), [])
-    if class_mapping is None:
-        w = {"good": ["approved"], "chipped": ["chip", "crack"]}
-        s.class_mapping = copy_json(w)
-    if class_weights is None:
-        w = {"chipped": 10}
-        s.class_weights = copy_json(w)
-    if training is None:
-        s.training = load_training({}, new(Training), [])
-    if augmentation is None:
-        s.augmentation = load_augmentation({}, new(Augmentation), [])
-    if export is None:
-        s.export = load_export({}, new(Export), [])
+    return not (w is not None and (type(w) is not Export or w.__extra__ or not check_values_export(w)))
 
 def save_classifier(s: Any) -> dict[str, Any]:
     v: Any
@@ -625,10 +514,10 @@ def save_classifier(s: Any) -> dict[str, Any]:
     if len(c) != 7:
         c = without_others(c, FILLS_CLASSIFIER)
     v = c["image"]
-    if type(v) is Image:
-        c["image"] = save_image(v)
-    elif v is None:
+    if v is None:
         del c["image"]
+    elif type(v) is Image:
+        c["image"] = Image.__save__(v)
     else:
         c["image"] = v.get_config()
     v = c["classes"]
@@ -647,24 +536,24 @@ def save_classifier(s: Any) -> dict[str, Any]:
     else:
         c["class_weights"] = config_of(v)
     v = c["training"]
-    if type(v) is Training:
-        c["training"] = save_training(v)
-    elif v is None:
+    if v is None:
         del c["training"]
+    elif type(v) is Training:
+        c["training"] = Training.__save__(v)
     else:
         c["training"] = v.get_config()
     v = c["augmentation"]
-    if type(v) is Augmentation:
-        c["augmentation"] = save_augmentation(v)
-    elif v is None:
+    if v is None:
         del c["augmentation"]
+    elif type(v) is Augmentation:
+        c["augmentation"] = Augmentation.__save__(v)
     else:
         c["augmentation"] = v.get_config()
     v = c["export"]
-    if type(v) is Export:
-        c["export"] = save_export(v)
-    elif v is None:
+    if v is None:
         del c["export"]
+    elif type(v) is Export:
+        c["export"] = Export.__save__(v)
     else:
         c["export"] = v.get_config()
     if s.__extra__:
@@ -694,7 +583,7 @@ def layout_classifier() -> dict[str, Any]:
         "document": {"fields": 21, "presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes": '["good", "bad"]', "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}', "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}},
     }
 
-def take_image(c: Any, s: Any, notes: Notes) -> bool:
+def load_image(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -711,9 +600,27 @@ def take_image(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 3:
         unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
-    return settle_image(s)
+    return check_values_image(s)
 
-def settle_image(s: Any) -> bool:
+def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
+    s.__extra__ = None
+    s.width = width
+    s.height = height
+    s.color_mode = color_mode
+    if type(width) is not int:
+        if type(width) is not float or not width.is_integer():
+            return construct(s, {**s.__dict__})
+        s.width = width = int(width)
+    if not 32 <= width <= 2048:
+        return construct(s, {**s.__dict__})
+    if type(height) is not int:
+        if type(height) is not float or not height.is_integer():
+            return construct(s, {**s.__dict__})
+        s.height = height = int(height)
+    if not 32 <= height <= 2048 or type(color_mode) is not str or color_mode not in ("grayscale", "rgb", "bayer"):
+        return construct(s, {**s.__dict__})
+
+def check_values_image(s: Any) -> bool:
     w: Any
     w = s.width
     if type(w) is not int:
@@ -732,18 +639,6 @@ def settle_image(s: Any) -> bool:
     w = s.color_mode
     return not (type(w) is not str or w not in ("grayscale", "rgb", "bayer"))
 
-def load_image(c: Any, s: Any, notes: Notes) -> Any:
-    take_image(c, s, notes)
-    return s
-
-def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    s.color_mode = color_mode
-    if not settle_image(s):
-        construct(s, {**s.__dict__})
-
 def save_image(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 3:
@@ -759,7 +654,7 @@ def fields_image() -> tuple[Field, ...]:
         Field("color_mode", "string", default='"rgb"', choices=("grayscale", "rgb", "bayer"), title="Colors", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
 
-def take_training(c: Any, s: Any, notes: Notes) -> bool:
+def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -778,12 +673,46 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 5:
         unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
-    if not settle_training(s):
+    if not check_values_training(s):
         return False
     s.metrics = [*s.metrics]
     return True
 
-def settle_training(s: Any) -> bool:
+def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.learning_rate = learning_rate
+    s.loss = loss
+    s.metrics = metrics
+    if type(epochs) is not int:
+        if type(epochs) is not float or not epochs.is_integer():
+            return construct(s, {**s.__dict__})
+        s.epochs = epochs = int(epochs)
+    if not 1 <= epochs <= 500:
+        return construct(s, {**s.__dict__})
+    if type(batch_size) is not int:
+        if type(batch_size) is not float or not batch_size.is_integer():
+            return construct(s, {**s.__dict__})
+        s.batch_size = batch_size = int(batch_size)
+    if not 1 <= batch_size <= 256 or type(learning_rate) is not float and type(learning_rate) is not int or not 1e-06 <= learning_rate <= 1.0:
+        return construct(s, {**s.__dict__})
+    if type(loss) is not str or loss not in ENUM_TRAINING_LOSS:
+        return construct(s, {**s.__dict__})
+    if metrics is None:
+        s.metrics = ["accuracy", "recall"]
+    else:
+        t1 = class_of(metrics)
+        if t1 is not list:
+            return construct(s, {**s.__dict__})
+        for x in metrics:
+            if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
+                return construct(s, {**s.__dict__})
+    if metrics is not None:
+        s.metrics = [*metrics]
+
+def check_values_training(s: Any) -> bool:
     t1: object
     w: Any
     w = s.epochs
@@ -815,25 +744,6 @@ def settle_training(s: Any) -> bool:
             return False
     return True
 
-def load_training(c: Any, s: Any, notes: Notes) -> Any:
-    take_training(c, s, notes)
-    return s
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.learning_rate = learning_rate
-    s.loss = loss
-    s.metrics = metrics
-    if metrics is None:
-        s.metrics = ["accuracy", "recall"]
-    if not settle_training(s):
-        construct(s, {**s.__dict__})
-        return
-    if metrics is not None:
-        s.metrics = [*metrics]
-
 def save_training(s: Any) -> dict[str, Any]:
     v: Any
     c: dict[str, Any] = s.__dict__.copy()
@@ -857,7 +767,7 @@ def fields_training() -> tuple[Field, ...]:
         Field("metrics", "array", item_kinds="string", default='["accuracy", "recall"]', item_choices=("accuracy", "precision", "recall", "auc"), title="Metrics", x_form={"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
     )
 
-def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -875,9 +785,24 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 4:
         unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
-    return settle_augmentation(s)
+    return check_values_augmentation(s)
 
-def settle_augmentation(s: Any) -> bool:
+def construct_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any) -> None:
+    s.__extra__ = None
+    s.rotation = rotation
+    s.translation = translation
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    if type(rotation) is not int:
+        if type(rotation) is not float or not rotation.is_integer():
+            return construct(s, {**s.__dict__})
+        s.rotation = rotation = int(rotation)
+    if not 0 <= rotation <= 180 or type(translation) is not float and type(translation) is not int or not 0.0 <= translation <= 100.0:
+        return construct(s, {**s.__dict__})
+    if flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
+        return construct(s, {**s.__dict__})
+
+def check_values_augmentation(s: Any) -> bool:
     w: Any
     w = s.rotation
     if type(w) is not int:
@@ -895,19 +820,6 @@ def settle_augmentation(s: Any) -> bool:
     w = s.flip_vertical
     return not (w is not True and w is not False)
 
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
-    take_augmentation(c, s, notes)
-    return s
-
-def construct_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any) -> None:
-    s.__extra__ = None
-    s.rotation = rotation
-    s.translation = translation
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    if not settle_augmentation(s):
-        construct(s, {**s.__dict__})
-
 def save_augmentation(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 4:
@@ -924,7 +836,7 @@ def fields_augmentation() -> tuple[Field, ...]:
         Field("flip_vertical", "boolean", default="false", title="Flip images from top to bottom", x_form={"omit": ["required"]}),
     )
 
-def take_export(c: Any, s: Any, notes: Notes) -> bool:
+def load_export(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -940,26 +852,22 @@ def take_export(c: Any, s: Any, notes: Notes) -> bool:
     s.__extra__ = None
     if len(d) != 2:
         unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
-    return settle_export(s)
+    return check_values_export(s)
 
-def settle_export(s: Any) -> bool:
+def construct_export(s: Any, name: Any, format: Any) -> None:
+    s.__extra__ = None
+    s.name = name
+    s.format = format
+    if type(name) is not str or type(format) is not str or format not in ("onnx", "saved_model", "tflite"):
+        return construct(s, {**s.__dict__})
+
+def check_values_export(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str:
         return False
     w = s.format
     return not (type(w) is not str or w not in ("onnx", "saved_model", "tflite"))
-
-def load_export(c: Any, s: Any, notes: Notes) -> Any:
-    take_export(c, s, notes)
-    return s
-
-def construct_export(s: Any, name: Any, format: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.format = format
-    if not settle_export(s):
-        construct(s, {**s.__dict__})
 
 def save_export(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1000,9 +908,7 @@ def explanations() -> dict[str, Any]:
 
 Classifier.__brevetti__ = Compiled(
     row="classifier",
-    check=check_classifier,
     explanations=explanations,
-    take=take_classifier,
     load=load_classifier,
     save=save_classifier,
     fields=fields_classifier,
@@ -1015,9 +921,7 @@ Classifier.__save__ = save_classifier
 
 Image.__brevetti__ = Compiled(
     row="image",
-    check=check_image,
     explanations=explanations,
-    take=take_image,
     load=load_image,
     save=save_image,
     fields=fields_image,
@@ -1030,9 +934,7 @@ Image.__save__ = save_image
 
 Training.__brevetti__ = Compiled(
     row="training",
-    check=check_training,
     explanations=explanations,
-    take=take_training,
     load=load_training,
     save=save_training,
     fields=fields_training,
@@ -1045,9 +947,7 @@ Training.__save__ = save_training
 
 Augmentation.__brevetti__ = Compiled(
     row="augmentation",
-    check=check_augmentation,
     explanations=explanations,
-    take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
@@ -1061,9 +961,7 @@ Augmentation.__save__ = save_augmentation
 
 Export.__brevetti__ = Compiled(
     row="export",
-    check=check_export,
     explanations=explanations,
-    take=take_export,
     load=load_export,
     save=save_export,
     fields=fields_export,

@@ -12,8 +12,8 @@ from brevettiai.compiled import (
     copy_json,
     holds,
     later,
+    load_object,
     new,
-    null_class,
     require,
     spread,
     unknown_keys,
@@ -532,54 +532,6 @@ FILLS_TRAINING: dict[str, Any] = {
 FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
 FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
 
-def check_segmentation(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "classes" in v:
-        w = v["classes"]
-        t1 = class_of(w)
-        if t1 is not list or not w:
-            return False
-        for x in w:
-            if type(x) is not str or not x:
-                return False
-        if not all_unique(w):
-            return False
-    if "class_mapping" in v:
-        w = v["class_mapping"]
-        if not common_module.check_class_mapping(w):
-            return False
-    if "class_weights" in v and not check_class_weights(v["class_weights"]):
-        return False
-    if "device" in v:
-        w = v["device"]
-        if not common_module.check_device(w):
-            return False
-    if "seed" in v:
-        w = v["seed"]
-        if w is not None and type(w) is not int and (type(w) is not float or not w.is_integer()) or (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
-            return False
-    if "input" in v:
-        w = v["input"]
-        if not check_input(w):
-            return False
-    if "model" in v and not check_model(v["model"]) or "augmentation" in v and not check_augmentation(v["augmentation"]) or "training" in v and not check_training(v["training"]):
-        return False
-    if "validation" in v and not check_validation(v["validation"]):
-        return False
-    if "notes" in v:
-        w = v["notes"]
-        if type(w) is not str or len(w) > 2000:
-            return False
-    for k, w in v.items():
-        if PATTERN_SEGMENTATION.search(k) and not check_x(w):
-            return False
-    return True
-
 def check_x(v: Any) -> bool:
     return True
 
@@ -593,296 +545,8 @@ def check_class_weights(v: Any) -> bool:
             return False
     return True
 
-def check_input(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "size" in v:
-        n += 1
-        w = v["size"]
-        if not common_module.check_image_size(w):
-            return False
-    if "channels" in v:
-        n += 1
-        w = v["channels"]
-        if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
-            return False
-    if "normalization" in v:
-        n += 1
-        w = v["normalization"]
-        if not common_module.check_normalization(w):
-            return False
-    return not (len(v) != n)
-
-def check_adam(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "name" in v:
-        n += 1
-        w = v["name"]
-        if type(w) is not str or w != "adam":
-            return False
-    else:
-        return False
-    if "learning_rate" in v:
-        n += 1
-        w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int or not 0.0 < w <= 1.0:
-            return False
-    if "beta_1" in v:
-        n += 1
-        w = v["beta_1"]
-        if not common_module.check_fraction(w):
-            return False
-    if "beta_2" in v:
-        n += 1
-        w = v["beta_2"]
-        if not common_module.check_fraction(w):
-            return False
-    return not (len(v) != n)
-
-def check_sgd(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "name" in v:
-        n += 1
-        w = v["name"]
-        if type(w) is not str or w != "sgd":
-            return False
-    else:
-        return False
-    if "learning_rate" in v:
-        n += 1
-        w = v["learning_rate"]
-        if type(w) is not float and type(w) is not int or not 0.0 < w <= 10.0:
-            return False
-    if "momentum" in v:
-        n += 1
-        w = v["momentum"]
-        if not common_module.check_fraction(w):
-            return False
-    if "nesterov" in v:
-        n += 1
-        w = v["nesterov"]
-        if w is not True and w is not False:
-            return False
-    return not (len(v) != n)
-
-def check_model(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "backbone" in v:
-        n += 1
-        w = v["backbone"]
-        if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
-            return False
-    if "pretrained" in v:
-        n += 1
-        w = v["pretrained"]
-        if w is not True and w is not False:
-            return False
-    if "checkpoint" in v:
-        n += 1
-        w = v["checkpoint"]
-        if type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None:
-            return False
-    if "decoder" in v:
-        n += 1
-        if not check_model_decoder(v["decoder"]):
-            return False
-    return not (len(v) != n)
-
-def check_model_decoder(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "channels" in v:
-        n += 1
-        w = v["channels"]
-        t1 = class_of(w)
-        if t1 is not list or not 1 <= len(w) <= 6:
-            return False
-        for x in w:
-            if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
-                return False
-    if "dropout" in v:
-        n += 1
-        w = v["dropout"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0:
-            return False
-    return not (len(v) != n)
-
-def check_augmentation(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "angle" in v:
-        n += 1
-        w = v["angle"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
-            return False
-    if "scaling" in v:
-        n += 1
-        w = v["scaling"]
-        if type(w) is not float and type(w) is not int or not 0.0 <= w <= 50.0:
-            return False
-    if "flip_horizontal" in v:
-        n += 1
-        w = v["flip_horizontal"]
-        if w is not True and w is not False:
-            return False
-    if "flip_vertical" in v:
-        n += 1
-        w = v["flip_vertical"]
-        if w is not True and w is not False:
-            return False
-    if "color" in v:
-        n += 1
-        if not check_augmentation_color(v["color"]):
-            return False
-    if "rotation" in v:
-        n += 1
-        w = v["rotation"]
-        if (type(w) is not float or w - w != 0.0) and type(w) is not int:
-            return False
-    return not (len(v) != n)
-
-def check_augmentation_color(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "brightness" in v:
-        n += 1
-        w = v["brightness"]
-        if not common_module.check_fraction(w):
-            return False
-    if "contrast" in v:
-        n += 1
-        w = v["contrast"]
-        if not common_module.check_fraction(w):
-            return False
-    if "saturation" in v:
-        n += 1
-        w = v["saturation"]
-        if not common_module.check_fraction(w):
-            return False
-    return not (len(v) != n)
-
-def check_training(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "epochs" in v:
-        n += 1
-        w = v["epochs"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 1000:
-            return False
-    if "batch_size" in v:
-        n += 1
-        w = v["batch_size"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 1 <= w <= 256:
-            return False
-    if "loss" in v:
-        n += 1
-        w = v["loss"]
-        if type(w) is not str or w not in ("cross_entropy", "dice", "focal"):
-            return False
-    if "optimizer" in v:
-        n += 1
-        if not check_training_optimizer(v["optimizer"]):
-            return False
-    if "early_stopping" in v:
-        n += 1
-        if not check_training_early_stoppin(v["early_stopping"]):
-            return False
-    return not (len(v) != n)
-
-def check_training_early_stoppin(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not null_class and t is not dict:
-        return False
-    if t is dict:
-        n = 0
-        if "patience" in v:
-            n += 1
-            w = v["patience"]
-            if type(w) is not int and (type(w) is not float or not w.is_integer()) or not w >= 1:
-                return False
-        if "min_delta" in v:
-            n += 1
-            w = v["min_delta"]
-            if (type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0:
-                return False
-        if len(v) != n:
-            return False
-    return True
-
-def check_validation(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "share" in v:
-        n += 1
-        w = v["share"]
-        if type(w) is not float and type(w) is not int or not 0.0 < w <= 50.0:
-            return False
-    if "split_by" in v:
-        n += 1
-        w = v["split_by"]
-        if type(w) is not str or w not in ("image", "folder", "tag"):
-            return False
-    if "tags" in v:
-        n += 1
-        w = v["tags"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str:
-                return False
-        if not all_unique(w):
-            return False
-    return not (len(v) != n)
-
 def check_class_weights_2(v: Any) -> bool:
     return not ((type(v) is not float or v - v != 0.0) and type(v) is not int or not v > 0.0)
-
-def check_training_optimizer(v: Any) -> bool:
-    return not (not check_adam(v) and not check_sgd(v))
 
 def schema_document() -> str:
     return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -1003,7 +667,7 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
-def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
+def load_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1038,29 +702,89 @@ def take_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     s.class_mapping = copy_json(w)
     w = s.input
     s.input = x = new(Input)
-    if not take_input(w, x, notes):
+    if not load_input(w, x, notes):
         return False
     w = s.model
     s.model = x = new(Model)
-    if not take_model(w, x, notes):
+    if not load_model(w, x, notes):
         return False
     w = s.augmentation
     s.augmentation = x = new(Augmentation)
-    if not take_augmentation(w, x, notes):
+    if not load_augmentation(w, x, notes):
         return False
     w = s.training
     s.training = x = new(Training)
-    if not take_training(w, x, notes):
+    if not load_training(w, x, notes):
         return False
     w = s.validation
     s.validation = x = new(Validation)
-    if not take_validation(w, x, notes) or s.notes is None and "notes" in c or not settle_segmentation(s):
+    if not load_validation(w, x, notes) or s.notes is None and "notes" in c or not check_values_segmentation(s):
         return False
     s.classes = [*s.classes]
     s.class_weights = {**s.class_weights}
     return True
 
-def settle_segmentation(s: Any) -> bool:
+def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.classes = classes
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.device = device
+    s.seed = seed
+    s.input = input
+    s.model = model
+    s.augmentation = augmentation
+    s.training = training
+    s.validation = validation
+    s.notes = notes_2
+    if classes is None:
+        s.classes = ["scratch", "dent"]
+    else:
+        t1 = class_of(classes)
+        if t1 is not list or not classes:
+            return construct(s, {**s.__dict__})
+        for x in classes:
+            if type(x) is not str or not x:
+                return construct(s, {**s.__dict__})
+        if not all_unique(classes):
+            return construct(s, {**s.__dict__})
+    if class_mapping is not None:
+        return construct(s, {**s.__dict__})
+    if class_weights is None:
+        s.class_weights = {}
+    else:
+        if not check_class_weights(class_weights):
+            return construct(s, {**s.__dict__})
+        for k in class_weights:
+            if type(k) is not str:
+                return construct(s, {**s.__dict__})
+    if not common_module.check_device(device) or seed is not None and type(seed) is not int and (type(seed) is not float or not seed.is_integer()) or (type(seed) is int or type(seed) is float) and not 0 <= seed <= 4294967295:
+        return construct(s, {**s.__dict__})
+    if type(seed) is float:
+        s.seed = whole(seed)
+    if input is not None and (type(input) is not Input or not check_object_input(input)) or model is not None and (type(model) is not Model or not check_object_model(model)) or augmentation is not None and (type(augmentation) is not Augmentation or not check_object_augmentation(augmentation)):
+        return construct(s, {**s.__dict__})
+    if training is not None and (type(training) is not Training or not check_object_training(training)) or validation is not None and (type(validation) is not Validation or not check_values_validation(validation)) or notes_2 is not None and (type(notes_2) is not str or len(notes_2) > 2000):
+        return construct(s, {**s.__dict__})
+    if classes is not None:
+        s.classes = [*classes]
+    if class_weights is not None:
+        s.class_weights = {**class_weights}
+    if class_mapping is None:
+        s.class_mapping = copy_json({"scratch": ["scratch"], "dent": ["dent", "bump"]})
+    if input is None:
+        s.input = load_object(Input, {}, [])
+    if model is None:
+        s.model = load_object(Model, {}, [])
+    if augmentation is None:
+        s.augmentation = load_object(Augmentation, {}, [])
+    if training is None:
+        s.training = load_object(Training, {}, [])
+    if validation is None:
+        s.validation = load_object(Validation, {}, [])
+
+def check_values_segmentation(s: Any) -> bool:
     t1: object
     w: Any
     w = s.classes
@@ -1089,70 +813,27 @@ def settle_segmentation(s: Any) -> bool:
     w = s.notes
     return not (w is not None and (type(w) is not str or len(w) > 2000))
 
-def fits_segmentation(s: Any) -> bool:
+def check_object_segmentation(s: Any) -> bool:
     w: Any
-    if not settle_segmentation(s):
+    if not check_values_segmentation(s):
         return False
     w = s.class_mapping
     if w is not None and not holds(w, common_module.check_class_mapping):
         return False
     w = s.input
-    if w is not None and type(w) is not Input or w is not None and not fits_input(w):
+    if w is not None and (type(w) is not Input or not check_object_input(w)):
         return False
     w = s.model
-    if w is not None and type(w) is not Model or w is not None and not fits_model(w):
+    if w is not None and (type(w) is not Model or not check_object_model(w)):
         return False
     w = s.augmentation
-    if w is not None and type(w) is not Augmentation or w is not None and not fits_augmentation(w):
+    if w is not None and (type(w) is not Augmentation or not check_object_augmentation(w)):
         return False
     w = s.training
-    if w is not None and type(w) is not Training or w is not None and not fits_training(w):
+    if w is not None and (type(w) is not Training or not check_object_training(w)):
         return False
     w = s.validation
-    return not (w is not None and type(w) is not Validation or w is not None and not settle_validation(w))
-
-def load_segmentation(c: Any, s: Any, notes: Notes) -> Any:
-    take_segmentation(c, s, notes)
-    return s
-
-def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
-    w: Any
-    s.__extra__ = None
-    s.classes = classes
-    if classes is None:
-        s.classes = ["scratch", "dent"]
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    if class_weights is None:
-        s.class_weights = {}
-    s.device = device
-    s.seed = seed
-    s.input = input
-    s.model = model
-    s.augmentation = augmentation
-    s.training = training
-    s.validation = validation
-    s.notes = notes_2
-    if class_mapping is not None or not fits_segmentation(s):
-        construct(s, {**s.__dict__})
-        return
-    if classes is not None:
-        s.classes = [*classes]
-    if class_weights is not None:
-        s.class_weights = {**class_weights}
-    if class_mapping is None:
-        w = {"scratch": ["scratch"], "dent": ["dent", "bump"]}
-        s.class_mapping = copy_json(w)
-    if input is None:
-        s.input = load_input({}, new(Input), [])
-    if model is None:
-        s.model = load_model({}, new(Model), [])
-    if augmentation is None:
-        s.augmentation = load_augmentation({}, new(Augmentation), [])
-    if training is None:
-        s.training = load_training({}, new(Training), [])
-    if validation is None:
-        s.validation = load_validation({}, new(Validation), [])
+    return not (w is not None and (type(w) is not Validation or not check_values_validation(w)))
 
 def others_segmentation(v: dict[str, Any]) -> bool:
     for k, w in v.items():
@@ -1186,38 +867,38 @@ def save_segmentation(s: Any) -> dict[str, Any]:
     if v is UNSET:
         del c["seed"]
     v = c["input"]
-    if type(v) is Input:
-        c["input"] = save_input(v)
-    elif v is None:
+    if v is None:
         del c["input"]
+    elif type(v) is Input:
+        c["input"] = Input.__save__(v)
     else:
         c["input"] = v.get_config()
     v = c["model"]
-    if type(v) is Model:
-        c["model"] = save_model(v)
-    elif v is None:
+    if v is None:
         del c["model"]
+    elif type(v) is Model:
+        c["model"] = Model.__save__(v)
     else:
         c["model"] = v.get_config()
     v = c["augmentation"]
-    if type(v) is Augmentation:
-        c["augmentation"] = save_augmentation(v)
-    elif v is None:
+    if v is None:
         del c["augmentation"]
+    elif type(v) is Augmentation:
+        c["augmentation"] = Augmentation.__save__(v)
     else:
         c["augmentation"] = v.get_config()
     v = c["training"]
-    if type(v) is Training:
-        c["training"] = save_training(v)
-    elif v is None:
+    if v is None:
         del c["training"]
+    elif type(v) is Training:
+        c["training"] = Training.__save__(v)
     else:
         c["training"] = v.get_config()
     v = c["validation"]
-    if type(v) is Validation:
-        c["validation"] = save_validation(v)
-    elif v is None:
+    if v is None:
         del c["validation"]
+    elif type(v) is Validation:
+        c["validation"] = Validation.__save__(v)
     else:
         c["validation"] = v.get_config()
     v = c["notes"]
@@ -1248,7 +929,7 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
         "Fine details": {"input": {"size": {"width": 1024, "height": 1024}}, "model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}}, "training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}},
     }
 
-def take_input(c: Any, s: Any, notes: Notes) -> bool:
+def load_input(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1269,15 +950,29 @@ def take_input(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.size
     s.size = x = new(common_module.ImageSize)
-    if not common_module.take_image_size(w, x, notes):
+    if not common_module.load_image_size(w, x, notes):
         return False
     w = s.normalization
     s.normalization = x = new(common_module.Normalization)
-    if not common_module.take_normalization(w, x, notes):
-        return False
-    return settle_input(s)
+    return not (not common_module.Normalization.__brevetti__.load(w, x, notes) or not check_values_input(s))
 
-def settle_input(s: Any) -> bool:
+def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
+    s.__extra__ = None
+    s.size = size
+    s.channels = channels
+    s.normalization = normalization
+    if size is not None and (type(size) is not common_module.ImageSize or not common_module.check_values_image_size(size)) or type(channels) is not int and type(channels) is not float or channels not in (1, 3, 4):
+        return construct(s, {**s.__dict__})
+    if type(channels) is float:
+        s.channels = whole(channels)
+    if normalization is not None and (type(normalization) is not common_module.Normalization or not holds(normalization, common_module.Normalization.__brevetti__.check)):
+        return construct(s, {**s.__dict__})
+    if size is None:
+        s.size = load_object(common_module.ImageSize, {}, [])
+    if normalization is None:
+        s.normalization = load_object(common_module.Normalization, {}, [])
+
+def check_values_input(s: Any) -> bool:
     w: Any
     w = s.channels
     if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
@@ -1286,32 +981,15 @@ def settle_input(s: Any) -> bool:
         s.channels = whole(w)
     return True
 
-def fits_input(s: Any) -> bool:
+def check_object_input(s: Any) -> bool:
     w: Any
-    if not settle_input(s):
+    if not check_values_input(s):
         return False
     w = s.size
-    if w is not None and type(w) is not common_module.ImageSize or w is not None and not common_module.settle_image_size(w):
+    if w is not None and (type(w) is not common_module.ImageSize or not common_module.check_values_image_size(w)):
         return False
     w = s.normalization
-    return not (w is not None and type(w) is not common_module.Normalization or w is not None and not holds(w, common_module.check_normalization))
-
-def load_input(c: Any, s: Any, notes: Notes) -> Any:
-    take_input(c, s, notes)
-    return s
-
-def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
-    s.__extra__ = None
-    s.size = size
-    s.channels = channels
-    s.normalization = normalization
-    if not fits_input(s):
-        construct(s, {**s.__dict__})
-        return
-    if size is None:
-        s.size = common_module.load_image_size({}, new(common_module.ImageSize), [])
-    if normalization is None:
-        s.normalization = common_module.load_normalization({}, new(common_module.Normalization), [])
+    return not (w is not None and (type(w) is not common_module.Normalization or not holds(w, common_module.Normalization.__brevetti__.check)))
 
 def save_input(s: Any) -> dict[str, Any]:
     v: Any
@@ -1319,15 +997,17 @@ def save_input(s: Any) -> dict[str, Any]:
     if len(c) != 3:
         c = without_others(c, FILLS_INPUT)
     v = c["size"]
-    if type(v) is common_module.ImageSize:
-        c["size"] = common_module.save_image_size(v)
-    elif v is None:
+    if v is None:
         del c["size"]
+    elif type(v) is common_module.ImageSize:
+        c["size"] = common_module.ImageSize.__save__(v)
     else:
         c["size"] = v.get_config()
     v = c["normalization"]
     if v is None:
         del c["normalization"]
+    elif type(v) is common_module.Normalization:
+        c["normalization"] = common_module.Normalization.__save__(v)
     else:
         c["normalization"] = v.get_config()
     return c
@@ -1339,7 +1019,7 @@ def fields_input() -> tuple[Field, ...]:
         Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
     )
 
-def take_adam(c: Any, s: Any, notes: Notes) -> bool:
+def load_adam(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1355,11 +1035,20 @@ def take_adam(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_ADAM, **c}
         spread(d, FILLS_ADAM, s, FILLS_ADAM)
     s.__extra__ = None
-    if len(d) != 4:
-        return False
-    return settle_adam(s)
+    return not (len(d) != 4 or not check_values_adam(s))
 
-def settle_adam(s: Any) -> bool:
+def construct_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any) -> None:
+    s.__extra__ = None
+    s.name = name
+    s.learning_rate = learning_rate
+    s.beta_1 = beta_1
+    s.beta_2 = beta_2
+    if type(name) is not str or name != "adam" or type(learning_rate) is not float and type(learning_rate) is not int:
+        return construct(s, {**s.__dict__})
+    if not 0.0 < learning_rate <= 1.0 or not common_module.check_fraction(beta_1) or not common_module.check_fraction(beta_2):
+        return construct(s, {**s.__dict__})
+
+def check_values_adam(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str or w != "adam":
@@ -1372,19 +1061,6 @@ def settle_adam(s: Any) -> bool:
         return False
     w = s.beta_2
     return common_module.check_fraction(w)
-
-def load_adam(c: Any, s: Any, notes: Notes) -> Any:
-    take_adam(c, s, notes)
-    return s
-
-def construct_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.beta_1 = beta_1
-    s.beta_2 = beta_2
-    if not settle_adam(s):
-        construct(s, {**s.__dict__})
 
 def save_adam(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1400,7 +1076,7 @@ def fields_adam() -> tuple[Field, ...]:
         Field("beta_2", "number", default="0.999", limits={"minimum": 0, "maximum": 1}, title="Beta 2", description="Decay of the mean of the squared gradient."),
     )
 
-def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
+def load_sgd(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1416,11 +1092,20 @@ def take_sgd(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_SGD, **c}
         spread(d, FILLS_SGD, s, FILLS_SGD)
     s.__extra__ = None
-    if len(d) != 4:
-        return False
-    return settle_sgd(s)
+    return not (len(d) != 4 or not check_values_sgd(s))
 
-def settle_sgd(s: Any) -> bool:
+def construct_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any) -> None:
+    s.__extra__ = None
+    s.name = name
+    s.learning_rate = learning_rate
+    s.momentum = momentum
+    s.nesterov = nesterov
+    if type(name) is not str or name != "sgd" or type(learning_rate) is not float and type(learning_rate) is not int:
+        return construct(s, {**s.__dict__})
+    if not 0.0 < learning_rate <= 10.0 or not common_module.check_fraction(momentum) or nesterov is not True and nesterov is not False:
+        return construct(s, {**s.__dict__})
+
+def check_values_sgd(s: Any) -> bool:
     w: Any
     w = s.name
     if type(w) is not str or w != "sgd":
@@ -1433,19 +1118,6 @@ def settle_sgd(s: Any) -> bool:
         return False
     w = s.nesterov
     return not (w is not True and w is not False)
-
-def load_sgd(c: Any, s: Any, notes: Notes) -> Any:
-    take_sgd(c, s, notes)
-    return s
-
-def construct_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.momentum = momentum
-    s.nesterov = nesterov
-    if not settle_sgd(s):
-        construct(s, {**s.__dict__})
 
 def save_sgd(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1461,7 +1133,7 @@ def fields_sgd() -> tuple[Field, ...]:
         Field("nesterov", "boolean", default="false", title="Nesterov momentum"),
     )
 
-def take_model(c: Any, s: Any, notes: Notes) -> bool:
+def load_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1483,11 +1155,22 @@ def take_model(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.decoder
     s.decoder = x = new(Decoder)
-    if not take_decoder(w, x, notes):
-        return False
-    return settle_model(s)
+    return not (not load_decoder(w, x, notes) or not check_values_model(s))
 
-def settle_model(s: Any) -> bool:
+def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
+    s.__extra__ = None
+    s.backbone = backbone
+    s.pretrained = pretrained
+    s.checkpoint = checkpoint
+    s.decoder = decoder
+    if type(backbone) is not str or backbone not in ("mobilenet_v2", "resnet18", "resnet50") or pretrained is not True and pretrained is not False:
+        return construct(s, {**s.__dict__})
+    if checkpoint is not None and (type(checkpoint) is not str or PATTERN_MODEL_CHECKPOINT.search(checkpoint) is None) or decoder is not None and (type(decoder) is not Decoder or not check_values_decoder(decoder)):
+        return construct(s, {**s.__dict__})
+    if decoder is None:
+        s.decoder = load_object(Decoder, {}, [])
+
+def check_values_model(s: Any) -> bool:
     w: Any
     w = s.backbone
     if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
@@ -1498,28 +1181,12 @@ def settle_model(s: Any) -> bool:
     w = s.checkpoint
     return not (w is not None and (type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None))
 
-def fits_model(s: Any) -> bool:
+def check_object_model(s: Any) -> bool:
     w: Any
-    if not settle_model(s):
+    if not check_values_model(s):
         return False
     w = s.decoder
-    return not (w is not None and type(w) is not Decoder or w is not None and not settle_decoder(w))
-
-def load_model(c: Any, s: Any, notes: Notes) -> Any:
-    take_model(c, s, notes)
-    return s
-
-def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
-    s.__extra__ = None
-    s.backbone = backbone
-    s.pretrained = pretrained
-    s.checkpoint = checkpoint
-    s.decoder = decoder
-    if not fits_model(s):
-        construct(s, {**s.__dict__})
-        return
-    if decoder is None:
-        s.decoder = load_decoder({}, new(Decoder), [])
+    return not (w is not None and (type(w) is not Decoder or not check_values_decoder(w)))
 
 def save_model(s: Any) -> dict[str, Any]:
     v: Any
@@ -1530,10 +1197,10 @@ def save_model(s: Any) -> dict[str, Any]:
     if v is None:
         del c["checkpoint"]
     v = c["decoder"]
-    if type(v) is Decoder:
-        c["decoder"] = save_decoder(v)
-    elif v is None:
+    if v is None:
         del c["decoder"]
+    elif type(v) is Decoder:
+        c["decoder"] = Decoder.__save__(v)
     else:
         c["decoder"] = v.get_config()
     return c
@@ -1546,7 +1213,7 @@ def fields_model() -> tuple[Field, ...]:
         Field("decoder", "object", cls=Decoder, title="Decoder", description="The part that turns features into a mask.", filled=True),
     )
 
-def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
+def load_decoder(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1560,12 +1227,31 @@ def take_decoder(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_DECODER, **c}
         spread(d, FILLS_DECODER, s, FILLS_DECODER)
     s.__extra__ = None
-    if len(d) != 2 or not settle_decoder(s):
+    if len(d) != 2 or not check_values_decoder(s):
         return False
     s.channels = [x if type(x) is int else int(x) for x in s.channels]
     return True
 
-def settle_decoder(s: Any) -> bool:
+def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.channels = channels
+    s.dropout = dropout
+    if channels is None:
+        s.channels = [256, 128, 64, 32]
+    else:
+        t1 = class_of(channels)
+        if t1 is not list or not 1 <= len(channels) <= 6:
+            return construct(s, {**s.__dict__})
+        for x in channels:
+            if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
+                return construct(s, {**s.__dict__})
+    if type(dropout) is not float and type(dropout) is not int or not 0.0 <= dropout < 1.0:
+        return construct(s, {**s.__dict__})
+    if channels is not None:
+        s.channels = [x if type(x) is int else int(x) for x in channels]
+
+def check_values_decoder(s: Any) -> bool:
     t1: object
     w: Any
     w = s.channels
@@ -1577,22 +1263,6 @@ def settle_decoder(s: Any) -> bool:
             return False
     w = s.dropout
     return not (type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0)
-
-def load_decoder(c: Any, s: Any, notes: Notes) -> Any:
-    take_decoder(c, s, notes)
-    return s
-
-def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
-    s.__extra__ = None
-    s.channels = channels
-    if channels is None:
-        s.channels = [256, 128, 64, 32]
-    s.dropout = dropout
-    if not settle_decoder(s):
-        construct(s, {**s.__dict__})
-        return
-    if channels is not None:
-        s.channels = [x if type(x) is int else int(x) for x in channels]
 
 def save_decoder(s: Any) -> dict[str, Any]:
     v: Any
@@ -1612,7 +1282,7 @@ def fields_decoder() -> tuple[Field, ...]:
         Field("dropout", "number", default="0.1", limits={"minimum": 0, "exclusiveMaximum": 1}, title="Dropout", description="Fraction of the features left out at random in each step."),
     )
 
-def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
+def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1636,15 +1306,30 @@ def take_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.color
     s.color = x = new(Color)
-    if not take_color(w, x, notes):
+    if not load_color(w, x, notes):
         return False
     if "rotation" in c:
         notes.append((c, "rotation", "deprecated"))
-    if s.rotation is None and "rotation" in c:
-        return False
-    return settle_augmentation(s)
+    return not (s.rotation is None and "rotation" in c or not check_values_augmentation(s))
 
-def settle_augmentation(s: Any) -> bool:
+def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
+    s.__extra__ = None
+    s.angle = angle
+    s.scaling = scaling
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    s.color = color
+    s.rotation = rotation
+    if type(angle) is not float and type(angle) is not int or not 0.0 <= angle <= 180.0 or type(scaling) is not float and type(scaling) is not int:
+        return construct(s, {**s.__dict__})
+    if not 0.0 <= scaling <= 50.0 or flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
+        return construct(s, {**s.__dict__})
+    if color is not None and (type(color) is not Color or not check_values_color(color)) or rotation is not None:
+        return construct(s, {**s.__dict__})
+    if color is None:
+        s.color = load_object(Color, {}, [])
+
+def check_values_augmentation(s: Any) -> bool:
     w: Any
     w = s.angle
     if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
@@ -1661,30 +1346,12 @@ def settle_augmentation(s: Any) -> bool:
     w = s.rotation
     return not (w is not None and (type(w) is not float or w - w != 0.0) and type(w) is not int)
 
-def fits_augmentation(s: Any) -> bool:
+def check_object_augmentation(s: Any) -> bool:
     w: Any
-    if not settle_augmentation(s):
+    if not check_values_augmentation(s):
         return False
     w = s.color
-    return not (w is not None and type(w) is not Color or w is not None and not settle_color(w))
-
-def load_augmentation(c: Any, s: Any, notes: Notes) -> Any:
-    take_augmentation(c, s, notes)
-    return s
-
-def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
-    s.__extra__ = None
-    s.angle = angle
-    s.scaling = scaling
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    s.color = color
-    s.rotation = rotation
-    if rotation is not None or not fits_augmentation(s):
-        construct(s, {**s.__dict__})
-        return
-    if color is None:
-        s.color = load_color({}, new(Color), [])
+    return not (w is not None and (type(w) is not Color or not check_values_color(w)))
 
 def save_augmentation(s: Any) -> dict[str, Any]:
     v: Any
@@ -1692,10 +1359,10 @@ def save_augmentation(s: Any) -> dict[str, Any]:
     if len(c) != 6:
         c = without_others(c, FILLS_AUGMENTATION)
     v = c["color"]
-    if type(v) is Color:
-        c["color"] = save_color(v)
-    elif v is None:
+    if v is None:
         del c["color"]
+    elif type(v) is Color:
+        c["color"] = Color.__save__(v)
     else:
         c["color"] = v.get_config()
     v = c["rotation"]
@@ -1713,7 +1380,7 @@ def fields_augmentation() -> tuple[Field, ...]:
         Field("rotation", "number", title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
     )
 
-def take_color(c: Any, s: Any, notes: Notes) -> bool:
+def load_color(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1728,11 +1395,17 @@ def take_color(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_COLOR, **c}
         spread(d, FILLS_COLOR, s, FILLS_COLOR)
     s.__extra__ = None
-    if len(d) != 3:
-        return False
-    return settle_color(s)
+    return not (len(d) != 3 or not check_values_color(s))
 
-def settle_color(s: Any) -> bool:
+def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
+    s.__extra__ = None
+    s.brightness = brightness
+    s.contrast = contrast
+    s.saturation = saturation
+    if not common_module.check_fraction(brightness) or not common_module.check_fraction(contrast) or not common_module.check_fraction(saturation):
+        return construct(s, {**s.__dict__})
+
+def check_values_color(s: Any) -> bool:
     w: Any
     w = s.brightness
     if not common_module.check_fraction(w):
@@ -1742,18 +1415,6 @@ def settle_color(s: Any) -> bool:
         return False
     w = s.saturation
     return common_module.check_fraction(w)
-
-def load_color(c: Any, s: Any, notes: Notes) -> Any:
-    take_color(c, s, notes)
-    return s
-
-def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
-    s.__extra__ = None
-    s.brightness = brightness
-    s.contrast = contrast
-    s.saturation = saturation
-    if not settle_color(s):
-        construct(s, {**s.__dict__})
 
 def save_color(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1768,7 +1429,7 @@ def fields_color() -> tuple[Field, ...]:
         Field("saturation", "number", default="0", limits={"minimum": 0, "maximum": 1}),
     )
 
-def take_training(c: Any, s: Any, notes: Notes) -> bool:
+def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     w: Any
@@ -1790,16 +1451,38 @@ def take_training(c: Any, s: Any, notes: Notes) -> bool:
     if len(d) != 5:
         return False
     w = s.optimizer
-    s.optimizer = x = take_training_optimizer(w, notes if "optimizer" in c else [])
+    s.optimizer = x = load_training_optimizer(w, notes if "optimizer" in c else [])
     if x is UNSET:
         return False
     w = s.early_stopping
-    s.early_stopping = x = take_training_early_stopping(w, notes)
-    if x is UNSET:
-        return False
-    return settle_training(s)
+    s.early_stopping = x = load_training_early_stopping(w, notes)
+    return not (x is UNSET or not check_values_training(s))
 
-def settle_training(s: Any) -> bool:
+def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.loss = loss
+    s.optimizer = optimizer
+    s.early_stopping = early_stopping
+    if type(epochs) is not int:
+        if type(epochs) is not float or not epochs.is_integer():
+            return construct(s, {**s.__dict__})
+        s.epochs = epochs = int(epochs)
+    if not 1 <= epochs <= 1000:
+        return construct(s, {**s.__dict__})
+    if type(batch_size) is not int:
+        if type(batch_size) is not float or not batch_size.is_integer():
+            return construct(s, {**s.__dict__})
+        s.batch_size = batch_size = int(batch_size)
+    if not 1 <= batch_size <= 256 or type(loss) is not str or loss not in ("cross_entropy", "dice", "focal"):
+        return construct(s, {**s.__dict__})
+    if optimizer is not None and not check_training_optimizer(optimizer) or early_stopping is not UNSET and not check_training_early_stopping(early_stopping):
+        return construct(s, {**s.__dict__})
+    if optimizer is None:
+        s.optimizer = value_training_optimizer({"name": "adam"}, [])
+
+def check_values_training(s: Any) -> bool:
     w: Any
     w = s.epochs
     if type(w) is not int:
@@ -1818,36 +1501,17 @@ def settle_training(s: Any) -> bool:
     w = s.loss
     return not (type(w) is not str or w not in ("cross_entropy", "dice", "focal"))
 
-def fits_training(s: Any) -> bool:
+def check_object_training(s: Any) -> bool:
     w: Any
-    if not settle_training(s):
+    if not check_values_training(s):
         return False
     w = s.optimizer
-    if w is not None and not fits_training_optimizer(w):
+    if w is not None and not check_training_optimizer(w):
         return False
     w = s.early_stopping
-    return not (w is not UNSET and not fits_training_early_stopping(w))
+    return not (w is not UNSET and not check_training_early_stopping(w))
 
-def load_training(c: Any, s: Any, notes: Notes) -> Any:
-    take_training(c, s, notes)
-    return s
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
-    w: Any
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.loss = loss
-    s.optimizer = optimizer
-    s.early_stopping = early_stopping
-    if not fits_training(s):
-        construct(s, {**s.__dict__})
-        return
-    if optimizer is None:
-        w = {"name": "adam"}
-        s.optimizer = load_training_optimizer(w, [])
-
-def take_training_optimizer(v: Any, notes: Notes) -> Any:
+def load_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
     x: Any
     t = class_of(v)
@@ -1856,13 +1520,13 @@ def take_training_optimizer(v: Any, notes: Notes) -> Any:
     tag = v.get("name")
     if tag == "adam":
         x = new(Adam)
-        return x if take_adam(v, x, notes) else UNSET
+        return x if load_adam(v, x, notes) else UNSET
     if tag == "sgd":
         x = new(Sgd)
-        return x if take_sgd(v, x, notes) else UNSET
+        return x if load_sgd(v, x, notes) else UNSET
     return UNSET
 
-def take_training_early_stopping(v: Any, notes: Notes) -> Any:
+def load_training_early_stopping(v: Any, notes: Notes) -> Any:
     t: object
     x: Any
     if v is None:
@@ -1871,31 +1535,31 @@ def take_training_early_stopping(v: Any, notes: Notes) -> Any:
     if t is not dict:
         return UNSET
     x = new(EarlyStopping)
-    return x if take_early_stopping(v, x, notes) else UNSET
+    return x if load_early_stopping(v, x, notes) else UNSET
 
-def fits_training_optimizer(v: Any) -> bool:
+def check_training_optimizer(v: Any) -> bool:
     if type(v) is Adam:
-        return settle_adam(v)
+        return check_values_adam(v)
     if type(v) is Sgd:
-        return settle_sgd(v)
+        return check_values_sgd(v)
     return False
 
-def fits_training_early_stopping(v: Any) -> bool:
+def check_training_early_stopping(v: Any) -> bool:
     if v is None:
         return True
     if type(v) is EarlyStopping:
-        return settle_early_stopping(v)
+        return check_values_early_stopping(v)
     return False
 
-def load_training_optimizer(v: Any, notes: Notes) -> Any:
+def value_training_optimizer(v: Any, notes: Notes) -> Any:
     t: object
     t = class_of(v)
     if t is dict:
         tag = v["name"]
         if tag == "adam":
-            return load_adam(v, new(Adam), notes)
+            return load_object(Adam, v, notes)
         if tag == "sgd":
-            return load_sgd(v, new(Sgd), notes)
+            return load_object(Sgd, v, notes)
     return v
 
 def save_training(s: Any) -> dict[str, Any]:
@@ -1924,14 +1588,7 @@ def fields_training() -> tuple[Field, ...]:
         Field("early_stopping", "object null", cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs.", content=("or", ("object", "patience", "min_delta"), "null")),
     )
 
-def accept_early_stopping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    return check_training_early_stoppin(v)
-
-def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
+def load_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1945,11 +1602,20 @@ def take_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_EARLY_STOPPING, **c}
         spread(d, FILLS_EARLY_STOPPING, s, FILLS_EARLY_STOPPING)
     s.__extra__ = None
-    if len(d) != 2:
-        return False
-    return settle_early_stopping(s)
+    return not (len(d) != 2 or not check_values_early_stopping(s))
 
-def settle_early_stopping(s: Any) -> bool:
+def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
+    s.__extra__ = None
+    s.patience = patience
+    s.min_delta = min_delta
+    if type(patience) is not int:
+        if type(patience) is not float or not patience.is_integer():
+            return construct(s, {**s.__dict__})
+        s.patience = patience = int(patience)
+    if not patience >= 1 or (type(min_delta) is not float or min_delta - min_delta != 0.0) and type(min_delta) is not int or not min_delta >= 0.0:
+        return construct(s, {**s.__dict__})
+
+def check_values_early_stopping(s: Any) -> bool:
     w: Any
     w = s.patience
     if type(w) is not int:
@@ -1960,17 +1626,6 @@ def settle_early_stopping(s: Any) -> bool:
         return False
     w = s.min_delta
     return not ((type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0)
-
-def load_early_stopping(c: Any, s: Any, notes: Notes) -> Any:
-    take_early_stopping(c, s, notes)
-    return s
-
-def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
-    s.__extra__ = None
-    s.patience = patience
-    s.min_delta = min_delta
-    if not settle_early_stopping(s):
-        construct(s, {**s.__dict__})
 
 def save_early_stopping(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
@@ -1984,7 +1639,7 @@ def fields_early_stopping() -> tuple[Field, ...]:
         Field("min_delta", "number", default="0.001", limits={"minimum": 0}, title="Least improvement", description="Smaller changes of the loss do not count."),
     )
 
-def take_validation(c: Any, s: Any, notes: Notes) -> bool:
+def load_validation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -1999,12 +1654,36 @@ def take_validation(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_VALIDATION, **c}
         spread(d, FILLS_VALIDATION, s, FILLS_VALIDATION)
     s.__extra__ = None
-    if len(d) != 3 or not settle_validation(s):
+    if len(d) != 3 or not check_values_validation(s):
         return False
     s.tags = [*s.tags]
     return True
 
-def settle_validation(s: Any) -> bool:
+def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
+    t1: object
+    s.__extra__ = None
+    s.share = share
+    s.split_by = split_by
+    s.tags = tags
+    if type(share) is not float and type(share) is not int or not 0.0 < share <= 50.0 or type(split_by) is not str:
+        return construct(s, {**s.__dict__})
+    if split_by not in ("image", "folder", "tag"):
+        return construct(s, {**s.__dict__})
+    if tags is None:
+        s.tags = []
+    else:
+        t1 = class_of(tags)
+        if t1 is not list:
+            return construct(s, {**s.__dict__})
+        for x in tags:
+            if type(x) is not str:
+                return construct(s, {**s.__dict__})
+        if not all_unique(tags):
+            return construct(s, {**s.__dict__})
+    if tags is not None:
+        s.tags = [*tags]
+
+def check_values_validation(s: Any) -> bool:
     t1: object
     w: Any
     w = s.share
@@ -2021,23 +1700,6 @@ def settle_validation(s: Any) -> bool:
         if type(x) is not str:
             return False
     return all_unique(w)
-
-def load_validation(c: Any, s: Any, notes: Notes) -> Any:
-    take_validation(c, s, notes)
-    return s
-
-def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
-    s.__extra__ = None
-    s.share = share
-    s.split_by = split_by
-    s.tags = tags
-    if tags is None:
-        s.tags = []
-    if not settle_validation(s):
-        construct(s, {**s.__dict__})
-        return
-    if tags is not None:
-        s.tags = [*tags]
 
 def save_validation(s: Any) -> dict[str, Any]:
     v: Any
@@ -2102,9 +1764,7 @@ def explanations() -> dict[str, Any]:
 
 Segmentation.__brevetti__ = Compiled(
     row="segmentation",
-    check=check_segmentation,
     explanations=explanations,
-    take=take_segmentation,
     load=load_segmentation,
     save=save_segmentation,
     fields=fields_segmentation,
@@ -2119,9 +1779,7 @@ Segmentation.__save__ = save_segmentation
 
 Input.__brevetti__ = Compiled(
     row="input",
-    check=check_input,
     explanations=explanations,
-    take=take_input,
     load=load_input,
     save=save_input,
     fields=fields_input,
@@ -2136,9 +1794,7 @@ Input.__save__ = save_input
 
 Adam.__brevetti__ = Compiled(
     row="adam",
-    check=check_adam,
     explanations=explanations,
-    take=take_adam,
     load=load_adam,
     save=save_adam,
     fields=fields_adam,
@@ -2153,9 +1809,7 @@ Adam.__save__ = save_adam
 
 Sgd.__brevetti__ = Compiled(
     row="sgd",
-    check=check_sgd,
     explanations=explanations,
-    take=take_sgd,
     load=load_sgd,
     save=save_sgd,
     fields=fields_sgd,
@@ -2170,9 +1824,7 @@ Sgd.__save__ = save_sgd
 
 Model.__brevetti__ = Compiled(
     row="model",
-    check=check_model,
     explanations=explanations,
-    take=take_model,
     load=load_model,
     save=save_model,
     fields=fields_model,
@@ -2187,9 +1839,7 @@ Model.__save__ = save_model
 
 Decoder.__brevetti__ = Compiled(
     row="model_decoder",
-    check=check_model_decoder,
     explanations=explanations,
-    take=take_decoder,
     load=load_decoder,
     save=save_decoder,
     fields=fields_decoder,
@@ -2204,9 +1854,7 @@ Decoder.__save__ = save_decoder
 
 Augmentation.__brevetti__ = Compiled(
     row="augmentation",
-    check=check_augmentation,
     explanations=explanations,
-    take=take_augmentation,
     load=load_augmentation,
     save=save_augmentation,
     fields=fields_augmentation,
@@ -2221,9 +1869,7 @@ Augmentation.__save__ = save_augmentation
 
 Color.__brevetti__ = Compiled(
     row="augmentation_color",
-    check=check_augmentation_color,
     explanations=explanations,
-    take=take_color,
     load=load_color,
     save=save_color,
     fields=fields_color,
@@ -2238,9 +1884,7 @@ Color.__save__ = save_color
 
 Training.__brevetti__ = Compiled(
     row="training",
-    check=check_training,
     explanations=explanations,
-    take=take_training,
     load=load_training,
     save=save_training,
     fields=fields_training,
@@ -2255,9 +1899,7 @@ Training.__save__ = save_training
 
 EarlyStopping.__brevetti__ = Compiled(
     row="training_early_stoppin",
-    check=accept_early_stopping,
     explanations=explanations,
-    take=take_early_stopping,
     load=load_early_stopping,
     save=save_early_stopping,
     fields=fields_early_stopping,
@@ -2272,9 +1914,7 @@ EarlyStopping.__save__ = save_early_stopping
 
 Validation.__brevetti__ = Compiled(
     row="validation",
-    check=check_validation,
     explanations=explanations,
-    take=take_validation,
     load=load_validation,
     save=save_validation,
     fields=fields_validation,

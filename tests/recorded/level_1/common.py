@@ -5,11 +5,11 @@ from __future__ import annotations
 from brevettiai.compiled import (
     Compiled,
     Field,
+    Properties,
     all_unique,
     class_of,
-    config_of,
+    copy_list,
     require,
-    split_extra,
     spread,
     without_others,
 )
@@ -96,34 +96,10 @@ class Normalization(Settings):
 
 require(1, __name__)
 
-FILLS_COMMON: dict[str, Any] = {}
 FILLS_IMAGE_SIZE: dict[str, Any] = {"width": 512, "height": 512}
-FILLS_NORMALIZATION: dict[str, Any] = {
-    "mean": [0.485, 0.456, 0.406],
-    "deviation": [0.229, 0.224, 0.225],
-}
 
 def check_common(v: Any) -> bool:
     return True
-
-def check_image_size(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "width" in v:
-        n += 1
-        w = v["width"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 4096 or w % 32:
-            return False
-    if "height" in v:
-        n += 1
-        w = v["height"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 32 <= w <= 4096 or w % 32:
-            return False
-    return not (len(v) != n)
 
 def check_normalization(v: Any) -> bool:
     t: object
@@ -214,42 +190,18 @@ def schema_document() -> str:
 "default": [0.229, 0.224, 0.225]}},
 "additionalProperties": false}}}'''
 
-def accept_common(v: Any) -> bool:
+def check_common_2(v: Any) -> bool:
     t: object
     t = class_of(v)
-    if t is not dict:
-        return False
-    return check_common(v)
-
-def load_common(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = {**FILLS_COMMON, **c}
-    s.__extra__ = None
-    if len(d) != 0:
-        split_extra(d, c, s, FILLS_COMMON, notes, "unknown")
-    s.__dict__ = d
-    return s
-
-def take_common(c: Any, s: Any, notes: Notes) -> bool:
-    if not accept_common(c):
-        return False
-    load_common(c, s, notes)
-    return True
+    return t is dict and check_common(v)
 
 def construct_common(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_common(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 0:
-        c = without_others(c, FILLS_COMMON)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
 def fields_common() -> tuple[Field, ...]:
     return ()
 
-def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
+def load_image_size(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
     t = class_of(c)
@@ -263,11 +215,26 @@ def take_image_size(c: Any, s: Any, notes: Notes) -> bool:
         d = {**FILLS_IMAGE_SIZE, **c}
         spread(d, FILLS_IMAGE_SIZE, s, FILLS_IMAGE_SIZE)
     s.__extra__ = None
-    if len(d) != 2:
-        return False
-    return settle_image_size(s)
+    return not (len(d) != 2 or not check_values_image_size(s))
 
-def settle_image_size(s: Any) -> bool:
+def construct_image_size(s: Any, width: Any, height: Any) -> None:
+    s.__extra__ = None
+    s.width = width
+    s.height = height
+    if type(width) is not int:
+        if type(width) is not float or not width.is_integer():
+            return construct(s, {**s.__dict__})
+        s.width = width = int(width)
+    if not 32 <= width <= 4096 or width % 32:
+        return construct(s, {**s.__dict__})
+    if type(height) is not int:
+        if type(height) is not float or not height.is_integer():
+            return construct(s, {**s.__dict__})
+        s.height = height = int(height)
+    if not 32 <= height <= 4096 or height % 32:
+        return construct(s, {**s.__dict__})
+
+def check_values_image_size(s: Any) -> bool:
     w: Any
     w = s.width
     if type(w) is not int:
@@ -283,17 +250,6 @@ def settle_image_size(s: Any) -> bool:
         s.height = w = int(w)
     return not (not 32 <= w <= 4096 or w % 32)
 
-def load_image_size(c: Any, s: Any, notes: Notes) -> Any:
-    take_image_size(c, s, notes)
-    return s
-
-def construct_image_size(s: Any, width: Any, height: Any) -> None:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    if not settle_image_size(s):
-        construct(s, {**s.__dict__})
-
 def save_image_size(s: Any) -> dict[str, Any]:
     c: dict[str, Any] = s.__dict__.copy()
     if len(c) != 2:
@@ -306,40 +262,11 @@ def fields_image_size() -> tuple[Field, ...]:
         Field("height", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Height", description="Height in pixels."),
     )
 
-def load_normalization(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = {**FILLS_NORMALIZATION, **c}
-    s.__extra__ = None
-    d["mean"] = d["mean"].copy()
-    d["deviation"] = d["deviation"].copy()
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
-
-def take_normalization(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_normalization(c):
-        return False
-    load_normalization(c, s, notes)
-    return True
-
 def construct_normalization(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_normalization(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 2:
-        c = without_others(c, FILLS_NORMALIZATION)
-    v = c["mean"]
-    if v is None:
-        del c["mean"]
-    else:
-        c["mean"] = [*v]
-    v = c["deviation"]
-    if v is None:
-        del c["deviation"]
-    else:
-        c["deviation"] = [*v]
-    return c
+def loads_normalization() -> dict[str, Any]:
+    return {"mean": copy_list, "deviation": copy_list}
 
 def fields_normalization() -> tuple[Field, ...]:
     return (
@@ -364,23 +291,18 @@ def explanations() -> dict[str, Any]:
 
 Common.__brevetti__ = Compiled(
     row=True,
-    check=accept_common,
     explanations=explanations,
-    take=take_common,
-    load=load_common,
-    save=save_common,
+    check=check_common_2,
+    properties=Properties({}),
     fields=fields_common,
     schema=schema_document,
     schema_digest="62129312540cb843",
     title="Common",
 )
-Common.__save__ = save_common
 
 ImageSize.__brevetti__ = Compiled(
     row="image_size",
-    check=check_image_size,
     explanations=explanations,
-    take=take_image_size,
     load=load_image_size,
     save=save_image_size,
     fields=fields_image_size,
@@ -394,11 +316,9 @@ ImageSize.__save__ = save_image_size
 
 Normalization.__brevetti__ = Compiled(
     row="normalization",
-    check=check_normalization,
     explanations=explanations,
-    take=take_normalization,
-    load=load_normalization,
-    save=save_normalization,
+    check=check_normalization,
+    properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown=None, tracks=True),
     fields=fields_normalization,
     schema=schema_document,
     schema_digest="d9f7ad944886baf0",

@@ -6,19 +6,17 @@ from brevettiai.compiled import (
     Compiled,
     Field,
     Pattern,
+    Properties,
     all_unique,
     class_of,
-    config_of,
-    copy_json,
-    full_config_of,
+    copy_list,
+    copy_value,
     later,
-    new,
+    load_object,
     require,
-    split_extra,
-    whole,
-    without_others,
+    whole_number,
 )
-from brevettiai.settings import Settings, construct
+from brevettiai.settings import UNSET, Settings, construct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -221,24 +219,6 @@ if TYPE_CHECKING:
 
 require(1, __name__)
 
-FILLS_TEST_REPORT: dict[str, Any] = {
-    "classes": None,
-    "class_mapping": {},
-    "device": "cpu",
-    "threshold": 0.5,
-    "class_thresholds": {},
-    "normalization": {},
-    "metrics": ["confusion_matrix", "precision", "recall"],
-    "gates": [{"metric": "recall"}],
-    "report": {},
-}
-FILLS_REPORT: dict[str, Any] = {
-    "title": "Test report",
-    "format": "html",
-    "examples_per_class": 12,
-    "recipients": [],
-    "reply_to": None,
-}
 PATTERN_REPORT_REPLY_TO = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
 ENUM_METRICS_ITEMS = (
     "accuracy",
@@ -430,80 +410,20 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
-def load_test_report(c: Any, s: Any, notes: Notes) -> Any:
-    w: Any
-    d: dict[str, Any] = {**FILLS_TEST_REPORT, **c}
-    s.__extra__ = None
-    if len(d) != 9:
-        split_extra(d, c, s, FILLS_TEST_REPORT, notes, "unknown")
-    w = d["classes"]
-    if w is not None:
-        d["classes"] = w.copy()
-    d["class_mapping"] = copy_json(d["class_mapping"])
-    d["class_thresholds"] = dict(**d["class_thresholds"])
-    d["normalization"] = common_module.load_normalization(d["normalization"], new(common_module.Normalization), notes)
-    d["metrics"] = d["metrics"].copy()
-    d["gates"] = load_test_report_gates(d["gates"], notes if "gates" in c else [])
-    d["report"] = load_report(d["report"], new(Report), notes)
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
-
-def take_test_report(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_test_report(c):
-        return False
-    load_test_report(c, s, notes)
-    return True
-
-def load_test_report_gates(v: Any, notes: Notes) -> Any:
-    return [load_gates_item(x, new(GatesItem), notes) for x in v]
-
 def construct_test_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_test_report(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 9:
-        c = without_others(c, FILLS_TEST_REPORT)
-    v = c["classes"]
-    if v is None:
-        del c["classes"]
-    else:
-        c["classes"] = [*v]
-    v = c["class_mapping"]
-    if v is None:
-        del c["class_mapping"]
-    else:
-        c["class_mapping"] = full_config_of(v)
-    v = c["class_thresholds"]
-    if v is None:
-        del c["class_thresholds"]
-    else:
-        c["class_thresholds"] = {**v}
-    v = c["normalization"]
-    if v is None:
-        del c["normalization"]
-    else:
-        c["normalization"] = full_config_of(v)
-    v = c["metrics"]
-    if v is None:
-        del c["metrics"]
-    else:
-        c["metrics"] = [*v]
-    v = c["gates"]
-    if v is None:
-        del c["gates"]
-    else:
-        c["gates"] = full_config_of(v)
-    v = c["report"]
-    if v is None:
-        del c["report"]
-    else:
-        c["report"] = full_config_of(v)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
+def value_test_report_normalization(v: Any, notes: Notes) -> Any:
+    return load_object(common_module.Normalization, v, notes)
+
+def value_test_report_gates(v: Any, notes: Notes) -> Any:
+    return [load_object(GatesItem, x, notes) for x in v]
+
+def value_test_report_report(v: Any, notes: Notes) -> Any:
+    return load_object(Report, v, notes)
+
+def loads_test_report() -> dict[str, Any]:
+    return {"classes": copy_list, "class_mapping": copy_value, "class_thresholds": copy_value, "normalization": value_test_report_normalization, "metrics": copy_list, "gates": value_test_report_gates, "report": value_test_report_report}
 
 def fields_test_report() -> tuple[Field, ...]:
     return (
@@ -523,42 +443,8 @@ def presets_test_report() -> dict[str, dict[str, Any]]:
         "Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]},
     }
 
-def load_gates_item(c: Any, s: Any, notes: Notes) -> Any:
-    d: dict[str, Any] = s.__dict__
-    d["metric"] = c["metric"]
-    if "class" in c:
-        d["class_"] = c["class"]
-    else:
-        d["class_"] = None
-    if "at_least" in c:
-        d["at_least"] = c["at_least"]
-    else:
-        d["at_least"] = 0.9
-    s.__extra__ = None
-    s.__given__ = frozenset(c)
-    return s
-
-def take_gates_item(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_gates_items(c):
-        return False
-    load_gates_item(c, s, notes)
-    return True
-
 def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
-
-def save_gates_item(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = {
-        "metric": s.metric,
-    }
-    v = s.class_
-    if v is not None:
-        c["class"] = v
-    v = s.at_least
-    if v is not None:
-        c["at_least"] = v
-    return c
 
 def fields_gates_item() -> tuple[Field, ...]:
     return (
@@ -567,41 +453,11 @@ def fields_gates_item() -> tuple[Field, ...]:
         Field("at_least", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="At least"),
     )
 
-def load_report(c: Any, s: Any, notes: Notes) -> Any:
-    w: Any
-    d: dict[str, Any] = {**FILLS_REPORT, **c}
-    s.__extra__ = None
-    w = d["examples_per_class"]
-    if type(w) is float:
-        d["examples_per_class"] = whole(w)
-    d["recipients"] = d["recipients"].copy()
-    s.__dict__ = d
-    s.__given__ = frozenset(c)
-    return s
-
-def take_report(c: Any, s: Any, notes: Notes) -> bool:
-    if not check_report(c):
-        return False
-    load_report(c, s, notes)
-    return True
-
 def construct_report(s: Any, d: dict[str, Any]) -> None:
     construct(s, d)
 
-def save_report(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 5:
-        c = without_others(c, FILLS_REPORT)
-    v = c["recipients"]
-    if v is None:
-        del c["recipients"]
-    else:
-        c["recipients"] = [*v]
-    v = c["reply_to"]
-    if v is None:
-        del c["reply_to"]
-    return c
+def loads_report() -> dict[str, Any]:
+    return {"examples_per_class": whole_number, "recipients": copy_list}
 
 def fields_report() -> tuple[Field, ...]:
     return (
@@ -633,11 +489,9 @@ def explanations() -> dict[str, Any]:
 
 TestReport.__brevetti__ = Compiled(
     row="test_report",
-    check=check_test_report,
     explanations=explanations,
-    take=take_test_report,
-    load=load_test_report,
-    save=save_test_report,
+    check=check_test_report,
+    properties=Properties({"classes": None, "class_mapping": {}, "device": "cpu", "threshold": 0.5, "class_thresholds": {}, "normalization": {}, "metrics": ["confusion_matrix", "precision", "recall"], "gates": [{"metric": "recall"}], "report": {}}, loads_test_report, optional=("classes", "class_mapping", "class_thresholds", "normalization", "metrics", "gates", "report"), tracks=True),
     fields=fields_test_report,
     schema=schema_document,
     schema_digest="1dc1a63d540d6a1f",
@@ -650,11 +504,9 @@ TestReport.__brevetti__ = Compiled(
 
 GatesItem.__brevetti__ = Compiled(
     row="gates_items",
-    check=check_gates_items,
     explanations=explanations,
-    take=take_gates_item,
-    load=load_gates_item,
-    save=save_gates_item,
+    check=check_gates_items,
+    properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown=None, tracks=True),
     fields=fields_gates_item,
     schema=schema_document,
     schema_digest="8babe08041bf6548",
@@ -666,11 +518,9 @@ GatesItem.__brevetti__ = Compiled(
 
 Report.__brevetti__ = Compiled(
     row="report",
-    check=check_report,
     explanations=explanations,
-    take=take_report,
-    load=load_report,
-    save=save_report,
+    check=check_report,
+    properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown=None, tracks=True),
     fields=fields_report,
     schema=schema_document,
     schema_digest="e2aa1eb59d16abe9",

@@ -30,13 +30,13 @@ from .types import (
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
 
 
-def row_of(prop: Property, model: Model) -> Field:
+def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
     nodes = list(annotated(shapes, prop.nodes))
     kinds = kinds_of(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
-    if not choices and not prop.unconditional and isinstance(prop.type, LiteralType):
+    if not choices and isinstance(prop.type, LiteralType):
         choices = tuple(prop.type.values)
     item_choices, item_names = _item_choices(prop, kinds, nodes, shapes)
     facts: dict[str, Any] = {

@@ -1,9 +1,9 @@
 """Classes that are no more than their properties: checked and loaded in one pass.
 
-`settle_x(s)` checks the attributes of an object, and makes ints of floats that equal them; `fits_x`
-is the same with the objects inside. Loading and the constructor put what was given into attributes
-and settle it, so that all of them share one function, which also tells whether an object that
-somebody hands in still fits. What it refuses goes the general way, which explains.
+`check_values_x(s)` checks the attributes of an object, and makes ints of floats that equal them;
+`check_object_x` is the same with the objects inside. `load_x` puts what a config gives into
+attributes and checks these, so that nothing else has to check the config; `construct_x` has the
+same checks on its parameters. What either refuses goes the general way, which explains.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
 from ..schema.nodes import Node
-from .block import Block
+from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .frame import Target, is_flat
-from .literals import INDENT, call, lines_of, literal
-from .loading import LoadCompiler
-from .objects import ObjectCompiler, Objects, objects_of
+from .literals import INDENT, call, literal
+from .loading import LoadWriter
+from .objects import Objects, ObjectsWriter, objects_of
 from .scope import Sites
 from .types import holds_int, is_int, is_scalar, keeps_names
 
@@ -27,7 +27,7 @@ from .types import holds_int, is_int, is_scalar, keeps_names
 _PLAIN = frozenset("type properties required additionalProperties patternProperties".split())
 
 
-def is_straight(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
+def is_simple(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
     """Whether `cls` is no more than its properties."""
     if cls.tracks or len(cls.shape) != 1 or not cls.properties:
         return False
@@ -58,39 +58,38 @@ def _is_easy(kind: Type) -> bool:
 
 
 def has_objects(cls: SettingsClass) -> bool:
-    """Whether an attribute of the straight class `cls` can hold more than easy values."""
+    """Whether an attribute of the simple class `cls` can hold more than easy values."""
     return not all(_is_easy(prop.type) for prop in cls.properties)
 
 
-def _settles(cls: SettingsClass) -> bool:
+def _has_values(cls: SettingsClass) -> bool:
     return any(_is_easy(prop.type) for prop in cls.properties)
 
 
-class StraightCompiler:
-    """Compiles the functions of straight classes."""
+class SimpleClassWriter:
+    """Writes the functions of simple classes."""
 
-    def __init__(self, loads: LoadCompiler, shapes: Shapes) -> None:
+    def __init__(self, loads: LoadWriter, shapes: Shapes) -> None:
         self.loads = loads
         self.unit = loads.unit
         self.shapes = shapes
         self._pending: list[list[str]] = []
-        self.objects = ObjectCompiler(self.unit, self._accepted)
+        self.objects = ObjectsWriter(self.unit, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`take_x`, `settle_x`, `fits_x` where it is another, `load_x` and `construct_x`."""
-        functions = [self._take(cls)]
-        if _settles(cls):
-            functions.append(self._settle(cls))
+        """`load_x`, `construct_x`, and the checks that they and holders of such objects call."""
+        functions = [self._load(cls), self._construct(cls)]
+        if _has_values(cls):
+            functions.append(self._check_values(cls))
         if has_objects(cls):
-            functions.append(self._fits(cls))
-        functions += [self._load(cls), self._construct(cls)]
+            functions.append(self._check_object(cls))
         functions += [*self._pending, *self.objects.take_functions(), *self.loads.take_functions()]
         self._pending.clear()
         return functions
 
     # From a config
 
-    def _take(self, cls: SettingsClass) -> list[str]:
+    def _load(self, cls: SettingsClass) -> list[str]:
         fills, count = self.loads.fills_name(cls), len(cls.properties)
         block = Block()
         block.add(f"t = {self.unit.use('class_of')}(c)")
@@ -104,26 +103,22 @@ class StraightCompiler:
                 block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
         for prop in cls.properties:
-            self._take_property(cls, prop, block)
+            self._load_property(cls, prop, block)
         copies = self._copies(
             (prop, f"s.{prop.attribute}") for prop in cls.properties if _is_easy(prop.type)
         )
-        if _settles(cls) and copies:
-            block.fail_if(f"not settle_{self.unit.stem(cls)}(s)")
+        if _has_values(cls):
+            block.fail_if(f"not check_values_{self.unit.stem(cls)}(s)")
         block.extend(copies)
-        is_last = _settles(cls) and not copies
-        if is_last:
-            block.add(f"return settle_{self.unit.stem(cls)}(s)")
-        else:
-            block.end()
+        block.end()
         return [
-            f"def take_{self.unit.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
+            f"def load_{self.unit.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
             *block.lines,
         ]
 
     def _check_others(self, cls: SettingsClass, fills: str) -> str:
         """The name of a function that checks what is under keys that are no properties."""
-        name = self.unit.names.claim(f"others_{self.unit.stem(cls)}")
+        name = f"others_{self.unit.stem(cls)}"
         site = self.unit.sites.enter(cls.node)
         self._pending.append(check_others_function(self.unit, site, name, fills))
         return name
@@ -141,17 +136,19 @@ class StraightCompiler:
             block.inner().add(f"s.{prop.attribute} = d[{literal(prop.key)}]")
         block.add("except KeyError:")
         block.inner().add(f"d = {merged}")
-        names = fills if keeps_names(cls) else self.loads.attributes_name(cls)
+        names = fills
+        if not keeps_names(cls):
+            names = literal(tuple(prop.attribute for prop in cls.properties))
         block.extend(call(self.unit.use("spread"), ["d", fills, "s", names], block.depth + 1))
         return block.lines
 
-    def _take_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
+    def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
         if prop.deprecated:
             block.add(f"if {key} in c:")
             block.inner().add(f'notes.append((c, {key}, "deprecated"))')
-        optional = not prop.required and prop.fill is None
+        optional = _is_optional(prop)
         if optional:
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
         if _is_easy(prop.type):
@@ -164,45 +161,43 @@ class StraightCompiler:
         notes = "notes"
         if prop.fill is not None and prop.fill.value:
             notes = f"notes if {key} in c else []"
-        self._take_value(cls, prop, suite, notes)
+        self._load_value(cls, prop, suite, notes)
 
-    def _take_value(self, cls: SettingsClass, prop: Property, block: Block, notes: str) -> None:
+    def _load_value(self, cls: SettingsClass, prop: Property, block: Block, notes: str) -> None:
         """Make of `w`, which is no easy value, what the attribute holds."""
         place, objects = f"s.{prop.attribute}", self._objects(prop)
         if objects is None:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
             block.fail_if(*is_given, f"not {self.unit.check_node(prop.nodes[0])}(w)")
-            lines = self.loads.value_lines(
-                prop.type, "w", f"{self.unit.stem(cls)}_{prop.attribute}", place, notes
-            )
-            block.extend(INDENT * block.depth + line for line in lines)
+            hint = f"{self.unit.stem(cls)}_{prop.attribute}"
+            block.add(f"{place} = {self.loads.expression(prop.type, 'w', hint, notes)}")
         elif isinstance(prop.type, ClassType):
             inner = self.unit.of(prop.type)
             block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(inner)})")
-            block.fail_if(f"not {self.unit.take_name(inner)}(w, x, {notes})")
+            block.fail_if(f"not {self._loading(inner)}(w, x, {notes})")
         else:
-            function = self.objects.take(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
+            function = self.objects.load(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
             block.add(f"{place} = x = {function}(w, {notes})")
             block.fail_if(f"x is {self.unit.use('UNSET')}")
+
+    def _loading(self, cls: SettingsClass) -> str:
+        """What checks a config and loads it into an object of `cls`."""
+        if is_simple(cls, self.shapes, self.unit.sites):
+            return self.unit.function_name(cls, "load")
+        return f"{self.unit.class_name(cls)}.__brevetti__.load"
 
     def _objects(self, prop: Property) -> Objects | None:
         return objects_of(prop.type, prop.shape, self.unit.program.model)
 
-    def _default_lines(self, cls: SettingsClass, prop: Property) -> list[str]:
-        """Statements that give an attribute what a default, no easy value, makes."""
+    def _default(self, cls: SettingsClass, prop: Property) -> str:
+        """An expression for what an attribute holds by default."""
         assert prop.fill is not None
-        block = Block(2)
-        if isinstance(prop.type, ClassType) and prop.fill.value == {}:
-            inner = self.unit.of(prop.type)
-            arguments = ["{}", f"{self.unit.use('new')}({self.unit.class_name(inner)})", "[]"]
-            function = self.unit.load_name(inner)
-            block.extend(call(function, arguments, 2, before=f"s.{prop.attribute} = "))
-            return block.lines
-        block.extend(lines_of(prop.fill.value, "w = ", depth=2))
-        hint = f"{self.unit.stem(cls)}_{prop.attribute}"
-        for line in self.loads.value_lines(prop.type, "w", hint, f"s.{prop.attribute}", "[]"):
-            block.add(line)
-        return block.lines
+        value = literal(prop.fill.value)
+        if _is_easy(prop.type):
+            return value
+        return self.loads.expression(
+            prop.type, value, f"{self.unit.stem(cls)}_{prop.attribute}", "[]"
+        )
 
     def _absent(self, prop: Property) -> str:
         return self.unit.use("UNSET") if prop.nullable else "None"
@@ -230,52 +225,52 @@ class StraightCompiler:
             return f"[*{value}]"
         return f"{{**{value}}}" if isinstance(kind, MapType) else ""
 
-    def _load(self, cls: SettingsClass) -> list[str]:
-        name = self.unit.stem(cls)
-        return [
-            f"def load_{name}(c: Any, s: Any, notes: Notes) -> Any:",
-            f"{INDENT}take_{name}(c, s, notes)",
-            f"{INDENT}return s",
-        ]
-
     # From arguments
 
     def _construct(self, cls: SettingsClass) -> list[str]:
-        name = self.unit.stem(cls)
         parameters = self._parameters(cls)
-        block = Block()
+        pairs = list(zip(cls.properties, parameters, strict=True))
+        # What the attributes hold by then is what was given.
+        block = Block(refusal="return construct(s, {**s.__dict__})")
         block.add("s.__extra__ = None")
-        refused: list[str] = []
+        block.add(*(f"s.{prop.attribute} = {parameter}" for prop, parameter in pairs))
         objects: list[str] = []
-        for prop, parameter in zip(cls.properties, parameters, strict=True):
-            place = f"s.{prop.attribute}"
-            is_easy = _is_easy(prop.type)
-            if prop.deprecated or not (is_easy or self._objects(prop)):
-                refused.append(f"{parameter} is not {self._absent(prop)}")
-            block.add(f"{place} = {parameter}")
-            if prop.required or prop.fill is None or shows_fill(cls, prop):
-                continue
-            if is_easy:
-                block.add(f"if {parameter} is {self._absent(prop)}:")
-                block.extend(lines_of(prop.fill.value, f"{place} = ", depth=2))
+        for prop, parameter in pairs:
+            absent = self._absent(prop)
+            has_fill = not prop.required and prop.fill is not None and not shows_fill(cls, prop)
+            if prop.deprecated or not (_is_easy(prop.type) or self._objects(prop)):
+                block.fail_if(f"{parameter} is not {absent}")
+                checks = Block(2)
+            elif _is_easy(prop.type):
+                checks = block.deeper() if has_fill or _is_optional(prop) else block.beside()
+                self._check_value(prop, checks, parameter)
             else:
-                objects.append(f"{INDENT}if {parameter} is {self._absent(prop)}:")
-                objects += self._default_lines(cls, prop)
-        tests = [*refused, f"not {'fits' if has_objects(cls) else 'settle'}_{name}(s)"]
-        block.add(f"if {' or '.join(tests)}:")
-        # What the attributes hold by now is what was given.
-        block.add(f"{INDENT}construct(s, {{**s.__dict__}})")
+                checks = block.beside()
+                self._check_objects(cls, prop, checks, parameter)
+            if has_fill:
+                filled = [f"if {parameter} is {absent}:"]
+                filled.append(f"{INDENT}s.{prop.attribute} = {self._default(cls, prop)}")
+                if not _is_easy(prop.type):
+                    objects += (INDENT + line for line in filled)
+                    block.take(checks)
+                    continue
+                block.add(*filled)
+                if checks:
+                    block.add("else:")
+                    block.extend(checks.lines)
+            elif _is_easy(prop.type) and _is_optional(prop):
+                block.suite_if([f"{parameter} is not {absent}"], checks)
+            else:
+                block.take(checks)
         copies = self._copies(
             (prop, parameter)
-            for prop, parameter in zip(cls.properties, parameters, strict=True)
+            for prop, parameter in pairs
             if _is_easy(prop.type) or self._objects(prop)
         )
-        rest = [*copies, *objects]
-        if rest:
-            block.add(f"{INDENT}return")
-            block.extend(rest)
+        block.extend([*copies, *objects])
         arguments = ["s: Any", *(f"{parameter}: Any" for parameter in parameters)]
-        return [f"def construct_{name}({', '.join(arguments)}) -> None:", *block.lines]
+        head = f"def construct_{self.unit.stem(cls)}({', '.join(arguments)}) -> None:"
+        return [head, *block.lines]
 
     def _parameters(self, cls: SettingsClass) -> list[str]:
         """Names for the arguments of `construct_x`: the attributes', but for names it uses."""
@@ -284,86 +279,94 @@ class StraightCompiler:
 
     # The checks of both
 
-    def _settle(self, cls: SettingsClass) -> list[str]:
+    def _check_values(self, cls: SettingsClass) -> list[str]:
         block = Block()
         for prop in cls.properties:
-            if _is_easy(prop.type):
-                self._settle_property(prop, block)
+            if not _is_easy(prop.type):
+                continue
+            checks = block.deeper() if _is_optional(prop) else block.beside()
+            self._check_value(prop, checks, "w")
+            if checks:
+                block.add(f"w = s.{prop.attribute}")
+            if _is_optional(prop):
+                block.suite_if([f"w is not {self._absent(prop)}"], checks)
+            else:
+                block.take(checks)
         block.end()
-        return [f"def settle_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
+        return [f"def check_values_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
 
-    def _settle_property(self, prop: Property, block: Block) -> None:
-        inner = Block(block.depth)
-        optional = not prop.required and prop.fill is None
-        inner.depth += optional
-        self._check(prop, inner)
-        if isinstance(prop.type, MapType):
-            inner.add("for k in w:")
-            inner.inner().fail_if("type(k) is not str")
-        if not inner:
-            return
-        block.add(f"w = s.{prop.attribute}")
-        if optional:
-            block.suite_if([f"w is not {self._absent(prop)}"], inner)
-        else:
-            block.take(inner)
+    def _check_value(self, prop: Property, block: Block, value: str) -> None:
+        """Fail where `value` is none that the attribute can have; make it an int if it equals one.
 
-    def _check(self, prop: Property, block: Block) -> None:
-        """Fail where the value `w` cannot be taken; make it an int where it equals one."""
+        The attribute holds it already.
+        """
         node = prop.nodes[0]
         site = self.unit.sites.enter(node)
         place = f"s.{prop.attribute}"
         if not is_flat(site):
-            block.fail_if(f"not {self.unit.check_node(node)}(w)")
+            block.fail_if(f"not {self.unit.check_node(node)}({value})")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:
-            block.add("if type(w) is not int:")
+            block.add(f"if type({value}) is not int:")
             inner = block.inner()
-            inner.fail_if("type(w) is not float", "not w.is_integer()", joint="or")
-            inner.add(f"{place} = w = int(w)")
-            write_checks(self.unit, site, block, Target("w", 1, known=("integer",)))
+            inner.fail_if(f"type({value}) is not float", f"not {value}.is_integer()", joint="or")
+            inner.add(f"{place} = {value} = int({value})")
+            write_checks(self.unit, site, block, Target(value, 1, known=("integer",)))
             return
         else:
-            write_checks(self.unit, site, block, Target("w", 1))
+            write_checks(self.unit, site, block, Target(value, 1))
         if is_scalar(prop.type) and holds_int(prop.type):
-            block.add("if type(w) is float:")
-            block.inner().add(f"{place} = {self.unit.use('whole')}(w)")
+            block.add(f"if type({value}) is float:")
+            block.inner().add(f"{place} = {self.unit.use('whole')}({value})")
+        if isinstance(prop.type, MapType):
+            block.add(f"for k in {value}:")
+            block.inner().fail_if("type(k) is not str")
 
-    def _fits(self, cls: SettingsClass) -> list[str]:
+    def _check_object(self, cls: SettingsClass) -> list[str]:
         block = Block()
-        if _settles(cls):
-            block.fail_if(f"not settle_{self.unit.stem(cls)}(s)")
+        if _has_values(cls):
+            block.fail_if(f"not check_values_{self.unit.stem(cls)}(s)")
         for prop in cls.properties:
             if not _is_easy(prop.type):
-                self._fits_object(cls, prop, block)
+                block.add(f"w = s.{prop.attribute}")
+                self._check_objects(cls, prop, block, "w")
         block.end()
-        return [f"def fits_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
+        return [f"def check_object_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
 
-    def _fits_object(self, cls: SettingsClass, prop: Property, block: Block) -> None:
-        """Fail where an attribute holds no object that fits; none at all is an absent one."""
-        block.add(f"w = s.{prop.attribute}")
-        present = [] if prop.required else [f"w is not {self._absent(prop)}"]
+    def _check_objects(self, cls: SettingsClass, prop: Property, block: Block, value: str) -> None:
+        """Fail where `value` is no object that fits; none at all is an absent one."""
+        present = [] if prop.required else [f"{value} is not {self._absent(prop)}"]
         objects = self._objects(prop)
         if objects is None:
             check = self.unit.check_node(prop.nodes[0])
-            block.fail_if(*present, f"not {self.unit.use('holds')}(w, {check})")
+            block.fail_if(*present, f"not {self.unit.use('holds')}({value}, {check})")
         elif isinstance(prop.type, ClassType):
-            block.fail_if(
-                *present, f"type(w) is not {self.unit.class_name(self.unit.of(prop.type))}"
-            )
-            accepted = self._accepted(self.unit.of(prop.type), "w")
-            is_call = " or " not in accepted and " and " not in accepted
-            block.fail_if(*present, f"not {accepted}" if is_call else f"not ({accepted})")
+            name = self.unit.class_name(self.unit.of(prop.type))
+            refused = [
+                f"type({value}) is not {name}",
+                *self._misfits(self.unit.of(prop.type), value),
+            ]
+            block.fail_if(*present, f"({' or '.join(refused)})")
         else:
-            function = self.objects.fits(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
-            block.fail_if(*present, f"not {function}(w)")
+            function = self.objects.check(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
+            block.fail_if(*present, f"not {function}({value})")
 
-    def _accepted(self, cls: SettingsClass, name: str) -> str:
+    def _misfits(self, cls: SettingsClass, name: str) -> list[str]:
+        """Tests of which one holds if the object `name`, which is one of `cls`, does not fit."""
+        if not is_simple(cls, self.shapes, self.unit.sites):
+            check = f"{self.unit.class_name(cls)}.__brevetti__.check"
+            return [f"not {self.unit.use('holds')}({name}, {check})"]
+        kind = "check_object" if has_objects(cls) else "check_values"
+        test = f"not {self.unit.function_name(cls, kind)}({name})"
+        return [test] if cls.closed else [f"{name}.__extra__", test]
+
+    def _fitting(self, cls: SettingsClass, name: str) -> str:
         """The test that the object `name`, which is one of `cls`, fits."""
-        if not is_straight(cls, self.shapes, self.unit.sites):
-            return f"{self.unit.use('holds')}({name}, {self.unit.check_node(cls.node)})"
-        kind = "fits" if has_objects(cls) else "settle"
-        test = f"{self.unit.function_name(cls, kind)}({name})"
-        return test if cls.closed else f"not {name}.__extra__ and {test}"
+        return opposite(" or ".join(self._misfits(cls, name)))
+
+
+def _is_optional(prop: Property) -> bool:
+    """Whether the attribute can say that the property is absent."""
+    return not prop.required and prop.fill is None
 
 
 def shows_fill(cls: SettingsClass, prop: Property) -> bool:
