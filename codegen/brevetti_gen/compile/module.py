@@ -10,7 +10,7 @@ from typing import Any
 from brevettiai.compiled import Field
 from brevettiai.messages.values import limits_text
 
-from ..forms.parts import layout_in_schema
+from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.names import Scope, export_key, isort_key, natural_order
