@@ -226,6 +226,8 @@ SHAPING = _names(keyword for keyword in _ALL if keyword.shapes)
 ALONE = _names(k for k in _ALL if k.role in ("assertion", "format") and not k.holds)
 #: What says the same of an object once defaults are in it.
 UNCHANGED_BY_FILLS = _names(keyword for keyword in _ALL if not keyword.changed_by_fills)
+#: What the presence of a property asks for.
+DEPENDENCIES = tuple(name for name in KEYWORDS if name.startswith("depend"))
 #: What says nothing without another keyword.
 DEPENDENT = _names(keyword for keyword in _ALL if keyword.beside is not None)
 
