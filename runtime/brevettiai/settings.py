@@ -55,9 +55,9 @@ class Settings(VueSettingsModule):
             # Classes whose own function gives the config have it here, where it is found faster.
             compiled = self.__brevetti__
             if compiled.config is None:
-                # Kept, as an import is found again so slowly that it would be most of the time.
                 from .config.given import tracked_config
 
+                # Kept, as an import is found again so slowly that it would be most of the time.
                 compiled.config = tracked_config
             return compiled.config(self)
 
