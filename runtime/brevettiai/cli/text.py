@@ -36,11 +36,11 @@ class TextError(Exception):
 
 
 @dataclass
-class Place:
+class Position:
     """Where a value starts in its text, and where the values inside it do."""
 
     offset: int
-    parts: dict[str | int, Place] = field(default_factory=dict["str | int", "Place"])
+    parts: dict[str | int, Position] = field(default_factory=dict["str | int", "Position"])
 
     def find(self, pointer: Sequence[str | int]) -> int:
         """Offset of the value at `pointer`, or of the innermost value on the way that exists."""
