@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from brevettiai.cli.text import Json, Lines, Position, TextError
-
 from ..problems import Problem, pointer_text
 from .find import Source
 from .json_text import parse_json, scan_json
+from .text import Json, Lines, Place, TextError
 
 __all__ = ["Document", "Json", "TextError", "parse_json", "parse_yaml", "read", "read_all"]
 
@@ -66,7 +65,7 @@ class Document:
         return Lines.of(self._text)
 
     @cached_property
-    def _places(self) -> Position:
+    def _places(self) -> Place:
         return scan_yaml(self._text) if self.source.is_yaml else scan_json(self._text)
 
 
@@ -128,14 +127,14 @@ def _decode(content: bytes) -> str:
 
 
 def parse_yaml(text: str) -> Json:
-    """The value of a YAML 1.2 text."""
-    from brevettiai.cli import yaml_text  # loads ruamel.yaml, which is slow
+    """The value of a YAML 1.2 text; see `_yaml_text.parse_yaml`."""
+    from . import yaml_text as _yaml_text  # loads ruamel.yaml, which is slow
 
-    return yaml_text.parse_yaml(text)
+    return _yaml_text.parse_yaml(text)
 
 
-def scan_yaml(text: str) -> Position:
-    """The place of every value in a YAML text."""
-    from brevettiai.cli import yaml_text
+def scan_yaml(text: str) -> Place:
+    """The place of every value in a YAML text; see `_yaml_text.scan_yaml`."""
+    from . import yaml_text as _yaml_text
 
-    return yaml_text.scan_yaml(text)
+    return _yaml_text.scan_yaml(text)

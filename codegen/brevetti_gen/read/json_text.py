@@ -11,7 +11,7 @@ import math
 import re
 from typing import cast
 
-from brevettiai.cli.text import MAX_DEPTH, MAX_DIGITS, Json, Lines, Position, TextError, too_deep
+from .text import MAX_DEPTH, MAX_DIGITS, Json, Lines, Place, TextError, too_deep
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -73,7 +73,7 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def scan_json(text: str) -> Position:
+def scan_json(text: str) -> Place:
     """The place of every value in a JSON text, without recursion.
 
     Raises:
@@ -87,14 +87,14 @@ class _Scanner:
         self.text = text
         self.offset = 0
 
-    def document(self) -> Position:
+    def document(self) -> Place:
         """Walk the whole text, value by value; `open_places` are the containers around."""
         self._skip_space()
         if self.offset == len(self.text):
             raise TextError("the file is empty", 0)
-        root = Position(self.offset)
+        root = Place(self.offset)
         place = root
-        open_places: list[tuple[Position, str]] = []
+        open_places: list[tuple[Place, str]] = []
         while True:
             opened = self._value()
             if opened:
@@ -106,9 +106,7 @@ class _Scanner:
                 return root
             place = place_or_end
 
-    def _next_place(
-        self, open_places: list[tuple[Position, str]], just_opened: bool
-    ) -> Position | None:
+    def _next_place(self, open_places: list[tuple[Place, str]], just_opened: bool) -> Place | None:
         """Go on to where the next value starts, closing what ends before; None at the end."""
         while open_places:
             container, closer = open_places[-1]
@@ -125,7 +123,7 @@ class _Scanner:
                 if self.text.startswith(closer, self.offset):
                     raise TextError(f"a comma before {closer}", comma, "leave the comma out")
             key = self._key(container) if closer == "}" else len(container.parts)
-            place = container.parts[key] = Position(self.offset)
+            place = container.parts[key] = Place(self.offset)
             return place
         self._skip_space()
         if self.offset != len(self.text):
@@ -149,7 +147,7 @@ class _Scanner:
             self.offset = word.end()
         return ""
 
-    def _key(self, container: Position) -> str:
+    def _key(self, container: Place) -> str:
         start = self.offset
         if not self.text.startswith('"', start):
             raise self._expected("a key in double quotes")

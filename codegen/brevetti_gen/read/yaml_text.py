@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-from .text import MAX_DEPTH, MAX_DIGITS, Json, Lines, Position, TextError
+from .text import MAX_DEPTH, MAX_DIGITS, Json, Lines, Place, TextError
 
 MAX_COPIES = 100_000
 """How many values aliases may stand for in one file; more is a bomb, not a schema."""
@@ -54,7 +54,7 @@ def parse_yaml(text: str) -> Json:
     return _compose(text)[0]
 
 
-def scan_yaml(text: str) -> Position:
+def scan_yaml(text: str) -> Place:
     """The place of every value in a YAML text; an alias's values lie where its anchor is.
 
     Raises:
@@ -63,7 +63,7 @@ def scan_yaml(text: str) -> Position:
     return _compose(text)[1]
 
 
-def _compose(text: str) -> tuple[Json, Position]:
+def _compose(text: str) -> tuple[Json, Place]:
     if doubtful := _OLD_LINE_END.search(text):
         raise TextError(
             f"the character U+{ord(doubtful[0]):04X}, a line end in YAML 1.1 but not in 1.2",
@@ -110,7 +110,7 @@ class _Open:
     """An object or array whose end has not come yet."""
 
     value: dict[str, Json] | list[Json]
-    place: Position
+    place: Place
     anchor: str | None
     key: str | None = None
 
@@ -121,11 +121,11 @@ class _Composer:
     def __init__(self, text: str) -> None:
         self.text = text
         self.open: list[_Open] = []
-        self.root: tuple[Json, Position] | None = None
-        self.anchors: dict[str, tuple[Json, Position] | None] = {}
+        self.root: tuple[Json, Place] | None = None
+        self.anchors: dict[str, tuple[Json, Place] | None] = {}
         self.copies = 0
 
-    def document(self) -> tuple[Json, Position]:
+    def document(self) -> tuple[Json, Place]:
         """The value of the only document, and the places of all values."""
         documents = 0
         for event in _events(self.text):
@@ -155,7 +155,7 @@ class _Composer:
             )
 
     def _scalar(self, event: _Event) -> None:
-        value, place = _scalar_value(event), Position(event.offset)
+        value, place = _scalar_value(event), Place(event.offset)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, place)
         is_merge = event.is_plain and event.value == "<<"
@@ -168,7 +168,7 @@ class _Composer:
         if len(self.open) == MAX_DEPTH:
             raise TextError(f"nested deeper than {MAX_DEPTH} levels", event.offset)
         value: dict[str, Json] | list[Json] = {} if is_mapping else []
-        place = Position(event.offset)
+        place = Place(event.offset)
         self._add(value, place, event.offset)
         if event.anchor is not None:
             self.anchors[event.anchor] = None
@@ -179,7 +179,7 @@ class _Composer:
         if done.anchor is not None:
             self.anchors[done.anchor] = (done.value, done.place)
 
-    def _add(self, value: Json, place: Position, offset: int, *, is_merge: bool = False) -> None:
+    def _add(self, value: Json, place: Place, offset: int, *, is_merge: bool = False) -> None:
         """Put a value where it belongs: the root, the next item, or a key or its value."""
         if not self.open:
             self.root = (value, place)
@@ -216,7 +216,7 @@ class _Composer:
             )
         return key
 
-    def _alias(self, event: _Event) -> tuple[Json, Position]:
+    def _alias(self, event: _Event) -> tuple[Json, Place]:
         offset = event.offset
         if event.anchor is None or event.anchor not in self.anchors:
             raise TextError(f"there is no anchor &{event.anchor} before this alias", offset)

@@ -36,11 +36,11 @@ class TextError(Exception):
 
 
 @dataclass
-class Position:
+class Place:
     """Where a value starts in its text, and where the values inside it do."""
 
     offset: int
-    parts: dict[str | int, Position] = field(default_factory=dict["str | int", "Position"])
+    parts: dict[str | int, Place] = field(default_factory=dict["str | int", "Place"])
 
     def find(self, pointer: Sequence[str | int]) -> int:
         """Offset of the value at `pointer`, or of the innermost value on the way that exists."""
