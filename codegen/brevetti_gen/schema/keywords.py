@@ -3,7 +3,7 @@
 Facts are from the specifications of draft 4, 6, 7, 2019-09 and 2020-12 and from their metaschemas.
 
 A new keyword is a row here, a check (`compile/checks.py` or what it is split into) and what is
-said of a value that it refuses (`brevettiai/messages/findings.py`). Drafts, references, lint, the
+said of a value that it refuses (`brevettiai/messages/keywords.py`). Drafts, references, lint, the
 walks over subschemas, names, types, fills and class styles know it by its row.
 """
 
