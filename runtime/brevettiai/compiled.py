@@ -490,7 +490,7 @@ class Compiled:
         #: How the form that the schema was imported from was laid out.
         self.layout = layout
         #: What the form is made of, kept from its first use on.
-        self.part: Any = None
+        self.form: Any = None
         #: The schema of the class's module as JSON.
         self.schema = schema
         #: Those that it refers to: identifier, text, and those that they refer to.

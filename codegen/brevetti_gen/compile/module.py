@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from ..forms.parts import layout_in_schema
+from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.names import Scope, export_key
