@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -45,11 +45,7 @@ class Schema:
     ) -> Problem:
         """A problem at a place in this schema."""
         found = self.document.problem(message, self._place_of(pointer), hint)
-        if not warning:
-            return found
-        return Problem(
-            found.message, found.path, found.line, found.column, found.pointer, "warning", hint
-        )
+        return replace(found, severity="warning") if warning else found
 
     def _place_of(self, pointer: Sequence[str | int]) -> Pointer:
         """Where in the source file a part of the schema comes from."""

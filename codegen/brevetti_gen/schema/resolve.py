@@ -80,17 +80,6 @@ class Index:
             if hasattr(resource, "root") and resource.root.document is not document
         }
 
-    def load(self, uri: str) -> Node:
-        """The root of the metaschema or mapped document at `uri`.
-
-        Raises:
-            UnresolvableReference: there is none.
-        """
-        document = self._mapped(uri) or metaschema_at(uri)
-        if document is None:
-            raise UnresolvableReference(f"there is no schema at {uri!r}")
-        return self.add(document, uri)
-
     def root_of(self, document: SchemaDocument) -> Node:
         """The root of a document that was added."""
         return self._nodes[document][()]
