@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ class MappedFiles:
     """The files that the user mapped to URLs, read when a reference asks for them."""
 
     def __init__(self, places: MappedPlaces, known: Iterable[Schema]) -> None:
-        self._places = places
+        self.places = places
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
@@ -89,7 +89,7 @@ class MappedFiles:
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
         self.asked.add(uri)
-        path = self._places.find(uri)
+        path = self.places.find(uri)
         if path is None:
             return None
         found = self._schema(path)
@@ -108,7 +108,3 @@ class MappedFiles:
                 self._schemas[place] = None
                 self.problems += result
         return self._schemas[place]
-
-    def bad_maps(self) -> Iterator[Problem]:
-        """The mapped paths where there is nothing."""
-        return self._places.problems()

@@ -11,9 +11,17 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ..json_values import is_array, is_object
+from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, subschemas, with_vocabularies
+from .dialects import (
+    DIALECTS,
+    DRAFT_2020_12,
+    Dialect,
+    Pointer,
+    held,
+    subschemas,
+    with_vocabularies,
+)
 from .keywords import IN_PLACE, KEYWORDS, REFERENCES
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -115,16 +123,8 @@ class Index:
 
     def parts(self, node: Node, keyword: str) -> list[Node]:
         """The subschemas that stand under `keyword` in `node`, where it counts."""
-        value = node.keyword(keyword)
-        if is_array(value):
-            return [self.child(node, keyword, place) for place in range(len(value))]
-        if "map" in KEYWORDS[keyword].holds:
-            return [
-                self.child(node, keyword, name)
-                for name, inner in (value or {}).items()
-                if isinstance(inner, (dict, bool))
-            ]
-        return [] if value is None else [self.child(node, keyword)]
+        inside = held(KEYWORDS[keyword], node.keyword(keyword), node.dialect)
+        return [self.child(node, keyword, *path) for path, _ in inside]
 
     def referred(self, node: Node) -> Iterator[Node]:
         """Where the references of `node` lead, statically, as far as they lead anywhere."""
