@@ -324,6 +324,14 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
             stack.append(shapes.index.target(node))
 
 
+def default_of(shapes: Shapes, prop: Property) -> tuple[Node, Any] | None:
+    """The nearest default of a property, with the node that says it."""
+    for node in annotated(shapes, prop.nodes):
+        if isinstance(node.schema, dict) and "default" in node.schema:
+            return node, node.schema["default"]
+    return None
+
+
 def _is_plain(kind: Type) -> bool:
     """Whether values of this kind are any JSON of their kind."""
     return isinstance(kind, ScalarType) or kind in (MapType(AnyType()), ListType(AnyType()))

@@ -16,7 +16,7 @@ from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
-from .build import annotated
+from .build import default_of
 from .shapes import ALL_TYPES
 from .types import (
     AnyType,
@@ -79,16 +79,10 @@ class _Filler:
         return replace(cls, properties=tuple(properties))
 
     def _is_judged(self, prop: Property) -> bool:
-        return self._default(prop) is not None or self._is_one_class(prop)
-
-    def _default(self, prop: Property) -> tuple[Node, Any] | None:
-        for node in annotated(self.shapes, prop.nodes):
-            if isinstance(node.schema, dict) and "default" in node.schema:
-                return node, node.schema["default"]
-        return None
+        return default_of(self.shapes, prop) is not None or self._is_one_class(prop)
 
     def _fill(self, prop: Property) -> Fill | None:
-        default = self._default(prop)
+        default = default_of(self.shapes, prop)
         if default is not None:
             node, value = default
             return Fill(value, True) if self._accepts(prop, node, value) else None

@@ -13,7 +13,7 @@ from ..json_values import is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
-from .build import annotated
+from .build import default_of
 from .types import Fill, Model, Module, Property, SettingsClass
 
 
@@ -106,10 +106,8 @@ class _Whole:
         """What fills a property, in a form also if it is required."""
         if not prop.required:
             return prop.fill
-        for node in annotated(self.model.shapes, prop.nodes):
-            if isinstance(node.schema, dict) and "default" in node.schema:
-                return Fill(node.schema["default"], True)
-        return None
+        default = default_of(self.model.shapes, prop)
+        return Fill(default[1], True) if default is not None else None
 
     def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:
         if any(name not in config for name in self.model.shapes.required(cls.shape)):

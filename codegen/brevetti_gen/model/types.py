@@ -1,7 +1,7 @@
 """The model: what the *build* step says of the schemas, in the terms of Python.
 
-Types say what a value of a place in a schema is once it is loaded. A type names a class by a key,
-so that all values here are frozen and compared by value; the `Model` gives the class of a key.
+Types say what a value of a place in a schema is once it is loaded; they are compared by value. A
+type names a class by a key, so that all of this can be frozen; a `Model` gives the class of a key.
 Each step makes a new model of the one before it: *build* (classes, properties, types), *names*,
 *old names*, *fills*. Two schemas of equal text in different places make two classes.
 """
@@ -105,7 +105,7 @@ class Fill:
     is_default: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Property:
     """A property of a settings class and the attribute that holds it."""
 

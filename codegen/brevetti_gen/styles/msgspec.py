@@ -32,9 +32,9 @@ class MsgspecWriter(Writer):
 
     def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
         return (
-            cls
-            for cls in self.model.classes.values()
-            if self.given.tags.get(cls.key, ("", ""))[0] == prop.key and prop in cls.properties
+            self.model.classes[of]
+            for of, (key, _) in self.given.tags.items()
+            if key == prop.key and prop in self.model.classes[of].properties
         )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:

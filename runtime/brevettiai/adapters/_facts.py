@@ -16,10 +16,8 @@ from urllib.parse import unquote
 
 from ..compiled import Compiled, Field
 from ..form.describe import words_of
-from ..form.parts import clean_residual
-from ..json_values import class_of, is_number, json_equal
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
+from ..form.fields import known_changes
+from ..json_values import class_of, is_array, is_number, is_object, json_equal
 from ..messages.values import LIMITS, MAX_NAMES
 from ..settings import Settings
 
@@ -27,7 +25,7 @@ from ..settings import Settings
 Nodes: TypeAlias = tuple[dict[str, Any], ...]
 
 #: The values that are offered, and the names of each, () where none has one.
-Choices: TypeAlias = tuple[tuple[Any, ...], "tuple[str | None, ...]"]
+Options: TypeAlias = tuple[tuple[Any, ...], "tuple[str | None, ...]"]
 
 KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _ARRAYS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})
@@ -63,13 +61,13 @@ class _Reader:
         self._made: dict[int, type[Described]] = {}
         # Libraries give classes their names for titles, which say nothing to people.
         named = document.get("$defs")
-        self._names = set(cast("dict[str, Any]", named)) if is_dict(named) else set[str]()
+        self._names = set(cast("dict[str, Any]", named)) if is_object(named) else set[str]()
 
     def root(self, name: str, about: str) -> type[Described]:
         nodes = self._followed(self._document)
         self._names.add(name)
         presets = first(nodes, "x-presets")
-        return self._describe(nodes, name, _prose(about), presets if is_dict(presets) else {})
+        return self._describe(nodes, name, _prose(about), presets if is_object(presets) else {})
 
     def _describe(
         self,
@@ -78,7 +76,7 @@ class _Reader:
         about: str,
         presets: Mapping[str, Any] | None = None,
     ) -> type[Described]:
-        owner = next((node for node in nodes if is_dict(node.get("properties"))), nodes[-1])
+        owner = next((node for node in nodes if is_object(node.get("properties"))), nodes[-1])
         known = self._made.get(id(owner))
         if known is not None:
             return known
@@ -89,7 +87,7 @@ class _Reader:
 
         def fields() -> tuple[Field, ...]:
             required = owner.get("required")
-            needed = frozenset(map(str, required)) if is_list(required) else frozenset[str]()
+            needed = frozenset(map(str, required)) if is_array(required) else frozenset[str]()
             return tuple(self._row(key, found, key in needed) for key, found in properties.items())
 
         compiled = _facts_only(fields, self._title(nodes), presets)
@@ -123,7 +121,7 @@ class _Reader:
             limits=_limits(known),
             patterns=_patterns(first(known, "pattern")),
             format=text_format if isinstance(text_format, str) else "",
-            examples=tuple(examples[:1]) if is_list(examples) else (),
+            examples=tuple(examples[:1]) if is_array(examples) else (),
             required=required,
             default=_json_text(default),
             title=title,
@@ -152,7 +150,7 @@ class _Reader:
     def _own_part(self, default: Any, nodes: Nodes) -> Any:
         """What the default of an object says that is not the default of its properties anyway."""
         properties = first(nodes, "properties")
-        if not is_dict(default) or not is_dict(properties):
+        if not is_object(default) or not is_object(properties):
             return default
         own: dict[str, Any] = {}
         for key, value in cast("dict[str, Any]", default).items():
@@ -171,7 +169,7 @@ class _Reader:
         """What the items of the only list are, if they are all alike."""
         lists = [found for found in branches if "array" in _kinds(found)]
         items = first(lists[0], "items") if len(lists) == 1 else None
-        is_plain = is_dict(items) and first(lists[0], "prefixItems") is None
+        is_plain = is_object(items) and first(lists[0], "prefixItems") is None
         return self._followed(items) if is_plain else None
 
     def _item_kinds(self, branches: list[Nodes]) -> str:
@@ -179,7 +177,7 @@ class _Reader:
         kinds = _kinds_text(self._branches(items)) if items is not None else ""
         return "" if {"array", "object"}.intersection(kinds.split()) else kinds
 
-    def _item_choices(self, branches: list[Nodes]) -> Choices:
+    def _item_choices(self, branches: list[Nodes]) -> Options:
         items = self._items(branches) if len(branches) == 1 else None
         return _choices(items, list(self._branches(items))) if items is not None else ((), ())
 
@@ -199,13 +197,13 @@ class _Reader:
             return "any" if set(kinds) >= set(KINDS) else ("or", *map(_content_of_kind, kinds))
         if kinds == ("array",):
             prefix, items = first(nodes, "prefixItems"), first(nodes, "items")
-            if is_list(prefix) and prefix:
+            if is_array(prefix) and prefix:
                 parts = prefix[:MAX_NAMES]
                 return ("tuple", *(self._content(self._followed(p), depth + 1) for p in parts))
             return ("list", self._content(self._followed(items), depth + 1))
         if kinds == ("object",):
             properties, values = first(nodes, "properties"), first(nodes, "additionalProperties")
-            if is_dict(properties):
+            if is_object(properties):
                 return ("object", *map(str, list(properties)[: MAX_NAMES + 1]))
             return ("map", self._content(self._followed(values), depth + 1))
         return kinds[0]
@@ -214,7 +212,7 @@ class _Reader:
         """The alternatives of a schema; itself where it has none."""
         for keyword in ("oneOf", "anyOf"):
             alternatives = first(nodes, keyword)
-            if is_list(alternatives) and alternatives and depth < _MAX_DEPTH:
+            if is_array(alternatives) and alternatives and depth < _MAX_DEPTH:
                 for alternative in alternatives:
                     yield from self._branches(self._followed(alternative), depth + 1)
                 return
@@ -223,12 +221,12 @@ class _Reader:
     def _followed(self, node: Any) -> Nodes:
         """A schema, and what its `$ref` or its only `allOf` leads to."""
         found: list[dict[str, Any]] = []
-        while is_dict(node) and len(found) < _MAX_DEPTH:
+        while is_object(node) and len(found) < _MAX_DEPTH:
             found.append(node)
             reference, parts = node.get("$ref"), node.get("allOf")
             if isinstance(reference, str):
                 node = resolved(self._document, reference)
-            elif is_list(parts) and len(parts) == 1:
+            elif is_array(parts) and len(parts) == 1:
                 node = parts[0]
             else:
                 break
@@ -243,7 +241,7 @@ def resolved(document: Mapping[str, Any], reference: str) -> Any:
     node: Any = document if reference.startswith("#") else None
     for step in reference[1:].split("/")[1:]:
         key = unquote(step).replace("~1", "/").replace("~0", "~")
-        node = node.get(key) if is_dict(node) else None
+        node = node.get(key) if is_object(node) else None
     return {} if node is None else node
 
 
@@ -257,7 +255,7 @@ def _kinds(nodes: Nodes) -> tuple[str, ...]:
     named = first(nodes, "type")
     if isinstance(named, str):
         return (named,)
-    if is_list(named):
+    if is_array(named):
         return tuple(map(str, named))
     choices = _constants([nodes])
     if choices:
@@ -295,7 +293,7 @@ def _constants(branches: list[Nodes]) -> tuple[Any, ...]:
     choices: list[Any] = []
     for nodes in branches:
         values = first(nodes, "enum")
-        if is_list(values):
+        if is_array(values):
             choices += values
         elif any("const" in node for node in nodes):
             choices.append(first(nodes, "const"))
@@ -304,7 +302,7 @@ def _constants(branches: list[Nodes]) -> tuple[Any, ...]:
     return tuple(choices)
 
 
-def _choices(nodes: Nodes, branches: list[Nodes]) -> Choices:
+def _choices(nodes: Nodes, branches: list[Nodes]) -> Options:
     """The constants that a value may be, with the titles of those that stand alone."""
     choices = _constants(branches)
     if not choices or branches[0] is nodes or len(branches) != len(choices):
@@ -335,7 +333,7 @@ def _x_form(nodes: Nodes) -> dict[str, Any] | None:
     """How a property's own keys change its field; None for no field."""
     if first(nodes, "exclude") is True:
         return None
-    changed = clean_residual(first(nodes, "x-form"))
+    changed = known_changes(first(nodes, "x-form"))
     if first(nodes, "advanced") is True:
         changed["set"] = {"visible": False, **changed.get("set", {})}
     return changed

@@ -11,13 +11,11 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import ErrorDetails
 
 from ..errors import Problem
-from ..json_values import class_of, plain
-from ..json_values import is_array as is_list
-from ..json_values import is_object as is_dict
+from ..json_values import class_of, is_array, is_object, plain
 from ..messages.findings import Path
 from ..messages.words import ARTICLES, either, shown
 from ..settings import Settings
-from ._style import UNKNOWN, Refused, Style
+from ._style import UNKNOWN, ConfigRefused, Style
 
 _EXPECTED = {
     "missing": "is required",
@@ -72,7 +70,7 @@ class PydanticStyle(Style):
         try:
             return self._type.validate_json(json.dumps(config))
         except ValidationError as error:
-            raise Refused(problems_of(error, config)) from None
+            raise ConfigRefused(problems_of(error, config)) from None
 
     def save(self, settings: Any) -> dict[str, Any]:
         """The JSON that pydantic writes, by alias, with what it hides in `SecretStr`s."""
@@ -130,7 +128,7 @@ def _revealed(value: Any, dumped: Any) -> Any:
         return clear.decode() if isinstance(clear, bytes) else clear
     if isinstance(value, Settings):
         return value.get_config()
-    if isinstance(value, BaseModel) and is_dict(dumped):
+    if isinstance(value, BaseModel) and is_object(dumped):
         names = {
             info.serialization_alias or info.alias or name: name
             for name, info in type(value).model_fields.items()
@@ -139,12 +137,12 @@ def _revealed(value: Any, dumped: Any) -> Any:
             key: _revealed(_attribute(value, names.get(key, str(key))), item)
             for key, item in dumped.items()
         }
-    if is_dict(value) and is_dict(dumped) and len(value) == len(dumped):
+    if is_object(value) and is_object(dumped) and len(value) == len(dumped):
         pairs = zip(value.values(), dumped.items(), strict=True)
         return {key: _revealed(item, inner) for item, (key, inner) in pairs}
-    if is_list(value) and is_list(dumped) and len(value) == len(dumped):
+    if is_array(value) and is_array(dumped) and len(value) == len(dumped):
         return [_revealed(item, inner) for item, inner in zip(value, dumped, strict=True)]
-    if hasattr(class_of(value), "__dataclass_fields__") and is_dict(dumped):
+    if hasattr(class_of(value), "__dataclass_fields__") and is_object(dumped):
         return {
             key: _revealed(getattr(value, str(key), None), item) for key, item in dumped.items()
         }
@@ -190,9 +188,9 @@ def _place(details: ErrorDetails, config: Any) -> tuple[Path, bool]:
     location = details["loc"]
     for position, step in enumerate(location):
         is_missing = details["type"] == "missing" and position == len(location) - 1
-        if is_dict(value) and (step in value or is_missing):
+        if is_object(value) and (step in value or is_missing):
             value = value.get(step)
-        elif is_list(value) and isinstance(step, int) and 0 <= step < len(value):
+        elif is_array(value) and isinstance(step, int) and 0 <= step < len(value):
             value = value[step]
         else:
             is_branch = True

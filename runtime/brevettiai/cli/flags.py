@@ -35,31 +35,17 @@ if TYPE_CHECKING:
     Path: TypeAlias = tuple[str | int, ...]
 
 
-class Parsed:
-    """What a command line says.
+class Parsed(Overlay):
+    """What a command line says, as layers over a config.
 
     Attributes:
-        config: the given config with all layers over it; shares nothing with what was given.
-        origins: where the value at a path came from: a flag as typed (`--augmentation.angle`), a
-            file's name, `--preset NAME`. A value inside a list, map or union has the origin of
-            its nearest ancestor that has one; values of the given config have none.
-        problems: what could not be read; path and source are empty where the message says it all.
         rest: words that are no flags of these settings, in order. After `--` all of them,
             itself included.
         help: whether help was asked for.
     """
 
-    __slots__ = ("config", "help", "origins", "problems", "rest")
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        origins: dict[Path, str],
-        problems: list[Problem],
-    ) -> None:
-        self.config = config
-        self.origins = origins
-        self.problems = problems
+    def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
+        super().__init__(cls, config or {})
         self.rest: list[str] = []
         self.help = False
 
@@ -102,26 +88,25 @@ def parse(
         ignore_unknown: leave unknown flags and other words to `Parsed.rest`. Without it they are
             problems.
     """
-    overlay = Overlay(cls, config or {})
-    parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
-    flags, files, presets = _read_words(cls, Words(args), parsed, ignore_unknown)
+    parsed = Parsed(cls, config)
+    flags, files, presets = _read_words(parsed, Words(args), ignore_unknown)
     for name in files:
-        _put_file(overlay, name, parsed)
+        _put_file(parsed, name)
     for name in presets:
-        _put_preset(overlay, name, parsed)
-    # The environment's layer belongs here, as `overlay.put`s with a variable's name.
+        _put_preset(parsed, name)
+    # The environment's layer belongs here, as `parsed.put`s with a variable's name.
     for flag, text, typed in flags:
-        put_flag(overlay, flag, text, typed, parsed)
+        put_flag(parsed, flag, text, typed)
     return parsed
 
 
-def put_flag(overlay: Overlay, flag: Flag, text: str | None, typed: str, parsed: Parsed) -> None:
+def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
     """Overlay what one flag says; `text` is None for a flag without a value."""
     field, path = flag.field, flag.path
     if field is None:
-        _put_root(overlay, text, typed, parsed)
+        _put_root(parsed, text, typed)
     elif text is None and "boolean" in field.kinds:
-        overlay.put(path, field, not flag.negated, typed)
+        parsed.put(path, field, not flag.negated, typed)
     elif text is None:
         hint = f"; one that starts with -- is given by {typed}=" if "string" in field.kinds else ""
         parsed.refuse(f"needs a value{hint}", path, typed)
@@ -134,10 +119,10 @@ def put_flag(overlay: Overlay, flag: Flag, text: str | None, typed: str, parsed:
             given = None if field.secret or "object" in field.kinds else text
             parsed.refuse(str(error), path, typed, given)
         else:
-            overlay.put(path, field, value, typed, appends=is_repeatable(field))
+            parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
 
-def _put_root(overlay: Overlay, text: str | None, typed: str, parsed: Parsed) -> None:
+def _put_root(parsed: Parsed, text: str | None, typed: str) -> None:
     from .values import read_json
 
     expected = "must be a JSON object"
@@ -147,13 +132,13 @@ def _put_root(overlay: Overlay, text: str | None, typed: str, parsed: Parsed) ->
         parsed.refuse(str(error), (), typed)
         return
     if is_object(value):
-        overlay.put_all(value, typed)
+        parsed.put_all(value, typed)
     else:
         parsed.refuse(expected, (), typed)
 
 
 def _read_words(
-    cls: type[Settings], words: Words, parsed: Parsed, ignore_unknown: bool
+    parsed: Parsed, words: Words, ignore_unknown: bool
 ) -> tuple[list[tuple[Flag, str | None, str]], list[str], list[str]]:
     """Flags, each with the text of its value and its name as typed; settings files; presets.
 
@@ -173,12 +158,12 @@ def _read_words(
                 parsed.refuse(f"{typed} needs a value")
             else:
                 (presets if name == "preset" else files).append(text)
-        elif name is not None and (flag := find_flag(cls, name)) is not None:
+        elif name is not None and (flag := find_flag(parsed.cls, name)) is not None:
             flags.append((flag, _value_of(flag, words) if text is None else text, typed))
         elif ignore_unknown:
             parsed.rest.append(word)
         else:
-            parsed.refuse(_about_foreign(cls, word, words))
+            parsed.refuse(_about_foreign(parsed.cls, word, words))
     rest = words.rest()
     if ignore_unknown:
         parsed.rest += rest
@@ -289,19 +274,19 @@ def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | Non
     return None if field is None else (path, field)
 
 
-def _put_file(overlay: Overlay, name: str, parsed: Parsed) -> None:
+def _put_file(parsed: Parsed, name: str) -> None:
     from .files import SettingsFileError, read_settings_file
 
     try:
-        overlay.put_all(read_settings_file(name), name)
+        parsed.put_all(read_settings_file(name), name)
     except SettingsFileError as error:
         parsed.refuse(f"the settings file {name} {error}")
 
 
-def _put_preset(overlay: Overlay, name: str, parsed: Parsed) -> None:
-    presets = overlay.cls.presets()
+def _put_preset(parsed: Parsed, name: str) -> None:
+    presets = parsed.cls.presets()
     if name in presets:
-        overlay.put_all(copied(presets[name]), f"--preset {name}")
+        parsed.put_all(copied(presets[name]), f"--preset {name}")
         return
     from ..config.loading import unknown_preset
 

@@ -22,10 +22,12 @@ class Overlay:
     Attributes:
         cls: the settings class of the root.
         config: the config so far; shares nothing with what it was made from.
-        problems: what is wrong with the names of keys.
-        origins: by path, where a value came from. Values of the first layer have no origin; an
-            object has one only if the layer made it, so that the nearest ancestor with an origin
-            is where a value without one came from.
+        problems: what could not be read, or is wrong with the names of keys; path and source are
+            empty where the message says it all.
+        origins: by path, where a value came from: a flag as typed (`--augmentation.angle`), a
+            file's name, `--preset NAME`. Values of the first layer have no origin; an object has
+            one only if the layer made it, so that the nearest ancestor with an origin is where a
+            value without one came from.
     """
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any]) -> None:

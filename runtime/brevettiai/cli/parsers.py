@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..json_values import is_array
 from .flags import Flag, Parsed, find_flag, put_flag
 from .help import class_text, describe, group_text, group_title, placeholder, visible
-from .layers import Overlay, copied
+from .layers import copied
 from .tree import Listed, listed_flags
 from .values import is_repeatable
 
@@ -80,12 +80,11 @@ def from_namespace(
         prefix: as given to `add_arguments`.
         config: what the flags override.
     """
-    overlay = Overlay(cls, config or {})
-    parsed = Parsed(overlay.config, overlay.origins, overlay.problems)
+    parsed = Parsed(cls, config)
     values = vars(namespace)
     root = f"--{prefix.rstrip('.-_') or '.'}"
     for text in values.get(f"{prefix}.", ()):
-        put_flag(overlay, Flag((), None), text, root, parsed)
+        put_flag(parsed, Flag((), None), text, root)
     for flag in _flags(cls):
         path, field = flag.path, flag.field
         name = prefix + flag.name
@@ -94,9 +93,9 @@ def from_namespace(
         given = values[name]
         for value in given if is_array(given) and _appends(field) else [given]:
             if isinstance(value, str):
-                put_flag(overlay, Flag(path, field), value, f"--{name}", parsed)
+                put_flag(parsed, Flag(path, field), value, f"--{name}")
             else:
-                overlay.put(path, field, copied(value), f"--{name}", appends=is_repeatable(field))
+                parsed.put(path, field, copied(value), f"--{name}", appends=is_repeatable(field))
     return parsed
 
 
