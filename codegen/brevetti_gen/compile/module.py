@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +114,7 @@ class ModuleCompiler:
         for found in neighbours:
             if found.module is None:
                 own = unit.names.claim("schema_of_other")
-                self._tables.append(schema_function(own, json.loads(found.text)))
+                self._tables.append(schema_function(own, found.schema))
                 names = [own, "None"]
             else:
                 other = unit.program.units[found.module.path]
