@@ -130,13 +130,14 @@ class Index:
 
     def parts(self, node: Node, keyword: str) -> list[Node]:
         """The subschemas that stand under `keyword` in `node`, where it counts."""
-        value = node.keyword(keyword)
+        value: Any = node.keyword(keyword)
         if is_array(value):
             return [self.child(node, keyword, place) for place in range(len(value))]
         if "map" in KEYWORDS[keyword].holds:
+            table: dict[str, Any] = value or {}
             return [
                 self.child(node, keyword, name)
-                for name, inner in (value or {}).items()
+                for name, inner in table.items()
                 if isinstance(inner, (dict, bool))
             ]
         return [] if value is None else [self.child(node, keyword)]
