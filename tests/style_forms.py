@@ -15,15 +15,16 @@ from typing import Any
 from brevettiai.adapters import SettingsAdapter
 from brevettiai.compiled import Field
 from brevettiai.form.documents import form_fields, form_presets
-from brevettiai.form.models import part_of_rows
-from brevettiai.form.parts import Part
+from brevettiai.form.fields import ClassForm
+from brevettiai.form.models import form_of_rows
 
 Rows = dict[str, Field]
+Forms = dict[Any, ClassForm[Any]]
 
 
 def assert_same_form(style: str, plain: Any, adapter: SettingsAdapter) -> None:
     """Assert that the form of a class in another style is that of our own class."""
-    ours, theirs = _parts(style, plain, adapter.facts)
+    ours, theirs = _twins(style, plain, adapter.facts)
     mine = form_fields(plain, ours.__getitem__)
     others = form_fields(adapter.facts, theirs.__getitem__)
     different = [pair for pair in zip_longest(mine, others) if pair[0] != pair[1]]
@@ -112,10 +113,10 @@ def _types_of(content: Any) -> Any:
     return ("or", ("list", "any") if kind in ("list", "tuple") else ("map", "any"))
 
 
-def _parts(style: str, plain: Any, other: Any) -> tuple[dict[Any, Part[Any]], dict[Any, Part[Any]]]:
-    """The parts of all classes inside two, without what the style cannot know."""
-    ours: dict[Any, Part[Any]] = {}
-    theirs: dict[Any, Part[Any]] = {}
+def _twins(style: str, plain: Any, other: Any) -> tuple[Forms, Forms]:
+    """The forms of all classes inside two, without what the style cannot know."""
+    ours: Forms = {}
+    theirs: Forms = {}
     ahead: list[tuple[Any, Any]] = [(plain, other)]
     while ahead:
         cls, twin = ahead.pop()
@@ -132,7 +133,7 @@ def _parts(style: str, plain: Any, other: Any) -> tuple[dict[Any, Part[Any]], di
             without_unknown(style, row, others[key])
             if row.cls is not None and others[key].cls is not None:
                 ahead.append((row.cls, others[key].cls))
-        ours[cls], theirs[twin] = _part(mine.values()), _part(others.values())
+        ours[cls], theirs[twin] = _form(mine.values()), _form(others.values())
     return ours, theirs
 
 
@@ -140,5 +141,5 @@ def _copies(cls: Any) -> Rows:
     return {row.key: copy.copy(row) for row in cls.__brevetti__.fields()}
 
 
-def _part(rows: Iterable[Field]) -> Part[Any]:
-    return part_of_rows(rows, {})
+def _form(rows: Iterable[Field]) -> ClassForm[Any]:
+    return form_of_rows(rows, {})

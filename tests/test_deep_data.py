@@ -137,11 +137,24 @@ def test_objects_that_hold_one_another_too_often(name: str, classes: dict[str, A
     assert f"<{cls.__name__} that is nested too deeply>" in repr(settings)
 
 
-def test_the_place_of_a_deep_problem_is_told(classes: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("name", "wrong", "path"),
+    [
+        ("node", {"n": "x"}, ("child",) * 100 + ("n",)),
+        ("closed", {"n": "x"}, ("child",) * 100 + ("n",)),
+        ("tree", {"children": 1}, ("children", 0) * 100 + ("children",)),
+        ("nested_lists", "no", ("v",) + (0,) * 100),
+        ("nested_maps", "no", ("v",) + ("a",) * 100),
+        ("branches", "no", ("v",) + (0,) * 100),
+    ],
+)
+def test_the_place_of_a_deep_problem_is_told(
+    name: str, wrong: Any, path: tuple[Any, ...], classes: dict[str, Any]
+) -> None:
     with pytest.raises(SettingsError) as refusal:
-        classes["node"].from_config(config("node", 100, {"n": "x"}))
+        classes[name].from_config(config(name, 100, wrong))
     (problem,) = refusal.value.problems
-    assert problem.path == ("child",) * 100 + ("n",)
+    assert problem.path == path
 
 
 def test_a_copy_keeps_what_is_shared_and_what_was_added(classes: dict[str, Any]) -> None:

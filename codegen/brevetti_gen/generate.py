@@ -8,7 +8,6 @@ from importlib import invalidate_caches
 from pathlib import Path
 from typing import NamedTuple
 
-from ._version import VERSION
 from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
 from .read.find import find
@@ -94,7 +93,6 @@ def generate(
         inputs_digest=digest_of_inputs(documents, package.asked, places, options)
         if is_clean
         else "",
-        tool_version=VERSION,
         asked=package.asked,
     )
     # So that a process that generates can import what it generated.

@@ -8,7 +8,7 @@ import itertools
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -19,7 +19,7 @@ from brevettiai.settings import Settings
 
 from .generate import PathLike, generate
 from .problems import GenerationError, Problem
-from .read.find import find
+from .read.find import Source, find
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,20 +29,9 @@ _NUMBERS = itertools.count(1)
 
 
 class LoadedClass(NamedTuple):
-    """The root class of a schema.
+    """The root class of the schema in a file; None for a root that is no object."""
 
-    Attributes:
-        module: the name of its module in a package, dotted: `tests.report`.
-        name: the source file as messages call it.
-        path: the source file.
-        uri_path: the file's path in the tree that all given folders make up together.
-        cls: the class; None for a root that is no object.
-    """
-
-    module: str
-    name: str
-    path: Path
-    uri_path: str
+    source: Source
     cls: type[Settings] | None
 
 
@@ -50,8 +39,8 @@ class LoadedClass(NamedTuple):
 class Loaded:
     """The classes of some schemas, in the order of their modules."""
 
-    classes: tuple[LoadedClass, ...] = ()
-    warnings: tuple[Problem, ...] = field(default=())
+    classes: tuple[LoadedClass, ...]
+    warnings: tuple[Problem, ...]
 
 
 def load_package(
@@ -75,16 +64,7 @@ def load_package(
             sources, output, maps=maps, assert_formats=assert_formats, form_ranges=form_ranges
         )
         with _imported(output, [".".join(source.module) for source in found]) as modules:
-            classes = tuple(
-                LoadedClass(
-                    ".".join(source.module),
-                    source.name,
-                    source.path,
-                    source.uri_path,
-                    _root_class(module),
-                )
-                for source, module in zip(found, modules, strict=True)
-            )
+            classes = tuple(map(LoadedClass, found, map(_root_class, modules)))
     return Loaded(classes, report.warnings)
 
 

@@ -6,7 +6,7 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
-from .json_values import UNSET
+from .json_values import ATOMS, UNSET
 from .json_values import NotJSON as NotJSON
 from .json_values import all_unique as all_unique
 from .json_values import class_of as class_of
@@ -132,10 +132,10 @@ def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
 def config_of(value: Any) -> Any:
     """The config of an attribute's value: of a settings object its own, of containers item-wise."""
     kind = class_of(value)
-    if kind is str or kind is int or kind is float or kind is bool or value is None:
+    if kind in ATOMS:
         return value
     if kind is list or kind is tuple:
-        return [config_of(item) for item in value]
+        return [item if class_of(item) in ATOMS else config_of(item) for item in value]
     if kind is dict:
         return {key: config_of(item) for key, item in value.items()}
     get_config = getattr(value, "get_config", None)
@@ -145,8 +145,10 @@ def config_of(value: Any) -> Any:
 def full_config_of(value: Any) -> Any:
     """As `config_of`, but with all that settings objects hold, whether or not it then fits."""
     kind = class_of(value)
+    if kind in ATOMS:
+        return value
     if kind is list or kind is tuple:
-        return [full_config_of(item) for item in value]
+        return [item if class_of(item) in ATOMS else full_config_of(item) for item in value]
     if kind is dict:
         return {key: full_config_of(item) for key, item in value.items()}
     compiled = getattr(value, "__brevetti__", None)
@@ -354,6 +356,7 @@ class Properties:
     __slots__ = (
         "_loads",
         "_make_loads",
+        "_names",
         "attributes",
         "defaults",
         "deprecated",
@@ -379,6 +382,7 @@ class Properties:
         self._make_loads = loads
         self._loads: dict[str, Any] | None = None if loads else {}
         self.attributes = attributes or tuple(defaults)
+        self._names = tuple(zip(defaults, self.attributes, strict=True))
         self.optional = optional
         self.deprecated = deprecated
         self.unknown = unknown
@@ -415,15 +419,15 @@ class Properties:
         held = settings.__dict__
         inner = full_config_of if self.tracks else config_of
         config: dict[str, Any] = {}
-        for key, attribute in zip(self.defaults, self.attributes, strict=True):
+        for key, attribute in self._names:
             if attribute not in held:
                 raise AttributeError(f"the attribute {attribute!r} of the settings was deleted")
             value = held[attribute]
-            kind = class_of(value)
-            if kind is str or kind is float or kind is int or kind is bool:
-                config[key] = value
-            elif value is not UNSET and (value is not None or key not in self.optional):
-                config[key] = inner(value)
+            if value is None or value is UNSET:
+                if value is None and key not in self.optional:
+                    config[key] = None
+            else:
+                config[key] = value if class_of(value) in ATOMS else inner(value)
         if settings.__extra__ and self.unknown is not None:
             config.update(config_of(settings.__extra__))
         return config
@@ -431,6 +435,14 @@ class Properties:
 
 class _Object:
     """Takes the attributes of an object that nobody wants to have."""
+
+
+def _tracked_config(settings: Settings) -> dict[str, Any]:
+    from .config.given import tracked_config
+
+    # An import is found again so slowly that it would be most of the time.
+    settings.__brevetti__.config = tracked_config
+    return tracked_config(settings)
 
 
 class Compiled:
@@ -470,13 +482,15 @@ class Compiled:
         self.load = load or self._check_and_fill
         #: All that the attributes hold, fit or not.
         self.save = save or (properties or Properties({})).save
+        #: What `get_config` gives.
+        self.config = _tracked_config if tracks else self.save
         self.properties = properties
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
         #: How the form that the schema was imported from was laid out.
         self.layout = layout
         #: What the form is made of, kept from its first use on.
-        self.part: Any = None
+        self.form: Any = None
         #: The schema of the class's module as JSON.
         self.schema = schema
         #: Those that it refers to: identifier, text, and those that they refer to.

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 else:
     class_of = type
 
-_ATOMS = frozenset({str, int, float, bool, type(None)})
+#: The classes of scalars.
+ATOMS = frozenset({str, int, float, bool, type(None)})
 
 
 class Unset:
@@ -102,7 +103,7 @@ def plain(value: object) -> Any:
     Sets become lists, sorted where their items can be compared, so that the same module gives
     the same bytes in every process. Objects that JSON has no word for stay as they are.
     """
-    if type(value) in _ATOMS:
+    if type(value) in ATOMS:
         return value
     if is_object(value):
         return {key: plain(item) for key, item in value.items()}

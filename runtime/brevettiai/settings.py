@@ -53,12 +53,7 @@ class Settings(VueSettingsModule):
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
-            compiled = self.__brevetti__
-            if not compiled.tracks:
-                return compiled.save(self)
-            from .config.given import tracked_config
-
-            return tracked_config(self)
+            return self.__brevetti__.config(self)
 
     # Configs
 

@@ -22,7 +22,7 @@ def given_back(folder: Path, values: list[dict[str, Any]]) -> list[Any]:
     paths = [folder / f"form_{number:03}.form.json" for number in range(len(values))]
     for path, value in zip(paths, values, strict=True):
         path.write_text(json.dumps(value))
-    loaded = {found.path: found.cls for found in load_package(paths).classes}
+    loaded = {found.source.path: found.cls for found in load_package(paths).classes}
     return [loaded[path].get_schema().schema for path in paths]
 
 

@@ -30,7 +30,7 @@ SCHEMAS = Path(__file__).resolve().parents[2] / "schemas"
 @pytest.fixture(scope="module")
 def segmentation() -> type[Settings]:
     loaded = load_package([SCHEMAS])
-    cls = next(entry.cls for entry in loaded.classes if entry.module == "segmentation")
+    cls = next(entry.cls for entry in loaded.classes if entry.source.module == ("segmentation",))
     assert cls is not None
     return cls
 

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from brevetti_gen._version import VERSION
 from brevetti_gen.problems import GenerationError
 from brevetti_gen.write import lock as _lock
-from brevetti_gen.write.files import WriteReport, is_current, write
-from brevetti_gen.write.manifest import MANIFEST, is_inside
+from brevetti_gen.write import manifest as _manifest
+from brevetti_gen.write.files import WriteReport, write
+from brevetti_gen.write.manifest import MANIFEST, Manifest, ManifestError, is_inside
 
 ONE = {"__init__.py": "", "a.py": "A = 1\n", "b/__init__.py": "", "b/c.py": "C = 1\n"}
 TWO = {"__init__.py": "", "a.py": "A = 2\n", "d.py": "D = 2\n", "e/f.py": "F = 2\n"}
@@ -24,12 +26,15 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs fork or symbolic links
 
 def run(files: dict[str, str], output: Path, force: bool = False) -> WriteReport:
     inputs = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
-    return write(files, output, force=force, inputs_digest=inputs, tool_version="1")
+    return write(files, output, force=force, inputs_digest=inputs)
 
 
 def current(files: dict[str, str], output: Path) -> bool:
     inputs = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
-    return is_current(output, inputs, "1")
+    try:
+        return Manifest.load(output).is_current(output, inputs)
+    except (ManifestError, OSError):
+        return False
 
 
 def content(output: Path) -> dict[str, str]:
@@ -58,7 +63,7 @@ def test_a_first_run_writes_everything_byte_for_byte(tmp_path):
 def test_the_manifest_holds_the_digest_of_each_file(tmp_path):
     run(ONE, tmp_path)
     manifest = json.loads((tmp_path / MANIFEST).read_text())
-    assert manifest["tool"] == "1"
+    assert manifest["tool"] == VERSION
     assert manifest["files"]["a.py"] == hashlib.sha256(b"A = 1\n").hexdigest()
     assert list(manifest["files"]) == sorted(ONE)
 
@@ -331,7 +336,7 @@ def test_runs_at_the_same_time_do_not_mix(tmp_path):
         "import sys; from pathlib import Path; from brevetti_gen.write.files import write\n"
         "n = sys.argv[1]\n"
         "files = {f'm{i}.py': f'N = {n}\\n' for i in range(30)} | {f'only_{n}.py': ''}\n"
-        "for _ in range(5): write(files, Path(sys.argv[2]), inputs_digest=n, tool_version='1')\n"
+        "for _ in range(5): write(files, Path(sys.argv[2]), inputs_digest=n)\n"
     )
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
     output = str(tmp_path / "out")
@@ -356,21 +361,17 @@ def test_bytecode_of_a_replaced_module_is_never_used(tmp_path):
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     for number in ("1", "2", "3"):
-        write(
-            {"p/__init__.py": f"print({number})\n"},
-            tmp_path,
-            inputs_digest=number,
-            tool_version="1",
-        )
+        write({"p/__init__.py": f"print({number})\n"}, tmp_path, inputs_digest=number)
         os.utime(tmp_path / "p/__init__.py", (1, 1))
         shown = subprocess.run([sys.executable, "-c", "import p"], env=env, capture_output=True)
         assert shown.stdout.decode().strip() == number
 
 
-def test_current_means_same_inputs_same_version_same_files(tmp_path):
+def test_current_means_same_inputs_same_version_same_files(tmp_path, monkeypatch):
     assert not current(ONE, tmp_path)
     run(ONE, tmp_path)
     assert current(ONE, tmp_path)
     assert not current(TWO, tmp_path)
-    assert not is_current(tmp_path, "other", "1")
-    assert not is_current(tmp_path / "gone", "other", "1")
+    assert not current(ONE, tmp_path / "gone")
+    monkeypatch.setattr(_manifest, "VERSION", "other")
+    assert not current(ONE, tmp_path)

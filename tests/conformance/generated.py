@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 from brevetti_gen import generate
+from brevettiai.config.loading import UNEXPLAINED
+from brevettiai.errors import Problem
+from brevettiai.messages.findings import Findings
 from brevettiai.settings import SettingsError
 
 _NUMBERS = itertools.count()
@@ -93,11 +96,26 @@ class Package:
 
 
 def accepts(settings_class: Any, config: Any) -> bool:
-    """Whether `config` loads; any other refusal than the promised one is an error."""
+    """Whether `config`, plain JSON, loads; why not, the rows of the class must tell.
+
+    Any other refusal than the promised one is an error.
+    """
+    problems: Sequence[Problem] = ()
+    is_accepted = True
     try:
         settings_class.from_config(config)
     except SettingsError as error:
-        if not error.problems:
-            raise
-        return False
-    return True
+        problems, is_accepted = error.problems, False
+    else:
+        problems = explained(settings_class, config)
+    assert is_accepted != bool(problems), (config, problems)
+    assert all(problem.expected != UNEXPLAINED for problem in problems), config
+    return is_accepted
+
+
+def explained(settings_class: Any, config: Any) -> list[Problem]:
+    """What the rows of a class have against `config`."""
+    compiled = settings_class.__brevetti__
+    findings = Findings(compiled.explanations)
+    findings.explain(compiled.row, (), config)
+    return findings.problems

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import Any
 
 
 def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
@@ -63,6 +65,12 @@ def add_form_ranges(parser: argparse.ArgumentParser) -> None:
         help="whether min and max of a form's fields limit the settings (the default) or only "
         "the form",
     )
+
+
+def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[str, Any]:
+    """The values of a command that has `add_sources`, by the names that functions have for them."""
+    values = vars(parser.parse_intermixed_args(list(arguments)))
+    return {**values, "maps": dict(values["maps"])}
 
 
 def not_empty(text: str) -> str:

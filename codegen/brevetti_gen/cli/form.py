@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from brevettiai.form.documents import FormTooLarge, document_text
 
-from .._version import VERSION
 from ..forms.export_lint import inexpressible
 from ..load import Loaded, load_package
 from ..problems import GenerationError, Problem, printable
+from ..read.find import SCHEMA_FILE
 from ..write.files import write
 from ..write.manifest import Manifest, ManifestError
-from .arguments import add_output, add_sources, command_parser
+from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
 
 _DESCRIPTION = """\
@@ -38,20 +37,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--force", action="store_true", help="overwrite forms even if someone edited them"
     )
-    options = parser.parse_intermixed_args(list(arguments))
-    output = Path(options.output)
-    _refuse(output, options.sources)
-    loaded = load_package(
-        options.sources,
-        maps=dict(options.maps),
-        assert_formats=options.assert_formats,
-        form_ranges=options.form_ranges,
-    )
+    options = parsed(parser, arguments)
+    name, force = options.pop("output"), options.pop("force")
+    _refuse(Path(name), options["sources"])
+    loaded = load_package(**options)
     files, remarks = _forms(loaded)
-    report = write(files, output, force=options.force, inputs_digest="", tool_version=VERSION)
+    report = write(files, Path(name), force=force)
     show_problems([*loaded.warnings, *remarks])
     changed = f"{len(report.written)} written" if report.written else "nothing changed"
-    print(printable(f"{options.output}: {count(len(files), 'form')}, {changed}"))
+    print(printable(f"{name}: {count(len(files), 'form')}, {changed}"))
     return 0
 
 
@@ -77,22 +71,22 @@ def _forms(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:
     """The texts of the forms by path, and what they cannot express."""
     files: dict[str, str] = {}
     problems: list[Problem] = []
-    for found in loaded.classes:
-        if found.cls is None:
+    for source, cls in loaded.classes:
+        if cls is None:
             message = "the root is no object, so it has no form"
-            problems.append(Problem(message, found.name, severity="warning"))
+            problems.append(Problem(message, source.name, severity="warning"))
             continue
         try:
-            files[form_path(found.uri_path)] = document_text(found.cls.get_schema().schema)
+            files[_form_path(source.uri_path)] = document_text(cls.get_schema().schema)
         except FormTooLarge as error:
-            problems.append(Problem(str(error), found.name))
+            problems.append(Problem(str(error), source.name))
             continue
-        problems += inexpressible(found.cls, found.name)
+        problems += inexpressible(cls, source.name)
     if any(problem.severity == "error" for problem in problems):
         raise GenerationError([*loaded.warnings, *problems])
     return files, problems
 
 
-def form_path(path: str) -> str:
+def _form_path(path: str) -> str:
     """`a/training.schema.json` → `a/training.form.json`."""
-    return re.sub(r"(?:\.schema|\.form)?\.(?:json|yaml|yml)$", "", path, flags=re.I) + ".form.json"
+    return SCHEMA_FILE.sub(".form.json", path)

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from ..compile.judge import judge_of
 from ..forms.importing import schema_of_form
@@ -15,6 +14,7 @@ from ..problems import GenerationError, Problem, printable
 from ..read.document import Document, read
 from ..read.find import find
 from ..schema.recognise import recognise
+from ..write.whole import write_whole
 from .arguments import add_form_ranges, command_parser
 from .report import show_problems
 
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     if output is None:
         sys.stdout.write(text)
     else:
-        _write(output, text)
+        write_whole(output, text, makes_folders=True)
         print(printable(f"{options.output}: written"))
     return 0
 
@@ -85,30 +85,3 @@ def _refuse(output: Path, force: bool) -> None:
     if os.path.lexists(output) and not force:
         hint = "--force overwrites it"
         raise GenerationError([Problem("this file is there already", name, hint=hint)])
-
-
-def _write(output: Path, text: str) -> None:
-    """Write the whole file, or nothing."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=output.parent, delete=False
-        ) as file:
-            staged = Path(file.name)
-            try:
-                file.write(text)
-                file.close()
-                staged.chmod(0o666 & ~_umask())
-                staged.replace(output)
-            except BaseException:
-                staged.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise GenerationError([Problem(message, output.as_posix())]) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

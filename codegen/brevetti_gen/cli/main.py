@@ -16,7 +16,7 @@ from importlib import import_module
 from .._version import VERSION
 from ..generate import STYLES, Report, generate
 from ..problems import GenerationError, printable
-from .arguments import add_output, add_sources, command_parser
+from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
 
 EXIT_PROBLEMS = 1
@@ -38,11 +38,7 @@ other commands, each with a --help of its own:
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
-_COMMANDS = {
-    "form": "form",
-    "import-form": "import_form",
-    "preview": "preview",
-}
+_COMMANDS = {"form": "form", "import-form": "import_form", "preview": "preview"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,21 +70,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _generate(arguments: Sequence[str]) -> int:
-    options = _parser().parse_intermixed_args(arguments)
+    options = parsed(_parser(), arguments)
+    output: str = options["output"]
     with _without_garbage_collection():
-        report = generate(
-            options.sources,
-            options.output,
-            maps=dict(options.maps),
-            assert_formats=options.assert_formats,
-            form_ranges=options.form_ranges,
-            style=options.style,
-            force=options.force,
-        )
+        report = generate(**options)
     show_problems(report.warnings)
     for path in report.removed:
-        print(printable(f"{options.output}: removed {path}"))
-    print(printable(f"{options.output}: {_summary(report)}"))
+        print(printable(f"{output}: removed {path}"))
+    print(printable(f"{output}: {_summary(report)}"))
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import sys
 import threading
 import webbrowser
@@ -16,7 +15,8 @@ from ..preview.page import GENERATOR_MARK, offline_page
 from ..preview.server import ADDRESS, PreviewServer
 from ..preview.state import offline_document
 from ..problems import GenerationError, Problem, printable
-from .arguments import add_sources, not_empty
+from ..write.whole import write_whole
+from .arguments import add_sources, command_parser, not_empty, parsed
 from .report import show_problems
 
 EXIT_PROBLEMS = 1
@@ -36,28 +36,25 @@ def main(argv: Sequence[str]) -> int:
         GenerationError: there are no schemas, or `--html` cannot write a page of them.
         SystemExit: for `--help` and wrong usage, as argparse does.
     """
-    options = _parser().parse_intermixed_args(list(argv))
-    catalog = Catalog(
-        options.sources,
-        maps=dict(options.maps),
-        assert_formats=options.assert_formats,
-        form_ranges=options.form_ranges,
-    )
-    if options.html is not None:
-        return _write(catalog, Path(options.html))
-    return _serve(catalog, options.port, opens_browser=not options.no_open)
+    options = parsed(_parser(), argv)
+    port, opens_browser, html = (options.pop(name) for name in ("port", "opens_browser", "html"))
+    catalog = Catalog(**options)
+    if html is not None:
+        return _write(catalog, Path(html))
+    return _serve(catalog, port, opens_browser=opens_browser)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "brevetti-gen preview", description=_DESCRIPTION, epilog=_EPILOG, allow_abbrev=False
-    )
+    parser = command_parser("brevetti-gen preview", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     parser.add_argument(
         "--port", type=_port, default=0, help="the port to serve the page at; a free one by default"
     )
     parser.add_argument(
-        "--no-open", action="store_true", help="leave it to you to open the page in a browser"
+        "--no-open",
+        action="store_false",
+        dest="opens_browser",
+        help="leave it to you to open the page in a browser",
     )
     parser.add_argument(
         "--html",
@@ -118,33 +115,18 @@ def _write(catalog: Catalog, path: Path) -> int:
     documents = [offline_document(view) for view in views]
     schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
     page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
-    _write_whole(path, page.html)
+    if path.is_file() and not _is_ours(path):
+        message = "is no page of brevetti-gen and is not overwritten"
+        raise GenerationError([Problem(message, str(path), hint="remove it first")])
+    write_whole(path, page.html)
     show_problems(dict.fromkeys(problems))
     print(printable(f"{path}: written"))
     return 0
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file by one rename; only a page of ours is overwritten.
-
-    Raises:
-        GenerationError: the file is someone else's, or cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.exists() and not _is_ours(path):
-            message = "is no page of brevetti-gen and is not overwritten"
-            raise GenerationError([Problem(message, str(path), hint="remove it first")])
-        try:
-            temporary.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise GenerationError([Problem(message, str(path))]) from None
-
-
 def _is_ours(path: Path) -> bool:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return GENERATOR_MARK in file.read(4096)
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return GENERATOR_MARK in file.read(4096)
+    except OSError:
+        return False

@@ -12,8 +12,8 @@ from ..problems import Problem
 _COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m"}
 
 
-def show_problems(problems: Iterable[Problem], outcome: str = "nothing was generated") -> None:
-    """Print problems to stderr; if there are errors, how many, and what came of it."""
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to stderr; if there are errors, how many."""
     problems = list(problems)
     colored = _is_colored(sys.stderr)
     for problem in sorted(problems, key=lambda problem: problem.sort_key):
@@ -24,7 +24,7 @@ def show_problems(problems: Iterable[Problem], outcome: str = "nothing was gener
         print(text, file=sys.stderr)
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
-        print(f"{count(errors, 'error')}, {outcome}", file=sys.stderr)
+        print(f"{count(errors, 'error')}, nothing was generated", file=sys.stderr)
 
 
 def count(number: int, noun: str) -> str:

@@ -12,10 +12,11 @@ from functools import partial
 from typing import Any
 
 from ..json_values import is_number
+from ..schema.keywords import REFERENCES, about
 from .array_checks import write_array
 from .block import Block
 from .frame import Frame, Target, Unit
-from .keywords import ARRAY, NUMERIC, OBJECT, STRING, accepts_all, alternative_constants, types_of
+from .keywords import accepts_all, alternative_constants, types_of
 from .literals import INDENT, literal
 from .object_checks import write_object, write_other_properties
 from .scope import Site
@@ -80,11 +81,11 @@ class _Writer:
             self.block.add(f"seen = {self.unit.use('no_marks')}()")
         container = self._write_type()
         self._write_values()
-        self._group(("integer", "number"), NUMERIC, self._write_numeric)
-        self._group(("string",), STRING, self._write_string)
+        self._group(("integer", "number"), about("number"), self._write_numeric)
+        self._group(("string",), about("string"), self._write_string)
         self._write_in_place()
-        self._group(("array",), ARRAY, partial(write_array, self.frame), container)
-        self._group(("object",), OBJECT, partial(write_object, self.frame), container)
+        self._group(("array",), about("array"), partial(write_array, self.frame), container)
+        self._group(("object",), about("object"), partial(write_object, self.frame), container)
         if self.unevaluated and self.frame.outer_marks:
             self.block.add(f"{self.frame.outer_marks} |= seen")
 
@@ -95,7 +96,7 @@ class _Writer:
 
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
-        containers = {"array": ARRAY, "object": OBJECT}
+        containers = {"array": about("array"), "object": about("object")}
         used = [name for name, group in containers.items() if self.site.has_any(group)]
         name = None
         if used:
@@ -278,7 +279,7 @@ class _Writer:
 
     def _write_in_place(self) -> None:
         site, node, unit = self.site, self.site.node, self.unit
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+        for keyword in REFERENCES:
             if site.has(keyword):
                 self.block.fail_if(f"not {self.frame.apply(unit.sites.target(site, keyword))}")
         if site.has("allOf"):

@@ -5,10 +5,15 @@ What a row holds is told in `brevettiai.messages.keywords`.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
+from brevettiai.messages.words import LIMITS
+
+from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .frame import Unit
@@ -28,9 +33,6 @@ from .scope import Site
 Row = dict[str, Any]
 Entries = Iterator[tuple[str, Any]]
 
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_LIMITS = """minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength
-minItems maxItems minProperties maxProperties""".split()
 
 #: How far an explanation looks for names that were perhaps meant.
 _MOST_PARTS = 100
@@ -78,27 +80,14 @@ def row_of(unit: ExplainingUnit, site: Site) -> Row:
 
     >>> rows({"type": "integer", "minimum": 3})
     "root": {"type": "integer", "minimum": 3},
-    """
-    row: Row = {"secret": True} if _hides(unit, site) else {}
-    for entries in (_values, _in_place, _items, _properties, _unevaluated):
-        row.update(entries(unit, site))
-    return row
-
-
-def _hides(unit: ExplainingUnit, site: Site) -> bool:
-    """Whether values must not be shown, be it because they may fit a branch that says so.
-
     >>> rows({"anyOf": [{"type": "null"}, {"format": "password"}], "minLength": 8})
     "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, "1")},
     "1": {"secret": True},
     """
-    index = unit.sites.index
-    branches = [
-        index.child(site.node, keyword, position)
-        for keyword in ("anyOf", "oneOf")
-        for position in range(len(site.get(keyword) or ()))
-    ]
-    return any(is_secret(index, node) for node in (site.node, *branches))
+    row: Row = {"secret": True} if is_secret(unit.sites.index, site.node) else {}
+    for entries in (_values, _in_place, _items, _properties, _unevaluated):
+        row.update(entries(unit, site))
+    return row
 
 
 def _values(unit: ExplainingUnit, site: Site) -> Entries:
@@ -119,7 +108,7 @@ def _values(unit: ExplainingUnit, site: Site) -> Entries:
         yield "const", SchemaValue(unit, node.get("const"))
     if site.has("enum"):
         yield "enum", SchemaValue(unit, tuple(node.get("enum")))
-    for keyword in _LIMITS:
+    for keyword in LIMITS:
         limit = site.get(keyword)
         # A Boolean is draft 4's, and speaks of the keyword beside it.
         exclusive = "exclusive" + keyword.capitalize()
@@ -143,7 +132,7 @@ def _in_place(unit: ExplainingUnit, site: Site) -> Entries:
     >>> rows({"anyOf": [{"const": 1, "title": "One"}, {"const": 2}]})
     "root": {"enum": (1, 2)},
     """
-    for keyword in _REFERENCES:
+    for keyword in REFERENCES:
         if site.has(keyword):
             yield keyword, unit.row(unit.sites.target(site, keyword))
     if site.has("allOf"):
@@ -248,7 +237,7 @@ def _unevaluated(unit: ExplainingUnit, site: Site) -> Entries:
             child = _child(unit, site, keyword)
             names: tuple[str, ...] = ()
             if keyword == "unevaluatedProperties" and child is False:
-                names = declared_names(unit.sites.index, site.node)
+                names = _declared_names(unit.sites.index, site.node)
             yield keyword, (Name(unit.mark_others(site)), child, SchemaValue(unit, names))
 
 
@@ -268,39 +257,27 @@ def _sought(unit: ExplainingUnit, site: Site, keyword: str) -> tuple[Any, str]:
     return Name(unit.check(child)), phrase(unit.sites.index, child.node)
 
 
-def declared_names(index: Index, node: Node) -> tuple[str, ...]:
-    """The properties that `node` knows, whatever the conditions on them are; not all of many."""
-    names: dict[str, None] = {}
-    stack, visited = [node], set[Node]()
-    while stack and len(visited) < _MOST_PARTS and len(names) < _MOST_PARTS:
-        node = stack.pop()
-        if node in visited or not isinstance(node.schema, dict):
-            continue
-        visited.add(node)
-        names.update(dict.fromkeys(node.table("properties")))
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-            if node.has(keyword):
-                stack.append(index.target(node, keyword))
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            parts = range(len(node.keyword(keyword) or ()))
-            stack += [index.child(node, keyword, position) for position in parts]
-        stack += [index.child(node, k) for k in ("if", "then", "else") if node.has(k)]
-        table = node.table("dependentSchemas")
-        stack += [index.child(node, "dependentSchemas", name) for name in table]
-    return tuple(names)[:_MOST_PARTS]
-
-
 def is_secret(index: Index, node: Node) -> bool:
-    """Whether values of `node` must not be shown, as it or what it refers to says."""
-    stack, visited = [node], set[Node]()
-    while stack:
-        node = stack.pop()
-        if node in visited or isinstance(node.schema, bool):
-            continue
-        visited.add(node)
-        if node.get("writeOnly") is True or node.get("format") == "password":
-            return True
-        stack += [index.child(node, "allOf", i) for i in range(len(node.keyword("allOf") or ()))]
-        if node.has("$ref"):
-            stack.append(index.target(node))
-    return False
+    """Whether values of `node` must not be shown, as a schema says that may apply to them."""
+    return any(
+        part.get("writeOnly") is True or part.get("format") == "password"
+        for part in _applying(index, node)
+    )
+
+
+def _declared_names(index: Index, node: Node) -> tuple[str, ...]:
+    """The properties that `node` knows, whatever the conditions on them are; not all of many."""
+    parts = islice(_applying(index, node), _MOST_PARTS)
+    names = dict.fromkeys(name for part in parts for name in part.table("properties"))
+    return tuple(islice(names, _MOST_PARTS))
+
+
+def _applying(index: Index, node: Node) -> Iterator[Node]:
+    """`node`, and the schemas that it has or refers to for the same value."""
+    reached = {node: None}
+    queue = deque(reached)
+    while queue:
+        yield queue[0]
+        parts = [part for part in index.in_place(queue.popleft()) if part not in reached]
+        reached.update(dict.fromkeys(parts))
+        queue += parts

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from ..json_values import is_array
+from ..schema.keywords import IN_PLACE, about, holding
 from .block import Block
-from .keywords import ARRAY, OBJECT
 from .scope import Site, Sites
 
 #: Values of nested inline checks, outermost first.
@@ -116,13 +116,10 @@ def is_flat(site: Site, level: int = 1) -> bool:
     schema = site.node.schema
     if isinstance(schema, bool):
         return True
-    if site.has_any(OBJECT) or site.has_any(("if", "allOf", "oneOf", "anyOf", "not")):
+    if site.has_any(about("object")) or site.has_any(IN_PLACE):
         return False
-    lists = [keyword for keyword in ARRAY if site.has(keyword)]
-    if not lists:
+    if not site.has_any(about("array")):
         return True
-    items = site.node.get("items")
-    return level < len(NAMES) - 1 and (
-        not {"prefixItems", "contains", "unevaluatedItems", "additionalItems"} & set(lists)
-        and not is_array(items)
-    )
+    of_items = holding("one", "list").intersection(about("array")) - {"items"}
+    is_plain = not site.has_any(of_items) and not is_array(site.node.get("items"))
+    return level < len(NAMES) - 1 and is_plain

@@ -13,11 +13,11 @@ from brevettiai.messages.findings import Findings
 from ..model.shapes import Shapes
 from ..model.types import Model, Module
 from ..patterns import catastrophic
-from ..schema.keywords import ALONE
+from ..schema.keywords import ALONE, ANNOTATIONS
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from ..schema.verdicts import TooCostly
-from .scope import NOT_ASSERTING, Sites
+from .scope import Sites
 from .unit import Program
 
 
@@ -88,8 +88,8 @@ class CompiledJudge:
 
     def _check(self, node: Node) -> str:
         """The name of the check of `node`: small schemas that say the same share one."""
-        asserting = node.keywords - NOT_ASSERTING
-        if asserting <= ALONE and isinstance(node.schema, dict) and not node.has("$ref"):
+        asserting = node.keywords - ANNOTATIONS
+        if asserting <= ALONE and isinstance(node.schema, dict):
             said = [(keyword, node.schema[keyword]) for keyword in sorted(asserting)]
             node = self._alike.setdefault((node.dialect.name, repr(said)), node)
         return self._unit.check_node(node)

@@ -8,33 +8,8 @@ from typing import Any
 from brevettiai.compiled import is_one_of
 
 from ..json_values import is_array
-from .scope import NOT_ASSERTING, Site, Sites
-
-NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-STRING = ("minLength", "maxLength", "pattern", "format")
-ARRAY = (
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "prefixItems",
-    "items",
-    "additionalItems",
-    "contains",
-    "unevaluatedItems",
-)
-OBJECT = (
-    "required",
-    "properties",
-    "patternProperties",
-    "additionalProperties",
-    "propertyNames",
-    "minProperties",
-    "maxProperties",
-    "dependentRequired",
-    "dependentSchemas",
-    "dependencies",
-    "unevaluatedProperties",
-)
+from ..schema.keywords import ANNOTATIONS, DEPENDENCIES
+from .scope import Site, Sites
 
 
 def types_of(site: Site) -> tuple[str, ...]:
@@ -59,7 +34,7 @@ def alternative_constants(sites: Sites, site: Site, keyword: str) -> list[Any] |
     values: list[Any] = []
     for index in range(len(site.node.get(keyword))):
         node = sites.child(site, keyword, index).node
-        if node.keywords - NOT_ASSERTING != frozenset(["const"]) or node.has("$ref"):
+        if node.keywords - ANNOTATIONS != {"const"}:
             return None
         value = node.get("const")
         if keyword == "oneOf" and is_one_of(value, values):
@@ -73,7 +48,7 @@ def dependencies(site: Site) -> Iterator[tuple[str, str, list[str] | None]]:
 
     The names are None where a subschema says it.
     """
-    for keyword in ("dependentRequired", "dependentSchemas", "dependencies"):
+    for keyword in DEPENDENCIES:
         for name, needed in site.table(keyword).items():
             if isinstance(needed, str):
                 yield keyword, name, [needed]

@@ -10,7 +10,7 @@ from typing import Any
 from brevettiai.compiled import Field
 from brevettiai.messages.values import limits_text
 
-from ..forms.parts import layout_in_schema
+from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.names import Scope, export_key, isort_key, natural_order
@@ -138,26 +138,25 @@ class ModuleCompiler:
 
     def _compile_class(self, cls: SettingsClass) -> None:
         name = self.unit.stem(cls)
-        arguments = ["explanations=explanations"]
+        functions = ["explanations=explanations", f"fields=fields_{name}"]
         saves = False
         if self._is_simple(cls):
             self._tables += self.simple.functions(cls)
-            arguments.append(f"load=load_{name}")
+            functions.append(f"load=load_{name}")
             saves = keeps_names(cls)
         else:
-            arguments.append(f"check={self._check(cls)}")
+            functions.append(f"check={self._check(cls)}")
             head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
             self._tables.append([head, f"{INDENT}construct(s, d)"])
         if saves:
             self._tables.append(save_function(cls, self.loads))
-            arguments.append(f"save=save_{name}")
+            functions.append(f"save=save_{name}")
         else:
-            arguments.append(f"properties={self.loads.properties(cls)}")
+            functions.append(f"properties={self.loads.properties(cls)}")
             self._tables += self.loads.take_functions()
         self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
-        arguments += [
-            f"fields=fields_{name}",
+        arguments = [
             f"schema={self.unit.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
@@ -187,7 +186,7 @@ class ModuleCompiler:
         rows = tuple(self.unit.row(self.unit.sites.enter(node)) for node in cls.shape)
         lines = [
             f"{cls.name}.__brevetti__ = Compiled(",
-            *(f"{INDENT}{argument}," for argument in arguments),
+            *(f"{INDENT}{', '.join(group)}," for group in (functions, arguments)),
             ")",
             *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
         ]

@@ -11,9 +11,9 @@ from typing import Any
 from brevettiai.messages.words import ARTICLES, LIMITS, demand, either, shown
 
 from ..json_values import is_array
+from ..schema.keywords import ANNOTATIONS, KEYWORDS
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .scope import NOT_ASSERTING
 
 _LONGEST = 60
 _MOST_CHOICES = 6
@@ -41,13 +41,13 @@ def _phrases(index: Index, node: Node, depth: int) -> list[str] | None:
     title = node.schema.get("title")
     if isinstance(title, str) and title:
         return [f"be {title!r}"]
-    asserting = [k for k in node.schema if node.has(k) and k not in NOT_ASSERTING - {"$ref"}]
+    asserting = [k for k in node.schema if node.has(k) and k not in ANNOTATIONS]
     found: list[str] = []
     for keyword in asserting:
         if _TOLD_BY.get(keyword, frozenset()).isdisjoint(asserting):
             if keyword == "$ref":
                 phrases = _phrases(index, index.target(node), depth - 1)
-            elif keyword in ("allOf", "anyOf", "oneOf"):
+            elif KEYWORDS[keyword].in_place and "list" in KEYWORDS[keyword].holds:
                 phrases = _branches(index, node, keyword, depth - 1)
             else:
                 phrases = _own(keyword, node.schema)

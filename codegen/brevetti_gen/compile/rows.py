@@ -15,12 +15,13 @@ from brevettiai.messages.words import LIMITS
 
 from ..json_values import is_object
 from ..model.names import Scope
+from ..schema.keywords import REFERENCES, holding
 from .explain import Child, ExplainingUnit, Row, SchemaValue, row_of
 from .literals import Name, literal
 from .scope import Site
 
 #: What has a row of its own, and where True is nothing to say.
-_APPLYING = "$ref $dynamicRef $recursiveRef items additionalProperties propertyNames".split()
+_APPLYING = (*REFERENCES, *holding("one"))
 
 #: A row of so many characters is told in place.
 _SHORT = 24

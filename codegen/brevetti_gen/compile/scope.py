@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..schema.dialects import subschemas
+from ..schema.keywords import ANNOTATIONS
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
-
-NOT_ASSERTING = frozenset(
-    """$ref $id id $schema $anchor $dynamicAnchor $recursiveAnchor $vocabulary $comment $defs
-    definitions title description default deprecated readOnly writeOnly examples
-    contentMediaType contentEncoding contentSchema""".split()
-)
 
 #: `$dynamicAnchor` names and what each means here, sorted by name.
 Scope = tuple[tuple[str, Node], ...]
@@ -103,7 +98,7 @@ class Sites:
         return site
 
     def _is_lone_reference(self, site: Site) -> bool:
-        return site.has("$ref") and site.node.keywords - site.without <= NOT_ASSERTING
+        return site.node.keywords - site.without - ANNOTATIONS == {"$ref"}
 
     # Which anchors can matter below a node
 
@@ -143,9 +138,7 @@ class Sites:
     def _neighbours(self, node: Node, dynamic_name: str | None) -> Iterator[Node]:
         if not isinstance(node.schema, dict):
             return
-        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
-            if node.has(keyword):
-                yield self.index.target(node, keyword)
+        yield from self.index.referred(node)
         if dynamic_name is not None:
             yield from self.index.dynamic_targets(dynamic_name)
         for path, _ in subschemas(node.schema, node.dialect):

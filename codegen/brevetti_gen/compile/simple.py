@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
+from ..schema.keywords import UNCHANGED_BY_FILLS, about
 from ..schema.nodes import Node
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
@@ -24,7 +25,7 @@ from .scope import Sites
 from .types import holds_int, is_int, is_scalar, keeps_names
 
 #: Keywords of classes that are no more than their properties.
-_PLAIN = frozenset("type properties required additionalProperties patternProperties".split())
+_PLAIN = UNCHANGED_BY_FILLS.intersection(about("object")) | {"type"}
 
 
 def is_simple(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:

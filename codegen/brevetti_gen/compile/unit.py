@@ -13,6 +13,7 @@ from typing import Any
 from ..model.names import Scope, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
 from ..patterns import translate
+from ..schema.keywords import IN_PLACE, holding
 from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child, is_secret
@@ -256,7 +257,4 @@ def constant_lines(name: str, value: Any) -> list[str]:
     return [f"{name} = {literal(value)}"]
 
 
-_SILENT = frozenset(
-    """properties $defs definitions patternProperties additionalProperties allOf anyOf oneOf
-    dependentSchemas""".split()
-)
+_SILENT = holding("map") | holding("list").intersection(IN_PLACE) | {"additionalProperties"}

@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from brevettiai.form.models import part_of_class
-from brevettiai.form.parts import Entry, Part, is_json_text
+from brevettiai.form.fields import ClassForm, Entry, is_json_text
+from brevettiai.form.models import class_form
 from brevettiai.settings import Settings
 
 from ..json_values import is_array, is_object
@@ -33,18 +33,18 @@ def inexpressible(cls: type[Settings], name: str) -> list[Problem]:
 def _parts(
     cls: type[Settings], at: tuple[str, ...], above: tuple[type[Settings], ...]
 ) -> Iterator[tuple[str, str | None]]:
-    part: Part[type[Settings]] = part_of_class(cls)
-    if part.layout:
+    form: ClassForm[type[Settings]] = class_form(cls)
+    if form.layout:
         return  # imported: the form's author has chosen
     for field in cls.__brevetti__.fields():
         path = (*at, field.key)
         place = ".".join(path)
-        entry = part.entries.get(field.key)
+        entry = form.entries.get(field.key)
         if entry is None:
             hint = "the form library reads dots and brackets in names as paths"
             yield f"{place!r} has no field: no form can have a field of that name", hint
             continue
-        nested = part.nested.get(field.key)
+        nested = form.nested.get(field.key)
         if nested is not None and nested[0] in above:
             yield f"{place} is left out: it contains itself", None
         elif nested is not None:
@@ -56,7 +56,7 @@ def _parts(
 
 def _is_chosen(entry: Entry) -> bool:
     """Whether the schema's author has chosen the field by `x-form`."""
-    return not {"type", "isJson"}.isdisjoint(entry.residual.get("set", {}))
+    return not {"type", "isJson"}.isdisjoint(entry.changes.get("set", {}))
 
 
 def _conditions(cls: type[Settings]) -> Iterator[tuple[str, str | None]]:

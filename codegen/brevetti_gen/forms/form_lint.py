@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from brevettiai.form.describe import is_form_key
-from brevettiai.form.parts import dom_id
+from brevettiai.form.fields import dom_id
 
 from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer

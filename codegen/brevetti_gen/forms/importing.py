@@ -15,9 +15,9 @@ from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, skeleton_of
+from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, outline_of
+from brevettiai.form.fields import changes_to, is_same
 from brevettiai.form.models import config_of
-from brevettiai.form.parts import is_same, residual_of
 
 from ..json_values import is_object
 from ..model.build import build
@@ -30,9 +30,9 @@ from ..schema.dialects import Pointer
 from ..schema.documents import Schema
 from ..schema.resolve import Index
 from ..schema.verdicts import JudgeOf
+from .class_forms import form_of_model
 from .field_values import FormRanges, carries_value, value_schema
 from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks
-from .parts import part_of_model
 
 Path = tuple[str, ...]
 
@@ -94,7 +94,7 @@ def schema_of_form(
     _place_fields(plan, form.get("presets"), ranges)
     _find_headings(plan)
     whole = _Whole(schema, judge_of)
-    _add_residuals(plan, whole)
+    _add_changes(plan, whole)
     for name, text in _add_presets(schema, form, whole):
         problem = document.problem(text, ("presets", name))
         warnings.append(replace(problem, severity="warning"))
@@ -227,8 +227,8 @@ class _Whole:
             for prop in cls.properties
         }
 
-    def part_of(self, cls: SettingsClass) -> Any:
-        return part_of_model(cls, self.model)
+    def form_of(self, cls: SettingsClass) -> Any:
+        return form_of_model(cls, self.model)
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""
@@ -254,13 +254,13 @@ def _add_presets(
     given = form.get("presets")
     if not is_object(given):
         return
-    part_of = cache(whole.part_of)
+    form_of = cache(whole.form_of)
     presets: dict[str, Any] = {}
     for name, preset in given.items():
         if not is_object(preset):
             yield name, f"the preset {name!r} is no object; it stays in the form only"
             continue
-        reading = config_of(whole.cls, preset, part_of)
+        reading = config_of(whole.cls, preset, form_of)
         faults = [*(problem.path for problem in reading.problems)]
         faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
@@ -275,59 +275,59 @@ def _add_presets(
         schema["x-presets"] = presets
 
 
-def _add_residuals(plan: _Plan, whole: _Whole) -> None:
+def _add_changes(plan: _Plan, whole: _Whole) -> None:
     """Write to each setting and object how the form shows it otherwise than the canonical form."""
     for path, number in plan.fields.items():
         original = plan.entries[number][1]
-        residual = _field_residual(whole.row_at(path), path, original)
-        if residual:
-            plan.schemas[path]["x-form"] = residual
+        changes = _field_changes(whole.row_at(path), path, original)
+        if changes:
+            plan.schemas[path]["x-form"] = changes
     for path, number in plan.headings.items():
         usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
-        residual = residual_of(usual, plan.entries[number][1])
-        if residual:
-            plan.schemas[path]["x-form"] = residual
+        changes = changes_to(usual, plan.entries[number][1])
+        if changes:
+            plan.schemas[path]["x-form"] = changes
 
 
-def _field_residual(row: Field, path: Path, original: dict[str, Any]) -> dict[str, Any]:
+def _field_changes(row: Field, path: Path, original: dict[str, Any]) -> dict[str, Any]:
     model = {"model": ".".join(path)}
     kind = original.get("type")
     usual = {**usual_field(row), **model}
     if usual["type"] == kind:
-        return residual_of(usual, original)
+        return changes_to(usual, original)
     wanted = kind if isinstance(kind, str) else None
-    residual = residual_of({**usual_field(row, wanted), **model}, original)
+    changes = changes_to({**usual_field(row, wanted), **model}, original)
     if "type" in original:
-        residual["set"] = {"type": kind, **residual.get("set", {})}
-    return residual
+        changes["set"] = {"type": kind, **changes.get("set", {})}
+    return changes
 
 
 def _add_layout(plan: _Plan, form: Mapping[str, Any], whole: _Whole) -> None:
     """Write to the root the order of the entries, and the document around them."""
-    part_of = cache(whole.part_of)
+    form_of = cache(whole.form_of)
     layout: dict[str, Any] = {}
     originals = [entry for _, entry in plan.entries]
-    skeleton = skeleton_of(form)
+    outline = outline_of(form)
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
-    if not is_usual or not is_same(form_fields(whole.cls, part_of), originals):
+    if not is_usual or not is_same(form_fields(whole.cls, form_of), originals):
         layout["entries"] = _entries(plan)
-    presets = form_presets(whole.cls, plan.schema.get("x-presets", {}), None, part_of)
+    presets = form_presets(whole.cls, plan.schema.get("x-presets", {}), None, form_of)
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
-        skeleton["presets"] = {}
+        outline["presets"] = {}
     elif is_object(form.get("presets")):
         known = plan.schema.get("x-presets", {})
-        skeleton["presets"] = {
+        outline["presets"] = {
             name: preset if name in known else [preset] for name, preset in form["presets"].items()
         }
-    if list(form) != ["fields", "presets"] or not has_usual_presets or _is_odd(skeleton):
-        layout["document"] = skeleton
+    if list(form) != ["fields", "presets"] or not has_usual_presets or _is_odd(outline):
+        layout["document"] = outline
     if layout:
         plan.schema["x-form"] = layout
 
 
-def _is_odd(skeleton: Mapping[str, Any]) -> bool:
-    return not isinstance(skeleton["fields"], int)
+def _is_odd(outline: Mapping[str, Any]) -> bool:
+    return not isinstance(outline["fields"], int)
 
 
 def _entries(plan: _Plan) -> list[Any]:

@@ -14,9 +14,9 @@ from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
+from .class_forms import form_of_model, is_outline, layout_in_schema
 from .field_values import kind_of, read_choices
 from .form_lint import TYPES, near_type
-from .parts import is_skeleton, layout_in_schema, part_of_model
 
 _AT_PROPERTY = ("set", "omit", "order")
 _AT_ROOT = ("entries", "document")
@@ -66,7 +66,7 @@ def _faults(given: Any, is_root: bool) -> Iterator[_Fault]:
             what = "an object" if kind is dict else "a list"
             yield f"{key!r} of x-form must be {what}, so it is passed over", (key,), None
     document = given.get("document")
-    if is_root and is_object(document) and not is_skeleton(document):
+    if is_root and is_object(document) and not is_outline(document):
         message = "'document' of x-form must say how many entries each list of fields has"
         hint = 'such as {"fields": 3}; it is passed over'
         yield message, ("document",), hint
@@ -112,7 +112,7 @@ def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     if not any(isinstance(entry, str) for entry in entries):
         return
     try:
-        known = set(field_paths(cls, lambda inner: part_of_model(inner, model)))
+        known = set(field_paths(cls, lambda inner: form_of_model(inner, model)))
     except FormTooLarge:
         return
     seen: set[str] = set()

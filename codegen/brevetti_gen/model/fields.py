@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from brevettiai.compiled import Field
-from brevettiai.form.parts import clean_residual
+from brevettiai.form.fields import known_changes
 from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
@@ -78,7 +78,7 @@ def _first(nodes: Iterable[Node], keyword: str) -> Any:
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
     """The nearest `x-form`, as far as it is well formed."""
     given = next((n.get("x-form") for n in nodes if is_object(n.get("x-form"))), None)
-    return clean_residual(given)
+    return known_changes(given)
 
 
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:

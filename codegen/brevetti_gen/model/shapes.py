@@ -21,7 +21,7 @@ from .types import JSON_TYPES, Shape
 _MAX_PREFIX = 64
 ALL_TYPES = frozenset(JSON_TYPES)
 #: What gives objects, arrays or their parts a structure of their own.
-_STRUCTURE = SHAPING | {"required", "$ref", "allOf"}
+_STRUCTURE = SHAPING | {"required"} | {"$ref", "allOf"}
 #: What refuses no value; whether formats do is of no matter for types.
 _SILENT = ANNOTATIONS | {"format"}
 
@@ -247,8 +247,9 @@ class Shapes:
             yield list(choice.branches)
         for node in self.applied(shape):
             if node.has("if"):
-                for keyword in ("then", "else", "if"):
+                for keyword in ("then", "else"):
                     yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
+                yield [self.normal(self.index.parts(node, "if"))]
             for keyword in ("dependentSchemas", "dependencies"):
                 for key, value in node.table(keyword).items():
                     if isinstance(value, dict):

@@ -152,7 +152,7 @@ class Catalog:
             form_ranges=self._form_ranges,
         )
         place = source.path.resolve()
-        own = next(entry for entry in loaded.classes if entry.path.resolve() == place)
+        own = next(entry for entry in loaded.classes if entry.source.path.resolve() == place)
         return _view(source, own, loaded.warnings)
 
     def _mapped_files(self) -> tuple[Path, ...]:

@@ -13,14 +13,13 @@ from .find import Source
 from .json_text import parse_json, scan_json
 from .text import Json, Lines, Place, TextError
 
-__all__ = ["Document", "Json", "TextError", "parse_json", "parse_yaml", "read", "read_all"]
-
 _FOREIGN_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+_ENCODING_HINT = "save the file as UTF-8"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +65,11 @@ class Document:
 
     @cached_property
     def _places(self) -> Place:
-        return scan_yaml(self._text) if self.source.is_yaml else scan_json(self._text)
+        if not self.source.is_yaml:
+            return scan_json(self._text)
+        from .yaml_text import scan_yaml
+
+        return scan_yaml(self._text)
 
 
 def read(source: Source) -> Document | list[Problem]:
@@ -75,16 +78,23 @@ def read(source: Source) -> Document | list[Problem]:
         content = source.path.read_bytes()
     except OSError as error:
         return [Problem(f"cannot be read: {error.strerror or error}", path=source.name)]
+    # A place in it is one in the file up to where this is no text.
+    text = content.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
     try:
-        text = _decode(content)
-    except _EncodingError as error:
-        return [error.problem(source.name)]
-    try:
-        value = parse_yaml(text) if source.is_yaml else parse_json(text)
+        _check_encoding(content.removeprefix(codecs.BOM_UTF8))
+        value = _parse(text, is_yaml=source.is_yaml)
     except TextError as error:
         line, column = Lines.of(text).position(error.offset)
         return [Problem(error.message, source.name, line, column, hint=error.hint)]
     return Document(source, value, hashlib.sha256(content).hexdigest(), text)
+
+
+def _parse(text: str, *, is_yaml: bool) -> Json:
+    if not is_yaml:
+        return parse_json(text)
+    from .yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
+
+    return parse_yaml(text)
 
 
 def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
@@ -100,41 +110,15 @@ def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
     return documents, problems
 
 
-class _EncodingError(Exception):
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(message)
-        self.place = (line, column)
-
-    def problem(self, path: str) -> Problem:
-        return Problem(str(self), path, *self.place, hint="save the file as UTF-8")
-
-
-def _decode(content: bytes) -> str:
+def _check_encoding(content: bytes) -> None:
     for mark, encoding in _FOREIGN_ENCODINGS:
         if content.startswith(mark):
-            raise _EncodingError(f"the file is {encoding} text, not UTF-8")
-    content = content.removeprefix(codecs.BOM_UTF8)
+            raise TextError(f"the file is {encoding} text, not UTF-8", 0, _ENCODING_HINT)
     try:
-        text = content.decode("utf-8")
+        text = content.decode()
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8")
-        line, column = Lines.of(before).position(len(before))
-        found = f"0x{content[error.start]:02X}"
-        raise _EncodingError(f"the byte {found} is not UTF-8 text", line, column) from None
+        message = f"the byte 0x{content[error.start]:02X} is not UTF-8 text"
+        before = content[: error.start].decode()
+        raise TextError(message, len(before), _ENCODING_HINT) from None
     if "\0" in text[:4]:
-        raise _EncodingError("the file is UTF-16 or UTF-32 text, not UTF-8")
-    return text
-
-
-def parse_yaml(text: str) -> Json:
-    """The value of a YAML 1.2 text; see `_yaml_text.parse_yaml`."""
-    from . import yaml_text as _yaml_text  # loads ruamel.yaml, which is slow
-
-    return _yaml_text.parse_yaml(text)
-
-
-def scan_yaml(text: str) -> Place:
-    """The place of every value in a YAML text; see `_yaml_text.scan_yaml`."""
-    from . import yaml_text as _yaml_text
-
-    return _yaml_text.scan_yaml(text)
+        raise TextError("the file is UTF-16 or UTF-32 text, not UTF-8", 0, _ENCODING_HINT)

@@ -7,41 +7,40 @@ its own resolver still knows dates, merge keys and other things of YAML 1.1.
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-from .text import MAX_DEPTH, MAX_DIGITS, Json, Lines, Place, TextError
+from .text import (
+    MAX_DEPTH,
+    Composer,
+    Json,
+    Place,
+    TextError,
+    characters,
+    integer,
+    kind_of,
+    real,
+)
 
 MAX_COPIES = 100_000
 """How many values aliases may stand for in one file; more is a bomb, not a schema."""
 
-_NULL = {"", "~", "null", "Null", "NULL"}
-_BOOL = {
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_DECIMAL = re.compile(r"[-+]?[0-9]+", re.ASCII)
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _OLD_LINE_END = re.compile("[\x85\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _TAG = "tag:yaml.org,2002:"
-_SCALAR_TAGS: dict[str, type | tuple[type, ...]] = {
-    f"{_TAG}null": type(None),
-    f"{_TAG}bool": bool,
-    f"{_TAG}int": int,
-    f"{_TAG}float": (int, float),
-}
+_TAGGED = {"null": "null", "bool": "a boolean", "int": "a number", "float": "a number"}
 
 
 def parse_yaml(text: str) -> Json:
@@ -78,151 +77,64 @@ def _compose(text: str) -> tuple[Json, Place]:
         raise _unprintable(error) from None
 
 
-@dataclass(frozen=True)
-class _Event:
-    """What we use of an event of the parser."""
-
-    kind: str
-    offset: int
-    anchor: str | None
-    tag: str | None
-    value: str
-    is_plain: bool
-    version: tuple[int, int] | None
-
-
-def _events(text: str) -> Iterator[_Event]:
-    yaml: Any = YAML(typ="safe", pure=True)
-    for event in yaml.parse(text):
-        yield _Event(
-            kind=type(event).__name__.removesuffix("Event"),
-            offset=event.start_mark.index,
-            anchor=getattr(event, "anchor", None),
-            tag=getattr(event, "tag", None),
-            value=getattr(event, "value", ""),
-            is_plain=not getattr(event, "style", None),
-            version=getattr(event, "version", None),
-        )
-
-
-@dataclass
-class _Open:
-    """An object or array whose end has not come yet."""
-
-    value: dict[str, Json] | list[Json]
-    place: Place
-    anchor: str | None
-    key: str | None = None
-
-
-class _Composer:
-    """Builds the value from the events of the parser, without recursion."""
+class _Composer(Composer):
+    """Builds the value from the events of the parser."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.open: list[_Open] = []
-        self.root: tuple[Json, Place] | None = None
+        super().__init__(text)
+        #: What anchors stand for; None while it is under way.
         self.anchors: dict[str, tuple[Json, Place] | None] = {}
         self.copies = 0
 
     def document(self) -> tuple[Json, Place]:
         """The value of the only document, and the places of all values."""
         documents = 0
-        for event in _events(self.text):
-            if event.kind == "DocumentStart":
+        yaml: Any = YAML(typ="safe", pure=True)
+        waiting: list[str | None] = []
+        for event in yaml.parse(self.text):
+            kind, offset = type(event).__name__.removesuffix("Event"), event.start_mark.index
+            if kind == "DocumentStart":
                 documents += 1
-                self._check_document(event, documents)
-            elif event.kind == "Alias":
-                self._add(*self._alias(event), event.offset)
-            elif event.kind == "Scalar":
-                self._scalar(event)
-            elif event.kind in ("MappingStart", "SequenceStart"):
-                self._start(event)
-            elif event.kind in ("MappingEnd", "SequenceEnd"):
-                self._close()
+                _check_document(event, documents)
+            elif kind == "Alias":
+                self.add(*self._anchored(event.anchor, offset), offset)
+            elif kind == "Scalar":
+                self._scalar(event, offset)
+            elif kind in ("MappingStart", "SequenceStart"):
+                _check_tag(event, "map" if kind == "MappingStart" else "seq")
+                self.start({} if kind == "MappingStart" else [], offset)
+                waiting.append(event.anchor)
+                if event.anchor is not None:
+                    self.anchors[event.anchor] = None
+            elif kind in ("MappingEnd", "SequenceEnd"):
+                done, anchor = self.end(), waiting.pop()
+                if anchor is not None:
+                    self.anchors[anchor] = (done.value, done.place)
         if self.root is None:
             raise TextError("the file is empty", 0)
         return self.root
 
-    def _check_document(self, event: _Event, number: int) -> None:
-        if number > 1:
-            raise TextError("a second document starts here", event.offset, "one schema per file")
-        if event.version not in (None, (1, 2)):
-            raise TextError(
-                "schemas are read as YAML 1.2, this file declares another version",
-                0,
-                "remove the %YAML line, and quote texts such as yes and no if 1.1 was meant",
-            )
-
-    def _scalar(self, event: _Event) -> None:
-        value, place = _scalar_value(event), Place(event.offset)
+    def _scalar(self, event: Any, offset: int) -> None:
+        value, place = _scalar_value(event, offset), Place(offset)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, place)
-        is_merge = event.is_plain and event.value == "<<"
-        self._add(value, place, event.offset, is_merge=is_merge)
-
-    def _start(self, event: _Event) -> None:
-        is_mapping = event.kind == "MappingStart"
-        if event.tag not in (None, "!", _TAG + ("map" if is_mapping else "seq")):
-            raise _foreign_tag(event)
-        if len(self.open) == MAX_DEPTH:
-            raise TextError(f"nested deeper than {MAX_DEPTH} levels", event.offset)
-        value: dict[str, Json] | list[Json] = {} if is_mapping else []
-        place = Place(event.offset)
-        self._add(value, place, event.offset)
-        if event.anchor is not None:
-            self.anchors[event.anchor] = None
-        self.open.append(_Open(value, place, event.anchor))
-
-    def _close(self) -> None:
-        done = self.open.pop()
-        if done.anchor is not None:
-            self.anchors[done.anchor] = (done.value, done.place)
-
-    def _add(self, value: Json, place: Place, offset: int, *, is_merge: bool = False) -> None:
-        """Put a value where it belongs: the root, the next item, or a key or its value."""
-        if not self.open:
-            self.root = (value, place)
-            return
-        parent = self.open[-1]
-        if isinstance(parent.value, list):
-            parent.place.parts[len(parent.value)] = place
-            parent.value.append(value)
-        elif parent.key is None:
-            parent.key = self._key(value, parent, offset, is_merge)
-        else:
-            parent.place.parts[parent.key] = place
-            parent.value[parent.key] = value
-            parent.key = None
-
-    def _key(self, key: Json, parent: _Open, offset: int, is_merge: bool) -> str:
-        if is_merge:
+        container = self.open[-1] if self.open else None
+        is_key = container and isinstance(container.value, dict) and container.key is None
+        if is_key and event.value == "<<" and not event.style:
             raise TextError(
                 "the merge key << is not part of YAML 1.2",
                 offset,
                 'write the properties out, or use "$ref" or "allOf"',
             )
-        if not isinstance(key, str):
-            is_scalar = not isinstance(key, (dict, list))
-            shown = f"the key {json.dumps(key)}" if is_scalar else "this key"
-            hint = "put the key in quotes" if is_scalar else None
-            raise TextError(f"{shown} is {_kind(key)}, keys must be text", offset, hint)
-        if key in parent.place.parts:
-            first, _ = Lines.of(self.text).position(parent.place.parts[key].offset)
-            raise TextError(
-                f"the key {json.dumps(key, ensure_ascii=False)} is given twice in one object "
-                f"(before on line {first})",
-                offset,
-            )
-        return key
+        self.add(value, place, offset)
 
-    def _alias(self, event: _Event) -> tuple[Json, Place]:
-        offset = event.offset
-        if event.anchor is None or event.anchor not in self.anchors:
-            raise TextError(f"there is no anchor &{event.anchor} before this alias", offset)
-        anchored = self.anchors[event.anchor]
+    def _anchored(self, anchor: str, offset: int) -> tuple[Json, Place]:
+        """A copy of what an anchor stands for, with its place."""
+        if anchor not in self.anchors:
+            raise TextError(f"there is no anchor &{anchor} before this alias", offset)
+        anchored = self.anchors[anchor]
         if anchored is None:
-            raise TextError(f"the alias *{event.anchor} stands inside its own value", offset)
+            raise TextError(f"the alias *{anchor} stands inside its own value", offset)
         value, place = anchored
         return self._copy(value, len(self.open), offset), place
 
@@ -239,70 +151,56 @@ class _Composer:
         return {key: self._copy(item, depth + 1, offset) for key, item in value.items()}
 
 
-def _scalar_value(event: _Event) -> Json:
+def _check_document(event: Any, number: int) -> None:
+    if number > 1:
+        raise TextError(
+            "a second document starts here", event.start_mark.index, "one schema per file"
+        )
+    if event.version not in (None, (1, 2)):
+        raise TextError(
+            "schemas are read as YAML 1.2, this file declares another version",
+            0,
+            "remove the %YAML line, and quote texts such as yes and no if 1.1 was meant",
+        )
+
+
+def _check_tag(event: Any, *known: str) -> str | None:
+    """What of the `known` core tags a value has; None without a tag, or with `!`."""
+    tag: str | None = event.tag
+    if tag is None or tag == "!":
+        return tag
+    name = tag.removeprefix(_TAG)
+    if name == tag or name not in known:
+        shown = tag.replace(_TAG, "!!")
+        message = f"the tag {shown} means nothing in a schema"
+        raise TextError(message, event.start_mark.index, "leave it out")
+    return name
+
+
+def _scalar_value(event: Any, offset: int) -> Json:
     """The value of a scalar: by its tag, else text if quoted, else by the core schema."""
-    offset, text = event.offset, event.value
-    if event.tag is None:
-        return _plain(text, offset) if event.is_plain else _text(text, offset)
-    if event.tag in ("!", f"{_TAG}str"):
-        return _text(text, offset)
-    if event.tag not in _SCALAR_TAGS:
-        raise _foreign_tag(event)
-    value = _plain(text, offset)
-    is_bool_as_number = isinstance(value, bool) and event.tag != f"{_TAG}bool"
-    if is_bool_as_number or not isinstance(value, _SCALAR_TAGS[event.tag]):
-        raise TextError(f"this is {_kind(value)}, not what its tag says", offset)
-    return float(value) if event.tag == f"{_TAG}float" and isinstance(value, int) else value
+    tag = _check_tag(event, "str", *_TAGGED)
+    if tag in ("!", "str") or (tag is None and event.style):
+        return characters(event.value, offset)
+    value = _plain(event.value, offset)
+    if tag is None:
+        return value
+    if kind_of(value) != _TAGGED[tag] or (tag == "int" and isinstance(value, float)):
+        raise TextError(f"this is {kind_of(value)}, not what its tag says", offset)
+    return float(value) if tag == "float" and isinstance(value, int) else value
 
 
 def _plain(text: str, offset: int) -> Json:
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if _DECIMAL.fullmatch(text):
-        if len(text.lstrip("+-")) > MAX_DIGITS:
-            raise TextError(f"an integer of more than {MAX_DIGITS} digits", offset)
-        return int(text)
-    if _BASED.fullmatch(text):
-        # A hexadecimal digit is worth 1.21 decimal ones.
-        if len(text) > MAX_DIGITS * 4 // 5:
-            raise TextError(f"an integer of more than {MAX_DIGITS} digits", offset)
-        return int(text, 0)
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        return integer(text, offset)
     if _FLOAT.fullmatch(text):
-        number = float(text)
-        if math.isinf(number):
-            raise TextError("a number beyond the range of a 64-bit float", offset)
-        return number
+        return real(text, offset)
     if _NOT_FINITE.fullmatch(text):
         hint = "put it in quotes if text is meant"
         raise TextError(f"{text} is no JSON number", offset, hint)
-    return _text(text, offset)
-
-
-def _text(text: str, offset: int) -> str:
-    """`text` with the halves of surrogate pairs, which JSON's escapes have, made characters."""
-    if not _SURROGATE.search(text):
-        return text
-    try:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16")
-    except UnicodeDecodeError:
-        raise TextError("half of a surrogate pair, which is no character", offset) from None
-
-
-def _kind(value: Json) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    if isinstance(value, (int, float)):
-        return "a number"
-    return {str: "text", dict: "an object", list: "an array"}[type(value)]
-
-
-def _foreign_tag(event: _Event) -> TextError:
-    shown = str(event.tag).replace(_TAG, "!!")
-    return TextError(f"the tag {shown} means nothing in a schema", event.offset, "leave it out")
+    return characters(text, offset)
 
 
 _REWORDED: tuple[tuple[str, str, str | None], ...] = (

@@ -3,7 +3,7 @@
 Facts are from the specifications of draft 4, 6, 7, 2019-09 and 2020-12 and from their metaschemas.
 
 A new keyword is a row here, a check (`compile/checks.py` or what it is split into) and what is
-said of a value that it refuses (`brevettiai/messages/findings.py`). Drafts, references, lint, the
+said of a value that it refuses (`brevettiai/messages/keywords.py`). Drafts, references, lint, the
 walks over subschemas, names, types, fills and class styles know it by its row.
 """
 
@@ -237,6 +237,8 @@ SHAPING = _names(keyword for keyword in _ALL if keyword.shapes)
 ALONE = _names(k for k in _ALL if k.role in ("assertion", "format") and not k.holds)
 #: What says the same of an object once defaults are in it.
 UNCHANGED_BY_FILLS = _names(keyword for keyword in _ALL if not keyword.changed_by_fills)
+#: What the presence of a property asks for.
+DEPENDENCIES = tuple(name for name in KEYWORDS if name.startswith("depend"))
 #: What says nothing without another keyword.
 DEPENDENT = _names(keyword for keyword in _ALL if keyword.beside is not None)
 

@@ -30,7 +30,7 @@ _OF_OTHERS = frozenset(
     xml""".split()
 )
 #: Notes for people and editors, which count whatever the draft; and names for later use.
-_IN_ALL_DRAFTS = NOTES | {"$defs", "$vocabulary", "maxContains"}
+_IN_ALL_DRAFTS = NOTES | {"$defs", "$vocabulary"}
 #: What beside a `$ref` counts in every draft, or asserts nothing.
 _BESIDE_REFERENCES = ANNOTATIONS | {"$ref", "format"}
 #: The keywords of draft 3, which we do not read, and what they are called now.

@@ -20,7 +20,7 @@ from ..model.types import (
     Shape,
     Type,
 )
-from ..schema.keywords import DEPENDENT, REFERENCES, about, holding
+from ..schema.keywords import ALONE, DEPENDENT, REFERENCES, about, holding
 from ..schema.nodes import Node
 from .kinds import json_types
 from .limits import Occurrence
@@ -34,7 +34,7 @@ _TABLES = _PARTS & holding("map", "list") - holding("one", "names")
 _SINGLE = _PARTS & holding("one") - {"contains"}
 #: Stands for the keyword of the schema `false`.
 NEVER = ""
-_CONSTANTS = frozenset(["const", "enum", "type"])
+_CONSTANTS = ALONE.intersection(about("any"))
 
 
 @dataclass

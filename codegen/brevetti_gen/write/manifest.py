@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+from .._version import VERSION
 
 MANIFEST = ".brevetti-manifest.json"
 _FORMAT = 1
@@ -83,17 +84,15 @@ class Manifest:
             raise ManifestError("the manifest names files outside its folder")
         return manifest
 
-    def is_of(self, inputs_digest: str, tool_version: str) -> bool:
-        """Whether a run with these inputs left this manifest and finished."""
-        return (self.inputs, self.tool) == (inputs_digest, tool_version)
-
-    def is_intact(self, output: Path) -> bool:
-        """Whether the files in `output` are as the run left them.
+    def is_current(self, output: Path, inputs_digest: str) -> bool:
+        """Whether a run with these inputs finished in `output`, and its files are as it left them.
 
         Raises:
             OSError: one of them cannot be read.
         """
-        return all(_read(output, path) in digests for path, digests in self.files.items())
+        return (self.inputs, self.tool) == (inputs_digest, VERSION) and all(
+            _digest_of(f"{output}/{path}") in digests for path, digests in self.files.items()
+        )
 
 
 def digest(content: bytes) -> str:
@@ -112,22 +111,7 @@ def is_inside(path: str) -> bool:
     return not any(c in '\\:*?"<>|' or ord(c) < 32 for c in path)
 
 
-def is_current(output: Path, inputs_digest: str, tool_version: str) -> bool:
-    """Whether a run with these inputs finished in `output` and its files are as it left them."""
-    try:
-        manifest = Manifest.load(output)
-        return manifest.is_of(inputs_digest, tool_version) and manifest.is_intact(output)
-    except (ManifestError, OSError):
-        return False
-
-
-def _read(output: Path, path: str) -> str:
-    # Plain os.open: for a thousand small files, pathlib and buffers cost more than the reading.
-    descriptor = os.open(f"{output}/{path}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        content = b""
-        while block := os.read(descriptor, 1 << 20):
-            content += block
-        return digest(content)
-    finally:
-        os.close(descriptor)
+def _digest_of(path: str) -> str:
+    # Without pathlib and buffers: for a thousand small files, they cost more than the reading.
+    with open(path, "rb", buffering=0) as file:
+        return digest(file.read())

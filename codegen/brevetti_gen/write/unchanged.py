@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .._version import VERSION
 from ..read.document import Document
 from ..read.find import Source
 from ..read.mapped import MappedPlaces
@@ -29,10 +28,9 @@ def manifest_of_same(
             (source, hashlib.sha256(source.path.read_bytes()).hexdigest()) for source in sources
         ]
         digest = _digest(contents, places.answers(manifest.asked, sources), options)
-        is_current = manifest.is_of(digest, VERSION) and manifest.is_intact(folder)
+        return manifest if manifest.is_current(folder, digest) else None
     except (ManifestError, OSError, RuntimeError):
         return None
-    return manifest if is_current else None
 
 
 def digest_of_inputs(

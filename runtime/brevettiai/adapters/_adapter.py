@@ -16,14 +16,14 @@ from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
 from ..form.documents import form_of_class
-from ..form.models import config_of, config_of_model, form_model, part_of_class
+from ..form.models import class_form, config_of, config_of_model, form_model
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_mapping
 from ..messages.findings import Path
 from ..messages.words import did_you_mean, shown
 from ..settings import Settings
 from ._facts import Described, described
-from ._style import UNKNOWN, Refused, Style
+from ._style import UNKNOWN, ConfigRefused, Style
 from ._walk import is_secret, known_keys, unknown_keys, with_whole_numbers, without_secrets
 
 
@@ -132,7 +132,7 @@ class SettingsAdapter:
             SettingsError: a JSON field does not parse, or the class does not accept the settings.
         """
         cls: type[Settings] = self.facts
-        reading = config_of(cls, {} if settings is None else settings, part_of_class)
+        reading = config_of(cls, {} if settings is None else settings, class_form)
         return self._load(reading.config, reading.problems, reading.origins)
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class SettingsAdapter:
                     if keys:
                         warn_of_unknown(", ".join(keys))
                     return settings
-        except Refused as error:
+        except ConfigRefused as error:
             found += error.problems
         except RecursionError:
             found.append(too_deep())

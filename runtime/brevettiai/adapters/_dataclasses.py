@@ -10,8 +10,8 @@ from typing import Any
 
 from ..json_values import is_object
 from ..messages.findings import Findings
-from ._hints import SchemaWriter, UnknownHint, load_as, save_value, text_about
-from ._style import Refused, Style, presets_of
+from ._hints import HintSchemas, UnknownHint, load_as, save_value, text_about
+from ._style import ConfigRefused, Style, presets_of
 
 
 class DataclassStyle(Style):
@@ -23,7 +23,7 @@ class DataclassStyle(Style):
         Raises:
             UnknownHint: one of them is not understood.
         """
-        writer = SchemaWriter()
+        writer = HintSchemas()
         schema = writer.schema_of(self.cls)
         return {**schema, "$defs": writer.definitions, **presets_of(self.cls)}
 
@@ -32,7 +32,7 @@ class DataclassStyle(Style):
         findings = Findings()
         settings = load_as(self.cls, config, (), findings)
         if findings.problems:
-            raise Refused(findings.problems)
+            raise ConfigRefused(findings.problems)
         return settings
 
     def save(self, settings: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from ..compiled import Compiled, Field
 from ..form.describe import words_of
-from ..form.parts import clean_residual
+from ..form.fields import known_changes
 from ..json_values import class_of, is_array, is_number, is_object, json_equal
 from ..messages.values import LIMITS, MAX_NAMES
 from ..settings import Settings
@@ -25,7 +25,7 @@ from ..settings import Settings
 Nodes: TypeAlias = tuple[dict[str, Any], ...]
 
 #: The values that are offered, and the names of each, () where none has one.
-Choices: TypeAlias = tuple[tuple[Any, ...], "tuple[str | None, ...]"]
+Options: TypeAlias = tuple[tuple[Any, ...], "tuple[str | None, ...]"]
 
 KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 _ARRAYS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})
@@ -177,7 +177,7 @@ class _Reader:
         kinds = _kinds_text(self._branches(items)) if items is not None else ""
         return "" if {"array", "object"}.intersection(kinds.split()) else kinds
 
-    def _item_choices(self, branches: list[Nodes]) -> Choices:
+    def _item_choices(self, branches: list[Nodes]) -> Options:
         items = self._items(branches) if len(branches) == 1 else None
         return _choices(items, list(self._branches(items))) if items is not None else ((), ())
 
@@ -302,7 +302,7 @@ def _constants(branches: list[Nodes]) -> tuple[Any, ...]:
     return tuple(choices)
 
 
-def _choices(nodes: Nodes, branches: list[Nodes]) -> Choices:
+def _choices(nodes: Nodes, branches: list[Nodes]) -> Options:
     """The constants that a value may be, with the titles of those that stand alone."""
     choices = _constants(branches)
     if not choices or branches[0] is nodes or len(branches) != len(choices):
@@ -333,7 +333,7 @@ def _x_form(nodes: Nodes) -> dict[str, Any] | None:
     """How a property's own keys change its field; None for no field."""
     if first(nodes, "exclude") is True:
         return None
-    changed = clean_residual(first(nodes, "x-form"))
+    changed = known_changes(first(nodes, "x-form"))
     if first(nodes, "advanced") is True:
         changed["set"] = {"visible": False, **changed.get("set", {})}
     return changed

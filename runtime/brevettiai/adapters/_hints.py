@@ -63,7 +63,7 @@ class UnknownHint(TypeError):
 
 
 @dataclasses.dataclass(frozen=True)
-class _Entry:
+class _Member:
     """One field of a dataclass, or one key of a TypedDict."""
 
     key: str
@@ -76,7 +76,7 @@ class _Entry:
     none_is_absent: bool = False
 
 
-class SchemaWriter:
+class HintSchemas:
     """Writes JSON Schemas of hints; classes become definitions, and are referred to."""
 
     def __init__(self) -> None:
@@ -211,14 +211,14 @@ def _notes(notes: tuple[Any, ...], hint: Any) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1000)
-def _entries(cls: Any) -> list[_Entry]:
+def _entries(cls: Any) -> list[_Member]:
     hints = typing.get_type_hints(cls, include_extras=True)
     if not dataclasses.is_dataclass(cls):
         return [_key(cls, name, hint) for name, hint in hints.items()]
     return [_field(field, hints[field.name]) for field in dataclasses.fields(cls) if field.init]
 
 
-def _field(field: dataclasses.Field[Any], hint: Any) -> _Entry:
+def _field(field: dataclasses.Field[Any], hint: Any) -> _Member:
     make_default: Callable[[], Any] | None = None
     if field.default is not dataclasses.MISSING:
         make_default = partial(_itself, field.default)
@@ -231,7 +231,7 @@ def _field(field: dataclasses.Field[Any], hint: Any) -> _Entry:
     }
     required = make_default is None
     key, is_absent = _config_key(field), _none_is_absent(field)
-    return _Entry(key, field.name, hint, required, make_default, facts, is_absent)
+    return _Member(key, field.name, hint, required, make_default, facts, is_absent)
 
 
 def _itself(value: Any) -> Any:
@@ -246,13 +246,13 @@ def _none_is_absent(field: dataclasses.Field[Any]) -> bool:
     return field.metadata.get("nullable") is False
 
 
-def _key(cls: Any, name: str, hint: Any) -> _Entry:
+def _key(cls: Any, name: str, hint: Any) -> _Member:
     required = name in cls.__required_keys__
     mark = str(typing.get_origin(hint)).rpartition(".")[2]
     if mark in ("Required", "NotRequired", "ReadOnly"):  # Of `typing` or `typing_extensions`.
         required = required if mark == "ReadOnly" else mark == "Required"
         hint = typing.get_args(hint)[0]
-    return _Entry(name, name, hint, required, None, {})
+    return _Member(name, name, hint, required, None, {})
 
 
 def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:

@@ -13,7 +13,7 @@ from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
 from ..json_values import is_array, is_object, plain
 from ..messages.findings import Findings, Path
 from ..messages.words import ARTICLES, shown
-from ._style import UNKNOWN, Refused, Style, presets_of
+from ._style import UNKNOWN, ConfigRefused, Style, presets_of
 from ._walk import choices_at
 
 _PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
@@ -61,7 +61,7 @@ class MsgspecStyle(Style):
                 if problems:
                     break
                 return settings
-        raise Refused(problems)
+        raise ConfigRefused(problems)
 
     def _among_choices(self, problem: Problem, config: Any) -> Problem:
         """A problem with the choices, which msgspec does not name."""

@@ -15,7 +15,7 @@ from ..json_values import class_of, is_array, is_object, plain
 from ..messages.findings import Path
 from ..messages.words import ARTICLES, either, shown
 from ..settings import Settings
-from ._style import UNKNOWN, Refused, Style
+from ._style import UNKNOWN, ConfigRefused, Style
 
 _EXPECTED = {
     "missing": "is required",
@@ -70,7 +70,7 @@ class PydanticStyle(Style):
         try:
             return self._type.validate_json(json.dumps(config))
         except ValidationError as error:
-            raise Refused(problems_of(error, config)) from None
+            raise ConfigRefused(problems_of(error, config)) from None
 
     def save(self, settings: Any) -> dict[str, Any]:
         """The JSON that pydantic writes, by alias, with what it hides in `SecretStr`s."""

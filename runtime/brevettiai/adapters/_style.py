@@ -15,7 +15,7 @@ from ._walk import Walk
 UNKNOWN = "is not a known key"
 
 
-class Refused(Exception):
+class ConfigRefused(Exception):
     """What `Style.load` raises: the library refuses a config, for these reasons."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -38,7 +38,7 @@ class Style(ABC):
         """An object from a plain JSON object.
 
         Raises:
-            Refused: the library does not accept it.
+            ConfigRefused: the library does not accept it.
         """
 
     @abstractmethod

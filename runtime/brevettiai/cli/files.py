@@ -79,7 +79,8 @@ def _yaml(text: str) -> Any:
         ) from None
     # The generator's reader, so that a file means the same as a schema and as settings. It comes
     # with every install of the distribution; only what it stands on is an extra.
-    from brevetti_gen.read.document import TextError, parse_yaml
+    from brevetti_gen.read.text import TextError
+    from brevetti_gen.read.yaml_text import parse_yaml
 
     try:
         return parse_yaml(text)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound="Settings")
 Origins = Mapping[Path, str]
 
+#: The truth where a check and its explanation disagree, which tests show that they never do.
+UNEXPLAINED = "does not fit the schema"
+
 
 class Read(Protocol):
     """What was read of settings elsewhere: a config, problems, and where values came from."""
@@ -116,7 +119,7 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
         return [Problem((), "must be an object", shown(config))]
     findings = Findings(compiled.explanations)
     findings.explain(compiled.row, (), config)
-    return findings.problems or [Problem((), "does not fit the schema")]
+    return findings.problems or [Problem((), UNEXPLAINED)]
 
 
 def with_origin(problem: Problem, origins: Origins | None) -> Problem:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..json_values import is_array, is_number
 from ..messages.values import content_text, lower_limit, upper_limit
-from .parts import Entry, FormField, form_value, is_json_text
+from .fields import Entry, FormField, form_value, is_json_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _INHERITED = frozenset(
 )
 
 #: A value to choose, and its name for people, None if it has none of its own.
-Choice: TypeAlias = tuple[Any, "str | None"]
+Option: TypeAlias = tuple[Any, "str | None"]
 
 
 def is_form_key(key: str) -> bool:
@@ -171,7 +171,7 @@ class _Setting(NamedTuple):
     row: Field
     wanted: str | None
     kinds: tuple[str, ...]
-    choices: list[Choice]
+    choices: list[Option]
     default: Any
 
     @classmethod
@@ -181,7 +181,7 @@ class _Setting(NamedTuple):
         return cls(row, wanted, kinds, _named(row.choices, row.choice_names), default)
 
 
-def _named(values: Sequence[Any], names: Sequence[str | None]) -> list[Choice]:
+def _named(values: Sequence[Any], names: Sequence[str | None]) -> list[Option]:
     return [choice for choice in zip_longest(values, names) if choice[0] is not None]
 
 
@@ -207,7 +207,7 @@ def _control(setting: _Setting) -> FormField:
     return _json_area(setting)
 
 
-def _choice_control(setting: _Setting, choices: Sequence[Choice]) -> FormField:
+def _choice_control(setting: _Setting, choices: Sequence[Option]) -> FormField:
     kind = "radios" if setting.wanted == "radios" else "select"
     plain = _is_plain(choices)
     key = "id" if kind == "select" else "value"
@@ -218,7 +218,7 @@ def _choice_control(setting: _Setting, choices: Sequence[Choice]) -> FormField:
     return {"type": kind, "values": values, **({} if plain else {"isJson": True})}
 
 
-def _is_plain(choices: Sequence[Choice]) -> bool:
+def _is_plain(choices: Sequence[Option]) -> bool:
     """Whether the form library keeps all of the choices as they are, and apart."""
     texts = {json.dumps(value).strip('"') for value, _ in choices}
     return len(texts) == len(choices) and all(
@@ -236,7 +236,7 @@ def _repeats(value: Any) -> bool:
     return is_array(value) and any(item in value[:place] for place, item in enumerate(value))
 
 
-def _checklist(row: Field, choices: Sequence[Choice]) -> FormField:
+def _checklist(row: Field, choices: Sequence[Option]) -> FormField:
     values = [value if name is None else {"value": value, "name": name} for value, name in choices]
     field: FormField = {"type": "checklist", "listBox": True, "values": values}
     least, most = row.limits.get("minItems"), row.limits.get("maxItems")

@@ -9,18 +9,18 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
-from .models import config_of, model_of, part_of_class
-from .parts import (
+from .fields import (
+    ClassForm,
+    ClassFormOf,
     FormField,
-    Part,
-    PartOf,
     dom_id,
     form_value,
     give_ids,
     is_heading,
     is_same,
-    with_residual,
+    with_changes,
 )
+from .models import class_form, config_of, model_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Placed(NamedTuple):
     field: FormField
 
 
-class FormOfClass(SchemaBuilder):
+class FormDocument(SchemaBuilder):
     """The form of a generated class. Its `schema` is the document that `brevetti-gen form` writes.
 
     Args:
         fields: all entries in order, of groups too.
         presets: the presets as the form has them; None for a form that has none.
-        skeleton: how the source of an imported form was laid out: its document, in which the
+        outline: how the source of an imported form was laid out: its document, in which the
             number of their entries stands for lists of fields. None for the usual layout.
         namespace: as of `SchemaBuilder`.
     """
@@ -59,23 +59,23 @@ class FormOfClass(SchemaBuilder):
         self,
         fields: Sequence[Any],
         presets: Mapping[str, Any],
-        skeleton: Mapping[str, Any] | None,
+        outline: Mapping[str, Any] | None,
         namespace: str | None = None,
     ) -> None:
         super().__init__(fields, presets, namespace=namespace)
-        self._skeleton = skeleton
+        self._outline = outline
         self._planned = len(self.fields)
 
     @property
     def schema(self) -> dict[str, Any]:
         """The form document; laid out as its source was, unless it was changed or is a part."""
-        skeleton = self._skeleton
-        if skeleton is None or self.namespace or len(self.fields) != self._planned:
+        outline = self._outline
+        if outline is None or self.namespace or len(self.fields) != self._planned:
             return super().schema
-        return filled_skeleton(skeleton, self.fields, self.presets)
+        return filled_outline(outline, self.fields, self.presets)
 
 
-def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfClass:
+def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormDocument:
     """The form of `cls`, its models and headings below `namespace` where that is given.
 
     It is the caller's own to change: nothing in it is shared with the class.
@@ -83,30 +83,30 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormOfCl
     Raises:
         FormTooLarge: it would have more than `MAX_FIELDS` fields.
     """
-    runs = _runs(cls, part_of_class)
+    runs = _runs(cls, class_form)
     fields = plain([field for run in runs for field in run])
-    document = plain(part_of_class(cls).layout.get("document"))
+    document = plain(class_form(cls).layout.get("document"))
     original = document.get("presets") if is_mapping(document) else None
-    presets = form_presets(cls, cls.presets(), original, part_of_class)
+    presets = form_presets(cls, cls.presets(), original, class_form)
     if namespace:
         fields = [field for field in fields if is_mapping(field)]
-    skeleton = _resized(document, [len(run) for run in runs]) if is_mapping(document) else None
-    return FormOfClass(fields, presets, skeleton, namespace)
+    outline = _resized(document, [len(run) for run in runs]) if is_mapping(document) else None
+    return FormDocument(fields, presets, outline, namespace)
 
 
-def form_fields(cls: C, part_of: PartOf[C]) -> list[Any]:
+def form_fields(cls: C, form_of: ClassFormOf[C]) -> list[Any]:
     """All entries of the form of `cls`, in order: fields, headings and what else its source had.
 
     Raises:
         FormTooLarge: there are more than `MAX_FIELDS`.
     """
-    return [field for run in _runs(cls, part_of) for field in run]
+    return [field for run in _runs(cls, form_of) for field in run]
 
 
-def _runs(cls: C, part_of: PartOf[C]) -> list[list[Any]]:
+def _runs(cls: C, form_of: ClassFormOf[C]) -> list[list[Any]]:
     """The entries of the form, each with what came into the schema behind it since."""
-    part, placed = part_of(cls), _placed(cls, part_of)
-    entries = part.layout.get("entries")
+    form, placed = form_of(cls), _placed(cls, form_of)
+    entries = form.layout.get("entries")
     if entries is None:
         give_ids([field for _, field in placed], set())
         return [[field] for _, field in placed]
@@ -116,20 +116,20 @@ def _runs(cls: C, part_of: PartOf[C]) -> list[list[Any]]:
     return _laid_out(placed, entries)
 
 
-def field_paths(cls: C, part_of: PartOf[C]) -> list[str]:
+def field_paths(cls: C, form_of: ClassFormOf[C]) -> list[str]:
     """The dotted paths of all settings and objects that the form of `cls` shows.
 
     Raises:
         FormTooLarge: there are more than `MAX_FIELDS`.
     """
-    return [".".join(path) for path, _ in _placed(cls, part_of)]
+    return [".".join(path) for path, _ in _placed(cls, form_of)]
 
 
-def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
-    part = part_of(cls)
-    limit = MAX_FIELDS + len(part.layout.get("entries", ()))
+def _placed(cls: C, form_of: ClassFormOf[C]) -> list[Placed]:
+    form = form_of(cls)
+    limit = MAX_FIELDS + len(form.layout.get("entries", ()))
     try:
-        placed = list(islice(_expanded(cls, part, (), {}, (), part_of, secret=False), limit + 1))
+        placed = list(islice(_expanded(cls, form, (), {}, (), form_of, secret=False), limit + 1))
     except RecursionError:
         placed = None
     if placed is None or len(placed) > limit:
@@ -142,11 +142,11 @@ def _placed(cls: C, part_of: PartOf[C]) -> list[Placed]:
 
 def _expanded(
     cls: C,
-    part: Part[C],
+    form: ClassForm[C],
     at: tuple[str, ...],
     defaults: Mapping[str, Any],
     above: tuple[C, ...],
-    part_of: PartOf[C],
+    form_of: ClassFormOf[C],
     *,
     secret: bool,
 ) -> Iterator[Placed]:
@@ -154,9 +154,9 @@ def _expanded(
 
     A class inside itself is left out, as no form is endless. What lies in a secret is one too.
     """
-    for key, entry in part.entries.items():
+    for key, entry in form.entries.items():
         path = (*at, key)
-        nested = part.nested.get(key)
+        nested = form.nested.get(key)
         if nested is not None and (nested[0] == cls or nested[0] in above):
             continue
         field = dict(entry.field)
@@ -166,17 +166,17 @@ def _expanded(
             field.pop("default", None)
         elif given and not is_heading(field) and not entry.secret:
             field["default"] = form_value(entry, defaults[key])
-        yield Placed(path, with_residual(field, entry.residual))
+        yield Placed(path, with_changes(field, entry.changes))
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested[1]
-            part_inside = part_of(nested[0])
+            inside = form_of(nested[0])
             yield from _expanded(
                 nested[0],
-                part_inside,
+                inside,
                 path,
                 inner,
                 (*above, cls),
-                part_of,
+                form_of,
                 secret=secret or entry.secret,
             )
 
@@ -216,34 +216,37 @@ def _is_hidden(heading: str, listed: set[str]) -> bool:
 
 
 def form_presets(
-    cls: C, presets: Mapping[str, Any], original: Any, part_of: PartOf[C]
+    cls: C, presets: Mapping[str, Any], original: Any, form_of: ClassFormOf[C]
 ) -> dict[str, Any]:
     """The presets as the form has them, in the spelling of `original` where it says the same.
 
     In `original`, what could not be imported stands in a list of one.
     """
     if not is_mapping(original):
-        return {name: model_of(cls, preset, part_of) for name, preset in presets.items()}
+        return {name: model_of(cls, preset, form_of) for name, preset in presets.items()}
     found: dict[str, Any] = {}
     for name, preset in original.items():
         if name in presets:
-            read = config_of(cls, preset, part_of).config
+            read = config_of(cls, preset, form_of).config
             kept = is_same(read, presets[name])
-            found[name] = preset if kept else model_of(cls, presets[name], part_of)
+            found[name] = preset if kept else model_of(cls, presets[name], form_of)
         elif is_array(preset):
             found[name] = preset[0]
     rest = {name: preset for name, preset in presets.items() if name not in found}
-    return {**found, **{name: model_of(cls, preset, part_of) for name, preset in rest.items()}}
+    return {
+        **found,
+        **{name: model_of(cls, preset, form_of) for name, preset in rest.items()},
+    }
 
 
-# Skeletons
+# Outlines: how the document of an imported form was laid out
 
 
-def _with_lists(skeleton: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
-    """A skeleton with every list of fields, or what stands for it, changed in reading order."""
+def _with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """An outline with every list of fields, or what stands for it, changed in reading order."""
     found: dict[str, Any] = {}
     # The fields outside of groups come first, wherever they stand.
-    for key, value in sorted(skeleton.items(), key=lambda item: item[0] != "fields"):
+    for key, value in sorted(outline.items(), key=lambda item: item[0] != "fields"):
         if key == "fields":
             found[key] = change(value)
         elif key == "groups" and is_array(value):
@@ -255,10 +258,10 @@ def _with_lists(skeleton: Mapping[str, Any], change: Callable[[Any], Any]) -> di
             ]
         else:
             found[key] = value
-    return {key: found[key] for key in skeleton}
+    return {key: found[key] for key in outline}
 
 
-def skeleton_of(form: Mapping[str, Any]) -> dict[str, Any]:
+def outline_of(form: Mapping[str, Any]) -> dict[str, Any]:
     """The document of a form with the number of entries instead of each list of fields.
 
     What stands there and is no list is put into a list of one.
@@ -266,8 +269,8 @@ def skeleton_of(form: Mapping[str, Any]) -> dict[str, Any]:
     return _with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
 
 
-def _resized(skeleton: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:
-    """A skeleton that counts fields, of one that counts entries with these numbers of fields."""
+def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:
+    """An outline that counts fields, of one that counts entries with these numbers of fields."""
     rest = list(sizes)
 
     def resized(count: Any) -> Any:
@@ -277,13 +280,13 @@ def _resized(skeleton: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any
         del rest[:count]
         return size
 
-    return _with_lists(skeleton, resized)
+    return _with_lists(outline, resized)
 
 
-def filled_skeleton(
-    skeleton: Mapping[str, Any], fields: Sequence[Any], presets: Mapping[str, Any]
+def filled_outline(
+    outline: Mapping[str, Any], fields: Sequence[Any], presets: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The form document of a skeleton; entries beyond its counts come behind its last list."""
+    """The form document of an outline; entries beyond its counts come behind its last list."""
     rest = list(fields)
     lists: list[list[Any]] = []
 
@@ -294,7 +297,7 @@ def filled_skeleton(
         del rest[:count]
         return lists[-1]
 
-    document = _with_lists(skeleton, taken)
+    document = _with_lists(outline, taken)
     if rest:
         (lists[-1] if lists else document.setdefault("fields", [])).extend(rest)
     if presets or is_mapping(document.get("presets")):

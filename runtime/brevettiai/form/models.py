@@ -14,7 +14,16 @@ from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_array, is_mapping
 from ..messages.words import shown
 from .describe import entry_of, is_form_key
-from .parts import Entry, FormField, Part, PartOf, form_value, is_heading, is_json_text, is_same
+from .fields import (
+    ClassForm,
+    ClassFormOf,
+    Entry,
+    FormField,
+    form_value,
+    is_heading,
+    is_json_text,
+    is_same,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,18 +53,18 @@ class Reading(NamedTuple):
     problems: list[Problem]
 
 
-def part_of_class(cls: type[Settings]) -> Part[type[Settings]]:
-    """The part of a generated class."""
+def class_form(cls: type[Settings]) -> ClassForm[type[Settings]]:
+    """The form of a generated class."""
     compiled = cls.__brevetti__
-    if compiled.part is None:
+    if compiled.form is None:
         layout = compiled.layout() if compiled.layout is not None else {}
-        compiled.part = part_of_rows(compiled.fields(), layout)
-    part: Part[type[Settings]] = compiled.part
-    return part
+        compiled.form = form_of_rows(compiled.fields(), layout)
+    form: ClassForm[type[Settings]] = compiled.form
+    return form
 
 
-def part_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> Part[Any]:
-    """The part of a class with these rows of the property table."""
+def form_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> ClassForm[Any]:
+    """The form of a class with these rows of the property table."""
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
     entries = {row.key: entry_of(row) for row in shown}
     nested = {
@@ -63,7 +72,7 @@ def part_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> Part[Any]:
         for row in shown
         if is_heading(entries[row.key].field)
     }
-    return Part(entries, nested, layout)
+    return ClassForm(entries, nested, layout)
 
 
 # Reading
@@ -72,7 +81,7 @@ def part_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> Part[Any]:
 def from_model(cls: type[S], model: object) -> S:
     """`Settings.from_settings`."""
     form: type[Settings] = cls
-    reading = config_of(form, {} if model is None else model, part_of_class)
+    reading = config_of(form, {} if model is None else model, class_form)
     return load_read(cls, reading)
 
 
@@ -82,7 +91,7 @@ def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
     Raises:
         SettingsError: the text of a JSON field does not parse.
     """
-    reading = config_of(cls, {} if model is None else model, part_of_class)
+    reading = config_of(cls, {} if model is None else model, class_form)
     if reading.problems:
         raise SettingsError(reading.problems, cls.__name__)
     config: dict[str, Any] = reading.config
@@ -93,15 +102,15 @@ def told_by_form(
     cls: type[Settings], model: Mapping[str, Any], error: SettingsError
 ) -> SettingsError:
     """The same error, in which values from `model` are told by the labels of their fields."""
-    origins = config_of(cls, model, part_of_class).origins
+    origins = config_of(cls, model, class_form).origins
     return SettingsError([with_origin(p, origins) for p in error.problems], error.title)
 
 
-def config_of(cls: C, model: object, part_of: PartOf[C]) -> Reading:
+def config_of(cls: C, model: object, form_of: ClassFormOf[C]) -> Reading:
     """The config of a form model of `cls`, of a partial one too."""
     reading = Reading(None, {}, [])
     try:
-        return reading._replace(config=_config(cls, model, (), part_of, reading, secret=False))
+        return reading._replace(config=_config(cls, model, (), form_of, reading, secret=False))
     except RecursionError:
         return Reading(None, {}, [too_deep()])
 
@@ -110,7 +119,7 @@ def _config(
     cls: C,
     model: object,
     at: tuple[str | int, ...],
-    part_of: PartOf[C],
+    form_of: ClassFormOf[C],
     reading: Reading,
     *,
     secret: bool,
@@ -118,9 +127,9 @@ def _config(
     """The config of a part of a form model; `secret` if an object around it is."""
     if not is_mapping(model):
         return model
-    part = part_of(cls)
-    names = _entries_by_any_name(part)
-    for key, entry in part.entries.items():
+    form = form_of(cls)
+    names = _entries_by_any_name(form)
+    for key, entry in form.entries.items():
         reading.origins.update(_origin((*at, key), entry.shown))
     config: dict[str, Any] = {}
     for key, value in model.items():
@@ -130,9 +139,9 @@ def _config(
         (name, entry), path = names[key], (*at, key)
         reading.origins.update(_origin(path, entry.shown))
         is_secret = secret or entry.secret
-        if name in part.nested and is_mapping(value):
-            inner = part.nested[name][0]
-            read = _config(inner, value, path, part_of, reading, secret=is_secret)
+        if name in form.nested and is_mapping(value):
+            inner = form.nested[name][0]
+            read = _config(inner, value, path, form_of, reading, secret=is_secret)
         else:
             try:
                 read = read_value(entry, value)
@@ -146,10 +155,10 @@ def _config(
     return config
 
 
-def _entries_by_any_name(part: Part[Any]) -> dict[str, tuple[str, Entry]]:
+def _entries_by_any_name(form: ClassForm[Any]) -> dict[str, tuple[str, Entry]]:
     """By the names that keys have or had: the name that it has now, and its entry."""
-    known = {key: (key, entry) for key, entry in part.entries.items()}
-    old = {name: known[key] for key, entry in part.entries.items() for name in entry.old_keys}
+    known = {key: (key, entry) for key, entry in form.entries.items()}
+    old = {name: known[key] for key, entry in form.entries.items() for name in entry.old_keys}
     return {**old, **known}
 
 
@@ -231,22 +240,22 @@ def _is_of(kinds: tuple[str, ...], value: Any) -> bool:
 
 def form_model(cls: type[Settings], config: Mapping[str, Any]) -> dict[str, Any]:
     """The form model of a config, of a partial one too."""
-    model: dict[str, Any] = model_of(cls, config, part_of_class)
+    model: dict[str, Any] = model_of(cls, config, class_form)
     return model
 
 
-def model_of(cls: C, config: Any, part_of: PartOf[C]) -> Any:
+def model_of(cls: C, config: Any, form_of: ClassFormOf[C]) -> Any:
     """The form model of a config of `cls`."""
     if not is_mapping(config):
         return config
-    part = part_of(cls)
+    form = form_of(cls)
     model: dict[str, Any] = {}
     for key, value in config.items():
-        entry = part.entries.get(key)
+        entry = form.entries.get(key)
         if entry is None:
             model[key] = value
-        elif key in part.nested:
-            model[key] = model_of(part.nested[key][0], value, part_of)
+        elif key in form.nested:
+            model[key] = model_of(form.nested[key][0], value, form_of)
         else:
             model[key] = form_value(entry, value)
     return model

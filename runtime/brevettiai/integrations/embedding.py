@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 from urllib.parse import unquote, urldefrag, urljoin
 
-from ..form.models import part_of_class
+from ..form.models import class_form
 from ..handwritten.parameters import MISSING, Parameter, is_hand_written, parameters_of
 from ..json_values import is_array, is_module, is_object, plain
 
@@ -55,7 +55,7 @@ def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ..
     if not is_object(properties) or cls in above:
         return
     fields = {field.key: field for field in cls.__brevetti__.fields()}
-    for key, (inner, default) in part_of_class(cls).nested.items():
+    for key, (inner, default) in class_form(cls).nested.items():
         found = properties.get(key)
         if is_object(found):
             _add_fills(found, inner, (*above, cls))

@@ -908,67 +908,36 @@ def explanations() -> dict[str, Any]:
 
 Classifier.__brevetti__ = Compiled(
     row="classifier",
-    explanations=explanations,
-    load=load_classifier,
-    save=save_classifier,
-    fields=fields_classifier,
-    schema=schema_document,
-    schema_digest="256a082f8e6954d1",
-    presets=presets_classifier,
-    layout=layout_classifier,
+    explanations=explanations, fields=fields_classifier, load=load_classifier, save=save_classifier,
+    schema=schema_document, schema_digest="256a082f8e6954d1", presets=presets_classifier, layout=layout_classifier,
 )
 Classifier.__save__ = save_classifier
 
 Image.__brevetti__ = Compiled(
     row="image",
-    explanations=explanations,
-    load=load_image,
-    save=save_image,
-    fields=fields_image,
-    schema=schema_document,
-    schema_digest="c524ec4b05d5abdf",
-    schema_name="/classifier.form.json",
-    place=("#/properties/image",),
+    explanations=explanations, fields=fields_image, load=load_image, save=save_image,
+    schema=schema_document, schema_digest="c524ec4b05d5abdf", schema_name="/classifier.form.json", place=("#/properties/image",),
 )
 Image.__save__ = save_image
 
 Training.__brevetti__ = Compiled(
     row="training",
-    explanations=explanations,
-    load=load_training,
-    save=save_training,
-    fields=fields_training,
-    schema=schema_document,
-    schema_digest="9dbfe6917e36b4e1",
-    schema_name="/classifier.form.json",
-    place=("#/properties/training",),
+    explanations=explanations, fields=fields_training, load=load_training, save=save_training,
+    schema=schema_document, schema_digest="9dbfe6917e36b4e1", schema_name="/classifier.form.json", place=("#/properties/training",),
 )
 Training.__save__ = save_training
 
 Augmentation.__brevetti__ = Compiled(
     row="augmentation",
-    explanations=explanations,
-    load=load_augmentation,
-    save=save_augmentation,
-    fields=fields_augmentation,
-    schema=schema_document,
-    schema_digest="cb8233373dd11e75",
-    schema_name="/classifier.form.json",
-    place=("#/properties/augmentation",),
-    title="Augmentation",
+    explanations=explanations, fields=fields_augmentation, load=load_augmentation, save=save_augmentation,
+    schema=schema_document, schema_digest="cb8233373dd11e75", schema_name="/classifier.form.json", place=("#/properties/augmentation",), title="Augmentation",
 )
 Augmentation.__save__ = save_augmentation
 
 Export.__brevetti__ = Compiled(
     row="export",
-    explanations=explanations,
-    load=load_export,
-    save=save_export,
-    fields=fields_export,
-    schema=schema_document,
-    schema_digest="5f501b692f9481a2",
-    schema_name="/classifier.form.json",
-    place=("#/properties/export",),
+    explanations=explanations, fields=fields_export, load=load_export, save=save_export,
+    schema=schema_document, schema_digest="5f501b692f9481a2", schema_name="/classifier.form.json", place=("#/properties/export",),
 )
 Export.__save__ = save_export
 

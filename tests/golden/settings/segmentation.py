@@ -1764,166 +1764,78 @@ def explanations() -> dict[str, Any]:
 
 Segmentation.__brevetti__ = Compiled(
     row="segmentation",
-    explanations=explanations,
-    load=load_segmentation,
-    save=save_segmentation,
-    fields=fields_segmentation,
-    schema=schema_document,
-    schema_digest="a6a42a7b26cb7f51",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    title="Segmentation training",
-    presets=presets_segmentation,
+    explanations=explanations, fields=fields_segmentation, load=load_segmentation, save=save_segmentation,
+    schema=schema_document, schema_digest="a6a42a7b26cb7f51", schema_name="/segmentation.schema.json", others=other_schemas, title="Segmentation training", presets=presets_segmentation,
 )
 Segmentation.__save__ = save_segmentation
 
 Input.__brevetti__ = Compiled(
     row="input",
-    explanations=explanations,
-    load=load_input,
-    save=save_input,
-    fields=fields_input,
-    schema=schema_document,
-    schema_digest="e41b094a08309886",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/$defs/Input",),
-    title="Input",
+    explanations=explanations, fields=fields_input, load=load_input, save=save_input,
+    schema=schema_document, schema_digest="e41b094a08309886", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/$defs/Input",), title="Input",
 )
 Input.__save__ = save_input
 
 Adam.__brevetti__ = Compiled(
     row="adam",
-    explanations=explanations,
-    load=load_adam,
-    save=save_adam,
-    fields=fields_adam,
-    schema=schema_document,
-    schema_digest="79bf47e07003990f",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/$defs/Adam",),
-    title="Adam",
+    explanations=explanations, fields=fields_adam, load=load_adam, save=save_adam,
+    schema=schema_document, schema_digest="79bf47e07003990f", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/$defs/Adam",), title="Adam",
 )
 Adam.__save__ = save_adam
 
 Sgd.__brevetti__ = Compiled(
     row="sgd",
-    explanations=explanations,
-    load=load_sgd,
-    save=save_sgd,
-    fields=fields_sgd,
-    schema=schema_document,
-    schema_digest="0079840b50efa3af",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/$defs/Sgd",),
-    title="Stochastic gradient descent",
+    explanations=explanations, fields=fields_sgd, load=load_sgd, save=save_sgd,
+    schema=schema_document, schema_digest="0079840b50efa3af", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/$defs/Sgd",), title="Stochastic gradient descent",
 )
 Sgd.__save__ = save_sgd
 
 Model.__brevetti__ = Compiled(
     row="model",
-    explanations=explanations,
-    load=load_model,
-    save=save_model,
-    fields=fields_model,
-    schema=schema_document,
-    schema_digest="fa140d3fd555024e",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/model",),
-    title="Model",
+    explanations=explanations, fields=fields_model, load=load_model, save=save_model,
+    schema=schema_document, schema_digest="fa140d3fd555024e", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/model",), title="Model",
 )
 Model.__save__ = save_model
 
 Decoder.__brevetti__ = Compiled(
     row="model_decoder",
-    explanations=explanations,
-    load=load_decoder,
-    save=save_decoder,
-    fields=fields_decoder,
-    schema=schema_document,
-    schema_digest="a91b011188413df1",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/model/properties/decoder",),
-    title="Decoder",
+    explanations=explanations, fields=fields_decoder, load=load_decoder, save=save_decoder,
+    schema=schema_document, schema_digest="a91b011188413df1", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/model/properties/decoder",), title="Decoder",
 )
 Decoder.__save__ = save_decoder
 
 Augmentation.__brevetti__ = Compiled(
     row="augmentation",
-    explanations=explanations,
-    load=load_augmentation,
-    save=save_augmentation,
-    fields=fields_augmentation,
-    schema=schema_document,
-    schema_digest="7308b13490f8ec5f",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/augmentation",),
-    title="Augmentation",
+    explanations=explanations, fields=fields_augmentation, load=load_augmentation, save=save_augmentation,
+    schema=schema_document, schema_digest="7308b13490f8ec5f", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/augmentation",), title="Augmentation",
 )
 Augmentation.__save__ = save_augmentation
 
 Color.__brevetti__ = Compiled(
     row="augmentation_color",
-    explanations=explanations,
-    load=load_color,
-    save=save_color,
-    fields=fields_color,
-    schema=schema_document,
-    schema_digest="ab3a05295a69ac6d",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/augmentation/properties/color",),
-    title="Color",
+    explanations=explanations, fields=fields_color, load=load_color, save=save_color,
+    schema=schema_document, schema_digest="ab3a05295a69ac6d", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/augmentation/properties/color",), title="Color",
 )
 Color.__save__ = save_color
 
 Training.__brevetti__ = Compiled(
     row="training",
-    explanations=explanations,
-    load=load_training,
-    save=save_training,
-    fields=fields_training,
-    schema=schema_document,
-    schema_digest="28fdc04380efba3f",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/training",),
-    title="Training",
+    explanations=explanations, fields=fields_training, load=load_training, save=save_training,
+    schema=schema_document, schema_digest="28fdc04380efba3f", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/training",), title="Training",
 )
 Training.__save__ = save_training
 
 EarlyStopping.__brevetti__ = Compiled(
     row="training_early_stoppin",
-    explanations=explanations,
-    load=load_early_stopping,
-    save=save_early_stopping,
-    fields=fields_early_stopping,
-    schema=schema_document,
-    schema_digest="29b749f81f733ce2",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/training/properties/early_stopping",),
-    title="Early stopping",
+    explanations=explanations, fields=fields_early_stopping, load=load_early_stopping, save=save_early_stopping,
+    schema=schema_document, schema_digest="29b749f81f733ce2", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/training/properties/early_stopping",), title="Early stopping",
 )
 EarlyStopping.__save__ = save_early_stopping
 
 Validation.__brevetti__ = Compiled(
     row="validation",
-    explanations=explanations,
-    load=load_validation,
-    save=save_validation,
-    fields=fields_validation,
-    schema=schema_document,
-    schema_digest="bec40b181e7c98ef",
-    schema_name="/segmentation.schema.json",
-    others=other_schemas,
-    place=("#/properties/validation",),
-    title="Validation",
+    explanations=explanations, fields=fields_validation, load=load_validation, save=save_validation,
+    schema=schema_document, schema_digest="bec40b181e7c98ef", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/validation",), title="Validation",
 )
 Validation.__save__ = save_validation
 

@@ -291,41 +291,21 @@ def explanations() -> dict[str, Any]:
 
 Common.__brevetti__ = Compiled(
     row=True,
-    explanations=explanations,
-    check=check_common_2,
-    properties=Properties({}),
-    fields=fields_common,
-    schema=schema_document,
-    schema_digest="62129312540cb843",
-    title="Common",
+    explanations=explanations, fields=fields_common, check=check_common_2, properties=Properties({}),
+    schema=schema_document, schema_digest="62129312540cb843", title="Common",
 )
 
 ImageSize.__brevetti__ = Compiled(
     row="image_size",
-    explanations=explanations,
-    load=load_image_size,
-    save=save_image_size,
-    fields=fields_image_size,
-    schema=schema_document,
-    schema_digest="3a46b0feaada1db6",
-    schema_name="/common.schema.json",
-    place=("#/$defs/ImageSize",),
-    title="Image size",
+    explanations=explanations, fields=fields_image_size, load=load_image_size, save=save_image_size,
+    schema=schema_document, schema_digest="3a46b0feaada1db6", schema_name="/common.schema.json", place=("#/$defs/ImageSize",), title="Image size",
 )
 ImageSize.__save__ = save_image_size
 
 Normalization.__brevetti__ = Compiled(
     row="normalization",
-    explanations=explanations,
-    check=check_normalization,
-    properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown=None, tracks=True),
-    fields=fields_normalization,
-    schema=schema_document,
-    schema_digest="d9f7ad944886baf0",
-    schema_name="/common.schema.json",
-    place=("#/$defs/Normalization",),
-    title="Normalization",
-    tracks=True,
+    explanations=explanations, fields=fields_normalization, check=check_normalization, properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown=None, tracks=True),
+    schema=schema_document, schema_digest="d9f7ad944886baf0", schema_name="/common.schema.json", place=("#/$defs/Normalization",), title="Normalization", tracks=True,
 )
 
 if __name__ == "__main__":

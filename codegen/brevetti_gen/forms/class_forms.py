@@ -1,20 +1,20 @@
-"""The parts of forms, of classes that are not generated yet."""
+"""The forms of classes that are not generated yet."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from brevettiai.form.models import part_of_rows
-from brevettiai.form.parts import Part
+from brevettiai.form.fields import ClassForm
+from brevettiai.form.models import form_of_rows
 
 from ..json_values import is_array, is_object
 from ..model.fields import field_of
 from ..model.types import Model, SettingsClass
 
 
-def part_of_model(cls: SettingsClass, model: Model) -> Part[SettingsClass]:
-    """The part of a class of the model."""
-    return part_of_rows((field_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
+def form_of_model(cls: SettingsClass, model: Model) -> ClassForm[SettingsClass]:
+    """The form of a class of the model."""
+    return form_of_rows((field_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
 
 
 def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:
@@ -24,12 +24,12 @@ def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:
     if is_object(given):
         if is_array(given.get("entries")):
             layout["entries"] = given["entries"]
-        if is_skeleton(given.get("document")):
+        if is_outline(given.get("document")):
             layout["document"] = given["document"]
     return layout
 
 
-def is_skeleton(document: object) -> bool:
+def is_outline(document: object) -> bool:
     """Whether `document` lays out a form as the import writes it.
 
     In it each list of fields is the number of its entries; what is no such list, and what is no

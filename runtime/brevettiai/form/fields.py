@@ -1,7 +1,7 @@
-"""What the forms of settings classes are made of: a part for each class, residuals, DOM ids.
+"""What the forms of settings classes are made of: the form of each class, changes, DOM ids.
 
 The same functions serve generated classes and the generator, which imports forms before there
-are classes: they see classes only through `Part`s.
+are classes: they see classes only through `ClassForm`s.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class Entry:
 
     Attributes:
         field: its canonical field or heading; `model` and `tag` are relative to the class.
-        residual: how the form differs from that: `set`, `omit` and `order`, each only if needed.
+        changes: how the form differs from that: `set`, `omit` and `order`, each only if needed.
         kinds: the JSON types that the property admits, as `compiled.Field.kinds`.
         old_keys: names that stored form models may still have for it.
         secret: whether its value must not be shown.
     """
 
     field: FormField
-    residual: Mapping[str, Any]
+    changes: Mapping[str, Any]
     kinds: tuple[str, ...]
     old_keys: tuple[str, ...] = ()
     secret: bool = False
@@ -42,19 +42,19 @@ class Entry:
     @cached_property
     def shown(self) -> FormField:
         """The field as the form has it, its paths relative to the class."""
-        return with_residual(self.field, self.residual)
+        return with_changes(self.field, self.changes)
 
 
 @dataclass(frozen=True)
-class Part(Generic[C]):
-    """The form of a class, the parts of nested classes apart.
+class ClassForm(Generic[C]):
+    """The form of a class, those of nested classes apart.
 
     Attributes:
         entries: by property, in the order of the schema. A property that no form can hold, since
             its name would be read as a path, has none.
         nested: the classes of the properties that are shown as headings with fields, each with
             the default that the property gives it as a whole, `{}` for none.
-        layout: the residual of the root of an imported form: `entries` and `document`.
+        layout: what the root of an imported form says: `entries` and `document`.
     """
 
     entries: Mapping[str, Entry]
@@ -62,56 +62,56 @@ class Part(Generic[C]):
     layout: Mapping[str, Any]
 
 
-#: Gives the part of a class.
-PartOf: TypeAlias = Callable[[C], "Part[C]"]
+#: Gives the form of a class.
+ClassFormOf: TypeAlias = Callable[[C], "ClassForm[C]"]
 
 
-def clean_residual(given: object) -> dict[str, Any]:
-    """The known keys of a residual that are of their kind; `model` stays as the schema says."""
-    residual: dict[str, Any] = {}
+def known_changes(given: object) -> dict[str, Any]:
+    """The known keys of changes that are of their kind; `model` stays as the schema says."""
+    changes: dict[str, Any] = {}
     if not is_mapping(given):
-        return residual
+        return changes
     changed = given.get("set")
     if is_mapping(changed):
         kept = {key: value for key, value in changed.items() if key != "model"}
-        residual.update({"set": kept} if kept else {})
+        changes.update({"set": kept} if kept else {})
     for key in ("omit", "order"):
         names = given.get(key)
         if is_array(names):
             kept_names = [n for n in names if isinstance(n, str)]
             if key == "omit":
                 kept_names = [n for n in kept_names if n != "model"]
-            residual.update({key: kept_names} if kept_names else {})
-    return residual
+            changes.update({key: kept_names} if kept_names else {})
+    return changes
 
 
-def with_residual(field: FormField, residual: Mapping[str, Any]) -> FormField:
-    """`field` changed as `residual` says: keys omitted, keys set, then put in order."""
-    if not residual:
+def with_changes(field: FormField, changes: Mapping[str, Any]) -> FormField:
+    """`field` changed as `changes` says: keys omitted, keys set, then put in order."""
+    if not changes:
         return dict(field)
-    omitted = residual.get("omit", ())
+    omitted = changes.get("omit", ())
     changed = {key: value for key, value in field.items() if key not in omitted}
-    changed.update(residual.get("set", {}))
-    order = [key for key in residual.get("order", ()) if key in changed]
+    changed.update(changes.get("set", {}))
+    order = [key for key in changes.get("order", ()) if key in changed]
     return {**{key: changed[key] for key in order}, **changed}
 
 
-def residual_of(field: FormField, wanted: FormField) -> dict[str, Any]:
-    """The residual by which `field` becomes exactly `wanted`, key order included."""
-    residual: dict[str, Any] = {}
+def changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
+    """The changes by which `field` becomes exactly `wanted`, key order included."""
+    changes: dict[str, Any] = {}
     changed = {
         key: value
         for key, value in wanted.items()
         if key not in field or not is_same(field[key], value)
     }
     if changed:
-        residual["set"] = changed
+        changes["set"] = changed
     omitted = [key for key in field if key not in wanted]
     if omitted:
-        residual["omit"] = omitted
-    if list(with_residual(field, residual)) != list(wanted):
-        residual["order"] = list(wanted)
-    return residual
+        changes["omit"] = omitted
+    if list(with_changes(field, changes)) != list(wanted):
+        changes["order"] = list(wanted)
+    return changes
 
 
 def is_same(a: Any, b: Any) -> bool:
