@@ -437,14 +437,6 @@ class _Object:
     """Takes the attributes of an object that nobody wants to have."""
 
 
-def _tracked_config(settings: Settings) -> dict[str, Any]:
-    from .config.given import tracked_config
-
-    # An import is found again so slowly that it would be most of the time.
-    settings.__brevetti__.config = tracked_config
-    return tracked_config(settings)
-
-
 class Compiled:
     """Everything that was compiled for one settings class.
 
@@ -482,8 +474,8 @@ class Compiled:
         self.load = load or self._check_and_fill
         #: All that the attributes hold, fit or not.
         self.save = save or (properties or Properties({})).save
-        #: What `get_config` gives.
-        self.config = _tracked_config if tracks else self.save
+        #: What `get_config` gives; None as long as nobody asked a class that tracks.
+        self.config = None if tracks else self.save
         self.properties = properties
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
