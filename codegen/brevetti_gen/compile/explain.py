@@ -103,7 +103,7 @@ def _values(unit: ExplainingUnit, site: Site) -> Entries:
     if "integer" in types and not node.dialect.integral_floats:
         types = tuple("plain integer" if name == "integer" else name for name in types)
     if types:
-        yield "type", types if len(types) > 1 else types[0]
+        yield "type", types[0] if len(types) == 1 else types
     if site.has("const"):
         yield "const", SchemaValue(unit, node.get("const"))
     if site.has("enum"):

@@ -77,8 +77,6 @@ def _own(keyword: str, schema: dict[str, Any]) -> list[str] | None:
         return [f"be {shown(value)}"]
     if keyword == "enum" and 0 < len(value) <= _MOST_CHOICES:
         return [f"be {either(map(shown, value))}"]
-    if keyword in LIMITS and not isinstance(value, bool):
-        return [demand(keyword, value)]
     if keyword == "pattern":
         return [f"match the pattern {value}"]
     if keyword == "required":
@@ -89,4 +87,6 @@ def _own(keyword: str, schema: dict[str, Any]) -> list[str] | None:
         required = [name for name in schema.get("required", ()) if name not in value]
         constants = [f"have {name!r} as {shown(v['const'])}" for name, v in value.items()]
         return constants + [f"have the key {name!r}" for name in required]
+    if keyword in LIMITS and not isinstance(value, bool):
+        return [demand(keyword, value)]
     return [] if keyword == "format" else None

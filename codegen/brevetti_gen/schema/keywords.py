@@ -122,7 +122,8 @@ def _assertions() -> Iterator[Keyword]:
     """What judges a value by itself."""
 
     def about(kind: Kind, word: str, takes: str, **facts: Any) -> Keyword:
-        return Keyword(word, takes, kind=kind, **{"changed_by_fills": False, **facts})
+        given: dict[str, Any] = {"changed_by_fills": False, **facts}
+        return Keyword(word, takes, kind=kind, **given)
 
     yield about(
         "any", "type", f"one of {', '.join(TYPES)}, or a list of several, each at most once"
@@ -158,7 +159,12 @@ def _holders() -> Iterator[Keyword]:
     """What judges a value by other schemas."""
 
     def reference(word: str, **facts: Any) -> Keyword:
-        given = {"role": "reference", "vocabulary": "core", "in_place": True, **facts}
+        given: dict[str, Any] = {
+            "role": "reference",
+            "vocabulary": "core",
+            "in_place": True,
+            **facts,
+        }
         return Keyword(word, "a URI as text", **given)
 
     yield reference("$ref", changed_by_fills=False)
@@ -169,7 +175,12 @@ def _holders() -> Iterator[Keyword]:
 
     def part(kind: Kind, word: str, *holds: Holding, takes: str = "", **facts: Any) -> Keyword:
         """Schemas for parts of a value; they are of a vocabulary of their own if that says so."""
-        given = {"vocabulary": "applicator", "shapes": True, "changed_by_fills": False, **facts}
+        given: dict[str, Any] = {
+            "vocabulary": "applicator",
+            "shapes": True,
+            "changed_by_fills": False,
+            **facts,
+        }
         return Keyword(word, takes, kind=kind, holds=holds, **given)
 
     late: dict[str, Any] = {"since": _2019, "vocabulary": "unevaluated", "changed_by_fills": True}
@@ -188,7 +199,7 @@ def _holders() -> Iterator[Keyword]:
     yield part("object", "unevaluatedProperties", "one", **late)
 
     def in_place(word: str, *holds: Holding, takes: str = "", **facts: Any) -> Keyword:
-        given = {"vocabulary": "applicator", "in_place": True, **facts}
+        given: dict[str, Any] = {"vocabulary": "applicator", "in_place": True, **facts}
         return Keyword(word, takes, holds=holds, **given)
 
     facts: dict[str, Any] = {"takes": _BY_NAME, "since": _2019, "instead": _DEPENDENCIES}
