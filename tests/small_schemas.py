@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
+from brevetti_gen import generate
 from brevetti_gen.compile.scope import Sites
 from brevetti_gen.compile.unit import ModuleUnit, Program
 from brevetti_gen.model.shapes import Shapes
@@ -30,6 +34,17 @@ def unit_of(schema: Any) -> tuple[ModuleUnit, Node]:
     module = Module(("root",), root, root_name="Root")
     model = Model(Shapes(index), (module,))
     return Program(Sites(index), model).units[module.path], root
+
+
+def function(schema: Any, name: str) -> None:
+    """Print the function called `name` of the module that a schema is generated to."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "root.json")
+        source.write_text(json.dumps(schema), encoding="utf-8")
+        generate([source], Path(folder, "settings"))
+        text = Path(folder, "settings", "root.py").read_text(encoding="utf-8")
+    (block,) = (part for part in text.split("\n\n") if part.startswith(f"def {name}("))
+    print(block)
 
 
 def rows(schema: Any) -> None:

@@ -26,7 +26,7 @@ def modules_with_examples() -> Iterator[str]:
 def test_the_examples_of_a_module(name: str) -> None:
     module = importlib.import_module(name)
     # Such as `rows`, which prints the rows of a schema.
-    given = {name: getattr(small_schemas, name) for name in ("rows", "DRAFT_4")}
+    given = {name: getattr(small_schemas, name) for name in ("function", "rows", "DRAFT_4")}
     result = doctest.testmod(module, extraglobs=given, optionflags=doctest.ELLIPSIS)
     assert result.attempted
     assert not result.failed

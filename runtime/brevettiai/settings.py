@@ -53,7 +53,13 @@ class Settings(VueSettingsModule):
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
-            return self.__brevetti__.config(self)
+            compiled = self.__brevetti__
+            if compiled.config is None:
+                from .config.given import tracked_config
+
+                # Kept, as an import is found again so slowly that it would be most of the time.
+                compiled.config = tracked_config
+            return compiled.config(self)
 
     # Configs
 

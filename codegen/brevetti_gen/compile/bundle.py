@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import urldefrag
 
 from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
 from ..schema.keywords import REFERENCES
-from ..schema.nodes import Node, SchemaDocument
+from ..schema.nodes import SchemaDocument
 from ..schema.references import Nowhere, joined
 from ..schema.resolve import Index
 
@@ -28,12 +28,12 @@ class Neighbour(NamedTuple):
 
     Attributes:
         module: whose document it is, if it is a module's.
-        text: the document as JSON, if it is not.
+        schema: the document's schema, with the dialect that gives it its meaning.
     """
 
     identifier: str
     module: Module | None
-    text: str
+    schema: Any
 
 
 class Bundler:
@@ -41,44 +41,31 @@ class Bundler:
 
     def __init__(self, index: Index, modules: Sequence[Module]) -> None:
         self.index = index
-        self._modules = {id(module.root.document): module for module in modules}
+        self._modules = {module.root.document: module for module in modules}
         self._by_path = {module.path: module for module in modules}
-        self._referring = self._find_references()
+        self._targets = self._find_targets()
         self._identifiers = self._find_identifiers(modules)
-        self._next: dict[int, list[SchemaDocument]] = {}
-        self._digests: dict[int, bytes] = {}
-        self._neighbours: dict[int, list[Neighbour]] = {}
-        self._wanted = {id(found.module) for module in modules for found in self.neighbours(module)}
+        self._neighbours = {module: self._find_neighbours(module) for module in modules}
+        self._wanted = {found.module for every in self._neighbours.values() for found in every}
+        self._contents: dict[SchemaDocument, bytes] = {}
+        self._digests = {module.path: self._digest(module) for module in modules}
 
     def neighbours(self, module: Module) -> list[Neighbour]:
         """The documents that a module's leads to, as far as no other module tells of them."""
-        if id(module) not in self._neighbours:
-            self._neighbours[id(module)] = self._find_neighbours(module)
-        return self._neighbours[id(module)]
+        return self._neighbours[module]
 
     def _find_neighbours(self, module: Module) -> list[Neighbour]:
-        found: dict[int, SchemaDocument] = {}
-        stack = [*self._after(module)]
-        while stack:
-            document = stack.pop()
-            if id(document) in found or document is module.root.document:
-                continue
-            found[id(document)] = document
-            if id(document) not in self._modules:
-                stack += self._targets(document)
-        neighbours = [
+        found = [
             Neighbour(
-                self._identifier(document),
-                self._modules.get(id(document)),
-                "" if id(document) in self._modules else self._text(document),
+                self._identifier(document), self._modules.get(document), self._schema(document)
             )
-            for document in found.values()
+            for document in self._reached(module, through_modules=False)
         ]
-        return sorted(neighbours, key=lambda found: found.identifier)
+        return sorted(found, key=lambda neighbour: neighbour.identifier)
 
     def is_neighbour(self, module: Module) -> bool:
         """Whether some module needs the document of `module`."""
-        return id(module) in self._wanted
+        return module in self._wanted
 
     def name_of(self, module: Module) -> str:
         """The identifier of a module's document."""
@@ -99,94 +86,81 @@ class Bundler:
     def digest_of(self, cls: SettingsClass) -> str:
         """A short digest of everything that the schema of `cls` consists of."""
         whole = hashlib.sha256(repr(self.place_of(cls)).encode())
-        whole.update(self._module_digest(self._by_path[cls.module]))
+        whole.update(self._digests[cls.module])
         return whole.hexdigest()[:16]
 
     # Documents and where they lead
 
-    def _find_references(self) -> dict[int, list[Node]]:
-        referring: dict[int, list[Node]] = {}
+    def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
+        """The documents that each refers to."""
+        found: dict[SchemaDocument, dict[SchemaDocument, None]] = {}
         for node in self.index.everywhere():
-            if not node.keywords.isdisjoint(REFERENCES):
-                referring.setdefault(id(node.document), []).append(node)
-        return referring
+            for keyword in REFERENCES:
+                if node.has(keyword):
+                    target = self.index.target(node, keyword)
+                    found.setdefault(node.document, {})[target.document] = None
+        return found
 
-    def _targets(self, document: SchemaDocument) -> list[SchemaDocument]:
-        if id(document) not in self._next:
-            found = {
-                id(target): target
-                for node in self._referring.get(id(document), ())
-                for keyword in REFERENCES
-                if node.has(keyword)
-                for target in [self.index.target(node, keyword).document]
-            }
-            self._next[id(document)] = list(found.values())
-        return self._next[id(document)]
+    def _reached(self, module: Module, *, through_modules: bool) -> dict[SchemaDocument, None]:
+        """The other documents that references in a module's lead to, step by step.
 
-    def _after(self, module: Module) -> Iterator[SchemaDocument]:
-        """Where a module's document leads to, or classes come from without a reference in it."""
-        yield from self._targets(module.root.document)
-        for cls in module.classes:
-            for node in cls.shape:
-                yield node.document
+        Its classes can come from one that no reference in it leads to.
+        """
+        found: dict[SchemaDocument, None] = {}
+        waiting = [*self._targets.get(module.root.document, ())]
+        waiting += [node.document for cls in module.classes for node in cls.shape]
+        while waiting:
+            document = waiting.pop()
+            if document is module.root.document or document in found:
+                continue
+            found[document] = None
+            if through_modules or document not in self._modules:
+                waiting += self._targets.get(document, ())
+        return found
 
-    def _module_digest(self, module: Module) -> bytes:
-        key = id(module)
-        if key not in self._digests:
-            found: dict[int, SchemaDocument] = {}
-            stack: list[SchemaDocument] = [module.root.document, *self._after(module)]
-            while stack:
-                document = stack.pop()
-                if id(document) not in found:
-                    found[id(document)] = document
-                    stack += self._targets(document)
-            whole = hashlib.sha256()
-            for document in sorted(found.values(), key=self._identifier):
-                whole.update(self._identifier(document).encode())
-                whole.update(self._own_digest(document))
-            self._digests[key] = whole.digest()
-        return self._digests[key]
+    def _digest(self, module: Module) -> bytes:
+        whole = hashlib.sha256()
+        documents = {module.root.document, *self._reached(module, through_modules=True)}
+        for document in sorted(documents, key=self._identifier):
+            if document not in self._contents:
+                text = json.dumps(document.value, ensure_ascii=False)
+                self._contents[document] = hashlib.sha256(text.encode()).digest()
+            whole.update(self._identifier(document).encode())
+            whole.update(self._contents[document])
+        return whole.digest()
 
-    def _own_digest(self, document: SchemaDocument) -> bytes:
-        key = id(document)
-        if key not in self._digests:
-            text = json.dumps(document.value, ensure_ascii=False)
-            self._digests[key] = hashlib.sha256(text.encode()).digest()
-        return self._digests[key]
-
-    def _text(self, document: SchemaDocument) -> str:
-        """A document that no module has, with what it gets its meaning from."""
+    def _schema(self, document: SchemaDocument) -> Any:
         schema = document.value
-        if is_object(schema) and "$schema" not in schema:
-            schema = {"$schema": self.index.root_of(document).dialect.uri, **schema}
-        return json.dumps(schema, ensure_ascii=False)
+        if document in self._modules or not is_object(schema) or "$schema" in schema:
+            return schema
+        return {"$schema": self.index.root_of(document).dialect.uri, **schema}
 
     # Identifiers
 
     def _identifier(self, document: SchemaDocument) -> str:
-        given = self._identifiers.get(id(document))
+        given = self._identifiers.get(document)
         return given or self.index.root_of(document).resource.uri
 
-    def _find_identifiers(self, modules: Iterable[Module]) -> dict[int, str]:
+    def _find_identifiers(self, modules: Iterable[Module]) -> dict[SchemaDocument, str]:
         """Identifiers for the documents of modules that give themselves none.
 
         It is their path, from which relative references between such documents lead on; but where
         a document with an identifier refers to one, what that reference says it is.
         """
-        found: dict[int, str] = {}
+        found: dict[SchemaDocument, str] = {}
         for module in modules:
             root = module.root
             identifier = root.get(root.dialect.id_keyword)
             if not isinstance(identifier, str) or identifier.startswith("#"):
-                found[id(root.document)] = root.document.place or ""
-        for node in (node for nodes in self._referring.values() for node in nodes):
-            if node.resource.uri.startswith("file:") or not node.has("$ref"):
+                found[root.document] = root.document.place or ""
+        for node in self.index.everywhere():
+            if not node.has("$ref") or node.resource.uri.startswith("file:"):
                 continue
             target = self.index.target(node).document
-            if id(target) in found and target is not node.document:
+            if target in found and target is not node.document:
                 try:
                     uri = joined(node.resource.uri, node.get("$ref"))
                 except Nowhere:
                     continue
-                found[id(target)] = urldefrag(uri)[0]
+                found[target] = urldefrag(uri)[0]
         return found

@@ -27,7 +27,23 @@ _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "n
 
 
 def check_function(unit: Unit, site: Site, name: str, *, marking: bool) -> list[str]:
-    """The source lines of the check of `site`."""
+    """The source lines of the check of `site`.
+
+    >>> port = {"type": "integer", "minimum": 1}
+    >>> schema = {"type": "object", "minProperties": 1, "properties": {"port": port}}
+    >>> function(schema, "check_root")
+    def check_root(v: Any) -> bool:
+        t: object
+        w: Any
+        t = class_of(v)
+        if t is not dict or not v:
+            return False
+        if "port" in v:
+            w = v["port"]
+            if type(w) is not int and (type(w) is not float or not w.is_integer()) or not w >= 1:
+                return False
+        return True
+    """
     block = Block()
     write_checks(unit, site, block, Target("v", 0, "marks" if marking else None))
     block.end()

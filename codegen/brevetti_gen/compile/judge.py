@@ -14,7 +14,7 @@ from ..model.shapes import Shapes
 from ..model.types import Model, Module
 from ..patterns import catastrophic
 from ..schema.keywords import ALONE, ANNOTATIONS
-from ..schema.nodes import Node
+from ..schema.nodes import Node, Unfiled
 from ..schema.resolve import Index
 from ..schema.verdicts import TooCostly
 from .scope import Sites
@@ -95,9 +95,4 @@ class CompiledJudge:
         return self._unit.check_node(node)
 
 
-class _Nothing:
-    value = True
-    place = None
-
-
-_NO_ROOT = Node(True, (), _Nothing(), None, None)  # type: ignore[arg-type]
+_NO_ROOT = Node(True, (), Unfiled(True), None, None)  # type: ignore[arg-type]

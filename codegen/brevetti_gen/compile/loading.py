@@ -142,7 +142,14 @@ class LoadWriter:
     # Classes
 
     def properties(self, cls: SettingsClass) -> str:
-        """The `Properties` of a class, and a function with the table of those that it loads."""
+        """The `Properties` of a class, and a function with the table of those that it loads.
+
+        >>> tags = {"type": "array", "items": {"type": "string"}}
+        >>> schema = {"type": "object", "minProperties": 1, "properties": {"tags": tags}}
+        >>> function(schema, "loads_root")
+        def loads_root() -> dict[str, Any]:
+            return {"tags": copy_list}
+        """
         hint = self.unit.stem(cls)
         table = {
             prop.key: Name(self.function(prop.type, f"{hint}_{prop.attribute}"))

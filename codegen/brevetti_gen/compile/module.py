@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from brevettiai.compiled import Field
-from brevettiai.messages.values import limits_text
 
 from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
-from ..model.names import Scope, export_key, isort_key, natural_order
+from ..model.names import Scope, export_key
 from ..model.shapes import Shapes
 from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
@@ -25,7 +20,13 @@ from .renames import RenameCompiler
 from .saving import save_function
 from .simple import SimpleClassWriter, is_simple, shows_fill
 from .tables import FieldTables, schema_function, value_function
-from .text import docstring, wrapped_call
+from .text import (
+    class_paragraphs,
+    docstring,
+    field_paragraphs,
+    import_statements,
+    wrapped_call,
+)
 from .types import keeps_names
 from .unit import ModuleUnit
 
@@ -113,7 +114,7 @@ class ModuleCompiler:
         for found in neighbours:
             if found.module is None:
                 own = unit.names.claim("schema_of_other")
-                self._tables.append(schema_function(own, json.loads(found.text)))
+                self._tables.append(schema_function(own, found.schema))
                 names = [own, "None"]
             else:
                 other = unit.program.units[found.module.path]
@@ -386,37 +387,6 @@ class ModuleCompiler:
         return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
 
 
-def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
-    """What documents a class: its title and description."""
-    nodes = list(annotated(shapes, cls.shape))
-    paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
-    if any(node.get("deprecated") is True for node in nodes):
-        paragraphs.append("Deprecated.")
-    return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
-
-
-def field_paragraphs(prop: Property, row: Field) -> list[str]:
-    """What documents a field: title, range, unit and default, then the description."""
-    title, description = row.title, row.description
-    facts: list[str] = []
-    limits = limits_text(row.limits)
-    if limits:
-        facts.append(limits)
-    if prop.fill is not None and prop.fill.is_default:
-        shown = "hidden" if prop.secret else literal(prop.fill.value)
-        facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
-    if prop.deprecated:
-        facts.append("deprecated")
-    if prop.key != prop.attribute:
-        facts.append(f"{literal(prop.key)} in configs")
-    head = title or (description if len(facts) else "")
-    if facts:
-        text = "; ".join(facts)
-        head = f"{head.rstrip('.')} ({text})." if head else f"{text[0].upper()}{text[1:]}."
-    rest = description if description and description.rstrip(".") not in head else ""
-    return [head, rest]
-
-
 def _suite(groups: list[list[str]]) -> list[str]:
     """Groups of lines as an indented suite, an empty line between them."""
     lines: list[str] = []
@@ -428,32 +398,6 @@ def _suite(groups: list[list[str]]) -> list[str]:
 def _rest(cls: SettingsClass) -> str:
     """The name of the parameter that takes what Python would mangle."""
     return Scope(prop.attribute for prop in cls.properties).claim("more")
-
-
-def import_statements(
-    wanted: Iterable[tuple[str, str, str]], *, depth: int = 0, note: str = ""
-) -> list[str]:
-    """Import statements for (module, name there, name here), in the order that isort has.
-
-    `depth` is that of the block they will stand in, `note` a comment behind each of them.
-    """
-    wanted = list(wanted)
-    together: dict[str, list[str]] = {}
-    for module, there, here in wanted:
-        if there == here:
-            together.setdefault(module, []).append(there)
-    statements = [(module, sorted(names, key=isort_key)) for module, names in together.items()]
-    statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
-    lines: list[str] = []
-    for module, names in sorted(
-        statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
-    ):
-        line = f"from {module} import {', '.join(names)}"
-        if len(line) + len(INDENT) * depth <= WIDTH:
-            lines.append(line + note)
-        else:
-            lines += [f"from {module} import ({note}", *(f"{INDENT}{name}," for name in names), ")"]
-    return lines
 
 
 _TYPE_NAMES = frozenset(

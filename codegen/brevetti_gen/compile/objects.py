@@ -158,7 +158,26 @@ class ObjectsWriter:
         return functions
 
     def load(self, objects: Objects, hint: str) -> str:
-        """The name of the function that checks and loads a value."""
+        """The name of the function that checks and loads a value.
+
+        >>> stage = {"type": "object", "properties": {"name": {"type": "string"}}}
+        >>> stages = {"type": "array", "items": stage, "minItems": 1}
+        >>> function({"type": "object", "properties": {"stages": stages}}, "load_root_stages")
+        def load_root_stages(v: Any, notes: Notes) -> Any:
+            t: object
+            t = class_of(v)
+            if t is not list:
+                return UNSET
+            if len(v) < 1:
+                return UNSET
+            items: list[Any] = []
+            for x in v:
+                y = load_root_stages_item(x, notes)
+                if y is UNSET:
+                    return UNSET
+                items.append(y)
+            return items
+        """
         return self._function(
             "load", objects, hint, "v: Any, notes: Notes) -> Any", self._load_body
         )

@@ -13,6 +13,21 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
     """`get_config()` of `cls`: what its attributes hold, keys in the order of the schema.
 
     Objects that hold nothing but attributes of the schema are copied whole.
+
+    >>> tags = {"type": "array", "items": {"type": "string"}}
+    >>> schema = {"type": "object", "properties": {"tags": tags}, "additionalProperties": False}
+    >>> function(schema, "save_root")
+    def save_root(s: Any) -> dict[str, Any]:
+        v: Any
+        c: dict[str, Any] = s.__dict__.copy()
+        if len(c) != 1:
+            c = without_others(c, FILLS_ROOT)
+        v = c["tags"]
+        if v is None:
+            del c["tags"]
+        else:
+            c["tags"] = [*v]
+        return c
     """
     unit, block = loads.unit, Block()
     fills = loads.fills_name(cls)

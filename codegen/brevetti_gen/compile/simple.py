@@ -229,6 +229,16 @@ class SimpleClassWriter:
     # From arguments
 
     def _construct(self, cls: SettingsClass) -> list[str]:
+        """`construct_x`: the checks of `check_values_x` on parameters, which are read faster.
+
+        >>> name = {"type": "string", "minLength": 1}
+        >>> function({"type": "object", "properties": {"name": name}}, "construct_root")
+        def construct_root(s: Any, name: Any) -> None:
+            s.__extra__ = None
+            s.name = name
+            if name is not None and (type(name) is not str or not name):
+                return construct(s, {**s.__dict__})
+        """
         parameters = self._parameters(cls)
         pairs = list(zip(cls.properties, parameters, strict=True))
         # What the attributes hold by then is what was given.
@@ -281,6 +291,16 @@ class SimpleClassWriter:
     # The checks of both
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
+        """`check_values_x`: the attributes that hold what a config holds.
+
+        >>> name = {"type": "string", "minLength": 1}
+        >>> schema = {"type": "object", "properties": {"name": name}, "required": ["name"]}
+        >>> function(schema, "check_values_root")
+        def check_values_root(s: Any) -> bool:
+            w: Any
+            w = s.name
+            return not (type(w) is not str or not w)
+        """
         block = Block()
         for prop in cls.properties:
             if not _is_easy(prop.type):

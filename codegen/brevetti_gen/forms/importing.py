@@ -28,6 +28,7 @@ from ..problems import Problem
 from ..read.document import Document
 from ..schema.dialects import Pointer
 from ..schema.documents import Schema
+from ..schema.nodes import Unfiled
 from ..schema.resolve import Index
 from ..schema.verdicts import JudgeOf
 from .class_forms import form_of_model
@@ -202,20 +203,12 @@ def _at(model: Any, path: Path) -> list[Any]:
 # What the schema says, and what is left
 
 
-@dataclass(eq=False)
-class _Root:
-    """The schema as a document, for the steps that build classes."""
-
-    value: Any
-    place: None = None
-
-
 class _Whole:
     """The class that the schema becomes, as the canonical form needs it."""
 
     def __init__(self, schema: dict[str, Any], judge_of: JudgeOf) -> None:
         index = Index()
-        root = index.add(_Root(schema), "form:/")
+        root = index.add(Unfiled(schema), "form:/")
         self.model = build(index, {("form",): root}).changed(_with_fills)
         (module,) = self.model.modules
         assert module.root_class is not None

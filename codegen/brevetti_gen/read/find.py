@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TypeAlias
 
 from ..problems import Problem, printable
 
@@ -56,13 +55,10 @@ def find(
         sources: files and folders.
         exclude: a folder inside the sources to pass over: the generated package.
     """
-    found: list[Source] = []
-    problems: list[Problem] = []
     given = sorted({Path(source) for source in sources}, key=lambda path: (len(str(path)), path))
-    for path in given:
-        sources_here, problems_here = _find_one(path, exclude)
-        found += sources_here
-        problems += problems_here
+    entries = [entry for path in given for entry in _find_one(path, exclude)]
+    found = [entry for entry in entries if isinstance(entry, Source)]
+    problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
         problems.append(Problem("no schema files or folders are given"))
     named: list[Source] = []
@@ -98,30 +94,28 @@ def module_name(text: str) -> str:
     return name
 
 
-_Found: TypeAlias = tuple[list[Source], list[Problem]]
-
-
-def _find_one(given: Path, exclude: Path | None) -> _Found:
+def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
     name = given.as_posix()
     try:
         mode = os.stat(given).st_mode
     except FileNotFoundError:
-        return [], [Problem("no such file or folder", path=name)]
+        yield Problem("no such file or folder", name)
     except (OSError, ValueError) as error:
-        return [], [_unreadable(name, error)]
-    if stat.S_ISDIR(mode):
-        return _search(given, exclude)
-    if not stat.S_ISREG(mode):
-        return [], [Problem("neither a file nor a folder", path=name)]
-    if not SCHEMA_FILE.search(given.name):
-        return [], [Problem("not a schema file by its name", path=name, hint=_NAMES_HINT)]
-    return [_source(given, Path(given.name))], []
+        yield _unreadable(name, error)
+    else:
+        if stat.S_ISDIR(mode):
+            nothing = Problem("no schema files in this folder", name, hint=_NAMES_HINT)
+            yield from list(_search(given, exclude)) or [nothing]
+        elif not stat.S_ISREG(mode):
+            yield Problem("neither a file nor a folder", name)
+        elif not SCHEMA_FILE.search(given.name):
+            yield Problem("not a schema file by its name", name, hint=_NAMES_HINT)
+        else:
+            yield _source(given, Path(given.name))
 
 
-def _search(root: Path, exclude: Path | None) -> _Found:
+def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
     """The schema files in a folder and in the folders inside it."""
-    found: list[Source] = []
-    problems: list[Problem] = []
     passed_over = os.path.realpath(exclude) if exclude is not None else None
     if passed_over == os.path.realpath(root):
         passed_over = None
@@ -138,7 +132,7 @@ def _search(root: Path, exclude: Path | None) -> _Found:
         try:
             entries = sorted(os.scandir(root / relative), key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(_unreadable((root / relative).as_posix(), error))
+            yield _unreadable((root / relative).as_posix(), error)
             continue
         for entry in reversed(entries):
             inner = relative / entry.name
@@ -147,15 +141,9 @@ def _search(root: Path, exclude: Path | None) -> _Found:
             if entry.is_dir():
                 (links if entry.is_symlink() else folders).append(inner)
             elif entry.is_file() and SCHEMA_FILE.search(entry.name):
-                found.append(_source(root / inner, inner))
+                yield _source(root / inner, inner)
             elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
-                name = (root / inner).as_posix()
-                problems.append(Problem("a symbolic link to nothing", path=name))
-    if not found and not problems:
-        problems.append(
-            Problem("no schema files in this folder", root.as_posix(), hint=_NAMES_HINT)
-        )
-    return found, problems
+                yield Problem("a symbolic link to nothing", (root / inner).as_posix())
 
 
 def _source(path: Path, relative: Path) -> Source:
@@ -189,22 +177,25 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
     modules: dict[tuple[str, ...], Source] = {}
     packages: dict[tuple[str, ...], Source] = {}
     for source in sources:
-        for end in range(1, len(source.module)):
-            first = packages.setdefault(_folded(source.module[:end]), source)
-            if first.module[:end] != source.module[:end]:
-                yield _case_clash(source, first, first.module[:end], source.module[:end])
+        for end in range(1, len(source.module) + 1):
+            is_module = end == len(source.module)
+            table = modules if is_module else packages
+            first = table.setdefault(_folded(source.module[:end]), source)
+            one, other = ".".join(first.module[:end]), ".".join(source.module[:end])
+            if one != other:
+                yield Problem(
+                    f"{one} (of {first.name}) and {other} (of {source.name}) differ only in case: "
+                    "they are one file on macOS and Windows",
+                    path=source.name,
+                    hint="rename one of them",
+                )
                 break
-        first = modules.setdefault(_folded(source.module), source)
-        if first is source:
-            continue
-        if first.module != source.module:
-            yield _case_clash(source, first, first.module, source.module)
-            continue
-        yield Problem(
-            f"two schemas for the module {'.'.join(source.module)}: {first.name} and {source.name}",
-            path=source.name,
-            hint="rename one of them, or generate them into two packages",
-        )
+            if is_module and first is not source:
+                yield Problem(
+                    f"two schemas for the module {one}: {first.name} and {source.name}",
+                    path=source.name,
+                    hint="rename one of them, or generate them into two packages",
+                )
     for key, source in modules.items():
         if key in packages:
             inner = packages[key]
@@ -215,17 +206,6 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
                 path=source.name,
                 hint=f"rename the file or the folder {folder}, or move the file into it",
             )
-
-
-def _case_clash(
-    source: Source, first: Source, one: tuple[str, ...], other: tuple[str, ...]
-) -> Problem:
-    return Problem(
-        f"{'.'.join(one)} (of {first.name}) and {'.'.join(other)} (of {source.name}) differ only "
-        f"in case: they are one file on macOS and Windows",
-        path=source.name,
-        hint="rename one of them",
-    )
 
 
 def _folded(module: tuple[str, ...]) -> tuple[str, ...]:

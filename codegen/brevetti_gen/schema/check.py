@@ -16,7 +16,8 @@ from ..problems import Problem
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults
-from .nodes import Node
+from .metaschemas import metaschema
+from .nodes import Node, Unfiled
 from .resolve import Index
 from .verdicts import Judge, JudgeOf
 
@@ -51,7 +52,7 @@ class SchemaChecker:
     def _judge(self, uri: str) -> tuple[Judge, Node]:
         if uri not in self._judges:
             index = Index()
-            root = index.load(uri)
+            root = index.add(Unfiled(metaschema(uri)), uri)
             index.resolve_everything()
             self._judges[uri] = self._judge_of(index), root
         return self._judges[uri]

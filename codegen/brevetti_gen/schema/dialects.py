@@ -121,11 +121,11 @@ def subschemas(schema: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[Po
     """The direct subschemas of `schema` with their pointers from it, in document order."""
     for keyword, value in schema.items():
         if keyword in dialect.keywords:
-            for inside, child in _held(KEYWORDS[keyword], value, dialect):
+            for inside, child in held(KEYWORDS[keyword], value, dialect):
                 yield (keyword, *inside), child
 
 
-def _held(keyword: Keyword, value: Any, dialect: Dialect) -> Iterator[tuple[Pointer, Any]]:
+def held(keyword: Keyword, value: Any, dialect: Dialect) -> Iterator[tuple[Pointer, Any]]:
     """The schemas in the value of a keyword."""
     if is_array(value):
         if "list" in keyword.holds and ("one" not in keyword.holds or dialect.array_items):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -45,11 +45,7 @@ class Schema:
     ) -> Problem:
         """A problem at a place in this schema."""
         found = self.document.problem(message, self._place_of(pointer), hint)
-        if not warning:
-            return found
-        return Problem(
-            found.message, found.path, found.line, found.column, found.pointer, "warning", hint
-        )
+        return replace(found, severity="warning") if warning else found
 
     def _place_of(self, pointer: Sequence[str | int]) -> Pointer:
         """Where in the source file a part of the schema comes from."""
@@ -80,7 +76,7 @@ class MappedFiles:
     """The files that the user mapped to URLs, read when a reference asks for them."""
 
     def __init__(self, places: MappedPlaces, known: Iterable[Schema]) -> None:
-        self._places = places
+        self.places = places
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
@@ -93,7 +89,7 @@ class MappedFiles:
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
         self.asked.add(uri)
-        path = self._places.find(uri)
+        path = self.places.find(uri)
         if path is None:
             return None
         found = self._schema(path)
@@ -112,7 +108,3 @@ class MappedFiles:
                 self._schemas[place] = None
                 self.problems += result
         return self._schemas[place]
-
-    def bad_maps(self) -> Iterator[Problem]:
-        """The mapped paths where there is nothing."""
-        return self._places.problems()

@@ -100,8 +100,9 @@ def _fault(schema: Mapping[str, Any], pointer: Pointer, message: str, dialect: D
     keyword = str(pointer[0])
     if _wants_schema(keyword, inside=len(pointer) > 1):
         return _no_schema(pointer, value, dialect)
-    wanted = _wanted(keyword, dialect)
-    if wanted is None:
+    known = KEYWORDS.get(keyword)
+    wanted = known and ((dialect is DRAFT_4 and known.takes_in_4) or known.takes)
+    if not wanted:
         return Fault(pointer, _shortened(f"not a valid schema: {message}", 300))
     got = f"got {_shown(value)}" + (" in it" if pointer[1:] else "")
     return Fault(pointer, f'"{keyword}" must be {wanted} ({got})', _hint(keyword, value))
@@ -121,14 +122,6 @@ def _wants_schema(keyword: str, *, inside: bool) -> bool:
     if inside:
         return ("list" in holds or "map" in holds) and "names" not in holds
     return "one" in holds
-
-
-def _wanted(keyword: str, dialect: Dialect) -> str | None:
-    """What `keyword` takes, in words."""
-    known = KEYWORDS.get(keyword)
-    if known is None:
-        return None
-    return (dialect is DRAFT_4 and known.takes_in_4) or known.takes or None
 
 
 def _hint(keyword: str, value: Any) -> str | None:

@@ -20,6 +20,14 @@ class SchemaDocument(Protocol):
         ...
 
 
+@dataclass(eq=False)
+class Unfiled:
+    """A schema that stands in no file of the user's, as a document."""
+
+    value: Any
+    place: None = None
+
+
 class UnresolvableReference(ValueError):
     """A `$ref`, `$schema` or `$id` that leads nowhere, with what to do about it.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -13,7 +12,7 @@ from ..json_values import is_array, is_object
 from ..problems import pointer_text
 from .dialects import Pointer
 from .metaschemas import metaschema
-from .nodes import SchemaDocument
+from .nodes import SchemaDocument, Unfiled
 
 
 class Nowhere(Exception):
@@ -76,13 +75,7 @@ def unresolvable(uri: str) -> Nowhere:
     return Nowhere("cannot be resolved", hint, uri)
 
 
-@dataclass(frozen=True)
-class _Metaschema:
-    value: Any
-    place: None = None
-
-
 def metaschema_at(uri: str) -> SchemaDocument | None:
     """The well-known metaschema of that URI, from the package that ships them; else None."""
     value = metaschema(uri)
-    return None if value is None else _Metaschema(value)
+    return None if value is None else Unfiled(value)

@@ -75,7 +75,7 @@ def _leading_nowhere(
     index: Index, mapped: MappedFiles, found: Sequence[Problem]
 ) -> Iterator[Problem]:
     """Follow all references, and tell of those that fail for no reason told already."""
-    bad_maps = list(mapped.bad_maps())
+    bad_maps = list(mapped.places.problems())
     told = [problem.path for problem in [*found, *bad_maps] if problem.path]
     unread = {Path(path).resolve().as_uri() for path in told}
     yield from bad_maps

@@ -11,9 +11,17 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ..json_values import is_array, is_object
+from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, subschemas, with_vocabularies
+from .dialects import (
+    DIALECTS,
+    DRAFT_2020_12,
+    Dialect,
+    Pointer,
+    held,
+    subschemas,
+    with_vocabularies,
+)
 from .keywords import IN_PLACE, KEYWORDS, REFERENCES
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -35,9 +43,7 @@ class Index:
 
     def __init__(self, mapped: Callable[[str], SchemaDocument | None] = lambda uri: None) -> None:
         """`mapped` gives the document that the user mapped to a URI, or None."""
-        self._nodes: dict[int, dict[Pointer, Node]] = {}
-        #: Keeps the documents alive whose identities are keys of `_nodes`.
-        self._documents: list[SchemaDocument] = []
+        self._nodes: dict[SchemaDocument, dict[Pointer, Node]] = {}
         self._starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
         self._resources: dict[str, Resource] = {}
@@ -54,14 +60,13 @@ class Index:
             UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
         """
         uri = without_empty_fragment(uri)
-        if id(document) in self._nodes:
+        if document in self._nodes:
             known = self.root_of(document)
             self._claim(uri, known.resource, None)
             return known
         resource = Resource(uri)
         self._claim(uri, resource, None)
-        nodes = self._nodes[id(document)] = {}
-        self._documents.append(document)
+        nodes = self._nodes[document] = {}
         try:
             dialect = self._dialect(document.value, dialect, None)
             self._walk(document, nodes, (), document.value, resource, dialect)
@@ -76,28 +81,16 @@ class Index:
 
     def _forget(self, document: SchemaDocument) -> None:
         """Take back what was indexed of a document before it turned out to be no good."""
-        del self._nodes[id(document)]
-        self._documents.remove(document)
+        del self._nodes[document]
         self._resources = {
             uri: resource
             for uri, resource in self._resources.items()
             if hasattr(resource, "root") and resource.root.document is not document
         }
 
-    def load(self, uri: str) -> Node:
-        """The root of the metaschema or mapped document at `uri`.
-
-        Raises:
-            UnresolvableReference: there is none.
-        """
-        document = self._mapped(uri) or metaschema_at(uri)
-        if document is None:
-            raise UnresolvableReference(f"there is no schema at {uri!r}")
-        return self.add(document, uri)
-
     def root_of(self, document: SchemaDocument) -> Node:
         """The root of a document that was added."""
-        return self._nodes[id(document)][()]
+        return self._nodes[document][()]
 
     def resolve_everything(self) -> list[UnresolvableReference]:
         """Follow every reference, so that all documents they lead to are here; those that fail."""
@@ -125,21 +118,13 @@ class Index:
 
     def at(self, near: Node, pointer: Pointer) -> Node:
         """The node at `pointer` in the document of `near`."""
-        found = self._nodes[id(near.document)].get(pointer)
+        found = self._nodes[near.document].get(pointer)
         return found if found is not None else self._index_late(near, pointer)
 
     def parts(self, node: Node, keyword: str) -> list[Node]:
         """The subschemas that stand under `keyword` in `node`, where it counts."""
-        value = node.keyword(keyword)
-        if is_array(value):
-            return [self.child(node, keyword, place) for place in range(len(value))]
-        if "map" in KEYWORDS[keyword].holds:
-            return [
-                self.child(node, keyword, name)
-                for name, inner in (value or {}).items()
-                if isinstance(inner, (dict, bool))
-            ]
-        return [] if value is None else [self.child(node, keyword)]
+        inside = held(KEYWORDS[keyword], node.keyword(keyword), node.dialect)
+        return [self.child(node, keyword, *path) for path, _ in inside]
 
     def referred(self, node: Node) -> Iterator[Node]:
         """Where the references of `node` lead, statically, as far as they lead anywhere."""
@@ -200,13 +185,13 @@ class Index:
 
     def dynamic_targets(self, name: str) -> Iterator[Node]:
         """Everything that a dynamic reference to `name` can lead to."""
-        for resource in {id(found): found for found in self._resources.values()}.values():
+        for resource in dict.fromkeys(self._resources.values()):
             if name in resource.dynamic_anchors:
                 yield resource.dynamic_anchors[name]
 
     def nodes(self, document: SchemaDocument) -> Iterator[Node]:
         """The nodes of `document` in document order."""
-        return iter(list(self._nodes[id(document)].values()))
+        return iter(list(self._nodes[document].values()))
 
     def starts(self) -> list[Node]:
         """The roots of all documents, and the places that only references take for schemas."""
@@ -214,7 +199,7 @@ class Index:
 
     def everywhere(self) -> list[Node]:
         """The nodes of all documents."""
-        return [node for document in self._documents for node in self.nodes(document)]
+        return [node for document in self._nodes for node in self.nodes(document)]
 
     # Indexing
 
@@ -302,7 +287,7 @@ class Index:
         value: Any = near.document.value
         for token in pointer:
             value = value[token]
-        nodes = self._nodes[id(near.document)]
+        nodes = self._nodes[near.document]
         self._walk(near.document, nodes, pointer, value, near.resource, near.dialect)
         self._starts.append(nodes[pointer])
         return nodes[pointer]
@@ -331,7 +316,7 @@ class Index:
         current = resource.root
         value: Any = current.schema
         pointer = current.pointer
-        nodes = self._nodes[id(current.document)]
+        nodes = self._nodes[current.document]
         for token in path.split("/")[1:]:
             step = step_into(value, token.replace("~1", "/").replace("~0", "~"), pointer)
             value = value[step]

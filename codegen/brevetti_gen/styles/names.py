@@ -6,7 +6,7 @@ that they use may be that of an attribute.
 
 from __future__ import annotations
 
-from ..compile.module import import_statements
+from ..compile.text import import_statements
 from ..model.names import Scope
 from ..model.types import Module, ModulePath, SettingsClass
 

@@ -7,8 +7,7 @@ import textwrap
 import unicodedata
 
 from ..compile.literals import INDENT, WIDTH, literal
-from ..compile.module import field_paragraphs
-from ..compile.text import comment
+from ..compile.text import comment, field_paragraphs
 from ..model.fields import field_of
 from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..compile.literals import literal
-from ..compile.module import class_paragraphs, field_paragraphs
-from ..compile.text import docstring
+from ..compile.text import class_paragraphs, docstring, field_paragraphs
 from ..model.fields import field_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Brackets, Code, Prefixed, Union, Word, field_lines, subscript

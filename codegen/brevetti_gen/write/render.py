@@ -20,22 +20,17 @@ from .files import GENERATED_MARK
 RUNTIME_LEVEL = 1
 
 
-def render_module(text: ModuleText, source: str) -> str:
-    """The source of one module; `source` names its schema."""
-    return render_template(
-        "module.py.jinja",
-        header=generated_header(source),
-        text=text,
-        name=text.name,
-        machine="\n\n".join("\n".join(block) for block in text.machine),
-        level=RUNTIME_LEVEL,
-    )
-
-
 def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]:
     """The sources of modules by path."""
     return {
-        "/".join(module.path) + ".py": render_module(text, source_name(module))
+        "/".join(module.path) + ".py": render_template(
+            "module.py.jinja",
+            header=generated_header(source_name(module)),
+            text=text,
+            name=text.name,
+            machine="\n\n".join("\n".join(block) for block in text.machine),
+            level=RUNTIME_LEVEL,
+        )
         for module, text in texts
     }
 

@@ -125,6 +125,8 @@ class Model:
             "title": "Checkpoint",
             "description": "Path of the weights to continue from, absent to begin anew.",
             "nullable": False,
+            "pattern": "\\.(h5|onnx|pt)$",
+            "examples": ["s3://models.example/segmentation/last.pt"],
         },
     )
     """Checkpoint
@@ -449,6 +451,12 @@ class Segmentation:
         metadata={
             "title": "Class mapping",
             "description": "The folders of the data set whose images belong to a class, by class.",
+            "examples": [
+                {
+                    "good": ["ok", "approved"],
+                    "scratch": ["scratch_long", "scratch_short"],
+                },
+            ],
         },
     )
     """Class mapping (default {"scratch": ["scratch"], "dent": ["dent", "bump"]}).
@@ -461,6 +469,7 @@ class Segmentation:
         metadata={
             "title": "Class weights",
             "description": "Weight of a class in the loss, by class; classes without one weigh 1.",
+            "examples": [{"scratch": 10, "dent": 2.5}],
         },
     )
     """Class weights (default {}).

@@ -89,6 +89,7 @@ class Report:
             "title": "Reply to",
             "description": "The address that answers go to.",
             "nullable": False,
+            "pattern": "^[^@\\s]+@[^@\\s]+$",
         },
     )
     """Reply to
@@ -123,6 +124,12 @@ class TestReport:
         metadata={
             "title": "Class mapping",
             "description": "The folders of the data set whose images belong to a class, by class.",
+            "examples": [
+                {
+                    "good": ["ok", "approved"],
+                    "scratch": ["scratch_long", "scratch_short"],
+                },
+            ],
         },
     )
     """Class mapping (default {}).

@@ -122,6 +122,10 @@ class Model(Struct, kw_only=True, forbid_unknown_fields=True):
             Meta(
                 title="Checkpoint",
                 description="Path of the weights to continue from, absent to begin anew.",
+                extra_json_schema={
+                    "pattern": "\\.(h5|onnx|pt)$",
+                    "examples": ["s3://models.example/segmentation/last.pt"],
+                },
                 pattern="\\.(?:h5|onnx|pt)\\Z",
             ),
         ]
@@ -439,6 +443,14 @@ class Segmentation(Struct, kw_only=True):
         Meta(
             title="Class mapping",
             description="The folders of the data set whose images belong to a class, by class.",
+            extra_json_schema={
+                "examples": [
+                    {
+                        "good": ["ok", "approved"],
+                        "scratch": ["scratch_long", "scratch_short"],
+                    },
+                ],
+            },
         ),
     ] = field(
         default_factory=lambda: {"scratch": ["scratch"], "dent": ["dent", "bump"]},
@@ -453,6 +465,7 @@ class Segmentation(Struct, kw_only=True):
         Meta(
             title="Class weights",
             description="Weight of a class in the loss, by class; classes without one weigh 1.",
+            extra_json_schema={"examples": [{"scratch": 10, "dent": 2.5}]},
         ),
     ] = {}
     """Class weights (default {}).

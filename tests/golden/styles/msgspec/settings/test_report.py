@@ -91,6 +91,7 @@ class Report(Struct, kw_only=True, forbid_unknown_fields=True):
             Meta(
                 title="Reply to",
                 description="The address that answers go to.",
+                extra_json_schema={"pattern": "^[^@\\s]+@[^@\\s]+$"},
                 pattern="^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
             ),
         ]
@@ -132,6 +133,14 @@ class TestReport(Struct, kw_only=True):
         Meta(
             title="Class mapping",
             description="The folders of the data set whose images belong to a class, by class.",
+            extra_json_schema={
+                "examples": [
+                    {
+                        "good": ["ok", "approved"],
+                        "scratch": ["scratch_long", "scratch_short"],
+                    },
+                ],
+            },
         ),
     ] = {}
     """Class mapping (default {}).

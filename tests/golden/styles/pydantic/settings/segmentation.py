@@ -98,7 +98,15 @@ class Model(BaseModel):
 
     checkpoint: Annotated[
         str | None,
-        Field(title="Checkpoint", exclude_if=is_absent, pattern="\\.(?:h5|onnx|pt)\\Z"),
+        Field(
+            title="Checkpoint",
+            json_schema_extra={
+                "pattern": "\\.(h5|onnx|pt)$",
+                "examples": ["s3://models.example/segmentation/last.pt"],
+            },
+            exclude_if=is_absent,
+            pattern="\\.(?:h5|onnx|pt)\\Z",
+        ),
     ] = None
     """Path of the weights to continue from, absent to begin anew."""
 
@@ -320,13 +328,26 @@ class Segmentation(BaseModel):
             str,
             Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)],
         ],
-        Field(title="Class mapping"),
+        Field(
+            title="Class mapping",
+            json_schema_extra={
+                "examples": [
+                    {
+                        "good": ["ok", "approved"],
+                        "scratch": ["scratch_long", "scratch_short"],
+                    },
+                ],
+            },
+        ),
     ] = {"scratch": ["scratch"], "dent": ["dent", "bump"]}
     """The folders of the data set whose images belong to a class, by class."""
 
     class_weights: Annotated[
         dict[str, Annotated[float, Field(gt=0)]],
-        Field(title="Class weights"),
+        Field(
+            title="Class weights",
+            json_schema_extra={"examples": [{"scratch": 10, "dent": 2.5}]},
+        ),
     ] = {}
     """Weight of a class in the loss, by class; classes without one weigh 1."""
 

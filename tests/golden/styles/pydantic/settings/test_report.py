@@ -89,6 +89,7 @@ class Report(BaseModel):
         str | None,
         Field(
             title="Reply to",
+            json_schema_extra={"pattern": "^[^@\\s]+@[^@\\s]+$"},
             exclude_if=is_absent,
             pattern="^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z",
         ),
@@ -131,7 +132,17 @@ class TestReport(BaseModel):
             str,
             Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)],
         ],
-        Field(title="Class mapping"),
+        Field(
+            title="Class mapping",
+            json_schema_extra={
+                "examples": [
+                    {
+                        "good": ["ok", "approved"],
+                        "scratch": ["scratch_long", "scratch_short"],
+                    },
+                ],
+            },
+        ),
     ] = {}
     """The folders of the data set whose images belong to a class, by class."""
 

@@ -1,0 +1,330 @@
+"""What is known of one settings class: its fields, how its objects are loaded and saved.
+
+Generated code finds these in `compiled`. Frozen as that is.
+"""
+
+from __future__ import annotations
+
+from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from .compiled import Notes, Path, Pattern, Renames, Rows
+    from .settings import Settings
+
+
+def config_of(value: Any) -> Any:
+    """The config of an attribute's value: of a settings object its own, of containers item-wise."""
+    kind = class_of(value)
+    if kind in ATOMS:
+        return value
+    if kind is list or kind is tuple:
+        return [item if class_of(item) in ATOMS else config_of(item) for item in value]
+    if kind is dict:
+        return {key: config_of(item) for key, item in value.items()}
+    get_config = getattr(value, "get_config", None)
+    return value if get_config is None else get_config()
+
+
+def full_config_of(value: Any) -> Any:
+    """As `config_of`, but with all that settings objects hold, whether or not it then fits."""
+    kind = class_of(value)
+    if kind in ATOMS:
+        return value
+    if kind is list or kind is tuple:
+        return [item if class_of(item) in ATOMS else full_config_of(item) for item in value]
+    if kind is dict:
+        return {key: full_config_of(item) for key, item in value.items()}
+    compiled = getattr(value, "__brevetti__", None)
+    return config_of(value) if compiled is None else compiled.save(value)
+
+
+def unknown_keys(
+    config: dict[str, Any],
+    settings: Settings,
+    known: dict[str, Any] | tuple[str, ...],
+    notes: Notes,
+    why: str,
+    patterns: tuple[Pattern, ...] = (),
+) -> None:
+    """Keep the keys of `config` that are not `known` in `settings.extra`.
+
+    `why` is `""` where the schema declares them, else the reason that is worth a note for keys
+    that match none of `patterns`.
+    """
+    extra: dict[str, Any] = {}
+    names = frozenset(known)
+    for key, value in config.items():
+        if key not in names:
+            if type(key) is not str:
+                raise NotJSON
+            extra[key] = copy_json(value)
+            if why and not any(pattern.search(key) for pattern in patterns):
+                notes.append((config, key, tuple(known)))
+    settings.__extra__ = extra
+
+
+class Field:
+    """One property of a settings class: its row in the property table.
+
+    The command line, forms, help and docstrings are derived from it.
+
+    Attributes:
+        key: the property's name in configs.
+        attribute: its Python attribute; by default the key.
+        kinds: the JSON types that its schema admits, of `null boolean integer number string array
+            object`; `number` stands for integers too. The constructor takes them as one text.
+        cls: the settings class, if values are objects of exactly that class (or null).
+        item_kinds: for arrays, the JSON types that items admit; () where unknown or mixed.
+        choices: the values of an `enum` or `const`, else ().
+        choice_names: their names for people in the same order, None for one without.
+        item_choices, item_names: the same of the items of an array.
+        limits: by keyword the strongest limit of numbers, and of the sizes of texts and lists.
+        patterns: of texts, each as its schema has it.
+        format: of texts.
+        required: whether the schema requires it.
+        default: the value that fills it when absent, as JSON text; None without such a fill.
+        filled: whether it is never absent: by its default, or by an object of its class.
+        examples: the first one of the schema.
+        title, description: texts for people.
+        content: what JSON text of it holds, where a form shows it so: a JSON type or "any";
+            `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
+            `("object", *keys)`, `("or", *alternatives)`.
+        secret: never shown.
+        deprecated: using it is worth a warning.
+        read_only: forms show it and do not change it.
+        old_keys: names that configs may still have for it.
+        x_form: how the form differs from the usual one: `set`, `omit` and `order`; None keeps the
+            property out of forms.
+    """
+
+    cls: type[Settings] | None = None
+    choices: tuple[Any, ...] = ()
+    choice_names: tuple[str | None, ...] = ()
+    item_choices: tuple[Any, ...] = ()
+    item_names: tuple[str | None, ...] = ()
+    limits: Mapping[str, Any] = {}
+    patterns: tuple[str, ...] = ()
+    format: str = ""
+    required: bool = False
+    default: str | None = None
+    examples: tuple[Any, ...] = ()
+    title: str = ""
+    description: str = ""
+    content: Any = "any"
+    secret: bool = False
+    deprecated: bool = False
+    read_only: bool = False
+    old_keys: tuple[str, ...] = ()
+    x_form: Mapping[str, Any] | None = {}
+
+    def __init__(
+        self,
+        key: str,
+        kinds: str,
+        *,
+        attribute: str | None = None,
+        item_kinds: str = "",
+        filled: bool = False,
+        **facts: Any,
+    ) -> None:
+        """`facts` are the other attributes, those that differ from their defaults."""
+        self.__dict__.update(facts)
+        self.key = key
+        self.attribute = key if attribute is None else attribute
+        self.kinds = tuple(kinds.split())
+        self.item_kinds = tuple(item_kinds.split())
+        self.filled = filled or self.default is not None
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is a value."""
+        return "null" in self.kinds
+
+    def __repr__(self) -> str:
+        return f"Field({self.key!r}, kinds={self.kinds!r})"
+
+
+class Properties:
+    """How objects of a class whose schema says more than its properties are loaded and saved.
+
+    Attributes:
+        defaults: what absent properties start from, by key.
+        attributes: the attributes in the same order; () where they have the names of the keys.
+        optional: the keys of properties that are absent where the attribute is `None`.
+        unknown: None where the schema refuses all other keys, "" where it declares them, else the
+            reason to note those that match none of `patterns`.
+        tracks: whether objects remember what was given.
+    """
+
+    __slots__ = (
+        "_loads",
+        "_make_loads",
+        "_names",
+        "attributes",
+        "defaults",
+        "deprecated",
+        "optional",
+        "patterns",
+        "tracks",
+        "unknown",
+    )
+
+    def __init__(
+        self,
+        defaults: dict[str, Any],
+        loads: Callable[[], dict[str, Any]] | None = None,
+        *,
+        attributes: tuple[str, ...] = (),
+        optional: tuple[str, ...] = (),
+        deprecated: tuple[str, ...] = (),
+        unknown: str | None = "unknown",
+        patterns: tuple[Pattern, ...] = (),
+        tracks: bool = False,
+    ) -> None:
+        self.defaults = defaults
+        self._make_loads = loads
+        self._loads: dict[str, Any] | None = None if loads else {}
+        self.attributes = attributes or tuple(defaults)
+        self._names = tuple(zip(defaults, self.attributes, strict=True))
+        self.optional = optional
+        self.deprecated = deprecated
+        self.unknown = unknown
+        self.patterns = patterns
+        self.tracks = tracks
+
+    def load(self, config: dict[str, Any], settings: Any, notes: Notes) -> None:
+        """Give `settings` the attributes that `config`, which fits, says."""
+        loads = self._loads
+        if loads is None and self._make_loads is not None:
+            # They are functions of several modules, which are imported when they are needed.
+            loads = self._loads = self._make_loads()
+        defaults = self.defaults
+        values = {**defaults, **config}
+        settings.__extra__ = None
+        if len(values) != len(defaults) and self.unknown is not None:
+            unknown_keys(config, settings, defaults, notes, self.unknown, self.patterns)
+            values = {key: values[key] for key in defaults}
+        for key, load in loads.items() if loads else ():
+            value = values[key]
+            if key in config:
+                values[key] = load(value, notes)
+            elif class_of(value) is dict or class_of(value) is list:
+                values[key] = load(value, [])
+        for key in self.deprecated:
+            if key in config:
+                notes.append((config, key, "deprecated"))
+        settings.__dict__ = dict(zip(self.attributes, values.values(), strict=True))
+        if self.tracks:
+            settings.__given__ = frozenset(config)
+
+    def save(self, settings: Any) -> dict[str, Any]:
+        """The config of `settings`: all that its attributes hold, fit or not."""
+        held = settings.__dict__
+        inner = full_config_of if self.tracks else config_of
+        config: dict[str, Any] = {}
+        for key, attribute in self._names:
+            if attribute not in held:
+                raise AttributeError(f"the attribute {attribute!r} of the settings was deleted")
+            value = held[attribute]
+            if value is None or value is UNSET:
+                if value is None and key not in self.optional:
+                    config[key] = None
+            else:
+                config[key] = value if class_of(value) in ATOMS else inner(value)
+        if settings.__extra__ and self.unknown is not None:
+            config.update(config_of(settings.__extra__))
+        return config
+
+
+class _Object:
+    """Takes the attributes of an object that nobody wants to have."""
+
+
+class Compiled:
+    """Everything that was compiled for one settings class.
+
+    The functions that return tables are called only when a table is needed.
+    """
+
+    def __init__(
+        self,
+        *,
+        explanations: Callable[[], Rows],
+        row: Any,
+        check: Callable[[Any], bool] | None = None,
+        load: Callable[[Any, Any, Notes], bool] | None = None,
+        save: Callable[[Any], dict[str, Any]] | None = None,
+        properties: Properties | None = None,
+        fields: Callable[[], tuple[Field, ...]],
+        schema: Callable[[], str],
+        schema_digest: str,
+        schema_name: str = "",
+        others: Callable[[], tuple[Any, ...]] | None = None,
+        place: tuple[str, ...] = (),
+        title: str = "",
+        presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
+        layout: Callable[[], dict[str, Any]] | None = None,
+        rename: Callable[[Any, Path, Renames], None] | None = None,
+        tracks: bool = False,
+        ambiguous: bool = False,
+    ) -> None:
+        #: Whether plain JSON fits.
+        self.check = check or self._can_be_loaded
+        #: The rows of the module, and which of them explains what does not fit the class.
+        self.explanations = explanations
+        self.row = row
+        #: Checks and loads a config into an object; False if it does not fit.
+        self.load = load or self._check_and_fill
+        #: All that the attributes hold, fit or not.
+        self.save = save or (properties or Properties({})).save
+        #: What `get_config` gives; None until the face knows it of a class that tracks.
+        self.config: Callable[[Any], dict[str, Any]] | None = None if tracks else self.save
+        self.properties = properties
+        self._make_fields = fields
+        self._fields: tuple[Field, ...] = ()
+        #: How the form that the schema was imported from was laid out.
+        self.layout = layout
+        #: What the form is made of, kept from its first use on.
+        self.form: Any = None
+        #: The schema of the class's module as JSON.
+        self.schema = schema
+        #: Those that it refers to: identifier, text, and those that they refer to.
+        self.others = others
+        self.schema_digest = schema_digest
+        self.schema_name = schema_name
+        self.place = place
+        self.title = title
+        self.presets = presets
+        self.rename = rename
+        self.tracks = tracks
+        self.ambiguous = ambiguous
+
+    def fields(self) -> tuple[Field, ...]:
+        """The properties, made when somebody first asks."""
+        if not self._fields:
+            self._fields = self._make_fields()
+        return self._fields
+
+    def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
+        """`settings`, a new object, with what `config`, which fits, says."""
+        if self.properties is None:
+            self.load(config, settings, notes)
+        else:
+            self.properties.load(config, settings, notes)
+        return settings
+
+    def _can_be_loaded(self, value: Any) -> bool:
+        try:
+            return self.load(value, _Object(), [])
+        except TypeError:  # what stands for an absent value is no JSON
+            return False
+
+    def _check_and_fill(self, config: Any, settings: Any, notes: Notes) -> bool:
+        if not self.check(config):
+            return False
+        self.fill(config, settings, notes)
+        return True
