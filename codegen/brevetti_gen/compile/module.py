@@ -8,7 +8,7 @@ from typing import Any
 from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
-from ..model.names import Scope, export_key
+from ..model.names import TakenNames, export_key
 from ..model.shapes import Shapes
 from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
 from .bundle import Bundler
@@ -16,6 +16,7 @@ from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
+from .program import ModuleCode
 from .renames import RenameCompiler
 from .saving import save_function
 from .simple import SimpleClassWriter, is_simple, shows_fill
@@ -28,7 +29,6 @@ from .text import (
     wrapped_call,
 )
 from .types import keeps_names
-from .unit import ModuleUnit
 
 #: What of the runtime's public names a machine half may use, besides its functions.
 _FROM_SETTINGS = ("UNSET", "Settings", "construct")
@@ -74,22 +74,22 @@ class ModuleText:
 
 
 class ModuleCompiler:
-    """Compiles one module. `request` asks for its checks, `text` needs all units to be finished."""
+    """Compiles one module. `request` asks for checks; `text` needs all modules' to be written."""
 
-    def __init__(self, unit: ModuleUnit, shapes: Shapes, schemas: Bundler) -> None:
-        self.unit = unit
-        self.module: Module = unit.module
+    def __init__(self, code: ModuleCode, shapes: Shapes, schemas: Bundler) -> None:
+        self.code = code
+        self.module: Module = code.module
         self.shapes = shapes
         self.schemas = schemas
-        self.loads = LoadWriter(unit)
-        self.renames = RenameCompiler(unit)
+        self.loads = LoadWriter(code)
+        self.renames = RenameCompiler(code)
         self.simple = SimpleClassWriter(self.loads, shapes)
         #: What type checkers import: the module, the name there, and the name here.
         self._type_imports: list[tuple[str, str, str]] = []
         self._foreign: dict[SettingsClass, str] = {}
-        scope = Scope({cls.name for cls in self.module.classes} | _TYPE_NAMES)
-        self.hints = Hints(scope, self._class_text)
-        self._scope = scope
+        taken = TakenNames({cls.name for cls in self.module.classes} | _TYPE_NAMES)
+        self.hints = Hints(taken, self._class_text)
+        self._taken = taken
         #: What each class is bound to, and the row that explains it.
         self._statements: list[tuple[Any, list[str]]] = []
         self._tables: list[list[str]] = []
@@ -98,28 +98,28 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
-        self._fields = FieldTables(self.unit)
+        self._fields = FieldTables(self.code)
         self._tables += self._fields.shared_functions()
         for cls in self.module.classes:
             self._compile_class(cls)
 
     def _write_documents(self) -> None:
         """Functions that give the schema, and those that it refers to."""
-        unit = self.unit
-        self._tables.append(schema_function(unit.schema_function, self.module.root.schema))
+        code = self.code
+        self._tables.append(schema_function(code.schema_function, self.module.root.schema))
         neighbours = self.schemas.neighbours(self.module)
         if not neighbours:
             return
-        lines = [f"def {unit.others_function}() -> tuple[Any, ...]:", f"{INDENT}return ("]
+        lines = [f"def {code.others_function}() -> tuple[Any, ...]:", f"{INDENT}return ("]
         for found in neighbours:
             if found.module is None:
-                own = unit.names.claim("schema_of_other")
+                own = code.names.claim("schema_of_other")
                 self._tables.append(schema_function(own, found.schema))
                 names = [own, "None"]
             else:
-                other = unit.program.units[found.module.path]
+                other = code.program.modules[found.module.path]
                 has_others = bool(self.schemas.neighbours(found.module))
-                alias = unit.import_module(found.module.path)
+                alias = code.import_module(found.module.path)
                 names = [f"{alias}.{other.schema_function}"]
                 names.append(f"{alias}.{other.others_function}" if has_others else "None")
             lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
@@ -127,18 +127,18 @@ class ModuleCompiler:
 
     def _check(self, cls: SettingsClass) -> str:
         """The name of the check of a class."""
-        unit, sites = self.unit, self.unit.sites
-        checks = [unit.check(sites.enter(node)) for node in cls.shape]
+        code, scopes = self.code, self.code.scopes
+        checks = [code.check(scopes.enter(node)) for node in cls.shape]
         if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
             return checks[0]
-        name = unit.names.claim(f"check_{unit.stem(cls)}")
-        lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {unit.use('class_of')}(v)"]
+        name = code.names.claim(f"check_{code.stem(cls)}")
+        lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {code.use('class_of')}(v)"]
         tests = " and ".join(["t is dict", *(f"{check}(v)" for check in checks)])
         self._tables.append([*lines, f"{INDENT}return {tests}"])
         return name
 
     def _compile_class(self, cls: SettingsClass) -> None:
-        name = self.unit.stem(cls)
+        name = self.code.stem(cls)
         functions = ["explanations=explanations", f"fields=fields_{name}"]
         saves = False
         if self._is_simple(cls):
@@ -158,14 +158,14 @@ class ModuleCompiler:
         self._tables.append(self._fields.function(cls))
         place = self.schemas.place_of(cls)
         arguments = [
-            f"schema={self.unit.schema_function}",
+            f"schema={self.code.schema_function}",
             f"schema_digest={literal(self.schemas.digest_of(cls))}",
         ]
         has_others = bool(self.schemas.neighbours(self.module))
         if place or has_others:
             arguments.append(f"schema_name={literal(self.schemas.name_of(self.module))}")
         if has_others:
-            arguments.append(f"others={self.unit.others_function}")
+            arguments.append(f"others={self.code.others_function}")
         if place:
             arguments.append(f"place={literal(place)}")
         title = first_text(annotated(self.shapes, cls.shape), "title")
@@ -184,7 +184,7 @@ class ModuleCompiler:
             self._tables += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{name}")
         arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
-        rows = tuple(self.unit.row(self.unit.sites.enter(node)) for node in cls.shape)
+        rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
         lines = [
             f"{cls.name}.__brevetti__ = Compiled(",
             *(f"{INDENT}{', '.join(group)}," for group in (functions, arguments)),
@@ -195,7 +195,7 @@ class ModuleCompiler:
 
     def _bindings(self) -> list[list[str]]:
         """The statements that give the classes what was compiled for them."""
-        reference = self.unit.program.explanations.reference
+        reference = self.code.program.explanations.reference
         return [
             [lines[0], f"{INDENT}row={reference(row)},", *lines[1:]]
             for row, lines in self._statements
@@ -205,20 +205,20 @@ class ModuleCompiler:
 
     def text(self) -> ModuleText:
         """Everything, for the template."""
-        module, unit = self.module, self.unit
+        module, code = self.module, self.code
         classes = [self._class(cls) for cls in module.classes]
         alias = self._root_alias()
         imports = self._late_imports()
-        blocks = [*unit.constants_block(), *unit.functions, *self._tables]
-        rows = unit.program.explanations.table(unit)
+        blocks = [*code.constants_block(), *code.functions, *self._tables]
+        rows = code.program.explanations.table(code)
         if classes or rows:
             blocks.append(["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"])
             blocks[-1] += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
         blocks += self._bindings()
         machine = [with_declared_locals(block) for block in blocks]
-        used = unit.used - set(_FROM_SETTINGS)
+        used = code.used - set(_FROM_SETTINGS)
         exported = {cls.name for cls in module.classes}
-        settings = unit.used & {"UNSET"}
+        settings = code.used & {"UNSET"}
         if classes:
             used |= {"Compiled", "Field", "require"}
             settings |= {"Settings", "construct"}
@@ -264,7 +264,7 @@ class ModuleCompiler:
         dots = "." * len(self.module.path)
         return [
             (dots + ".".join(path[:-1]), path[-1], alias)
-            for path, alias in self.unit.imports.items()
+            for path, alias in self.code.imports.items()
         ]
 
     def _late_imports(self) -> list[str]:
@@ -273,20 +273,20 @@ class ModuleCompiler:
         So a class costs what it uses, and files may refer to one another in chains of any length.
         """
         lines: list[str] = []
-        for path, alias in sorted(self.unit.imports.items()):
+        for path, alias in sorted(self.code.imports.items()):
             name = literal("." * len(self.module.path) + ".".join(path))
-            self.unit.use("later")
+            self.code.use("later")
             lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
     def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
-        cls = self.unit.of(kind)
+        cls = self.code.of(kind)
         if cls.module == self.module.path:
             return cls.name
         if cls not in self._foreign:
             dots = "." * len(self.module.path)
-            name = self._scope.claim(cls.name, "")
+            name = self._taken.claim(cls.name, "")
             path = ".".join(cls.module)
             self._type_imports.append((f"{dots}{path}", cls.name, name))
             self._foreign[cls] = name
@@ -340,7 +340,7 @@ class ModuleCompiler:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{self.unit.stem(cls)}"
+        function = f"construct_{self.code.stem(cls)}"
         if self._is_simple(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
             return wrapped_call(function, ["self", *arguments], 2)
@@ -352,7 +352,7 @@ class ModuleCompiler:
         return body
 
     def _is_simple(self, cls: SettingsClass) -> bool:
-        return is_simple(cls, self.shapes, self.unit.sites)
+        return is_simple(cls, self.shapes, self.code.scopes)
 
     def _argument(self, cls: SettingsClass, prop: Property) -> str:
         hidden = prop.attribute.startswith("__")
@@ -363,17 +363,17 @@ class ModuleCompiler:
 
         It is a function since parameters can have the names of anything that it calls.
         """
-        name = self.unit.names.claim(f"hidden_{self.unit.stem(cls)}")
+        name = self.code.names.claim(f"hidden_{self.code.stem(cls)}")
         names = tuple(prop.attribute for prop in hidden)
         lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
-        lines += call(self.unit.use("only"), ["given", literal(names)], 1)
+        lines += call(self.code.use("only"), ["given", literal(names)], 1)
         lines.append(f"{INDENT}return {{")
         for prop in hidden:
             absent = "UNSET" if prop.nullable else "None"
             lines.append(f"{INDENT * 2}{literal(prop.attribute)}: {absent},")
         self._tables.append([*lines, f"{INDENT * 2}**given,", f"{INDENT}}}"])
         if any(prop.nullable for prop in hidden):
-            self.unit.used.add("UNSET")
+            self.code.used.add("UNSET")
         return name
 
     def _parameter(self, cls: SettingsClass, prop: Property) -> str:
@@ -383,7 +383,7 @@ class ModuleCompiler:
         if prop.fill is not None and shows_fill(cls, prop):
             default = literal(prop.fill.value)
         elif prop.nullable:
-            default = self.unit.use("UNSET")
+            default = self.code.use("UNSET")
         return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
 
 
@@ -397,7 +397,7 @@ def _suite(groups: list[list[str]]) -> list[str]:
 
 def _rest(cls: SettingsClass) -> str:
     """The name of the parameter that takes what Python would mangle."""
-    return Scope(prop.attribute for prop in cls.properties).claim("more")
+    return TakenNames(prop.attribute for prop in cls.properties).claim("more")
 
 
 _TYPE_NAMES = frozenset(

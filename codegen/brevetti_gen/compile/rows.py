@@ -14,11 +14,11 @@ from typing import Any
 from brevettiai.messages.words import LIMITS
 
 from ..json_values import is_object
-from ..model.names import Scope
+from ..model.names import TakenNames
 from ..schema.keywords import REFERENCES, holding
 from .explain import Child, ExplainingUnit, Row, SchemaValue, row_of
 from .literals import Name, literal
-from .scope import Site
+from .scopes import ScopedNode
 
 #: What has a row of its own, and where True is nothing to say.
 _APPLYING = (*REFERENCES, *holding("one"))
@@ -26,7 +26,7 @@ _APPLYING = (*REFERENCES, *holding("one"))
 #: A row of so many characters is told in place.
 _SHORT = 24
 
-Place = tuple[ExplainingUnit, Site]
+Place = tuple[ExplainingUnit, ScopedNode]
 
 
 class Explanations:
@@ -35,18 +35,18 @@ class Explanations:
     def __init__(self) -> None:
         self._rows: dict[Place, Row] = {}
         self._asked: deque[Place] = deque()
-        self._scopes: dict[ExplainingUnit, Scope] = {}
+        self._taken: dict[ExplainingUnit, TakenNames] = {}
         self._names: dict[Place, str] = {}
         #: What stands where a row is meant, and the text of each that is in a table.
         self._references: dict[Place, Any] = {}
         self._texts: dict[Place, str] = {}
 
-    def ask(self, unit: ExplainingUnit, site: Site) -> None:
-        """Let the module of `unit` have the row of `site`."""
-        place = (unit, site)
+    def ask(self, code: ExplainingUnit, scoped: ScopedNode) -> None:
+        """Let the module of `code` have the row of `scoped`."""
+        place = (code, scoped)
         if place not in self._rows:
-            scope = self._scopes.setdefault(unit, Scope())
-            self._names[place] = scope.claim(unit.place_name(site.node))
+            taken = self._taken.setdefault(code, TakenNames())
+            self._names[place] = taken.claim(code.place_name(scoped.node))
             self._rows[place] = {}
             self._asked.append(place)
 
@@ -75,12 +75,12 @@ class Explanations:
             if self._references[place] == self._names[place]:
                 self._texts[place] = text
 
-    def table(self, unit: ExplainingUnit) -> list[str]:
+    def table(self, code: ExplainingUnit) -> list[str]:
         """The rows of a module, one a line: `"name": {"keyword": …},`."""
         return [
             f"{literal(self._names[place])}: {self._texts[place]},"
             for place in self._rows
-            if place[0] is unit and place in self._texts
+            if place[0] is code and place in self._texts
         ]
 
     def reference(self, child: Any) -> str:
@@ -90,12 +90,12 @@ class Explanations:
     def _final(self, value: Any) -> Any:
         """A value in a row with references to other rows in their place."""
         if isinstance(value, Child):
-            place = (value.unit, value.site)
+            place = (value.code, value.scoped)
             reference = self._references.setdefault(place, self._names[place])
             is_own = not value.alias or not isinstance(reference, str)
             return reference if is_own else (Name(value.alias), reference)
         if isinstance(value, SchemaValue):
-            return Name(value.unit.shared(value.value))
+            return Name(value.code.shared(value.value))
         if isinstance(value, tuple):
             return tuple(map(self._final, value))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
@@ -117,7 +117,7 @@ class Explanations:
 def _children(value: Any) -> list[Place]:
     """The rows that a value in a row refers to, the last ones first."""
     if isinstance(value, Child):
-        return [(value.unit, value.site)]
+        return [(value.code, value.scoped)]
     parts: Any = value.values() if is_object(value) else value if isinstance(value, tuple) else ()
     return [child for part in reversed(list(parts)) for child in _children(part)]
 
