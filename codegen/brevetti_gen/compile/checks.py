@@ -9,24 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_number
 from ..schema.keywords import REFERENCES, about
 from .array_checks import write_array
 from .block import Block
-from .context import Context, Target, Unit
+from .context import Context, Target
 from .keywords import accepts_all, alternative_constants, types_of
 from .literals import INDENT, literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
+
+if TYPE_CHECKING:
+    from .program import ModuleCode
 
 _UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
 _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "number")
 
 
-def check_function(code: Unit, scoped: ScopedNode, name: str, *, marking: bool) -> list[str]:
+def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: bool) -> list[str]:
     """The source lines of the check of `scoped`.
 
     >>> port = {"type": "integer", "minimum": 1}
@@ -51,7 +54,7 @@ def check_function(code: Unit, scoped: ScopedNode, name: str, *, marking: bool) 
     return [f"def {name}({arguments}) -> bool:", *block.lines]
 
 
-def check_others_function(code: Unit, scoped: ScopedNode, name: str, known: str) -> list[str]:
+def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known: str) -> list[str]:
     """The source lines of a check of what `v` has under other keys than the `known` ones."""
     block = Block()
     write_other_properties(Context(code, scoped, "v", 0, None, None, _refuse_inline), block, known)
@@ -63,7 +66,7 @@ def _refuse_inline(scoped: ScopedNode, block: Block, target: Target) -> None:
     raise AssertionError("other properties are checked by functions")
 
 
-def write_checks(code: Unit, scoped: ScopedNode, block: Block, target: Target) -> None:
+def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
     """Write statements that return False where the value does not fit `scoped`."""
     schema = scoped.node.schema
     if schema is False:
@@ -78,7 +81,7 @@ def write_checks(code: Unit, scoped: ScopedNode, block: Block, target: Target) -
 class _Writer:
     """Writes the checks of one schema into one block."""
 
-    def __init__(self, code: Unit, scoped: ScopedNode, block: Block, target: Target) -> None:
+    def __init__(self, code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
         self.code = code
         self.scoped = scoped
         self.block = block

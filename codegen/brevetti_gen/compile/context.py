@@ -4,43 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..json_values import is_array
 from ..schema.keywords import IN_PLACE, about, holding
 from .block import Block
-from .scopes import DynamicScopes, ScopedNode
+from .scopes import ScopedNode
+
+if TYPE_CHECKING:
+    from .program import ModuleCode
 
 #: Values of nested inline checks, outermost first.
 NAMES = ("v", "w", "x", "y")
-
-
-class Unit(Protocol):
-    """What a check needs of the module that it is compiled into."""
-
-    @property
-    def scopes(self) -> DynamicScopes: ...
-    def check(self, scoped: ScopedNode) -> str:
-        """The name of the plain check of `scoped`."""
-        ...
-
-    def mark(self, scoped: ScopedNode) -> str:
-        """The name of the marking check of `scoped`."""
-        ...
-
-    def use(self, name: str) -> str:
-        """The name under which a function of the runtime is at hand."""
-        ...
-
-    def pattern(self, scoped: ScopedNode, pattern: str) -> str:
-        """The name of the compiled `pattern`."""
-        ...
-
-    def constant(self, scoped: ScopedNode, keyword: str, value: Any) -> str:
-        """The name of a constant."""
-        ...
-
-    def asserts_format(self, scoped: ScopedNode) -> bool: ...
 
 
 class Target(NamedTuple):
@@ -68,7 +43,7 @@ class Context:
         inline: writes the checks of a small scoped in place.
     """
 
-    code: Unit
+    code: ModuleCode
     scoped: ScopedNode
     value: str
     level: int

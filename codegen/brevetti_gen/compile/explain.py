@@ -9,14 +9,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
 
 from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .context import Unit
 from .keywords import (
     accepts_all,
     alternative_constants,
@@ -30,39 +29,21 @@ from .literals import Name
 from .phrases import phrase
 from .scopes import ScopedNode
 
+if TYPE_CHECKING:
+    from .program import ModuleCode
+
 Row = dict[str, Any]
 Entries = Iterator[tuple[str, Any]]
 
-
 #: How far an explanation looks for names that were perhaps meant.
 _MOST_PARTS = 100
-
-
-class ExplainingUnit(Unit, Protocol):
-    """A module that has explanations too."""
-
-    def row(self, scoped: ScopedNode) -> Child | bool:
-        """The row of `scoped`; True or False where that is all it says."""
-        ...
-
-    def mark_others(self, scoped: ScopedNode) -> str:
-        """The name of the marking check of `scoped` without its `unevaluated*` keywords."""
-        ...
-
-    def place_name(self, node: Node) -> str:
-        """A short name for a place in a schema."""
-        ...
-
-    def shared(self, value: Any) -> str:
-        """`value` as source text, or the name of the constant that checks have of it."""
-        ...
 
 
 @dataclass(frozen=True)
 class Child:
     """A row as others refer to it: the module and subschema, and how they call the module."""
 
-    code: ExplainingUnit
+    code: ModuleCode
     scoped: ScopedNode
     alias: str = ""
 
@@ -71,11 +52,11 @@ class Child:
 class SchemaValue:
     """A value of the schema, which checks may have as a constant."""
 
-    code: ExplainingUnit
+    code: ModuleCode
     value: Any
 
 
-def row_of(code: ExplainingUnit, scoped: ScopedNode) -> Row:
+def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
     """The row of `scoped`, with a `Child` for each subschema.
 
     >>> rows({"type": "integer", "minimum": 3})
@@ -90,7 +71,7 @@ def row_of(code: ExplainingUnit, scoped: ScopedNode) -> Row:
     return row
 
 
-def _values(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
+def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of a value itself.
 
     >>> rows({"enum": ["a", "b"], "maxLength": 1, "pattern": "^a"})
@@ -122,7 +103,7 @@ def _values(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
         yield "uniqueItems", True
 
 
-def _in_place(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
+def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What references and alternatives ask.
 
     >>> rows({"oneOf": [{"type": "null"}, {"title": "some", "minItems": 1}]})
@@ -158,7 +139,7 @@ def _in_place(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
         yield "if", _condition(code, scoped)
 
 
-def _condition(code: ExplainingUnit, scoped: ScopedNode) -> tuple[Any, ...]:
+def _condition(code: ModuleCode, scoped: ScopedNode) -> tuple[Any, ...]:
     """What `if` decides; where that is that nothing fits, the `if` itself is at fault.
 
     >>> rows({"if": {"required": ["a"]}, "then": {"minProperties": 2}})
@@ -177,7 +158,7 @@ def _condition(code: ExplainingUnit, scoped: ScopedNode) -> tuple[Any, ...]:
     )
 
 
-def _items(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
+def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of the items of a list.
 
     >>> rows({"prefixItems": [True, {"type": "null"}], "items": False})
@@ -196,7 +177,7 @@ def _items(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
         yield "contains", (*_sought(code, scoped, "contains"), least, scoped.get("maxContains"))
 
 
-def _properties(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
+def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of the properties of an object.
 
     >>> rows({"properties": {"a": True, "b": {"type": "null"}}, "required": ["a"]})
@@ -226,7 +207,7 @@ def _properties(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
     yield from found.items()
 
 
-def _unevaluated(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
+def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of the parts that nothing else asks about.
 
     >>> rows({"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False})
@@ -241,15 +222,15 @@ def _unevaluated(code: ExplainingUnit, scoped: ScopedNode) -> Entries:
             yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 
-def _child(code: ExplainingUnit, scoped: ScopedNode, *path: str | int) -> Any:
+def _child(code: ModuleCode, scoped: ScopedNode, *path: str | int) -> Any:
     return code.row(code.scopes.child(scoped, *path))
 
 
-def _branches(code: ExplainingUnit, scoped: ScopedNode, keyword: str) -> tuple[Any, ...]:
+def _branches(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, ...]:
     return tuple(_child(code, scoped, keyword, i) for i in range(len(scoped.node.get(keyword))))
 
 
-def _sought(code: ExplainingUnit, scoped: ScopedNode, keyword: str) -> tuple[Any, str]:
+def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, str]:
     """The check of what `not`, `if` or `contains` look for, and what that asks for in words."""
     child = code.scopes.child(scoped, keyword)
     if accepts_all(child):

@@ -21,10 +21,10 @@ from ..model.types import (
     Type,
     UnionType,
 )
+from .attributes import holds_int, is_plain, is_scalar, keeps_names, python_class
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
 from .scopes import ScopedNode
-from .types import holds_int, is_plain, is_scalar, keeps_names, python_class
 
 
 class LoadWriter:

@@ -1,4 +1,4 @@
-"""One module's compiled text: what the template lays out for people, and the machine half."""
+"""One module's text in parts, as the template lays them out; what its classes are bound to."""
 
 from __future__ import annotations
 
@@ -8,51 +8,27 @@ from typing import Any
 from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
-from ..model.names import TakenNames, export_key
+from ..model.names import export_key
 from ..model.shapes import Shapes
-from ..model.types import AnyType, ClassType, Module, Property, SettingsClass
+from ..model.types import Module, SettingsClass
+from .attributes import is_simple, keeps_names
 from .bundle import Bundler
-from .hints import Hints
-from .literals import INDENT, WIDTH, call, literal
+from .literals import INDENT, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
+from .people import ClassText, ClassTextWriter
 from .program import ModuleCode
 from .renames import RenameCompiler
 from .saving import save_function
-from .simple import SimpleClassWriter, is_simple, shows_fill
+from .simple import SimpleClassWriter
 from .tables import FieldTables, schema_function, value_function
 from .text import (
-    class_paragraphs,
-    docstring,
-    field_paragraphs,
     import_statements,
     wrapped_call,
 )
-from .types import keeps_names
 
 #: What of the runtime's public names a machine half may use, besides its functions.
 _FROM_SETTINGS = ("UNSET", "Settings", "construct")
-
-
-@dataclass
-class FieldText:
-    """A field as the template shows it."""
-
-    name: str
-    annotation: str
-    doc: list[str]
-
-
-@dataclass
-class ClassText:
-    """A class as the template shows it."""
-
-    name: str
-    doc: list[str]
-    fields: list[FieldText]
-    #: The lines of the constructor's signature and of its body.
-    signature: list[str]
-    body: list[str]
 
 
 @dataclass
@@ -84,12 +60,8 @@ class ModuleCompiler:
         self.loads = LoadWriter(code)
         self.renames = RenameCompiler(code)
         self.simple = SimpleClassWriter(self.loads, shapes)
-        #: What type checkers import: the module, the name there, and the name here.
-        self._type_imports: list[tuple[str, str, str]] = []
-        self._foreign: dict[SettingsClass, str] = {}
-        taken = TakenNames({cls.name for cls in self.module.classes} | _TYPE_NAMES)
-        self.hints = Hints(taken, self._class_text)
-        self._taken = taken
+        self.fields = FieldTables(code)
+        self.people = ClassTextWriter(code, shapes, self.fields)
         #: What each class is bound to, and the row that explains it.
         self._statements: list[tuple[Any, list[str]]] = []
         self._tables: list[list[str]] = []
@@ -98,8 +70,7 @@ class ModuleCompiler:
         """Compile everything of the classes, and ask for the checks that they need."""
         if self.module.classes or self.schemas.is_neighbour(self.module):
             self._write_documents()
-        self._fields = FieldTables(self.code)
-        self._tables += self._fields.shared_functions()
+        self._tables += self.fields.shared_functions()
         for cls in self.module.classes:
             self._compile_class(cls)
 
@@ -141,7 +112,7 @@ class ModuleCompiler:
         name = self.code.stem(cls)
         functions = ["explanations=explanations", f"fields=fields_{name}"]
         saves = False
-        if self._is_simple(cls):
+        if is_simple(cls, self.shapes, self.code.scopes):
             self._tables += self.simple.functions(cls)
             functions.append(f"load=load_{name}")
             saves = keeps_names(cls)
@@ -155,7 +126,7 @@ class ModuleCompiler:
         else:
             functions.append(f"properties={self.loads.properties(cls)}")
             self._tables += self.loads.take_functions()
-        self._tables.append(self._fields.function(cls))
+        self._tables.append(self.fields.function(cls))
         place = self.schemas.place_of(cls)
         arguments = [
             f"schema={self.code.schema_function}",
@@ -201,15 +172,13 @@ class ModuleCompiler:
             for row, lines in self._statements
         ]
 
-    # The half that people read
-
     def text(self) -> ModuleText:
         """Everything, for the template."""
         module, code = self.module, self.code
-        classes = [self._class(cls) for cls in module.classes]
-        alias = self._root_alias()
+        classes = [self.people.class_text(cls) for cls in module.classes]
+        alias = self.people.root_alias()
         imports = self._late_imports()
-        blocks = [*code.constants_block(), *code.functions, *self._tables]
+        blocks = [*code.constants_block(), *code.functions, *self._tables, *self.people.functions]
         rows = code.program.explanations.table(code)
         if classes or rows:
             blocks.append(["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"])
@@ -232,7 +201,7 @@ class ModuleCompiler:
             ),
             imports=imports,
             type_block=self._type_block(machine),
-            alias_block=_suite([*self.hints.aliases, alias]),
+            alias_block=_suite([*self.people.hints.aliases, alias]),
             exported=sorted(exported, key=export_key),
             classes=classes,
             machine=machine,
@@ -241,7 +210,8 @@ class ModuleCompiler:
 
     def _type_block(self, machine: list[list[str]]) -> list[str]:
         """The suite of `if TYPE_CHECKING:`."""
-        wanted = set(self.hints.typing_names) | ({"Any"} if machine else set[str]())
+        hints = self.people.hints
+        wanted = set(hints.typing_names) | ({"Any"} if machine else set[str]())
         typing = sorted(wanted - {"Unset"})
         heads = [block[0] for block in machine]
         names = {
@@ -251,11 +221,11 @@ class ModuleCompiler:
             "Renames": any("out: Renames" in head for head in heads),
         }
         types = [name for name, is_used in names.items() if is_used]
-        groups = [["import builtins"] if self.hints.uses_builtins else []]
+        groups = [["import builtins"] if hints.uses_builtins else []]
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
         groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        imports = [*self._module_imports(), *self._type_imports]
+        imports = [*self._module_imports(), *self.people.imports]
         groups.append(import_statements(imports, depth=1))
         return _suite(groups)
 
@@ -279,113 +249,6 @@ class ModuleCompiler:
             lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
         return lines
 
-    def _class_text(self, kind: ClassType) -> str:
-        """The name of a class in annotations, imported for type checkers if it is foreign."""
-        cls = self.code.of(kind)
-        if cls.module == self.module.path:
-            return cls.name
-        if cls not in self._foreign:
-            dots = "." * len(self.module.path)
-            name = self._taken.claim(cls.name, "")
-            path = ".".join(cls.module)
-            self._type_imports.append((f"{dots}{path}", cls.name, name))
-            self._foreign[cls] = name
-        return self._foreign[cls]
-
-    def _root_alias(self) -> list[str]:
-        """The statement that gives a root that is no class its name."""
-        module = self.module
-        if module.root_class is not None or module.root_type is None:
-            return []
-        self.hints.typing_names.add("TypeAlias")
-        text = self.hints.type(module.root_type, module.path[-1])
-        before, text = f"{module.root_name}: TypeAlias = ", literal(text)
-        if len(INDENT + before + text) <= WIDTH or len(INDENT * 2 + text) > WIDTH:
-            return [before + text]
-        return [f"{before}(", INDENT + text, ")"]
-
-    def _class(self, cls: SettingsClass) -> ClassText:
-        hints = self.hints.inside(cls)
-        fields = [
-            FieldText(
-                prop.attribute,
-                hints.attribute(prop),
-                docstring(field_paragraphs(prop, row), 1),
-            )
-            for prop, row in zip(cls.properties, self._fields.rows[cls], strict=True)
-        ]
-        doc = docstring(class_paragraphs(cls, self.shapes), 1)
-        return ClassText(cls.name, doc, fields, *self._constructor(cls))
-
-    def _constructor(self, cls: SettingsClass) -> tuple[list[str], list[str]]:
-        hidden = [prop for prop in cls.properties if prop.attribute.startswith("__")]
-        plain = [prop for prop in cls.properties if prop not in hidden]
-        required = [prop for prop in plain if prop.required]
-        optional = [prop for prop in plain if not prop.required]
-        signature = ["def __init__(", f"{INDENT}self,"]
-        if plain:
-            signature.append(f"{INDENT}*,")
-        signature += [f"{INDENT}{self._parameter(cls, prop)}," for prop in [*required, *optional]]
-        if hidden:
-            anything = self.hints.type(AnyType(), "any")
-            signature.append(f"{INDENT}**{_rest(cls)}: {anything},")
-        signature.append(") -> None:")
-        if not plain and not hidden:
-            signature = ["def __init__(self) -> None:"]
-        body = self._constructor_body(cls)
-        if hidden:
-            rest = _rest(cls)
-            body = [f"{INDENT * 2}{rest} = {self._hidden_function(cls, hidden)}({rest})", *body]
-        return signature, [line[len(INDENT) :] for line in body]
-
-    def _constructor_body(self, cls: SettingsClass) -> list[str]:
-        """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{self.code.stem(cls)}"
-        if self._is_simple(cls):
-            arguments = [self._argument(cls, prop) for prop in cls.properties]
-            return wrapped_call(function, ["self", *arguments], 2)
-        given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
-        body = wrapped_call(function, ["self", f"{{{', '.join(given)}}}"], 2)
-        if len(body) > 1:
-            entries = [f"{INDENT * 4}{entry}," for entry in given]
-            body = [*body[:2], f"{INDENT * 3}{{", *entries, f"{INDENT * 3}}},", body[-1]]
-        return body
-
-    def _is_simple(self, cls: SettingsClass) -> bool:
-        return is_simple(cls, self.shapes, self.code.scopes)
-
-    def _argument(self, cls: SettingsClass, prop: Property) -> str:
-        hidden = prop.attribute.startswith("__")
-        return f"{_rest(cls)}[{literal(prop.attribute)}]" if hidden else prop.attribute
-
-    def _hidden_function(self, cls: SettingsClass, hidden: list[Property]) -> str:
-        """The name of a function that checks and completes the arguments that Python mangles.
-
-        It is a function since parameters can have the names of anything that it calls.
-        """
-        name = self.code.names.claim(f"hidden_{self.code.stem(cls)}")
-        names = tuple(prop.attribute for prop in hidden)
-        lines = [f"def {name}(given: dict[str, Any]) -> dict[str, Any]:"]
-        lines += call(self.code.use("only"), ["given", literal(names)], 1)
-        lines.append(f"{INDENT}return {{")
-        for prop in hidden:
-            absent = "UNSET" if prop.nullable else "None"
-            lines.append(f"{INDENT * 2}{literal(prop.attribute)}: {absent},")
-        self._tables.append([*lines, f"{INDENT * 2}**given,", f"{INDENT}}}"])
-        if any(prop.nullable for prop in hidden):
-            self.code.used.add("UNSET")
-        return name
-
-    def _parameter(self, cls: SettingsClass, prop: Property) -> str:
-        if prop.required:
-            return f"{prop.attribute}: {self.hints.parameter(prop, '')}"
-        default = "None"
-        if prop.fill is not None and shows_fill(cls, prop):
-            default = literal(prop.fill.value)
-        elif prop.nullable:
-            default = self.code.use("UNSET")
-        return f"{prop.attribute}: {self.hints.parameter(prop, default)} = {default}"
-
 
 def _suite(groups: list[list[str]]) -> list[str]:
     """Groups of lines as an indented suite, an empty line between them."""
@@ -393,14 +256,3 @@ def _suite(groups: list[list[str]]) -> list[str]:
     for group in groups:
         lines += ["", *group] if lines and group else group
     return [INDENT + line if line else "" for line in lines]
-
-
-def _rest(cls: SettingsClass) -> str:
-    """The name of the parameter that takes what Python would mangle."""
-    return TakenNames(prop.attribute for prop in cls.properties).claim("more")
-
-
-_TYPE_NAMES = frozenset(
-    """Any Literal TypeAlias Union Unset Marks Notes Path Renames Settings UNSET construct
-    Compiled Field Pattern TYPE_CHECKING builtins""".split()
-)

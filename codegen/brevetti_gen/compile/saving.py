@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..model.types import ClassType, ListType, LiteralType, MapType, ScalarType, SettingsClass, Type
+from .attributes import is_scalar
 from .block import Block
 from .literals import INDENT, literal
 from .loading import LoadWriter
-from .types import is_scalar
 
 
 def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:

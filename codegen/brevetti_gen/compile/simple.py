@@ -13,35 +13,14 @@ from collections.abc import Iterable
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from ..schema.keywords import UNCHANGED_BY_FILLS, about
 from ..schema.nodes import Node
+from .attributes import holds_int, is_int, is_scalar, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
 from .literals import INDENT, call, literal
 from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
-from .scopes import DynamicScopes
-from .types import holds_int, is_int, is_scalar, keeps_names
-
-#: Keywords of classes that are no more than their properties.
-_PLAIN = UNCHANGED_BY_FILLS.intersection(about("object")) | {"type"}
-
-
-def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool:
-    """Whether `cls` is no more than its properties."""
-    if cls.tracks or len(cls.shape) != 1 or not cls.properties:
-        return False
-    if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
-        return False
-    node = cls.node
-    if not scopes.is_static(node):
-        return False
-    return (
-        _PLAIN.issuperset(shapes.asserting(node))
-        and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
-        and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
-    )
 
 
 def _asks_of_others(node: Node) -> bool:
@@ -388,14 +367,3 @@ class SimpleClassWriter:
 def _is_optional(prop: Property) -> bool:
     """Whether the attribute can say that the property is absent."""
     return not prop.required and prop.fill is None
-
-
-def shows_fill(cls: SettingsClass, prop: Property) -> bool:
-    """Whether the default of a property stands in the constructor's signature."""
-    fill = prop.fill
-    if prop.deprecated:
-        # Giving it is worth a warning, so that giving nothing must look different.
-        return False
-    if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
-        return False
-    return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)
