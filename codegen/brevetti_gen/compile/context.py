@@ -51,10 +51,6 @@ class Context:
     outer_marks: str | None
     inline: Callable[[ScopedNode, Block, Target], None]
 
-    def child(self, *path: str | int) -> ScopedNode:
-        """The subschema at `path`."""
-        return self.code.scopes.child(self.scoped, *path)
-
     def apply(self, scoped: ScopedNode) -> str:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""
         if self.marks and not isinstance(scoped.node.schema, bool):
