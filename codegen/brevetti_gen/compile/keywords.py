@@ -34,7 +34,7 @@ def alternative_constants(sites: Sites, site: Site, keyword: str) -> list[Any] |
     values: list[Any] = []
     for index in range(len(site.node.get(keyword))):
         node = sites.child(site, keyword, index).node
-        if node.keywords - ANNOTATIONS != {"const"}:
+        if node.keywords - ANNOTATIONS != frozenset(["const"]):
             return None
         value = node.get("const")
         if keyword == "oneOf" and is_one_of(value, values):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from brevettiai.messages.words import LIMITS
 
@@ -97,7 +97,7 @@ class Explanations:
         if isinstance(value, SchemaValue):
             return Name(value.unit.shared(value.value))
         if isinstance(value, tuple):
-            return tuple(map(self._final, value))
+            return tuple(map(self._final, cast("tuple[Any, ...]", value)))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
 
     def _children_first(self) -> Iterator[Place]:
@@ -118,8 +118,12 @@ def _children(value: Any) -> list[Place]:
     """The rows that a value in a row refers to, the last ones first."""
     if isinstance(value, Child):
         return [(value.unit, value.site)]
-    parts: Any = value.values() if is_object(value) else value if isinstance(value, tuple) else ()
-    return [child for part in reversed(list(parts)) for child in _children(part)]
+    parts: list[Any] = []
+    if is_object(value):
+        parts += value.values()
+    elif isinstance(value, tuple):
+        parts += value
+    return [child for part in reversed(parts) for child in _children(part)]
 
 
 def _is_plain(row: Row) -> bool:

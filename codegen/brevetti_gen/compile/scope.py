@@ -98,7 +98,7 @@ class Sites:
         return site
 
     def _is_lone_reference(self, site: Site) -> bool:
-        return site.node.keywords - site.without - ANNOTATIONS == {"$ref"}
+        return site.node.keywords - site.without - ANNOTATIONS == frozenset(["$ref"])
 
     # Which anchors can matter below a node
 

@@ -67,8 +67,8 @@ def form_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> ClassForm[
     """The form of a class with these rows of the property table."""
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
     entries = {row.key: entry_of(row) for row in shown}
-    nested = {
-        row.key: (row.cls, json.loads(row.default) if row.default else {})
+    nested: dict[str, tuple[Any, dict[str, Any]]] = {
+        row.key: (row.cls, json.loads(row.default or "{}"))
         for row in shown
         if is_heading(entries[row.key].field)
     }
