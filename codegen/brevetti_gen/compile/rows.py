@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from brevettiai.messages.words import LIMITS
 
@@ -96,8 +96,8 @@ class Explanations:
             return reference if is_own else (Name(value.alias), reference)
         if isinstance(value, SchemaValue):
             return Name(value.unit.shared(value.value))
-        if isinstance(value, tuple):
-            return tuple(map(self._final, cast("tuple[Any, ...]", value)))
+        if _is_tuple(value):
+            return tuple(map(self._final, value))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
 
     def _children_first(self) -> Iterator[Place]:
@@ -121,9 +121,13 @@ def _children(value: Any) -> list[Place]:
     parts: list[Any] = []
     if is_object(value):
         parts += value.values()
-    elif isinstance(value, tuple):
+    elif _is_tuple(value):
         parts += value
     return [child for part in reversed(parts) for child in _children(part)]
+
+
+def _is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def _is_plain(row: Row) -> bool:
