@@ -15,11 +15,11 @@ from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, outline_of
-from brevettiai.form.fields import changes_to, is_same
+from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
+from brevettiai.form.fields import FormField, is_same, with_changes
 from brevettiai.form.models import config_of
 
-from ..json_values import is_object
+from ..json_values import is_array, is_object
 from ..model.build import build
 from ..model.fields import field_of
 from ..model.presets import preset_faults
@@ -277,7 +277,7 @@ def _add_changes(plan: _Plan, whole: _Whole) -> None:
             plan.schemas[path]["x-form"] = changes
     for path, number in plan.headings.items():
         usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
-        changes = changes_to(usual, plan.entries[number][1])
+        changes = _changes_to(usual, plan.entries[number][1])
         if changes:
             plan.schemas[path]["x-form"] = changes
 
@@ -287,11 +287,29 @@ def _field_changes(row: Field, path: Path, original: dict[str, Any]) -> dict[str
     kind = original.get("type")
     usual = {**usual_field(row), **model}
     if usual["type"] == kind:
-        return changes_to(usual, original)
+        return _changes_to(usual, original)
     wanted = kind if isinstance(kind, str) else None
-    changes = changes_to({**usual_field(row, wanted), **model}, original)
+    changes = _changes_to({**usual_field(row, wanted), **model}, original)
     if "type" in original:
         changes["set"] = {"type": kind, **changes.get("set", {})}
+    return changes
+
+
+def _changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
+    """The changes by which `field` becomes exactly `wanted`, key order included."""
+    changes: dict[str, Any] = {}
+    changed = {
+        key: value
+        for key, value in wanted.items()
+        if key not in field or not is_same(field[key], value)
+    }
+    if changed:
+        changes["set"] = changed
+    omitted = [key for key in field if key not in wanted]
+    if omitted:
+        changes["omit"] = omitted
+    if list(with_changes(field, changes)) != list(wanted):
+        changes["order"] = list(wanted)
     return changes
 
 
@@ -300,7 +318,8 @@ def _add_layout(plan: _Plan, form: Mapping[str, Any], whole: _Whole) -> None:
     form_of = cache(whole.form_of)
     layout: dict[str, Any] = {}
     originals = [entry for _, entry in plan.entries]
-    outline = outline_of(form)
+    # The number of entries stands for each list of fields, a list of one for what is no list there.
+    outline = with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
     if not is_usual or not is_same(form_fields(whole.cls, form_of), originals):
         layout["entries"] = _entries(plan)

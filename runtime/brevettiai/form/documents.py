@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -105,7 +104,7 @@ def form_fields(cls: C, form_of: ClassFormOf[C]) -> list[Any]:
 
 def _runs(cls: C, form_of: ClassFormOf[C]) -> list[list[Any]]:
     """The entries of the form, each with what came into the schema behind it since."""
-    form, placed = form_of(cls), _placed(cls, form_of)
+    form, placed = form_of(cls), placed_fields_of(cls, form_of)
     entries = form.layout.get("entries")
     if entries is None:
         give_ids([field for _, field in placed], set())
@@ -116,16 +115,12 @@ def _runs(cls: C, form_of: ClassFormOf[C]) -> list[list[Any]]:
     return _laid_out(placed, entries)
 
 
-def field_paths(cls: C, form_of: ClassFormOf[C]) -> list[str]:
-    """The dotted paths of all settings and objects that the form of `cls` shows.
+def placed_fields_of(cls: C, form_of: ClassFormOf[C]) -> list[Placed]:
+    """The fields of all settings and objects that the form of `cls` shows, not laid out yet.
 
     Raises:
         FormTooLarge: there are more than `MAX_FIELDS`.
     """
-    return [".".join(path) for path, _ in _placed(cls, form_of)]
-
-
-def _placed(cls: C, form_of: ClassFormOf[C]) -> list[Placed]:
     form = form_of(cls)
     limit = MAX_FIELDS + len(form.layout.get("entries", ()))
     try:
@@ -242,7 +237,7 @@ def form_presets(
 # Outlines: how the document of an imported form was laid out
 
 
-def _with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+def with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
     """An outline with every list of fields, or what stands for it, changed in reading order."""
     found: dict[str, Any] = {}
     # The fields outside of groups come first, wherever they stand.
@@ -261,14 +256,6 @@ def _with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dic
     return {key: found[key] for key in outline}
 
 
-def outline_of(form: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a form with the number of entries instead of each list of fields.
-
-    What stands there and is no list is put into a list of one.
-    """
-    return _with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
-
-
 def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:
     """An outline that counts fields, of one that counts entries with these numbers of fields."""
     rest = list(sizes)
@@ -280,7 +267,7 @@ def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]
         del rest[:count]
         return size
 
-    return _with_lists(outline, resized)
+    return with_lists(outline, resized)
 
 
 def filled_outline(
@@ -297,14 +284,9 @@ def filled_outline(
         del rest[:count]
         return lists[-1]
 
-    document = _with_lists(outline, taken)
+    document = with_lists(outline, taken)
     if rest:
         (lists[-1] if lists else document.setdefault("fields", [])).extend(rest)
     if presets or is_mapping(document.get("presets")):
         document["presets"] = dict(presets)
     return document
-
-
-def document_text(document: Mapping[str, Any]) -> str:
-    """The text of a form's file."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

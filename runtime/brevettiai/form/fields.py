@@ -96,24 +96,6 @@ def with_changes(field: FormField, changes: Mapping[str, Any]) -> FormField:
     return {**{key: changed[key] for key in order}, **changed}
 
 
-def changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
-    """The changes by which `field` becomes exactly `wanted`, key order included."""
-    changes: dict[str, Any] = {}
-    changed = {
-        key: value
-        for key, value in wanted.items()
-        if key not in field or not is_same(field[key], value)
-    }
-    if changed:
-        changes["set"] = changed
-    omitted = [key for key in field if key not in wanted]
-    if omitted:
-        changes["omit"] = omitted
-    if list(with_changes(field, changes)) != list(wanted):
-        changes["order"] = list(wanted)
-    return changes
-
-
 def is_same(a: Any, b: Any) -> bool:
     """Whether two JSON values would be written the same: `1` is not `1.0`, keys are in order."""
     if type(a) is not type(b):
