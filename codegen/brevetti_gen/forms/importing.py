@@ -10,13 +10,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
 from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
-from brevettiai.form.fields import FormField, is_same, with_changes
+from brevettiai.form.fields import ClassForm, FormField, is_same, with_changes
 from brevettiai.form.models import config_of
 
 from ..json_values import is_array, is_object
@@ -220,8 +220,10 @@ class _Whole:
             for prop in cls.properties
         }
 
-    def form_of(self, cls: SettingsClass) -> Any:
-        return form_of_model(cls, self.model)
+    @cached_property
+    def form(self) -> ClassForm:
+        """The form of the root, as the changes that were written to the schema make it."""
+        return form_of_model(self.cls, self.model)
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""
@@ -247,13 +249,12 @@ def _add_presets(
     given = form.get("presets")
     if not is_object(given):
         return
-    form_of = cache(whole.form_of)
     presets: dict[str, Any] = {}
     for name, preset in given.items():
         if not is_object(preset):
             yield name, f"the preset {name!r} is no object; it stays in the form only"
             continue
-        reading = config_of(whole.cls, preset, form_of)
+        reading = config_of(whole.form, preset)
         faults = [*(problem.path for problem in reading.problems)]
         faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
@@ -315,15 +316,14 @@ def _changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
 
 def _add_layout(plan: _Plan, form: Mapping[str, Any], whole: _Whole) -> None:
     """Write to the root the order of the entries, and the document around them."""
-    form_of = cache(whole.form_of)
     layout: dict[str, Any] = {}
     originals = [entry for _, entry in plan.entries]
     # The number of entries stands for each list of fields, a list of one for what is no list there.
     outline = with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
-    if not is_usual or not is_same(form_fields(whole.cls, form_of), originals):
+    if not is_usual or not is_same(form_fields(whole.form), originals):
         layout["entries"] = _entries(plan)
-    presets = form_presets(whole.cls, plan.schema.get("x-presets", {}), None, form_of)
+    presets = form_presets(whole.form, plan.schema.get("x-presets", {}), None)
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
         outline["presets"] = {}

@@ -112,7 +112,7 @@ def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     if not any(isinstance(entry, str) for entry in entries):
         return
     try:
-        placed = placed_fields_of(cls, lambda inner: form_of_model(inner, model))
+        placed = placed_fields_of(form_of_model(cls, model))
         known = {".".join(path) for path, _ in placed}
     except FormTooLarge:
         return

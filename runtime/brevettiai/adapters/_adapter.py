@@ -132,8 +132,7 @@ class SettingsAdapter:
         Raises:
             SettingsError: a JSON field does not parse, or the class does not accept the settings.
         """
-        cls: type[Settings] = self.facts
-        reading = config_of(cls, {} if settings is None else settings, class_form)
+        reading = config_of(class_form(self.facts), {} if settings is None else settings)
         return self._load(reading.config, reading.problems, reading.origins)
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -215,9 +215,9 @@ def _without(config: Any, path: Path) -> Any:
     if not path:
         return {}
     changed = plain(config)
-    holder = _at(changed, path[:-1])
+    holder, step = _at(changed, path[:-1]), cast("Any", path[-1])
     if is_array(holder):
-        del holder[path[-1]]
+        del holder[step]
     else:
-        holder.pop(path[-1], None)  # what is missing is a problem, too
+        holder.pop(step, None)  # what is missing is a problem, too
     return changed
