@@ -9,7 +9,7 @@ import pytest
 from brevetti_gen.read.document import Document, read
 from brevetti_gen.read.find import Source
 from brevetti_gen.read.json_text import parse_json, scan_json
-from brevetti_gen.read.text import MAX_DEPTH, Lines, TextError
+from brevettiai.cli.text import MAX_DEPTH, Lines, TextError
 from hypothesis import given
 from hypothesis import strategies as st
 

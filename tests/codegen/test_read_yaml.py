@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from brevetti_gen.read.document import Document, read
 from brevetti_gen.read.find import Source
-from brevetti_gen.read.text import MAX_DEPTH, Lines, TextError
-from brevetti_gen.read.yaml_text import parse_yaml, scan_yaml
+from brevettiai.cli.text import MAX_DEPTH, Lines, TextError
+from brevettiai.cli.yaml_text import parse_yaml, scan_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from brevettiai.cli.text import Json, Lines, Position, TextError
+
 from ..problems import Problem, pointer_text
 from .find import Source
 from .json_text import parse_json, scan_json
-from .text import Json, Lines, Place, TextError
 
 _FOREIGN_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -64,10 +65,10 @@ class Document:
         return Lines.of(self._text)
 
     @cached_property
-    def _places(self) -> Place:
+    def _places(self) -> Position:
         if not self.source.is_yaml:
             return scan_json(self._text)
-        from .yaml_text import scan_yaml
+        from brevettiai.cli.yaml_text import scan_yaml
 
         return scan_yaml(self._text)
 
@@ -92,7 +93,7 @@ def read(source: Source) -> Document | list[Problem]:
 def _parse(text: str, *, is_yaml: bool) -> Json:
     if not is_yaml:
         return parse_json(text)
-    from .yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
+    from brevettiai.cli.yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
 
     return parse_yaml(text)
 

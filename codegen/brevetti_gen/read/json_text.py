@@ -9,9 +9,17 @@ from __future__ import annotations
 import json
 import re
 
+from brevettiai.cli.text import (
+    MAX_DEPTH,
+    Composer,
+    Json,
+    Position,
+    TextError,
+    characters,
+    integer,
+    real,
+)
 from brevettiai.config import json_text as strict
-
-from .text import MAX_DEPTH, Composer, Json, Place, TextError, characters, integer, real
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -60,7 +68,7 @@ def _too_deep(value: Json) -> bool:
     return any(isinstance(inner, (dict, list)) for inner in level)
 
 
-def scan_json(text: str) -> Place:
+def scan_json(text: str) -> Position:
     """The place of every value in a JSON text, without recursion.
 
     Raises:
@@ -77,7 +85,7 @@ class _Scanner:
         self.offset = 0
         self.composer = Composer(text)
 
-    def document(self) -> Place:
+    def document(self) -> Position:
         self._go_to(0)
         if self.offset == len(self.text):
             raise TextError("the file is empty", 0)
@@ -124,7 +132,7 @@ class _Scanner:
         else:
             found = _WORD.match(self.text, start)
             word = found[0] if found else ""
-            self.composer.add(self._scalar(word), Place(start), start)
+            self.composer.add(self._scalar(word), Position(start), start)
             self._go_to(start + len(word))
 
     def _scalar(self, word: str) -> Json:
@@ -142,7 +150,7 @@ class _Scanner:
         if match is None:
             raise self._broken_string(start)
         value: str = json.loads(match[0]) if "\\" in match[0] else match[0][1:-1]
-        self.composer.add(characters(value, start, _SURROGATE_HINT), Place(start), start)
+        self.composer.add(characters(value, start, _SURROGATE_HINT), Position(start), start)
         self._go_to(match.end())
 
     def _broken_string(self, start: int) -> TextError:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from brevettiai.cli.text import MAX_DEPTH
+
 from ..json_values import is_object
 from ..patterns import PatternError, translate
 from ..problems import Problem
-from ..read.text import MAX_DEPTH
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults

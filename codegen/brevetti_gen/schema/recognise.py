@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from brevettiai.cli.text import Json
+
 from ..problems import Problem
 from ..read.document import Document
-from ..read.text import Json
 from .documents import Schema
 from .keywords import KEYWORDS
 

@@ -77,10 +77,9 @@ def _yaml(text: str) -> Any:
         raise SettingsFileError(
             "is YAML, which needs the package ruamel.yaml: pip install 'brevetti[gen]'"
         ) from None
-    # The generator's reader, so that a file means the same as a schema and as settings. It comes
-    # with every install of the distribution; only what it stands on is an extra.
-    from brevetti_gen.read.text import TextError
-    from brevetti_gen.read.yaml_text import parse_yaml
+    # The reader of schemas too, so that a file means the same as a schema and as settings.
+    from .text import TextError
+    from .yaml_text import parse_yaml
 
     try:
         return parse_yaml(text)

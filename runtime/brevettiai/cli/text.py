@@ -38,11 +38,11 @@ class TextError(Exception):
 
 
 @dataclass
-class Place:
+class Position:
     """Where a value starts in its text, and where the values inside it do."""
 
     offset: int
-    parts: dict[str | int, Place] = field(default_factory=dict["str | int", "Place"])
+    parts: dict[str | int, Position] = field(default_factory=dict["str | int", "Position"])
 
     def find(self, pointer: Sequence[str | int]) -> int:
         """Offset of the value at `pointer`, or of the innermost value on the way that exists."""
@@ -77,7 +77,7 @@ class Container:
     """An object or array whose end has not come yet; `key` is the one that waits for its value."""
 
     value: dict[str, Json] | list[Json]
-    place: Place
+    place: Position
     key: str | None = None
 
 
@@ -90,13 +90,13 @@ class Composer:
     def __init__(self, text: str) -> None:
         self.text = text
         self.open: list[Container] = []
-        self.root: tuple[Json, Place] | None = None
+        self.root: tuple[Json, Position] | None = None
 
     def start(self, value: dict[str, Json] | list[Json], offset: int) -> Container:
         """An object or array starts, and takes what comes until `end`."""
         if len(self.open) == MAX_DEPTH:
             raise TextError(f"nested deeper than {MAX_DEPTH} levels", offset)
-        container = Container(value, Place(offset))
+        container = Container(value, Position(offset))
         self.add(value, container.place, offset)
         self.open.append(container)
         return container
@@ -105,7 +105,7 @@ class Composer:
         """The innermost object or array ends."""
         return self.open.pop()
 
-    def add(self, value: Json, place: Place, offset: int) -> None:
+    def add(self, value: Json, place: Position, offset: int) -> None:
         """A whole value comes: the root, the next item, a key, or a key's value."""
         if not self.open:
             self.root = (value, place)

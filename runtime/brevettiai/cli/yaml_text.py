@@ -18,7 +18,7 @@ from .text import (
     MAX_DEPTH,
     Composer,
     Json,
-    Place,
+    Position,
     TextError,
     characters,
     integer,
@@ -53,7 +53,7 @@ def parse_yaml(text: str) -> Json:
     return _compose(text)[0]
 
 
-def scan_yaml(text: str) -> Place:
+def scan_yaml(text: str) -> Position:
     """The place of every value in a YAML text; an alias's values lie where its anchor is.
 
     Raises:
@@ -62,7 +62,7 @@ def scan_yaml(text: str) -> Place:
     return _compose(text)[1]
 
 
-def _compose(text: str) -> tuple[Json, Place]:
+def _compose(text: str) -> tuple[Json, Position]:
     if doubtful := _OLD_LINE_END.search(text):
         raise TextError(
             f"the character U+{ord(doubtful[0]):04X}, a line end in YAML 1.1 but not in 1.2",
@@ -83,10 +83,10 @@ class _Composer(Composer):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         #: What anchors stand for; None while it is under way.
-        self.anchors: dict[str, tuple[Json, Place] | None] = {}
+        self.anchors: dict[str, tuple[Json, Position] | None] = {}
         self.copies = 0
 
-    def document(self) -> tuple[Json, Place]:
+    def document(self) -> tuple[Json, Position]:
         """The value of the only document, and the places of all values."""
         documents = 0
         yaml: Any = YAML(typ="safe", pure=True)
@@ -115,7 +115,7 @@ class _Composer(Composer):
         return self.root
 
     def _scalar(self, event: Any, offset: int) -> None:
-        value, place = _scalar_value(event, offset), Place(offset)
+        value, place = _scalar_value(event, offset), Position(offset)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, place)
         container = self.open[-1] if self.open else None
@@ -128,7 +128,7 @@ class _Composer(Composer):
             )
         self.add(value, place, offset)
 
-    def _anchored(self, anchor: str, offset: int) -> tuple[Json, Place]:
+    def _anchored(self, anchor: str, offset: int) -> tuple[Json, Position]:
         """A copy of what an anchor stands for, with its place."""
         if anchor not in self.anchors:
             raise TextError(f"there is no anchor &{anchor} before this alias", offset)
