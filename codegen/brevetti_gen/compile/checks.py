@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from ..json_values import is_number
+from brevettiai.json_values import is_number
+
 from ..schema.keywords import REFERENCES, about
 from .array_checks import write_array
 from .block import Block

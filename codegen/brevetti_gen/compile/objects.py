@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..json_values import is_object
+from brevettiai.json_values import is_object
+
 from ..model.types import (
     Branch,
     ClassType,

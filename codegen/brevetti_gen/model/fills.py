@@ -10,7 +10,8 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ..json_values import is_array, is_object
+from brevettiai.json_values import is_array, is_object
+
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS

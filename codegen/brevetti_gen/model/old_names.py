@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..json_values import is_array
+from brevettiai.json_values import is_array
+
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node

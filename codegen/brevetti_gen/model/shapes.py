@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..json_values import is_array
+from brevettiai.json_values import is_array
+
 from ..patterns import translate
 from ..schema.keywords import ANNOTATIONS, REFERENCES, SHAPING
 from ..schema.nodes import Node

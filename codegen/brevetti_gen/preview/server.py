@@ -12,7 +12,8 @@ from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from ..json_values import is_object
+from brevettiai.json_values import is_object
+
 from .catalog import Catalog
 from .page import live_page
 from .state import view_document

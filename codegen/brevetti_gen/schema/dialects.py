@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..json_values import is_array, is_object
+from brevettiai.json_values import is_array, is_object
+
 from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
 
 Pointer = tuple[str | int, ...]

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ..json_values import is_object
+from brevettiai.json_values import is_object
+
 from ..problems import pointer_text
 from .dialects import (
     DIALECTS,

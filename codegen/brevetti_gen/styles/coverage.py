@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..json_values import is_array
+from brevettiai.json_values import is_array
+
 from ..model.shapes import json_type
 from ..model.types import (
     AnyType,

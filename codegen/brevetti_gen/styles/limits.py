@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..json_values import is_number
+from brevettiai.json_values import is_number
+
 from ..patterns import translate
 from ..schema.nodes import Node
 from .style import LIMITS
