@@ -14,8 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag
 
-from brevettiai.json_values import is_object
-
+from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
 from ..schema.keywords import REFERENCES

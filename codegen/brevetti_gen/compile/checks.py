@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from brevettiai.json_values import is_number
-
+from ..json_values import is_number
 from ..schema.keywords import REFERENCES, about
 from .array_checks import write_array
 from .block import Block

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from brevettiai.json_values import is_array
-
+from ..json_values import is_array
 from ..schema.keywords import IN_PLACE, about, holding
 from .block import Block
 from .scope import Site, Sites

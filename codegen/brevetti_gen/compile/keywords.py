@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from brevettiai.compiled import is_one_of
-from brevettiai.json_values import is_array
 
+from ..json_values import is_array
 from ..schema.keywords import ANNOTATIONS, DEPENDENCIES
 from .scope import Site, Sites
 

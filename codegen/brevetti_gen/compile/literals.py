@@ -13,7 +13,7 @@ from functools import lru_cache
 from json import dumps
 from typing import Any, TypeGuard
 
-from brevettiai.json_values import is_array, is_object
+from ..json_values import is_array, is_object
 
 WIDTH = 88
 INDENT = "    "

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from brevettiai.json_values import is_object
-
+from ..json_values import is_object
 from ..model.types import (
     Branch,
     ClassType,

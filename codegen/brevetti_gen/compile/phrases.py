@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from brevettiai.json_values import is_array
 from brevettiai.messages.words import ARTICLES, LIMITS, demand, either, shown
 
+from ..json_values import is_array
 from ..schema.keywords import ANNOTATIONS, KEYWORDS
 from ..schema.nodes import Node
 from ..schema.resolve import Index

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from brevettiai.json_values import is_object
 from brevettiai.messages.words import LIMITS
 
+from ..json_values import is_object
 from ..model.names import Scope
 from ..schema.keywords import REFERENCES, holding
 from .explain import Child, ExplainingUnit, Row, SchemaValue, row_of

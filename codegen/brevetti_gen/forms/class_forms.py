@@ -6,8 +6,8 @@ from typing import Any
 
 from brevettiai.form.fields import ClassForm
 from brevettiai.form.models import form_of_rows
-from brevettiai.json_values import is_array, is_object
 
+from ..json_values import is_array, is_object
 from ..model.fields import field_of
 from ..model.types import Model, SettingsClass
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from brevettiai.form.fields import ClassForm, Entry, is_json_text
 from brevettiai.form.models import class_form
-from brevettiai.json_values import is_array, is_object
 from brevettiai.settings import Settings
 
+from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.keywords import KEYWORDS
 

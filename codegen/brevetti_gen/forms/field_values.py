@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from brevettiai.config.json_text import NotJSONText, parse_json
-from brevettiai.json_values import is_array, is_number, is_object
 
+from ..json_values import is_array, is_number, is_object
 from ..model.shapes import json_type
 from ..patterns import PatternError, catastrophic, translate
 

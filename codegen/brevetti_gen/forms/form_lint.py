@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from brevettiai.form.describe import is_form_key
 from brevettiai.form.fields import dom_id
-from brevettiai.json_values import is_array, is_object
 
+from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
 from .field_values import carries_value, kind_of, read_choices, validators_of
 

@@ -18,8 +18,8 @@ from brevettiai.form.describe import heading, is_form_key, usual_field
 from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, outline_of
 from brevettiai.form.fields import changes_to, is_same
 from brevettiai.form.models import config_of
-from brevettiai.json_values import is_object
 
+from ..json_values import is_object
 from ..model.build import build
 from ..model.fields import field_of
 from ..model.presets import preset_faults

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from brevettiai.form.documents import FormTooLarge, field_paths
-from brevettiai.json_values import is_array, is_object
 from brevettiai.messages.words import guess
 
+from ..json_values import is_array, is_object
 from ..model.fields import field_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem

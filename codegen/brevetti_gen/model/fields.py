@@ -8,9 +8,9 @@ from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.fields import known_changes
-from brevettiai.json_values import is_array, is_number, is_object
 from brevettiai.messages.values import LIMITS, MAX_NAMES
 
+from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
 from .build import annotated
 from .facts import first_text, kinds_of

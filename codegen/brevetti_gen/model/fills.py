@@ -10,8 +10,7 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from brevettiai.json_values import is_array, is_object
-
+from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from brevettiai.json_values import is_array
-
+from ..json_values import is_array
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from brevettiai.errors import Problem as ValueProblem
-from brevettiai.json_values import is_object
 from brevettiai.messages.words import guess
 
+from ..json_values import is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly

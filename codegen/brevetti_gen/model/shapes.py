@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from brevettiai.json_values import is_array
-
+from ..json_values import is_array
 from ..patterns import translate
 from ..schema.keywords import ANNOTATIONS, REFERENCES, SHAPING
 from ..schema.nodes import Node

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from brevettiai.json_values import is_array, is_object
-
+from ..json_values import is_array, is_object
 from ..read.document import Document, read
 from ..read.find import SCHEMA_FILE, Source
 

@@ -12,8 +12,7 @@ from socketserver import TCPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from brevettiai.json_values import is_object
-
+from ..json_values import is_object
 from .catalog import Catalog
 from .page import live_page
 from .state import view_document

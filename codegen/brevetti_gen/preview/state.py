@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from brevettiai.json_values import is_array, is_object
 from brevettiai.settings import Settings
 
+from ..json_values import is_array, is_object
 from ..problems import Problem, printable
 from .catalog import View
 from .verdict import PACKAGE, judge, verdict_document

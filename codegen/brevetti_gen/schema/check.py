@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brevettiai.cli.text import MAX_DEPTH
-from brevettiai.json_values import is_object
 
+from ..json_values import is_object
 from ..patterns import PatternError, translate
 from ..problems import Problem
 from .dialects import DIALECTS, Pointer

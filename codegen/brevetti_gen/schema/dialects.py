@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from brevettiai.json_values import is_array, is_object
-
+from ..json_values import is_array, is_object
 from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
 
 Pointer = tuple[str | int, ...]

@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from brevettiai.json_values import is_object
 from brevettiai.messages.words import close_match
 
+from ..json_values import is_object
 from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
 from .keywords import KEYWORDS, TYPES
 

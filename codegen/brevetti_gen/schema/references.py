@@ -6,9 +6,9 @@ import re
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from brevettiai.json_values import is_array, is_object
 from brevettiai.messages.words import guess
 
+from ..json_values import is_array, is_object
 from ..problems import pointer_text
 from .dialects import Pointer
 

@@ -11,8 +11,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from brevettiai.json_values import is_object
-
+from ..json_values import is_object
 from ..problems import pointer_text
 from .dialects import (
     DIALECTS,

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from brevettiai.json_values import is_array
-
+from ..json_values import is_array
 from ..model.shapes import json_type
 from ..model.types import (
     AnyType,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from brevettiai.json_values import is_array, is_object
-
 from ..compile.literals import literal
+from ..json_values import is_array, is_object
 from ..model.shapes import json_type
 from ..model.types import (
     AnyType,

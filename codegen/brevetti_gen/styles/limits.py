@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from brevettiai.json_values import is_number
-
+from ..json_values import is_number
 from ..patterns import translate
 from ..schema.nodes import Node
 from .style import LIMITS
