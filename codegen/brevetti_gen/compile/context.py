@@ -37,10 +37,10 @@ class Context:
     Attributes:
         value: the name of the value.
         level: how many inline checks it is nested in.
-        marks: the name of the set that takes what this scoped evaluates, if anybody asks.
+        marks: the name of the set that takes what this schema evaluates, if anybody asks.
         outer_marks: the same of who asked for this check. Another set where the schema must know by
             itself what nobody evaluated.
-        inline: writes the checks of a small scoped in place.
+        inline: writes the checks of a small schema in place.
     """
 
     code: ModuleCode

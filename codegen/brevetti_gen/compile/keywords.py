@@ -34,7 +34,7 @@ def alternative_constants(scoped: ScopedNode, keyword: str) -> list[Any] | None:
     values: list[Any] = []
     for child in scoped.children(keyword):
         node = child.node
-        if node.keywords - ANNOTATIONS != {"const"}:
+        if node.keywords - ANNOTATIONS != frozenset(["const"]):
             return None
         value = node.get("const")
         if keyword == "oneOf" and is_one_of(value, values):

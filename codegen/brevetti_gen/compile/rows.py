@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from brevettiai.messages.words import LIMITS
 
@@ -100,7 +100,7 @@ class Explanations:
             return reference if is_own else (Name(value.alias), reference)
         if isinstance(value, SchemaValue):
             return Name(value.code.shared(value.value))
-        if isinstance(value, tuple):
+        if _is_tuple(value):
             return tuple(map(self._final, value))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
 
@@ -122,8 +122,16 @@ def _children(value: Any) -> list[Key]:
     """The rows that a value in a row refers to, the last ones first."""
     if isinstance(value, Child):
         return [(value.code, value.scoped)]
-    parts: Any = value.values() if is_object(value) else value if isinstance(value, tuple) else ()
-    return [child for part in reversed(list(parts)) for child in _children(part)]
+    parts: list[Any] = []
+    if is_object(value):
+        parts += value.values()
+    elif _is_tuple(value):
+        parts += value
+    return [child for part in reversed(parts) for child in _children(part)]
+
+
+def _is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def _is_plain(row: Row) -> bool:

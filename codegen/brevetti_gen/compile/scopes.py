@@ -69,7 +69,7 @@ class ScopedNode:
             UnresolvableReference: the reference leads back to itself.
         """
         scoped, visited = self, set[Node]()
-        while scoped.node.keywords - scoped.without - ANNOTATIONS == {"$ref"}:
+        while scoped.node.keywords - scoped.without - ANNOTATIONS == frozenset(["$ref"]):
             if scoped.node in visited:
                 raise UnresolvableReference("$ref leads back to itself", scoped.node)
             visited.add(scoped.node)
