@@ -52,7 +52,7 @@ def _write_items(context: Context, block: Block, child: ScopedNode, start: int) 
     if item and is_flat(child, level):
         block.add(f"for {item} in {source}:")
         inner = block.deeper()
-        context.inline(child, inner, Target(item, level))
+        context.inline(context.code, child, inner, Target(item, level))
         block.extend(inner.lines or [INDENT * inner.depth + "pass"])
     else:
         item = item or "z"

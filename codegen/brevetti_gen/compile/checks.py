@@ -16,7 +16,7 @@ from ..schema.keywords import REFERENCES, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
-from .keywords import accepts_all, alternative_constants, types_of
+from .keywords import UNEVALUATED, accepts_all, alternative_constants, types_of
 from .literals import INDENT, literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -24,7 +24,6 @@ from .scopes import ScopedNode
 if TYPE_CHECKING:
     from .program import ModuleCode
 
-_UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
 _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "number")
 
@@ -57,13 +56,9 @@ def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: 
 def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known: str) -> list[str]:
     """The source lines of a check of what `v` has under other keys than the `known` ones."""
     block = Block()
-    write_other_properties(Context(code, scoped, "v", 0, None, None, _refuse_inline), block, known)
+    write_other_properties(Context(code, scoped, "v", 0, None, None, write_checks), block, known)
     block.end()
     return [f"def {name}(v: dict[str, Any]) -> bool:", *block.lines]
-
-
-def _refuse_inline(scoped: ScopedNode, block: Block, target: Target) -> None:
-    raise AssertionError("other properties are checked by functions")
 
 
 def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
@@ -74,8 +69,7 @@ def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Tar
         return
     if schema is True:
         return
-    writer = _Writer(code, scoped, block, target)
-    writer.write()
+    _Writer(code, scoped, block, target).write()
 
 
 class _Writer:
@@ -89,10 +83,10 @@ class _Writer:
         self.known = target.known
         self.types = target.known or types_of(scoped)
         #: Marks go to a set of its own where it must know what nobody evaluated.
-        self.unevaluated = any(map(scoped.has, _UNEVALUATED))
+        self.unevaluated = scoped.has_any(UNEVALUATED)
         self.marks = "seen" if self.unevaluated else target.marks
         self.context = Context(
-            code, scoped, target.value, target.level, self.marks, target.marks, self._write_inline
+            code, scoped, target.value, target.level, self.marks, target.marks, write_checks
         )
 
     def write(self) -> None:
@@ -107,9 +101,6 @@ class _Writer:
         self._group(("object",), about("object"), partial(write_object, self.context), container)
         if self.unevaluated and self.context.outer_marks:
             self.block.add(f"{self.context.outer_marks} |= seen")
-
-    def _write_inline(self, scoped: ScopedNode, block: Block, target: Target) -> None:
-        write_checks(self.code, scoped, block, target)
 
     # type, enum, const
 
@@ -142,7 +133,8 @@ class _Writer:
                 parts.append(f"{kind} is not int")
                 if self.scoped.node.dialect.integral_floats:
                     parts.append(f"({kind} is not float or not {v}.is_integer())")
-            elif name == "number" and self._both_limits():
+            elif name == "number" and None not in self._limits():
+                # The range check refuses NaN and the infinities already.
                 parts += [f"{kind} is not float", f"{kind} is not int"]
             elif name == "number":
                 parts.append(f"({kind} is not float or {v} - {v} != 0.0)")
@@ -150,11 +142,6 @@ class _Writer:
             else:
                 parts.append(f"{kind} is not {_CLASSES[name]}")
         return parts
-
-    def _both_limits(self) -> bool:
-        """Whether the range check refuses NaN and the infinities already."""
-        low, high = self._limits()
-        return low is not None and high is not None
 
     def _write_values(self) -> None:
         if self.scoped.has("const"):
@@ -312,30 +299,23 @@ class _Writer:
             if constants is not None:
                 self._write_enum(keyword, constants)
             else:
-                write = self._write_any_of if keyword == "anyOf" else self._write_one_of
-                write(scoped.children(keyword))
+                self._write_alternatives(keyword, scoped.children(keyword))
         if scoped.has("not"):
             self.block.fail_if(self.context.plain(scoped.child("not")))
         if scoped.has("if"):
             self._write_if()
 
-    def _write_any_of(self, branches: list[ScopedNode]) -> None:
-        if not self.marks:
+    def _write_alternatives(self, keyword: str, branches: list[ScopedNode]) -> None:
+        if not self.marks and keyword == "anyOf":
             if not any(map(accepts_all, branches)):
                 self.block.fail_if(*(f"not {self.context.plain(branch)}" for branch in branches))
             return
-        self._count_branches(branches)
-        self.block.fail_if("not fits")
-
-    def _write_one_of(self, branches: list[ScopedNode]) -> None:
         if self.marks:
             self._count_branches(branches)
         else:
-            arguments = [self.context.plain(branch) for branch in branches]
-            self.block.add("fits = 0")
-            for argument in arguments:
-                self.block.add(f"fits += {argument}")
-        self.block.fail_if("fits != 1")
+            tests = [self.context.plain(branch) for branch in branches]
+            self.block.add("fits = 0", *(f"fits += {test}" for test in tests))
+        self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
 
     def _count_branches(self, branches: list[ScopedNode]) -> None:
         """Try every branch, keep the marks of those that fit, and count these in `fits`."""

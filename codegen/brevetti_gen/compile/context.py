@@ -49,7 +49,7 @@ class Context:
     level: int
     marks: str | None
     outer_marks: str | None
-    inline: Callable[[ScopedNode, Block, Target], None]
+    inline: Callable[[ModuleCode, ScopedNode, Block, Target], None]
 
     def apply(self, scoped: ScopedNode) -> str:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""

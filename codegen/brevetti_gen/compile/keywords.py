@@ -11,6 +11,9 @@ from ..json_values import is_array
 from ..schema.keywords import ANNOTATIONS, DEPENDENCIES
 from .scopes import ScopedNode
 
+#: They ask about what no other keyword asks.
+UNEVALUATED = frozenset(["unevaluatedItems", "unevaluatedProperties"])
+
 
 def types_of(scoped: ScopedNode) -> tuple[str, ...]:
     """The names in `type`, or () where any type will do."""

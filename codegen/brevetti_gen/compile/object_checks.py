@@ -79,7 +79,7 @@ def _write_value(context: Context, block: Block, child: ScopedNode, source: str)
         return
     level = context.level + 1
     inner = block.beside()
-    context.inline(child, inner, Target(NAMES[level], level))
+    context.inline(context.code, child, inner, Target(NAMES[level], level))
     if inner:
         if child.node.schema is not False:
             block.add(f"{NAMES[level]} = {source}")

@@ -18,6 +18,7 @@ from ..schema.keywords import IN_PLACE, holding
 from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child, is_secret
+from .keywords import UNEVALUATED
 from .literals import call, lines_of, literal
 from .rows import Explanations
 from .scopes import DynamicScopes, ScopedNode
@@ -37,7 +38,6 @@ _CLASS_FUNCTIONS = (
     *("load", "loads", "check_values", "check_object", "others", "save", "construct"),
     *("fields", "presets", "layout", "rename"),
 )
-_UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
 
 class Program:
@@ -141,7 +141,7 @@ class ModuleCode:
 
     def mark_others(self, scoped: ScopedNode) -> str:
         """The name of the marking check of `scoped` without its `unevaluated*` keywords."""
-        return self.mark(replace(scoped, without=scoped.without | _UNEVALUATED))
+        return self.mark(replace(scoped, without=scoped.without | UNEVALUATED))
 
     def row(self, scoped: ScopedNode) -> Child | bool:
         """The row of `scoped`; True or False where that is all it says."""
