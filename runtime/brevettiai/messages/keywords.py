@@ -57,7 +57,7 @@ def _secret(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
     names = row[keyword]
     names = (names,) if isinstance(names, str) else names
-    if any(_TYPES[name](v) for name in names):
+    if any(TYPES[name](v) for name in names):
         return False
     if not isinstance(v, float) or not v.is_integer():
         # Only who gave 1.0 need know that draft 4 takes it for no integer.
@@ -277,7 +277,8 @@ def _is_text(v: Any) -> bool:
     return isinstance(v, str)
 
 
-_TYPES: dict[str, Callable[[Any], bool]] = {
+#: Whether a value is of a JSON type, by its name.
+TYPES: dict[str, Callable[[Any], bool]] = {
     "null": lambda v: v is None,
     "boolean": lambda v: isinstance(v, bool),
     "integer": lambda v: is_number(v) and (isinstance(v, int) or v.is_integer()),
