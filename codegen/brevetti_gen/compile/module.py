@@ -340,10 +340,10 @@ class ModuleCompiler:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{self.unit.stem(cls)}"
         if self._is_simple(cls):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
-            return wrapped_call(function, ["self", *arguments], 2)
+            return wrapped_call(self.simple.constructor(cls), ["self", *arguments], 2)
+        function = f"construct_{self.unit.stem(cls)}"
         given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
         body = wrapped_call(function, ["self", f"{{{', '.join(given)}}}"], 2)
         if len(body) > 1:
