@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any
 
@@ -19,19 +18,19 @@ from brevettiai.form.fields import ClassForm
 from brevettiai.form.models import form_of_rows
 
 Rows = dict[str, Field]
-Forms = dict[Any, ClassForm[Any]]
+Forms = dict[Any, ClassForm]
 
 
 def assert_same_form(style: str, plain: Any, adapter: SettingsAdapter) -> None:
     """Assert that the form of a class in another style is that of our own class."""
     ours, theirs = _twins(style, plain, adapter.facts)
-    mine = form_fields(plain, ours.__getitem__)
-    others = form_fields(adapter.facts, theirs.__getitem__)
+    mine = form_fields(ours[plain])
+    others = form_fields(theirs[adapter.facts])
     different = [pair for pair in zip_longest(mine, others) if pair[0] != pair[1]]
     assert not different, different[:3]
     if style != "typeddict":  # which has no place for presets
-        presets = form_presets(adapter.facts, adapter.presets(), None, theirs.__getitem__)
-        expected = form_presets(plain, plain.presets(), None, ours.__getitem__)
+        presets = form_presets(theirs[adapter.facts], adapter.presets(), None)
+        expected = form_presets(ours[plain], plain.presets(), None)
         assert presets == expected, (presets, expected)
 
 
@@ -133,13 +132,10 @@ def _twins(style: str, plain: Any, other: Any) -> tuple[Forms, Forms]:
             without_unknown(style, row, others[key])
             if row.cls is not None and others[key].cls is not None:
                 ahead.append((row.cls, others[key].cls))
-        ours[cls], theirs[twin] = _form(mine.values()), _form(others.values())
+        ours[cls] = form_of_rows(mine.values(), {}, ours.__getitem__)
+        theirs[twin] = form_of_rows(others.values(), {}, theirs.__getitem__)
     return ours, theirs
 
 
 def _copies(cls: Any) -> Rows:
     return {row.key: copy.copy(row) for row in cls.__brevetti__.fields()}
-
-
-def _form(rows: Iterable[Field]) -> ClassForm[Any]:
-    return form_of_rows(rows, {})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from brevettiai.form.documents import FormTooLarge, document_text
+from brevettiai.form.documents import FormTooLarge
+from brevettiai.form.fields import json_text
 
 from ..forms.export_lint import inexpressible
 from ..load import Loaded, load_package
@@ -77,7 +78,8 @@ def _forms(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:
             problems.append(Problem(message, source.name, severity="warning"))
             continue
         try:
-            files[_form_path(source.uri_path)] = document_text(cls.get_schema().schema)
+            text = json_text(cls.get_schema().schema, lines=True)
+            files[_form_path(source.uri_path)] = f"{text}\n"
         except FormTooLarge as error:
             problems.append(Problem(str(error), source.name))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from brevettiai.form.fields import ClassForm
@@ -12,9 +13,15 @@ from ..model.fields import field_of
 from ..model.types import Model, SettingsClass
 
 
-def form_of_model(cls: SettingsClass, model: Model) -> ClassForm[SettingsClass]:
+def form_of_model(cls: SettingsClass, model: Model) -> ClassForm:
     """The form of a class of the model."""
-    return form_of_rows((field_of(prop, model) for prop in cls.properties), layout_in_schema(cls))
+
+    @cache
+    def form_of(inner: SettingsClass) -> ClassForm:
+        rows = (field_of(prop, model) for prop in inner.properties)
+        return form_of_rows(rows, layout_in_schema(inner), form_of)
+
+    return form_of(cls)
 
 
 def layout_in_schema(cls: SettingsClass) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from brevettiai.form.fields import ClassForm, Entry, is_json_text
+from brevettiai.form.fields import Entry, is_json_text
 from brevettiai.form.models import class_form
 from brevettiai.settings import Settings
 
@@ -33,7 +33,7 @@ def inexpressible(cls: type[Settings], name: str) -> list[Problem]:
 def _parts(
     cls: type[Settings], at: tuple[str, ...], above: tuple[type[Settings], ...]
 ) -> Iterator[tuple[str, str | None]]:
-    form: ClassForm[type[Settings]] = class_form(cls)
+    form = class_form(cls)
     if form.layout:
         return  # imported: the form's author has chosen
     for field in cls.__brevetti__.fields():
@@ -44,11 +44,11 @@ def _parts(
             hint = "the form library reads dots and brackets in names as paths"
             yield f"{place!r} has no field: no form can have a field of that name", hint
             continue
-        nested = form.nested.get(field.key)
-        if nested is not None and nested[0] in above:
+        inner = field.cls if field.key in form.nested else None
+        if inner is not None and inner in above:
             yield f"{place} is left out: it contains itself", None
-        elif nested is not None:
-            yield from _parts(nested[0], path, (*above, nested[0]))
+        elif inner is not None:
+            yield from _parts(inner, path, (*above, inner))
         elif is_json_text(entry.shown) and not _is_chosen(entry):
             hint = str(entry.shown.get("hint", ""))
             yield f"{place} is edited as JSON text", html.unescape(hint) or None

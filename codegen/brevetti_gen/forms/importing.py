@@ -10,16 +10,16 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
-from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, outline_of
-from brevettiai.form.fields import changes_to, is_same
+from brevettiai.form.documents import MAX_FIELDS, form_fields, form_presets, with_lists
+from brevettiai.form.fields import ClassForm, FormField, is_same, with_changes
 from brevettiai.form.models import config_of
 
-from ..json_values import is_object
+from ..json_values import is_array, is_object
 from ..model.build import build
 from ..model.fields import field_of
 from ..model.presets import preset_faults
@@ -220,8 +220,10 @@ class _Whole:
             for prop in cls.properties
         }
 
-    def form_of(self, cls: SettingsClass) -> Any:
-        return form_of_model(cls, self.model)
+    @cached_property
+    def form(self) -> ClassForm:
+        """The form of the root, as the changes that were written to the schema make it."""
+        return form_of_model(self.cls, self.model)
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""
@@ -247,13 +249,12 @@ def _add_presets(
     given = form.get("presets")
     if not is_object(given):
         return
-    form_of = cache(whole.form_of)
     presets: dict[str, Any] = {}
     for name, preset in given.items():
         if not is_object(preset):
             yield name, f"the preset {name!r} is no object; it stays in the form only"
             continue
-        reading = config_of(whole.cls, preset, form_of)
+        reading = config_of(whole.form, preset)
         faults = [*(problem.path for problem in reading.problems)]
         faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
@@ -277,7 +278,7 @@ def _add_changes(plan: _Plan, whole: _Whole) -> None:
             plan.schemas[path]["x-form"] = changes
     for path, number in plan.headings.items():
         usual = {**heading(whole.row_at(path)), "tag": ".".join(path)}
-        changes = changes_to(usual, plan.entries[number][1])
+        changes = _changes_to(usual, plan.entries[number][1])
         if changes:
             plan.schemas[path]["x-form"] = changes
 
@@ -287,24 +288,42 @@ def _field_changes(row: Field, path: Path, original: dict[str, Any]) -> dict[str
     kind = original.get("type")
     usual = {**usual_field(row), **model}
     if usual["type"] == kind:
-        return changes_to(usual, original)
+        return _changes_to(usual, original)
     wanted = kind if isinstance(kind, str) else None
-    changes = changes_to({**usual_field(row, wanted), **model}, original)
+    changes = _changes_to({**usual_field(row, wanted), **model}, original)
     if "type" in original:
         changes["set"] = {"type": kind, **changes.get("set", {})}
     return changes
 
 
+def _changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
+    """The changes by which `field` becomes exactly `wanted`, key order included."""
+    changes: dict[str, Any] = {}
+    changed = {
+        key: value
+        for key, value in wanted.items()
+        if key not in field or not is_same(field[key], value)
+    }
+    if changed:
+        changes["set"] = changed
+    omitted = [key for key in field if key not in wanted]
+    if omitted:
+        changes["omit"] = omitted
+    if list(with_changes(field, changes)) != list(wanted):
+        changes["order"] = list(wanted)
+    return changes
+
+
 def _add_layout(plan: _Plan, form: Mapping[str, Any], whole: _Whole) -> None:
     """Write to the root the order of the entries, and the document around them."""
-    form_of = cache(whole.form_of)
     layout: dict[str, Any] = {}
     originals = [entry for _, entry in plan.entries]
-    outline = outline_of(form)
+    # The number of entries stands for each list of fields, a list of one for what is no list there.
+    outline = with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
     is_usual = "groups" not in form and len(originals) <= MAX_FIELDS
-    if not is_usual or not is_same(form_fields(whole.cls, form_of), originals):
+    if not is_usual or not is_same(form_fields(whole.form), originals):
         layout["entries"] = _entries(plan)
-    presets = form_presets(whole.cls, plan.schema.get("x-presets", {}), None, form_of)
+    presets = form_presets(whole.form, plan.schema.get("x-presets", {}), None)
     has_usual_presets = is_same(form.get("presets"), presets)
     if has_usual_presets:
         outline["presets"] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from brevettiai.form.documents import FormTooLarge, field_paths
+from brevettiai.form.documents import FormTooLarge, placed_fields_of
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
@@ -112,7 +112,8 @@ def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     if not any(isinstance(entry, str) for entry in entries):
         return
     try:
-        known = set(field_paths(cls, lambda inner: form_of_model(inner, model)))
+        placed = placed_fields_of(form_of_model(cls, model))
+        known = {".".join(path) for path, _ in placed}
     except FormTooLarge:
         return
     seen: set[str] = set()

@@ -69,7 +69,8 @@ class SettingsAdapter:
     def get_config(self, settings: Any, *, hide_secrets: bool = False) -> dict[str, Any]:
         """The config of an object; without secrets, where `hide_secrets`."""
         config = self._style.save(settings)
-        return without_secrets(self._style.walk, config) if hide_secrets else config
+        walk = self._style.walk
+        return without_secrets(walk, walk.start, config) if hide_secrets else config
 
     def from_json(self, text: str | bytes) -> Any:
         """Load the JSON text of a config.
@@ -131,8 +132,7 @@ class SettingsAdapter:
         Raises:
             SettingsError: a JSON field does not parse, or the class does not accept the settings.
         """
-        cls: type[Settings] = self.facts
-        reading = config_of(cls, {} if settings is None else settings, class_form)
+        reading = config_of(class_form(self.facts), {} if settings is None else settings)
         return self._load(reading.config, reading.problems, reading.origins)
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -165,16 +165,16 @@ class SettingsAdapter:
 
     def _load(self, config: Any, problems: list[Problem], origins: Mapping[Path, str]) -> Any:
         found: list[Problem] = []
+        walk = self._style.walk
         try:
             plain = plain_json(config, (), found)
             if not is_mapping(plain):
                 found.append(Problem((), "must be an object", shown(plain)))
             if not found:
-                settings = self._style.load(with_whole_numbers(self._style.walk, plain))
+                settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
-                    keys = unknown_keys(self._style.walk, plain)
-                    if keys:
-                        warn_of_unknown(", ".join(keys))
+                    if keys := ", ".join(unknown_keys(walk, walk.start, plain)):
+                        warn_of_unknown(keys)
                     return settings
         except ConfigRefused as error:
             found += error.problems
@@ -191,7 +191,7 @@ class SettingsAdapter:
         if given and is_secret(self._style.walk, path):
             given = "a hidden value"
         if expected == UNKNOWN:
-            expected += did_you_mean(str(path[-1]), known_keys(self._style.walk, path[:-1]))
+            expected += did_you_mean(str(path[-1]), known_keys(self._style.walk.at(path[:-1])))
         return Problem(path, expected, given, problem.source)
 
 

@@ -14,10 +14,9 @@ from ..json_values import is_array, is_object, plain
 from ..messages.findings import Findings, Path
 from ..messages.words import ARTICLES, shown
 from ._style import UNKNOWN, ConfigRefused, Style, presets_of
-from ._walk import choices_at
+from ._walk import choices
 
 _PLACE = re.compile(r"^(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>.*)`)?$", re.DOTALL)
-_STEPS = re.compile(r"\[(\d+|\.\.\.)\]|\.")
 _MISSING = re.compile(r"Object missing required field `(?P<key>.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`")
 _WRONG_TYPE = re.compile(r"Expected `(?P<types>[^`]*)`, got `[^`]*`")
@@ -65,11 +64,11 @@ class MsgspecStyle(Style):
 
     def _among_choices(self, problem: Problem, config: Any) -> Problem:
         """A problem with the choices, which msgspec does not name."""
-        choices = choices_at(self.walk, problem.path)
-        if not problem.expected.startswith("is an invalid enum value") or not choices:
+        allowed = choices(self.walk.at(problem.path))
+        if not problem.expected.startswith("is an invalid enum value") or not allowed:
             return problem
         findings = Findings()
-        findings.explain({"enum": choices}, problem.path, _at(config, problem.path))
+        findings.explain({"enum": allowed}, problem.path, _at(config, problem.path))
         return (findings.problems or [problem])[0]
 
     def save(self, settings: Any) -> dict[str, Any]:
@@ -183,7 +182,7 @@ def _path(text: str, config: Any) -> Path:
     while text:
         step = re.match(r"\[(\d+)\]", text)
         if step is not None and is_array(value) and int(step[1]) < len(value):
-            value = _at(value, (int(step[1]),))
+            value = value[int(step[1])]
             path.append(int(step[1]))
             text = text[step.end() :]
             continue
@@ -191,7 +190,7 @@ def _path(text: str, config: Any) -> Path:
         if not keys:
             break
         key = max(keys, key=len)
-        value = _at(value, (key,))
+        value = value[key]
         path.append(key)
         text = text[len(key) + 1 :]
     return tuple(path)
@@ -212,20 +211,13 @@ def _at(config: Any, path: Path) -> Any:
 
 
 def _without(config: Any, path: Path) -> Any:
-    """A copy of a config without the value at a path."""
+    """A copy of a config without the value at a path; `{}` without the whole of it."""
     if not path:
         return {}
-    step, rest = path[0], path[1:]
-    if is_object(config):
-        return {
-            key: _without(value, rest) if key == step else value
-            for key, value in config.items()
-            if key != step or rest
-        }
-    if is_array(config):
-        return [
-            _without(value, rest) if index == step else value
-            for index, value in enumerate(config)
-            if index != step or rest
-        ]
-    return config
+    changed = plain(config)
+    holder, step = _at(changed, path[:-1]), cast("Any", path[-1])
+    if is_array(holder):
+        del holder[step]
+    else:
+        holder.pop(step, None)  # what is missing is a problem, too
+    return changed

@@ -7,7 +7,7 @@ them knows is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from ..errors import path_text
 from ..json_values import is_array, is_object
@@ -39,6 +39,11 @@ class Walk:
         for step in path:
             schemas = self.step(schemas, step)
         return schemas
+
+    def inside(self, schemas: Schemas, value: Any) -> list[tuple[Any, Schemas, Any]]:
+        """What an object or a list holds: key or index, schemas, value."""
+        parts = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
+        return [(step, self.step(schemas, step), item) for step, item in parts]
 
     def _in_place(self, found: Iterable[Any]) -> Schemas:
         """Schemas with all that their references and alternatives lead to."""
@@ -73,7 +78,7 @@ def _parts(schema: Mapping[str, Any], step: str | int) -> Iterator[Any]:
         yield schema.get("additionalProperties")
 
 
-def _is_secret(schemas: Schemas) -> bool:
+def _are_secret(schemas: Schemas) -> bool:
     return any(
         schema.get("writeOnly") is True or schema.get("format") == "password" for schema in schemas
     )
@@ -81,99 +86,62 @@ def _is_secret(schemas: Schemas) -> bool:
 
 def is_secret(walk: Walk, path: Path) -> bool:
     """Whether the value at a path may be secret, or in something secret."""
-    return any(_is_secret(walk.at(path[:length])) for length in range(len(path) + 1))
+    return any(_are_secret(walk.at(path[:length])) for length in range(len(path) + 1))
 
 
-def without_secrets(walk: Walk, config: Mapping[str, Any]) -> dict[str, Any]:
-    """A config without what may be secret in it, at any depth."""
-    return cast("dict[str, Any]", _open_part(walk, walk.start, config))
+def without_secrets(walk: Walk, schemas: Schemas, value: Any) -> Any:
+    """A value without what may be secret in it, at any depth."""
+    inner = [part for part in walk.inside(schemas, value) if not _are_secret(part[1])]
+    return _with_parts(value, {step: without_secrets(walk, *part) for step, *part in inner})
 
 
-def _open_part(walk: Walk, schemas: Schemas, value: Any) -> Any:
-    if is_object(value):
-        inner = {key: walk.step(schemas, key) for key in value}
-        return {
-            key: _open_part(walk, inner[key], item)
-            for key, item in value.items()
-            if not _is_secret(inner[key])
-        }
-    if is_array(value):
-        steps = [(walk.step(schemas, index), item) for index, item in enumerate(value)]
-        return [_open_part(walk, found, item) for found, item in steps if not _is_secret(found)]
-    return value
-
-
-def with_whole_numbers(walk: Walk, config: Any) -> Any:
-    """A config in which numbers like `1.0` are `int`s where nothing else is wanted.
+def with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:
+    """A value in which numbers like `1.0` are `int`s where nothing else is wanted.
 
     To JSON they are the same; the libraries refuse one where their hints say the other.
     """
-    return _with_whole_numbers(walk, walk.start, config)
-
-
-def _with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:
-    if is_object(value):
-        steps = [(key, walk.step(schemas, key), item) for key, item in value.items()]
-        return {key: _with_whole_numbers(walk, found, item) for key, found, item in steps}
-    if is_array(value):
-        places = [(walk.step(schemas, index), item) for index, item in enumerate(value)]
-        return [_with_whole_numbers(walk, found, item) for found, item in places]
     if isinstance(value, float) and value.is_integer() and _are_whole(schemas, value):
         return int(value)
-    return value
+    inner = walk.inside(schemas, value)
+    return _with_parts(value, {step: with_whole_numbers(walk, *part) for step, *part in inner})
+
+
+def _with_parts(value: Any, parts: dict[Any, Any]) -> Any:
+    """An object or a list of these parts; any other value as it is."""
+    return parts if is_object(value) else list(parts.values()) if is_array(value) else value
 
 
 def _are_whole(schemas: Schemas, value: float) -> bool:
     """Whether schemas speak of whole numbers, or have this one among their constants."""
     types = [schema.get("type") for schema in schemas]
     kinds = {kind for each in types for kind in (each if is_array(each) else [each])}
-    choices = [each for each in _choices(schemas) if each == value]
-    if any(isinstance(each, float) for each in choices):
+    found = [each for each in choices(schemas) if each == value]
+    if any(isinstance(each, float) for each in found):
         return False
-    return "number" not in kinds and ("integer" in kinds or bool(choices))
+    return "number" not in kinds and ("integer" in kinds or bool(found))
 
 
-def known_keys(walk: Walk, path: Path) -> tuple[str, ...]:
-    """The keys that the object at a path may have."""
-    return _known(walk.at(path))
+def known_keys(schemas: Schemas) -> tuple[str, ...]:
+    """The keys that an object may have."""
+    found = [schema.get("properties") for schema in schemas]
+    return tuple(dict.fromkeys(key for each in found if is_object(each) for key in each))
 
 
-def _known(schemas: Schemas) -> tuple[str, ...]:
-    names: dict[str, None] = {}
-    for schema in schemas:
-        properties = schema.get("properties")
-        names.update(dict.fromkeys(properties if is_object(properties) else ()))
-    return tuple(names)
+def choices(schemas: Schemas) -> tuple[Any, ...]:
+    """The constants that a value may be."""
+    found = [
+        schema.get("enum", [schema["const"]] if "const" in schema else ()) for schema in schemas
+    ]
+    return tuple(choice for values in found if is_array(values) for choice in values)
 
 
-def choices_at(walk: Walk, path: Path) -> tuple[Any, ...]:
-    """The constants that the value at a path may be."""
-    return _choices(walk.at(path))
-
-
-def _choices(schemas: Schemas) -> tuple[Any, ...]:
-    choices: list[Any] = []
-    for schema in schemas:
-        values = schema.get("enum", [schema["const"]] if "const" in schema else ())
-        choices += values if is_array(values) else ()
-    return tuple(choices)
-
-
-def unknown_keys(walk: Walk, config: Any) -> list[str]:
+def unknown_keys(walk: Walk, schemas: Schemas, value: Any, at: Path = ()) -> Iterator[str]:
     """The places of all keys that nothing is known of, with near matches, for a warning."""
-    return list(_unknown(walk, walk.start, config, ()))
-
-
-def _unknown(walk: Walk, schemas: Schemas, value: Any, at: Path) -> Iterator[str]:
-    if is_object(value):
-        known = _known(schemas)
-        # Where an alternative takes any object, or says what it does with other keys.
-        is_open = not known or any(name in schema for schema in schemas for name in _DECLARING)
-        for key, item in value.items():
-            if key in known or is_open:
-                yield from _unknown(walk, walk.step(schemas, key), item, (*at, key))
-            else:
-                yield path_text((*at, key)) + near_match(key, known)
-    elif is_array(value):
-        for index, item in enumerate(value):
-            yield from _unknown(walk, walk.step(schemas, index), item, (*at, index))
+    known = known_keys(schemas)
+    # Where an alternative takes any object, or says what it does with other keys.
+    is_open = not known or any(name in schema for schema in schemas for name in _DECLARING)
+    for step, inner, item in walk.inside(schemas, value):
+        if step in known or is_open or is_array(value):
+            yield from unknown_keys(walk, inner, item, (*at, step))
+        else:
+            yield path_text((*at, step)) + near_match(step, known)

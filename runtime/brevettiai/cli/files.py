@@ -78,14 +78,13 @@ def _yaml(text: str) -> Any:
             "is YAML, which needs the package ruamel.yaml: pip install 'brevetti[gen]'"
         ) from None
     # The reader of schemas too, so that a file means the same as a schema and as settings.
-    from .text import TextError
+    from .text import Lines, TextError
     from .yaml_text import parse_yaml
 
     try:
         return parse_yaml(text)
     except TextError as error:
-        line = text.count("\n", 0, error.offset) + 1
-        column = error.offset - text.rfind("\n", 0, error.offset)
+        line, column = Lines.of(text).position(error.offset)
         hint = f" ({error.hint})" if error.hint else ""
         raise SettingsFileError(
             f"is not valid YAML: line {line}, column {column}: {error.message}{hint}"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
 from .fields import (
     ClassForm,
-    ClassFormOf,
     FormField,
     dom_id,
     form_value,
@@ -25,8 +23,6 @@ from .models import class_form, config_of, model_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..settings import Settings
-
-C = TypeVar("C")
 
 #: How many fields a form may have beside those that it was imported with. Classes that are used in
 #: many places multiply.
@@ -83,29 +79,30 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormDocu
     Raises:
         FormTooLarge: it would have more than `MAX_FIELDS` fields.
     """
-    runs = _runs(cls, class_form)
+    form = class_form(cls)
+    runs = _runs(form)
     fields = plain([field for run in runs for field in run])
-    document = plain(class_form(cls).layout.get("document"))
+    document = plain(form.layout.get("document"))
     original = document.get("presets") if is_mapping(document) else None
-    presets = form_presets(cls, cls.presets(), original, class_form)
+    presets = form_presets(form, cls.presets(), original)
     if namespace:
         fields = [field for field in fields if is_mapping(field)]
     outline = _resized(document, [len(run) for run in runs]) if is_mapping(document) else None
     return FormDocument(fields, presets, outline, namespace)
 
 
-def form_fields(cls: C, form_of: ClassFormOf[C]) -> list[Any]:
-    """All entries of the form of `cls`, in order: fields, headings and what else its source had.
+def form_fields(form: ClassForm) -> list[Any]:
+    """All entries of a form, in order: fields, headings and what else its source had.
 
     Raises:
         FormTooLarge: there are more than `MAX_FIELDS`.
     """
-    return [field for run in _runs(cls, form_of) for field in run]
+    return [field for run in _runs(form) for field in run]
 
 
-def _runs(cls: C, form_of: ClassFormOf[C]) -> list[list[Any]]:
+def _runs(form: ClassForm) -> list[list[Any]]:
     """The entries of the form, each with what came into the schema behind it since."""
-    form, placed = form_of(cls), _placed(cls, form_of)
+    placed = placed_fields_of(form)
     entries = form.layout.get("entries")
     if entries is None:
         give_ids([field for _, field in placed], set())
@@ -116,20 +113,15 @@ def _runs(cls: C, form_of: ClassFormOf[C]) -> list[list[Any]]:
     return _laid_out(placed, entries)
 
 
-def field_paths(cls: C, form_of: ClassFormOf[C]) -> list[str]:
-    """The dotted paths of all settings and objects that the form of `cls` shows.
+def placed_fields_of(form: ClassForm) -> list[Placed]:
+    """The fields of all settings and objects that a form shows, not laid out yet.
 
     Raises:
         FormTooLarge: there are more than `MAX_FIELDS`.
     """
-    return [".".join(path) for path, _ in _placed(cls, form_of)]
-
-
-def _placed(cls: C, form_of: ClassFormOf[C]) -> list[Placed]:
-    form = form_of(cls)
     limit = MAX_FIELDS + len(form.layout.get("entries", ()))
     try:
-        placed = list(islice(_expanded(cls, form, (), {}, (), form_of, secret=False), limit + 1))
+        placed = list(islice(_expanded(form, (), {}, (), secret=False), limit + 1))
     except RecursionError:
         placed = None
     if placed is None or len(placed) > limit:
@@ -141,23 +133,22 @@ def _placed(cls: C, form_of: ClassFormOf[C]) -> list[Placed]:
 
 
 def _expanded(
-    cls: C,
-    form: ClassForm[C],
+    form: ClassForm,
     at: tuple[str, ...],
     defaults: Mapping[str, Any],
-    above: tuple[C, ...],
-    form_of: ClassFormOf[C],
+    above: tuple[ClassForm, ...],
     *,
     secret: bool,
 ) -> Iterator[Placed]:
-    """The fields of `cls` below `at`; `defaults` are those of the property that holds it.
+    """The fields of a class below `at`; `defaults` are those of the property that holds it.
 
     A class inside itself is left out, as no form is endless. What lies in a secret is one too.
     """
+    above = (*above, form)
     for key, entry in form.entries.items():
         path = (*at, key)
         nested = form.nested.get(key)
-        if nested is not None and (nested[0] == cls or nested[0] in above):
+        if nested is not None and nested.form() in above:
             continue
         field = dict(entry.field)
         field["tag" if is_heading(field) else "model"] = ".".join(path)
@@ -168,17 +159,9 @@ def _expanded(
             field["default"] = form_value(entry, defaults[key])
         yield Placed(path, with_changes(field, entry.changes))
         if nested is not None:
-            inner = defaults[key] if given and is_mapping(defaults[key]) else nested[1]
-            inside = form_of(nested[0])
-            yield from _expanded(
-                nested[0],
-                inside,
-                path,
-                inner,
-                (*above, cls),
-                form_of,
-                secret=secret or entry.secret,
-            )
+            inner = defaults[key] if given and is_mapping(defaults[key]) else nested.default
+            is_secret = secret or entry.secret
+            yield from _expanded(nested.form(), path, inner, above, secret=is_secret)
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:
@@ -215,34 +198,32 @@ def _is_hidden(heading: str, listed: set[str]) -> bool:
 # Presets
 
 
-def form_presets(
-    cls: C, presets: Mapping[str, Any], original: Any, form_of: ClassFormOf[C]
-) -> dict[str, Any]:
+def form_presets(form: ClassForm, presets: Mapping[str, Any], original: Any) -> dict[str, Any]:
     """The presets as the form has them, in the spelling of `original` where it says the same.
 
     In `original`, what could not be imported stands in a list of one.
     """
     if not is_mapping(original):
-        return {name: model_of(cls, preset, form_of) for name, preset in presets.items()}
+        return {name: model_of(form, preset) for name, preset in presets.items()}
     found: dict[str, Any] = {}
     for name, preset in original.items():
         if name in presets:
-            read = config_of(cls, preset, form_of).config
+            read = config_of(form, preset).config
             kept = is_same(read, presets[name])
-            found[name] = preset if kept else model_of(cls, presets[name], form_of)
+            found[name] = preset if kept else model_of(form, presets[name])
         elif is_array(preset):
             found[name] = preset[0]
     rest = {name: preset for name, preset in presets.items() if name not in found}
     return {
         **found,
-        **{name: model_of(cls, preset, form_of) for name, preset in rest.items()},
+        **{name: model_of(form, preset) for name, preset in rest.items()},
     }
 
 
 # Outlines: how the document of an imported form was laid out
 
 
-def _with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+def with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
     """An outline with every list of fields, or what stands for it, changed in reading order."""
     found: dict[str, Any] = {}
     # The fields outside of groups come first, wherever they stand.
@@ -261,14 +242,6 @@ def _with_lists(outline: Mapping[str, Any], change: Callable[[Any], Any]) -> dic
     return {key: found[key] for key in outline}
 
 
-def outline_of(form: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a form with the number of entries instead of each list of fields.
-
-    What stands there and is no list is put into a list of one.
-    """
-    return _with_lists(form, lambda fields: len(fields) if is_array(fields) else [fields])
-
-
 def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]:
     """An outline that counts fields, of one that counts entries with these numbers of fields."""
     rest = list(sizes)
@@ -280,7 +253,7 @@ def _resized(outline: Mapping[str, Any], sizes: Sequence[int]) -> dict[str, Any]
         del rest[:count]
         return size
 
-    return _with_lists(outline, resized)
+    return with_lists(outline, resized)
 
 
 def filled_outline(
@@ -297,14 +270,9 @@ def filled_outline(
         del rest[:count]
         return lists[-1]
 
-    document = _with_lists(outline, taken)
+    document = with_lists(outline, taken)
     if rest:
         (lists[-1] if lists else document.setdefault("fields", [])).extend(rest)
     if presets or is_mapping(document.get("presets")):
         document["presets"] = dict(presets)
     return document
-
-
-def document_text(document: Mapping[str, Any]) -> str:
-    """The text of a form's file."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -11,12 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array, is_mapping, json_equal
-
-C = TypeVar("C")
 
 FormField: TypeAlias = dict[str, Any]
 
@@ -45,25 +43,32 @@ class Entry:
         return with_changes(self.field, self.changes)
 
 
-@dataclass(frozen=True)
-class ClassForm(Generic[C]):
+class Nested(NamedTuple):
+    """A property that is shown as a heading with the fields of its class.
+
+    Attributes:
+        form: gives the form of the class, the same one each time.
+        default: what the property gives the class as a whole, `{}` for nothing.
+    """
+
+    form: Callable[[], ClassForm]
+    default: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class ClassForm:
     """The form of a class, those of nested classes apart.
 
     Attributes:
         entries: by property, in the order of the schema. A property that no form can hold, since
             its name would be read as a path, has none.
-        nested: the classes of the properties that are shown as headings with fields, each with
-            the default that the property gives it as a whole, `{}` for none.
+        nested: the properties that are shown as headings with fields.
         layout: what the root of an imported form says: `entries` and `document`.
     """
 
     entries: Mapping[str, Entry]
-    nested: Mapping[str, tuple[C, Mapping[str, Any]]]
+    nested: Mapping[str, Nested]
     layout: Mapping[str, Any]
-
-
-#: Gives the form of a class.
-ClassFormOf: TypeAlias = Callable[[C], "ClassForm[C]"]
 
 
 def known_changes(given: object) -> dict[str, Any]:
@@ -94,24 +99,6 @@ def with_changes(field: FormField, changes: Mapping[str, Any]) -> FormField:
     changed.update(changes.get("set", {}))
     order = [key for key in changes.get("order", ()) if key in changed]
     return {**{key: changed[key] for key in order}, **changed}
-
-
-def changes_to(field: FormField, wanted: FormField) -> dict[str, Any]:
-    """The changes by which `field` becomes exactly `wanted`, key order included."""
-    changes: dict[str, Any] = {}
-    changed = {
-        key: value
-        for key, value in wanted.items()
-        if key not in field or not is_same(field[key], value)
-    }
-    if changed:
-        changes["set"] = changed
-    omitted = [key for key in field if key not in wanted]
-    if omitted:
-        changes["omit"] = omitted
-    if list(with_changes(field, changes)) != list(wanted):
-        changes["order"] = list(wanted)
-    return changes
 
 
 def is_same(a: Any, b: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from ..config.json_text import NotJSONText, parse_json
@@ -16,9 +17,9 @@ from ..messages.words import shown
 from .describe import entry_of, is_form_key
 from .fields import (
     ClassForm,
-    ClassFormOf,
     Entry,
     FormField,
+    Nested,
     form_value,
     is_heading,
     is_json_text,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 S = TypeVar("S", bound="Settings")
-C = TypeVar("C")
 
 _ABSENT: Any = object()
 #: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
@@ -53,22 +53,24 @@ class Reading(NamedTuple):
     problems: list[Problem]
 
 
-def class_form(cls: type[Settings]) -> ClassForm[type[Settings]]:
+def class_form(cls: type[Settings]) -> ClassForm:
     """The form of a generated class."""
     compiled = cls.__brevetti__
     if compiled.form is None:
         layout = compiled.layout() if compiled.layout is not None else {}
-        compiled.form = form_of_rows(compiled.fields(), layout)
-    form: ClassForm[type[Settings]] = compiled.form
+        compiled.form = form_of_rows(compiled.fields(), layout, class_form)
+    form: ClassForm = compiled.form
     return form
 
 
-def form_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> ClassForm[Any]:
-    """The form of a class with these rows of the property table."""
+def form_of_rows(
+    rows: Iterable[Field], layout: Mapping[str, Any], form_of: Callable[[Any], ClassForm]
+) -> ClassForm:
+    """The form of a class with these rows of the property table; `form_of` gives those in it."""
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
     entries = {row.key: entry_of(row) for row in shown}
     nested = {
-        row.key: (row.cls, json.loads(row.default) if row.default else {})
+        row.key: Nested(partial(form_of, row.cls), json.loads(row.default or "{}"))
         for row in shown
         if is_heading(entries[row.key].field)
     }
@@ -80,9 +82,7 @@ def form_of_rows(rows: Iterable[Field], layout: Mapping[str, Any]) -> ClassForm[
 
 def from_model(cls: type[S], model: object) -> S:
     """`Settings.from_settings`."""
-    form: type[Settings] = cls
-    reading = config_of(form, {} if model is None else model, class_form)
-    return load_read(cls, reading)
+    return load_read(cls, config_of(class_form(cls), {} if model is None else model))
 
 
 def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
     Raises:
         SettingsError: the text of a JSON field does not parse.
     """
-    reading = config_of(cls, {} if model is None else model, class_form)
+    reading = config_of(class_form(cls), {} if model is None else model)
     if reading.problems:
         raise SettingsError(reading.problems, cls.__name__)
     config: dict[str, Any] = reading.config
@@ -102,32 +102,25 @@ def told_by_form(
     cls: type[Settings], model: Mapping[str, Any], error: SettingsError
 ) -> SettingsError:
     """The same error, in which values from `model` are told by the labels of their fields."""
-    origins = config_of(cls, model, class_form).origins
+    origins = config_of(class_form(cls), model).origins
     return SettingsError([with_origin(p, origins) for p in error.problems], error.title)
 
 
-def config_of(cls: C, model: object, form_of: ClassFormOf[C]) -> Reading:
-    """The config of a form model of `cls`, of a partial one too."""
+def config_of(form: ClassForm, model: object) -> Reading:
+    """The config of a form model, of a partial one too."""
     reading = Reading(None, {}, [])
     try:
-        return reading._replace(config=_config(cls, model, (), form_of, reading, secret=False))
+        return reading._replace(config=_config(form, model, (), reading, secret=False))
     except RecursionError:
         return Reading(None, {}, [too_deep()])
 
 
 def _config(
-    cls: C,
-    model: object,
-    at: tuple[str | int, ...],
-    form_of: ClassFormOf[C],
-    reading: Reading,
-    *,
-    secret: bool,
+    form: ClassForm, model: object, at: tuple[str | int, ...], reading: Reading, *, secret: bool
 ) -> Any:
     """The config of a part of a form model; `secret` if an object around it is."""
     if not is_mapping(model):
         return model
-    form = form_of(cls)
     names = _entries_by_any_name(form)
     for key, entry in form.entries.items():
         reading.origins.update(_origin((*at, key), entry.shown))
@@ -140,8 +133,7 @@ def _config(
         reading.origins.update(_origin(path, entry.shown))
         is_secret = secret or entry.secret
         if name in form.nested and is_mapping(value):
-            inner = form.nested[name][0]
-            read = _config(inner, value, path, form_of, reading, secret=is_secret)
+            read = _config(form.nested[name].form(), value, path, reading, secret=is_secret)
         else:
             try:
                 read = read_value(entry, value)
@@ -155,7 +147,7 @@ def _config(
     return config
 
 
-def _entries_by_any_name(form: ClassForm[Any]) -> dict[str, tuple[str, Entry]]:
+def _entries_by_any_name(form: ClassForm) -> dict[str, tuple[str, Entry]]:
     """By the names that keys have or had: the name that it has now, and its entry."""
     known = {key: (key, entry) for key, entry in form.entries.items()}
     old = {name: known[key] for key, entry in form.entries.items() for name in entry.old_keys}
@@ -240,22 +232,21 @@ def _is_of(kinds: tuple[str, ...], value: Any) -> bool:
 
 def form_model(cls: type[Settings], config: Mapping[str, Any]) -> dict[str, Any]:
     """The form model of a config, of a partial one too."""
-    model: dict[str, Any] = model_of(cls, config, class_form)
+    model: dict[str, Any] = model_of(class_form(cls), config)
     return model
 
 
-def model_of(cls: C, config: Any, form_of: ClassFormOf[C]) -> Any:
-    """The form model of a config of `cls`."""
+def model_of(form: ClassForm, config: Any) -> Any:
+    """The form model of a config, in the form of its class."""
     if not is_mapping(config):
         return config
-    form = form_of(cls)
     model: dict[str, Any] = {}
     for key, value in config.items():
         entry = form.entries.get(key)
         if entry is None:
             model[key] = value
         elif key in form.nested:
-            model[key] = model_of(form.nested[key][0], value, form_of)
+            model[key] = model_of(form.nested[key].form(), value)
         else:
             model[key] = form_value(entry, value)
     return model

@@ -55,12 +55,12 @@ def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ..
     if not is_object(properties) or cls in above:
         return
     fields = {field.key: field for field in cls.__brevetti__.fields()}
-    for key, (inner, default) in class_form(cls).nested.items():
-        found = properties.get(key)
-        if is_object(found):
+    for key, nested in class_form(cls).nested.items():
+        found, inner = properties.get(key), fields[key].cls
+        if is_object(found) and inner is not None:
             _add_fills(found, inner, (*above, cls))
             if not fields[key].required:
-                found.setdefault("default", dict(default))
+                found.setdefault("default", dict(nested.default))
 
 
 def _module_schema(cls: type[Any], above: tuple[type[Any], ...]) -> dict[str, Any]:

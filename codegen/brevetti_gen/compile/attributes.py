@@ -1,0 +1,133 @@
+"""What loading, saving and constructing ask of classes and the types of their attributes."""
+
+from __future__ import annotations
+
+from ..model.shapes import Shapes
+from ..model.types import (
+    AnyType,
+    ClassType,
+    ListType,
+    LiteralType,
+    MapType,
+    Property,
+    ScalarType,
+    SettingsClass,
+    Type,
+    UnionType,
+)
+from ..schema.keywords import UNCHANGED_BY_FILLS, about
+from .literals import literal
+from .scopes import DynamicScopes
+
+#: Keywords of classes that are no more than their properties.
+_PLAIN = UNCHANGED_BY_FILLS.intersection(about("object")) | {"type"}
+
+
+def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool:
+    """Whether `cls` is no more than its properties."""
+    if cls.tracks or len(cls.shape) != 1 or not cls.properties:
+        return False
+    if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
+        return False
+    node = cls.node
+    if not scopes.is_static(node):
+        return False
+    return (
+        _PLAIN.issuperset(shapes.asserting(node))
+        and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
+        and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
+    )
+
+
+def keeps_names(cls: SettingsClass) -> bool:
+    """Whether every attribute has the name of its key."""
+    return all(prop.attribute == prop.key for prop in cls.properties)
+
+
+def is_scalar(kind: Type) -> bool:
+    """Whether values are neither objects nor lists."""
+    if isinstance(kind, UnionType):
+        return all(is_scalar(branch.type) for branch in kind.branches)
+    return isinstance(kind, (ScalarType, LiteralType))
+
+
+def holds_int(kind: Type) -> bool:
+    """Whether integral floats must become ints."""
+    if isinstance(kind, UnionType):
+        return any(holds_int(branch.type) for branch in kind.branches)
+    if isinstance(kind, LiteralType):
+        return any(type(value) is int for value in kind.values)
+    return isinstance(kind, ScalarType) and kind.name == "int"
+
+
+def is_int(kind: Type) -> bool:
+    """Whether every value is an integer."""
+    if isinstance(kind, LiteralType):
+        return all(type(v) is int for v in kind.values)
+    return kind == ScalarType("int")
+
+
+def is_plain(kind: Type) -> bool:
+    """Whether loading changes nothing in a value of this type."""
+    if isinstance(kind, AnyType):
+        return True
+    if isinstance(kind, (ScalarType, LiteralType)):
+        return not holds_int(kind)
+    if isinstance(kind, ListType):
+        return is_plain(kind.item) and all(map(is_plain, kind.prefix))
+    if isinstance(kind, MapType):
+        return is_plain(kind.value)
+    if isinstance(kind, UnionType):
+        return all(is_plain(branch.type) for branch in kind.branches)
+    return False
+
+
+def python_class(kind: Type) -> str:
+    """The name of the Python class of values as they are in a config."""
+    if isinstance(kind, (ClassType, MapType)):
+        return "dict"
+    if isinstance(kind, ListType):
+        return "list"
+    if isinstance(kind, ScalarType):
+        return kind.name
+    if isinstance(kind, LiteralType):
+        # An integer among other constants may come as a float, which alone needs loading.
+        return "int" if any(type(v) is int for v in kind.values) else "str"
+    return "object"
+
+
+def shows_fill(cls: SettingsClass, prop: Property) -> bool:
+    """Whether the default of a property stands in the constructor's signature."""
+    fill = prop.fill
+    if prop.deprecated:
+        # Giving it is worth a warning, so that giving nothing must look different.
+        return False
+    if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
+        return False
+    return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)
+
+
+def is_easy(kind: Type) -> bool:
+    """Whether attributes hold values as they are in a config, but for ints and fresh containers."""
+    if isinstance(kind, ListType):
+        return not kind.prefix and is_scalar(kind.item)
+    if isinstance(kind, MapType):
+        return is_scalar(kind.value) and not holds_int(kind.value)
+    return is_scalar(kind)
+
+
+def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
+    """Whether a constructor to which nothing was given fills the property."""
+    return not prop.required and prop.fill is not None and not shows_fill(cls, prop)
+
+
+def constructor(cls: SettingsClass) -> str:
+    """The first word of the name of the function that makes objects of a simple class."""
+    return (
+        "set"
+        if all(
+            is_easy(prop.type) and not prop.deprecated and not has_hidden_fill(cls, prop)
+            for prop in cls.properties
+        )
+        else "construct"
+    )
