@@ -29,13 +29,13 @@ _RESERVED = frozenset(
     UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
-    is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
+    is_multiple all_unique matches_format class_of null_class cls self extra holds tag
     items y whole without_others only load_object copy_list copy_value whole_number
-    Properties explanations""".split()
+    does_not_fit set_from refuse Properties explanations""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
-    *("load", "loads", "check_values", "check_object", "others", "save", "construct"),
+    *("load", "loads", "check_values", "check_object", "others", "save", "set", "construct"),
     *("fields", "presets", "layout", "rename"),
 )
 
