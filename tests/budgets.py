@@ -96,6 +96,8 @@ def loaded_by_a_start() -> list[str]:
     run = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+        # A checkout may have a package of this name at its top, which Python would find first.
+        cwd=GOLDEN.parent,
         capture_output=True,
         text=True,
         check=True,
@@ -120,7 +122,7 @@ SIZES = [
     Budget("files at the top of brevettiai", 8, lambda: _top(RUNTIME)),
     Budget(f"modules of more than {MODULE_LINES} lines", 0, _long_modules),
     Budget("segmentation's package, bytes", 80_000, _bytes_of_segmentation),
-    Budget("segmentation, lines for people", 474, _lines_for_people),
+    Budget("segmentation, lines for people", 475, _lines_for_people),
     Budget("web-types, lines", 15_000, _lines_of_web_types),
     Budget("modules that a start loads", 16, loaded_by_a_start),
 ]
