@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -197,46 +197,39 @@ class SettingsAdapter:
 
 @lru_cache(maxsize=1000)
 def _adapter_of(cls: Any) -> SettingsAdapter:
-    make = _style_for(cls)
-    if make is None:
-        raise TypeError(
-            f"{cls!r} is no settings class of another style; adapters take pydantic models, "
-            "dataclasses, msgspec structs and TypedDicts"
-        )
-    return SettingsAdapter(make(cls))
+    library = _library_of(cls)
+    if library == "pydantic":
+        from ._pydantic import PydanticStyle
+
+        return SettingsAdapter(PydanticStyle(cls))
+    if library == "msgspec":
+        from ._msgspec import MsgspecStyle
+
+        return SettingsAdapter(MsgspecStyle(cls))
+    if library == "dataclasses":
+        from ._dataclasses import dataclass_style
+
+        return SettingsAdapter(dataclass_style(cls))
+    raise TypeError(
+        f"{cls!r} is no settings class of another style; adapters take pydantic models, "
+        "dataclasses, msgspec structs and TypedDicts"
+    )
 
 
 def is_adaptable(cls: Any) -> bool:
     """Whether `SettingsAdapter.of` takes a class; imports no library to find out."""
-    return _style_for(cls) is not None
+    return _library_of(cls) != ""
 
 
-def _style_for(cls: Any) -> Callable[[Any], Style] | None:
-    """What makes the style of a class. Each style is known by what its library leaves there."""
+def _library_of(cls: Any) -> str:
+    """The library that knows a class, by what it leaves there; "" for none."""
     bases: tuple[type[Any], ...] = getattr(cls, "__mro__", ())
     if not bases or Settings in bases:
-        return None
+        return ""
     if hasattr(cls, "__pydantic_validator__") or hasattr(cls, "__pydantic_fields__"):
-        return _pydantic_style
+        return "pydantic"
     if hasattr(cls, "__struct_config__"):
-        return _msgspec_style
+        return "msgspec"
     is_typed_dict = dict in bases and hasattr(cls, "__required_keys__")
-    return _dataclass_style if is_typed_dict or hasattr(cls, "__dataclass_fields__") else None
-
-
-def _pydantic_style(cls: Any) -> Style:
-    from ._pydantic import PydanticStyle
-
-    return PydanticStyle(cls)
-
-
-def _msgspec_style(cls: Any) -> Style:
-    from ._msgspec import MsgspecStyle
-
-    return MsgspecStyle(cls)
-
-
-def _dataclass_style(cls: Any) -> Style:
-    from ._dataclasses import dataclass_style
-
-    return dataclass_style(cls)
+    is_known = is_typed_dict or hasattr(cls, "__dataclass_fields__")
+    return "dataclasses" if is_known else ""

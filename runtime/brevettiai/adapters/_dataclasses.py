@@ -61,15 +61,11 @@ def dataclass_style(cls: Any) -> Style:
             "what it names at module level"
         ) from error
     except UnknownHint as error:
-        return _pydantic_style(cls, error)
+        try:
+            from ._pydantic import PydanticStyle
+        except ImportError:
+            raise ImportError(
+                f"{cls.__qualname__}: {error}; with pydantic it can: pip install pydantic"
+            ) from error
+        return PydanticStyle(cls)
     return style
-
-
-def _pydantic_style(cls: Any, reason: UnknownHint) -> Style:
-    try:
-        from ._pydantic import PydanticStyle
-    except ImportError:
-        raise ImportError(
-            f"{cls.__qualname__}: {reason}; with pydantic it can: pip install pydantic"
-        ) from reason
-    return PydanticStyle(cls)

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
 from ..compiled import Compiled, Field
 from ..form.describe import words_of
 from ..form.fields import known_changes
-from ..json_values import class_of, is_array, is_number, is_object, json_equal
+from ..json_values import is_array, is_number, is_object, json_equal
+from ..messages.keywords import TYPES
 from ..messages.values import LIMITS, MAX_NAMES
 from ..settings import Settings
 
@@ -90,7 +91,19 @@ class _Reader:
             needed = frozenset(map(str, required)) if is_array(required) else frozenset[str]()
             return tuple(self._row(key, found, key in needed) for key, found in properties.items())
 
-        compiled = _facts_only(fields, self._title(nodes), presets)
+        def no_objects(*_: Any) -> Any:
+            raise TypeError("this class only describes settings of another style")
+
+        functions: dict[str, Any] = dict.fromkeys(_OF_OBJECTS, no_objects)
+        given = dict(presets or {})
+        compiled = Compiled(
+            **functions,
+            row=True,
+            fields=fields,
+            schema_digest="",
+            title=self._title(nodes),
+            presets=lambda: given,
+        )
         cls = type(name, (Described,), {"__doc__": about, "__brevetti__": compiled})
         self._made[id(owner)] = cls
         return cls
@@ -234,6 +247,8 @@ class _Reader:
 
 
 _MISSING = object()
+#: The functions of a class that objects and their schemas need.
+_OF_OBJECTS = ("check", "explanations", "load", "save", "schema")
 
 
 def resolved(document: Mapping[str, Any], reference: str) -> Any:
@@ -267,15 +282,8 @@ def _kinds(nodes: Nodes) -> tuple[str, ...]:
 
 
 def _kind_of(value: Any) -> str:
-    names: dict[type[Any], str] = {
-        type(None): "null",
-        bool: "boolean",
-        int: "integer",
-        float: "number",
-        str: "string",
-        list: "array",
-    }
-    return names.get(class_of(value), "object")
+    is_float = isinstance(value, float)
+    return "number" if is_float else next(kind for kind in KINDS if TYPES[kind](value))
 
 
 def _kinds_text(branches: Iterable[Nodes]) -> str:
@@ -362,28 +370,3 @@ def _json_text(value: Any) -> str | None:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError):
         return None
-
-
-def _facts_only(
-    fields: Callable[[], tuple[Field, ...]],
-    title: str,
-    presets: Mapping[str, Any] | None,
-) -> Compiled:
-    """Tables without the functions that objects need."""
-
-    def no_objects(*_: Any) -> Any:
-        raise TypeError("this class only describes settings of another style")
-
-    given = dict(presets or {})
-    return Compiled(
-        check=no_objects,
-        explanations=no_objects,
-        row=True,
-        load=no_objects,
-        save=no_objects,
-        fields=fields,
-        schema=no_objects,
-        schema_digest="",
-        title=title,
-        presets=lambda: given,
-    )

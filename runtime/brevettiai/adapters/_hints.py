@@ -24,8 +24,7 @@ import inspect
 import pathlib
 import types
 import typing
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, cast
 
 from ..errors import ModuleError, SettingsError
@@ -64,13 +63,13 @@ class UnknownHint(TypeError):
 
 @dataclasses.dataclass(frozen=True)
 class _Member:
-    """One field of a dataclass, or one key of a TypedDict."""
+    """One field of a dataclass, or one key of a TypedDict; `MISSING` stands for no default."""
 
     key: str
     attribute: str
     hint: Any
     required: bool
-    make_default: Callable[[], Any] | None
+    default: Any
     facts: dict[str, Any]
     #: Whether `None` is no value, but stands for none.
     none_is_absent: bool = False
@@ -154,9 +153,9 @@ class HintSchemas:
         for entry in entries:
             hint = _without_none(entry.hint) if entry.none_is_absent else entry.hint
             schema = {**self.schema_of(hint), **entry.facts}
-            default = None if entry.make_default is None else save_value(entry.make_default())
-            if entry.make_default and not (default is None and entry.none_is_absent):
-                schema["default"] = default
+            is_absent = entry.default is None and entry.none_is_absent
+            if entry.default is not dataclasses.MISSING and not is_absent:
+                schema["default"] = save_value(entry.default)
             elif not entry.required and self._can_be_empty(entry.hint):
                 schema["default"] = {}
             properties[entry.key] = schema
@@ -219,23 +218,16 @@ def _entries(cls: Any) -> list[_Member]:
 
 
 def _field(field: dataclasses.Field[Any], hint: Any) -> _Member:
-    make_default: Callable[[], Any] | None = None
-    if field.default is not dataclasses.MISSING:
-        make_default = partial(_itself, field.default)
-    elif field.default_factory is not dataclasses.MISSING:
-        make_default = field.default_factory
+    default = field.default
+    if field.default_factory is not dataclasses.MISSING:
+        default = field.default_factory()
     facts = {
         name: value
         for name, value in field.metadata.items()
         if isinstance(name, str) and name not in ("alias", "nullable")
     }
-    required = make_default is None
-    key, is_absent = _config_key(field), _none_is_absent(field)
-    return _Member(key, field.name, hint, required, make_default, facts, is_absent)
-
-
-def _itself(value: Any) -> Any:
-    return value
+    required, key = default is dataclasses.MISSING, _config_key(field)
+    return _Member(key, field.name, hint, required, default, facts, _none_is_absent(field))
 
 
 def _config_key(field: dataclasses.Field[Any]) -> str:
@@ -252,7 +244,7 @@ def _key(cls: Any, name: str, hint: Any) -> _Member:
     if mark in ("Required", "NotRequired", "ReadOnly"):  # Of `typing` or `typing_extensions`.
         required = required if mark == "ReadOnly" else mark == "Required"
         hint = typing.get_args(hint)[0]
-    return _Member(name, name, hint, required, None, {})
+    return _Member(name, name, hint, required, dataclasses.MISSING, {})
 
 
 def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:

@@ -177,27 +177,21 @@ def _path(text: str, config: Any) -> Path:
 
     Keys of maps are `[...]` in msgspec's messages: the path ends there.
     """
-    path: list[str | int] = []
+    path: list[Any] = []
     value: Any = config
     while text:
-        step = re.match(r"\[(\d+)\]", text)
-        if step is not None and is_array(value) and int(step[1]) < len(value):
-            value = value[int(step[1])]
-            path.append(int(step[1]))
-            text = text[step.end() :]
-            continue
-        keys = [key for key in _keys(value) if _begins(text, key)]
-        if not keys:
-            break
-        key = max(keys, key=len)
-        value = value[key]
-        path.append(key)
-        text = text[len(key) + 1 :]
+        index = re.match(r"\[(\d+)\]", text)
+        if index is not None and is_array(value) and int(index[1]) < len(value):
+            path.append(int(index[1]))
+            text = text[index.end() :]
+        else:
+            keys = [key for key in value if _begins(text, key)] if is_object(value) else []
+            if not keys:
+                break
+            path.append(max(keys, key=len))
+            text = text[len(path[-1]) + 1 :]
+        value = value[path[-1]]
     return tuple(path)
-
-
-def _keys(value: Any) -> list[str]:
-    return [key for key in value if isinstance(key, str)] if is_object(value) else []
 
 
 def _begins(text: str, key: str) -> bool:

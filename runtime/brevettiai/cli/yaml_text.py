@@ -74,7 +74,9 @@ def _compose(text: str) -> tuple[Json, Position]:
     except MarkedYAMLError as error:
         raise _reworded(error) from None
     except ReaderError as error:
-        raise _unprintable(error) from None
+        hint = "write it as an escape in double quotes"
+        message = f"control character U+{error.character:04X}"
+        raise TextError(message, error.position, hint) from None
 
 
 class _Composer(Composer):
@@ -242,9 +244,3 @@ def _reworded(error: Any) -> TextError:
             return TextError(message, offset, hint)
     first_line = problem.splitlines()[0]
     return TextError(f"invalid YAML: {first_line}", offset)
-
-
-def _unprintable(error: Any) -> TextError:
-    offset: int = error.position
-    hint = "write it as an escape in double quotes"
-    return TextError(f"control character U+{error.character:04X}", offset, hint)

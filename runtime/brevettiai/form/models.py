@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import is_array, is_mapping
+from ..json_values import is_mapping
+from ..messages.keywords import TYPES
 from ..messages.words import shown
 from .describe import entry_of, is_form_key
 from .fields import (
@@ -187,9 +188,8 @@ def read_value(entry: Entry, value: Any) -> Any:
                 return value
             raise
         value = value if read is _ABSENT else read
-    if _is_untouched(field, value) and not is_json_text(field) and not _is_of(kinds, value):
-        return _ABSENT
-    return value
+    fits = is_json_text(field) or any(TYPES[kind](value) for kind in kinds)
+    return value if fits or not _is_untouched(field, value) else _ABSENT
 
 
 def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
@@ -214,17 +214,6 @@ def _number(text: str) -> Any:
 def _is_untouched(field: FormField, value: Any) -> bool:
     """Whether `value` is the form's own default: whatever it is, nobody entered it."""
     return "default" in field and is_same(field["default"], value)
-
-
-def _is_of(kinds: tuple[str, ...], value: Any) -> bool:
-    if isinstance(value, bool):
-        return "boolean" in kinds
-    if isinstance(value, (int, float)):
-        is_whole = isinstance(value, int) or value.is_integer()
-        return "number" in kinds or ("integer" in kinds and is_whole)
-    if isinstance(value, str):
-        return "string" in kinds
-    return ("array" if is_array(value) else "object") in kinds
 
 
 # Writing

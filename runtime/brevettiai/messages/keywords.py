@@ -57,7 +57,7 @@ def _secret(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
     names = row[keyword]
     names = (names,) if isinstance(names, str) else names
-    if any(_TYPES[name](v) for name in names):
+    if any(TYPES[name](v) for name in names):
         return False
     if not isinstance(v, float) or not v.is_integer():
         # Only who gave 1.0 need know that draft 4 takes it for no integer.
@@ -186,11 +186,8 @@ def _unevaluated(v: Any, row: Row, wanted: tuple[Any, ...]) -> Parts:
     """What is not marked as evaluated; nothing where other keywords refuse the value."""
     seen: set[str | int] = set()
     if wanted[0](v, seen):
-        yield from ((part, wanted[1]) for part in _keys(v) if part not in seen)
-
-
-def _keys(v: Any) -> Iterable[Any]:
-    return v if is_object(v) else range(len(v))
+        parts: Iterable[Any] = v if is_object(v) else range(len(v))
+        yield from ((part, wanted[1]) for part in parts if part not in seen)
 
 
 def _property_names(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -201,26 +198,21 @@ def _property_names(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> 
 
 
 def _dependencies(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_object(v):
-        for name, needed in row[keyword].items():
-            if name in v:
-                _dependent(out, at, v, name, needed)
-
-
-def _dependent(out: Findings, at: Path, v: Any, name: str, needed: Any) -> None:
-    where = f" where {name!r} is given"
-    if isinstance(needed, list):
-        for other in cast("list[str]", needed):
-            if other not in v:
-                out.add((*at, other), REQUIRED + where)
-        return
-    inner = out.tried(needed, at, v)
-    if inner.refuses_all(at):
-        out.add((*at, name), NOTHING, v[name])
-        return
-    for problem in inner.problems:
-        problem.expected += where
-    out.take(inner)
+    given = {name: row[keyword][name] for name in row[keyword] if is_object(v) and name in v}
+    for name, needed in given.items():
+        where = f" where {name!r} is given"
+        if isinstance(needed, list):
+            for other in cast("list[str]", needed):
+                if other not in v:
+                    out.add((*at, other), REQUIRED + where)
+            continue
+        inner = out.tried(needed, at, v)
+        if inner.refuses_all(at):
+            out.add((*at, name), NOTHING, v[name])
+            continue
+        for problem in inner.problems:
+            problem.expected += where
+        out.take(inner)
 
 
 # In place
@@ -273,17 +265,14 @@ def _if(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     out.explain(then if check(v) else otherwise, at, v)
 
 
-def _is_text(v: Any) -> bool:
-    return isinstance(v, str)
-
-
-_TYPES: dict[str, Callable[[Any], bool]] = {
+#: Whether a value is of a JSON type, by its name.
+TYPES: dict[str, Callable[[Any], bool]] = {
     "null": lambda v: v is None,
     "boolean": lambda v: isinstance(v, bool),
     "integer": lambda v: is_number(v) and (isinstance(v, int) or v.is_integer()),
     "plain integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
     "number": lambda v: is_number(v) and v - v == 0,
-    "string": _is_text,
+    "string": lambda v: isinstance(v, str),
     "array": is_array,
     "object": is_object,
 }
@@ -295,7 +284,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "multipleOf": is_multiple,
 }
 _SIZED: dict[str, Callable[[Any], bool]] = {
-    "Length": _is_text,
+    "Length": TYPES["string"],
     "Items": is_array,
     "Properties": is_object,
 }

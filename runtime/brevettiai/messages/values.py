@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from .words import either
 
 _WORDS = {
     "string": ("a text", "texts"),
@@ -95,7 +97,7 @@ def content_text(content: Any) -> str:
         return _WORDS[content][0]
     kind, parts = content[0], content[1:]
     if kind == "one of":
-        return _listed([json.dumps(value, ensure_ascii=False) for value in parts])
+        return _listed(json.dumps(value, ensure_ascii=False) for value in parts)
     if kind == "tuple":
         return f"a list of {', '.join(map(content_text, parts))}"
     if kind == "list":
@@ -104,8 +106,7 @@ def content_text(content: Any) -> str:
         return f"an object of {_many(parts[0])} by name"
     if kind == "object":
         return _object("an object", parts)
-    others = [content_text(part) for part in sorted(parts, key=lambda part: part == "null")]
-    return _listed(others, _MAX_BRANCHES)
+    return _listed(map(content_text, sorted(parts, key=lambda part: part == "null")), _MAX_BRANCHES)
 
 
 def _many(content: Any) -> str:
@@ -125,11 +126,7 @@ def _object(noun: str, keys: Sequence[str]) -> str:
     return f"{noun} with {names}{more}" if keys else noun
 
 
-def _listed(words: list[str], limit: int = MAX_NAMES) -> str:
-    """`a`, `a or b`, `a, b or c`."""
+def _listed(words: Iterable[str], limit: int = MAX_NAMES) -> str:
+    """`a, b or c`, each once, and no more than the limit of them."""
     words = list(dict.fromkeys(words))
-    if len(words) > limit:
-        return f"{', '.join(words[:limit])}, …"
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    return f"{', '.join(words[:limit])}, …" if len(words) > limit else either(words)

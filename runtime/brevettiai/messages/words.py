@@ -132,7 +132,7 @@ def listed(texts: Iterable[str]) -> str:
 def either(texts: Iterable[str]) -> str:
     """`a, b or c`."""
     texts = list(texts)
-    return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+    return " or ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
 
 
 def close_match(word: str, known: Iterable[Any], least: float = 0.6) -> str | None:
