@@ -161,6 +161,7 @@ class Properties:
     """
 
     __slots__ = (
+        "_keeps_names",
         "_loads",
         "_make_loads",
         "_names",
@@ -187,9 +188,10 @@ class Properties:
     ) -> None:
         self.defaults = defaults
         self._make_loads = loads
-        self._loads: dict[str, Any] | None = None if loads else {}
+        self._loads: tuple[tuple[str, Any], ...] | None = None if loads else ()
         self.attributes = attributes or tuple(defaults)
         self._names = tuple(zip(defaults, self.attributes, strict=True))
+        self._keeps_names = not attributes
         self.optional = optional
         self.deprecated = deprecated
         self.unknown = unknown
@@ -199,25 +201,27 @@ class Properties:
     def load(self, config: dict[str, Any], settings: Any, notes: Notes) -> None:
         """Give `settings` the attributes that `config`, which fits, says."""
         loads = self._loads
-        if loads is None and self._make_loads is not None:
+        if loads is None:
+            assert self._make_loads is not None
             # They are functions of several modules, which are imported when they are needed.
-            loads = self._loads = self._make_loads()
+            loads = self._loads = tuple(self._make_loads().items())
         defaults = self.defaults
         values = {**defaults, **config}
         settings.__extra__ = None
         if len(values) != len(defaults) and self.unknown is not None:
             unknown_keys(config, settings, defaults, notes, self.unknown, self.patterns)
             values = {key: values[key] for key in defaults}
-        for key, load in loads.items() if loads else ():
-            value = values[key]
+        for key, load in loads:
             if key in config:
-                values[key] = load(value, notes)
-            elif class_of(value) is dict or class_of(value) is list:
-                values[key] = load(value, [])
+                values[key] = load(values[key], notes)
+            elif type(values[key]) is dict or type(values[key]) is list:
+                values[key] = load(values[key], [])
         for key in self.deprecated:
             if key in config:
                 notes.append((config, key, "deprecated"))
-        settings.__dict__ = dict(zip(self.attributes, values.values(), strict=True))
+        if not self._keeps_names:
+            values = dict(zip(self.attributes, values.values(), strict=True))
+        settings.__dict__ = values
         if self.tracks:
             settings.__given__ = frozenset(config)
 
@@ -230,11 +234,11 @@ class Properties:
             if attribute not in held:
                 raise AttributeError(f"the attribute {attribute!r} of the settings was deleted")
             value = held[attribute]
-            if value is None or value is UNSET:
-                if value is None and key not in self.optional:
-                    config[key] = None
-            else:
-                config[key] = value if class_of(value) in ATOMS else inner(value)
+            if class_of(value) in ATOMS:
+                if value is not None or key not in self.optional:
+                    config[key] = value
+            elif value is not UNSET:
+                config[key] = inner(value)
         if settings.__extra__ and self.unknown is not None:
             config.update(config_of(settings.__extra__))
         return config

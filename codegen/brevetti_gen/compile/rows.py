@@ -44,6 +44,7 @@ class Explanations:
         #: What stands where a row is meant, and the text of each that is in a table.
         self._references: dict[Key, Any] = {}
         self._texts: dict[Key, str] = {}
+        self._tables: dict[ModuleCode, list[str]] = {}
 
     def ask(self, code: ModuleCode, scoped: ScopedNode) -> None:
         """Let the module of `code` have the row of `scoped`."""
@@ -64,7 +65,7 @@ class Explanations:
 
     def finish(self) -> None:
         """Decide which rows stand in the tables, when all are written."""
-        self._references, self._texts = {}, {}
+        self._references, self._texts, self._tables = {}, {}, {}
         first: dict[tuple[ModuleCode, str], Any] = {}
         for key in self._children_first():
             row = {name: self._final(value) for name, value in self._rows[key].items()}
@@ -78,14 +79,14 @@ class Explanations:
                 self._references[key] = first.setdefault((key[0], text), reference)
             if self._references[key] == self._names[key]:
                 self._texts[key] = text
+        for key in self._rows:
+            if key in self._texts:
+                line = f"{literal(self._names[key])}: {self._texts[key]},"
+                self._tables.setdefault(key[0], []).append(line)
 
     def table(self, code: ModuleCode) -> list[str]:
         """The rows of a module, one a line: `"name": {"keyword": …},`."""
-        return [
-            f"{literal(self._names[key])}: {self._texts[key]},"
-            for key in self._rows
-            if key[0] is code and key in self._texts
-        ]
+        return self._tables.get(code, [])
 
     def reference(self, child: Any) -> str:
         """How rows refer to a row, or the text of one that is in no table."""

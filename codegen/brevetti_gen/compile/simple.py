@@ -60,9 +60,11 @@ class SimpleClassWriter:
         functions = [self._set(cls), self._load(cls)]
         if constructor(cls) == "construct":
             functions.append(self._construct(cls))
-        if _has_values(cls):
+        # An object that no other holds is given to no constructor.
+        is_held = bool(self.code.program.model.containing.get(cls.key))
+        if is_held and _has_values(cls):
             functions.append(self._check_values(cls))
-        if has_objects(cls):
+        if is_held and has_objects(cls):
             functions.append(self._check_object(cls))
         functions += [*self._pending, *self.objects.take_functions(), *self.loads.take_functions()]
         self._pending.clear()
@@ -281,9 +283,9 @@ class SimpleClassWriter:
         """`check_values_x`: the attributes that hold what a config holds.
 
         >>> name = {"type": "string", "minLength": 1}
-        >>> schema = {"type": "object", "properties": {"name": name}, "required": ["name"]}
-        >>> function(schema, "check_values_root")
-        def check_values_root(s: Any) -> bool:
+        >>> stop = {"type": "object", "properties": {"name": name}, "required": ["name"]}
+        >>> function({"type": "object", "properties": {"stop": stop}}, "check_values_stop")
+        def check_values_stop(s: Any) -> bool:
             w: Any
             w = s.name
             return not (type(w) is not str or not w)

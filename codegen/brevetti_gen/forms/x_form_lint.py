@@ -9,7 +9,8 @@ from brevettiai.form.documents import FormTooLarge, placed_fields_of
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
-from ..model.fields import field_of
+from ..model.build import annotated
+from ..model.fields import field_of, x_form_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
@@ -92,10 +93,11 @@ def check_forms(model: Model) -> list[Problem]:
 
 def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     for prop in cls.properties:
-        row = field_of(prop, model)
-        changed: Mapping[str, Any] = (row.x_form or {}).get("set", {})
+        form = x_form_of(annotated(model.shapes, prop.nodes))
+        changed: Mapping[str, Any] = form.get("set", {})
         if not is_array(changed.get("values")):
             continue
+        row = field_of(prop, model)
         field = {"type": "select", **changed}
         choices = [value for value in row.choices if value is not None]
         allowed = choices or [value for value in row.item_choices if value is not None]

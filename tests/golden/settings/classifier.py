@@ -9,7 +9,6 @@ from brevettiai.compiled import (
     config_of,
     copy_json,
     does_not_fit,
-    holds,
     load_object,
     new,
     require,
@@ -459,40 +458,6 @@ def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, c
         s.augmentation = load_object(Augmentation, {}, [])
     if export is None:
         s.export = load_object(Export, {}, [])
-
-def check_values_classifier(s: Any) -> bool:
-    t1: object
-    w: Any
-    w = s.classes
-    t1 = class_of(w)
-    if t1 is not list:
-        return False
-    for x in w:
-        if type(x) is not str:
-            return False
-    return True
-
-def check_object_classifier(s: Any) -> bool:
-    w: Any
-    if not check_values_classifier(s):
-        return False
-    w = s.image
-    if w is not None and (type(w) is not Image or w.__extra__ or not check_values_image(w)):
-        return False
-    w = s.class_mapping
-    if w is not None and not holds(w, check_class_mapping):
-        return False
-    w = s.class_weights
-    if w is not None and not holds(w, check_class_weights):
-        return False
-    w = s.training
-    if w is not None and (type(w) is not Training or w.__extra__ or not check_values_training(w)):
-        return False
-    w = s.augmentation
-    if w is not None and (type(w) is not Augmentation or w.__extra__ or not check_values_augmentation(w)):
-        return False
-    w = s.export
-    return not (w is not None and (type(w) is not Export or w.__extra__ or not check_values_export(w)))
 
 def save_classifier(s: Any) -> dict[str, Any]:
     v: Any

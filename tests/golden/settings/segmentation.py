@@ -767,57 +767,6 @@ def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weigh
     if validation is None:
         s.validation = load_object(Validation, {}, [])
 
-def check_values_segmentation(s: Any) -> bool:
-    t1: object
-    w: Any
-    w = s.classes
-    t1 = class_of(w)
-    if t1 is not list or not w:
-        return False
-    for x in w:
-        if type(x) is not str or not x:
-            return False
-    if not all_unique(w):
-        return False
-    w = s.class_weights
-    if not check_class_weights(w):
-        return False
-    for k in w:
-        if type(k) is not str:
-            return False
-    w = s.device
-    if not common_module.check_device(w):
-        return False
-    w = s.seed
-    if w is not None and type(w) is not int and (type(w) is not float or not w.is_integer()) or (type(w) is int or type(w) is float) and not 0 <= w <= 4294967295:
-        return False
-    if type(w) is float:
-        s.seed = whole(w)
-    w = s.notes
-    return not (w is not None and (type(w) is not str or len(w) > 2000))
-
-def check_object_segmentation(s: Any) -> bool:
-    w: Any
-    if not check_values_segmentation(s):
-        return False
-    w = s.class_mapping
-    if w is not None and not holds(w, common_module.check_class_mapping):
-        return False
-    w = s.input
-    if w is not None and (type(w) is not Input or not check_object_input(w)):
-        return False
-    w = s.model
-    if w is not None and (type(w) is not Model or not check_object_model(w)):
-        return False
-    w = s.augmentation
-    if w is not None and (type(w) is not Augmentation or not check_object_augmentation(w)):
-        return False
-    w = s.training
-    if w is not None and (type(w) is not Training or not check_object_training(w)):
-        return False
-    w = s.validation
-    return not (w is not None and (type(w) is not Validation or not check_values_validation(w)))
-
 def others_segmentation(v: dict[str, Any]) -> bool:
     for k, w in v.items():
         if k in FILLS_SEGMENTATION:
