@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from brevetti_gen import generate
-from brevetti_gen.compile.scope import Sites
-from brevetti_gen.compile.unit import ModuleUnit, Program
+from brevetti_gen.compile.program import ModuleCode, Program
+from brevetti_gen.compile.scopes import DynamicScopes
 from brevetti_gen.model.shapes import Shapes
 from brevetti_gen.model.types import Model, Module
 from brevetti_gen.schema.nodes import Node
@@ -27,13 +27,13 @@ class Document:
         self.value = schema
 
 
-def unit_of(schema: Any) -> tuple[ModuleUnit, Node]:
+def code_of(schema: Any) -> tuple[ModuleCode, Node]:
     """The module `root` of a schema, and the root node."""
     index = Index()
     root = index.add(Document(schema), "schema:/root.json")
     module = Module(("root",), root, root_name="Root")
     model = Model(Shapes(index), (module,))
-    return Program(Sites(index), model).units[module.path], root
+    return Program(DynamicScopes(index), model).modules[module.path], root
 
 
 def function(schema: Any, name: str) -> None:
@@ -49,7 +49,7 @@ def function(schema: Any, name: str) -> None:
 
 def rows(schema: Any) -> None:
     """Print the rows that explain why values do not fit `schema`."""
-    unit, root = unit_of(schema)
-    unit.row(unit.sites.enter(root))
-    unit.program.finish()
-    print(*unit.program.explanations.table(unit), sep="\n")
+    code, root = code_of(schema)
+    code.row(code.scopes.enter(root))
+    code.program.finish()
+    print(*code.program.explanations.table(code), sep="\n")

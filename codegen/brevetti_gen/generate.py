@@ -130,7 +130,7 @@ def _package_of(
     # Here, as a run that has nothing to do needs none of the steps.
     from .compile.judge import CompiledJudge, judge_of
     from .compile.package import module_texts
-    from .compile.scope import Sites
+    from .compile.scopes import DynamicScopes
     from .forms.importing import schemas_of_forms
     from .forms.x_form_lint import check_forms, check_x_form
     from .model.build import build
@@ -151,8 +151,8 @@ def _package_of(
         known, found = resolved(schemas, MappedFiles(places, schemas), judge_of, problems)
         problems = _no_errors([*problems, *found])
 
-        sites = Sites(known.index)
-        judge = CompiledJudge(sites, assert_formats)
+        scopes = DynamicScopes(known.index)
+        judge = CompiledJudge(scopes, assert_formats)
         model, doubts = named(build(known.index, known.roots))
         model, old = with_old_names(model)
         model, unfit = filled(model, judge)
@@ -160,7 +160,7 @@ def _package_of(
         problems += _no_errors([*doubts, *check_presets(model, judge), *check_forms(model)])
 
         if style == "plain":
-            files = render_modules(module_texts(model, sites, assert_formats))
+            files = render_modules(module_texts(model, scopes, assert_formats))
         else:
             from .styles.package import style_files
 

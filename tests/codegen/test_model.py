@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen.compile.judge import CompiledJudge
-from brevetti_gen.compile.scope import Sites
+from brevetti_gen.compile.scopes import DynamicScopes
 from brevetti_gen.model.build import build
 from brevetti_gen.model.fills import filled
 from brevetti_gen.model.names import named
@@ -52,7 +52,7 @@ def contents(model: Model) -> list[object]:
 
 def test_each_step_gives_a_new_model_and_leaves_the_one_it_was_given() -> None:
     model = model_of(whole=WHOLE)
-    judge = CompiledJudge(Sites(model.shapes.index), asserts_formats=False)
+    judge = CompiledJudge(DynamicScopes(model.shapes.index), asserts_formats=False)
     for step in (named, with_old_names, lambda given: filled(given, judge)):
         before = contents(model)
         after, _ = step(model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import sys
 import threading
 import webbrowser
@@ -115,7 +116,7 @@ def _write(catalog: Catalog, path: Path) -> int:
     documents = [offline_document(view) for view in views]
     schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
     page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
-    if path.is_file() and not _is_ours(path):
+    if os.path.exists(path) and not (path.is_dir() or _is_ours(path)):
         message = "is no page of brevetti-gen and is not overwritten"
         raise GenerationError([Problem(message, str(path), hint="remove it first")])
     write_whole(path, page.html)

@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from .block import Block
-from .frame import NAMES, Frame, Target, is_flat
+from .context import NAMES, Context, Target, is_flat
 from .keywords import accepts_all, prefix_of, rest_of
 from .literals import INDENT
-from .scope import Site
+from .scopes import ScopedNode
 
 
-def write_array(frame: Frame, block: Block) -> None:
+def write_array(context: Context, block: Block) -> None:
     """Write the checks of an array."""
-    site, v = frame.site, frame.value
-    frame.write_size(block, "minItems", "maxItems")
-    start = _write_prefix(frame, block)
-    rest = rest_of(site)
+    scoped, v = context.scoped, context.value
+    context.write_size(block, "minItems", "maxItems")
+    start = _write_prefix(context, block)
+    rest = rest_of(scoped)
     if rest is not None:
-        _write_items(frame, block, frame.child(rest), start)
-        if frame.marks:
-            block.add(f"{frame.marks}.update(range(len({v})))")
-    if site.get("uniqueItems") is True:
-        block.fail_if(f"not {frame.unit.use('all_unique')}({v})")
-    if site.has("contains"):
-        _write_contains(frame, block)
-    if site.has("unevaluatedItems"):
-        _write_unevaluated(frame, block)
+        _write_items(context, block, context.child(rest), start)
+        if context.marks:
+            block.add(f"{context.marks}.update(range(len({v})))")
+    if scoped.get("uniqueItems") is True:
+        block.fail_if(f"not {context.code.use('all_unique')}({v})")
+    if scoped.has("contains"):
+        _write_contains(context, block)
+    if scoped.has("unevaluatedItems"):
+        _write_unevaluated(context, block)
 
 
-def _write_prefix(frame: Frame, block: Block) -> int:
+def _write_prefix(context: Context, block: Block) -> int:
     """Check the items that have schemas of their own; give their number."""
-    v = frame.value
-    keyword, length = prefix_of(frame.site)
+    v = context.value
+    keyword, length = prefix_of(context.scoped)
     for index in range(length):
-        child = frame.child(keyword, index)
+        child = context.child(keyword, index)
         if not accepts_all(child):
-            block.fail_if(f"len({v}) > {index}", f"not {frame.fits(child, f'{v}[{index}]')}")
-    if length and frame.marks:
-        block.add(f"{frame.marks}.update(range(min(len({v}), {length})))")
+            block.fail_if(f"len({v}) > {index}", f"not {context.fits(child, f'{v}[{index}]')}")
+    if length and context.marks:
+        block.add(f"{context.marks}.update(range(min(len({v}), {length})))")
     return length
 
 
-def _write_items(frame: Frame, block: Block, child: Site, start: int) -> None:
+def _write_items(context: Context, block: Block, child: ScopedNode, start: int) -> None:
     if accepts_all(child):
         return
-    v, level = frame.value, frame.level + 1
+    v, level = context.value, context.level + 1
     if child.node.schema is False:
         block.fail_if(f"len({v}) > {start}" if start else v)
         return
@@ -52,26 +52,26 @@ def _write_items(frame: Frame, block: Block, child: Site, start: int) -> None:
     if item and is_flat(child, level):
         block.add(f"for {item} in {source}:")
         inner = block.deeper()
-        frame.inline(child, inner, Target(item, level))
+        context.inline(child, inner, Target(item, level))
         block.extend(inner.lines or [INDENT * inner.depth + "pass"])
     else:
         item = item or "z"
         block.add(f"for {item} in {source}:")
-        block.inner().fail_if(f"not {frame.fits(child, item)}")
+        block.inner().fail_if(f"not {context.fits(child, item)}")
 
 
-def _write_contains(frame: Frame, block: Block) -> None:
-    site, v = frame.site, frame.value
-    child = frame.child("contains")
-    least = int(site.get("minContains")) if site.has("minContains") else 1
-    most = int(site.get("maxContains")) if site.has("maxContains") else None
-    marks = frame.marks if site.node.dialect.contains_evaluates else None
+def _write_contains(context: Context, block: Block) -> None:
+    scoped, v = context.scoped, context.value
+    child = context.child("contains")
+    least = int(scoped.get("minContains")) if scoped.has("minContains") else 1
+    most = int(scoped.get("maxContains")) if scoped.has("maxContains") else None
+    marks = context.marks if scoped.node.dialect.contains_evaluates else None
     if not marks and least == 0 and most is None:
         return
     block.add("hits = 0")
     block.add(f"for i, w in enumerate({v}):" if marks else f"for w in {v}:")
     inner = block.inner()
-    inner.add(f"if {frame.fits(child, 'w')}:")
+    inner.add(f"if {context.fits(child, 'w')}:")
     inner.add(f"{INDENT}hits += 1")
     if marks:
         inner.add(f"{INDENT}{marks}.add(i)")
@@ -83,12 +83,12 @@ def _write_contains(frame: Frame, block: Block) -> None:
         block.fail_if(f"hits < {least}")
 
 
-def _write_unevaluated(frame: Frame, block: Block) -> None:
+def _write_unevaluated(context: Context, block: Block) -> None:
     """Check the items that nobody evaluated."""
-    v = frame.value
-    child = frame.child("unevaluatedItems")
+    v = context.value
+    child = context.child("unevaluatedItems")
     if not accepts_all(child):
         block.add(f"for i, w in enumerate({v}):")
-        block.inner().fail_if(f"i not in {frame.marks}", f"not {frame.fits(child, 'w')}")
-    if frame.outer_marks:
-        block.add(f"{frame.marks}.update(range(len({v})))")
+        block.inner().fail_if(f"i not in {context.marks}", f"not {context.fits(child, 'w')}")
+    if context.outer_marks:
+        block.add(f"{context.marks}.update(range(len({v})))")

@@ -9,25 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_number
 from ..schema.keywords import REFERENCES, about
 from .array_checks import write_array
 from .block import Block
-from .frame import Frame, Target, Unit
+from .context import Context, Target
 from .keywords import accepts_all, alternative_constants, types_of
 from .literals import INDENT, literal
 from .object_checks import write_object, write_other_properties
-from .scope import Site
+from .scopes import ScopedNode
+
+if TYPE_CHECKING:
+    from .program import ModuleCode
 
 _UNEVALUATED = ("unevaluatedItems", "unevaluatedProperties")
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
 _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "number")
 
 
-def check_function(unit: Unit, site: Site, name: str, *, marking: bool) -> list[str]:
-    """The source lines of the check of `site`.
+def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: bool) -> list[str]:
+    """The source lines of the check of `scoped`.
 
     >>> port = {"type": "integer", "minimum": 1}
     >>> schema = {"type": "object", "minProperties": 1, "properties": {"port": port}}
@@ -45,79 +48,79 @@ def check_function(unit: Unit, site: Site, name: str, *, marking: bool) -> list[
         return True
     """
     block = Block()
-    write_checks(unit, site, block, Target("v", 0, "marks" if marking else None))
+    write_checks(code, scoped, block, Target("v", 0, "marks" if marking else None))
     block.end()
     arguments = "v: Any, marks: Marks" if marking else "v: Any"
     return [f"def {name}({arguments}) -> bool:", *block.lines]
 
 
-def check_others_function(unit: Unit, site: Site, name: str, known: str) -> list[str]:
+def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known: str) -> list[str]:
     """The source lines of a check of what `v` has under other keys than the `known` ones."""
     block = Block()
-    write_other_properties(Frame(unit, site, "v", 0, None, None, _refuse_inline), block, known)
+    write_other_properties(Context(code, scoped, "v", 0, None, None, _refuse_inline), block, known)
     block.end()
     return [f"def {name}(v: dict[str, Any]) -> bool:", *block.lines]
 
 
-def _refuse_inline(site: Site, block: Block, target: Target) -> None:
+def _refuse_inline(scoped: ScopedNode, block: Block, target: Target) -> None:
     raise AssertionError("other properties are checked by functions")
 
 
-def write_checks(unit: Unit, site: Site, block: Block, target: Target) -> None:
-    """Write statements that return False where the value does not fit `site`."""
-    schema = site.node.schema
+def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
+    """Write statements that return False where the value does not fit `scoped`."""
+    schema = scoped.node.schema
     if schema is False:
         block.add(block.refusal)
         return
     if schema is True:
         return
-    writer = _Writer(unit, site, block, target)
+    writer = _Writer(code, scoped, block, target)
     writer.write()
 
 
 class _Writer:
-    """Writes the checks of one site into one block."""
+    """Writes the checks of one schema into one block."""
 
-    def __init__(self, unit: Unit, site: Site, block: Block, target: Target) -> None:
-        self.unit = unit
-        self.site = site
+    def __init__(self, code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
+        self.code = code
+        self.scoped = scoped
         self.block = block
         self.value = target.value
         self.known = target.known
-        self.types = target.known or types_of(site)
-        #: Marks go to a set of this site's own where it must know what nobody evaluated.
-        self.unevaluated = any(map(site.has, _UNEVALUATED))
+        self.types = target.known or types_of(scoped)
+        #: Marks go to a set of its own where it must know what nobody evaluated.
+        self.unevaluated = any(map(scoped.has, _UNEVALUATED))
         self.marks = "seen" if self.unevaluated else target.marks
-        self.frame = Frame(
-            unit, site, target.value, target.level, self.marks, target.marks, self._write_inline
+        self.context = Context(
+            code, scoped, target.value, target.level, self.marks, target.marks, self._write_inline
         )
 
     def write(self) -> None:
         if self.unevaluated:
-            self.block.add(f"seen = {self.unit.use('no_marks')}()")
+            self.block.add(f"seen = {self.code.use('no_marks')}()")
         container = self._write_type()
         self._write_values()
         self._group(("integer", "number"), about("number"), self._write_numeric)
         self._group(("string",), about("string"), self._write_string)
         self._write_in_place()
-        self._group(("array",), about("array"), partial(write_array, self.frame), container)
-        self._group(("object",), about("object"), partial(write_object, self.frame), container)
-        if self.unevaluated and self.frame.outer_marks:
-            self.block.add(f"{self.frame.outer_marks} |= seen")
+        self._group(("array",), about("array"), partial(write_array, self.context), container)
+        self._group(("object",), about("object"), partial(write_object, self.context), container)
+        if self.unevaluated and self.context.outer_marks:
+            self.block.add(f"{self.context.outer_marks} |= seen")
 
-    def _write_inline(self, site: Site, block: Block, target: Target) -> None:
-        write_checks(self.unit, site, block, target)
+    def _write_inline(self, scoped: ScopedNode, block: Block, target: Target) -> None:
+        write_checks(self.code, scoped, block, target)
 
     # type, enum, const
 
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
         containers = {"array": about("array"), "object": about("object")}
-        used = [name for name, group in containers.items() if self.site.has_any(group)]
+        used = [name for name, group in containers.items() if self.scoped.has_any(group)]
         name = None
         if used:
-            name = "t" if self.frame.level == 0 else f"t{self.frame.level}"
-            self.block.add(f"{name} = {self.unit.use('class_of')}({self.value})")
+            name = "t" if self.context.level == 0 else f"t{self.context.level}"
+            self.block.add(f"{name} = {self.code.use('class_of')}({self.value})")
         if self.types and not self.known:
             self.block.fail_if(*self._type_misses(name))
         return name
@@ -127,9 +130,9 @@ class _Writer:
         # A test by the value itself would narrow what type checkers think of it afterwards.
         not_null = f"{v} is not None"
         if kind and "null" in self.types:
-            not_null = f"{kind} is not {self.unit.use('null_class')}"
+            not_null = f"{kind} is not {self.code.use('null_class')}"
         kind = kind or f"type({v})"
-        if self.types == ("boolean",) and not self.site.has_any(("const", "enum")):
+        if self.types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
             return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
         for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
@@ -137,7 +140,7 @@ class _Writer:
                 parts.append(not_null)
             elif name == "integer":
                 parts.append(f"{kind} is not int")
-                if self.site.node.dialect.integral_floats:
+                if self.scoped.node.dialect.integral_floats:
                     parts.append(f"({kind} is not float or not {v}.is_integer())")
             elif name == "number" and self._both_limits():
                 parts += [f"{kind} is not float", f"{kind} is not int"]
@@ -154,10 +157,10 @@ class _Writer:
         return low is not None and high is not None
 
     def _write_values(self) -> None:
-        if self.site.has("const"):
-            self._write_enum("const", [self.site.node.get("const")])
-        if self.site.has("enum"):
-            self._write_enum("enum", self.site.node.get("enum"))
+        if self.scoped.has("const"):
+            self._write_enum("const", [self.scoped.node.get("const")])
+        if self.scoped.has("enum"):
+            self._write_enum("enum", self.scoped.node.get("enum"))
 
     def _write_enum(self, keyword: str, values: list[Any]) -> None:
         v = self.value
@@ -180,7 +183,7 @@ class _Writer:
         else:
             test = f"{v} not in {literal(tuple(values))}"
             if len(test) > 60:
-                test = f"{v} not in {self.unit.constant(self.site, keyword, tuple(values))}"
+                test = f"{v} not in {self.code.constant(self.scoped, keyword, tuple(values))}"
             parts.append(test)
         self.block.fail_if(*parts, joint="or")
 
@@ -201,8 +204,8 @@ class _Writer:
         if all(isinstance(value, bool) for value in values):
             self.block.fail_if(*(f"{v} is not {value}" for value in dict.fromkeys(values)))
             return
-        name = self.unit.constant(self.site, keyword, tuple(values))
-        self.block.fail_if(f"not {self.unit.use('is_one_of')}({v}, {name})")
+        name = self.code.constant(self.scoped, keyword, tuple(values))
+        self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
 
     # Groups of keywords that concern one kind of value
 
@@ -214,7 +217,7 @@ class _Writer:
         kind: str | None = None,
     ) -> None:
         """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
-        if not self.site.has_any(keywords):
+        if not self.scoped.has_any(keywords):
             return
         inner = self.block.beside()
         if self.types and all(name in types for name in self.types):
@@ -235,14 +238,14 @@ class _Writer:
 
     def _limits(self) -> tuple[str | None, str | None]:
         """The lower and upper limit, each with its operator: `0 <=`, `<= 180`."""
-        node = self.site.node
+        node = self.scoped.node
         found: list[str | None] = []
         for keyword, exclusive, sign in (
             ("minimum", "exclusiveMinimum", ">"),
             ("maximum", "exclusiveMaximum", "<"),
         ):
-            limit = node.get(keyword) if self.site.has(keyword) else None
-            strict = node.get(exclusive) if self.site.has(exclusive) else None
+            limit = node.get(keyword) if self.scoped.has(keyword) else None
+            strict = node.get(exclusive) if self.scoped.has(exclusive) else None
             if strict is True:
                 strict, limit = limit, None
             if is_number(strict) and (
@@ -270,76 +273,76 @@ class _Writer:
             block.fail_if(f"not {limit} {sign.replace('>', '<')} {v} {high}")
         elif low is not None or high is not None:
             block.fail_if(f"not {v} {low or high}")
-        if self.site.has("multipleOf"):
-            step = self.site.node.get("multipleOf")
+        if self.scoped.has("multipleOf"):
+            step = self.scoped.node.get("multipleOf")
             if self.types == ("integer",) and isinstance(step, int):
                 block.fail_if(f"{v} % {literal(step)}")
             else:
-                name = self.unit.use("is_multiple")
+                name = self.code.use("is_multiple")
                 block.fail_if(f"not {name}({v}, {literal(step)})")
 
     # Strings
 
     def _write_string(self, block: Block) -> None:
-        v, node = self.value, self.site.node
-        self.frame.write_size(block, "minLength", "maxLength")
-        if self.site.has("pattern"):
-            name = self.unit.pattern(self.site, node.get("pattern"))
+        v, node = self.value, self.scoped.node
+        self.context.write_size(block, "minLength", "maxLength")
+        if self.scoped.has("pattern"):
+            name = self.code.pattern(self.scoped, node.get("pattern"))
             block.fail_if(f"{name}.search({v}) is None")
-        if self.site.has("format") and self.unit.asserts_format(self.site):
-            check = self.unit.use("matches_format")
+        if self.scoped.has("format") and self.code.asserts_format(self.scoped):
+            check = self.code.use("matches_format")
             draft = literal(node.dialect.format_draft)
             block.fail_if(f"not {check}({v}, {literal(node.get('format'))}, {draft})")
 
     # In-place applicators
 
     def _write_in_place(self) -> None:
-        site, node, unit = self.site, self.site.node, self.unit
+        scoped, node, code = self.scoped, self.scoped.node, self.code
         for keyword in REFERENCES:
-            if site.has(keyword):
-                self.block.fail_if(f"not {self.frame.apply(unit.sites.target(site, keyword))}")
-        if site.has("allOf"):
+            if scoped.has(keyword):
+                self.block.fail_if(f"not {self.context.apply(code.scopes.target(scoped, keyword))}")
+        if scoped.has("allOf"):
             for index in range(len(node.get("allOf"))):
-                part = unit.sites.child(site, "allOf", index)
+                part = code.scopes.child(scoped, "allOf", index)
                 if not accepts_all(part):
-                    self.block.fail_if(f"not {self.frame.apply(part)}")
+                    self.block.fail_if(f"not {self.context.apply(part)}")
         for keyword in ("anyOf", "oneOf"):
-            if not site.has(keyword):
+            if not scoped.has(keyword):
                 continue
-            constants = alternative_constants(unit.sites, site, keyword)
+            constants = alternative_constants(code.scopes, scoped, keyword)
             if constants is not None:
                 self._write_enum(keyword, constants)
             else:
                 branches = [
-                    unit.sites.child(site, keyword, index)
+                    code.scopes.child(scoped, keyword, index)
                     for index in range(len(node.get(keyword)))
                 ]
                 write = self._write_any_of if keyword == "anyOf" else self._write_one_of
                 write(branches)
-        if site.has("not"):
-            self.block.fail_if(self.frame.plain(unit.sites.child(site, "not")))
-        if site.has("if"):
+        if scoped.has("not"):
+            self.block.fail_if(self.context.plain(code.scopes.child(scoped, "not")))
+        if scoped.has("if"):
             self._write_if()
 
-    def _write_any_of(self, branches: list[Site]) -> None:
+    def _write_any_of(self, branches: list[ScopedNode]) -> None:
         if not self.marks:
             if not any(map(accepts_all, branches)):
-                self.block.fail_if(*(f"not {self.frame.plain(branch)}" for branch in branches))
+                self.block.fail_if(*(f"not {self.context.plain(branch)}" for branch in branches))
             return
         self._count_branches(branches)
         self.block.fail_if("not fits")
 
-    def _write_one_of(self, branches: list[Site]) -> None:
+    def _write_one_of(self, branches: list[ScopedNode]) -> None:
         if self.marks:
             self._count_branches(branches)
         else:
-            arguments = [self.frame.plain(branch) for branch in branches]
+            arguments = [self.context.plain(branch) for branch in branches]
             self.block.add("fits = 0")
             for argument in arguments:
                 self.block.add(f"fits += {argument}")
         self.block.fail_if("fits != 1")
 
-    def _count_branches(self, branches: list[Site]) -> None:
+    def _count_branches(self, branches: list[ScopedNode]) -> None:
         """Try every branch, keep the marks of those that fit, and count these in `fits`."""
         self.block.add("fits = 0")
         for branch in branches:
@@ -347,35 +350,35 @@ class _Writer:
             if isinstance(schema, bool):
                 self.block.add(f"fits += {schema}")
                 continue
-            self.block.add(f"found = {self.unit.use('no_marks')}()")
-            self.block.add(f"if {self.unit.mark(branch)}({self.value}, found):")
+            self.block.add(f"found = {self.code.use('no_marks')}()")
+            self.block.add(f"if {self.code.mark(branch)}({self.value}, found):")
             self.block.add(f"{INDENT}fits += 1")
             self.block.add(f"{INDENT}{self.marks} |= found")
 
     def _write_if(self) -> None:
-        site, unit = self.site, self.unit
-        test = unit.sites.child(site, "if")
+        scoped, code = self.scoped, self.code
+        test = code.scopes.child(scoped, "if")
         outcomes = {
-            name: unit.sites.child(site, name) for name in ("then", "else") if site.has(name)
+            name: code.scopes.child(scoped, name) for name in ("then", "else") if scoped.has(name)
         }
         if self.marks and not isinstance(test.node.schema, bool):
-            self.block.add(f"found = {unit.use('no_marks')}()")
-            self.block.add(f"if {unit.mark(test)}({self.value}, found):")
+            self.block.add(f"found = {code.use('no_marks')}()")
+            self.block.add(f"if {code.mark(test)}({self.value}, found):")
             inner = self.block.inner()
             inner.add(f"{self.marks} |= found")
         elif len(outcomes) == 1:
-            chosen = self.frame.plain(test)
+            chosen = self.context.plain(test)
             (name, outcome), *_ = outcomes.items()
             when = chosen if name == "then" else f"not {chosen}"
-            self.block.fail_if(when, f"not {self.frame.apply(outcome)}")
+            self.block.fail_if(when, f"not {self.context.apply(outcome)}")
             return
         elif outcomes:
-            self.block.add(f"if {self.frame.plain(test)}:")
+            self.block.add(f"if {self.context.plain(test)}:")
             inner = self.block.inner()
         else:
             return
         if "then" in outcomes:
-            inner.fail_if(f"not {self.frame.apply(outcomes['then'])}")
+            inner.fail_if(f"not {self.context.apply(outcomes['then'])}")
         if "else" in outcomes:
-            self.block.add(f"elif not {self.frame.apply(outcomes['else'])}:")
+            self.block.add(f"elif not {self.context.apply(outcomes['else'])}:")
             self.block.add(f"{INDENT}{self.block.refusal}")

@@ -9,14 +9,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
 
 from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .frame import Unit
 from .keywords import (
     accepts_all,
     alternative_constants,
@@ -28,42 +27,24 @@ from .keywords import (
 )
 from .literals import Name
 from .phrases import phrase
-from .scope import Site
+from .scopes import ScopedNode
+
+if TYPE_CHECKING:
+    from .program import ModuleCode
 
 Row = dict[str, Any]
 Entries = Iterator[tuple[str, Any]]
 
-
 #: How far an explanation looks for names that were perhaps meant.
 _MOST_PARTS = 100
-
-
-class ExplainingUnit(Unit, Protocol):
-    """A module that has explanations too."""
-
-    def row(self, site: Site) -> Child | bool:
-        """The row of `site`; True or False where that is all it says."""
-        ...
-
-    def mark_others(self, site: Site) -> str:
-        """The name of the marking check of `site` without its `unevaluated*` keywords."""
-        ...
-
-    def place_name(self, node: Node) -> str:
-        """A short name for a place in a schema."""
-        ...
-
-    def shared(self, value: Any) -> str:
-        """`value` as source text, or the name of the constant that checks have of it."""
-        ...
 
 
 @dataclass(frozen=True)
 class Child:
     """A row as others refer to it: the module and subschema, and how they call the module."""
 
-    unit: ExplainingUnit
-    site: Site
+    code: ModuleCode
+    scoped: ScopedNode
     alias: str = ""
 
 
@@ -71,12 +52,12 @@ class Child:
 class SchemaValue:
     """A value of the schema, which checks may have as a constant."""
 
-    unit: ExplainingUnit
+    code: ModuleCode
     value: Any
 
 
-def row_of(unit: ExplainingUnit, site: Site) -> Row:
-    """The row of `site`, with a `Child` for each subschema.
+def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
+    """The row of `scoped`, with a `Child` for each subschema.
 
     >>> rows({"type": "integer", "minimum": 3})
     "root": {"type": "integer", "minimum": 3},
@@ -84,13 +65,13 @@ def row_of(unit: ExplainingUnit, site: Site) -> Row:
     "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, "1")},
     "1": {"secret": True},
     """
-    row: Row = {"secret": True} if is_secret(unit.sites.index, site.node) else {}
+    row: Row = {"secret": True} if is_secret(code.scopes.index, scoped.node) else {}
     for entries in (_values, _in_place, _items, _properties, _unevaluated):
-        row.update(entries(unit, site))
+        row.update(entries(code, scoped))
     return row
 
 
-def _values(unit: ExplainingUnit, site: Site) -> Entries:
+def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of a value itself.
 
     >>> rows({"enum": ["a", "b"], "maxLength": 1, "pattern": "^a"})
@@ -98,31 +79,31 @@ def _values(unit: ExplainingUnit, site: Site) -> Entries:
     >>> rows({"$schema": DRAFT_4, "type": "integer", "minimum": 0, "exclusiveMinimum": True})
     "root": {"type": "plain integer", "exclusiveMinimum": 0},
     """
-    node = site.node
-    types = types_of(site)
+    node = scoped.node
+    types = types_of(scoped)
     if "integer" in types and not node.dialect.integral_floats:
         types = tuple("plain integer" if name == "integer" else name for name in types)
     if types:
         yield "type", types[0] if len(types) == 1 else types
-    if site.has("const"):
-        yield "const", SchemaValue(unit, node.get("const"))
-    if site.has("enum"):
-        yield "enum", SchemaValue(unit, tuple(node.get("enum")))
+    if scoped.has("const"):
+        yield "const", SchemaValue(code, node.get("const"))
+    if scoped.has("enum"):
+        yield "enum", SchemaValue(code, tuple(node.get("enum")))
     for keyword in LIMITS:
-        limit = site.get(keyword)
+        limit = scoped.get(keyword)
         # A Boolean is draft 4's, and speaks of the keyword beside it.
         exclusive = "exclusive" + keyword.capitalize()
         if limit is not None and not isinstance(limit, bool):
-            yield exclusive if site.get(exclusive) is True else keyword, limit
-    if site.has("pattern"):
-        yield "pattern", Name(unit.pattern(site, node.get("pattern")))
-    if site.has("format") and unit.asserts_format(site):
+            yield exclusive if scoped.get(exclusive) is True else keyword, limit
+    if scoped.has("pattern"):
+        yield "pattern", Name(code.pattern(scoped, node.get("pattern")))
+    if scoped.has("format") and code.asserts_format(scoped):
         yield "format", (node.get("format"), node.dialect.format_draft)
-    if site.get("uniqueItems") is True:
+    if scoped.get("uniqueItems") is True:
         yield "uniqueItems", True
 
 
-def _in_place(unit: ExplainingUnit, site: Site) -> Entries:
+def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What references and alternatives ask.
 
     >>> rows({"oneOf": [{"type": "null"}, {"title": "some", "minItems": 1}]})
@@ -133,32 +114,32 @@ def _in_place(unit: ExplainingUnit, site: Site) -> Entries:
     "root": {"enum": (1, 2)},
     """
     for keyword in REFERENCES:
-        if site.has(keyword):
-            yield keyword, unit.row(unit.sites.target(site, keyword))
-    if site.has("allOf"):
-        yield "allOf", _branches(unit, site, "allOf")
-    may_be_enum = not site.has("enum")
+        if scoped.has(keyword):
+            yield keyword, code.row(code.scopes.target(scoped, keyword))
+    if scoped.has("allOf"):
+        yield "allOf", _branches(code, scoped, "allOf")
+    may_be_enum = not scoped.has("enum")
     for keyword in ("anyOf", "oneOf"):
-        if not site.has(keyword):
+        if not scoped.has(keyword):
             continue
-        constants = alternative_constants(unit.sites, site, keyword) if may_be_enum else None
+        constants = alternative_constants(code.scopes, scoped, keyword) if may_be_enum else None
         if constants is not None:
             may_be_enum = False
-            yield "enum", SchemaValue(unit, tuple(constants))
+            yield "enum", SchemaValue(code, tuple(constants))
         elif keyword == "anyOf":
-            yield keyword, _branches(unit, site, keyword)
+            yield keyword, _branches(code, scoped, keyword)
         else:
-            branches = _branches(unit, site, keyword)
-            nodes = [unit.sites.child(site, keyword, i).node for i in range(len(branches))]
-            phrases = tuple(phrase(unit.sites.index, node) for node in nodes)
+            branches = _branches(code, scoped, keyword)
+            nodes = [code.scopes.child(scoped, keyword, i).node for i in range(len(branches))]
+            phrases = tuple(phrase(code.scopes.index, node) for node in nodes)
             yield keyword, (branches, phrases if any(phrases) else ())
-    if site.has("not") and site.node.get("not") is not False:
-        yield "not", _sought(unit, site, "not")
-    if site.has("if") and (site.has("then") or site.has("else")):
-        yield "if", _condition(unit, site)
+    if scoped.has("not") and scoped.node.get("not") is not False:
+        yield "not", _sought(code, scoped, "not")
+    if scoped.has("if") and (scoped.has("then") or scoped.has("else")):
+        yield "if", _condition(code, scoped)
 
 
-def _condition(unit: ExplainingUnit, site: Site) -> tuple[Any, ...]:
+def _condition(code: ModuleCode, scoped: ScopedNode) -> tuple[Any, ...]:
     """What `if` decides; where that is that nothing fits, the `if` itself is at fault.
 
     >>> rows({"if": {"required": ["a"]}, "then": {"minProperties": 2}})
@@ -166,18 +147,18 @@ def _condition(unit: ExplainingUnit, site: Site) -> tuple[Any, ...]:
     >>> rows({"if": {"required": ["a"]}, "then": False})
     "root": {"if": (check_if, {"not": (check_if, "have the key 'a'")}, True)},
     """
-    then = _child(unit, site, "then") if site.has("then") else True
-    otherwise = _child(unit, site, "else") if site.has("else") else True
+    then = _child(code, scoped, "then") if scoped.has("then") else True
+    otherwise = _child(code, scoped, "else") if scoped.has("else") else True
     if then is False:
-        then = {"not": _sought(unit, site, "if")}
+        then = {"not": _sought(code, scoped, "if")}
     return (
-        Name(unit.check(unit.sites.child(site, "if"))),
+        Name(code.check(code.scopes.child(scoped, "if"))),
         then,
-        otherwise or _child(unit, site, "if"),
+        otherwise or _child(code, scoped, "if"),
     )
 
 
-def _items(unit: ExplainingUnit, site: Site) -> Entries:
+def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of the items of a list.
 
     >>> rows({"prefixItems": [True, {"type": "null"}], "items": False})
@@ -185,18 +166,18 @@ def _items(unit: ExplainingUnit, site: Site) -> Entries:
     >>> rows({"contains": {"type": "null"}, "maxContains": 2})
     "root": {"contains": (check_contains, "be null", 1, 2)},
     """
-    keyword, start = prefix_of(site)
+    keyword, start = prefix_of(scoped)
     if start:
-        yield "prefixItems", _branches(unit, site, keyword)
-    rest = rest_of(site)
+        yield "prefixItems", _branches(code, scoped, keyword)
+    rest = rest_of(scoped)
     if rest is not None:
-        yield "items", _child(unit, site, rest)
-    if site.has("contains"):
-        least = site.get("minContains") if site.has("minContains") else 1
-        yield "contains", (*_sought(unit, site, "contains"), least, site.get("maxContains"))
+        yield "items", _child(code, scoped, rest)
+    if scoped.has("contains"):
+        least = scoped.get("minContains") if scoped.has("minContains") else 1
+        yield "contains", (*_sought(code, scoped, "contains"), least, scoped.get("maxContains"))
 
 
-def _properties(unit: ExplainingUnit, site: Site) -> Entries:
+def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of the properties of an object.
 
     >>> rows({"properties": {"a": True, "b": {"type": "null"}}, "required": ["a"]})
@@ -207,54 +188,54 @@ def _properties(unit: ExplainingUnit, site: Site) -> Entries:
     "root": {"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": "b"}},
     "b": {"enum": ("c",)},
     """
-    required = required_names(site)
+    required = required_names(scoped)
     if required:
         yield "required", tuple(required)
     for keyword in ("properties", "patternProperties"):
-        table = {name: _child(unit, site, keyword, name) for name in site.table(keyword)}
+        table = {name: _child(code, scoped, keyword, name) for name in scoped.table(keyword)}
         if table and keyword == "properties":
             yield keyword, table
         elif table:
-            yield keyword, {Name(unit.pattern(site, key)): child for key, child in table.items()}
+            yield keyword, {Name(code.pattern(scoped, key)): child for key, child in table.items()}
     for keyword in ("additionalProperties", "propertyNames"):
-        if site.has(keyword):
-            yield keyword, _child(unit, site, keyword)
+        if scoped.has(keyword):
+            yield keyword, _child(code, scoped, keyword)
     found: dict[str, dict[str, Any]] = {}
-    for keyword, name, others in dependencies(site):
-        needed = _child(unit, site, keyword, name) if others is None else list(others)
+    for keyword, name, others in dependencies(scoped):
+        needed = _child(code, scoped, keyword, name) if others is None else list(others)
         found.setdefault(keyword, {})[name] = needed
     yield from found.items()
 
 
-def _unevaluated(unit: ExplainingUnit, site: Site) -> Entries:
+def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """What is asked of the parts that nothing else asks about.
 
     >>> rows({"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False})
     "root": {"unevaluatedProperties": (mark_root, False, ("a",))},
     """
     for keyword in ("unevaluatedProperties", "unevaluatedItems"):
-        if site.has(keyword) and site.node.get(keyword) is not True:
-            child = _child(unit, site, keyword)
+        if scoped.has(keyword) and scoped.node.get(keyword) is not True:
+            child = _child(code, scoped, keyword)
             names: tuple[str, ...] = ()
             if keyword == "unevaluatedProperties" and child is False:
-                names = _declared_names(unit.sites.index, site.node)
-            yield keyword, (Name(unit.mark_others(site)), child, SchemaValue(unit, names))
+                names = _declared_names(code.scopes.index, scoped.node)
+            yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 
-def _child(unit: ExplainingUnit, site: Site, *path: str | int) -> Any:
-    return unit.row(unit.sites.child(site, *path))
+def _child(code: ModuleCode, scoped: ScopedNode, *path: str | int) -> Any:
+    return code.row(code.scopes.child(scoped, *path))
 
 
-def _branches(unit: ExplainingUnit, site: Site, keyword: str) -> tuple[Any, ...]:
-    return tuple(_child(unit, site, keyword, i) for i in range(len(site.node.get(keyword))))
+def _branches(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, ...]:
+    return tuple(_child(code, scoped, keyword, i) for i in range(len(scoped.node.get(keyword))))
 
 
-def _sought(unit: ExplainingUnit, site: Site, keyword: str) -> tuple[Any, str]:
+def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, str]:
     """The check of what `not`, `if` or `contains` look for, and what that asks for in words."""
-    child = unit.sites.child(site, keyword)
+    child = code.scopes.child(scoped, keyword)
     if accepts_all(child):
         return True, ""
-    return Name(unit.check(child)), phrase(unit.sites.index, child.node)
+    return Name(code.check(child)), phrase(code.scopes.index, child.node)
 
 
 def is_secret(index: Index, node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from ..model.names import Scope, class_name
+from ..model.names import TakenNames, class_name
 from ..model.types import (
     AnyType,
     ClassType,
@@ -25,8 +25,8 @@ _LONG = 44
 class Hints:
     """Writes the annotations of one module and collects the aliases and imports they need."""
 
-    def __init__(self, scope: Scope, class_text: Callable[[ClassType], str]) -> None:
-        self._scope = scope
+    def __init__(self, taken: TakenNames, class_text: Callable[[ClassType], str]) -> None:
+        self._taken = taken
         self._class_text = class_text
         self.aliases: list[list[str]] = []
         self.typing_names: set[str] = set()
@@ -123,7 +123,7 @@ class Hints:
         if key not in self._named:
             self.typing_names.add("TypeAlias")
             wish = class_name(name).lstrip("_") + "Value"
-            alias = self._scope.claim(wish if wish.isidentifier() else f"Type{wish}", "")
+            alias = self._taken.claim(wish if wish.isidentifier() else f"Type{wish}", "")
             self._named[key] = alias
             self.aliases.append(_alias_lines(f"{alias}: TypeAlias = ", members))
         return self._named[key]

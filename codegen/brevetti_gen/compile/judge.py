@@ -17,8 +17,8 @@ from ..schema.keywords import ALONE, ANNOTATIONS
 from ..schema.nodes import Node, Unfiled
 from ..schema.resolve import Index
 from ..schema.verdicts import TooCostly
-from .scope import Sites
-from .unit import Program
+from .program import Program
+from .scopes import DynamicScopes
 
 
 class _BoundedPattern(compiled.Pattern):
@@ -32,18 +32,18 @@ class _BoundedPattern(compiled.Pattern):
 
 def judge_of(index: Index) -> CompiledJudge:
     """A judge of the schemas in `index`, to whom formats are annotations."""
-    return CompiledJudge(Sites(index), asserts_formats=False)
+    return CompiledJudge(DynamicScopes(index), asserts_formats=False)
 
 
 class CompiledJudge:
     """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
-    def __init__(self, sites: Sites, asserts_formats: bool) -> None:
+    def __init__(self, scopes: DynamicScopes, asserts_formats: bool) -> None:
         scratch = Module(("judge",), _NO_ROOT)
-        self._unit = Program(sites, Model(Shapes(sites.index), (scratch,)), asserts_formats).units[
-            scratch.path
-        ]
-        self._unit.program.disown()
+        self._code = Program(
+            scopes, Model(Shapes(scopes.index), (scratch,)), asserts_formats
+        ).modules[scratch.path]
+        self._code.program.disown()
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern
         self._done = (0, 0)
@@ -56,10 +56,10 @@ class CompiledJudge:
 
     def _run(self) -> None:
         """Define the functions that were asked for since the last time."""
-        self._unit.program.finish()
+        self._code.program.finish()
         constants, functions = self._done
-        texts = [*self._unit.constants[constants:], *self._unit.functions[functions:]]
-        self._done = (len(self._unit.constants), len(self._unit.functions))
+        texts = [*self._code.constants[constants:], *self._code.functions[functions:]]
+        self._done = (len(self._code.constants), len(self._code.functions))
         source = "\n".join(line for lines in texts for line in lines)
         if source:
             flags = __future__.annotations.compiler_flag
@@ -77,11 +77,11 @@ class CompiledJudge:
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []
-        children = [self._unit.row(self._unit.sites.enter(node)) for node in nodes]
+        children = [self._code.row(self._code.scopes.enter(node)) for node in nodes]
         self._run()
-        explanations = self._unit.program.explanations
+        explanations = self._code.program.explanations
         row = explanations.reference({"allOf": tuple(children)})
-        rows = f"{{{' '.join(explanations.table(self._unit))}}}"
+        rows = f"{{{' '.join(explanations.table(self._code))}}}"
         found = Findings(lambda: eval(rows, self._names))
         found.explain(eval(row), (), value)
         return found.problems
@@ -92,7 +92,7 @@ class CompiledJudge:
         if asserting <= ALONE and isinstance(node.schema, dict):
             said = [(keyword, node.schema[keyword]) for keyword in sorted(asserting)]
             node = self._alike.setdefault((node.dialect.name, repr(said)), node)
-        return self._unit.check_node(node)
+        return self._code.check_node(node)
 
 
 _NO_ROOT = Node(True, (), Unfiled(True), None, None)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What the keywords of a site say, read in the same way by verdict and explanation."""
+"""What the keywords of a schema say, read in the same way by verdict and explanation."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ from brevettiai.compiled import is_one_of
 
 from ..json_values import is_array
 from ..schema.keywords import ANNOTATIONS, DEPENDENCIES
-from .scope import Site, Sites
+from .scopes import DynamicScopes, ScopedNode
 
 
-def types_of(site: Site) -> tuple[str, ...]:
+def types_of(scoped: ScopedNode) -> tuple[str, ...]:
     """The names in `type`, or () where any type will do."""
-    if not site.has("type"):
+    if not scoped.has("type"):
         return ()
-    types = site.node.get("type")
+    types = scoped.node.get("type")
     names: list[str] = [types] if isinstance(types, str) else list(types)
     if "number" in names and "integer" in names:
         names.remove("integer")
     return tuple(dict.fromkeys(names))
 
 
-def required_names(site: Site) -> list[str]:
+def required_names(scoped: ScopedNode) -> list[str]:
     """The names in `required`; a Boolean there is draft 3, which nobody compiles."""
-    required = site.get("required")
+    required = scoped.get("required")
     return list(dict.fromkeys(required)) if is_array(required) else []
 
 
-def alternative_constants(sites: Sites, site: Site, keyword: str) -> list[Any] | None:
+def alternative_constants(
+    scopes: DynamicScopes, scoped: ScopedNode, keyword: str
+) -> list[Any] | None:
     """The values of an `anyOf` or `oneOf` that is an `enum` of constants with titles, else None."""
     values: list[Any] = []
-    for index in range(len(site.node.get(keyword))):
-        node = sites.child(site, keyword, index).node
-        if node.keywords - ANNOTATIONS != {"const"}:
+    for index in range(len(scoped.node.get(keyword))):
+        node = scopes.child(scoped, keyword, index).node
+        if node.keywords - ANNOTATIONS != frozenset(["const"]):
             return None
         value = node.get("const")
         if keyword == "oneOf" and is_one_of(value, values):
@@ -43,32 +45,32 @@ def alternative_constants(sites: Sites, site: Site, keyword: str) -> list[Any] |
     return values
 
 
-def dependencies(site: Site) -> Iterator[tuple[str, str, list[str] | None]]:
+def dependencies(scoped: ScopedNode) -> Iterator[tuple[str, str, list[str] | None]]:
     """What the presence of a property asks for: keyword, name, and the other names it needs.
 
     The names are None where a subschema says it.
     """
     for keyword in DEPENDENCIES:
-        for name, needed in site.table(keyword).items():
+        for name, needed in scoped.table(keyword).items():
             if isinstance(needed, str):
                 yield keyword, name, [needed]
             else:
                 yield keyword, name, needed if is_array(needed) else None
 
 
-def prefix_of(site: Site) -> tuple[str, int]:
+def prefix_of(scoped: ScopedNode) -> tuple[str, int]:
     """The keyword that gives the first items schemas of their own, and for how many."""
-    keyword = "prefixItems" if site.has("prefixItems") else "items"
-    prefix = site.get(keyword)
+    keyword = "prefixItems" if scoped.has("prefixItems") else "items"
+    prefix = scoped.get(keyword)
     return keyword, len(prefix) if is_array(prefix) else 0
 
 
-def rest_of(site: Site) -> str | None:
+def rest_of(scoped: ScopedNode) -> str | None:
     """The keyword that says what the items after those are, if there is one."""
-    rest = "additionalItems" if is_array(site.node.get("items")) else "items"
-    return rest if site.has(rest) and site.has("items") else None
+    rest = "additionalItems" if is_array(scoped.node.get("items")) else "items"
+    return rest if scoped.has(rest) and scoped.has("items") else None
 
 
-def accepts_all(site: Site) -> bool:
-    """Whether `site` is `true` or `{}`."""
-    return site.node.schema is True or site.node.schema == {}
+def accepts_all(scoped: ScopedNode) -> bool:
+    """Whether `scoped` is `true` or `{}`."""
+    return scoped.node.schema is True or scoped.node.schema == {}

@@ -21,17 +21,17 @@ from ..model.types import (
     Type,
     UnionType,
 )
+from .attributes import holds_int, is_plain, is_scalar, keeps_names, python_class
 from .literals import INDENT, Name, literal
-from .scope import Site
-from .types import holds_int, is_plain, is_scalar, keeps_names, python_class
-from .unit import ModuleUnit
+from .program import ModuleCode
+from .scopes import ScopedNode
 
 
 class LoadWriter:
     """Writes the expressions that load values, and the functions of one module that they call."""
 
-    def __init__(self, unit: ModuleUnit) -> None:
-        self.unit = unit
+    def __init__(self, code: ModuleCode) -> None:
+        self.code = code
         self._pending: list[list[str]] = []
         self._functions: dict[Type, str] = {}
         self._fills: dict[SettingsClass, str] = {}
@@ -46,33 +46,33 @@ class LoadWriter:
     def expression(self, kind: Type, source: str, hint: str, notes: str = "notes") -> str:
         """An expression for the loaded `source`; `hint` names a function if it takes one."""
         if is_scalar(kind) and isinstance(kind, (ScalarType, LiteralType)):
-            return f"{self.unit.use('whole')}({source})" if holds_int(kind) else source
+            return f"{self.code.use('whole')}({source})" if holds_int(kind) else source
         if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
             return f"[*{source}]"
         if isinstance(kind, MapType) and _is_easy_item(kind.value):
             # It refuses keys which are no text.
             return f"dict(**{source})"
         if is_plain(kind):
-            return f"{self.unit.use('copy_json')}({source})"
+            return f"{self.code.use('copy_json')}({source})"
         if isinstance(kind, ClassType):
-            name = self.unit.class_name(self.unit.of(kind))
-            return f"{self.unit.use('load_object')}({name}, {source}, {notes})"
+            name = self.code.class_name(self.code.of(kind))
+            return f"{self.code.use('load_object')}({name}, {source}, {notes})"
         return f"{self._function(kind, hint)}({source}, {notes})"
 
     def function(self, kind: Type, hint: str) -> str:
         """The name of a function of a value and notes that gives the loaded value."""
         if isinstance(kind, (ScalarType, LiteralType)):
-            return self.unit.use("whole_number")
+            return self.code.use("whole_number")
         if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
-            return self.unit.use("copy_list")
-        return self.unit.use("copy_value") if is_plain(kind) else self._function(kind, hint)
+            return self.code.use("copy_list")
+        return self.code.use("copy_value") if is_plain(kind) else self._function(kind, hint)
 
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that loads values of a type; equal types share one."""
         known = self._functions.get(kind)
         if known is not None:
             return known
-        name = self._functions[kind] = self.unit.names.claim(f"value_{hint}"[:40].rstrip("_"))
+        name = self._functions[kind] = self.code.names.claim(f"value_{hint}"[:40].rstrip("_"))
         if isinstance(kind, UnionType):
             body = self._union_body(kind, hint)
         elif isinstance(kind, ListType) and kind.prefix:
@@ -109,12 +109,12 @@ class LoadWriter:
             if not is_plain(branch.type):
                 by_class.setdefault(python_class(branch.type), []).append(branch)
         if by_class:
-            lines.append(f"{INDENT}t = {self.unit.use('class_of')}(v)")
+            lines.append(f"{INDENT}t = {self.code.use('class_of')}(v)")
         for name, branches in by_class.items():
             lines.append(f"{INDENT}if t is {'float' if name == 'int' else name}:")
             lines += self._choice(kind, name, branches, hint)
         plain = [branch.type for branch in kind.branches if is_plain(branch.type)]
-        tail = "v" if all(map(is_scalar, plain)) else f"{self.unit.use('copy_json')}(v)"
+        tail = "v" if all(map(is_scalar, plain)) else f"{self.code.use('copy_json')}(v)"
         return [*lines, f"{INDENT}return {tail}"]
 
     def _choice(self, kind: UnionType, name: str, branches: list[Branch], hint: str) -> list[str]:
@@ -135,7 +135,7 @@ class LoadWriter:
             value = self.expression(branch.type, "v", hint)
             if len(rivals) == 1 or (branch is rivals[-1] and rivals == branches):
                 return [*lines, f"{INDENT * 2}return {value}"]
-            tests = [f"{self.unit.check_node(node)}(v)" for node in branch.shape]
+            tests = [f"{self.code.check_node(node)}(v)" for node in branch.shape]
             lines += [f"{INDENT * 2}if {' and '.join(tests)}:", f"{INDENT * 3}return {value}"]
         return lines
 
@@ -150,7 +150,7 @@ class LoadWriter:
         def loads_root() -> dict[str, Any]:
             return {"tags": copy_list}
         """
-        hint = self.unit.stem(cls)
+        hint = self.code.stem(cls)
         table = {
             prop.key: Name(self.function(prop.type, f"{hint}_{prop.attribute}"))
             for prop in cls.properties
@@ -177,13 +177,13 @@ class LoadWriter:
             arguments.append(f"patterns={patterns}")
         if cls.tracks:
             arguments.append("tracks=True")
-        return f"{self.unit.use('Properties')}({', '.join(arguments)})"
+        return f"{self.code.use('Properties')}({', '.join(arguments)})"
 
     def fills_name(self, cls: SettingsClass) -> str:
         """The name of what absent properties start from, by key."""
         if cls not in self._fills:
             fills = {prop.key: self._placeholder(prop) for prop in cls.properties}
-            self._fills[cls] = self.unit.constant_of(f"FILLS_{self.unit.stem(cls)}", fills)
+            self._fills[cls] = self.code.constant_of(f"FILLS_{self.code.stem(cls)}", fills)
         return self._fills[cls]
 
     def _placeholder(self, prop: Property) -> Any:
@@ -194,7 +194,7 @@ class LoadWriter:
             return int(value) if is_whole else value
         # A required one that is missing must not pass for null.
         if prop.nullable or prop.required:
-            return Name(self.unit.use("UNSET"))
+            return Name(self.code.use("UNSET"))
         return None
 
     def extra_lines(self, cls: SettingsClass, known: str, test: str) -> list[str]:
@@ -202,14 +202,14 @@ class LoadWriter:
         why = "" if cls.declares_extra else "unknown"
         arguments = ["c", "s", known, "notes", literal(why)]
         arguments += [patterns] if (patterns := self.extra_patterns(cls)) else []
-        call = f"{self.unit.use('unknown_keys')}({', '.join(arguments)})"
+        call = f"{self.code.use('unknown_keys')}({', '.join(arguments)})"
         return [f"{INDENT}if {test}:", f"{INDENT * 2}{call}"]
 
     def extra_patterns(self, cls: SettingsClass) -> str:
         """The patterns of declared keys, where others are worth a note; "" if there are none."""
         if cls.declares_extra or not cls.key_patterns:
             return ""
-        names = [self.unit.pattern(Site(cls.node), pattern) for pattern in cls.key_patterns]
+        names = [self.code.pattern(ScopedNode(cls.node), pattern) for pattern in cls.key_patterns]
         return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 

@@ -26,7 +26,7 @@ from ..model.types import (
 from ..schema.nodes import Node
 from .literals import INDENT, literal
 from .loading import tag_test
-from .unit import ModuleUnit
+from .program import ModuleCode
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,11 @@ class ObjectsWriter:
 
     def __init__(
         self,
-        unit: ModuleUnit,
+        code: ModuleCode,
         fitting: Callable[[SettingsClass, str], str],
         loading: Callable[[SettingsClass], str],
     ) -> None:
-        self.unit = unit
+        self.code = code
         self.fitting = fitting
         self.loading = loading
         self._pending: list[list[str]] = []
@@ -196,7 +196,7 @@ class ObjectsWriter:
     ) -> str:
         key = (kind, objects)
         if key not in self._functions:
-            name = self._functions[key] = self.unit.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
+            name = self._functions[key] = self.code.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
             lines = [f"def {name}({rest}:", *(INDENT + line for line in body(objects, hint))]
             self._pending.append(lines)
         return self._functions[key]
@@ -204,7 +204,7 @@ class ObjectsWriter:
     # From a config
 
     def _load_body(self, objects: Objects, hint: str) -> list[str]:
-        unset, class_of = self.unit.use("UNSET"), self.unit.use("class_of")
+        unset, class_of = self.code.use("UNSET"), self.code.use("class_of")
         kind = objects.container or "dict"
         lines = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
         if not objects.container:
@@ -225,7 +225,7 @@ class ObjectsWriter:
 
     def _choose(self, objects: Objects) -> list[str]:
         """Load `v`, a dict, as an object of the class that its tag says."""
-        unset = self.unit.use("UNSET")
+        unset = self.code.use("UNSET")
         if objects.tag is None:
             return self._made(objects.classes[0])
         lines = [f"tag = v.get({literal(objects.tag)})"]
@@ -235,9 +235,9 @@ class ObjectsWriter:
         return [*lines, f"return {unset}"]
 
     def _made(self, cls: SettingsClass) -> list[str]:
-        new = f"{self.unit.use('new')}({self.unit.class_name(cls)})"
+        new = f"{self.code.use('new')}({self.code.class_name(cls)})"
         loaded = f"{self.loading(cls)}(v, x, notes)"
-        return [f"x = {new}", f"return x if {loaded} else {self.unit.use('UNSET')}"]
+        return [f"x = {new}", f"return x if {loaded} else {self.code.use('UNSET')}"]
 
     # From attributes
 
@@ -245,7 +245,7 @@ class ObjectsWriter:
         if objects.container:
             function = self.check(objects.item, f"{hint}_item")
             items = "v" if objects.container == "list" else "v.values()"
-            lines = [f"t = {self.unit.use('class_of')}(v)", f"if t is not {objects.container}:"]
+            lines = [f"t = {self.code.use('class_of')}(v)", f"if t is not {objects.container}:"]
             lines += [f"{INDENT}return False", *_size_lines(objects, "False")]
             if objects.container == "dict":
                 lines += ["for k in v:", f"{INDENT}if type(k) is not str:"]
@@ -254,7 +254,7 @@ class ObjectsWriter:
             return [*lines, f"{INDENT * 2}return False", "return True"]
         lines = ["if v is None:", f"{INDENT}return True"] if objects.nullable else []
         for cls in objects.classes:
-            lines.append(f"if type(v) is {self.unit.class_name(cls)}:")
+            lines.append(f"if type(v) is {self.code.class_name(cls)}:")
             lines.append(f"{INDENT}return {self.fitting(cls, 'v')}")
         return [*lines, "return False"]
 

@@ -18,14 +18,14 @@ from ..model.types import (
     UnionType,
 )
 from .literals import INDENT, call, literal
-from .unit import ModuleUnit
+from .program import ModuleCode
 
 
 class RenameCompiler:
-    """Compiles the rename functions of a unit's classes."""
+    """Compiles the rename functions of a module's classes."""
 
-    def __init__(self, unit: ModuleUnit) -> None:
-        self.unit = unit
+    def __init__(self, code: ModuleCode) -> None:
+        self.code = code
         self._pending: list[list[str]] = []
 
     def rename_function(self, cls: SettingsClass) -> list[list[str]]:
@@ -34,25 +34,25 @@ class RenameCompiler:
         for prop in cls.properties:
             for name in prop.old_keys:
                 arguments = ["c", literal(name), literal(prop.key), "at", "out"]
-                body += call(self.unit.use("rename_key"), arguments, 1)
+                body += call(self.code.use("rename_key"), arguments, 1)
         for prop in cls.properties:
             if self._concerns(prop.type):
                 key = literal(prop.key)
-                function = self._function(prop.type, f"{self.unit.stem(cls)}_{prop.attribute}")
+                function = self._function(prop.type, f"{self.code.stem(cls)}_{prop.attribute}")
                 body.append(f"{INDENT}if {key} in c:")
                 body += call(function, [f"c[{key}]", f"(*at, {key})", "out"], 2)
-        lines = [f"def rename_{self.unit.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"]
+        lines = [f"def rename_{self.code.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"]
         lines += [f"{INDENT}if type(c) is not dict:", f"{INDENT * 2}return", *body]
         functions, self._pending = [lines, *self._pending], []
         return functions
 
     def _concerns(self, kind: Type) -> bool:
-        return any(cls.renames for cls in self.unit.program.model.classes_in(kind))
+        return any(cls.renames for cls in self.code.program.model.classes_in(kind))
 
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that renames in values of a type."""
         if isinstance(kind, ClassType):
-            return self.unit.function_name(self.unit.of(kind), "rename")
+            return self.code.function_name(self.code.of(kind), "rename")
         if isinstance(kind, UnionType):
             body = self._union(kind, hint)
         elif isinstance(kind, MapType):
@@ -62,7 +62,7 @@ class RenameCompiler:
         else:
             assert isinstance(kind, ListType)
             body = [f"{INDENT}if type(c) is list:", *self._list(kind, hint)]
-        name = self.unit.names.claim(f"rename_{hint}"[:60])
+        name = self.code.names.claim(f"rename_{hint}"[:60])
         self._pending.append([f"def {name}(c: Any, at: Path, out: Renames) -> None:", *body])
         return name
 
@@ -120,8 +120,8 @@ class RenameCompiler:
             rename = "None"
             if self._concerns(branch.type):
                 rename = self._function(branch.type, f"{hint}_{number}")
-            checks = [self.unit.check_node(node) for node in branch.shape]
+            checks = [self.code.check_node(node) for node in branch.shape]
             comma = "," if len(checks) == 1 else ""
             rows.append(f"({rename}, ({', '.join(checks)}{comma})),")
         branches = f"({' '.join(rows)})"
-        return call(self.unit.use("rename_first"), ["c", "at", "out", branches], 2)
+        return call(self.code.use("rename_first"), ["c", "at", "out", branches], 2)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from brevettiai.messages.words import LIMITS
 
 from ..json_values import is_object
-from ..model.names import Scope
+from ..model.names import TakenNames
 from ..schema.keywords import REFERENCES, holding
-from .explain import Child, ExplainingUnit, Row, SchemaValue, row_of
+from .explain import Child, Row, SchemaValue, row_of
 from .literals import Name, literal
-from .scope import Site
+from .scopes import ScopedNode
+
+if TYPE_CHECKING:
+    from .program import ModuleCode
 
 #: What has a row of its own, and where True is nothing to say.
 _APPLYING = (*REFERENCES, *holding("one"))
@@ -26,61 +29,62 @@ _APPLYING = (*REFERENCES, *holding("one"))
 #: A row of so many characters is told in place.
 _SHORT = 24
 
-Place = tuple[ExplainingUnit, Site]
+#: Whose table a row is in, and what it explains.
+Key = tuple["ModuleCode", ScopedNode]
 
 
 class Explanations:
     """The rows of all modules."""
 
     def __init__(self) -> None:
-        self._rows: dict[Place, Row] = {}
-        self._asked: deque[Place] = deque()
-        self._scopes: dict[ExplainingUnit, Scope] = {}
-        self._names: dict[Place, str] = {}
+        self._rows: dict[Key, Row] = {}
+        self._asked: deque[Key] = deque()
+        self._taken: dict[ModuleCode, TakenNames] = {}
+        self._names: dict[Key, str] = {}
         #: What stands where a row is meant, and the text of each that is in a table.
-        self._references: dict[Place, Any] = {}
-        self._texts: dict[Place, str] = {}
+        self._references: dict[Key, Any] = {}
+        self._texts: dict[Key, str] = {}
 
-    def ask(self, unit: ExplainingUnit, site: Site) -> None:
-        """Let the module of `unit` have the row of `site`."""
-        place = (unit, site)
-        if place not in self._rows:
-            scope = self._scopes.setdefault(unit, Scope())
-            self._names[place] = scope.claim(unit.place_name(site.node))
-            self._rows[place] = {}
-            self._asked.append(place)
+    def ask(self, code: ModuleCode, scoped: ScopedNode) -> None:
+        """Let the module of `code` have the row of `scoped`."""
+        key = (code, scoped)
+        if key not in self._rows:
+            taken = self._taken.setdefault(code, TakenNames())
+            self._names[key] = taken.claim(code.place_name(scoped.node))
+            self._rows[key] = {}
+            self._asked.append(key)
 
     def work(self) -> bool:
         """Write the rows that were asked for; whether there were any."""
         was_asked = bool(self._asked)
         while self._asked:
-            place = self._asked.popleft()
-            self._rows[place] = row_of(*place)
+            key = self._asked.popleft()
+            self._rows[key] = row_of(*key)
         return was_asked
 
     def finish(self) -> None:
         """Decide which rows stand in the tables, when all are written."""
         self._references, self._texts = {}, {}
-        first: dict[tuple[ExplainingUnit, str], Any] = {}
-        for place in self._children_first():
-            row = {key: self._final(value) for key, value in self._rows[place].items()}
+        first: dict[tuple[ModuleCode, str], Any] = {}
+        for key in self._children_first():
+            row = {name: self._final(value) for name, value in self._rows[key].items()}
             row = _without_idle(row)
             text = literal(row)
             # A row in a circle was referred to before, and stays.
-            if place not in self._references:
-                reference: Any = self._names[place] if row else True
-                if row and len(text) <= _SHORT and _is_plain(self._rows[place]):
+            if key not in self._references:
+                reference: Any = self._names[key] if row else True
+                if row and len(text) <= _SHORT and _is_plain(self._rows[key]):
                     reference = Name(text)
-                self._references[place] = first.setdefault((place[0], text), reference)
-            if self._references[place] == self._names[place]:
-                self._texts[place] = text
+                self._references[key] = first.setdefault((key[0], text), reference)
+            if self._references[key] == self._names[key]:
+                self._texts[key] = text
 
-    def table(self, unit: ExplainingUnit) -> list[str]:
+    def table(self, code: ModuleCode) -> list[str]:
         """The rows of a module, one a line: `"name": {"keyword": …},`."""
         return [
-            f"{literal(self._names[place])}: {self._texts[place]},"
-            for place in self._rows
-            if place[0] is unit and place in self._texts
+            f"{literal(self._names[key])}: {self._texts[key]},"
+            for key in self._rows
+            if key[0] is code and key in self._texts
         ]
 
     def reference(self, child: Any) -> str:
@@ -90,36 +94,44 @@ class Explanations:
     def _final(self, value: Any) -> Any:
         """A value in a row with references to other rows in their place."""
         if isinstance(value, Child):
-            place = (value.unit, value.site)
-            reference = self._references.setdefault(place, self._names[place])
+            key = (value.code, value.scoped)
+            reference = self._references.setdefault(key, self._names[key])
             is_own = not value.alias or not isinstance(reference, str)
             return reference if is_own else (Name(value.alias), reference)
         if isinstance(value, SchemaValue):
-            return Name(value.unit.shared(value.value))
-        if isinstance(value, tuple):
+            return Name(value.code.shared(value.value))
+        if _is_tuple(value):
             return tuple(map(self._final, value))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
 
-    def _children_first(self) -> Iterator[Place]:
+    def _children_first(self) -> Iterator[Key]:
         """Every row after those that it refers to, as far as no circle forbids."""
-        seen: set[Place] = set()
-        stack = [(place, False) for place in reversed(self._rows)]
+        seen: set[Key] = set()
+        stack = [(key, False) for key in reversed(self._rows)]
         while stack:
-            place, is_last = stack.pop()
+            key, is_last = stack.pop()
             if is_last:
-                yield place
-            elif place not in seen:
-                seen.add(place)
-                stack.append((place, True))
-                stack += [(child, False) for child in _children(self._rows[place])]
+                yield key
+            elif key not in seen:
+                seen.add(key)
+                stack.append((key, True))
+                stack += [(child, False) for child in _children(self._rows[key])]
 
 
-def _children(value: Any) -> list[Place]:
+def _children(value: Any) -> list[Key]:
     """The rows that a value in a row refers to, the last ones first."""
     if isinstance(value, Child):
-        return [(value.unit, value.site)]
-    parts: Any = value.values() if is_object(value) else value if isinstance(value, tuple) else ()
-    return [child for part in reversed(list(parts)) for child in _children(part)]
+        return [(value.code, value.scoped)]
+    parts: list[Any] = []
+    if is_object(value):
+        parts += value.values()
+    elif _is_tuple(value):
+        parts += value
+    return [child for part in reversed(parts) for child in _children(part)]
+
+
+def _is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def _is_plain(row: Row) -> bool:

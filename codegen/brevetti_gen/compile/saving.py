@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..model.types import ClassType, ListType, LiteralType, MapType, ScalarType, SettingsClass, Type
+from .attributes import is_scalar
 from .block import Block
 from .literals import INDENT, literal
 from .loading import LoadWriter
-from .types import is_scalar
 
 
 def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
@@ -29,10 +29,10 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
             c["tags"] = [*v]
         return c
     """
-    unit, block = loads.unit, Block()
+    code, block = loads.code, Block()
     fills = loads.fills_name(cls)
     block.add("c: dict[str, Any] = s.__dict__.copy()", f"if len(c) != {len(cls.properties)}:")
-    block.inner().add(f"c = {unit.use('without_others')}(c, {fills})")
+    block.inner().add(f"c = {code.use('without_others')}(c, {fills})")
     for prop in cls.properties:
         place = f"c[{literal(prop.key)}]"
         saved = _saved(loads, prop.type, "v")
@@ -41,12 +41,12 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
         block.add(f"v = {place}")
         joint = "if"
         if not prop.required:
-            absent = unit.use("UNSET") if prop.nullable else "None"
+            absent = code.use("UNSET") if prop.nullable else "None"
             block.add(f"if v is {absent}:", f"{INDENT}del {place}")
             joint = "elif"
         if isinstance(prop.type, ClassType):
             # The class's own function is the shortest way.
-            name = unit.class_name(unit.of(prop.type))
+            name = code.class_name(code.of(prop.type))
             block.add(f"{joint} type(v) is {name}:", f"{INDENT}{place} = {name}.__save__(v)")
             joint = "elif"
         if saved != "v":
@@ -57,9 +57,9 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
                 block.extend(suite.lines)
     if not cls.closed:
         block.add("if s.__extra__:")
-        block.inner().add(f"c.update({unit.use('config_of')}(s.__extra__))")
+        block.inner().add(f"c.update({code.use('config_of')}(s.__extra__))")
     return [
-        f"def save_{unit.stem(cls)}(s: Any) -> dict[str, Any]:",
+        f"def save_{code.stem(cls)}(s: Any) -> dict[str, Any]:",
         *block.lines,
         f"{INDENT}return c",
     ]
@@ -78,4 +78,4 @@ def _saved(loads: LoadWriter, kind: Type, source: str) -> str:
             return f"[x.get_config() for x in {source}]"
     if isinstance(kind, MapType) and isinstance(kind.value, (ScalarType, LiteralType)):
         return f"{{**{source}}}"
-    return f"{loads.unit.use('config_of')}({source})"
+    return f"{loads.code.use('config_of')}({source})"

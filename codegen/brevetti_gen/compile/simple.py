@@ -13,35 +13,14 @@ from collections.abc import Iterable
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from ..schema.keywords import UNCHANGED_BY_FILLS, about
 from ..schema.nodes import Node
+from .attributes import holds_int, is_int, is_scalar, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
-from .frame import Target, is_flat
+from .context import Target, is_flat
 from .literals import INDENT, call, literal
 from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
-from .scope import Sites
-from .types import holds_int, is_int, is_scalar, keeps_names
-
-#: Keywords of classes that are no more than their properties.
-_PLAIN = UNCHANGED_BY_FILLS.intersection(about("object")) | {"type"}
-
-
-def is_simple(cls: SettingsClass, shapes: Shapes, sites: Sites) -> bool:
-    """Whether `cls` is no more than its properties."""
-    if cls.tracks or len(cls.shape) != 1 or not cls.properties:
-        return False
-    if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
-        return False
-    node = cls.node
-    if not sites.is_static(node):
-        return False
-    return (
-        _PLAIN.issuperset(shapes.asserting(node))
-        and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
-        and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
-    )
 
 
 def _asks_of_others(node: Node) -> bool:
@@ -72,10 +51,10 @@ class SimpleClassWriter:
 
     def __init__(self, loads: LoadWriter, shapes: Shapes) -> None:
         self.loads = loads
-        self.unit = loads.unit
+        self.code = loads.code
         self.shapes = shapes
         self._pending: list[list[str]] = []
-        self.objects = ObjectsWriter(self.unit, self._fitting, self._loading)
+        self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
         """`load_x`, `construct_x`, and the checks that they and holders of such objects call."""
@@ -93,7 +72,7 @@ class SimpleClassWriter:
     def _load(self, cls: SettingsClass) -> list[str]:
         fills, count = self.loads.fills_name(cls), len(cls.properties)
         block = Block()
-        block.add(f"t = {self.unit.use('class_of')}(c)")
+        block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
         block.extend(self._spread(cls, fills))
         block.add("s.__extra__ = None")
@@ -109,19 +88,19 @@ class SimpleClassWriter:
             (prop, f"s.{prop.attribute}") for prop in cls.properties if _is_easy(prop.type)
         )
         if _has_values(cls):
-            block.fail_if(f"not check_values_{self.unit.stem(cls)}(s)")
+            block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         block.extend(copies)
         block.end()
         return [
-            f"def load_{self.unit.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
+            f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
             *block.lines,
         ]
 
     def _check_others(self, cls: SettingsClass, fills: str) -> str:
         """The name of a function that checks what is under keys that are no properties."""
-        name = f"others_{self.unit.stem(cls)}"
-        site = self.unit.sites.enter(cls.node)
-        self._pending.append(check_others_function(self.unit, site, name, fills))
+        name = f"others_{self.code.stem(cls)}"
+        scoped = self.code.scopes.enter(cls.node)
+        self._pending.append(check_others_function(self.code, scoped, name, fills))
         return name
 
     def _spread(self, cls: SettingsClass, fills: str) -> list[str]:
@@ -140,7 +119,7 @@ class SimpleClassWriter:
         names = fills
         if not keeps_names(cls):
             names = literal(tuple(prop.attribute for prop in cls.properties))
-        block.extend(call(self.unit.use("spread"), ["d", fills, "s", names], block.depth + 1))
+        block.extend(call(self.code.use("spread"), ["d", fills, "s", names], block.depth + 1))
         return block.lines
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
@@ -169,26 +148,26 @@ class SimpleClassWriter:
         place, objects = f"s.{prop.attribute}", self._objects(prop)
         if objects is None:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
-            block.fail_if(*is_given, f"not {self.unit.check_node(prop.nodes[0])}(w)")
-            hint = f"{self.unit.stem(cls)}_{prop.attribute}"
+            block.fail_if(*is_given, f"not {self.code.check_node(prop.nodes[0])}(w)")
+            hint = f"{self.code.stem(cls)}_{prop.attribute}"
             block.add(f"{place} = {self.loads.expression(prop.type, 'w', hint, notes)}")
         elif isinstance(prop.type, ClassType):
-            inner = self.unit.of(prop.type)
-            block.add(f"{place} = x = {self.unit.use('new')}({self.unit.class_name(inner)})")
+            inner = self.code.of(prop.type)
+            block.add(f"{place} = x = {self.code.use('new')}({self.code.class_name(inner)})")
             block.fail_if(f"not {self._loading(inner)}(w, x, {notes})")
         else:
-            function = self.objects.load(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
+            function = self.objects.load(objects, f"{self.code.stem(cls)}_{prop.attribute}")
             block.add(f"{place} = x = {function}(w, {notes})")
-            block.fail_if(f"x is {self.unit.use('UNSET')}")
+            block.fail_if(f"x is {self.code.use('UNSET')}")
 
     def _loading(self, cls: SettingsClass) -> str:
         """What checks a config and loads it into an object of `cls`."""
-        if is_simple(cls, self.shapes, self.unit.sites):
-            return self.unit.function_name(cls, "load")
-        return f"{self.unit.class_name(cls)}.__brevetti__.load"
+        if is_simple(cls, self.shapes, self.code.scopes):
+            return self.code.function_name(cls, "load")
+        return f"{self.code.class_name(cls)}.__brevetti__.load"
 
     def _objects(self, prop: Property) -> Objects | None:
-        return objects_of(prop.type, prop.shape, self.unit.program.model)
+        return objects_of(prop.type, prop.shape, self.code.program.model)
 
     def _default(self, cls: SettingsClass, prop: Property) -> str:
         """An expression for what an attribute holds by default."""
@@ -197,11 +176,11 @@ class SimpleClassWriter:
         if _is_easy(prop.type):
             return value
         return self.loads.expression(
-            prop.type, value, f"{self.unit.stem(cls)}_{prop.attribute}", "[]"
+            prop.type, value, f"{self.code.stem(cls)}_{prop.attribute}", "[]"
         )
 
     def _absent(self, prop: Property) -> str:
-        return self.unit.use("UNSET") if prop.nullable else "None"
+        return self.code.use("UNSET") if prop.nullable else "None"
 
     def _copies(self, given: Iterable[tuple[Property, str]]) -> list[str]:
         """Statements that give the object containers of its own, copies of what was `given`."""
@@ -221,7 +200,7 @@ class SimpleClassWriter:
         if isinstance(kind, ListType) and is_int(kind.item):
             return f"[x if type(x) is int else int(x) for x in {value}]"
         if isinstance(kind, ListType) and holds_int(kind.item):
-            return f"[{self.unit.use('whole')}(x) for x in {value}]"
+            return f"[{self.code.use('whole')}(x) for x in {value}]"
         if isinstance(kind, ListType):
             return f"[*{value}]"
         return f"{{**{value}}}" if isinstance(kind, MapType) else ""
@@ -280,13 +259,13 @@ class SimpleClassWriter:
         )
         block.extend([*copies, *objects])
         arguments = ["s: Any", *(f"{parameter}: Any" for parameter in parameters)]
-        head = f"def construct_{self.unit.stem(cls)}({', '.join(arguments)}) -> None:"
+        head = f"def construct_{self.code.stem(cls)}({', '.join(arguments)}) -> None:"
         return [head, *block.lines]
 
     def _parameters(self, cls: SettingsClass) -> list[str]:
         """Names for the arguments of `construct_x`: the attributes', but for names it uses."""
-        scope = self.unit.local_scope()
-        return [scope.claim(prop.attribute) for prop in cls.properties]
+        taken = self.code.local_names()
+        return [taken.claim(prop.attribute) for prop in cls.properties]
 
     # The checks of both
 
@@ -314,7 +293,7 @@ class SimpleClassWriter:
             else:
                 block.take(checks)
         block.end()
-        return [f"def check_values_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
+        return [f"def check_values_{self.code.stem(cls)}(s: Any) -> bool:", *block.lines]
 
     def _check_value(self, prop: Property, block: Block, value: str) -> None:
         """Fail where `value` is none that the attribute can have; make it an int if it equals one.
@@ -322,22 +301,22 @@ class SimpleClassWriter:
         The attribute holds it already.
         """
         node = prop.nodes[0]
-        site = self.unit.sites.enter(node)
+        scoped = self.code.scopes.enter(node)
         place = f"s.{prop.attribute}"
-        if not is_flat(site):
-            block.fail_if(f"not {self.unit.check_node(node)}({value})")
+        if not is_flat(scoped):
+            block.fail_if(f"not {self.code.check_node(node)}({value})")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:
             block.add(f"if type({value}) is not int:")
             inner = block.inner()
             inner.fail_if(f"type({value}) is not float", f"not {value}.is_integer()", joint="or")
             inner.add(f"{place} = {value} = int({value})")
-            write_checks(self.unit, site, block, Target(value, 1, known=("integer",)))
+            write_checks(self.code, scoped, block, Target(value, 1, known=("integer",)))
             return
         else:
-            write_checks(self.unit, site, block, Target(value, 1))
+            write_checks(self.code, scoped, block, Target(value, 1))
         if is_scalar(prop.type) and holds_int(prop.type):
             block.add(f"if type({value}) is float:")
-            block.inner().add(f"{place} = {self.unit.use('whole')}({value})")
+            block.inner().add(f"{place} = {self.code.use('whole')}({value})")
         if isinstance(prop.type, MapType):
             block.add(f"for k in {value}:")
             block.inner().fail_if("type(k) is not str")
@@ -345,39 +324,39 @@ class SimpleClassWriter:
     def _check_object(self, cls: SettingsClass) -> list[str]:
         block = Block()
         if _has_values(cls):
-            block.fail_if(f"not check_values_{self.unit.stem(cls)}(s)")
+            block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         for prop in cls.properties:
             if not _is_easy(prop.type):
                 block.add(f"w = s.{prop.attribute}")
                 self._check_objects(cls, prop, block, "w")
         block.end()
-        return [f"def check_object_{self.unit.stem(cls)}(s: Any) -> bool:", *block.lines]
+        return [f"def check_object_{self.code.stem(cls)}(s: Any) -> bool:", *block.lines]
 
     def _check_objects(self, cls: SettingsClass, prop: Property, block: Block, value: str) -> None:
         """Fail where `value` is no object that fits; none at all is an absent one."""
         present = [] if prop.required else [f"{value} is not {self._absent(prop)}"]
         objects = self._objects(prop)
         if objects is None:
-            check = self.unit.check_node(prop.nodes[0])
-            block.fail_if(*present, f"not {self.unit.use('holds')}({value}, {check})")
+            check = self.code.check_node(prop.nodes[0])
+            block.fail_if(*present, f"not {self.code.use('holds')}({value}, {check})")
         elif isinstance(prop.type, ClassType):
-            name = self.unit.class_name(self.unit.of(prop.type))
+            name = self.code.class_name(self.code.of(prop.type))
             refused = [
                 f"type({value}) is not {name}",
-                *self._misfits(self.unit.of(prop.type), value),
+                *self._misfits(self.code.of(prop.type), value),
             ]
             block.fail_if(*present, f"({' or '.join(refused)})")
         else:
-            function = self.objects.check(objects, f"{self.unit.stem(cls)}_{prop.attribute}")
+            function = self.objects.check(objects, f"{self.code.stem(cls)}_{prop.attribute}")
             block.fail_if(*present, f"not {function}({value})")
 
     def _misfits(self, cls: SettingsClass, name: str) -> list[str]:
         """Tests of which one holds if the object `name`, which is one of `cls`, does not fit."""
-        if not is_simple(cls, self.shapes, self.unit.sites):
-            check = f"{self.unit.class_name(cls)}.__brevetti__.check"
-            return [f"not {self.unit.use('holds')}({name}, {check})"]
+        if not is_simple(cls, self.shapes, self.code.scopes):
+            check = f"{self.code.class_name(cls)}.__brevetti__.check"
+            return [f"not {self.code.use('holds')}({name}, {check})"]
         kind = "check_object" if has_objects(cls) else "check_values"
-        test = f"not {self.unit.function_name(cls, kind)}({name})"
+        test = f"not {self.code.function_name(cls, kind)}({name})"
         return [test] if cls.closed else [f"{name}.__extra__", test]
 
     def _fitting(self, cls: SettingsClass, name: str) -> str:
@@ -388,14 +367,3 @@ class SimpleClassWriter:
 def _is_optional(prop: Property) -> bool:
     """Whether the attribute can say that the property is absent."""
     return not prop.required and prop.fill is None
-
-
-def shows_fill(cls: SettingsClass, prop: Property) -> bool:
-    """Whether the default of a property stands in the constructor's signature."""
-    fill = prop.fill
-    if prop.deprecated:
-        # Giving it is worth a warning, so that giving nothing must look different.
-        return False
-    if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
-        return False
-    return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)

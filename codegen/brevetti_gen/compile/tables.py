@@ -12,7 +12,7 @@ from ..model.fields import field_of
 from ..model.names import snake_name
 from ..model.types import SettingsClass
 from .literals import INDENT, Name, json_text, lines_of, literal
-from .unit import ModuleUnit
+from .program import ModuleCode
 
 #: In the order of reading: what a value is, then texts, then what is rare.
 _FACTS = (
@@ -46,11 +46,11 @@ _USUAL = Field("", "")
 class FieldTables:
     """The functions that give the rows of a module's classes; equal rows stand once."""
 
-    def __init__(self, unit: ModuleUnit) -> None:
-        self._unit = unit
+    def __init__(self, code: ModuleCode) -> None:
+        self._code = code
         self.rows = {
-            cls: [field_of(prop, unit.program.model) for prop in cls.properties]
-            for cls in unit.module.classes
+            cls: [field_of(prop, code.program.model) for prop in cls.properties]
+            for cls in code.module.classes
         }
         self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}
         counts = Counter(text for texts in self._texts.values() for text in texts)
@@ -60,7 +60,7 @@ class FieldTables:
             for text, row in zip(texts, self.rows[cls], strict=True)
         }
         self._shared = {
-            text: unit.names.claim(f"field_{snake_name(keys[text])}")
+            text: code.names.claim(f"field_{snake_name(keys[text])}")
             for text, count in counts.items()
             if count > 1
         }
@@ -70,7 +70,7 @@ class FieldTables:
         given: dict[str, Any] = {}
         cls: Any = row.cls  # of the model
         if cls is not None:
-            given["cls"] = Name(self._unit.class_name(cls))
+            given["cls"] = Name(self._code.class_name(cls))
         if not is_form_key(row.key) or not is_json_area(entry.field):
             given["content"] = _USUAL.content
         return row_text(row, **given)
@@ -84,7 +84,7 @@ class FieldTables:
 
     def function(self, cls: SettingsClass) -> list[str]:
         """`fields_x()`: the rows of a class."""
-        head = f"def fields_{self._unit.stem(cls)}() -> tuple[Field, ...]:"
+        head = f"def fields_{self._code.stem(cls)}() -> tuple[Field, ...]:"
         texts = self._texts[cls]
         if not texts:
             return [head, f"{INDENT}return ()"]

@@ -90,7 +90,7 @@ def export_key(name: str) -> tuple[bool, bool, object]:
     )
 
 
-class Scope:
+class TakenNames:
     """The names of one module, each given once."""
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
@@ -144,7 +144,7 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
         return (1 if _is_definition(cls.shape) else 2, position, str(cls.shape[-1].pointer))
 
     classes = sorted(module.classes, key=rank)
-    scope = Scope(_RESERVED_CLASSES)
+    taken = TakenNames(_RESERVED_CLASSES)
     names: dict[ClassKey, str] = {}
     for cls in classes:
         wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
@@ -152,20 +152,20 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
             continue
         if not isinstance(wish, str) or not _is_class_name(wish):
             text = f"x-python-name {wish!r} is no name for a class"
-        elif not scope.is_free(wish):
+        elif not taken.is_free(wish):
             text = f"x-python-name {wish!r} is taken already"
         else:
-            names[cls.key] = scope.claim(wish)
+            names[cls.key] = taken.claim(wish)
             continue
         problems.append(problem_at(cls.node, text, at=("x-python-name",)))
     root_name = class_name(module.path[-1])
     if not any(cls.is_root and cls.key in names for cls in classes):
-        root_name = scope.claim(root_name)
+        root_name = taken.claim(root_name)
     for cls in classes:
         if cls.is_root:
             names.setdefault(cls.key, root_name)
         elif cls.key not in names:
-            names[cls.key] = scope.claim(_hint(cls.shape[-1], module, root_name, shapes), "")
+            names[cls.key] = taken.claim(_hint(cls.shape[-1], module, root_name, shapes), "")
     return replace(
         module,
         classes=tuple(replace(cls, name=names[cls.key]) for cls in classes),
@@ -175,11 +175,11 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
 
 def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsClass:
     """`cls` with its attributes named; of those that had to move, `problems` tells."""
-    scope = Scope(RESERVED_ATTRIBUTES)
+    taken = TakenNames(RESERVED_ATTRIBUTES)
     properties: list[Property] = []
     for prop in cls.properties:
         wanted = attribute_name(prop.key)
-        name = scope.claim(wanted)
+        name = taken.claim(wanted)
         properties.append(replace(prop, attribute=name))
         if name != wanted:
             text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"

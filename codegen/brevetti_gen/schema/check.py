@@ -17,7 +17,7 @@ from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults
 from .metaschemas import metaschema
-from .nodes import Node, Unfiled
+from .nodes import Node
 from .resolve import Index
 from .verdicts import Judge, JudgeOf
 
@@ -52,7 +52,9 @@ class SchemaChecker:
     def _judge(self, uri: str) -> tuple[Judge, Node]:
         if uri not in self._judges:
             index = Index()
-            root = index.add(Unfiled(metaschema(uri)), uri)
+            document = metaschema(uri)
+            assert document is not None
+            root = index.add(document, uri)
             index.resolve_everything()
             self._judges[uri] = self._judge_of(index), root
         return self._judges[uri]

@@ -9,14 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from .nodes import Unfiled
 
-def metaschema(uri: str) -> Any | None:
+
+def metaschema(uri: str) -> Unfiled | None:
     """The metaschema or vocabulary at `uri`, which has no empty fragment; None if there is none."""
     return _metaschemas().get(uri)
 
 
 @cache
-def _metaschemas() -> Mapping[str, Any]:
+def _metaschemas() -> Mapping[str, Unfiled]:
     """All that the package has, by URI.
 
     When it is imported it makes a registry of all drafts, which costs a short run more than
@@ -28,4 +30,7 @@ def _metaschemas() -> Mapping[str, Any]:
         raise ModuleNotFoundError(name="jsonschema_specifications")
     files = [path for path in Path(places[0], "schemas").rglob("*") if path.is_file()]
     values: list[Any] = [json.loads(path.read_text(encoding="utf-8")) for path in files]
-    return {str(value.get("$id") or value.get("id")).removesuffix("#"): value for value in values}
+    return {
+        str(value.get("$id") or value.get("id")).removesuffix("#"): Unfiled(value)
+        for value in values
+    }

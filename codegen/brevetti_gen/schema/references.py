@@ -11,8 +11,6 @@ from brevettiai.messages.words import guess
 from ..json_values import is_array, is_object
 from ..problems import pointer_text
 from .dialects import Pointer
-from .metaschemas import metaschema
-from .nodes import SchemaDocument, Unfiled
 
 
 class Nowhere(Exception):
@@ -24,11 +22,6 @@ class Nowhere(Exception):
         self.hint = hint
         #: Where a schema was looked for, if none was there.
         self.uri = uri
-
-
-def without_empty_fragment(uri: str) -> str:
-    """`uri`, less a `#` that nothing follows: both name the same resource."""
-    return uri[:-1] if uri.endswith("#") else uri
 
 
 def joined(base: str, reference: str) -> str:
@@ -73,9 +66,3 @@ def unresolvable(uri: str) -> Nowhere:
     else:
         hint = "the file must be among the given files and folders"
     return Nowhere("cannot be resolved", hint, uri)
-
-
-def metaschema_at(uri: str) -> SchemaDocument | None:
-    """The well-known metaschema of that URI, from the package that ships them; else None."""
-    value = metaschema(uri)
-    return None if value is None else Unfiled(value)

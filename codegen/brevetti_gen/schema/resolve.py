@@ -23,14 +23,13 @@ from .dialects import (
     with_vocabularies,
 )
 from .keywords import IN_PLACE, KEYWORDS, REFERENCES
+from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
     Nowhere,
     joined,
-    metaschema_at,
     step_into,
     unresolvable,
-    without_empty_fragment,
 )
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
@@ -59,7 +58,7 @@ class Index:
         Raises:
             UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
         """
-        uri = without_empty_fragment(uri)
+        uri = uri.removesuffix("#")
         if document in self._nodes:
             known = self.root_of(document)
             self._claim(uri, known.resource, None)
@@ -243,18 +242,15 @@ class Index:
                 node.resource.anchors[identifier[1:]] = node
             return
         try:
-            uri = without_empty_fragment(joined(node.resource.uri, identifier))
+            uri = joined(node.resource.uri, identifier).removesuffix("#")
         except Nowhere as failure:
             message = f"{dialect.id_keyword} {identifier!r} {failure.message}"
             raise UnresolvableReference(message, node, at=(dialect.id_keyword,)) from None
         if node.pointer:
-            node.resource = Resource(uri)
-            node.resource.root = node
-            node.dialect = dialect
-        else:
-            # The retrieval URI stays an alias of the document's own `$id`.
-            node.resource.uri = uri
-            node.resource.root = node
+            node.resource, node.dialect = Resource(uri), dialect
+        # Of a document, the retrieval URI stays an alias of its own `$id`.
+        node.resource.uri = uri
+        node.resource.root = node
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
@@ -295,10 +291,10 @@ class Index:
     # References
 
     def _resource(self, uri: str, node: Node, reference: str) -> Resource:
-        uri = without_empty_fragment(uri)
+        uri = uri.removesuffix("#")
         found = self._resources.get(uri) or self._merged(node, reference)
         if found is None:
-            document = self._mapped(uri) or metaschema_at(uri)
+            document = self._mapped(uri) or metaschema(uri)
             if document is None:
                 raise unresolvable(uri)
             self.add(document, uri, node.dialect)
@@ -332,7 +328,7 @@ class Index:
         uri = schema.get("$schema") if is_object(schema) else None
         if not isinstance(uri, str):
             return default
-        uri = without_empty_fragment(uri)
+        uri = uri.removesuffix("#")
         if uri not in self._dialects:
             self._dialects[uri] = self._custom_dialect(uri, node)
         return self._dialects[uri]

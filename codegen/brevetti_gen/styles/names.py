@@ -7,7 +7,7 @@ that they use may be that of an attribute.
 from __future__ import annotations
 
 from ..compile.text import import_statements
-from ..model.names import Scope
+from ..model.names import TakenNames
 from ..model.types import Module, ModulePath, SettingsClass
 
 _BUILTINS = frozenset("list dict str int float bool property".split())
@@ -21,7 +21,7 @@ class ModuleNames:
         self.attributes = attributes
         self._late = late
         own = {cls.name for cls in module.classes}
-        self._scope = Scope({*own, *attributes, *_BUILTINS, module.root_name})
+        self._taken = TakenNames({*own, *attributes, *_BUILTINS, module.root_name})
         self._imported: dict[tuple[str, str], str] = {}
         self._classes: dict[SettingsClass, str] = {}
         #: What else the module defines, by what it is called elsewhere.
@@ -33,13 +33,13 @@ class ModuleNames:
         """The name of something in another module."""
         key = (module, name)
         if key not in self._imported:
-            self._imported[key] = self._scope.claim(name)
+            self._imported[key] = self._taken.claim(name)
         return self._imported[key]
 
     def own(self, name: str) -> str:
         """The name of something that the module defines beside its classes."""
         if name not in self.defined:
-            self.defined[name] = self._scope.claim(name)
+            self.defined[name] = self._taken.claim(name)
         return self.defined[name]
 
     def builtin(self, name: str) -> str:
@@ -49,9 +49,9 @@ class ModuleNames:
         """The name of a class."""
         if cls not in self._classes:
             if cls.module != self.module.path:
-                self._classes[cls] = self._scope.claim(cls.name)
+                self._classes[cls] = self._taken.claim(cls.name)
             elif cls.name in self.attributes:
-                self._classes[cls] = self.aliases[cls] = self._scope.claim(cls.name)
+                self._classes[cls] = self.aliases[cls] = self._taken.claim(cls.name)
             else:
                 self._classes[cls] = cls.name
         return self._classes[cls]

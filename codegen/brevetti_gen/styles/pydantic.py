@@ -9,7 +9,7 @@ from ..compile.literals import INDENT, literal
 from ..compile.text import docstring
 from ..model.build import annotated
 from ..model.facts import first_text
-from ..model.names import Scope
+from ..model.names import TakenNames
 from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem
 from ..schema.documents import problem_at
@@ -205,12 +205,12 @@ class PydanticWriter(Writer):
 def field_names(cls: SettingsClass) -> dict[str, str]:
     """The names of the fields of a class by key: the attributes, as far as pydantic allows."""
     free = [prop for prop in cls.properties if not (_is_private(prop) or _is_taken(prop))]
-    scope = Scope([*_TAKEN, *(prop.attribute for prop in free)])
+    taken = TakenNames([*_TAKEN, *(prop.attribute for prop in free)])
     names = {prop.key: prop.attribute for prop in free}
     for prop in cls.properties:
         if prop.key not in names:
             wish = f"field{prop.attribute}" if _is_private(prop) else f"{prop.attribute}_"
-            names[prop.key] = scope.claim(wish)
+            names[prop.key] = taken.claim(wish)
     return names
 
 

@@ -10,7 +10,7 @@ the row itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from ..errors import Problem
 from .keywords import NOTHING, READERS, REQUIRED
@@ -42,9 +42,10 @@ class Findings:
 
     def explain(self, child: Any, at: Path, v: Any) -> bool:
         """Find what a row has against the value `v` at `at`; whether that is nothing."""
-        before, rows, row = len(self.problems), self._rows, child
-        if type(child) is tuple:
-            module, row = child
+        before, rows = len(self.problems), self._rows
+        row: Any = child
+        if isinstance(child, tuple):
+            module, row = cast("tuple[Any, Any]", child)
             if module not in self._tables:
                 self._tables[module] = module.explanations()
             self._rows = self._tables[module]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from ..compiled import matches_format
 from ..json_values import (
@@ -202,7 +202,7 @@ def _dependencies(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> No
     for name, needed in given.items():
         where = f" where {name!r} is given"
         if isinstance(needed, list):
-            for other in needed:
+            for other in cast("list[str]", needed):
                 if other not in v:
                     out.add((*at, other), REQUIRED + where)
             continue
@@ -290,7 +290,7 @@ _SIZED: dict[str, Callable[[Any], bool]] = {
 }
 #: The kind of value, and its parts, each with the row that it must fit.
 _PARTS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Row, Any], Parts]]] = {
-    "prefixItems": (is_array, lambda v, row, children: enumerate(children[: len(v)])),
+    "prefixItems": (is_array, lambda v, row, children: zip(range(len(v)), children, strict=False)),
     "items": (
         is_array,
         lambda v, row, child: ((i, child) for i in range(len(row.get("prefixItems", ())), len(v))),

@@ -1,4 +1,4 @@
-"""Where compiled functions live: one unit for each module, and a program of all of them.
+"""Where compiled functions live: one `ModuleCode` for each module, and a program of all of them.
 
 A function is compiled when something first asks for its name, into the module that its schema
 belongs to, so that modules share what they share.
@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ..model.names import Scope, snake_name
+from ..model.names import TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
 from ..patterns import translate
 from ..schema.keywords import IN_PLACE, holding
@@ -19,7 +19,7 @@ from .checks import check_function
 from .explain import Child, is_secret
 from .literals import call, lines_of, literal
 from .rows import Explanations
-from .scope import Site, Sites
+from .scopes import DynamicScopes, ScopedNode
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
 _RESERVED = frozenset(
@@ -40,18 +40,18 @@ _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
 
 
 class Program:
-    """All units, and which of them owns the functions of a node."""
+    """The code of all modules, and which of them owns the functions of a node."""
 
-    def __init__(self, sites: Sites, model: Model, asserts_formats: bool = False) -> None:
-        self.sites = sites
+    def __init__(self, scopes: DynamicScopes, model: Model, asserts_formats: bool = False) -> None:
+        self.scopes = scopes
         self.model = model
         self.asserts_formats = asserts_formats
         self.explanations = Explanations()
-        self.units = {module.path: ModuleUnit(self, module) for module in model.modules}
-        self._owners = {id(unit.module.root.document): unit for unit in self.units.values()}
+        self.modules = {module.path: ModuleCode(self, module) for module in model.modules}
+        self._owners = {id(code.module.root.document): code for code in self.modules.values()}
 
-    def owner(self, node: Node, asking: ModuleUnit) -> ModuleUnit:
-        """The unit of the schema that `node` is in, or the asking one if no module has it."""
+    def owner(self, node: Node, asking: ModuleCode) -> ModuleCode:
+        """The code of the schema that `node` is in, or the asking one if no module has it."""
         return self._owners.get(id(node.document), asking)
 
     def disown(self) -> None:
@@ -63,12 +63,12 @@ class Program:
         busy = True
         while busy:
             busy = self.explanations.work()
-            for unit in self.units.values():
-                busy |= unit.work()
+            for code in self.modules.values():
+                busy |= code.work()
         self.explanations.finish()
 
 
-class ModuleUnit:
+class ModuleCode:
     """The machine half of one module while it grows."""
 
     def __init__(self, program: Program, module: Module) -> None:
@@ -77,7 +77,7 @@ class ModuleUnit:
         taken = {cls.name for cls in module.classes} | {
             prop.attribute for cls in module.classes for prop in cls.properties
         }
-        self.names = Scope(_RESERVED | taken)
+        self.names = TakenNames(_RESERVED | taken)
         #: The part of the names of each class's functions that is its own.
         self.stems: dict[ClassKey, str] = {}
         #: The names of the functions that give the schema and those that it refers to.
@@ -90,7 +90,7 @@ class ModuleUnit:
         #: Runtime names in use, and other modules by the alias they are imported under.
         self.used: set[str] = set()
         self.imports: dict[tuple[str, ...], str] = {}
-        self._named: dict[tuple[str, Site], str] = {}
+        self._named: dict[tuple[str, ScopedNode], str] = {}
         self._constants: dict[str, str] = {}
         self._queue: deque[Callable[[], list[str]]] = deque()
 
@@ -104,8 +104,8 @@ class ModuleUnit:
         return candidate
 
     @property
-    def sites(self) -> Sites:
-        return self.program.sites
+    def scopes(self) -> DynamicScopes:
+        return self.program.scopes
 
     def work(self) -> bool:
         """Compile what was asked for so far; whether there was anything."""
@@ -120,56 +120,59 @@ class ModuleUnit:
         lines = [line for constant in self.constants for line in constant]
         return [lines] if lines else []
 
-    def local_scope(self) -> Scope:
+    def local_names(self) -> TakenNames:
         """Names for parameters of a function: all but what functions use and classes are called.
 
         Everything else that a module defines has a name that no attribute has.
         """
-        return Scope(_RESERVED | {cls.name for cls in self.module.classes})
+        return TakenNames(_RESERVED | {cls.name for cls in self.module.classes})
 
     # Functions of subschemas
 
-    def check(self, site: Site) -> str:
-        return self._function("check", self.sites.meaning(site), self._compile_check)
+    def check(self, scoped: ScopedNode) -> str:
+        return self._function("check", self.scopes.followed(scoped), self._compile_check)
 
-    def mark(self, site: Site) -> str:
-        return self._function("mark", self.sites.meaning(site), self._compile_mark)
+    def mark(self, scoped: ScopedNode) -> str:
+        return self._function("mark", self.scopes.followed(scoped), self._compile_mark)
 
-    def mark_others(self, site: Site) -> str:
-        return self.mark(Site(site.node, site.scope, site.without | _UNEVALUATED))
+    def mark_others(self, scoped: ScopedNode) -> str:
+        return self.mark(ScopedNode(scoped.node, scoped.scope, scoped.without | _UNEVALUATED))
 
-    def row(self, site: Site) -> Child | bool:
-        if not is_secret(self.sites.index, site.node):
-            site = self.sites.meaning(site)
-        if isinstance(site.node.schema, bool):
-            return site.node.schema
-        owner = self.program.owner(site.node, self)
-        self.program.explanations.ask(owner, site)
-        return Child(owner, site, "" if owner is self else self.import_module(owner.module.path))
+    def row(self, scoped: ScopedNode) -> Child | bool:
+        if not is_secret(self.scopes.index, scoped.node):
+            scoped = self.scopes.followed(scoped)
+        if isinstance(scoped.node.schema, bool):
+            return scoped.node.schema
+        owner = self.program.owner(scoped.node, self)
+        self.program.explanations.ask(owner, scoped)
+        return Child(owner, scoped, "" if owner is self else self.import_module(owner.module.path))
 
     def _function(
-        self, kind: str, site: Site, compiler: Callable[[ModuleUnit, Site, str], list[str]]
+        self,
+        kind: str,
+        scoped: ScopedNode,
+        compiler: Callable[[ModuleCode, ScopedNode, str], list[str]],
     ) -> str:
-        owner = self.program.owner(site.node, self)
-        key = (kind, site)
+        owner = self.program.owner(scoped.node, self)
+        key = (kind, scoped)
         name = owner._named.get(key)
         if name is None:
-            name = owner.names.claim(f"{kind}_{owner.place_name(site.node)}")
+            name = owner.names.claim(f"{kind}_{owner.place_name(scoped.node)}")
             owner._named[key] = name
-            owner._queue.append(lambda: compiler(owner, site, name))
+            owner._queue.append(lambda: compiler(owner, scoped, name))
         return name if owner is self else f"{self.import_module(owner.module.path)}.{name}"
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
-        return self.check(self.sites.enter(node))
+        return self.check(self.scopes.enter(node))
 
     @staticmethod
-    def _compile_check(unit: ModuleUnit, site: Site, name: str) -> list[str]:
-        return check_function(unit, site, name, marking=False)
+    def _compile_check(code: ModuleCode, scoped: ScopedNode, name: str) -> list[str]:
+        return check_function(code, scoped, name, marking=False)
 
     @staticmethod
-    def _compile_mark(unit: ModuleUnit, site: Site, name: str) -> list[str]:
-        return check_function(unit, site, name, marking=True)
+    def _compile_mark(code: ModuleCode, scoped: ScopedNode, name: str) -> list[str]:
+        return check_function(code, scoped, name, marking=True)
 
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""
@@ -187,7 +190,7 @@ class ModuleUnit:
 
     def stem(self, cls: SettingsClass) -> str:
         """The part of the names of a class's functions that is its own."""
-        return self.program.units[cls.module].stems[cls.key]
+        return self.program.modules[cls.module].stems[cls.key]
 
     def function_name(self, cls: SettingsClass, kind: str) -> str:
         return self._qualified(cls, f"{kind}_{self.stem(cls)}")
@@ -213,19 +216,21 @@ class ModuleUnit:
         self.used.add(name)
         return name
 
-    def pattern(self, site: Site, pattern: str) -> str:
+    def pattern(self, scoped: ScopedNode, pattern: str) -> str:
         self.use("Pattern")
         arguments = [literal(pattern), literal(translate(pattern))]
         return self._constant(
             "PATTERN",
-            site,
+            scoped,
             "Pattern" + arguments[0],
             lambda name: call("Pattern", arguments, before=f"{name} = "),
         )
 
-    def constant(self, site: Site, keyword: str, value: Any) -> str:
+    def constant(self, scoped: ScopedNode, keyword: str, value: Any) -> str:
         kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
-        return self._constant(kind, site, literal(value), lambda name: constant_lines(name, value))
+        return self._constant(
+            kind, scoped, literal(value), lambda name: constant_lines(name, value)
+        )
 
     def shared(self, value: Any) -> str:
         return self._constants.get(literal(value)) or literal(value)
@@ -236,16 +241,20 @@ class ModuleUnit:
         self.constants.append(constant_lines(name, value))
         return name
 
-    def _constant(self, kind: str, site: Site, key: str, lines: Callable[[str], list[str]]) -> str:
+    def _constant(
+        self, kind: str, scoped: ScopedNode, key: str, lines: Callable[[str], list[str]]
+    ) -> str:
         name = self._constants.get(key)
         if name is None:
-            name = self.names.claim(f"{kind}_{self.place_name(site.node).upper()[:16]}".rstrip("_"))
+            name = self.names.claim(
+                f"{kind}_{self.place_name(scoped.node).upper()[:16]}".rstrip("_")
+            )
             self._constants[key] = name
             self.constants.append(lines(name))
         return name
 
-    def asserts_format(self, site: Site) -> bool:
-        return self.program.asserts_formats or site.node.dialect.formats_assert
+    def asserts_format(self, scoped: ScopedNode) -> bool:
+        return self.program.asserts_formats or scoped.node.dialect.formats_assert
 
 
 def constant_lines(name: str, value: Any) -> list[str]:

@@ -1,18 +1,42 @@
-"""What loading and saving ask of the types of attributes."""
+"""What loading, saving and constructing ask of classes and the types of their attributes."""
 
 from __future__ import annotations
 
+from ..model.shapes import Shapes
 from ..model.types import (
     AnyType,
     ClassType,
     ListType,
     LiteralType,
     MapType,
+    Property,
     ScalarType,
     SettingsClass,
     Type,
     UnionType,
 )
+from ..schema.keywords import UNCHANGED_BY_FILLS, about
+from .literals import literal
+from .scopes import DynamicScopes
+
+#: Keywords of classes that are no more than their properties.
+_PLAIN = UNCHANGED_BY_FILLS.intersection(about("object")) | {"type"}
+
+
+def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool:
+    """Whether `cls` is no more than its properties."""
+    if cls.tracks or len(cls.shape) != 1 or not cls.properties:
+        return False
+    if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
+        return False
+    node = cls.node
+    if not scopes.is_static(node):
+        return False
+    return (
+        _PLAIN.issuperset(shapes.asserting(node))
+        and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
+        and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
+    )
 
 
 def keeps_names(cls: SettingsClass) -> bool:
@@ -70,3 +94,14 @@ def python_class(kind: Type) -> str:
         # An integer among other constants may come as a float, which alone needs loading.
         return "int" if any(type(v) is int for v in kind.values) else "str"
     return "object"
+
+
+def shows_fill(cls: SettingsClass, prop: Property) -> bool:
+    """Whether the default of a property stands in the constructor's signature."""
+    fill = prop.fill
+    if prop.deprecated:
+        # Giving it is worth a warning, so that giving nothing must look different.
+        return False
+    if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
+        return False
+    return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)

@@ -1,4 +1,4 @@
-"""What a check is made for: a subschema, and as much of the dynamic scope as it can feel."""
+"""What a check is made for: a node, and as much of the dynamic scope as it can feel."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
 
 #: `$dynamicAnchor` names and what each means here, sorted by name.
-Scope = tuple[tuple[str, Node], ...]
+DynamicScope = tuple[tuple[str, Node], ...]
 
 
 @dataclass(frozen=True)
-class Site:
-    """A subschema in a dynamic scope, less some of its keywords.
+class ScopedNode:
+    """A node in a dynamic scope, less some of its keywords.
 
-    Two places that reach the same site share its compiled functions. The scope holds only anchors
+    Two ways to an equal one share its compiled functions. The scope holds only anchors
     that a `$dynamicRef` reachable from the node looks up, so that it is empty for most schemas.
     """
 
     node: Node
-    scope: Scope = ()
+    scope: DynamicScope = ()
     without: frozenset[str] = frozenset()
 
     def has(self, keyword: str) -> bool:
@@ -44,61 +44,61 @@ class Site:
         return self.get(keyword) or {}
 
 
-class Sites:
-    """Leads from site to site along references and subschemas."""
+class DynamicScopes:
+    """Leads from scoped node to scoped node, along references and subschemas."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
         self._felt: dict[Node, frozenset[str]] | None = None
 
-    def enter(self, node: Node) -> Site:
+    def enter(self, node: Node) -> ScopedNode:
         """`node` as where evaluation starts."""
-        return self._site(node, ())
+        return self._scoped(node, ())
 
     def is_static(self, node: Node) -> bool:
         """Whether `node` means the same in every dynamic scope."""
         return not self.index.has_dynamic_references or not self._anchors_felt(node)
 
-    def child(self, site: Site, *path: str | int) -> Site:
-        """The site of the subschema at `path` below `site`."""
-        return self._site(self.index.child(site.node, *path), site.scope)
+    def child(self, scoped: ScopedNode, *path: str | int) -> ScopedNode:
+        """The subschema at `path` below `scoped`."""
+        return self._scoped(self.index.child(scoped.node, *path), scoped.scope)
 
-    def target(self, site: Site, keyword: str) -> Site:
+    def target(self, scoped: ScopedNode, keyword: str) -> ScopedNode:
         """Where `$ref`, `$dynamicRef` or `$recursiveRef` leads in this scope."""
-        node = site.node
+        node = scoped.node
         target = self.index.target(node, keyword)
         if keyword != "$ref" and self.index.has_dynamic_references:
             name = self.index.dynamic_name(node)
             if name is not None:
-                target = dict(site.scope).get(name, target)
-        return self._site(target, site.scope)
+                target = dict(scoped.scope).get(name, target)
+        return self._scoped(target, scoped.scope)
 
-    def _site(self, node: Node, scope: Scope) -> Site:
+    def _scoped(self, node: Node, scope: DynamicScope) -> ScopedNode:
         if not self.index.has_dynamic_references:
-            return Site(node)
+            return ScopedNode(node)
         felt = self._anchors_felt(node)
         known = {name: target for name, target in scope if name in felt}
         for name, target in node.resource.dynamic_anchors.items():
             if name in felt:
                 known.setdefault(name, target)
-        return Site(node, tuple(sorted(known.items(), key=lambda item: item[0])))
+        return ScopedNode(node, tuple(sorted(known.items(), key=lambda item: item[0])))
 
-    def meaning(self, site: Site) -> Site:
-        """What `site` comes down to: a lone `$ref` is its target.
+    def followed(self, scoped: ScopedNode) -> ScopedNode:
+        """What `scoped` comes down to: a lone `$ref` is its target.
 
         Raises:
             UnresolvableReference: the reference leads back to itself.
         """
         visited: set[Node] = set()
-        while self._is_lone_reference(site):
-            if site.node in visited:
-                raise UnresolvableReference("$ref leads back to itself", site.node)
-            visited.add(site.node)
-            site = self.target(site, "$ref")
-        return site
+        while self._is_lone_reference(scoped):
+            if scoped.node in visited:
+                raise UnresolvableReference("$ref leads back to itself", scoped.node)
+            visited.add(scoped.node)
+            scoped = self.target(scoped, "$ref")
+        return scoped
 
-    def _is_lone_reference(self, site: Site) -> bool:
-        return site.node.keywords - site.without - ANNOTATIONS == {"$ref"}
+    def _is_lone_reference(self, scoped: ScopedNode) -> bool:
+        return scoped.node.keywords - scoped.without - ANNOTATIONS == frozenset(["$ref"])
 
     # Which anchors can matter below a node
 

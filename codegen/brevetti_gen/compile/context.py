@@ -1,0 +1,100 @@
+"""What the checks of one schema are written with: names, marks, and the functions of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..json_values import is_array
+from ..schema.keywords import IN_PLACE, about, holding
+from .block import Block
+from .scopes import ScopedNode
+
+if TYPE_CHECKING:
+    from .program import ModuleCode
+
+#: Values of nested inline checks, outermost first.
+NAMES = ("v", "w", "x", "y")
+
+
+class Target(NamedTuple):
+    """What is checked: the name of the value, and of the set that marks go to.
+
+    `known` are the types that it is known to have: those need no check.
+    """
+
+    value: str
+    level: int = 0
+    marks: str | None = None
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """A scoped node whose checks are being written, and the names of what they work on.
+
+    Attributes:
+        value: the name of the value.
+        level: how many inline checks it is nested in.
+        marks: the name of the set that takes what this scoped evaluates, if anybody asks.
+        outer_marks: the same of who asked for this check. Another set where the schema must know by
+            itself what nobody evaluated.
+        inline: writes the checks of a small scoped in place.
+    """
+
+    code: ModuleCode
+    scoped: ScopedNode
+    value: str
+    level: int
+    marks: str | None
+    outer_marks: str | None
+    inline: Callable[[ScopedNode, Block, Target], None]
+
+    def child(self, *path: str | int) -> ScopedNode:
+        """The subschema at `path`."""
+        return self.code.scopes.child(self.scoped, *path)
+
+    def apply(self, scoped: ScopedNode) -> str:
+        """An expression: whether the value fits `scoped`, which marks what it evaluates."""
+        if self.marks and not isinstance(scoped.node.schema, bool):
+            return f"{self.code.mark(scoped)}({self.value}, {self.marks})"
+        return self.plain(scoped)
+
+    def plain(self, scoped: ScopedNode) -> str:
+        """An expression: whether the value fits `scoped`."""
+        return self.fits(scoped, self.value)
+
+    def fits(self, scoped: ScopedNode, value: str) -> str:
+        """An expression: whether `value` fits `scoped`."""
+        if isinstance(scoped.node.schema, bool):
+            return str(scoped.node.schema)
+        return f"{self.code.check(scoped)}({value})"
+
+    def write_size(self, block: Block, least: str, most: str) -> None:
+        """Write the check of a length that two keywords limit."""
+        v, scoped = self.value, self.scoped
+        low = int(scoped.get(least)) if scoped.has(least) else 0
+        high = int(scoped.get(most)) if scoped.has(most) else None
+        if low and high is not None:
+            block.fail_if(f"not {low} <= len({v}) <= {high}")
+        elif low == 1:
+            block.fail_if(f"not {v}")
+        elif low:
+            block.fail_if(f"len({v}) < {low}")
+        elif high is not None:
+            block.fail_if(f"len({v}) > {high}" if high else v)
+
+
+def is_flat(scoped: ScopedNode, level: int = 1) -> bool:
+    """Whether `scoped` is small enough to be checked inside its parent's function."""
+    schema = scoped.node.schema
+    if isinstance(schema, bool):
+        return True
+    if scoped.has_any(about("object")) or scoped.has_any(IN_PLACE):
+        return False
+    if not scoped.has_any(about("array")):
+        return True
+    of_items = holding("one", "list").intersection(about("array")) - {"items"}
+    is_plain = not scoped.has_any(of_items) and not is_array(scoped.node.get("items"))
+    return level < len(NAMES) - 1 and is_plain
