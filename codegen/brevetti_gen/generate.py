@@ -129,7 +129,7 @@ def _package_of(
     """
     # Here, as a run that has nothing to do needs none of the steps.
     from .compile.judge import CompiledJudge, judge_of
-    from .compile.package import module_texts
+    from .compile.module import module_texts
     from .compile.scopes import DynamicScopes
     from .forms.importing import schemas_of_forms
     from .forms.x_form_lint import check_forms, check_x_form

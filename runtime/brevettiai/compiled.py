@@ -142,12 +142,16 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
         return False
 
 
-def spread(
-    values: dict[str, Any], keys: Iterable[str], settings: Settings, attributes: Iterable[str]
-) -> None:
-    """Give `settings` the `values` of `keys` as the `attributes` in the same order."""
-    for key, attribute in zip(keys, attributes, strict=True):
-        setattr(settings, attribute, values[key])
+def does_not_fit(settings: Settings, given: dict[str, Any]) -> bool:
+    """What follows from a value that does not fit, where it need not be explained."""
+    return False
+
+
+def set_from(
+    setter: Callable[..., Any], settings: Settings, values: dict[str, Any], keys: Iterable[str]
+) -> bool:
+    """Call the setter of a class, which checks, with the `values` of `keys`."""
+    return bool(setter(settings, *[values[key] for key in keys], does_not_fit))
 
 
 def copy_list(value: list[Any], notes: Notes) -> list[Any]:

@@ -16,7 +16,7 @@ def write_array(context: Context, block: Block) -> None:
     start = _write_prefix(context, block)
     rest = rest_of(scoped)
     if rest is not None:
-        _write_items(context, block, context.child(rest), start)
+        _write_items(context, block, context.scoped.child(rest), start)
         if context.marks:
             block.add(f"{context.marks}.update(range(len({v})))")
     if scoped.get("uniqueItems") is True:
@@ -32,7 +32,7 @@ def _write_prefix(context: Context, block: Block) -> int:
     v = context.value
     keyword, length = prefix_of(context.scoped)
     for index in range(length):
-        child = context.child(keyword, index)
+        child = context.scoped.child(keyword, index)
         if not accepts_all(child):
             block.fail_if(f"len({v}) > {index}", f"not {context.fits(child, f'{v}[{index}]')}")
     if length and context.marks:
@@ -62,7 +62,7 @@ def _write_items(context: Context, block: Block, child: ScopedNode, start: int) 
 
 def _write_contains(context: Context, block: Block) -> None:
     scoped, v = context.scoped, context.value
-    child = context.child("contains")
+    child = context.scoped.child("contains")
     least = int(scoped.get("minContains")) if scoped.has("minContains") else 1
     most = int(scoped.get("maxContains")) if scoped.has("maxContains") else None
     marks = context.marks if scoped.node.dialect.contains_evaluates else None
@@ -86,7 +86,7 @@ def _write_contains(context: Context, block: Block) -> None:
 def _write_unevaluated(context: Context, block: Block) -> None:
     """Check the items that nobody evaluated."""
     v = context.value
-    child = context.child("unevaluatedItems")
+    child = context.scoped.child("unevaluatedItems")
     if not accepts_all(child):
         block.add(f"for i, w in enumerate({v}):")
         block.inner().fail_if(f"i not in {context.marks}", f"not {context.fits(child, 'w')}")

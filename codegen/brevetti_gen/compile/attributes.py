@@ -105,3 +105,29 @@ def shows_fill(cls: SettingsClass, prop: Property) -> bool:
     if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
         return False
     return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)
+
+
+def is_easy(kind: Type) -> bool:
+    """Whether attributes hold values as they are in a config, but for ints and fresh containers."""
+    if isinstance(kind, ListType):
+        return not kind.prefix and is_scalar(kind.item)
+    if isinstance(kind, MapType):
+        return is_scalar(kind.value) and not holds_int(kind.value)
+    return is_scalar(kind)
+
+
+def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
+    """Whether a constructor to which nothing was given fills the property."""
+    return not prop.required and prop.fill is not None and not shows_fill(cls, prop)
+
+
+def constructor(cls: SettingsClass) -> str:
+    """The first word of the name of the function that makes objects of a simple class."""
+    return (
+        "set"
+        if all(
+            is_easy(prop.type) and not prop.deprecated and not has_hidden_fill(cls, prop)
+            for prop in cls.properties
+        )
+        else "construct"
+    )

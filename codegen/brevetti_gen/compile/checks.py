@@ -297,30 +297,25 @@ class _Writer:
     # In-place applicators
 
     def _write_in_place(self) -> None:
-        scoped, node, code = self.scoped, self.scoped.node, self.code
+        scoped = self.scoped
         for keyword in REFERENCES:
             if scoped.has(keyword):
-                self.block.fail_if(f"not {self.context.apply(code.scopes.target(scoped, keyword))}")
+                self.block.fail_if(f"not {self.context.apply(scoped.target(keyword))}")
         if scoped.has("allOf"):
-            for index in range(len(node.get("allOf"))):
-                part = code.scopes.child(scoped, "allOf", index)
+            for part in scoped.children("allOf"):
                 if not accepts_all(part):
                     self.block.fail_if(f"not {self.context.apply(part)}")
         for keyword in ("anyOf", "oneOf"):
             if not scoped.has(keyword):
                 continue
-            constants = alternative_constants(code.scopes, scoped, keyword)
+            constants = alternative_constants(scoped, keyword)
             if constants is not None:
                 self._write_enum(keyword, constants)
             else:
-                branches = [
-                    code.scopes.child(scoped, keyword, index)
-                    for index in range(len(node.get(keyword)))
-                ]
                 write = self._write_any_of if keyword == "anyOf" else self._write_one_of
-                write(branches)
+                write(scoped.children(keyword))
         if scoped.has("not"):
-            self.block.fail_if(self.context.plain(code.scopes.child(scoped, "not")))
+            self.block.fail_if(self.context.plain(scoped.child("not")))
         if scoped.has("if"):
             self._write_if()
 
@@ -357,10 +352,8 @@ class _Writer:
 
     def _write_if(self) -> None:
         scoped, code = self.scoped, self.code
-        test = code.scopes.child(scoped, "if")
-        outcomes = {
-            name: code.scopes.child(scoped, name) for name in ("then", "else") if scoped.has(name)
-        }
+        test = scoped.child("if")
+        outcomes = {name: scoped.child(name) for name in ("then", "else") if scoped.has(name)}
         if self.marks and not isinstance(test.node.schema, bool):
             self.block.add(f"found = {code.use('no_marks')}()")
             self.block.add(f"if {code.mark(test)}({self.value}, found):")

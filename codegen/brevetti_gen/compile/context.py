@@ -37,10 +37,10 @@ class Context:
     Attributes:
         value: the name of the value.
         level: how many inline checks it is nested in.
-        marks: the name of the set that takes what this scoped evaluates, if anybody asks.
+        marks: the name of the set that takes what this schema evaluates, if anybody asks.
         outer_marks: the same of who asked for this check. Another set where the schema must know by
             itself what nobody evaluated.
-        inline: writes the checks of a small scoped in place.
+        inline: writes the checks of a small schema in place.
     """
 
     code: ModuleCode
@@ -50,10 +50,6 @@ class Context:
     marks: str | None
     outer_marks: str | None
     inline: Callable[[ScopedNode, Block, Target], None]
-
-    def child(self, *path: str | int) -> ScopedNode:
-        """The subschema at `path`."""
-        return self.code.scopes.child(self.scoped, *path)
 
     def apply(self, scoped: ScopedNode) -> str:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""

@@ -65,7 +65,7 @@ def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
     "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, "1")},
     "1": {"secret": True},
     """
-    row: Row = {"secret": True} if is_secret(code.scopes.index, scoped.node) else {}
+    row: Row = {"secret": True} if is_secret(scoped.scopes.index, scoped.node) else {}
     for entries in (_values, _in_place, _items, _properties, _unevaluated):
         row.update(entries(code, scoped))
     return row
@@ -115,14 +115,14 @@ def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """
     for keyword in REFERENCES:
         if scoped.has(keyword):
-            yield keyword, code.row(code.scopes.target(scoped, keyword))
+            yield keyword, code.row(scoped.target(keyword))
     if scoped.has("allOf"):
         yield "allOf", _branches(code, scoped, "allOf")
     may_be_enum = not scoped.has("enum")
     for keyword in ("anyOf", "oneOf"):
         if not scoped.has(keyword):
             continue
-        constants = alternative_constants(code.scopes, scoped, keyword) if may_be_enum else None
+        constants = alternative_constants(scoped, keyword) if may_be_enum else None
         if constants is not None:
             may_be_enum = False
             yield "enum", SchemaValue(code, tuple(constants))
@@ -130,8 +130,7 @@ def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
             yield keyword, _branches(code, scoped, keyword)
         else:
             branches = _branches(code, scoped, keyword)
-            nodes = [code.scopes.child(scoped, keyword, i).node for i in range(len(branches))]
-            phrases = tuple(phrase(code.scopes.index, node) for node in nodes)
+            phrases = tuple(map(_phrase, scoped.children(keyword)))
             yield keyword, (branches, phrases if any(phrases) else ())
     if scoped.has("not") and scoped.node.get("not") is not False:
         yield "not", _sought(code, scoped, "not")
@@ -147,15 +146,12 @@ def _condition(code: ModuleCode, scoped: ScopedNode) -> tuple[Any, ...]:
     >>> rows({"if": {"required": ["a"]}, "then": False})
     "root": {"if": (check_if, {"not": (check_if, "have the key 'a'")}, True)},
     """
-    then = _child(code, scoped, "then") if scoped.has("then") else True
-    otherwise = _child(code, scoped, "else") if scoped.has("else") else True
+    then: Any = code.row(scoped.child("then")) if scoped.has("then") else True
+    otherwise = code.row(scoped.child("else")) if scoped.has("else") else True
+    test = scoped.child("if")
     if then is False:
         then = {"not": _sought(code, scoped, "if")}
-    return (
-        Name(code.check(code.scopes.child(scoped, "if"))),
-        then,
-        otherwise or _child(code, scoped, "if"),
-    )
+    return Name(code.check(test)), then, otherwise or code.row(test)
 
 
 def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
@@ -171,7 +167,7 @@ def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
         yield "prefixItems", _branches(code, scoped, keyword)
     rest = rest_of(scoped)
     if rest is not None:
-        yield "items", _child(code, scoped, rest)
+        yield "items", code.row(scoped.child(rest))
     if scoped.has("contains"):
         least = scoped.get("minContains") if scoped.has("minContains") else 1
         yield "contains", (*_sought(code, scoped, "contains"), least, scoped.get("maxContains"))
@@ -192,17 +188,17 @@ def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
     if required:
         yield "required", tuple(required)
     for keyword in ("properties", "patternProperties"):
-        table = {name: _child(code, scoped, keyword, name) for name in scoped.table(keyword)}
+        table = {name: code.row(scoped.child(keyword, name)) for name in scoped.table(keyword)}
         if table and keyword == "properties":
             yield keyword, table
         elif table:
             yield keyword, {Name(code.pattern(scoped, key)): child for key, child in table.items()}
     for keyword in ("additionalProperties", "propertyNames"):
         if scoped.has(keyword):
-            yield keyword, _child(code, scoped, keyword)
+            yield keyword, code.row(scoped.child(keyword))
     found: dict[str, dict[str, Any]] = {}
     for keyword, name, others in dependencies(scoped):
-        needed = _child(code, scoped, keyword, name) if others is None else list(others)
+        needed = code.row(scoped.child(keyword, name)) if others is None else list(others)
         found.setdefault(keyword, {})[name] = needed
     yield from found.items()
 
@@ -215,27 +211,27 @@ def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
     """
     for keyword in ("unevaluatedProperties", "unevaluatedItems"):
         if scoped.has(keyword) and scoped.node.get(keyword) is not True:
-            child = _child(code, scoped, keyword)
+            child = code.row(scoped.child(keyword))
             names: tuple[str, ...] = ()
             if keyword == "unevaluatedProperties" and child is False:
-                names = _declared_names(code.scopes.index, scoped.node)
+                names = _declared_names(scoped.scopes.index, scoped.node)
             yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 
-def _child(code: ModuleCode, scoped: ScopedNode, *path: str | int) -> Any:
-    return code.row(code.scopes.child(scoped, *path))
-
-
 def _branches(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, ...]:
-    return tuple(_child(code, scoped, keyword, i) for i in range(len(scoped.node.get(keyword))))
+    return tuple(map(code.row, scoped.children(keyword)))
 
 
 def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, str]:
     """The check of what `not`, `if` or `contains` look for, and what that asks for in words."""
-    child = code.scopes.child(scoped, keyword)
+    child = scoped.child(keyword)
     if accepts_all(child):
         return True, ""
-    return Name(code.check(child)), phrase(code.scopes.index, child.node)
+    return Name(code.check(child)), _phrase(child)
+
+
+def _phrase(scoped: ScopedNode) -> str:
+    return phrase(scoped.scopes.index, scoped.node)
 
 
 def is_secret(index: Index, node: Node) -> bool:

@@ -9,7 +9,7 @@ from brevettiai.compiled import is_one_of
 
 from ..json_values import is_array
 from ..schema.keywords import ANNOTATIONS, DEPENDENCIES
-from .scopes import DynamicScopes, ScopedNode
+from .scopes import ScopedNode
 
 
 def types_of(scoped: ScopedNode) -> tuple[str, ...]:
@@ -29,13 +29,11 @@ def required_names(scoped: ScopedNode) -> list[str]:
     return list(dict.fromkeys(required)) if is_array(required) else []
 
 
-def alternative_constants(
-    scopes: DynamicScopes, scoped: ScopedNode, keyword: str
-) -> list[Any] | None:
+def alternative_constants(scoped: ScopedNode, keyword: str) -> list[Any] | None:
     """The values of an `anyOf` or `oneOf` that is an `enum` of constants with titles, else None."""
     values: list[Any] = []
-    for index in range(len(scoped.node.get(keyword))):
-        node = scopes.child(scoped, keyword, index).node
+    for child in scoped.children(keyword):
+        node = child.node
         if node.keywords - ANNOTATIONS != frozenset(["const"]):
             return None
         value = node.get("const")

@@ -24,7 +24,6 @@ from ..model.types import (
 from .attributes import holds_int, is_plain, is_scalar, keeps_names, python_class
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
-from .scopes import ScopedNode
 
 
 class LoadWriter:
@@ -209,7 +208,8 @@ class LoadWriter:
         """The patterns of declared keys, where others are worth a note; "" if there are none."""
         if cls.declares_extra or not cls.key_patterns:
             return ""
-        names = [self.code.pattern(ScopedNode(cls.node), pattern) for pattern in cls.key_patterns]
+        scoped = self.code.scopes.enter(cls.node)
+        names = [self.code.pattern(scoped, pattern) for pattern in cls.key_patterns]
         return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 

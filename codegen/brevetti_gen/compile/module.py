@@ -10,16 +10,17 @@ from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.names import export_key
 from ..model.shapes import Shapes
-from ..model.types import Module, SettingsClass
+from ..model.types import Model, Module, SettingsClass
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
 from .literals import INDENT, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
 from .people import ClassText, ClassTextWriter
-from .program import ModuleCode
+from .program import ModuleCode, Program
 from .renames import RenameCompiler
 from .saving import save_function
+from .scopes import DynamicScopes
 from .simple import SimpleClassWriter
 from .tables import FieldTables, schema_function, value_function
 from .text import (
@@ -47,6 +48,19 @@ class ModuleText:
     machine: list[list[str]]
     #: The class that `python -m` runs, if there is one.
     main: str | None
+
+
+def module_texts(
+    model: Model, scopes: DynamicScopes, assert_formats: bool
+) -> list[tuple[Module, ModuleText]]:
+    """Each module of `model` with its text in parts, as templates lay them out."""
+    program = Program(scopes, model, assert_formats)
+    bundler = Bundler(scopes.index, model.modules)
+    compilers = [ModuleCompiler(code, model.shapes, bundler) for code in program.modules.values()]
+    for compiler in compilers:
+        compiler.request()
+    program.finish()
+    return [(compiler.module, compiler.text()) for compiler in compilers]
 
 
 class ModuleCompiler:

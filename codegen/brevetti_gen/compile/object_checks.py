@@ -48,7 +48,7 @@ def _write_properties(context: Context, block: Block, counted: bool) -> None:
 def _write_property(
     context: Context, block: Block, name: str, *, required: bool, counted: bool
 ) -> None:
-    child = context.child("properties", name)
+    child = context.scoped.child("properties", name)
     key, v = literal(name), context.value
     inner = block.deeper()
     if counted:
@@ -95,10 +95,12 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
     `known` is the name of a container with the declared ones, where no pattern matches these.
     """
     scoped, v = context.scoped, context.value
-    extra = context.child("additionalProperties") if scoped.has("additionalProperties") else None
+    extra = (
+        context.scoped.child("additionalProperties") if scoped.has("additionalProperties") else None
+    )
     patterns: list[tuple[str, ScopedNode]] = []
     for pattern in scoped.table("patternProperties"):
-        child = context.child("patternProperties", pattern)
+        child = context.scoped.child("patternProperties", pattern)
         if not accepts_all(child) or context.marks or extra is not None:
             patterns.append((context.code.pattern(scoped, pattern), child))
     inner = block.deeper()
@@ -149,7 +151,7 @@ def _unknown_tests(
 
 
 def _write_names(context: Context, block: Block) -> None:
-    child = context.child("propertyNames")
+    child = context.scoped.child("propertyNames")
     if accepts_all(child):
         return
     if child.node.schema is False:
@@ -164,7 +166,7 @@ def _write_dependencies(context: Context, block: Block) -> None:
     for keyword, name, others in dependencies(context.scoped):
         present = f"{literal(name)} in {v}"
         if others is None:
-            child = context.child(keyword, name)
+            child = context.scoped.child(keyword, name)
             if not accepts_all(child):
                 block.fail_if(present, f"not {context.apply(child)}")
             continue
@@ -175,7 +177,7 @@ def _write_dependencies(context: Context, block: Block) -> None:
 def _write_unevaluated(context: Context, block: Block) -> None:
     """Check the properties that nobody evaluated."""
     v = context.value
-    child = context.child("unevaluatedProperties")
+    child = context.scoped.child("unevaluatedProperties")
     if child.node.schema is False:
         block.add(f"for k in {v}:")
         block.inner().fail_if(f"k not in {context.marks}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..model.names import TakenNames
 from ..model.shapes import Shapes
 from ..model.types import AnyType, ClassType, Property, SettingsClass
-from .attributes import is_simple, shows_fill
+from .attributes import constructor, is_simple, shows_fill
 from .hints import Hints
 from .literals import INDENT, WIDTH, call, literal
 from .program import ModuleCode
@@ -94,10 +94,11 @@ class ClassTextWriter:
 
     def _constructor_body(self, cls: SettingsClass) -> list[str]:
         """The call that makes an object of the arguments: one by one, or as a dict."""
-        function = f"construct_{self.code.stem(cls)}"
         if is_simple(cls, self.shapes, self.code.scopes):
             arguments = [self._argument(cls, prop) for prop in cls.properties]
+            function = f"{constructor(cls)}_{self.code.stem(cls)}"
             return wrapped_call(function, ["self", *arguments], 2)
+        function = f"construct_{self.code.stem(cls)}"
         given = [f"{literal(p.attribute)}: {self._argument(cls, p)}" for p in cls.properties]
         body = wrapped_call(function, ["self", f"{{{', '.join(given)}}}"], 2)
         if len(body) > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ..model.names import TakenNames, snake_name
@@ -27,13 +28,13 @@ _RESERVED = frozenset(
     UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
     int k len list min n new notes object out range s set str t tuple type v w x y z
     config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
-    is_multiple all_unique matches_format class_of null_class cls self extra spread holds tag
+    is_multiple all_unique matches_format class_of null_class cls self extra holds tag
     items y whole without_others only load_object copy_list copy_value whole_number
-    Properties explanations""".split()
+    does_not_fit set_from refuse Properties explanations""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
-    *("load", "loads", "check_values", "check_object", "others", "save", "construct"),
+    *("load", "loads", "check_values", "check_object", "others", "save", "set", "construct"),
     *("fields", "presets", "layout", "rename"),
 )
 _UNEVALUATED = frozenset(["unevaluatedProperties", "unevaluatedItems"])
@@ -92,7 +93,7 @@ class ModuleCode:
         self.imports: dict[tuple[str, ...], str] = {}
         self._named: dict[tuple[str, ScopedNode], str] = {}
         self._constants: dict[str, str] = {}
-        self._queue: deque[Callable[[], list[str]]] = deque()
+        self._queue: deque[tuple[str, ScopedNode, str]] = deque()
 
     def _free_stem(self, stem: str) -> str:
         """A stem for which no name of the class's own functions is taken."""
@@ -112,7 +113,8 @@ class ModuleCode:
         if not self._queue:
             return False
         while self._queue:
-            self.functions.append(self._queue.popleft()())
+            kind, scoped, name = self._queue.popleft()
+            self.functions.append(check_function(self, scoped, name, marking=kind == "mark"))
         return True
 
     def constants_block(self) -> list[list[str]]:
@@ -130,49 +132,40 @@ class ModuleCode:
     # Functions of subschemas
 
     def check(self, scoped: ScopedNode) -> str:
-        return self._function("check", self.scopes.followed(scoped), self._compile_check)
+        """The name of the plain check of `scoped`."""
+        return self._function("check", scoped.followed())
 
     def mark(self, scoped: ScopedNode) -> str:
-        return self._function("mark", self.scopes.followed(scoped), self._compile_mark)
+        """The name of the marking check of `scoped`."""
+        return self._function("mark", scoped.followed())
 
     def mark_others(self, scoped: ScopedNode) -> str:
-        return self.mark(ScopedNode(scoped.node, scoped.scope, scoped.without | _UNEVALUATED))
+        """The name of the marking check of `scoped` without its `unevaluated*` keywords."""
+        return self.mark(replace(scoped, without=scoped.without | _UNEVALUATED))
 
     def row(self, scoped: ScopedNode) -> Child | bool:
+        """The row of `scoped`; True or False where that is all it says."""
         if not is_secret(self.scopes.index, scoped.node):
-            scoped = self.scopes.followed(scoped)
+            scoped = scoped.followed()
         if isinstance(scoped.node.schema, bool):
             return scoped.node.schema
         owner = self.program.owner(scoped.node, self)
         self.program.explanations.ask(owner, scoped)
         return Child(owner, scoped, "" if owner is self else self.import_module(owner.module.path))
 
-    def _function(
-        self,
-        kind: str,
-        scoped: ScopedNode,
-        compiler: Callable[[ModuleCode, ScopedNode, str], list[str]],
-    ) -> str:
+    def _function(self, kind: str, scoped: ScopedNode) -> str:
         owner = self.program.owner(scoped.node, self)
         key = (kind, scoped)
         name = owner._named.get(key)
         if name is None:
             name = owner.names.claim(f"{kind}_{owner.place_name(scoped.node)}")
             owner._named[key] = name
-            owner._queue.append(lambda: compiler(owner, scoped, name))
+            owner._queue.append((kind, scoped, name))
         return name if owner is self else f"{self.import_module(owner.module.path)}.{name}"
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
         return self.check(self.scopes.enter(node))
-
-    @staticmethod
-    def _compile_check(code: ModuleCode, scoped: ScopedNode, name: str) -> list[str]:
-        return check_function(code, scoped, name, marking=False)
-
-    @staticmethod
-    def _compile_mark(code: ModuleCode, scoped: ScopedNode, name: str) -> list[str]:
-        return check_function(code, scoped, name, marking=True)
 
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""
@@ -213,10 +206,12 @@ class ModuleCode:
         return self.imports[path]
 
     def use(self, name: str) -> str:
+        """The name under which a function of the runtime is at hand."""
         self.used.add(name)
         return name
 
     def pattern(self, scoped: ScopedNode, pattern: str) -> str:
+        """The name of the compiled `pattern`."""
         self.use("Pattern")
         arguments = [literal(pattern), literal(translate(pattern))]
         return self._constant(
@@ -233,6 +228,7 @@ class ModuleCode:
         )
 
     def shared(self, value: Any) -> str:
+        """`value` as source text, or the name of the constant that checks have of it."""
         return self._constants.get(literal(value)) or literal(value)
 
     def constant_of(self, wish: str, value: Any) -> str:

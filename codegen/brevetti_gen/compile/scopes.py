@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..schema.dialects import subschemas
@@ -23,6 +23,7 @@ class ScopedNode:
     that a `$dynamicRef` reachable from the node looks up, so that it is empty for most schemas.
     """
 
+    scopes: DynamicScopes = field(compare=False, repr=False)
     node: Node
     scope: DynamicScope = ()
     without: frozenset[str] = frozenset()
@@ -43,9 +44,41 @@ class ScopedNode:
         """The members of an object-valued `keyword` by name; none where it does not count."""
         return self.get(keyword) or {}
 
+    def child(self, *path: str | int) -> ScopedNode:
+        """The subschema at `path`."""
+        return self.scopes.at(self.scopes.index.child(self.node, *path), self.scope)
+
+    def children(self, keyword: str) -> list[ScopedNode]:
+        """The subschemas in a list-valued `keyword`."""
+        return [self.child(keyword, position) for position in range(len(self.node.get(keyword)))]
+
+    def target(self, keyword: str) -> ScopedNode:
+        """Where `$ref`, `$dynamicRef` or `$recursiveRef` leads in this scope."""
+        index = self.scopes.index
+        target = index.target(self.node, keyword)
+        if keyword != "$ref" and index.has_dynamic_references:
+            name = index.dynamic_name(self.node)
+            if name is not None:
+                target = dict(self.scope).get(name, target)
+        return self.scopes.at(target, self.scope)
+
+    def followed(self) -> ScopedNode:
+        """What this comes down to: a lone `$ref` is its target.
+
+        Raises:
+            UnresolvableReference: the reference leads back to itself.
+        """
+        scoped, visited = self, set[Node]()
+        while scoped.node.keywords - scoped.without - ANNOTATIONS == frozenset(["$ref"]):
+            if scoped.node in visited:
+                raise UnresolvableReference("$ref leads back to itself", scoped.node)
+            visited.add(scoped.node)
+            scoped = scoped.target("$ref")
+        return scoped
+
 
 class DynamicScopes:
-    """Leads from scoped node to scoped node, along references and subschemas."""
+    """Knows which dynamic anchors matter where."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -53,52 +86,22 @@ class DynamicScopes:
 
     def enter(self, node: Node) -> ScopedNode:
         """`node` as where evaluation starts."""
-        return self._scoped(node, ())
+        return self.at(node, ())
 
     def is_static(self, node: Node) -> bool:
         """Whether `node` means the same in every dynamic scope."""
         return not self.index.has_dynamic_references or not self._anchors_felt(node)
 
-    def child(self, scoped: ScopedNode, *path: str | int) -> ScopedNode:
-        """The subschema at `path` below `scoped`."""
-        return self._scoped(self.index.child(scoped.node, *path), scoped.scope)
-
-    def target(self, scoped: ScopedNode, keyword: str) -> ScopedNode:
-        """Where `$ref`, `$dynamicRef` or `$recursiveRef` leads in this scope."""
-        node = scoped.node
-        target = self.index.target(node, keyword)
-        if keyword != "$ref" and self.index.has_dynamic_references:
-            name = self.index.dynamic_name(node)
-            if name is not None:
-                target = dict(scoped.scope).get(name, target)
-        return self._scoped(target, scoped.scope)
-
-    def _scoped(self, node: Node, scope: DynamicScope) -> ScopedNode:
+    def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
+        """`node` reached in `scope`."""
         if not self.index.has_dynamic_references:
-            return ScopedNode(node)
+            return ScopedNode(self, node)
         felt = self._anchors_felt(node)
         known = {name: target for name, target in scope if name in felt}
         for name, target in node.resource.dynamic_anchors.items():
             if name in felt:
                 known.setdefault(name, target)
-        return ScopedNode(node, tuple(sorted(known.items(), key=lambda item: item[0])))
-
-    def followed(self, scoped: ScopedNode) -> ScopedNode:
-        """What `scoped` comes down to: a lone `$ref` is its target.
-
-        Raises:
-            UnresolvableReference: the reference leads back to itself.
-        """
-        visited: set[Node] = set()
-        while self._is_lone_reference(scoped):
-            if scoped.node in visited:
-                raise UnresolvableReference("$ref leads back to itself", scoped.node)
-            visited.add(scoped.node)
-            scoped = self.target(scoped, "$ref")
-        return scoped
-
-    def _is_lone_reference(self, scoped: ScopedNode) -> bool:
-        return scoped.node.keywords - scoped.without - ANNOTATIONS == frozenset(["$ref"])
+        return ScopedNode(self, node, tuple(sorted(known.items(), key=lambda item: item[0])))
 
     # Which anchors can matter below a node
 

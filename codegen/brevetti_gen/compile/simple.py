@@ -1,9 +1,9 @@
 """Classes that are no more than their properties: checked and loaded in one pass.
 
-`check_values_x(s)` checks the attributes of an object, and makes ints of floats that equal them;
-`check_object_x` is the same with the objects inside. `load_x` puts what a config gives into
-attributes and checks these, so that nothing else has to check the config; `construct_x` has the
-same checks on its parameters. What either refuses goes the general way, which explains.
+`set_x` gives a new object its attributes and checks them: `load_x` with what a config gives, so
+that nothing else has to check the config, `construct_x` with arguments. `check_values_x(s)` are
+the same checks of an object that was made before; `check_object_x` checks the objects inside too.
+What is refused goes the general way, which explains.
 """
 
 from __future__ import annotations
@@ -14,11 +14,19 @@ from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
 from ..schema.nodes import Node
-from .attributes import holds_int, is_int, is_scalar, is_simple, keeps_names, shows_fill
+from .attributes import (
+    constructor,
+    has_hidden_fill,
+    holds_int,
+    is_easy,
+    is_int,
+    is_scalar,
+    is_simple,
+)
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
-from .literals import INDENT, call, literal
+from .literals import INDENT, literal
 from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
 
@@ -28,22 +36,13 @@ def _asks_of_others(node: Node) -> bool:
     return bool(node.table("patternProperties")) or is_object(node.keyword("additionalProperties"))
 
 
-def _is_easy(kind: Type) -> bool:
-    """Whether attributes hold values as they are in a config, but for ints and fresh containers."""
-    if isinstance(kind, ListType):
-        return not kind.prefix and is_scalar(kind.item)
-    if isinstance(kind, MapType):
-        return is_scalar(kind.value) and not holds_int(kind.value)
-    return is_scalar(kind)
-
-
 def has_objects(cls: SettingsClass) -> bool:
     """Whether an attribute of the simple class `cls` can hold more than easy values."""
-    return not all(_is_easy(prop.type) for prop in cls.properties)
+    return not all(is_easy(prop.type) for prop in cls.properties)
 
 
 def _has_values(cls: SettingsClass) -> bool:
-    return any(_is_easy(prop.type) for prop in cls.properties)
+    return any(is_easy(prop.type) for prop in cls.properties)
 
 
 class SimpleClassWriter:
@@ -57,8 +56,10 @@ class SimpleClassWriter:
         self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`load_x`, `construct_x`, and the checks that they and holders of such objects call."""
-        functions = [self._load(cls), self._construct(cls)]
+        """`set_x`, `load_x`, `construct_x`, and the checks that holders of such objects call."""
+        functions = [self._set(cls), self._load(cls)]
+        if constructor(cls) == "construct":
+            functions.append(self._construct(cls))
         if _has_values(cls):
             functions.append(self._check_values(cls))
         if has_objects(cls):
@@ -75,7 +76,6 @@ class SimpleClassWriter:
         block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
         block.extend(self._spread(cls, fills))
-        block.add("s.__extra__ = None")
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
@@ -84,12 +84,6 @@ class SimpleClassWriter:
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
         for prop in cls.properties:
             self._load_property(cls, prop, block)
-        copies = self._copies(
-            (prop, f"s.{prop.attribute}") for prop in cls.properties if _is_easy(prop.type)
-        )
-        if _has_values(cls):
-            block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
-        block.extend(copies)
         block.end()
         return [
             f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
@@ -104,23 +98,24 @@ class SimpleClassWriter:
         return name
 
     def _spread(self, cls: SettingsClass, fills: str) -> list[str]:
-        """Statements that lay `c` over the fills, as `d`, and make attributes of that.
+        """Statements that lay `c` over the fills, as `d`, and give the object what that says.
 
         A config as long as there are properties mostly has just these.
         """
         block = Block()
         merged = f"{{**{fills}, **c}}"
-        block.add(f"d = c if len(c) == {len(cls.properties)} else {merged}")
-        block.add("try:")
-        for prop in cls.properties:
-            block.inner().add(f"s.{prop.attribute} = d[{literal(prop.key)}]")
+        block.add(f"d = c if len(c) == {len(cls.properties)} else {merged}", "try:")
+        values = "".join(f"d[{literal(prop.key)}], " for prop in cls.properties)
+        block.inner().fail_if(f"not {self._set_call(cls, values)}")
         block.add("except KeyError:")
         block.inner().add(f"d = {merged}")
-        names = fills
-        if not keeps_names(cls):
-            names = literal(tuple(prop.attribute for prop in cls.properties))
-        block.extend(call(self.code.use("spread"), ["d", fills, "s", names], block.depth + 1))
+        setter = f"set_{self.code.stem(cls)}"
+        block.inner().fail_if(f"not {self.code.use('set_from')}({setter}, s, d, {fills})")
         return block.lines
+
+    def _set_call(self, cls: SettingsClass, values: str) -> str:
+        """A call of `set_x` that is False where a value does not fit."""
+        return f"set_{self.code.stem(cls)}(s, {values}{self.code.use('does_not_fit')})"
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
@@ -131,7 +126,7 @@ class SimpleClassWriter:
         optional = _is_optional(prop)
         if optional:
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
-        if _is_easy(prop.type):
+        if is_easy(prop.type):
             return
         block.add(f"w = {place}")
         suite = block
@@ -173,7 +168,7 @@ class SimpleClassWriter:
         """An expression for what an attribute holds by default."""
         assert prop.fill is not None
         value = literal(prop.fill.value)
-        if _is_easy(prop.type):
+        if is_easy(prop.type):
             return value
         return self.loads.expression(
             prop.type, value, f"{self.code.stem(cls)}_{prop.attribute}", "[]"
@@ -189,7 +184,7 @@ class SimpleClassWriter:
             copy = self._copy(prop.type, value)
             if copy:
                 suite = block
-                if not prop.required and (prop.fill is None or value.isidentifier()):
+                if _is_optional(prop) or not (is_easy(prop.type) or prop.required):
                     block.add(f"if {value} is not {self._absent(prop)}:")
                     suite = block.inner()
                 suite.add(f"s.{prop.attribute} = {copy}")
@@ -208,59 +203,38 @@ class SimpleClassWriter:
     # From arguments
 
     def _construct(self, cls: SettingsClass) -> list[str]:
-        """`construct_x`: the checks of `check_values_x` on parameters, which are read faster.
-
-        >>> name = {"type": "string", "minLength": 1}
-        >>> function({"type": "object", "properties": {"name": name}}, "construct_root")
-        def construct_root(s: Any, name: Any) -> None:
-            s.__extra__ = None
-            s.name = name
-            if name is not None and (type(name) is not str or not name):
-                return construct(s, {**s.__dict__})
-        """
+        """`construct_x`: what is more than `set_x`, as there are objects, or `None` has a fill."""
         parameters = self._parameters(cls)
         pairs = list(zip(cls.properties, parameters, strict=True))
-        # What the attributes hold by then is what was given.
-        block = Block(refusal="return construct(s, {**s.__dict__})")
-        block.add("s.__extra__ = None")
-        block.add(*(f"s.{prop.attribute} = {parameter}" for prop, parameter in pairs))
+        checks = Block()
+        values: list[str] = []
+        absent_ones: list[str] = []
         objects: list[str] = []
         for prop, parameter in pairs:
             absent = self._absent(prop)
-            has_fill = not prop.required and prop.fill is not None and not shows_fill(cls, prop)
-            if prop.deprecated or not (_is_easy(prop.type) or self._objects(prop)):
-                block.fail_if(f"{parameter} is not {absent}")
-                checks = Block(2)
-            elif _is_easy(prop.type):
-                checks = block.deeper() if has_fill or _is_optional(prop) else block.beside()
-                self._check_value(prop, checks, parameter)
-            else:
-                checks = block.beside()
+            if prop.deprecated or not (is_easy(prop.type) or self._objects(prop)):
+                checks.fail_if(f"{parameter} is not {absent}")
+            elif not is_easy(prop.type):
                 self._check_objects(cls, prop, checks, parameter)
-            if has_fill:
-                filled = [f"if {parameter} is {absent}:"]
-                filled.append(f"{INDENT}s.{prop.attribute} = {self._default(cls, prop)}")
-                if not _is_easy(prop.type):
-                    objects += (INDENT + line for line in filled)
-                    block.take(checks)
-                    continue
-                block.add(*filled)
-                if checks:
-                    block.add("else:")
-                    block.extend(checks.lines)
-            elif _is_easy(prop.type) and _is_optional(prop):
-                block.suite_if([f"{parameter} is not {absent}"], checks)
-            else:
-                block.take(checks)
-        copies = self._copies(
-            (prop, parameter)
-            for prop, parameter in pairs
-            if _is_easy(prop.type) or self._objects(prop)
-        )
+            value = parameter
+            if has_hidden_fill(cls, prop):
+                default = self._default(cls, prop)
+                absent_ones.append(f", {literal(prop.attribute)}: {parameter}")
+                if is_easy(prop.type):
+                    value = f"{default} if {parameter} is {absent} else {parameter}"
+                else:
+                    objects.append(f"{INDENT}if {parameter} is {absent}:")
+                    objects.append(f"{INDENT * 2}s.{prop.attribute} = {default}")
+            values.append(f"{value}, ")
+        # What the attributes hold by then is what was given, but for fills.
+        given = f"{{**s.__dict__{''.join(absent_ones)}}}"
+        block = Block(refusal=f"return construct(s, {given})")
+        block.fail_if(f"not {self._set_call(cls, ''.join(values))}")
+        block.take(checks)
+        copies = self._copies(pair for pair in pairs if self._objects(pair[0]))
         block.extend([*copies, *objects])
-        arguments = ["s: Any", *(f"{parameter}: Any" for parameter in parameters)]
-        head = f"def construct_{self.code.stem(cls)}({', '.join(arguments)}) -> None:"
-        return [head, *block.lines]
+        arguments = ", ".join(["s: Any", *(f"{parameter}: Any" for parameter in parameters)])
+        return [f"def construct_{self.code.stem(cls)}({arguments}) -> None:", *block.lines]
 
     def _parameters(self, cls: SettingsClass) -> list[str]:
         """Names for the arguments of `construct_x`: the attributes', but for names it uses."""
@@ -268,6 +242,40 @@ class SimpleClassWriter:
         return [taken.claim(prop.attribute) for prop in cls.properties]
 
     # The checks of both
+
+    def _set(self, cls: SettingsClass) -> list[str]:
+        """`set_x`: give a new object its attributes, if those that hold easy values may.
+
+        These are the checks of `check_values_x` on parameters, which are read faster. `refuse`
+        says what follows from a value that does not fit: a constructor is then explained.
+
+        >>> name = {"type": "string", "minLength": 1}
+        >>> function({"type": "object", "properties": {"name": name}}, "set_root")
+        def set_root(s: Any, name: Any, refuse: Any = construct) -> Any:
+            s.__extra__ = None
+            s.name = name
+            if name is not None and (type(name) is not str or not name):
+                return refuse(s, {**s.__dict__})
+            return True
+        """
+        parameters = self._parameters(cls)
+        pairs = list(zip(cls.properties, parameters, strict=True))
+        block = Block(refusal="return refuse(s, {**s.__dict__})")
+        block.add("s.__extra__ = None")
+        block.add(*(f"s.{prop.attribute} = {parameter}" for prop, parameter in pairs))
+        easy = [(prop, parameter) for prop, parameter in pairs if is_easy(prop.type)]
+        for prop, parameter in easy:
+            checks = block.deeper() if _is_optional(prop) else block.beside()
+            self._check_value(prop, checks, parameter)
+            if _is_optional(prop):
+                block.suite_if([f"{parameter} is not {self._absent(prop)}"], checks)
+            else:
+                block.take(checks)
+        block.extend(self._copies(easy))
+        block.add("return True")
+        arguments = ", ".join(["s: Any", *(f"{parameter}: Any" for parameter in parameters)])
+        head = f"def set_{self.code.stem(cls)}({arguments}, refuse: Any = construct) -> Any:"
+        return [head, *block.lines]
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
         """`check_values_x`: the attributes that hold what a config holds.
@@ -282,7 +290,7 @@ class SimpleClassWriter:
         """
         block = Block()
         for prop in cls.properties:
-            if not _is_easy(prop.type):
+            if not is_easy(prop.type):
                 continue
             checks = block.deeper() if _is_optional(prop) else block.beside()
             self._check_value(prop, checks, "w")
@@ -326,7 +334,7 @@ class SimpleClassWriter:
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         for prop in cls.properties:
-            if not _is_easy(prop.type):
+            if not is_easy(prop.type):
                 block.add(f"w = s.{prop.attribute}")
                 self._check_objects(cls, prop, block, "w")
         block.end()

@@ -8,11 +8,12 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    does_not_fit,
     holds,
     load_object,
     new,
     require,
-    spread,
+    set_from,
     unknown_keys,
     without_others,
 )
@@ -108,7 +109,7 @@ class Image(Settings):
         height: int = 224,
         color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb",
     ) -> None:
-        construct_image(self, width, height, color_mode)
+        set_image(self, width, height, color_mode)
 
 
 class Training(Settings):
@@ -164,13 +165,7 @@ class Augmentation(Settings):
         flip_horizontal: bool = True,
         flip_vertical: bool = False,
     ) -> None:
-        construct_augmentation(
-            self,
-            rotation,
-            translation,
-            flip_horizontal,
-            flip_vertical,
-        )
+        set_augmentation(self, rotation, translation, flip_horizontal, flip_vertical)
 
 
 class Export(Settings):
@@ -188,7 +183,7 @@ class Export(Settings):
         name: str = "classifier",
         format: Literal["onnx", "saved_model", "tflite"] = "onnx",
     ) -> None:
-        construct_export(self, name, format)
+        set_export(self, name, format)
 
 
 if TYPE_CHECKING:
@@ -217,6 +212,7 @@ FILLS_CLASSIFIER: dict[str, Any] = {
     "export": {},
 }
 FILLS_IMAGE: dict[str, Any] = {"width": 224, "height": 224, "color_mode": "rgb"}
+ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
 FILLS_TRAINING: dict[str, Any] = {
     "epochs": 15,
     "batch_size": 32,
@@ -224,7 +220,6 @@ FILLS_TRAINING: dict[str, Any] = {
     "loss": "categorical_crossentropy",
     "metrics": ["accuracy", "recall"],
 }
-ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
 FILLS_AUGMENTATION: dict[str, Any] = {
     "rotation": 5,
     "translation": 2.5,
@@ -384,6 +379,25 @@ def schema_document() -> str:
 "class_mapping": "{\"good\": [\"approved\"], \"bad\": [\"chip\", \"crack\", \"stain\"]}",
 "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}}}}'''
 
+def set_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any, refuse: Any = construct) -> Any:
+    t1: object
+    s.__extra__ = None
+    s.image = image
+    s.classes = classes
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.training = training
+    s.augmentation = augmentation
+    s.export = export
+    t1 = class_of(classes)
+    if t1 is not list:
+        return refuse(s, {**s.__dict__})
+    for x in classes:
+        if type(x) is not str:
+            return refuse(s, {**s.__dict__})
+    s.classes = [*classes]
+    return True
+
 def load_classifier(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -394,17 +408,12 @@ def load_classifier(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 7 else {**FILLS_CLASSIFIER, **c}
     try:
-        s.image = d["image"]
-        s.classes = d["classes"]
-        s.class_mapping = d["class_mapping"]
-        s.class_weights = d["class_weights"]
-        s.training = d["training"]
-        s.augmentation = d["augmentation"]
-        s.export = d["export"]
+        if not set_classifier(s, d["image"], d["classes"], d["class_mapping"], d["class_weights"], d["training"], d["augmentation"], d["export"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_CLASSIFIER, **c}
-        spread(d, FILLS_CLASSIFIER, s, FILLS_CLASSIFIER)
-    s.__extra__ = None
+        if not set_from(set_classifier, s, d, FILLS_CLASSIFIER):
+            return False
     if len(d) != 7:
         unknown_keys(c, s, FILLS_CLASSIFIER, notes, "unknown")
     w = s.image
@@ -429,38 +438,15 @@ def load_classifier(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.export
     s.export = x = new(Export)
-    if not load_export(w, x, notes) or not check_values_classifier(s):
-        return False
-    s.classes = [*s.classes]
-    return True
+    return load_export(w, x, notes)
 
 def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
-    t1: object
-    s.__extra__ = None
-    s.image = image
-    s.classes = classes
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    s.training = training
-    s.augmentation = augmentation
-    s.export = export
-    if image is not None and (type(image) is not Image or image.__extra__ or not check_values_image(image)):
-        return construct(s, {**s.__dict__})
-    if classes is None:
-        s.classes = ["good", "chipped", "stained"]
-    else:
-        t1 = class_of(classes)
-        if t1 is not list:
-            return construct(s, {**s.__dict__})
-        for x in classes:
-            if type(x) is not str:
-                return construct(s, {**s.__dict__})
-    if class_mapping is not None or class_weights is not None or training is not None and (type(training) is not Training or training.__extra__ or not check_values_training(training)):
-        return construct(s, {**s.__dict__})
-    if augmentation is not None and (type(augmentation) is not Augmentation or augmentation.__extra__ or not check_values_augmentation(augmentation)) or export is not None and (type(export) is not Export or export.__extra__ or not check_values_export(export)):
-        return construct(s, {**s.__dict__})
-    if classes is not None:
-        s.classes = [*classes]
+    if not set_classifier(s, image, ["good", "chipped", "stained"] if classes is None else classes, class_mapping, class_weights, training, augmentation, export, does_not_fit) or image is not None and (type(image) is not Image or image.__extra__ or not check_values_image(image)) or class_mapping is not None:
+        return construct(s, {**s.__dict__, "image": image, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "training": training, "augmentation": augmentation, "export": export})
+    if class_weights is not None or training is not None and (type(training) is not Training or training.__extra__ or not check_values_training(training)) or augmentation is not None and (type(augmentation) is not Augmentation or augmentation.__extra__ or not check_values_augmentation(augmentation)):
+        return construct(s, {**s.__dict__, "image": image, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "training": training, "augmentation": augmentation, "export": export})
+    if export is not None and (type(export) is not Export or export.__extra__ or not check_values_export(export)):
+        return construct(s, {**s.__dict__, "image": image, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "training": training, "augmentation": augmentation, "export": export})
     if image is None:
         s.image = load_object(Image, {}, [])
     if class_mapping is None:
@@ -583,6 +569,25 @@ def layout_classifier() -> dict[str, Any]:
         "document": {"fields": 21, "presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes": '["good", "bad"]', "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}', "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}},
     }
 
+def set_image(s: Any, width: Any, height: Any, color_mode: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.width = width
+    s.height = height
+    s.color_mode = color_mode
+    if type(width) is not int:
+        if type(width) is not float or not width.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.width = width = int(width)
+    if not 32 <= width <= 2048:
+        return refuse(s, {**s.__dict__})
+    if type(height) is not int:
+        if type(height) is not float or not height.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.height = height = int(height)
+    if not 32 <= height <= 2048 or type(color_mode) is not str or color_mode not in ("grayscale", "rgb", "bayer"):
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_image(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -591,34 +596,15 @@ def load_image(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 3 else {**FILLS_IMAGE, **c}
     try:
-        s.width = d["width"]
-        s.height = d["height"]
-        s.color_mode = d["color_mode"]
+        if not set_image(s, d["width"], d["height"], d["color_mode"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_IMAGE, **c}
-        spread(d, FILLS_IMAGE, s, FILLS_IMAGE)
-    s.__extra__ = None
+        if not set_from(set_image, s, d, FILLS_IMAGE):
+            return False
     if len(d) != 3:
         unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
-    return check_values_image(s)
-
-def construct_image(s: Any, width: Any, height: Any, color_mode: Any) -> None:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    s.color_mode = color_mode
-    if type(width) is not int:
-        if type(width) is not float or not width.is_integer():
-            return construct(s, {**s.__dict__})
-        s.width = width = int(width)
-    if not 32 <= width <= 2048:
-        return construct(s, {**s.__dict__})
-    if type(height) is not int:
-        if type(height) is not float or not height.is_integer():
-            return construct(s, {**s.__dict__})
-        s.height = height = int(height)
-    if not 32 <= height <= 2048 or type(color_mode) is not str or color_mode not in ("grayscale", "rgb", "bayer"):
-        return construct(s, {**s.__dict__})
+    return True
 
 def check_values_image(s: Any) -> bool:
     w: Any
@@ -654,31 +640,7 @@ def fields_image() -> tuple[Field, ...]:
         Field("color_mode", "string", default='"rgb"', choices=("grayscale", "rgb", "bayer"), title="Colors", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
     )
 
-def load_training(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
-    try:
-        s.epochs = d["epochs"]
-        s.batch_size = d["batch_size"]
-        s.learning_rate = d["learning_rate"]
-        s.loss = d["loss"]
-        s.metrics = d["metrics"]
-    except KeyError:
-        d = {**FILLS_TRAINING, **c}
-        spread(d, FILLS_TRAINING, s, FILLS_TRAINING)
-    s.__extra__ = None
-    if len(d) != 5:
-        unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
-    if not check_values_training(s):
-        return False
-    s.metrics = [*s.metrics]
-    return True
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
+def set_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any, refuse: Any = construct) -> Any:
     t1: object
     s.__extra__ = None
     s.epochs = epochs
@@ -688,29 +650,48 @@ def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any,
     s.metrics = metrics
     if type(epochs) is not int:
         if type(epochs) is not float or not epochs.is_integer():
-            return construct(s, {**s.__dict__})
+            return refuse(s, {**s.__dict__})
         s.epochs = epochs = int(epochs)
     if not 1 <= epochs <= 500:
-        return construct(s, {**s.__dict__})
+        return refuse(s, {**s.__dict__})
     if type(batch_size) is not int:
         if type(batch_size) is not float or not batch_size.is_integer():
-            return construct(s, {**s.__dict__})
+            return refuse(s, {**s.__dict__})
         s.batch_size = batch_size = int(batch_size)
     if not 1 <= batch_size <= 256 or type(learning_rate) is not float and type(learning_rate) is not int or not 1e-06 <= learning_rate <= 1.0:
-        return construct(s, {**s.__dict__})
+        return refuse(s, {**s.__dict__})
     if type(loss) is not str or loss not in ENUM_TRAINING_LOSS:
-        return construct(s, {**s.__dict__})
-    if metrics is None:
-        s.metrics = ["accuracy", "recall"]
-    else:
-        t1 = class_of(metrics)
-        if t1 is not list:
-            return construct(s, {**s.__dict__})
-        for x in metrics:
-            if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
-                return construct(s, {**s.__dict__})
-    if metrics is not None:
-        s.metrics = [*metrics]
+        return refuse(s, {**s.__dict__})
+    t1 = class_of(metrics)
+    if t1 is not list:
+        return refuse(s, {**s.__dict__})
+    for x in metrics:
+        if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
+            return refuse(s, {**s.__dict__})
+    s.metrics = [*metrics]
+    return True
+
+def load_training(c: Any, s: Any, notes: Notes) -> bool:
+    d: dict[str, Any]
+    t: object
+    t = class_of(c)
+    if t is not dict:
+        return False
+    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
+    try:
+        if not set_training(s, d["epochs"], d["batch_size"], d["learning_rate"], d["loss"], d["metrics"], does_not_fit):
+            return False
+    except KeyError:
+        d = {**FILLS_TRAINING, **c}
+        if not set_from(set_training, s, d, FILLS_TRAINING):
+            return False
+    if len(d) != 5:
+        unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
+    return True
+
+def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
+    if not set_training(s, epochs, batch_size, learning_rate, loss, ["accuracy", "recall"] if metrics is None else metrics, does_not_fit):
+        return construct(s, {**s.__dict__, "metrics": metrics})
 
 def check_values_training(s: Any) -> bool:
     t1: object
@@ -767,6 +748,22 @@ def fields_training() -> tuple[Field, ...]:
         Field("metrics", "array", item_kinds="string", default='["accuracy", "recall"]', item_choices=("accuracy", "precision", "recall", "auc"), title="Metrics", x_form={"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
     )
 
+def set_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.rotation = rotation
+    s.translation = translation
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    if type(rotation) is not int:
+        if type(rotation) is not float or not rotation.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.rotation = rotation = int(rotation)
+    if not 0 <= rotation <= 180 or type(translation) is not float and type(translation) is not int or not 0.0 <= translation <= 100.0:
+        return refuse(s, {**s.__dict__})
+    if flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -775,32 +772,15 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 4 else {**FILLS_AUGMENTATION, **c}
     try:
-        s.rotation = d["rotation"]
-        s.translation = d["translation"]
-        s.flip_horizontal = d["flip_horizontal"]
-        s.flip_vertical = d["flip_vertical"]
+        if not set_augmentation(s, d["rotation"], d["translation"], d["flip_horizontal"], d["flip_vertical"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_AUGMENTATION, **c}
-        spread(d, FILLS_AUGMENTATION, s, FILLS_AUGMENTATION)
-    s.__extra__ = None
+        if not set_from(set_augmentation, s, d, FILLS_AUGMENTATION):
+            return False
     if len(d) != 4:
         unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
-    return check_values_augmentation(s)
-
-def construct_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any) -> None:
-    s.__extra__ = None
-    s.rotation = rotation
-    s.translation = translation
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    if type(rotation) is not int:
-        if type(rotation) is not float or not rotation.is_integer():
-            return construct(s, {**s.__dict__})
-        s.rotation = rotation = int(rotation)
-    if not 0 <= rotation <= 180 or type(translation) is not float and type(translation) is not int or not 0.0 <= translation <= 100.0:
-        return construct(s, {**s.__dict__})
-    if flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
-        return construct(s, {**s.__dict__})
+    return True
 
 def check_values_augmentation(s: Any) -> bool:
     w: Any
@@ -836,6 +816,14 @@ def fields_augmentation() -> tuple[Field, ...]:
         Field("flip_vertical", "boolean", default="false", title="Flip images from top to bottom", x_form={"omit": ["required"]}),
     )
 
+def set_export(s: Any, name: Any, format: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.name = name
+    s.format = format
+    if type(name) is not str or type(format) is not str or format not in ("onnx", "saved_model", "tflite"):
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_export(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -844,22 +832,15 @@ def load_export(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 2 else {**FILLS_EXPORT, **c}
     try:
-        s.name = d["name"]
-        s.format = d["format"]
+        if not set_export(s, d["name"], d["format"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_EXPORT, **c}
-        spread(d, FILLS_EXPORT, s, FILLS_EXPORT)
-    s.__extra__ = None
+        if not set_from(set_export, s, d, FILLS_EXPORT):
+            return False
     if len(d) != 2:
         unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
-    return check_values_export(s)
-
-def construct_export(s: Any, name: Any, format: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.format = format
-    if type(name) is not str or type(format) is not str or format not in ("onnx", "saved_model", "tflite"):
-        return construct(s, {**s.__dict__})
+    return True
 
 def check_values_export(s: Any) -> bool:
     w: Any

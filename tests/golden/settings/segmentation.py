@@ -10,12 +10,13 @@ from brevettiai.compiled import (
     class_of,
     config_of,
     copy_json,
+    does_not_fit,
     holds,
     later,
     load_object,
     new,
     require,
-    spread,
+    set_from,
     unknown_keys,
     whole,
     without_others,
@@ -196,7 +197,7 @@ class Adam(Settings):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
     ) -> None:
-        construct_adam(self, name, learning_rate, beta_1, beta_2)
+        set_adam(self, name, learning_rate, beta_1, beta_2)
 
 
 class Sgd(Settings):
@@ -221,7 +222,7 @@ class Sgd(Settings):
         momentum: float = 0.9,
         nesterov: bool = False,
     ) -> None:
-        construct_sgd(self, name, learning_rate, momentum, nesterov)
+        set_sgd(self, name, learning_rate, momentum, nesterov)
 
 
 class Model(Settings):
@@ -368,7 +369,7 @@ class Color(Settings):
         contrast: float = 0.1,
         saturation: float = 0,
     ) -> None:
-        construct_color(self, brightness, contrast, saturation)
+        set_color(self, brightness, contrast, saturation)
 
 
 class Training(Settings):
@@ -434,7 +435,7 @@ class EarlyStopping(Settings):
         patience: int = 5,
         min_delta: float = 0.001,
     ) -> None:
-        construct_early_stopping(self, patience, min_delta)
+        set_early_stopping(self, patience, min_delta)
 
 
 class Validation(Settings):
@@ -505,13 +506,13 @@ FILLS_SGD: dict[str, Any] = {
     "momentum": 0.9,
     "nesterov": False,
 }
+PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
 FILLS_MODEL: dict[str, Any] = {
     "backbone": "resnet18",
     "pretrained": True,
     "checkpoint": None,
     "decoder": {},
 }
-PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
 FILLS_DECODER: dict[str, Any] = {"channels": [256, 128, 64, 32], "dropout": 0.1}
 FILLS_AUGMENTATION: dict[str, Any] = {
     "angle": 5,
@@ -532,9 +533,6 @@ FILLS_TRAINING: dict[str, Any] = {
 FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
 FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
 
-def check_x(v: Any) -> bool:
-    return True
-
 def check_class_weights(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -543,6 +541,9 @@ def check_class_weights(v: Any) -> bool:
     for w in v.values():
         if not check_class_weights_2(w):
             return False
+    return True
+
+def check_x(v: Any) -> bool:
     return True
 
 def check_class_weights_2(v: Any) -> bool:
@@ -667,6 +668,41 @@ def other_schemas() -> tuple[Any, ...]:
         ("/common.schema.json", common_module.schema_document, None),
     )
 
+def set_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any, refuse: Any = construct) -> Any:
+    t1: object
+    s.__extra__ = None
+    s.classes = classes
+    s.class_mapping = class_mapping
+    s.class_weights = class_weights
+    s.device = device
+    s.seed = seed
+    s.input = input
+    s.model = model
+    s.augmentation = augmentation
+    s.training = training
+    s.validation = validation
+    s.notes = notes_2
+    t1 = class_of(classes)
+    if t1 is not list or not classes:
+        return refuse(s, {**s.__dict__})
+    for x in classes:
+        if type(x) is not str or not x:
+            return refuse(s, {**s.__dict__})
+    if not all_unique(classes) or not check_class_weights(class_weights):
+        return refuse(s, {**s.__dict__})
+    for k in class_weights:
+        if type(k) is not str:
+            return refuse(s, {**s.__dict__})
+    if not common_module.check_device(device) or seed is not None and type(seed) is not int and (type(seed) is not float or not seed.is_integer()) or (type(seed) is int or type(seed) is float) and not 0 <= seed <= 4294967295:
+        return refuse(s, {**s.__dict__})
+    if type(seed) is float:
+        s.seed = whole(seed)
+    if notes_2 is not None and (type(notes_2) is not str or len(notes_2) > 2000):
+        return refuse(s, {**s.__dict__})
+    s.classes = [*classes]
+    s.class_weights = {**class_weights}
+    return True
+
 def load_segmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -677,21 +713,12 @@ def load_segmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 11 else {**FILLS_SEGMENTATION, **c}
     try:
-        s.classes = d["classes"]
-        s.class_mapping = d["class_mapping"]
-        s.class_weights = d["class_weights"]
-        s.device = d["device"]
-        s.seed = d["seed"]
-        s.input = d["input"]
-        s.model = d["model"]
-        s.augmentation = d["augmentation"]
-        s.training = d["training"]
-        s.validation = d["validation"]
-        s.notes = d["notes"]
+        if not set_segmentation(s, d["classes"], d["class_mapping"], d["class_weights"], d["device"], d["seed"], d["input"], d["model"], d["augmentation"], d["training"], d["validation"], d["notes"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_SEGMENTATION, **c}
-        spread(d, FILLS_SEGMENTATION, s, FILLS_SEGMENTATION)
-    s.__extra__ = None
+        if not set_from(set_segmentation, s, d, FILLS_SEGMENTATION):
+            return False
     if len(d) != 11 and not others_segmentation(c):
         return False
     if len(d) != 11:
@@ -718,59 +745,15 @@ def load_segmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.validation
     s.validation = x = new(Validation)
-    if not load_validation(w, x, notes) or s.notes is None and "notes" in c or not check_values_segmentation(s):
-        return False
-    s.classes = [*s.classes]
-    s.class_weights = {**s.class_weights}
-    return True
+    return not (not load_validation(w, x, notes) or s.notes is None and "notes" in c)
 
 def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
-    t1: object
-    s.__extra__ = None
-    s.classes = classes
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    s.device = device
-    s.seed = seed
-    s.input = input
-    s.model = model
-    s.augmentation = augmentation
-    s.training = training
-    s.validation = validation
-    s.notes = notes_2
-    if classes is None:
-        s.classes = ["scratch", "dent"]
-    else:
-        t1 = class_of(classes)
-        if t1 is not list or not classes:
-            return construct(s, {**s.__dict__})
-        for x in classes:
-            if type(x) is not str or not x:
-                return construct(s, {**s.__dict__})
-        if not all_unique(classes):
-            return construct(s, {**s.__dict__})
-    if class_mapping is not None:
-        return construct(s, {**s.__dict__})
-    if class_weights is None:
-        s.class_weights = {}
-    else:
-        if not check_class_weights(class_weights):
-            return construct(s, {**s.__dict__})
-        for k in class_weights:
-            if type(k) is not str:
-                return construct(s, {**s.__dict__})
-    if not common_module.check_device(device) or seed is not None and type(seed) is not int and (type(seed) is not float or not seed.is_integer()) or (type(seed) is int or type(seed) is float) and not 0 <= seed <= 4294967295:
-        return construct(s, {**s.__dict__})
-    if type(seed) is float:
-        s.seed = whole(seed)
-    if input is not None and (type(input) is not Input or not check_object_input(input)) or model is not None and (type(model) is not Model or not check_object_model(model)) or augmentation is not None and (type(augmentation) is not Augmentation or not check_object_augmentation(augmentation)):
-        return construct(s, {**s.__dict__})
-    if training is not None and (type(training) is not Training or not check_object_training(training)) or validation is not None and (type(validation) is not Validation or not check_values_validation(validation)) or notes_2 is not None and (type(notes_2) is not str or len(notes_2) > 2000):
-        return construct(s, {**s.__dict__})
-    if classes is not None:
-        s.classes = [*classes]
-    if class_weights is not None:
-        s.class_weights = {**class_weights}
+    if not set_segmentation(s, ["scratch", "dent"] if classes is None else classes, class_mapping, {} if class_weights is None else class_weights, device, seed, input, model, augmentation, training, validation, notes_2, does_not_fit) or class_mapping is not None or input is not None and (type(input) is not Input or not check_object_input(input)):
+        return construct(s, {**s.__dict__, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "input": input, "model": model, "augmentation": augmentation, "training": training, "validation": validation})
+    if model is not None and (type(model) is not Model or not check_object_model(model)) or augmentation is not None and (type(augmentation) is not Augmentation or not check_object_augmentation(augmentation)) or training is not None and (type(training) is not Training or not check_object_training(training)):
+        return construct(s, {**s.__dict__, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "input": input, "model": model, "augmentation": augmentation, "training": training, "validation": validation})
+    if validation is not None and (type(validation) is not Validation or not check_values_validation(validation)):
+        return construct(s, {**s.__dict__, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "input": input, "model": model, "augmentation": augmentation, "training": training, "validation": validation})
     if class_mapping is None:
         s.class_mapping = copy_json({"scratch": ["scratch"], "dent": ["dent", "bump"]})
     if input is None:
@@ -929,6 +912,17 @@ def presets_segmentation() -> dict[str, dict[str, Any]]:
         "Fine details": {"input": {"size": {"width": 1024, "height": 1024}}, "model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}}, "training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}},
     }
 
+def set_input(s: Any, size: Any, channels: Any, normalization: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.size = size
+    s.channels = channels
+    s.normalization = normalization
+    if type(channels) is not int and type(channels) is not float or channels not in (1, 3, 4):
+        return refuse(s, {**s.__dict__})
+    if type(channels) is float:
+        s.channels = whole(channels)
+    return True
+
 def load_input(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -939,13 +933,12 @@ def load_input(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 3 else {**FILLS_INPUT, **c}
     try:
-        s.size = d["size"]
-        s.channels = d["channels"]
-        s.normalization = d["normalization"]
+        if not set_input(s, d["size"], d["channels"], d["normalization"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_INPUT, **c}
-        spread(d, FILLS_INPUT, s, FILLS_INPUT)
-    s.__extra__ = None
+        if not set_from(set_input, s, d, FILLS_INPUT):
+            return False
     if len(d) != 3:
         return False
     w = s.size
@@ -954,19 +947,11 @@ def load_input(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.normalization
     s.normalization = x = new(common_module.Normalization)
-    return not (not common_module.Normalization.__brevetti__.load(w, x, notes) or not check_values_input(s))
+    return common_module.Normalization.__brevetti__.load(w, x, notes)
 
 def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
-    s.__extra__ = None
-    s.size = size
-    s.channels = channels
-    s.normalization = normalization
-    if size is not None and (type(size) is not common_module.ImageSize or not common_module.check_values_image_size(size)) or type(channels) is not int and type(channels) is not float or channels not in (1, 3, 4):
-        return construct(s, {**s.__dict__})
-    if type(channels) is float:
-        s.channels = whole(channels)
-    if normalization is not None and (type(normalization) is not common_module.Normalization or not holds(normalization, common_module.Normalization.__brevetti__.check)):
-        return construct(s, {**s.__dict__})
+    if not set_input(s, size, channels, normalization, does_not_fit) or size is not None and (type(size) is not common_module.ImageSize or not common_module.check_values_image_size(size)) or normalization is not None and (type(normalization) is not common_module.Normalization or not holds(normalization, common_module.Normalization.__brevetti__.check)):
+        return construct(s, {**s.__dict__, "size": size, "normalization": normalization})
     if size is None:
         s.size = load_object(common_module.ImageSize, {}, [])
     if normalization is None:
@@ -1019,6 +1004,18 @@ def fields_input() -> tuple[Field, ...]:
         Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
     )
 
+def set_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.name = name
+    s.learning_rate = learning_rate
+    s.beta_1 = beta_1
+    s.beta_2 = beta_2
+    if type(name) is not str or name != "adam" or type(learning_rate) is not float and type(learning_rate) is not int:
+        return refuse(s, {**s.__dict__})
+    if not 0.0 < learning_rate <= 1.0 or not common_module.check_fraction(beta_1) or not common_module.check_fraction(beta_2):
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_adam(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1027,26 +1024,13 @@ def load_adam(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 4 else {**FILLS_ADAM, **c}
     try:
-        s.name = d["name"]
-        s.learning_rate = d["learning_rate"]
-        s.beta_1 = d["beta_1"]
-        s.beta_2 = d["beta_2"]
+        if not set_adam(s, d["name"], d["learning_rate"], d["beta_1"], d["beta_2"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_ADAM, **c}
-        spread(d, FILLS_ADAM, s, FILLS_ADAM)
-    s.__extra__ = None
-    return not (len(d) != 4 or not check_values_adam(s))
-
-def construct_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.beta_1 = beta_1
-    s.beta_2 = beta_2
-    if type(name) is not str or name != "adam" or type(learning_rate) is not float and type(learning_rate) is not int:
-        return construct(s, {**s.__dict__})
-    if not 0.0 < learning_rate <= 1.0 or not common_module.check_fraction(beta_1) or not common_module.check_fraction(beta_2):
-        return construct(s, {**s.__dict__})
+        if not set_from(set_adam, s, d, FILLS_ADAM):
+            return False
+    return not (len(d) != 4)
 
 def check_values_adam(s: Any) -> bool:
     w: Any
@@ -1076,6 +1060,18 @@ def fields_adam() -> tuple[Field, ...]:
         Field("beta_2", "number", default="0.999", limits={"minimum": 0, "maximum": 1}, title="Beta 2", description="Decay of the mean of the squared gradient."),
     )
 
+def set_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.name = name
+    s.learning_rate = learning_rate
+    s.momentum = momentum
+    s.nesterov = nesterov
+    if type(name) is not str or name != "sgd" or type(learning_rate) is not float and type(learning_rate) is not int:
+        return refuse(s, {**s.__dict__})
+    if not 0.0 < learning_rate <= 10.0 or not common_module.check_fraction(momentum) or nesterov is not True and nesterov is not False:
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_sgd(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1084,26 +1080,13 @@ def load_sgd(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 4 else {**FILLS_SGD, **c}
     try:
-        s.name = d["name"]
-        s.learning_rate = d["learning_rate"]
-        s.momentum = d["momentum"]
-        s.nesterov = d["nesterov"]
+        if not set_sgd(s, d["name"], d["learning_rate"], d["momentum"], d["nesterov"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_SGD, **c}
-        spread(d, FILLS_SGD, s, FILLS_SGD)
-    s.__extra__ = None
-    return not (len(d) != 4 or not check_values_sgd(s))
-
-def construct_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any) -> None:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.momentum = momentum
-    s.nesterov = nesterov
-    if type(name) is not str or name != "sgd" or type(learning_rate) is not float and type(learning_rate) is not int:
-        return construct(s, {**s.__dict__})
-    if not 0.0 < learning_rate <= 10.0 or not common_module.check_fraction(momentum) or nesterov is not True and nesterov is not False:
-        return construct(s, {**s.__dict__})
+        if not set_from(set_sgd, s, d, FILLS_SGD):
+            return False
+    return not (len(d) != 4)
 
 def check_values_sgd(s: Any) -> bool:
     w: Any
@@ -1133,6 +1116,18 @@ def fields_sgd() -> tuple[Field, ...]:
         Field("nesterov", "boolean", default="false", title="Nesterov momentum"),
     )
 
+def set_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.backbone = backbone
+    s.pretrained = pretrained
+    s.checkpoint = checkpoint
+    s.decoder = decoder
+    if type(backbone) is not str or backbone not in ("mobilenet_v2", "resnet18", "resnet50") or pretrained is not True and pretrained is not False:
+        return refuse(s, {**s.__dict__})
+    if checkpoint is not None and (type(checkpoint) is not str or PATTERN_MODEL_CHECKPOINT.search(checkpoint) is None):
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_model(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1143,30 +1138,21 @@ def load_model(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 4 else {**FILLS_MODEL, **c}
     try:
-        s.backbone = d["backbone"]
-        s.pretrained = d["pretrained"]
-        s.checkpoint = d["checkpoint"]
-        s.decoder = d["decoder"]
+        if not set_model(s, d["backbone"], d["pretrained"], d["checkpoint"], d["decoder"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_MODEL, **c}
-        spread(d, FILLS_MODEL, s, FILLS_MODEL)
-    s.__extra__ = None
+        if not set_from(set_model, s, d, FILLS_MODEL):
+            return False
     if len(d) != 4 or s.checkpoint is None and "checkpoint" in c:
         return False
     w = s.decoder
     s.decoder = x = new(Decoder)
-    return not (not load_decoder(w, x, notes) or not check_values_model(s))
+    return load_decoder(w, x, notes)
 
 def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
-    s.__extra__ = None
-    s.backbone = backbone
-    s.pretrained = pretrained
-    s.checkpoint = checkpoint
-    s.decoder = decoder
-    if type(backbone) is not str or backbone not in ("mobilenet_v2", "resnet18", "resnet50") or pretrained is not True and pretrained is not False:
-        return construct(s, {**s.__dict__})
-    if checkpoint is not None and (type(checkpoint) is not str or PATTERN_MODEL_CHECKPOINT.search(checkpoint) is None) or decoder is not None and (type(decoder) is not Decoder or not check_values_decoder(decoder)):
-        return construct(s, {**s.__dict__})
+    if not set_model(s, backbone, pretrained, checkpoint, decoder, does_not_fit) or decoder is not None and (type(decoder) is not Decoder or not check_values_decoder(decoder)):
+        return construct(s, {**s.__dict__, "decoder": decoder})
     if decoder is None:
         s.decoder = load_object(Decoder, {}, [])
 
@@ -1213,6 +1199,22 @@ def fields_model() -> tuple[Field, ...]:
         Field("decoder", "object", cls=Decoder, title="Decoder", description="The part that turns features into a mask.", filled=True),
     )
 
+def set_decoder(s: Any, channels: Any, dropout: Any, refuse: Any = construct) -> Any:
+    t1: object
+    s.__extra__ = None
+    s.channels = channels
+    s.dropout = dropout
+    t1 = class_of(channels)
+    if t1 is not list or not 1 <= len(channels) <= 6:
+        return refuse(s, {**s.__dict__})
+    for x in channels:
+        if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
+            return refuse(s, {**s.__dict__})
+    if type(dropout) is not float and type(dropout) is not int or not 0.0 <= dropout < 1.0:
+        return refuse(s, {**s.__dict__})
+    s.channels = [x if type(x) is int else int(x) for x in channels]
+    return True
+
 def load_decoder(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1221,35 +1223,17 @@ def load_decoder(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 2 else {**FILLS_DECODER, **c}
     try:
-        s.channels = d["channels"]
-        s.dropout = d["dropout"]
+        if not set_decoder(s, d["channels"], d["dropout"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_DECODER, **c}
-        spread(d, FILLS_DECODER, s, FILLS_DECODER)
-    s.__extra__ = None
-    if len(d) != 2 or not check_values_decoder(s):
-        return False
-    s.channels = [x if type(x) is int else int(x) for x in s.channels]
-    return True
+        if not set_from(set_decoder, s, d, FILLS_DECODER):
+            return False
+    return not (len(d) != 2)
 
 def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
-    t1: object
-    s.__extra__ = None
-    s.channels = channels
-    s.dropout = dropout
-    if channels is None:
-        s.channels = [256, 128, 64, 32]
-    else:
-        t1 = class_of(channels)
-        if t1 is not list or not 1 <= len(channels) <= 6:
-            return construct(s, {**s.__dict__})
-        for x in channels:
-            if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
-                return construct(s, {**s.__dict__})
-    if type(dropout) is not float and type(dropout) is not int or not 0.0 <= dropout < 1.0:
-        return construct(s, {**s.__dict__})
-    if channels is not None:
-        s.channels = [x if type(x) is int else int(x) for x in channels]
+    if not set_decoder(s, [256, 128, 64, 32] if channels is None else channels, dropout, does_not_fit):
+        return construct(s, {**s.__dict__, "channels": channels})
 
 def check_values_decoder(s: Any) -> bool:
     t1: object
@@ -1282,6 +1266,22 @@ def fields_decoder() -> tuple[Field, ...]:
         Field("dropout", "number", default="0.1", limits={"minimum": 0, "exclusiveMaximum": 1}, title="Dropout", description="Fraction of the features left out at random in each step."),
     )
 
+def set_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.angle = angle
+    s.scaling = scaling
+    s.flip_horizontal = flip_horizontal
+    s.flip_vertical = flip_vertical
+    s.color = color
+    s.rotation = rotation
+    if type(angle) is not float and type(angle) is not int or not 0.0 <= angle <= 180.0 or type(scaling) is not float and type(scaling) is not int:
+        return refuse(s, {**s.__dict__})
+    if not 0.0 <= scaling <= 50.0 or flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
+        return refuse(s, {**s.__dict__})
+    if rotation is not None and (type(rotation) is not float or rotation - rotation != 0.0) and type(rotation) is not int:
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1292,16 +1292,12 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 6 else {**FILLS_AUGMENTATION, **c}
     try:
-        s.angle = d["angle"]
-        s.scaling = d["scaling"]
-        s.flip_horizontal = d["flip_horizontal"]
-        s.flip_vertical = d["flip_vertical"]
-        s.color = d["color"]
-        s.rotation = d["rotation"]
+        if not set_augmentation(s, d["angle"], d["scaling"], d["flip_horizontal"], d["flip_vertical"], d["color"], d["rotation"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_AUGMENTATION, **c}
-        spread(d, FILLS_AUGMENTATION, s, FILLS_AUGMENTATION)
-    s.__extra__ = None
+        if not set_from(set_augmentation, s, d, FILLS_AUGMENTATION):
+            return False
     if len(d) != 6:
         return False
     w = s.color
@@ -1310,22 +1306,11 @@ def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     if "rotation" in c:
         notes.append((c, "rotation", "deprecated"))
-    return not (s.rotation is None and "rotation" in c or not check_values_augmentation(s))
+    return not (s.rotation is None and "rotation" in c)
 
 def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
-    s.__extra__ = None
-    s.angle = angle
-    s.scaling = scaling
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    s.color = color
-    s.rotation = rotation
-    if type(angle) is not float and type(angle) is not int or not 0.0 <= angle <= 180.0 or type(scaling) is not float and type(scaling) is not int:
-        return construct(s, {**s.__dict__})
-    if not 0.0 <= scaling <= 50.0 or flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
-        return construct(s, {**s.__dict__})
-    if color is not None and (type(color) is not Color or not check_values_color(color)) or rotation is not None:
-        return construct(s, {**s.__dict__})
+    if not set_augmentation(s, angle, scaling, flip_horizontal, flip_vertical, color, rotation, does_not_fit) or color is not None and (type(color) is not Color or not check_values_color(color)) or rotation is not None:
+        return construct(s, {**s.__dict__, "color": color})
     if color is None:
         s.color = load_object(Color, {}, [])
 
@@ -1380,6 +1365,15 @@ def fields_augmentation() -> tuple[Field, ...]:
         Field("rotation", "number", title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
     )
 
+def set_color(s: Any, brightness: Any, contrast: Any, saturation: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.brightness = brightness
+    s.contrast = contrast
+    s.saturation = saturation
+    if not common_module.check_fraction(brightness) or not common_module.check_fraction(contrast) or not common_module.check_fraction(saturation):
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_color(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1388,22 +1382,13 @@ def load_color(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 3 else {**FILLS_COLOR, **c}
     try:
-        s.brightness = d["brightness"]
-        s.contrast = d["contrast"]
-        s.saturation = d["saturation"]
+        if not set_color(s, d["brightness"], d["contrast"], d["saturation"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_COLOR, **c}
-        spread(d, FILLS_COLOR, s, FILLS_COLOR)
-    s.__extra__ = None
-    return not (len(d) != 3 or not check_values_color(s))
-
-def construct_color(s: Any, brightness: Any, contrast: Any, saturation: Any) -> None:
-    s.__extra__ = None
-    s.brightness = brightness
-    s.contrast = contrast
-    s.saturation = saturation
-    if not common_module.check_fraction(brightness) or not common_module.check_fraction(contrast) or not common_module.check_fraction(saturation):
-        return construct(s, {**s.__dict__})
+        if not set_from(set_color, s, d, FILLS_COLOR):
+            return False
+    return not (len(d) != 3)
 
 def check_values_color(s: Any) -> bool:
     w: Any
@@ -1429,6 +1414,27 @@ def fields_color() -> tuple[Field, ...]:
         Field("saturation", "number", default="0", limits={"minimum": 0, "maximum": 1}),
     )
 
+def set_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.epochs = epochs
+    s.batch_size = batch_size
+    s.loss = loss
+    s.optimizer = optimizer
+    s.early_stopping = early_stopping
+    if type(epochs) is not int:
+        if type(epochs) is not float or not epochs.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.epochs = epochs = int(epochs)
+    if not 1 <= epochs <= 1000:
+        return refuse(s, {**s.__dict__})
+    if type(batch_size) is not int:
+        if type(batch_size) is not float or not batch_size.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.batch_size = batch_size = int(batch_size)
+    if not 1 <= batch_size <= 256 or type(loss) is not str or loss not in ("cross_entropy", "dice", "focal"):
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_training(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1439,15 +1445,12 @@ def load_training(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
     try:
-        s.epochs = d["epochs"]
-        s.batch_size = d["batch_size"]
-        s.loss = d["loss"]
-        s.optimizer = d["optimizer"]
-        s.early_stopping = d["early_stopping"]
+        if not set_training(s, d["epochs"], d["batch_size"], d["loss"], d["optimizer"], d["early_stopping"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_TRAINING, **c}
-        spread(d, FILLS_TRAINING, s, FILLS_TRAINING)
-    s.__extra__ = None
+        if not set_from(set_training, s, d, FILLS_TRAINING):
+            return False
     if len(d) != 5:
         return False
     w = s.optimizer
@@ -1456,29 +1459,11 @@ def load_training(c: Any, s: Any, notes: Notes) -> bool:
         return False
     w = s.early_stopping
     s.early_stopping = x = load_training_early_stopping(w, notes)
-    return not (x is UNSET or not check_values_training(s))
+    return not (x is UNSET)
 
 def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.loss = loss
-    s.optimizer = optimizer
-    s.early_stopping = early_stopping
-    if type(epochs) is not int:
-        if type(epochs) is not float or not epochs.is_integer():
-            return construct(s, {**s.__dict__})
-        s.epochs = epochs = int(epochs)
-    if not 1 <= epochs <= 1000:
-        return construct(s, {**s.__dict__})
-    if type(batch_size) is not int:
-        if type(batch_size) is not float or not batch_size.is_integer():
-            return construct(s, {**s.__dict__})
-        s.batch_size = batch_size = int(batch_size)
-    if not 1 <= batch_size <= 256 or type(loss) is not str or loss not in ("cross_entropy", "dice", "focal"):
-        return construct(s, {**s.__dict__})
-    if optimizer is not None and not check_training_optimizer(optimizer) or early_stopping is not UNSET and not check_training_early_stopping(early_stopping):
-        return construct(s, {**s.__dict__})
+    if not set_training(s, epochs, batch_size, loss, optimizer, early_stopping, does_not_fit) or optimizer is not None and not check_training_optimizer(optimizer) or early_stopping is not UNSET and not check_training_early_stopping(early_stopping):
+        return construct(s, {**s.__dict__, "optimizer": optimizer})
     if optimizer is None:
         s.optimizer = value_training_optimizer({"name": "adam"}, [])
 
@@ -1588,6 +1573,18 @@ def fields_training() -> tuple[Field, ...]:
         Field("early_stopping", "object null", cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs.", content=("or", ("object", "patience", "min_delta"), "null")),
     )
 
+def set_early_stopping(s: Any, patience: Any, min_delta: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.patience = patience
+    s.min_delta = min_delta
+    if type(patience) is not int:
+        if type(patience) is not float or not patience.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.patience = patience = int(patience)
+    if not patience >= 1 or (type(min_delta) is not float or min_delta - min_delta != 0.0) and type(min_delta) is not int or not min_delta >= 0.0:
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1596,24 +1593,13 @@ def load_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 2 else {**FILLS_EARLY_STOPPING, **c}
     try:
-        s.patience = d["patience"]
-        s.min_delta = d["min_delta"]
+        if not set_early_stopping(s, d["patience"], d["min_delta"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_EARLY_STOPPING, **c}
-        spread(d, FILLS_EARLY_STOPPING, s, FILLS_EARLY_STOPPING)
-    s.__extra__ = None
-    return not (len(d) != 2 or not check_values_early_stopping(s))
-
-def construct_early_stopping(s: Any, patience: Any, min_delta: Any) -> None:
-    s.__extra__ = None
-    s.patience = patience
-    s.min_delta = min_delta
-    if type(patience) is not int:
-        if type(patience) is not float or not patience.is_integer():
-            return construct(s, {**s.__dict__})
-        s.patience = patience = int(patience)
-    if not patience >= 1 or (type(min_delta) is not float or min_delta - min_delta != 0.0) and type(min_delta) is not int or not min_delta >= 0.0:
-        return construct(s, {**s.__dict__})
+        if not set_from(set_early_stopping, s, d, FILLS_EARLY_STOPPING):
+            return False
+    return not (len(d) != 2)
 
 def check_values_early_stopping(s: Any) -> bool:
     w: Any
@@ -1639,6 +1625,27 @@ def fields_early_stopping() -> tuple[Field, ...]:
         Field("min_delta", "number", default="0.001", limits={"minimum": 0}, title="Least improvement", description="Smaller changes of the loss do not count."),
     )
 
+def set_validation(s: Any, share: Any, split_by: Any, tags: Any, refuse: Any = construct) -> Any:
+    t1: object
+    s.__extra__ = None
+    s.share = share
+    s.split_by = split_by
+    s.tags = tags
+    if type(share) is not float and type(share) is not int or not 0.0 < share <= 50.0 or type(split_by) is not str:
+        return refuse(s, {**s.__dict__})
+    if split_by not in ("image", "folder", "tag"):
+        return refuse(s, {**s.__dict__})
+    t1 = class_of(tags)
+    if t1 is not list:
+        return refuse(s, {**s.__dict__})
+    for x in tags:
+        if type(x) is not str:
+            return refuse(s, {**s.__dict__})
+    if not all_unique(tags):
+        return refuse(s, {**s.__dict__})
+    s.tags = [*tags]
+    return True
+
 def load_validation(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -1647,41 +1654,17 @@ def load_validation(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 3 else {**FILLS_VALIDATION, **c}
     try:
-        s.share = d["share"]
-        s.split_by = d["split_by"]
-        s.tags = d["tags"]
+        if not set_validation(s, d["share"], d["split_by"], d["tags"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_VALIDATION, **c}
-        spread(d, FILLS_VALIDATION, s, FILLS_VALIDATION)
-    s.__extra__ = None
-    if len(d) != 3 or not check_values_validation(s):
-        return False
-    s.tags = [*s.tags]
-    return True
+        if not set_from(set_validation, s, d, FILLS_VALIDATION):
+            return False
+    return not (len(d) != 3)
 
 def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
-    t1: object
-    s.__extra__ = None
-    s.share = share
-    s.split_by = split_by
-    s.tags = tags
-    if type(share) is not float and type(share) is not int or not 0.0 < share <= 50.0 or type(split_by) is not str:
-        return construct(s, {**s.__dict__})
-    if split_by not in ("image", "folder", "tag"):
-        return construct(s, {**s.__dict__})
-    if tags is None:
-        s.tags = []
-    else:
-        t1 = class_of(tags)
-        if t1 is not list:
-            return construct(s, {**s.__dict__})
-        for x in tags:
-            if type(x) is not str:
-                return construct(s, {**s.__dict__})
-        if not all_unique(tags):
-            return construct(s, {**s.__dict__})
-    if tags is not None:
-        s.tags = [*tags]
+    if not set_validation(s, share, split_by, [] if tags is None else tags, does_not_fit):
+        return construct(s, {**s.__dict__, "tags": tags})
 
 def check_values_validation(s: Any) -> bool:
     t1: object

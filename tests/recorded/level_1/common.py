@@ -9,8 +9,9 @@ from brevettiai.compiled import (
     all_unique,
     class_of,
     copy_list,
+    does_not_fit,
     require,
-    spread,
+    set_from,
     without_others,
 )
 from brevettiai.settings import Settings, construct
@@ -59,7 +60,7 @@ class ImageSize(Settings):
         width: int = 512,
         height: int = 512,
     ) -> None:
-        construct_image_size(self, width, height)
+        set_image_size(self, width, height)
 
 
 class Normalization(Settings):
@@ -129,6 +130,9 @@ def check_normalization(v: Any) -> bool:
                 return False
     return not (len(v) != n)
 
+def check_device(v: Any) -> bool:
+    return not (type(v) is not str or v not in ("auto", "cpu", "gpu"))
+
 def check_class_mapping(v: Any) -> bool:
     t: object
     t = class_of(v)
@@ -138,9 +142,6 @@ def check_class_mapping(v: Any) -> bool:
         if not check_class_mapping_2(w):
             return False
     return True
-
-def check_device(v: Any) -> bool:
-    return not (type(v) is not str or v not in ("auto", "cpu", "gpu"))
 
 def check_fraction(v: Any) -> bool:
     return not (type(v) is not float and type(v) is not int or not 0.0 <= v <= 1.0)
@@ -201,6 +202,24 @@ def construct_common(s: Any, d: dict[str, Any]) -> None:
 def fields_common() -> tuple[Field, ...]:
     return ()
 
+def set_image_size(s: Any, width: Any, height: Any, refuse: Any = construct) -> Any:
+    s.__extra__ = None
+    s.width = width
+    s.height = height
+    if type(width) is not int:
+        if type(width) is not float or not width.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.width = width = int(width)
+    if not 32 <= width <= 4096 or width % 32:
+        return refuse(s, {**s.__dict__})
+    if type(height) is not int:
+        if type(height) is not float or not height.is_integer():
+            return refuse(s, {**s.__dict__})
+        s.height = height = int(height)
+    if not 32 <= height <= 4096 or height % 32:
+        return refuse(s, {**s.__dict__})
+    return True
+
 def load_image_size(c: Any, s: Any, notes: Notes) -> bool:
     d: dict[str, Any]
     t: object
@@ -209,30 +228,13 @@ def load_image_size(c: Any, s: Any, notes: Notes) -> bool:
         return False
     d = c if len(c) == 2 else {**FILLS_IMAGE_SIZE, **c}
     try:
-        s.width = d["width"]
-        s.height = d["height"]
+        if not set_image_size(s, d["width"], d["height"], does_not_fit):
+            return False
     except KeyError:
         d = {**FILLS_IMAGE_SIZE, **c}
-        spread(d, FILLS_IMAGE_SIZE, s, FILLS_IMAGE_SIZE)
-    s.__extra__ = None
-    return not (len(d) != 2 or not check_values_image_size(s))
-
-def construct_image_size(s: Any, width: Any, height: Any) -> None:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    if type(width) is not int:
-        if type(width) is not float or not width.is_integer():
-            return construct(s, {**s.__dict__})
-        s.width = width = int(width)
-    if not 32 <= width <= 4096 or width % 32:
-        return construct(s, {**s.__dict__})
-    if type(height) is not int:
-        if type(height) is not float or not height.is_integer():
-            return construct(s, {**s.__dict__})
-        s.height = height = int(height)
-    if not 32 <= height <= 4096 or height % 32:
-        return construct(s, {**s.__dict__})
+        if not set_from(set_image_size, s, d, FILLS_IMAGE_SIZE):
+            return False
+    return not (len(d) != 2)
 
 def check_values_image_size(s: Any) -> bool:
     w: Any
