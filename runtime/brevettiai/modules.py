@@ -80,9 +80,9 @@ class Module:
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
         if hasattr(cls, "__pydantic_decorators__"):
             return dict(handler(core_schema))
-        from brevettiai.integrations.pydantic import json_schema_of
+        from brevettiai.integrations.embedding import embeddable_schema
 
-        return json_schema_of(cls)
+        return embeddable_schema(cls)
 
 
 class VueSettingsModule(Module):

@@ -60,8 +60,7 @@ def _json_hint(cls: type[Settings], name: str) -> str:
 
 
 def _inside_hint(field: Field, flag: str) -> str:
-    if "object" in field.kinds:
-        return f": what is inside {flag} is given as JSON, {flag} '{{…}}'"
-    if "array" in field.kinds:
-        return f": what is inside {flag} is given as JSON, {flag} '[…]'"
+    for kind, example in (("object", "{…}"), ("array", "[…]")):
+        if kind in field.kinds:
+            return f": what is inside {flag} is given as JSON, {flag} '{example}'"
     return f": {flag} has nothing inside"

@@ -75,8 +75,9 @@ def _compose(text: str) -> tuple[Json, Position]:
         raise _reworded(error) from None
     except ReaderError as error:
         hint = "write it as an escape in double quotes"
-        message = f"control character U+{error.character:04X}"
-        raise TextError(message, error.position, hint) from None
+        fault: Any = error
+        message = f"control character U+{fault.character:04X}"
+        raise TextError(message, fault.position, hint) from None
 
 
 class _Composer(Composer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.errors import ModuleError
+from brevettiai.handwritten.builder import SchemaBuilder
 from brevettiai.json_values import is_object, plain
 
 TYPE_CHECKING = False
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from brevettiai.handwritten.builder import SchemaBuilder
     from brevettiai.handwritten.fields import Field
 
 _ABSENT = object()
@@ -51,8 +51,6 @@ def apply_schema_to_model(
 
 def document_of(schema: Mapping[str, Any] | SchemaBuilder) -> Mapping[str, Any]:
     """The form document, of a builder too."""
-    from brevettiai.handwritten.builder import SchemaBuilder
-
     return schema.schema if isinstance(schema, SchemaBuilder) else schema
 
 

@@ -16,7 +16,6 @@ from pydantic_core.core_schema import (
 
 from ..errors import ModuleError, Problem, SettingsError
 from ..json_values import class_of, is_module, is_settings
-from .embedding import embeddable_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ def core_schema_of(cls: type[Module]) -> CoreSchema:
         serialization=plain_serializer_function_ser_schema(_serialized, info_arg=True),
         ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}",
     )
-
-
-def json_schema_of(cls: type[Module]) -> dict[str, Any]:
-    """The JSON Schema of the class, as it can stand in other documents."""
-    return embeddable_schema(cls)
 
 
 def _validated(cls: type[Module], value: Any) -> Module:
