@@ -10,7 +10,20 @@ from .scopes import ScopedNode
 
 
 def write_array(context: Context, block: Block) -> None:
-    """Write the checks of an array."""
+    """Write the checks of an array.
+
+    >>> pair = {"type": "array", "items": {"type": "string"}, "maxItems": 2}
+    >>> function({"type": "object", "properties": {"pair": {"not": pair}}}, "check_pair_not")
+    def check_pair_not(v: Any) -> bool:
+        t: object
+        t = class_of(v)
+        if t is not list or len(v) > 2:
+            return False
+        for w in v:
+            if type(w) is not str:
+                return False
+        return True
+    """
     scoped, v = context.scoped, context.value
     context.write_size(block, "minItems", "maxItems")
     start = _write_prefix(context, block)

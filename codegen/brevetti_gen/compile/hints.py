@@ -72,7 +72,11 @@ class Hints:
         return text
 
     def type(self, kind: Type, name: str) -> str:
-        """The annotation of a type; `name` names its alias if it is long."""
+        """The annotation of a type; `name` names its alias if it is long.
+
+        >>> Hints(TakenNames(()), str).type(ListType(LiteralType((1, "a", None))), "choices")
+        'list[Literal[1, "a", None]]'
+        """
         if isinstance(kind, AnyType):
             self.typing_names.add("Any")
             return self._alias("any", ["Any"]) if "Any" in self._shadowed else "Any"

@@ -10,7 +10,26 @@ from .scopes import ScopedNode
 
 
 def write_object(context: Context, block: Block) -> None:
-    """Write the checks of an object."""
+    """Write the checks of an object.
+
+    >>> one = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+    >>> function({**one, "additionalProperties": False, "maxProperties": 1}, "check_root")
+    def check_root(v: Any) -> bool:
+        t: object
+        w: Any
+        t = class_of(v)
+        if t is not dict or len(v) > 1:
+            return False
+        n = 0
+        if "a" in v:
+            n += 1
+            w = v["a"]
+            if type(w) is not str:
+                return False
+        else:
+            return False
+        return not (len(v) != n)
+    """
     context.write_size(block, "minProperties", "maxProperties")
     counted = _counts_properties(context.scoped)
     if counted:

@@ -29,7 +29,15 @@ class RenameCompiler:
         self._pending: list[list[str]] = []
 
     def rename_function(self, cls: SettingsClass) -> list[list[str]]:
-        """The rename of `cls`, and the functions of lists, maps and unions that it needs."""
+        """The rename of `cls`, and the functions of lists, maps and unions that it needs.
+
+        >>> epochs = {"type": "integer", "x-renamed-from": ["rounds"]}
+        >>> function({"type": "object", "properties": {"epochs": epochs}}, "rename_root")
+        def rename_root(c: Any, at: Path, out: Renames) -> None:
+            if type(c) is not dict:
+                return
+            rename_key(c, "rounds", "epochs", at, out)
+        """
         body: list[str] = []
         for prop in cls.properties:
             for name in prop.old_keys:

@@ -83,7 +83,15 @@ class FieldTables:
         ]
 
     def function(self, cls: SettingsClass) -> list[str]:
-        """`fields_x()`: the rows of a class."""
+        """`fields_x()`: the rows of a class.
+
+        >>> epochs = {"type": "integer", "minimum": 1, "title": "Epochs", "default": 20}
+        >>> function({"type": "object", "properties": {"epochs": epochs}}, "fields_root")
+        def fields_root() -> tuple[Field, ...]:
+            return (
+                Field("epochs", "integer", default="20", limits={"minimum": 1}, title="Epochs"),
+            )
+        """
         head = f"def fields_{self._code.stem(cls)}() -> tuple[Field, ...]:"
         texts = self._texts[cls]
         if not texts:
@@ -94,7 +102,12 @@ class FieldTables:
 
 
 def schema_function(name: str, schema: Any) -> list[str]:
-    """A function that returns the JSON text of a schema."""
+    """A function that returns the JSON text of a schema, a line for each node that is no short one.
+
+    >>> function({"type": "object", "properties": {"a": {"title": "A"}}}, "schema_document")
+    def schema_document() -> str:
+        return r'''{"type": "object", "properties": {"a": {"title": "A"}}}'''
+    """
     return [f"def {name}() -> str:", f"{INDENT}return {json_text(schema)}"]
 
 
