@@ -85,6 +85,9 @@ def _known_content(style: str, ours: Any, theirs: Any) -> tuple[Any, Any]:
         return _types_of(ours), _types_of(theirs)
     if isinstance(ours, str) or isinstance(theirs, str):
         return ours, theirs
+    if style == "typeddict" and ours[0] == theirs[0] == "or":
+        # Equal unions are one to `NotRequired[…]`, which keeps the order of whichever came first.
+        ours, theirs = (("or", *sorted(each[1:], key=repr)) for each in (ours, theirs))
     if ours[0] == "tuple" and theirs[0] in ("tuple", "list"):
         return ("list", "any"), ("list", "any")  # only lists of a fixed size have such hints
     if ours[0] == theirs[0] in ("list", "map", "or") and len(ours) == len(theirs):
