@@ -273,7 +273,6 @@ class Compiled:
         presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
         layout: Callable[[], dict[str, Any]] | None = None,
         rename: Callable[[Any, Path, Renames], None] | None = None,
-        tracks: bool = False,
         ambiguous: bool = False,
     ) -> None:
         #: Whether plain JSON fits.
@@ -285,8 +284,10 @@ class Compiled:
         self.load = load or self._check_and_fill
         #: All that the attributes hold, fit or not.
         self.save = save or (properties or Properties({})).save
+        #: Whether objects remember what was given.
+        self.tracks = properties is not None and properties.tracks
         #: What `get_config` gives; None until the face knows it of a class that tracks.
-        self.config: Callable[[Any], dict[str, Any]] | None = None if tracks else self.save
+        self.config: Callable[[Any], dict[str, Any]] | None = None if self.tracks else self.save
         self.properties = properties
         self._make_fields = fields
         self._fields: tuple[Field, ...] = ()
@@ -304,7 +305,6 @@ class Compiled:
         self.title = title
         self.presets = presets
         self.rename = rename
-        self.tracks = tracks
         self.ambiguous = ambiguous
 
     def fields(self) -> tuple[Field, ...]:

@@ -168,7 +168,8 @@ class ModuleCompiler:
         if cls.renames:
             self._tables += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{name}")
-        arguments += [f"{flag}=True" for flag in ("tracks", "ambiguous") if getattr(cls, flag)]
+        if cls.ambiguous:
+            arguments.append("ambiguous=True")
         rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
         lines = [
             f"{cls.name}.__brevetti__ = Compiled(",
