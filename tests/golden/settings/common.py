@@ -307,7 +307,7 @@ ImageSize.__save__ = save_image_size
 Normalization.__brevetti__ = Compiled(
     row="normalization",
     explanations=explanations, fields=fields_normalization, check=check_normalization, properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown=None, tracks=True),
-    schema=schema_document, schema_digest="d9f7ad944886baf0", schema_name="/common.schema.json", place=("#/$defs/Normalization",), title="Normalization", tracks=True,
+    schema=schema_document, schema_digest="d9f7ad944886baf0", schema_name="/common.schema.json", place=("#/$defs/Normalization",), title="Normalization",
 )
 
 if __name__ == "__main__":

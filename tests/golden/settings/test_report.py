@@ -490,19 +490,19 @@ def explanations() -> dict[str, Any]:
 TestReport.__brevetti__ = Compiled(
     row="test_report",
     explanations=explanations, fields=fields_test_report, check=check_test_report, properties=Properties({"classes": None, "class_mapping": {}, "device": "cpu", "threshold": 0.5, "class_thresholds": {}, "normalization": {}, "metrics": ["confusion_matrix", "precision", "recall"], "gates": [{"metric": "recall"}], "report": {}}, loads_test_report, optional=("classes", "class_mapping", "class_thresholds", "normalization", "metrics", "gates", "report"), tracks=True),
-    schema=schema_document, schema_digest="1dc1a63d540d6a1f", schema_name="/test_report.schema.yaml", others=other_schemas, title="Test report", presets=presets_test_report, tracks=True,
+    schema=schema_document, schema_digest="1dc1a63d540d6a1f", schema_name="/test_report.schema.yaml", others=other_schemas, title="Test report", presets=presets_test_report,
 )
 
 GatesItem.__brevetti__ = Compiled(
     row="gates_items",
     explanations=explanations, fields=fields_gates_item, check=check_gates_items, properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown=None, tracks=True),
-    schema=schema_document, schema_digest="8babe08041bf6548", schema_name="/test_report.schema.yaml", others=other_schemas, place=("#/properties/gates/items",), tracks=True,
+    schema=schema_document, schema_digest="8babe08041bf6548", schema_name="/test_report.schema.yaml", others=other_schemas, place=("#/properties/gates/items",),
 )
 
 Report.__brevetti__ = Compiled(
     row="report",
     explanations=explanations, fields=fields_report, check=check_report, properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown=None, tracks=True),
-    schema=schema_document, schema_digest="e2aa1eb59d16abe9", schema_name="/test_report.schema.yaml", others=other_schemas, place=("#/properties/report",), title="Report", tracks=True,
+    schema=schema_document, schema_digest="e2aa1eb59d16abe9", schema_name="/test_report.schema.yaml", others=other_schemas, place=("#/properties/report",), title="Report",
 )
 
 if __name__ == "__main__":
