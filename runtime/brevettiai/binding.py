@@ -160,12 +160,11 @@ class Machine:
             message = f"{other} and {self.name} are of different versions: {MEND}"
             raise ImportError(message, name=other)
 
-    def bind(
-        self, cls: Any, stem: str, init: Callable[..., None], **functions: Any
-    ) -> None:
+    def bind(self, cls: Any, stem: str, init: Callable[..., None], **functions: Any) -> None:
         """Give `cls` what was compiled for it; `stem` is its part of the names of tables."""
         compiled = Compiled(ClassTables(self, stem), init=init, **functions)
-        init.__name__, init.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
+        if init.__module__ == self.name:
+            init.__name__, init.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
         known, own = cls.__dict__.get("__brevetti__"), cls.__dict__.get("__init__")
         if own is None or (known is not None and own is known.init):
             cls.__init__ = init
@@ -243,7 +242,8 @@ class ClassTables:
             return None
         from json import loads
 
-        schema = loads(self.machine.texts.schema_document())
+        texts = self.machine.texts
+        schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
         return schema.get(keyword) if isinstance(schema, dict) else None
 
 
@@ -330,5 +330,7 @@ def _has_own_init(cls: type, owner: Any) -> bool:
     for base in cls.__mro__:
         init = base.__dict__.get("__init__")
         if init is not None:
-            return not isinstance(init, BoundInit) and (compiled is None or init is not compiled.init)
+            return not isinstance(init, BoundInit) and (
+                compiled is None or init is not compiled.init
+            )
     return False

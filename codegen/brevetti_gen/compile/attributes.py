@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..model.shapes import Shapes
 from ..model.types import (
     AnyType,
@@ -121,13 +123,9 @@ def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
     return not prop.required and prop.fill is not None and not shows_fill(cls, prop)
 
 
-def constructor(cls: SettingsClass) -> str:
-    """The first word of the name of the function that makes objects of a simple class."""
-    return (
-        "set"
-        if all(
-            is_easy(prop.type) and not prop.deprecated and not has_hidden_fill(cls, prop)
-            for prop in cls.properties
-        )
-        else "construct"
-    )
+def filled_value(prop: Property) -> Any:
+    """What fills a property, as the attribute holds it: an int where it holds ints."""
+    assert prop.fill is not None
+    value = prop.fill.value
+    is_whole = holds_int(prop.type) and isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole else value

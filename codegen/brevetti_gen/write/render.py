@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._version import VERSION
 from ..compile.literals import INDENT, WIDTH, literal
-from ..compile.module import ModuleText
+from ..compile.module import MachinePart, ModuleText
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
 from ..schema.documents import Schema
 from .files import GENERATED_MARK
 
+#: The folder of machine halves.
+MACHINE = "_brevetti"
+
 #: The level of `brevettiai.compiled` that generated code asks for.
 RUNTIME_LEVEL = 1
 
 
 def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]:
-    """The sources of modules by path."""
-    return {
-        "/".join(module.path) + ".py": render_template(
+    """The sources of both halves of modules, by path."""
+    files: dict[str, str] = {}
+    for module, text in texts:
+        header, digest = generated_header(source_name(module)), _digest(text)
+        machine = "." * len(module.path) + ".".join((MACHINE, *module.path))
+        files["/".join(module.path) + ".py"] = render_template(
             "module.py.jinja",
-            header=generated_header(source_name(module)),
+            header=header,
             text=text,
-            name=text.name,
-            machine="\n\n".join("\n".join(block) for block in text.machine),
+            machine=machine,
+            machine_package=machine.rpartition(".")[0] or machine,
+            digest=digest,
             level=RUNTIME_LEVEL,
         )
-        for module, text in texts
-    }
+        folder = "/".join((MACHINE, *module.path))
+        for part in text.machine:
+            path = f"{folder}/{part.name or '__init__'}.py"
+            files[path] = _machine_text(header, part, digest)
+    for path in [*files]:
+        for folder in PurePosixPath(path).parents:
+            if folder.parts[:1] == (MACHINE,):
+                files.setdefault(f"{folder}/__init__.py", f"{_package_header()}\n")
+    return files
+
+
+def _digest(text: ModuleText) -> str:
+    """What ties the parts of a module together."""
+    return hashlib.sha256(repr(text).encode()).hexdigest()[:16]
+
+
+def _machine_text(header: str, part: MachinePart, digest: str) -> str:
+    """A file of a machine half. Nobody lays it out, and nobody has to."""
+    lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
+    lines += part.imports
+    if part.name:
+        lines.append(f'DIGEST = "{digest}"')
+    else:
+        lines.append(f'machine = Machine(__name__, __half__, "{digest}")')
+    if part.type_block:
+        block = [INDENT + line for line in part.type_block]
+        lines += ["TYPE_CHECKING = False", "if TYPE_CHECKING:", *block]
+    if part.later:
+        lines += ["else:", *(INDENT + line for line in part.later)]
+    return "\n".join([*lines, *part.body, ""])
 
 
 def source_name(module: Module) -> str:
@@ -54,7 +90,7 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
     return {
         "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",
-            header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
+            header=_package_header(),
             classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
             imports=[
                 line
@@ -72,6 +108,10 @@ def _reexport(name: str, module: str) -> list[str]:
     if len(line) + len(INDENT) <= WIDTH:
         return [line]
     return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
+
+
+def _package_header() -> str:
+    return f"# {GENERATED_MARK} {VERSION}. Changes here are lost."
 
 
 def generated_header(source: str) -> str:
