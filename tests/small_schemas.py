@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,10 @@ def function(schema: Any, name: str) -> None:
         source = Path(folder, "root.json")
         source.write_text(json.dumps(schema), encoding="utf-8")
         generate([source], Path(folder, "settings"))
-        text = Path(folder, "settings", "root.py").read_text(encoding="utf-8")
-    (block,) = (part for part in text.split("\n\n") if part.startswith(f"def {name}("))
-    print(block)
+        files = Path(folder, "settings", "_brevetti", "root").iterdir()
+        texts = "".join(file.read_text(encoding="utf-8") for file in files)
+    (block,) = re.findall(rf"^def {name}\(.*\n(?: .*\n)+", texts, re.MULTILINE)
+    print(block, end="")
 
 
 def rows(schema: Any) -> None:

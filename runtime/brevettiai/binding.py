@@ -124,7 +124,7 @@ class Half:
         if not _is_stale(sys.modules.get(self.machine), self):
             return
         with _stale_machines:
-            module = sys.modules.get(self.machine)
+            module: Any = sys.modules.get(self.machine)
             if _is_stale(module, self):
                 module.machine.load_tables()
                 for part in ("", ".flags", ".texts"):
@@ -327,10 +327,5 @@ class DeclaredSignature:
 def _has_own_init(cls: type, owner: Any) -> bool:
     """Whether the `__init__` that objects of `cls` are made with is not the generated one."""
     compiled = owner.__dict__.get("__brevetti__")
-    for base in cls.__mro__:
-        init = base.__dict__.get("__init__")
-        if init is not None:
-            return not isinstance(init, BoundInit) and (
-                compiled is None or init is not compiled.init
-            )
-    return False
+    init = next(vars(base)["__init__"] for base in cls.__mro__ if "__init__" in vars(base))
+    return not isinstance(init, BoundInit) and (compiled is None or init is not compiled.init)

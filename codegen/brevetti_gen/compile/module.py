@@ -28,6 +28,8 @@ from .text import import_statements
 
 #: What the runtime's `settings` has of the names that machine halves use.
 _FROM_SETTINGS = frozenset({"UNSET", "construct", "construct_given"})
+#: What each part has of the runtime, whatever is in it.
+_OF_PARTS = {"": ["Machine"], "flags": ["Field"], "texts": list[str]()}
 #: Types that only annotations need.
 _TYPES = ("Marks", "Notes", "Path", "Renames")
 #: What the schema of a root says to the runtime, besides what it asks of values.
@@ -248,12 +250,9 @@ class ModuleCompiler:
         words = set(_WORD.findall("\n".join(body)))
         aliases = {path: alias for path, alias in self.code.imports.items() if alias in words}
         used = sorted({*self.code.used, "construct"} & words) if not name else []
-        runtime = [each for each in used if each not in _FROM_SETTINGS]
-        runtime += [
-            *(["later"] if aliases else []),
-            {"": "Machine", "flags": "Field"}.get(name, ""),
-        ]
-        imports = _from("brevettiai.compiled", filter(None, runtime))
+        runtime = [*_OF_PARTS[name], *(["later"] if aliases else [])]
+        runtime += [each for each in used if each not in _FROM_SETTINGS]
+        imports = _from("brevettiai.compiled", runtime)
         imports += _from("brevettiai.settings", (each for each in used if each in _FROM_SETTINGS))
         types = _from("typing", {"Any"} & words)
         types += _from("brevettiai.compiled", (each for each in _TYPES if each in words))

@@ -44,9 +44,9 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
             path = f"{folder}/{part.name or '__init__'}.py"
             files[path] = _machine_text(header, part, digest)
     for path in [*files]:
-        for folder in PurePosixPath(path).parents:
-            if folder.parts[:1] == (MACHINE,):
-                files.setdefault(f"{folder}/__init__.py", f"{_package_header()}\n")
+        for parent in PurePosixPath(path).parents:
+            if parent.parts[:1] == (MACHINE,):
+                files.setdefault(f"{parent}/__init__.py", f"{_package_header()}\n")
     return files
 
 

@@ -118,10 +118,10 @@ def arguments_of(cls: type[Settings], given: Mapping[str, Any]) -> dict[str, Any
     missing = [f.attribute for f in fields if f.required and f.attribute not in given]
     if missing:
         names = listed(map(repr, missing))
-        noun = "argument" if len(missing) == 1 else "arguments"
-        raise TypeError(
-            f"{cls.__name__}.__init__() missing {len(missing)} required keyword-only {noun}: {names}"
-        )
+        count = "1 required keyword-only argument"
+        if len(missing) > 1:
+            count = f"{len(missing)} required keyword-only arguments"
+        raise TypeError(f"{cls.__name__}.__init__() missing {count}: {names}")
     return {**absent, **given}
 
 
@@ -140,8 +140,9 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
     if not isinstance(config, dict):
         return [Problem((), "must be an object", shown(config))]
-    findings = Findings(compiled.tables.explanations)
-    findings.explain(compiled.tables.row, (), config)
+    tables: Any = compiled.tables
+    findings = Findings(tables.explanations)
+    findings.explain(tables.row, (), config)
     return findings.problems or [Problem((), UNEXPLAINED)]
 
 

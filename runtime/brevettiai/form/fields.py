@@ -181,7 +181,7 @@ def _choice_text(field: FormField, value: Any) -> str:
 
 
 def layout_in(x_form: object) -> dict[str, Any]:
-    """What the `x-form` of a root says: `entries` and `document`, as far as they are well formed."""
+    """The `entries` and `document` in the `x-form` of a root, as far as they are well formed."""
     layout: dict[str, Any] = {}
     if is_object(x_form):
         if is_array(x_form.get("entries")):
