@@ -95,7 +95,7 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]
 
 
 def _join(modules: Iterable[ModuleType], package: str) -> None:
-    """Import all halves, and give them one another at once, since they cannot be imported later."""
+    """Import all halves, and what they know of one another, since they cannot be imported later."""
     for module in modules:
         half = vars(module).get("__half__")
         if half is not None:
@@ -103,9 +103,9 @@ def _join(modules: Iterable[ModuleType], package: str) -> None:
             sys.modules[half.machine].machine.load_tables()
     for name, module in list(sys.modules.items()):
         if name.startswith(f"{package}."):
-            for alias, value in list(vars(module).items()):
+            for value in list(vars(module).values()):
                 if isinstance(value, later):
-                    setattr(module, alias, value.module())
+                    value.module()
 
 
 def _root_class(module: ModuleType) -> type[Settings] | None:

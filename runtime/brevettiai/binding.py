@@ -288,10 +288,7 @@ class BoundInit:
     """`__init__` of a class whose machine is not bound yet, or whose own was taken away."""
 
     def __get__(self, settings: object, cls: type) -> Callable[..., None]:
-        if owner_of(cls) is None:
-            init = _not_generated
-        else:
-            init = compiled_of(cls).init
+        init = _not_generated if owner_of(cls) is None else compiled_of(cls).init
         return init if settings is None else init.__get__(settings, cls)
 
 

@@ -87,6 +87,7 @@ class later:
     def __init__(self, package: str | None, name: str) -> None:
         self.__package = package or ""
         self.__name = name
+        self.__module: Any = None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -99,8 +100,10 @@ class later:
         return value
 
     def module(self) -> Any:
-        """The other module itself."""
-        return __import__(absolute(self.__name, self.__package), fromlist=[""])
+        """The other module itself, the same one from then on."""
+        if self.__module is None:
+            self.__module = __import__(absolute(self.__name, self.__package), fromlist=[""])
+        return self.__module
 
 
 def matches_format(value: str, name: str, draft: str) -> bool:

@@ -26,6 +26,9 @@ from .simple import SimpleClassWriter
 from .tables import FieldTables
 from .text import import_statements
 
+#: The folder of machine halves.
+MACHINE = "_brevetti"
+
 #: What the runtime's `settings` has of the names that machine halves use.
 _FROM_SETTINGS = frozenset({"UNSET", "construct", "construct_given"})
 #: What each part has of the runtime, whatever is in it.
@@ -155,18 +158,19 @@ class ModuleCompiler:
         exported = {cls.name for cls in module.classes}
         if alias:
             exported.add(module.root_name)
+        machine = self._machine()
         return ModuleText(
             name=module.path[-1],
             used=frozenset(self.people.used),
-            type_block=self._type_block(),
+            type_block=self._type_block(bool(machine)),
             alias_block=_suite([*self.people.hints.aliases, alias]),
             exported=sorted(exported, key=export_key),
             classes=classes,
-            machine=self._machine(),
+            machine=machine,
             main=module.root_class.name if module.root_class else None,
         )
 
-    def _type_block(self) -> list[str]:
+    def _type_block(self, has_machine: bool) -> list[str]:
         """What type checkers import for the classes."""
         hints = self.people.hints
         typing = sorted(hints.typing_names - {"Unset"})
@@ -174,7 +178,15 @@ class ModuleCompiler:
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
         unset = "from brevettiai.settings import Unset"
         groups.append([unset] if "Unset" in hints.typing_names else [])
-        groups.append(import_statements(self.people.imports, depth=1))
+        imports = self.people.imports
+        if has_machine:
+            # A literal import, which those who pack an application see.
+            *above, own = self.module.path
+            package = "." * len(self.module.path) + ".".join((MACHINE, *above))
+            imports = [*imports, (package, own, "__machine__")]
+        lines = import_statements(imports, depth=1)
+        unused = "  # noqa: F401"
+        groups.append([line + unused if "__machine__" in line else line for line in lines])
         return _suite(groups)
 
     # The machine half

@@ -73,12 +73,12 @@ class ClassTextWriter:
         if prop.required:
             return [start + self.hints.attribute(prop, "")]
         value = self._default(prop)
+        if isinstance(value, Name):
+            self.used.add(value.text)
         if not isinstance(value, (list, dict)):
             tail = f" = {literal(value)}"
             hint = self.hints.attribute(prop, min(tail, opening, key=len))
             if len(start + hint + tail) <= WIDTH:
-                if isinstance(value, Name):
-                    self.used.add(value.text)
                 return [start + hint + tail]
         self.used.add(SPECIFIER)
         start += self.hints.attribute(prop, opening) + opening

@@ -10,15 +10,12 @@ from typing import Any
 
 from .._version import VERSION
 from ..compile.literals import INDENT, WIDTH, literal
-from ..compile.module import MachinePart, ModuleText
+from ..compile.module import MACHINE, MachinePart, ModuleText
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
 from ..schema.documents import Schema
 from .files import GENERATED_MARK
-
-#: The folder of machine halves.
-MACHINE = "_brevetti"
 
 #: The level of `brevettiai.compiled` that generated code asks for.
 RUNTIME_LEVEL = 1
@@ -35,7 +32,6 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
             header=header,
             text=text,
             machine=machine,
-            machine_package=machine.rpartition(".")[0] or machine,
             digest=digest,
             level=RUNTIME_LEVEL,
         )

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from brevettiai.compiled import (
-    Compiled,
-    Field,
-    class_of,
-    config_of,
-    copy_json,
-    does_not_fit,
-    load_object,
-    new,
-    require,
-    set_from,
-    unknown_keys,
-    without_others,
-)
-from brevettiai.settings import Settings, construct
+from brevettiai.compiled import Half
+from brevettiai.compiled import field as __field__
+from brevettiai.compiled import settings_class as __settings_class__
+from brevettiai.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
-    from brevettiai.compiled import Notes
+    from ._brevetti import classifier as __machine__  # noqa: F401
 
 __all__ = [
     "Augmentation",
@@ -32,157 +21,100 @@ __all__ = [
     "Training",
 ]
 
+__half__ = Half(1, __name__, "._brevetti.classifier", "c2389b3ff6179038")
 
+
+@__settings_class__
 class Classifier(Settings):
     """Settings of Classifier."""
 
-    image: Image
+    image: Image = __field__(default={})
 
-    classes: list[str]
-    """Classes (default ["good", "chipped", "stained"]).
+    classes: list[str] = __field__(default=["good", "chipped", "stained"])
+    """A JSON list of names"""
 
-    A JSON list of names
-    """
+    class_mapping: dict[str, list[str] | str] = __field__(
+        default={"good": ["approved"], "chipped": ["chip", "crack"]},
+    )
+    """Class mapping"""
 
-    class_mapping: dict[str, list[str] | str]
-    """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
+    class_weights: dict[str, Any] = __field__(default={"chipped": 10})
+    """Classes without a weight count once"""
 
-    class_weights: dict[str, Any]
-    """Class weights (default {"chipped": 10}).
+    training: Training = __field__(default={})
 
-    Classes without a weight count once
-    """
-
-    training: Training
-
-    augmentation: Augmentation
+    augmentation: Augmentation = __field__(default={})
     """Augmentation"""
 
-    export: Export
-
-    def __init__(
-        self,
-        *,
-        image: Image | None = None,
-        classes: list[str] | None = None,
-        class_mapping: dict[str, list[str] | str] | None = None,
-        class_weights: dict[str, Any] | None = None,
-        training: Training | None = None,
-        augmentation: Augmentation | None = None,
-        export: Export | None = None,
-    ) -> None:
-        construct_classifier(
-            self,
-            image,
-            classes,
-            class_mapping,
-            class_weights,
-            training,
-            augmentation,
-            export,
-        )
+    export: Export = __field__(default={})
 
 
+@__settings_class__
 class Image(Settings):
     """Settings of Image."""
 
-    width: int
-    """Image width (32 to 2048; default 224).
+    width: int = 224
+    """Image width (32 to 2048).
 
     Pixels
     """
 
-    height: int
-    """Image height (32 to 2048; default 224).
+    height: int = 224
+    """Image height (32 to 2048).
 
     Pixels
     """
 
-    color_mode: Literal["grayscale", "rgb", "bayer"]
-    """Colors (default "rgb")."""
-
-    def __init__(
-        self,
-        *,
-        width: int = 224,
-        height: int = 224,
-        color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb",
-    ) -> None:
-        set_image(self, width, height, color_mode)
+    color_mode: Literal["grayscale", "rgb", "bayer"] = "rgb"
+    """Colors"""
 
 
+@__settings_class__
 class Training(Settings):
     """Settings of Training."""
 
-    epochs: int
-    """Epochs (1 to 500; default 15)."""
+    epochs: int = 15
+    """Epochs (1 to 500)."""
 
-    batch_size: int
-    """Batch size (1 to 256; default 32)."""
+    batch_size: int = 32
+    """Batch size (1 to 256)."""
 
-    learning_rate: float
-    """Learning rate (1e-06 to 1; default 0.001)."""
+    learning_rate: float = 0.001
+    """Learning rate (1e-06 to 1)."""
 
-    loss: LossValue
-    """Loss (default "categorical_crossentropy")."""
+    loss: LossValue = "categorical_crossentropy"
+    """Loss"""
 
-    metrics: list[MetricsItemValue]
-    """Metrics (default ["accuracy", "recall"])."""
-
-    def __init__(
-        self,
-        *,
-        epochs: int = 15,
-        batch_size: int = 32,
-        learning_rate: float = 0.001,
-        loss: LossValue = "categorical_crossentropy",
-        metrics: list[MetricsItemValue] | None = None,
-    ) -> None:
-        construct_training(self, epochs, batch_size, learning_rate, loss, metrics)
+    metrics: list[MetricsItemValue] = __field__(default=["accuracy", "recall"])
+    """Metrics"""
 
 
+@__settings_class__
 class Augmentation(Settings):
     """Augmentation"""
 
-    rotation: int
-    """Rotation in degrees (0 to 180; default 5)."""
+    rotation: int = 5
+    """Rotation in degrees (0 to 180)."""
 
-    translation: float
-    """Translation in percent (0 to 100; default 2.5)."""
+    translation: float = 2.5
+    """Translation in percent (0 to 100)."""
 
-    flip_horizontal: bool
-    """Flip images from left to right (default True)."""
+    flip_horizontal: bool = True
+    """Flip images from left to right"""
 
-    flip_vertical: bool
-    """Flip images from top to bottom (default False)."""
-
-    def __init__(
-        self,
-        *,
-        rotation: int = 5,
-        translation: float = 2.5,
-        flip_horizontal: bool = True,
-        flip_vertical: bool = False,
-    ) -> None:
-        set_augmentation(self, rotation, translation, flip_horizontal, flip_vertical)
+    flip_vertical: bool = False
+    """Flip images from top to bottom"""
 
 
+@__settings_class__
 class Export(Settings):
     """Settings of Export."""
 
-    name: str
-    """Name of the model (default "classifier")."""
+    name: str = "classifier"
+    """Name of the model"""
 
-    format: Literal["onnx", "saved_model", "tflite"]
-    """File format (default "onnx")."""
-
-    def __init__(
-        self,
-        *,
-        name: str = "classifier",
-        format: Literal["onnx", "saved_model", "tflite"] = "onnx",
-    ) -> None:
-        set_export(self, name, format)
+    format: Literal["onnx", "saved_model", "tflite"] = "onnx"
+    """File format"""
 
 
 if TYPE_CHECKING:
@@ -194,698 +126,6 @@ if TYPE_CHECKING:
 
     MetricsItemValue: TypeAlias = Literal["accuracy", "precision", "recall", "auc"]
 
-
-# The rest is for the machine: checks, explanations, loading, saving and tables.
-# fmt: off
-# ruff: noqa: RUF100, SIM102, SIM103, SIM202
-
-require(1, __name__)
-
-FILLS_CLASSIFIER: dict[str, Any] = {
-    "image": {},
-    "classes": ["good", "chipped", "stained"],
-    "class_mapping": {"good": ["approved"], "chipped": ["chip", "crack"]},
-    "class_weights": {"chipped": 10},
-    "training": {},
-    "augmentation": {},
-    "export": {},
-}
-FILLS_IMAGE: dict[str, Any] = {"width": 224, "height": 224, "color_mode": "rgb"}
-ENUM_TRAINING_LOSS = ("binary_crossentropy", "categorical_crossentropy", "focal")
-FILLS_TRAINING: dict[str, Any] = {
-    "epochs": 15,
-    "batch_size": 32,
-    "learning_rate": 0.001,
-    "loss": "categorical_crossentropy",
-    "metrics": ["accuracy", "recall"],
-}
-FILLS_AUGMENTATION: dict[str, Any] = {
-    "rotation": 5,
-    "translation": 2.5,
-    "flip_horizontal": True,
-    "flip_vertical": False,
-}
-FILLS_EXPORT: dict[str, Any] = {"name": "classifier", "format": "onnx"}
-
-def check_class_mapping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_mapping_2(w):
-            return False
-    return True
-
-def check_class_weights(v: Any) -> bool:
-    return not (type(v) is not dict)
-
-def check_class_mapping_2(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not str and t is not list:
-        return False
-    if t is list:
-        for w in v:
-            if type(w) is not str:
-                return False
-    return True
-
-def schema_document() -> str:
-    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
-"type": "object",
-"properties": {"image": {"type": "object",
-"properties": {"width": {"title": "Image width",
-"description": "Pixels",
-"type": "integer",
-"minimum": 32,
-"maximum": 2048,
-"default": 224,
-"x-form": {"set": {"step": 32, "required": true, "hint": "Pixels"},
-"omit": ["help", "validator"],
-"order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}},
-"height": {"title": "Image height",
-"description": "Pixels",
-"type": "integer",
-"minimum": 32,
-"maximum": 2048,
-"default": 224,
-"x-form": {"set": {"step": 32, "required": true, "hint": "Pixels"},
-"omit": ["help", "validator"],
-"order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}},
-"color_mode": {"title": "Colors",
-"enum": ["grayscale", "rgb", "bayer"],
-"default": "rgb",
-"x-form": {"set": {"required": true}, "order": ["type", "label", "model", "values", "default", "required"]}}}},
-"classes": {"title": "Classes",
-"description": "A JSON list of names",
-"type": "array",
-"items": {"type": "string"},
-"default": ["good", "chipped", "stained"],
-"x-form": {"set": {"criterionType": "classes", "default": "[\"good\", \"chipped\", \"stained\"]", "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": true},
-"omit": ["help"],
-"order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}},
-"class_mapping": {"title": "Class mapping",
-"type": "object",
-"additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}},
-"default": {"good": ["approved"], "chipped": ["chip", "crack"]},
-"x-form": {"set": {"criterionType": "class_mapping", "default": "{\n  \"good\": [\"approved\"],\n  \"chipped\": [\"chip\", \"crack\"]\n}", "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": true},
-"omit": ["hint"],
-"order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}},
-"class_weights": {"title": "Class weights",
-"description": "Classes without a weight count once",
-"type": "object",
-"default": {"chipped": 10},
-"x-form": {"set": {"default": "{\"chipped\": 10}", "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}},
-"training": {"type": "object",
-"properties": {"epochs": {"title": "Epochs",
-"type": "integer",
-"minimum": 1,
-"maximum": 500,
-"default": 15,
-"x-form": {"set": {"required": true}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}},
-"batch_size": {"title": "Batch size",
-"type": "integer",
-"minimum": 1,
-"maximum": 256,
-"default": 32,
-"x-form": {"set": {"required": true}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}},
-"learning_rate": {"title": "Learning rate",
-"type": "number",
-"minimum": 1e-06,
-"maximum": 1,
-"default": 0.001,
-"x-form": {"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}},
-"loss": {"title": "Loss",
-"enum": ["binary_crossentropy", "categorical_crossentropy", "focal"],
-"default": "categorical_crossentropy",
-"x-form": {"set": {"required": true}, "order": ["type", "label", "model", "values", "default", "required"]}},
-"metrics": {"title": "Metrics",
-"type": "array",
-"items": {"enum": ["accuracy", "precision", "recall", "auc"]},
-"default": ["accuracy", "recall"],
-"x-form": {"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}}}},
-"augmentation": {"title": "Augmentation",
-"type": "object",
-"properties": {"rotation": {"title": "Rotation in degrees",
-"type": "integer",
-"minimum": 0,
-"maximum": 180,
-"default": 5,
-"x-form": {"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}},
-"translation": {"title": "Translation in percent",
-"type": "number",
-"minimum": 0,
-"maximum": 100,
-"default": 2.5,
-"x-form": {"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}},
-"flip_horizontal": {"title": "Flip images from left to right", "type": "boolean", "default": true, "x-form": {"omit": ["required"]}},
-"flip_vertical": {"title": "Flip images from top to bottom", "type": "boolean", "default": false, "x-form": {"omit": ["required"]}}}},
-"export": {"type": "object",
-"properties": {"name": {"title": "Name of the model", "type": "string", "default": "classifier", "x-form": {"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}},
-"format": {"title": "File format",
-"enum": ["onnx", "saved_model", "tflite"],
-"default": "onnx",
-"x-form": {"set": {"required": true}, "order": ["type", "label", "model", "values", "default", "required"]}}}}},
-"x-presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}},
-"Good or bad": {"classes": ["good", "bad"],
-"class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]},
-"training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}},
-"x-form": {"entries": [{"type": "label", "label": "Data"},
-"image.width",
-"image.height",
-"image.color_mode",
-"classes",
-"class_mapping",
-"class_weights",
-{"type": "label", "label": "Training"},
-"training.epochs",
-"training.batch_size",
-"training.learning_rate",
-"training.loss",
-"training.metrics",
-"augmentation",
-"augmentation.rotation",
-"augmentation.translation",
-"augmentation.flip_horizontal",
-"augmentation.flip_vertical",
-{"type": "label", "label": "Export"},
-"export.name",
-"export.format"],
-"document": {"fields": 21,
-"presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}},
-"Good or bad": {"classes": "[\"good\", \"bad\"]",
-"class_mapping": "{\"good\": [\"approved\"], \"bad\": [\"chip\", \"crack\", \"stain\"]}",
-"training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}}}}'''
-
-def set_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any, refuse: Any = construct) -> Any:
-    t1: object
-    s.__extra__ = None
-    s.image = image
-    s.classes = classes
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    s.training = training
-    s.augmentation = augmentation
-    s.export = export
-    t1 = class_of(classes)
-    if t1 is not list:
-        return refuse(s, {**s.__dict__})
-    for x in classes:
-        if type(x) is not str:
-            return refuse(s, {**s.__dict__})
-    s.classes = [*classes]
-    return True
-
-def load_classifier(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    w: Any
-    x: Any
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 7 else {**FILLS_CLASSIFIER, **c}
-    try:
-        if not set_classifier(s, d["image"], d["classes"], d["class_mapping"], d["class_weights"], d["training"], d["augmentation"], d["export"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_CLASSIFIER, **c}
-        if not set_from(set_classifier, s, d, FILLS_CLASSIFIER):
-            return False
-    if len(d) != 7:
-        unknown_keys(c, s, FILLS_CLASSIFIER, notes, "unknown")
-    w = s.image
-    s.image = x = new(Image)
-    if not load_image(w, x, notes):
-        return False
-    w = s.class_mapping
-    if "class_mapping" in c and not check_class_mapping(w):
-        return False
-    s.class_mapping = copy_json(w)
-    w = s.class_weights
-    if "class_weights" in c and not check_class_weights(w):
-        return False
-    s.class_weights = copy_json(w)
-    w = s.training
-    s.training = x = new(Training)
-    if not load_training(w, x, notes):
-        return False
-    w = s.augmentation
-    s.augmentation = x = new(Augmentation)
-    if not load_augmentation(w, x, notes):
-        return False
-    w = s.export
-    s.export = x = new(Export)
-    return load_export(w, x, notes)
-
-def construct_classifier(s: Any, image: Any, classes: Any, class_mapping: Any, class_weights: Any, training: Any, augmentation: Any, export: Any) -> None:
-    if not set_classifier(s, image, ["good", "chipped", "stained"] if classes is None else classes, class_mapping, class_weights, training, augmentation, export, does_not_fit) or image is not None and (type(image) is not Image or image.__extra__ or not check_values_image(image)) or class_mapping is not None:
-        return construct(s, {**s.__dict__, "image": image, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "training": training, "augmentation": augmentation, "export": export})
-    if class_weights is not None or training is not None and (type(training) is not Training or training.__extra__ or not check_values_training(training)) or augmentation is not None and (type(augmentation) is not Augmentation or augmentation.__extra__ or not check_values_augmentation(augmentation)):
-        return construct(s, {**s.__dict__, "image": image, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "training": training, "augmentation": augmentation, "export": export})
-    if export is not None and (type(export) is not Export or export.__extra__ or not check_values_export(export)):
-        return construct(s, {**s.__dict__, "image": image, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "training": training, "augmentation": augmentation, "export": export})
-    if image is None:
-        s.image = load_object(Image, {}, [])
-    if class_mapping is None:
-        s.class_mapping = copy_json({"good": ["approved"], "chipped": ["chip", "crack"]})
-    if class_weights is None:
-        s.class_weights = copy_json({"chipped": 10})
-    if training is None:
-        s.training = load_object(Training, {}, [])
-    if augmentation is None:
-        s.augmentation = load_object(Augmentation, {}, [])
-    if export is None:
-        s.export = load_object(Export, {}, [])
-
-def save_classifier(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 7:
-        c = without_others(c, FILLS_CLASSIFIER)
-    v = c["image"]
-    if v is None:
-        del c["image"]
-    elif type(v) is Image:
-        c["image"] = Image.__save__(v)
-    else:
-        c["image"] = v.get_config()
-    v = c["classes"]
-    if v is None:
-        del c["classes"]
-    else:
-        c["classes"] = [*v]
-    v = c["class_mapping"]
-    if v is None:
-        del c["class_mapping"]
-    else:
-        c["class_mapping"] = config_of(v)
-    v = c["class_weights"]
-    if v is None:
-        del c["class_weights"]
-    else:
-        c["class_weights"] = config_of(v)
-    v = c["training"]
-    if v is None:
-        del c["training"]
-    elif type(v) is Training:
-        c["training"] = Training.__save__(v)
-    else:
-        c["training"] = v.get_config()
-    v = c["augmentation"]
-    if v is None:
-        del c["augmentation"]
-    elif type(v) is Augmentation:
-        c["augmentation"] = Augmentation.__save__(v)
-    else:
-        c["augmentation"] = v.get_config()
-    v = c["export"]
-    if v is None:
-        del c["export"]
-    elif type(v) is Export:
-        c["export"] = Export.__save__(v)
-    else:
-        c["export"] = v.get_config()
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
-def fields_classifier() -> tuple[Field, ...]:
-    return (
-        Field("image", "object", cls=Image, filled=True),
-        Field("classes", "array", item_kinds="string", default='["good", "chipped", "stained"]', title="Classes", description="A JSON list of names", content=("list", "string"), x_form={"set": {"criterionType": "classes", "default": '["good", "chipped", "stained"]', "rows": 3, "max": 5000, "hint": "A JSON list of names", "required": True}, "omit": ["help"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "hint", "required"]}),
-        Field("class_mapping", "object", default='{"good": ["approved"], "chipped": ["chip", "crack"]}', title="Class mapping", content=("map", ("or", ("list", "string"), "string")), x_form={"set": {"criterionType": "class_mapping", "default": '{\n  "good": ["approved"],\n  "chipped": ["chip", "crack"]\n}', "rows": 5, "max": 5000, "placeholder": "The folders of each class", "required": True}, "omit": ["hint"], "order": ["type", "label", "model", "isJson", "criterionType", "default", "rows", "max", "placeholder", "required"]}),
-        Field("class_weights", "object", default='{"chipped": 10}', title="Class weights", description="Classes without a weight count once", content=("map", "any"), x_form={"set": {"default": '{"chipped": 10}', "rows": 3}, "omit": ["hint", "required"], "order": ["type", "label", "model", "isJson", "default", "rows", "help"]}),
-        Field("training", "object", cls=Training, filled=True),
-        Field("augmentation", "object", cls=Augmentation, title="Augmentation", filled=True),
-        Field("export", "object", cls=Export, filled=True),
-    )
-
-def presets_classifier() -> dict[str, dict[str, Any]]:
-    return {
-        "Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}},
-        "Good or bad": {"classes": ["good", "bad"], "class_mapping": {"good": ["approved"], "bad": ["chip", "crack", "stain"]}, "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}},
-    }
-
-def layout_classifier() -> dict[str, Any]:
-    return {
-        "entries": [{"type": "label", "label": "Data"}, "image.width", "image.height", "image.color_mode", "classes", "class_mapping", "class_weights", {"type": "label", "label": "Training"}, "training.epochs", "training.batch_size", "training.learning_rate", "training.loss", "training.metrics", "augmentation", "augmentation.rotation", "augmentation.translation", "augmentation.flip_horizontal", "augmentation.flip_vertical", {"type": "label", "label": "Export"}, "export.name", "export.format"],
-        "document": {"fields": 21, "presets": {"Quick look": {"image": {"width": 96, "height": 96}, "training": {"epochs": 2, "batch_size": 64}}, "Good or bad": {"classes": '["good", "bad"]', "class_mapping": '{"good": ["approved"], "bad": ["chip", "crack", "stain"]}', "training": {"loss": "binary_crossentropy", "metrics": ["precision", "recall", "auc"]}}}},
-    }
-
-def set_image(s: Any, width: Any, height: Any, color_mode: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    s.color_mode = color_mode
-    if type(width) is not int:
-        if type(width) is not float or not width.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.width = width = int(width)
-    if not 32 <= width <= 2048:
-        return refuse(s, {**s.__dict__})
-    if type(height) is not int:
-        if type(height) is not float or not height.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.height = height = int(height)
-    if not 32 <= height <= 2048 or type(color_mode) is not str or color_mode not in ("grayscale", "rgb", "bayer"):
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_image(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 3 else {**FILLS_IMAGE, **c}
-    try:
-        if not set_image(s, d["width"], d["height"], d["color_mode"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_IMAGE, **c}
-        if not set_from(set_image, s, d, FILLS_IMAGE):
-            return False
-    if len(d) != 3:
-        unknown_keys(c, s, FILLS_IMAGE, notes, "unknown")
-    return True
-
-def check_values_image(s: Any) -> bool:
-    w: Any
-    w = s.width
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.width = w = int(w)
-    if not 32 <= w <= 2048:
-        return False
-    w = s.height
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.height = w = int(w)
-    if not 32 <= w <= 2048:
-        return False
-    w = s.color_mode
-    return not (type(w) is not str or w not in ("grayscale", "rgb", "bayer"))
-
-def save_image(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 3:
-        c = without_others(c, FILLS_IMAGE)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
-def fields_image() -> tuple[Field, ...]:
-    return (
-        Field("width", "integer", default="224", limits={"minimum": 32, "maximum": 2048}, title="Image width", description="Pixels", x_form={"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
-        Field("height", "integer", default="224", limits={"minimum": 32, "maximum": 2048}, title="Image height", description="Pixels", x_form={"set": {"step": 32, "required": True, "hint": "Pixels"}, "omit": ["help", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step", "required", "hint"]}),
-        Field("color_mode", "string", default='"rgb"', choices=("grayscale", "rgb", "bayer"), title="Colors", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-    )
-
-def set_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any, refuse: Any = construct) -> Any:
-    t1: object
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.learning_rate = learning_rate
-    s.loss = loss
-    s.metrics = metrics
-    if type(epochs) is not int:
-        if type(epochs) is not float or not epochs.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.epochs = epochs = int(epochs)
-    if not 1 <= epochs <= 500:
-        return refuse(s, {**s.__dict__})
-    if type(batch_size) is not int:
-        if type(batch_size) is not float or not batch_size.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.batch_size = batch_size = int(batch_size)
-    if not 1 <= batch_size <= 256 or type(learning_rate) is not float and type(learning_rate) is not int or not 1e-06 <= learning_rate <= 1.0:
-        return refuse(s, {**s.__dict__})
-    if type(loss) is not str or loss not in ENUM_TRAINING_LOSS:
-        return refuse(s, {**s.__dict__})
-    t1 = class_of(metrics)
-    if t1 is not list:
-        return refuse(s, {**s.__dict__})
-    for x in metrics:
-        if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
-            return refuse(s, {**s.__dict__})
-    s.metrics = [*metrics]
-    return True
-
-def load_training(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
-    try:
-        if not set_training(s, d["epochs"], d["batch_size"], d["learning_rate"], d["loss"], d["metrics"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_TRAINING, **c}
-        if not set_from(set_training, s, d, FILLS_TRAINING):
-            return False
-    if len(d) != 5:
-        unknown_keys(c, s, FILLS_TRAINING, notes, "unknown")
-    return True
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, learning_rate: Any, loss: Any, metrics: Any) -> None:
-    if not set_training(s, epochs, batch_size, learning_rate, loss, ["accuracy", "recall"] if metrics is None else metrics, does_not_fit):
-        return construct(s, {**s.__dict__, "metrics": metrics})
-
-def check_values_training(s: Any) -> bool:
-    t1: object
-    w: Any
-    w = s.epochs
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.epochs = w = int(w)
-    if not 1 <= w <= 500:
-        return False
-    w = s.batch_size
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.batch_size = w = int(w)
-    if not 1 <= w <= 256:
-        return False
-    w = s.learning_rate
-    if type(w) is not float and type(w) is not int or not 1e-06 <= w <= 1.0:
-        return False
-    w = s.loss
-    if type(w) is not str or w not in ENUM_TRAINING_LOSS:
-        return False
-    w = s.metrics
-    t1 = class_of(w)
-    if t1 is not list:
-        return False
-    for x in w:
-        if type(x) is not str or x not in ("accuracy", "precision", "recall", "auc"):
-            return False
-    return True
-
-def save_training(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 5:
-        c = without_others(c, FILLS_TRAINING)
-    v = c["metrics"]
-    if v is None:
-        del c["metrics"]
-    else:
-        c["metrics"] = [*v]
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
-def fields_training() -> tuple[Field, ...]:
-    return (
-        Field("epochs", "integer", default="15", limits={"minimum": 1, "maximum": 500}, title="Epochs", x_form={"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
-        Field("batch_size", "integer", default="32", limits={"minimum": 1, "maximum": 256}, title="Batch size", x_form={"set": {"required": True}, "omit": ["step", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "required"]}),
-        Field("learning_rate", "number", default="0.001", limits={"minimum": 1e-06, "maximum": 1}, title="Learning rate", x_form={"set": {"step": 0.0001}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
-        Field("loss", "string", default='"categorical_crossentropy"', choices=("binary_crossentropy", "categorical_crossentropy", "focal"), title="Loss", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-        Field("metrics", "array", item_kinds="string", default='["accuracy", "recall"]', item_choices=("accuracy", "precision", "recall", "auc"), title="Metrics", x_form={"omit": ["required"], "order": ["type", "label", "model", "listBox", "values", "default"]}),
-    )
-
-def set_augmentation(s: Any, rotation: Any, translation: Any, flip_horizontal: Any, flip_vertical: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.rotation = rotation
-    s.translation = translation
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    if type(rotation) is not int:
-        if type(rotation) is not float or not rotation.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.rotation = rotation = int(rotation)
-    if not 0 <= rotation <= 180 or type(translation) is not float and type(translation) is not int or not 0.0 <= translation <= 100.0:
-        return refuse(s, {**s.__dict__})
-    if flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 4 else {**FILLS_AUGMENTATION, **c}
-    try:
-        if not set_augmentation(s, d["rotation"], d["translation"], d["flip_horizontal"], d["flip_vertical"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_AUGMENTATION, **c}
-        if not set_from(set_augmentation, s, d, FILLS_AUGMENTATION):
-            return False
-    if len(d) != 4:
-        unknown_keys(c, s, FILLS_AUGMENTATION, notes, "unknown")
-    return True
-
-def check_values_augmentation(s: Any) -> bool:
-    w: Any
-    w = s.rotation
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.rotation = w = int(w)
-    if not 0 <= w <= 180:
-        return False
-    w = s.translation
-    if type(w) is not float and type(w) is not int or not 0.0 <= w <= 100.0:
-        return False
-    w = s.flip_horizontal
-    if w is not True and w is not False:
-        return False
-    w = s.flip_vertical
-    return not (w is not True and w is not False)
-
-def save_augmentation(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 4:
-        c = without_others(c, FILLS_AUGMENTATION)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
-def fields_augmentation() -> tuple[Field, ...]:
-    return (
-        Field("rotation", "integer", default="5", limits={"minimum": 0, "maximum": 180}, title="Rotation in degrees", x_form={"omit": ["step", "required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max"]}),
-        Field("translation", "number", default="2.5", limits={"minimum": 0, "maximum": 100}, title="Translation in percent", x_form={"set": {"step": 0.5}, "omit": ["required", "validator"], "order": ["type", "inputType", "label", "model", "default", "min", "max", "step"]}),
-        Field("flip_horizontal", "boolean", default="true", title="Flip images from left to right", x_form={"omit": ["required"]}),
-        Field("flip_vertical", "boolean", default="false", title="Flip images from top to bottom", x_form={"omit": ["required"]}),
-    )
-
-def set_export(s: Any, name: Any, format: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.name = name
-    s.format = format
-    if type(name) is not str or type(format) is not str or format not in ("onnx", "saved_model", "tflite"):
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_export(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 2 else {**FILLS_EXPORT, **c}
-    try:
-        if not set_export(s, d["name"], d["format"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_EXPORT, **c}
-        if not set_from(set_export, s, d, FILLS_EXPORT):
-            return False
-    if len(d) != 2:
-        unknown_keys(c, s, FILLS_EXPORT, notes, "unknown")
-    return True
-
-def check_values_export(s: Any) -> bool:
-    w: Any
-    w = s.name
-    if type(w) is not str:
-        return False
-    w = s.format
-    return not (type(w) is not str or w not in ("onnx", "saved_model", "tflite"))
-
-def save_export(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 2:
-        c = without_others(c, FILLS_EXPORT)
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
-def fields_export() -> tuple[Field, ...]:
-    return (
-        Field("name", "string", default='"classifier"', title="Name of the model", x_form={"set": {"placeholder": "Letters, digits and dashes"}, "omit": ["required"]}),
-        Field("format", "string", default='"onnx"', choices=("onnx", "saved_model", "tflite"), title="File format", x_form={"set": {"required": True}, "order": ["type", "label", "model", "values", "default", "required"]}),
-    )
-
-def explanations() -> dict[str, Any]:
-    return {
-        "classifier": {"type": "object", "properties": {"image": "image", "classes": "classes", "class_mapping": "class_mapping", "class_weights": {"type": "object"}, "training": "training", "augmentation": "augmentation", "export": "export"}},
-        "image": {"type": "object", "properties": {"width": "image_width", "height": "image_width", "color_mode": "image_color_mode"}},
-        "training": {"type": "object", "properties": {"epochs": "training_epochs", "batch_size": "training_batch_size", "learning_rate": "training_learning_rate", "loss": "training_loss", "metrics": "training_metrics"}},
-        "augmentation": {"type": "object", "properties": {"rotation": "augmentation_rotation", "translation": "augmentation_translati", "flip_horizontal": {"type": "boolean"}, "flip_vertical": {"type": "boolean"}}},
-        "export": {"type": "object", "properties": {"name": {"type": "string"}, "format": "export_format"}},
-        "classes": {"type": "array", "items": {"type": "string"}},
-        "class_mapping": {"type": "object", "additionalProperties": "class_mapping_2"},
-        "image_width": {"type": "integer", "minimum": 32, "maximum": 2048},
-        "image_color_mode": {"enum": ("grayscale", "rgb", "bayer")},
-        "training_epochs": {"type": "integer", "minimum": 1, "maximum": 500},
-        "training_batch_size": {"type": "integer", "minimum": 1, "maximum": 256},
-        "training_learning_rate": {"type": "number", "minimum": 1e-06, "maximum": 1},
-        "training_loss": {"enum": ENUM_TRAINING_LOSS},
-        "training_metrics": {"type": "array", "items": "metrics_items"},
-        "augmentation_rotation": {"type": "integer", "minimum": 0, "maximum": 180},
-        "augmentation_translati": {"type": "number", "minimum": 0, "maximum": 100},
-        "export_format": {"enum": ("onnx", "saved_model", "tflite")},
-        "class_mapping_2": {"type": ("string", "array"), "items": {"type": "string"}},
-        "metrics_items": {"enum": ("accuracy", "precision", "recall", "auc")},
-    }
-
-Classifier.__brevetti__ = Compiled(
-    row="classifier",
-    explanations=explanations, fields=fields_classifier, load=load_classifier, save=save_classifier,
-    schema=schema_document, schema_digest="256a082f8e6954d1", presets=presets_classifier, layout=layout_classifier,
-)
-Classifier.__save__ = save_classifier
-
-Image.__brevetti__ = Compiled(
-    row="image",
-    explanations=explanations, fields=fields_image, load=load_image, save=save_image,
-    schema=schema_document, schema_digest="c524ec4b05d5abdf", schema_name="/classifier.form.json", place=("#/properties/image",),
-)
-Image.__save__ = save_image
-
-Training.__brevetti__ = Compiled(
-    row="training",
-    explanations=explanations, fields=fields_training, load=load_training, save=save_training,
-    schema=schema_document, schema_digest="9dbfe6917e36b4e1", schema_name="/classifier.form.json", place=("#/properties/training",),
-)
-Training.__save__ = save_training
-
-Augmentation.__brevetti__ = Compiled(
-    row="augmentation",
-    explanations=explanations, fields=fields_augmentation, load=load_augmentation, save=save_augmentation,
-    schema=schema_document, schema_digest="cb8233373dd11e75", schema_name="/classifier.form.json", place=("#/properties/augmentation",), title="Augmentation",
-)
-Augmentation.__save__ = save_augmentation
-
-Export.__brevetti__ = Compiled(
-    row="export",
-    explanations=explanations, fields=fields_export, load=load_export, save=save_export,
-    schema=schema_document, schema_digest="5f501b692f9481a2", schema_name="/classifier.form.json", place=("#/properties/export",),
-)
-Export.__save__ = save_export
 
 if __name__ == "__main__":
     from brevettiai.settings import main

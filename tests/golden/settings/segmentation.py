@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from brevettiai.compiled import (
-    Compiled,
-    Field,
-    Pattern,
-    all_unique,
-    class_of,
-    config_of,
-    copy_json,
-    does_not_fit,
-    holds,
-    later,
-    load_object,
-    new,
-    require,
-    set_from,
-    unknown_keys,
-    whole,
-    without_others,
-)
-from brevettiai.settings import UNSET, Settings, construct
+from brevettiai.compiled import Half
+from brevettiai.compiled import field as __field__
+from brevettiai.compiled import settings_class as __settings_class__
+from brevettiai.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal, TypeAlias
+    from typing import Literal, TypeAlias
 
-    from brevettiai.compiled import Notes
-
-    from . import common as common_module
+    from ._brevetti import segmentation as __machine__  # noqa: F401
     from .common import ImageSize, Normalization
-else:
-    common_module = later(__package__, ".common")
 
 __all__ = [
     "Adam",
@@ -48,1728 +28,243 @@ __all__ = [
     "Validation",
 ]
 
+__half__ = Half(1, __name__, "._brevetti.segmentation", "f8913cd8ac7c79f0")
 
+
+@__settings_class__
 class Segmentation(Settings):
     """Segmentation training
 
     Trains a network that marks the defects in an image, pixel by pixel.
     """
 
-    classes: list[str]
-    """Classes (at least 1 item; default ["scratch", "dent"]).
-
-    Names of the defects to tell apart; the background needs no name.
+    classes: list[str] = __field__(default=["scratch", "dent"])
+    """Names of the defects to tell apart; the background needs no name (at least 1
+    item).
     """
 
-    class_mapping: dict[str, list[str]]
-    """Class mapping (default {"scratch": ["scratch"], "dent": ["dent", "bump"]}).
+    class_mapping: dict[str, list[str]] = __field__(
+        default={"scratch": ["scratch"], "dent": ["dent", "bump"]},
+    )
+    """The folders of the data set whose images belong to a class, by class."""
 
-    The folders of the data set whose images belong to a class, by class.
-    """
+    class_weights: dict[str, float] = __field__(default={})
+    """Weight of a class in the loss, by class; classes without one weigh 1."""
 
-    class_weights: dict[str, float]
-    """Class weights (default {}).
+    device: Literal["auto", "cpu", "gpu"] = "auto"
+    """Where the network runs; auto takes a GPU if there is one."""
 
-    Weight of a class in the loss, by class; classes without one weigh 1.
-    """
-
-    device: Literal["auto", "cpu", "gpu"]
-    """Device (default "auto").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
-
-    seed: int | None
-    """Random seed (0 to 4294967295; default None).
+    seed: int | None = None
+    """Random seed (0 to 4294967295).
 
     Makes a training repeatable; null for another one each time.
     """
 
-    input: Input
+    input: Input = __field__(default={})
     """Input"""
 
-    model: Model
+    model: Model = __field__(default={})
     """Model"""
 
-    augmentation: Augmentation
-    """Augmentation
+    augmentation: Augmentation = __field__(default={})
+    """How images are varied at random while training."""
 
-    How images are varied at random while training.
-    """
-
-    training: Training
+    training: Training = __field__(default={})
     """Training"""
 
-    validation: Validation
+    validation: Validation = __field__(default={})
     """Validation"""
 
-    notes: str | None
-    """Notes (at most 2000 characters).
-
-    Free text for people.
-    """
-
-    def __init__(
-        self,
-        *,
-        classes: list[str] | None = None,
-        class_mapping: dict[str, list[str]] | None = None,
-        class_weights: dict[str, float] | None = None,
-        device: Literal["auto", "cpu", "gpu"] = "auto",
-        seed: int | None = None,
-        input: Input | None = None,
-        model: Model | None = None,
-        augmentation: Augmentation | None = None,
-        training: Training | None = None,
-        validation: Validation | None = None,
-        notes: str | None = None,
-    ) -> None:
-        construct_segmentation(
-            self,
-            classes,
-            class_mapping,
-            class_weights,
-            device,
-            seed,
-            input,
-            model,
-            augmentation,
-            training,
-            validation,
-            notes,
-        )
+    notes: str | None = None
+    """Free text for people (at most 2000 characters)."""
 
 
+@__settings_class__
 class Input(Settings):
     """Input"""
 
-    size: ImageSize
+    size: ImageSize = __field__(default={})
     """Image size"""
 
-    channels: Literal[1, 3, 4]
-    """Channels (default 3).
+    channels: Literal[1, 3, 4] = 3
+    """Channels of an image: 1 for gray, 3 for color, 4 with infrared."""
 
-    Channels of an image: 1 for gray, 3 for color, 4 with infrared.
-    """
-
-    normalization: Normalization
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    normalization: Normalization = __field__(default={})
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
-    def __init__(
-        self,
-        *,
-        size: ImageSize | None = None,
-        channels: Literal[1, 3, 4] = 3,
-        normalization: Normalization | None = None,
-    ) -> None:
-        construct_input(self, size, channels, normalization)
 
-
+@__settings_class__
 class Adam(Settings):
     """Adam"""
 
     name: Literal["adam"]
 
-    learning_rate: float
-    """Learning rate (more than 0, at most 1; default 0.001)."""
+    learning_rate: float = 0.001
+    """Learning rate (more than 0, at most 1)."""
 
-    beta_1: float
-    """Beta 1 (0 to 1; default 0.9).
+    beta_1: float = 0.9
+    """Decay of the mean of the gradient (0 to 1)."""
 
-    Decay of the mean of the gradient.
-    """
-
-    beta_2: float
-    """Beta 2 (0 to 1; default 0.999).
-
-    Decay of the mean of the squared gradient.
-    """
-
-    def __init__(
-        self,
-        *,
-        name: Literal["adam"],
-        learning_rate: float = 0.001,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-    ) -> None:
-        set_adam(self, name, learning_rate, beta_1, beta_2)
+    beta_2: float = 0.999
+    """Decay of the mean of the squared gradient (0 to 1)."""
 
 
+@__settings_class__
 class Sgd(Settings):
     """Stochastic gradient descent"""
 
     name: Literal["sgd"]
 
-    learning_rate: float
-    """Learning rate (more than 0, at most 10; default 0.1)."""
+    learning_rate: float = 0.1
+    """Learning rate (more than 0, at most 10)."""
 
-    momentum: float
-    """0 to 1; default 0.9."""
+    momentum: float = 0.9
+    """0 to 1."""
 
-    nesterov: bool
-    """Nesterov momentum (default False)."""
-
-    def __init__(
-        self,
-        *,
-        name: Literal["sgd"],
-        learning_rate: float = 0.1,
-        momentum: float = 0.9,
-        nesterov: bool = False,
-    ) -> None:
-        set_sgd(self, name, learning_rate, momentum, nesterov)
+    nesterov: bool = False
+    """Nesterov momentum"""
 
 
+@__settings_class__
 class Model(Settings):
     """Model"""
 
-    backbone: BackboneValue
-    """Backbone (default "resnet18").
+    backbone: BackboneValue = "resnet18"
+    """The network that finds features."""
 
-    The network that finds features.
-    """
+    pretrained: bool = True
+    """Start from weights trained on photographs."""
 
-    pretrained: bool
-    """Pretrained (default True).
+    checkpoint: str | None = None
+    """Path of the weights to continue from, absent to begin anew."""
 
-    Start from weights trained on photographs.
-    """
-
-    checkpoint: str | None
-    """Checkpoint
-
-    Path of the weights to continue from, absent to begin anew.
-    """
-
-    decoder: Decoder
-    """Decoder
-
-    The part that turns features into a mask.
-    """
-
-    def __init__(
-        self,
-        *,
-        backbone: BackboneValue = "resnet18",
-        pretrained: bool = True,
-        checkpoint: str | None = None,
-        decoder: Decoder | None = None,
-    ) -> None:
-        construct_model(self, backbone, pretrained, checkpoint, decoder)
+    decoder: Decoder = __field__(default={})
+    """The part that turns features into a mask."""
 
 
+@__settings_class__
 class Decoder(Settings):
     """Decoder
 
     The part that turns features into a mask.
     """
 
-    channels: list[int]
-    """Channels (1 to 6 items; default [256, 128, 64, 32]).
+    channels: list[int] = __field__(default=[256, 128, 64, 32])
+    """Channels of each stage, from the coarsest to the finest (1 to 6 items)."""
 
-    Channels of each stage, from the coarsest to the finest.
+    dropout: float = 0.1
+    """Fraction of the features left out at random in each step (at least 0, less
+    than 1).
     """
 
-    dropout: float
-    """Dropout (at least 0, less than 1; default 0.1).
 
-    Fraction of the features left out at random in each step.
-    """
-
-    def __init__(
-        self,
-        *,
-        channels: list[int] | None = None,
-        dropout: float = 0.1,
-    ) -> None:
-        construct_decoder(self, channels, dropout)
-
-
+@__settings_class__
 class Augmentation(Settings):
     """Augmentation
 
     How images are varied at random while training.
     """
 
-    angle: float
-    """Rotation (0 to 180; default 5).
+    angle: float = 5
+    """Rotation (0 to 180).
 
     Largest rotation to either side in degrees.
     """
 
-    scaling: float
-    """Scaling (0 to 50; default 0).
+    scaling: float = 0
+    """Largest change of size in percent (0 to 50)."""
 
-    Largest change of size in percent.
-    """
+    flip_horizontal: bool = True
+    """Flip horizontally"""
 
-    flip_horizontal: bool
-    """Flip horizontally (default True)."""
+    flip_vertical: bool = False
+    """Flip vertically"""
 
-    flip_vertical: bool
-    """Flip vertically (default False)."""
+    color: Color = __field__(default={})
+    """Largest change of each quantity, as a fraction of it."""
 
-    color: Color
-    """Color
-
-    Largest change of each quantity, as a fraction of it.
-    """
-
-    rotation: float | None
+    rotation: float | None = None
     """Rotation (old) (deprecated).
 
     Degrees; not read any more, see angle.
     """
 
-    def __init__(
-        self,
-        *,
-        angle: float = 5,
-        scaling: float = 0,
-        flip_horizontal: bool = True,
-        flip_vertical: bool = False,
-        color: Color | None = None,
-        rotation: float | None = None,
-    ) -> None:
-        construct_augmentation(
-            self,
-            angle,
-            scaling,
-            flip_horizontal,
-            flip_vertical,
-            color,
-            rotation,
-        )
 
-
+@__settings_class__
 class Color(Settings):
     """Color
 
     Largest change of each quantity, as a fraction of it.
     """
 
-    brightness: float
-    """0 to 1; default 0.1."""
+    brightness: float = 0.1
+    """0 to 1."""
 
-    contrast: float
-    """0 to 1; default 0.1."""
+    contrast: float = 0.1
+    """0 to 1."""
 
-    saturation: float
-    """0 to 1; default 0."""
-
-    def __init__(
-        self,
-        *,
-        brightness: float = 0.1,
-        contrast: float = 0.1,
-        saturation: float = 0,
-    ) -> None:
-        set_color(self, brightness, contrast, saturation)
+    saturation: float = 0
+    """0 to 1."""
 
 
+@__settings_class__
 class Training(Settings):
     """Training"""
 
-    epochs: int
-    """Epochs (1 to 1000; default 20).
+    epochs: int = 20
+    """Passes through the training images (1 to 1000)."""
 
-    Passes through the training images.
-    """
+    batch_size: int = 8
+    """Images in a step (1 to 256)."""
 
-    batch_size: int
-    """Batch size (1 to 256; default 8).
+    loss: Literal["cross_entropy", "dice", "focal"] = "dice"
+    """Loss"""
 
-    Images in a step.
-    """
+    optimizer: Adam | Sgd = __field__(default={"name": "adam"})
+    """Optimizer"""
 
-    loss: Literal["cross_entropy", "dice", "focal"]
-    """Loss (default "dice")."""
-
-    optimizer: Adam | Sgd
-    """Optimizer (default {"name": "adam"})."""
-
-    early_stopping: EarlyStopping | None
-    """Early stopping (default None).
-
-    Stop when the validation loss has not improved; null to train all epochs.
-    """
-
-    def __init__(
-        self,
-        *,
-        epochs: int = 20,
-        batch_size: int = 8,
-        loss: Literal["cross_entropy", "dice", "focal"] = "dice",
-        optimizer: Adam | Sgd | None = None,
-        early_stopping: EarlyStopping | None = None,
-    ) -> None:
-        construct_training(self, epochs, batch_size, loss, optimizer, early_stopping)
+    early_stopping: EarlyStopping | None = None
+    """Stop when the validation loss has not improved; null to train all epochs."""
 
 
+@__settings_class__
 class EarlyStopping(Settings):
     """Early stopping
 
     Stop when the validation loss has not improved; null to train all epochs.
     """
 
-    patience: int
-    """Patience (at least 1; default 5).
+    patience: int = 5
+    """Epochs to wait for an improvement (at least 1)."""
 
-    Epochs to wait for an improvement.
-    """
-
-    min_delta: float
-    """Least improvement (at least 0; default 0.001).
+    min_delta: float = 0.001
+    """Least improvement (at least 0).
 
     Smaller changes of the loss do not count.
     """
 
-    def __init__(
-        self,
-        *,
-        patience: int = 5,
-        min_delta: float = 0.001,
-    ) -> None:
-        set_early_stopping(self, patience, min_delta)
 
-
+@__settings_class__
 class Validation(Settings):
     """Validation"""
 
-    share: float
-    """Share (more than 0, at most 50; default 20).
-
-    Part of the images that is kept for validation, in percent.
+    share: float = 20
+    """Part of the images that is kept for validation, in percent (more than 0, at
+    most 50).
     """
 
-    split_by: Literal["image", "folder", "tag"]
-    """Split by (default "image").
+    split_by: Literal["image", "folder", "tag"] = "image"
+    """What is never divided between training and validation."""
 
-    What is never divided between training and validation.
-    """
-
-    tags: list[str]
-    """Tags (default []).
-
-    Tags whose images are always used for validation.
-    """
-
-    def __init__(
-        self,
-        *,
-        share: float = 20,
-        split_by: Literal["image", "folder", "tag"] = "image",
-        tags: list[str] | None = None,
-    ) -> None:
-        construct_validation(self, share, split_by, tags)
+    tags: list[str] = __field__(default=[])
+    """Tags whose images are always used for validation."""
 
 
 if TYPE_CHECKING:
     BackboneValue: TypeAlias = Literal["mobilenet_v2", "resnet18", "resnet50"]
 
-
-# The rest is for the machine: checks, explanations, loading, saving and tables.
-# fmt: off
-# ruff: noqa: RUF100, SIM102, SIM103, SIM202
-
-require(1, __name__)
-
-FILLS_SEGMENTATION: dict[str, Any] = {
-    "classes": ["scratch", "dent"],
-    "class_mapping": {"scratch": ["scratch"], "dent": ["dent", "bump"]},
-    "class_weights": {},
-    "device": "auto",
-    "seed": None,
-    "input": {},
-    "model": {},
-    "augmentation": {},
-    "training": {},
-    "validation": {},
-    "notes": None,
-}
-PATTERN_SEGMENTATION = Pattern("^x-", "^x-")
-FILLS_INPUT: dict[str, Any] = {"size": {}, "channels": 3, "normalization": {}}
-FILLS_ADAM: dict[str, Any] = {
-    "name": UNSET,
-    "learning_rate": 0.001,
-    "beta_1": 0.9,
-    "beta_2": 0.999,
-}
-FILLS_SGD: dict[str, Any] = {
-    "name": UNSET,
-    "learning_rate": 0.1,
-    "momentum": 0.9,
-    "nesterov": False,
-}
-PATTERN_MODEL_CHECKPOINT = Pattern("\\.(h5|onnx|pt)$", "\\.(?:h5|onnx|pt)\\Z")
-FILLS_MODEL: dict[str, Any] = {
-    "backbone": "resnet18",
-    "pretrained": True,
-    "checkpoint": None,
-    "decoder": {},
-}
-FILLS_DECODER: dict[str, Any] = {"channels": [256, 128, 64, 32], "dropout": 0.1}
-FILLS_AUGMENTATION: dict[str, Any] = {
-    "angle": 5,
-    "scaling": 0,
-    "flip_horizontal": True,
-    "flip_vertical": False,
-    "color": {},
-    "rotation": None,
-}
-FILLS_COLOR: dict[str, Any] = {"brightness": 0.1, "contrast": 0.1, "saturation": 0}
-FILLS_TRAINING: dict[str, Any] = {
-    "epochs": 20,
-    "batch_size": 8,
-    "loss": "dice",
-    "optimizer": {"name": "adam"},
-    "early_stopping": None,
-}
-FILLS_EARLY_STOPPING: dict[str, Any] = {"patience": 5, "min_delta": 0.001}
-FILLS_VALIDATION: dict[str, Any] = {"share": 20, "split_by": "image", "tags": []}
-
-def check_class_weights(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_weights_2(w):
-            return False
-    return True
-
-def check_x(v: Any) -> bool:
-    return True
-
-def check_class_weights_2(v: Any) -> bool:
-    return not ((type(v) is not float or v - v != 0.0) and type(v) is not int or not v > 0.0)
-
-def schema_document() -> str:
-    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
-"title": "Segmentation training",
-"description": "Trains a network that marks the defects in an image, pixel by pixel.",
-"type": "object",
-"properties": {"classes": {"title": "Classes",
-"description": "Names of the defects to tell apart; the background needs no name.",
-"type": "array",
-"items": {"type": "string", "minLength": 1},
-"minItems": 1,
-"uniqueItems": true,
-"default": ["scratch", "dent"]},
-"class_mapping": {"$ref": "common.schema.json#/$defs/ClassMapping", "default": {"scratch": ["scratch"], "dent": ["dent", "bump"]}},
-"class_weights": {"title": "Class weights",
-"description": "Weight of a class in the loss, by class; classes without one weigh 1.",
-"type": "object",
-"additionalProperties": {"type": "number", "exclusiveMinimum": 0},
-"default": {},
-"examples": [{"scratch": 10, "dent": 2.5}]},
-"device": {"$ref": "common.schema.json#/$defs/Device", "default": "auto"},
-"seed": {"title": "Random seed",
-"description": "Makes a training repeatable; null for another one each time.",
-"type": ["integer", "null"],
-"minimum": 0,
-"maximum": 4294967295,
-"default": null},
-"input": {"$ref": "#/$defs/Input"},
-"model": {"title": "Model",
-"type": "object",
-"properties": {"backbone": {"title": "Backbone", "description": "The network that finds features.", "enum": ["mobilenet_v2", "resnet18", "resnet50"], "default": "resnet18"},
-"pretrained": {"title": "Pretrained", "description": "Start from weights trained on photographs.", "type": "boolean", "default": true},
-"checkpoint": {"title": "Checkpoint",
-"description": "Path of the weights to continue from, absent to begin anew.",
-"type": "string",
-"pattern": "\\.(h5|onnx|pt)$",
-"examples": ["s3://models.example/segmentation/last.pt"]},
-"decoder": {"title": "Decoder",
-"description": "The part that turns features into a mask.",
-"type": "object",
-"properties": {"channels": {"title": "Channels",
-"description": "Channels of each stage, from the coarsest to the finest.",
-"type": "array",
-"items": {"type": "integer", "minimum": 4, "maximum": 1024},
-"minItems": 1,
-"maxItems": 6,
-"default": [256, 128, 64, 32]},
-"dropout": {"title": "Dropout", "description": "Fraction of the features left out at random in each step.", "type": "number", "minimum": 0, "exclusiveMaximum": 1, "default": 0.1}},
-"additionalProperties": false}},
-"additionalProperties": false},
-"augmentation": {"title": "Augmentation",
-"description": "How images are varied at random while training.",
-"type": "object",
-"properties": {"angle": {"title": "Rotation", "description": "Largest rotation to either side in degrees.", "type": "number", "minimum": 0, "maximum": 180, "default": 5},
-"scaling": {"title": "Scaling", "description": "Largest change of size in percent.", "type": "number", "minimum": 0, "maximum": 50, "default": 0},
-"flip_horizontal": {"title": "Flip horizontally", "type": "boolean", "default": true},
-"flip_vertical": {"title": "Flip vertically", "type": "boolean", "default": false},
-"color": {"title": "Color",
-"description": "Largest change of each quantity, as a fraction of it.",
-"type": "object",
-"properties": {"brightness": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0.1},
-"contrast": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0.1},
-"saturation": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0}},
-"additionalProperties": false},
-"rotation": {"title": "Rotation (old)", "description": "Degrees; not read any more, see angle.", "type": "number", "deprecated": true}},
-"additionalProperties": false},
-"training": {"title": "Training",
-"type": "object",
-"properties": {"epochs": {"title": "Epochs", "description": "Passes through the training images.", "type": "integer", "minimum": 1, "maximum": 1000, "default": 20},
-"batch_size": {"title": "Batch size", "description": "Images in a step.", "type": "integer", "minimum": 1, "maximum": 256, "default": 8},
-"loss": {"title": "Loss", "enum": ["cross_entropy", "dice", "focal"], "default": "dice"},
-"optimizer": {"title": "Optimizer", "anyOf": [{"$ref": "#/$defs/Adam"}, {"$ref": "#/$defs/Sgd"}], "default": {"name": "adam"}},
-"early_stopping": {"title": "Early stopping",
-"description": "Stop when the validation loss has not improved; null to train all epochs.",
-"type": ["object", "null"],
-"properties": {"patience": {"title": "Patience", "description": "Epochs to wait for an improvement.", "type": "integer", "minimum": 1, "default": 5},
-"min_delta": {"title": "Least improvement", "description": "Smaller changes of the loss do not count.", "type": "number", "minimum": 0, "default": 0.001}},
-"additionalProperties": false,
-"default": null}},
-"additionalProperties": false},
-"validation": {"title": "Validation",
-"type": "object",
-"properties": {"share": {"title": "Share", "description": "Part of the images that is kept for validation, in percent.", "type": "number", "exclusiveMinimum": 0, "maximum": 50, "default": 20},
-"split_by": {"title": "Split by", "description": "What is never divided between training and validation.", "enum": ["image", "folder", "tag"], "default": "image"},
-"tags": {"title": "Tags", "description": "Tags whose images are always used for validation.", "type": "array", "items": {"type": "string"}, "uniqueItems": true, "default": []}},
-"additionalProperties": false},
-"notes": {"title": "Notes", "description": "Free text for people.", "type": "string", "maxLength": 2000}},
-"patternProperties": {"^x-": {"description": "Facts that other tools keep beside the settings."}},
-"x-presets": {"Quick look": {"input": {"size": {"width": 128, "height": 128}}, "model": {"backbone": "mobilenet_v2"}, "training": {"epochs": 2}},
-"Fine details": {"input": {"size": {"width": 1024, "height": 1024}},
-"model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}},
-"training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}}},
-"$defs": {"Input": {"title": "Input",
-"type": "object",
-"properties": {"size": {"$ref": "common.schema.json#/$defs/ImageSize"},
-"channels": {"title": "Channels", "description": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.", "enum": [1, 3, 4], "default": 3},
-"normalization": {"$ref": "common.schema.json#/$defs/Normalization"}},
-"additionalProperties": false},
-"Adam": {"title": "Adam",
-"type": "object",
-"properties": {"name": {"const": "adam"},
-"learning_rate": {"title": "Learning rate", "type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 0.001},
-"beta_1": {"title": "Beta 1", "description": "Decay of the mean of the gradient.", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.9},
-"beta_2": {"title": "Beta 2", "description": "Decay of the mean of the squared gradient.", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.999}},
-"required": ["name"],
-"additionalProperties": false},
-"Sgd": {"title": "Stochastic gradient descent",
-"type": "object",
-"properties": {"name": {"const": "sgd"},
-"learning_rate": {"title": "Learning rate", "type": "number", "exclusiveMinimum": 0, "maximum": 10, "default": 0.1},
-"momentum": {"$ref": "common.schema.json#/$defs/Fraction", "default": 0.9},
-"nesterov": {"title": "Nesterov momentum", "type": "boolean", "default": false}},
-"required": ["name"],
-"additionalProperties": false}}}'''
-
-def other_schemas() -> tuple[Any, ...]:
-    return (
-        ("/common.schema.json", common_module.schema_document, None),
-    )
-
-def set_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any, refuse: Any = construct) -> Any:
-    t1: object
-    s.__extra__ = None
-    s.classes = classes
-    s.class_mapping = class_mapping
-    s.class_weights = class_weights
-    s.device = device
-    s.seed = seed
-    s.input = input
-    s.model = model
-    s.augmentation = augmentation
-    s.training = training
-    s.validation = validation
-    s.notes = notes_2
-    t1 = class_of(classes)
-    if t1 is not list or not classes:
-        return refuse(s, {**s.__dict__})
-    for x in classes:
-        if type(x) is not str or not x:
-            return refuse(s, {**s.__dict__})
-    if not all_unique(classes) or not check_class_weights(class_weights):
-        return refuse(s, {**s.__dict__})
-    for k in class_weights:
-        if type(k) is not str:
-            return refuse(s, {**s.__dict__})
-    if not common_module.check_device(device) or seed is not None and type(seed) is not int and (type(seed) is not float or not seed.is_integer()) or (type(seed) is int or type(seed) is float) and not 0 <= seed <= 4294967295:
-        return refuse(s, {**s.__dict__})
-    if type(seed) is float:
-        s.seed = whole(seed)
-    if notes_2 is not None and (type(notes_2) is not str or len(notes_2) > 2000):
-        return refuse(s, {**s.__dict__})
-    s.classes = [*classes]
-    s.class_weights = {**class_weights}
-    return True
-
-def load_segmentation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    w: Any
-    x: Any
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 11 else {**FILLS_SEGMENTATION, **c}
-    try:
-        if not set_segmentation(s, d["classes"], d["class_mapping"], d["class_weights"], d["device"], d["seed"], d["input"], d["model"], d["augmentation"], d["training"], d["validation"], d["notes"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_SEGMENTATION, **c}
-        if not set_from(set_segmentation, s, d, FILLS_SEGMENTATION):
-            return False
-    if len(d) != 11 and not others_segmentation(c):
-        return False
-    if len(d) != 11:
-        unknown_keys(c, s, FILLS_SEGMENTATION, notes, "unknown", (PATTERN_SEGMENTATION,))
-    w = s.class_mapping
-    if "class_mapping" in c and not common_module.check_class_mapping(w):
-        return False
-    s.class_mapping = copy_json(w)
-    w = s.input
-    s.input = x = new(Input)
-    if not load_input(w, x, notes):
-        return False
-    w = s.model
-    s.model = x = new(Model)
-    if not load_model(w, x, notes):
-        return False
-    w = s.augmentation
-    s.augmentation = x = new(Augmentation)
-    if not load_augmentation(w, x, notes):
-        return False
-    w = s.training
-    s.training = x = new(Training)
-    if not load_training(w, x, notes):
-        return False
-    w = s.validation
-    s.validation = x = new(Validation)
-    return not (not load_validation(w, x, notes) or s.notes is None and "notes" in c)
-
-def construct_segmentation(s: Any, classes: Any, class_mapping: Any, class_weights: Any, device: Any, seed: Any, input: Any, model: Any, augmentation: Any, training: Any, validation: Any, notes_2: Any) -> None:
-    if not set_segmentation(s, ["scratch", "dent"] if classes is None else classes, class_mapping, {} if class_weights is None else class_weights, device, seed, input, model, augmentation, training, validation, notes_2, does_not_fit) or class_mapping is not None or input is not None and (type(input) is not Input or not check_object_input(input)):
-        return construct(s, {**s.__dict__, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "input": input, "model": model, "augmentation": augmentation, "training": training, "validation": validation})
-    if model is not None and (type(model) is not Model or not check_object_model(model)) or augmentation is not None and (type(augmentation) is not Augmentation or not check_object_augmentation(augmentation)) or training is not None and (type(training) is not Training or not check_object_training(training)):
-        return construct(s, {**s.__dict__, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "input": input, "model": model, "augmentation": augmentation, "training": training, "validation": validation})
-    if validation is not None and (type(validation) is not Validation or not check_values_validation(validation)):
-        return construct(s, {**s.__dict__, "classes": classes, "class_mapping": class_mapping, "class_weights": class_weights, "input": input, "model": model, "augmentation": augmentation, "training": training, "validation": validation})
-    if class_mapping is None:
-        s.class_mapping = copy_json({"scratch": ["scratch"], "dent": ["dent", "bump"]})
-    if input is None:
-        s.input = load_object(Input, {}, [])
-    if model is None:
-        s.model = load_object(Model, {}, [])
-    if augmentation is None:
-        s.augmentation = load_object(Augmentation, {}, [])
-    if training is None:
-        s.training = load_object(Training, {}, [])
-    if validation is None:
-        s.validation = load_object(Validation, {}, [])
-
-def others_segmentation(v: dict[str, Any]) -> bool:
-    for k, w in v.items():
-        if k in FILLS_SEGMENTATION:
-            continue
-        if PATTERN_SEGMENTATION.search(k) and not check_x(w):
-            return False
-    return True
-
-def save_segmentation(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 11:
-        c = without_others(c, FILLS_SEGMENTATION)
-    v = c["classes"]
-    if v is None:
-        del c["classes"]
-    else:
-        c["classes"] = [*v]
-    v = c["class_mapping"]
-    if v is None:
-        del c["class_mapping"]
-    else:
-        c["class_mapping"] = config_of(v)
-    v = c["class_weights"]
-    if v is None:
-        del c["class_weights"]
-    else:
-        c["class_weights"] = {**v}
-    v = c["seed"]
-    if v is UNSET:
-        del c["seed"]
-    v = c["input"]
-    if v is None:
-        del c["input"]
-    elif type(v) is Input:
-        c["input"] = Input.__save__(v)
-    else:
-        c["input"] = v.get_config()
-    v = c["model"]
-    if v is None:
-        del c["model"]
-    elif type(v) is Model:
-        c["model"] = Model.__save__(v)
-    else:
-        c["model"] = v.get_config()
-    v = c["augmentation"]
-    if v is None:
-        del c["augmentation"]
-    elif type(v) is Augmentation:
-        c["augmentation"] = Augmentation.__save__(v)
-    else:
-        c["augmentation"] = v.get_config()
-    v = c["training"]
-    if v is None:
-        del c["training"]
-    elif type(v) is Training:
-        c["training"] = Training.__save__(v)
-    else:
-        c["training"] = v.get_config()
-    v = c["validation"]
-    if v is None:
-        del c["validation"]
-    elif type(v) is Validation:
-        c["validation"] = Validation.__save__(v)
-    else:
-        c["validation"] = v.get_config()
-    v = c["notes"]
-    if v is None:
-        del c["notes"]
-    if s.__extra__:
-        c.update(config_of(s.__extra__))
-    return c
-
-def fields_segmentation() -> tuple[Field, ...]:
-    return (
-        Field("classes", "array", item_kinds="string", default='["scratch", "dent"]', limits={"minItems": 1}, title="Classes", description="Names of the defects to tell apart; the background needs no name.", content=("list", "string")),
-        Field("class_mapping", "object", default='{"scratch": ["scratch"], "dent": ["dent", "bump"]}', title="Class mapping", description="The folders of the data set whose images belong to a class, by class.", content=("map", ("list", "string")), examples=({"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]},)),
-        Field("class_weights", "object", default="{}", title="Class weights", description="Weight of a class in the loss, by class; classes without one weigh 1.", content=("map", "number"), examples=({"scratch": 10, "dent": 2.5},)),
-        Field("device", "string", default='"auto"', choices=("auto", "cpu", "gpu"), title="Device", description="Where the network runs; auto takes a GPU if there is one."),
-        Field("seed", "integer null", default="null", limits={"minimum": 0, "maximum": 4294967295}, title="Random seed", description="Makes a training repeatable; null for another one each time."),
-        Field("input", "object", cls=Input, title="Input", filled=True),
-        Field("model", "object", cls=Model, title="Model", filled=True),
-        Field("augmentation", "object", cls=Augmentation, title="Augmentation", description="How images are varied at random while training.", filled=True),
-        Field("training", "object", cls=Training, title="Training", filled=True),
-        Field("validation", "object", cls=Validation, title="Validation", filled=True),
-        Field("notes", "string", limits={"maxLength": 2000}, title="Notes", description="Free text for people."),
-    )
-
-def presets_segmentation() -> dict[str, dict[str, Any]]:
-    return {
-        "Quick look": {"input": {"size": {"width": 128, "height": 128}}, "model": {"backbone": "mobilenet_v2"}, "training": {"epochs": 2}},
-        "Fine details": {"input": {"size": {"width": 1024, "height": 1024}}, "model": {"backbone": "resnet50", "decoder": {"channels": [512, 256, 128, 64, 32]}}, "training": {"batch_size": 2, "optimizer": {"name": "sgd", "learning_rate": 0.01}, "early_stopping": {"patience": 10}}},
-    }
-
-def set_input(s: Any, size: Any, channels: Any, normalization: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.size = size
-    s.channels = channels
-    s.normalization = normalization
-    if type(channels) is not int and type(channels) is not float or channels not in (1, 3, 4):
-        return refuse(s, {**s.__dict__})
-    if type(channels) is float:
-        s.channels = whole(channels)
-    return True
-
-def load_input(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    w: Any
-    x: Any
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 3 else {**FILLS_INPUT, **c}
-    try:
-        if not set_input(s, d["size"], d["channels"], d["normalization"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_INPUT, **c}
-        if not set_from(set_input, s, d, FILLS_INPUT):
-            return False
-    if len(d) != 3:
-        return False
-    w = s.size
-    s.size = x = new(common_module.ImageSize)
-    if not common_module.load_image_size(w, x, notes):
-        return False
-    w = s.normalization
-    s.normalization = x = new(common_module.Normalization)
-    return common_module.Normalization.__brevetti__.load(w, x, notes)
-
-def construct_input(s: Any, size: Any, channels: Any, normalization: Any) -> None:
-    if not set_input(s, size, channels, normalization, does_not_fit) or size is not None and (type(size) is not common_module.ImageSize or not common_module.check_values_image_size(size)) or normalization is not None and (type(normalization) is not common_module.Normalization or not holds(normalization, common_module.Normalization.__brevetti__.check)):
-        return construct(s, {**s.__dict__, "size": size, "normalization": normalization})
-    if size is None:
-        s.size = load_object(common_module.ImageSize, {}, [])
-    if normalization is None:
-        s.normalization = load_object(common_module.Normalization, {}, [])
-
-def check_values_input(s: Any) -> bool:
-    w: Any
-    w = s.channels
-    if type(w) is not int and type(w) is not float or w not in (1, 3, 4):
-        return False
-    if type(w) is float:
-        s.channels = whole(w)
-    return True
-
-def check_object_input(s: Any) -> bool:
-    w: Any
-    if not check_values_input(s):
-        return False
-    w = s.size
-    if w is not None and (type(w) is not common_module.ImageSize or not common_module.check_values_image_size(w)):
-        return False
-    w = s.normalization
-    return not (w is not None and (type(w) is not common_module.Normalization or not holds(w, common_module.Normalization.__brevetti__.check)))
-
-def save_input(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 3:
-        c = without_others(c, FILLS_INPUT)
-    v = c["size"]
-    if v is None:
-        del c["size"]
-    elif type(v) is common_module.ImageSize:
-        c["size"] = common_module.ImageSize.__save__(v)
-    else:
-        c["size"] = v.get_config()
-    v = c["normalization"]
-    if v is None:
-        del c["normalization"]
-    elif type(v) is common_module.Normalization:
-        c["normalization"] = common_module.Normalization.__save__(v)
-    else:
-        c["normalization"] = v.get_config()
-    return c
-
-def fields_input() -> tuple[Field, ...]:
-    return (
-        Field("size", "object", cls=common_module.ImageSize, title="Image size", filled=True),
-        Field("channels", "integer", default="3", choices=(1, 3, 4), title="Channels", description="Channels of an image: 1 for gray, 3 for color, 4 with infrared."),
-        Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
-    )
-
-def set_adam(s: Any, name: Any, learning_rate: Any, beta_1: Any, beta_2: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.beta_1 = beta_1
-    s.beta_2 = beta_2
-    if type(name) is not str or name != "adam" or type(learning_rate) is not float and type(learning_rate) is not int:
-        return refuse(s, {**s.__dict__})
-    if not 0.0 < learning_rate <= 1.0 or not common_module.check_fraction(beta_1) or not common_module.check_fraction(beta_2):
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_adam(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 4 else {**FILLS_ADAM, **c}
-    try:
-        if not set_adam(s, d["name"], d["learning_rate"], d["beta_1"], d["beta_2"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_ADAM, **c}
-        if not set_from(set_adam, s, d, FILLS_ADAM):
-            return False
-    return not (len(d) != 4)
-
-def check_values_adam(s: Any) -> bool:
-    w: Any
-    w = s.name
-    if type(w) is not str or w != "adam":
-        return False
-    w = s.learning_rate
-    if type(w) is not float and type(w) is not int or not 0.0 < w <= 1.0:
-        return False
-    w = s.beta_1
-    if not common_module.check_fraction(w):
-        return False
-    w = s.beta_2
-    return common_module.check_fraction(w)
-
-def save_adam(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 4:
-        c = without_others(c, FILLS_ADAM)
-    return c
-
-def fields_adam() -> tuple[Field, ...]:
-    return (
-        Field("name", "string", required=True, choices=("adam",)),
-        Field("learning_rate", "number", default="0.001", limits={"exclusiveMinimum": 0, "maximum": 1}, title="Learning rate"),
-        Field("beta_1", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="Beta 1", description="Decay of the mean of the gradient."),
-        Field("beta_2", "number", default="0.999", limits={"minimum": 0, "maximum": 1}, title="Beta 2", description="Decay of the mean of the squared gradient."),
-    )
-
-def set_sgd(s: Any, name: Any, learning_rate: Any, momentum: Any, nesterov: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.name = name
-    s.learning_rate = learning_rate
-    s.momentum = momentum
-    s.nesterov = nesterov
-    if type(name) is not str or name != "sgd" or type(learning_rate) is not float and type(learning_rate) is not int:
-        return refuse(s, {**s.__dict__})
-    if not 0.0 < learning_rate <= 10.0 or not common_module.check_fraction(momentum) or nesterov is not True and nesterov is not False:
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_sgd(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 4 else {**FILLS_SGD, **c}
-    try:
-        if not set_sgd(s, d["name"], d["learning_rate"], d["momentum"], d["nesterov"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_SGD, **c}
-        if not set_from(set_sgd, s, d, FILLS_SGD):
-            return False
-    return not (len(d) != 4)
-
-def check_values_sgd(s: Any) -> bool:
-    w: Any
-    w = s.name
-    if type(w) is not str or w != "sgd":
-        return False
-    w = s.learning_rate
-    if type(w) is not float and type(w) is not int or not 0.0 < w <= 10.0:
-        return False
-    w = s.momentum
-    if not common_module.check_fraction(w):
-        return False
-    w = s.nesterov
-    return not (w is not True and w is not False)
-
-def save_sgd(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 4:
-        c = without_others(c, FILLS_SGD)
-    return c
-
-def fields_sgd() -> tuple[Field, ...]:
-    return (
-        Field("name", "string", required=True, choices=("sgd",)),
-        Field("learning_rate", "number", default="0.1", limits={"exclusiveMinimum": 0, "maximum": 10}, title="Learning rate"),
-        Field("momentum", "number", default="0.9", limits={"minimum": 0, "maximum": 1}),
-        Field("nesterov", "boolean", default="false", title="Nesterov momentum"),
-    )
-
-def set_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.backbone = backbone
-    s.pretrained = pretrained
-    s.checkpoint = checkpoint
-    s.decoder = decoder
-    if type(backbone) is not str or backbone not in ("mobilenet_v2", "resnet18", "resnet50") or pretrained is not True and pretrained is not False:
-        return refuse(s, {**s.__dict__})
-    if checkpoint is not None and (type(checkpoint) is not str or PATTERN_MODEL_CHECKPOINT.search(checkpoint) is None):
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_model(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    w: Any
-    x: Any
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 4 else {**FILLS_MODEL, **c}
-    try:
-        if not set_model(s, d["backbone"], d["pretrained"], d["checkpoint"], d["decoder"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_MODEL, **c}
-        if not set_from(set_model, s, d, FILLS_MODEL):
-            return False
-    if len(d) != 4 or s.checkpoint is None and "checkpoint" in c:
-        return False
-    w = s.decoder
-    s.decoder = x = new(Decoder)
-    return load_decoder(w, x, notes)
-
-def construct_model(s: Any, backbone: Any, pretrained: Any, checkpoint: Any, decoder: Any) -> None:
-    if not set_model(s, backbone, pretrained, checkpoint, decoder, does_not_fit) or decoder is not None and (type(decoder) is not Decoder or not check_values_decoder(decoder)):
-        return construct(s, {**s.__dict__, "decoder": decoder})
-    if decoder is None:
-        s.decoder = load_object(Decoder, {}, [])
-
-def check_values_model(s: Any) -> bool:
-    w: Any
-    w = s.backbone
-    if type(w) is not str or w not in ("mobilenet_v2", "resnet18", "resnet50"):
-        return False
-    w = s.pretrained
-    if w is not True and w is not False:
-        return False
-    w = s.checkpoint
-    return not (w is not None and (type(w) is not str or PATTERN_MODEL_CHECKPOINT.search(w) is None))
-
-def check_object_model(s: Any) -> bool:
-    w: Any
-    if not check_values_model(s):
-        return False
-    w = s.decoder
-    return not (w is not None and (type(w) is not Decoder or not check_values_decoder(w)))
-
-def save_model(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 4:
-        c = without_others(c, FILLS_MODEL)
-    v = c["checkpoint"]
-    if v is None:
-        del c["checkpoint"]
-    v = c["decoder"]
-    if v is None:
-        del c["decoder"]
-    elif type(v) is Decoder:
-        c["decoder"] = Decoder.__save__(v)
-    else:
-        c["decoder"] = v.get_config()
-    return c
-
-def fields_model() -> tuple[Field, ...]:
-    return (
-        Field("backbone", "string", default='"resnet18"', choices=("mobilenet_v2", "resnet18", "resnet50"), title="Backbone", description="The network that finds features."),
-        Field("pretrained", "boolean", default="true", title="Pretrained", description="Start from weights trained on photographs."),
-        Field("checkpoint", "string", patterns=("\\.(h5|onnx|pt)$",), title="Checkpoint", description="Path of the weights to continue from, absent to begin anew.", examples=("s3://models.example/segmentation/last.pt",)),
-        Field("decoder", "object", cls=Decoder, title="Decoder", description="The part that turns features into a mask.", filled=True),
-    )
-
-def set_decoder(s: Any, channels: Any, dropout: Any, refuse: Any = construct) -> Any:
-    t1: object
-    s.__extra__ = None
-    s.channels = channels
-    s.dropout = dropout
-    t1 = class_of(channels)
-    if t1 is not list or not 1 <= len(channels) <= 6:
-        return refuse(s, {**s.__dict__})
-    for x in channels:
-        if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
-            return refuse(s, {**s.__dict__})
-    if type(dropout) is not float and type(dropout) is not int or not 0.0 <= dropout < 1.0:
-        return refuse(s, {**s.__dict__})
-    s.channels = [x if type(x) is int else int(x) for x in channels]
-    return True
-
-def load_decoder(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 2 else {**FILLS_DECODER, **c}
-    try:
-        if not set_decoder(s, d["channels"], d["dropout"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_DECODER, **c}
-        if not set_from(set_decoder, s, d, FILLS_DECODER):
-            return False
-    return not (len(d) != 2)
-
-def construct_decoder(s: Any, channels: Any, dropout: Any) -> None:
-    if not set_decoder(s, [256, 128, 64, 32] if channels is None else channels, dropout, does_not_fit):
-        return construct(s, {**s.__dict__, "channels": channels})
-
-def check_values_decoder(s: Any) -> bool:
-    t1: object
-    w: Any
-    w = s.channels
-    t1 = class_of(w)
-    if t1 is not list or not 1 <= len(w) <= 6:
-        return False
-    for x in w:
-        if type(x) is not int and (type(x) is not float or not x.is_integer()) or not 4 <= x <= 1024:
-            return False
-    w = s.dropout
-    return not (type(w) is not float and type(w) is not int or not 0.0 <= w < 1.0)
-
-def save_decoder(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 2:
-        c = without_others(c, FILLS_DECODER)
-    v = c["channels"]
-    if v is None:
-        del c["channels"]
-    else:
-        c["channels"] = [*v]
-    return c
-
-def fields_decoder() -> tuple[Field, ...]:
-    return (
-        Field("channels", "array", item_kinds="integer", default="[256, 128, 64, 32]", limits={"minItems": 1, "maxItems": 6}, title="Channels", description="Channels of each stage, from the coarsest to the finest.", content=("list", "integer")),
-        Field("dropout", "number", default="0.1", limits={"minimum": 0, "exclusiveMaximum": 1}, title="Dropout", description="Fraction of the features left out at random in each step."),
-    )
-
-def set_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.angle = angle
-    s.scaling = scaling
-    s.flip_horizontal = flip_horizontal
-    s.flip_vertical = flip_vertical
-    s.color = color
-    s.rotation = rotation
-    if type(angle) is not float and type(angle) is not int or not 0.0 <= angle <= 180.0 or type(scaling) is not float and type(scaling) is not int:
-        return refuse(s, {**s.__dict__})
-    if not 0.0 <= scaling <= 50.0 or flip_horizontal is not True and flip_horizontal is not False or flip_vertical is not True and flip_vertical is not False:
-        return refuse(s, {**s.__dict__})
-    if rotation is not None and (type(rotation) is not float or rotation - rotation != 0.0) and type(rotation) is not int:
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_augmentation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    w: Any
-    x: Any
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 6 else {**FILLS_AUGMENTATION, **c}
-    try:
-        if not set_augmentation(s, d["angle"], d["scaling"], d["flip_horizontal"], d["flip_vertical"], d["color"], d["rotation"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_AUGMENTATION, **c}
-        if not set_from(set_augmentation, s, d, FILLS_AUGMENTATION):
-            return False
-    if len(d) != 6:
-        return False
-    w = s.color
-    s.color = x = new(Color)
-    if not load_color(w, x, notes):
-        return False
-    if "rotation" in c:
-        notes.append((c, "rotation", "deprecated"))
-    return not (s.rotation is None and "rotation" in c)
-
-def construct_augmentation(s: Any, angle: Any, scaling: Any, flip_horizontal: Any, flip_vertical: Any, color: Any, rotation: Any) -> None:
-    if not set_augmentation(s, angle, scaling, flip_horizontal, flip_vertical, color, rotation, does_not_fit) or color is not None and (type(color) is not Color or not check_values_color(color)) or rotation is not None:
-        return construct(s, {**s.__dict__, "color": color})
-    if color is None:
-        s.color = load_object(Color, {}, [])
-
-def check_values_augmentation(s: Any) -> bool:
-    w: Any
-    w = s.angle
-    if type(w) is not float and type(w) is not int or not 0.0 <= w <= 180.0:
-        return False
-    w = s.scaling
-    if type(w) is not float and type(w) is not int or not 0.0 <= w <= 50.0:
-        return False
-    w = s.flip_horizontal
-    if w is not True and w is not False:
-        return False
-    w = s.flip_vertical
-    if w is not True and w is not False:
-        return False
-    w = s.rotation
-    return not (w is not None and (type(w) is not float or w - w != 0.0) and type(w) is not int)
-
-def check_object_augmentation(s: Any) -> bool:
-    w: Any
-    if not check_values_augmentation(s):
-        return False
-    w = s.color
-    return not (w is not None and (type(w) is not Color or not check_values_color(w)))
-
-def save_augmentation(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 6:
-        c = without_others(c, FILLS_AUGMENTATION)
-    v = c["color"]
-    if v is None:
-        del c["color"]
-    elif type(v) is Color:
-        c["color"] = Color.__save__(v)
-    else:
-        c["color"] = v.get_config()
-    v = c["rotation"]
-    if v is None:
-        del c["rotation"]
-    return c
-
-def fields_augmentation() -> tuple[Field, ...]:
-    return (
-        Field("angle", "number", default="5", limits={"minimum": 0, "maximum": 180}, title="Rotation", description="Largest rotation to either side in degrees."),
-        Field("scaling", "number", default="0", limits={"minimum": 0, "maximum": 50}, title="Scaling", description="Largest change of size in percent."),
-        Field("flip_horizontal", "boolean", default="true", title="Flip horizontally"),
-        Field("flip_vertical", "boolean", default="false", title="Flip vertically"),
-        Field("color", "object", cls=Color, title="Color", description="Largest change of each quantity, as a fraction of it.", filled=True),
-        Field("rotation", "number", title="Rotation (old)", description="Degrees; not read any more, see angle.", deprecated=True),
-    )
-
-def set_color(s: Any, brightness: Any, contrast: Any, saturation: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.brightness = brightness
-    s.contrast = contrast
-    s.saturation = saturation
-    if not common_module.check_fraction(brightness) or not common_module.check_fraction(contrast) or not common_module.check_fraction(saturation):
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_color(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 3 else {**FILLS_COLOR, **c}
-    try:
-        if not set_color(s, d["brightness"], d["contrast"], d["saturation"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_COLOR, **c}
-        if not set_from(set_color, s, d, FILLS_COLOR):
-            return False
-    return not (len(d) != 3)
-
-def check_values_color(s: Any) -> bool:
-    w: Any
-    w = s.brightness
-    if not common_module.check_fraction(w):
-        return False
-    w = s.contrast
-    if not common_module.check_fraction(w):
-        return False
-    w = s.saturation
-    return common_module.check_fraction(w)
-
-def save_color(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 3:
-        c = without_others(c, FILLS_COLOR)
-    return c
-
-def fields_color() -> tuple[Field, ...]:
-    return (
-        Field("brightness", "number", default="0.1", limits={"minimum": 0, "maximum": 1}),
-        Field("contrast", "number", default="0.1", limits={"minimum": 0, "maximum": 1}),
-        Field("saturation", "number", default="0", limits={"minimum": 0, "maximum": 1}),
-    )
-
-def set_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.epochs = epochs
-    s.batch_size = batch_size
-    s.loss = loss
-    s.optimizer = optimizer
-    s.early_stopping = early_stopping
-    if type(epochs) is not int:
-        if type(epochs) is not float or not epochs.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.epochs = epochs = int(epochs)
-    if not 1 <= epochs <= 1000:
-        return refuse(s, {**s.__dict__})
-    if type(batch_size) is not int:
-        if type(batch_size) is not float or not batch_size.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.batch_size = batch_size = int(batch_size)
-    if not 1 <= batch_size <= 256 or type(loss) is not str or loss not in ("cross_entropy", "dice", "focal"):
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_training(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    w: Any
-    x: Any
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 5 else {**FILLS_TRAINING, **c}
-    try:
-        if not set_training(s, d["epochs"], d["batch_size"], d["loss"], d["optimizer"], d["early_stopping"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_TRAINING, **c}
-        if not set_from(set_training, s, d, FILLS_TRAINING):
-            return False
-    if len(d) != 5:
-        return False
-    w = s.optimizer
-    s.optimizer = x = load_training_optimizer(w, notes if "optimizer" in c else [])
-    if x is UNSET:
-        return False
-    w = s.early_stopping
-    s.early_stopping = x = load_training_early_stopping(w, notes)
-    return not (x is UNSET)
-
-def construct_training(s: Any, epochs: Any, batch_size: Any, loss: Any, optimizer: Any, early_stopping: Any) -> None:
-    if not set_training(s, epochs, batch_size, loss, optimizer, early_stopping, does_not_fit) or optimizer is not None and not check_training_optimizer(optimizer) or early_stopping is not UNSET and not check_training_early_stopping(early_stopping):
-        return construct(s, {**s.__dict__, "optimizer": optimizer})
-    if optimizer is None:
-        s.optimizer = value_training_optimizer({"name": "adam"}, [])
-
-def check_values_training(s: Any) -> bool:
-    w: Any
-    w = s.epochs
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.epochs = w = int(w)
-    if not 1 <= w <= 1000:
-        return False
-    w = s.batch_size
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.batch_size = w = int(w)
-    if not 1 <= w <= 256:
-        return False
-    w = s.loss
-    return not (type(w) is not str or w not in ("cross_entropy", "dice", "focal"))
-
-def check_object_training(s: Any) -> bool:
-    w: Any
-    if not check_values_training(s):
-        return False
-    w = s.optimizer
-    if w is not None and not check_training_optimizer(w):
-        return False
-    w = s.early_stopping
-    return not (w is not UNSET and not check_training_early_stopping(w))
-
-def load_training_optimizer(v: Any, notes: Notes) -> Any:
-    t: object
-    x: Any
-    t = class_of(v)
-    if t is not dict:
-        return UNSET
-    tag = v.get("name")
-    if tag == "adam":
-        x = new(Adam)
-        return x if load_adam(v, x, notes) else UNSET
-    if tag == "sgd":
-        x = new(Sgd)
-        return x if load_sgd(v, x, notes) else UNSET
-    return UNSET
-
-def load_training_early_stopping(v: Any, notes: Notes) -> Any:
-    t: object
-    x: Any
-    if v is None:
-        return None
-    t = class_of(v)
-    if t is not dict:
-        return UNSET
-    x = new(EarlyStopping)
-    return x if load_early_stopping(v, x, notes) else UNSET
-
-def check_training_optimizer(v: Any) -> bool:
-    if type(v) is Adam:
-        return check_values_adam(v)
-    if type(v) is Sgd:
-        return check_values_sgd(v)
-    return False
-
-def check_training_early_stopping(v: Any) -> bool:
-    if v is None:
-        return True
-    if type(v) is EarlyStopping:
-        return check_values_early_stopping(v)
-    return False
-
-def value_training_optimizer(v: Any, notes: Notes) -> Any:
-    t: object
-    t = class_of(v)
-    if t is dict:
-        tag = v["name"]
-        if tag == "adam":
-            return load_object(Adam, v, notes)
-        if tag == "sgd":
-            return load_object(Sgd, v, notes)
-    return v
-
-def save_training(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 5:
-        c = without_others(c, FILLS_TRAINING)
-    v = c["optimizer"]
-    if v is None:
-        del c["optimizer"]
-    else:
-        c["optimizer"] = config_of(v)
-    v = c["early_stopping"]
-    if v is UNSET:
-        del c["early_stopping"]
-    else:
-        c["early_stopping"] = config_of(v)
-    return c
-
-def fields_training() -> tuple[Field, ...]:
-    return (
-        Field("epochs", "integer", default="20", limits={"minimum": 1, "maximum": 1000}, title="Epochs", description="Passes through the training images."),
-        Field("batch_size", "integer", default="8", limits={"minimum": 1, "maximum": 256}, title="Batch size", description="Images in a step."),
-        Field("loss", "string", default='"dice"', choices=("cross_entropy", "dice", "focal"), title="Loss"),
-        Field("optimizer", "object", default='{"name": "adam"}', title="Optimizer", content=("or", ("object", "name", "learning_rate", "beta_1", "beta_2"), ("object", "name", "learning_rate", "momentum", "nesterov"))),
-        Field("early_stopping", "object null", cls=EarlyStopping, default="null", title="Early stopping", description="Stop when the validation loss has not improved; null to train all epochs.", content=("or", ("object", "patience", "min_delta"), "null")),
-    )
-
-def set_early_stopping(s: Any, patience: Any, min_delta: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.patience = patience
-    s.min_delta = min_delta
-    if type(patience) is not int:
-        if type(patience) is not float or not patience.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.patience = patience = int(patience)
-    if not patience >= 1 or (type(min_delta) is not float or min_delta - min_delta != 0.0) and type(min_delta) is not int or not min_delta >= 0.0:
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_early_stopping(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 2 else {**FILLS_EARLY_STOPPING, **c}
-    try:
-        if not set_early_stopping(s, d["patience"], d["min_delta"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_EARLY_STOPPING, **c}
-        if not set_from(set_early_stopping, s, d, FILLS_EARLY_STOPPING):
-            return False
-    return not (len(d) != 2)
-
-def check_values_early_stopping(s: Any) -> bool:
-    w: Any
-    w = s.patience
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.patience = w = int(w)
-    if not w >= 1:
-        return False
-    w = s.min_delta
-    return not ((type(w) is not float or w - w != 0.0) and type(w) is not int or not w >= 0.0)
-
-def save_early_stopping(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 2:
-        c = without_others(c, FILLS_EARLY_STOPPING)
-    return c
-
-def fields_early_stopping() -> tuple[Field, ...]:
-    return (
-        Field("patience", "integer", default="5", limits={"minimum": 1}, title="Patience", description="Epochs to wait for an improvement."),
-        Field("min_delta", "number", default="0.001", limits={"minimum": 0}, title="Least improvement", description="Smaller changes of the loss do not count."),
-    )
-
-def set_validation(s: Any, share: Any, split_by: Any, tags: Any, refuse: Any = construct) -> Any:
-    t1: object
-    s.__extra__ = None
-    s.share = share
-    s.split_by = split_by
-    s.tags = tags
-    if type(share) is not float and type(share) is not int or not 0.0 < share <= 50.0 or type(split_by) is not str:
-        return refuse(s, {**s.__dict__})
-    if split_by not in ("image", "folder", "tag"):
-        return refuse(s, {**s.__dict__})
-    t1 = class_of(tags)
-    if t1 is not list:
-        return refuse(s, {**s.__dict__})
-    for x in tags:
-        if type(x) is not str:
-            return refuse(s, {**s.__dict__})
-    if not all_unique(tags):
-        return refuse(s, {**s.__dict__})
-    s.tags = [*tags]
-    return True
-
-def load_validation(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 3 else {**FILLS_VALIDATION, **c}
-    try:
-        if not set_validation(s, d["share"], d["split_by"], d["tags"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_VALIDATION, **c}
-        if not set_from(set_validation, s, d, FILLS_VALIDATION):
-            return False
-    return not (len(d) != 3)
-
-def construct_validation(s: Any, share: Any, split_by: Any, tags: Any) -> None:
-    if not set_validation(s, share, split_by, [] if tags is None else tags, does_not_fit):
-        return construct(s, {**s.__dict__, "tags": tags})
-
-def check_values_validation(s: Any) -> bool:
-    t1: object
-    w: Any
-    w = s.share
-    if type(w) is not float and type(w) is not int or not 0.0 < w <= 50.0:
-        return False
-    w = s.split_by
-    if type(w) is not str or w not in ("image", "folder", "tag"):
-        return False
-    w = s.tags
-    t1 = class_of(w)
-    if t1 is not list:
-        return False
-    for x in w:
-        if type(x) is not str:
-            return False
-    return all_unique(w)
-
-def save_validation(s: Any) -> dict[str, Any]:
-    v: Any
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 3:
-        c = without_others(c, FILLS_VALIDATION)
-    v = c["tags"]
-    if v is None:
-        del c["tags"]
-    else:
-        c["tags"] = [*v]
-    return c
-
-def fields_validation() -> tuple[Field, ...]:
-    return (
-        Field("share", "number", default="20", limits={"exclusiveMinimum": 0, "maximum": 50}, title="Share", description="Part of the images that is kept for validation, in percent."),
-        Field("split_by", "string", default='"image"', choices=("image", "folder", "tag"), title="Split by", description="What is never divided between training and validation."),
-        Field("tags", "array", item_kinds="string", default="[]", title="Tags", description="Tags whose images are always used for validation.", content=("list", "string")),
-    )
-
-def explanations() -> dict[str, Any]:
-    return {
-        "segmentation": {"type": "object", "properties": {"classes": "classes", "class_mapping": (common_module, "class_mapping"), "class_weights": "class_weights", "device": (common_module, "device"), "seed": "seed", "input": "input", "model": "model", "augmentation": "augmentation", "training": "training", "validation": "validation", "notes": "notes"}},
-        "input": {"type": "object", "properties": {"size": (common_module, "image_size"), "channels": "input_channels", "normalization": (common_module, "normalization")}, "additionalProperties": False},
-        "adam": {"type": "object", "required": ("name",), "properties": {"name": "adam_name", "learning_rate": "adam_learning_rate", "beta_1": (common_module, "fraction"), "beta_2": (common_module, "fraction")}, "additionalProperties": False},
-        "sgd": {"type": "object", "required": ("name",), "properties": {"name": "sgd_name", "learning_rate": "sgd_learning_rate", "momentum": (common_module, "fraction"), "nesterov": {"type": "boolean"}}, "additionalProperties": False},
-        "model": {"type": "object", "properties": {"backbone": "model_backbone", "pretrained": {"type": "boolean"}, "checkpoint": "model_checkpoint", "decoder": "model_decoder"}, "additionalProperties": False},
-        "model_decoder": {"type": "object", "properties": {"channels": "decoder_channels", "dropout": "decoder_dropout"}, "additionalProperties": False},
-        "augmentation": {"type": "object", "properties": {"angle": "augmentation_angle", "scaling": "augmentation_scaling", "flip_horizontal": {"type": "boolean"}, "flip_vertical": {"type": "boolean"}, "color": "augmentation_color", "rotation": {"type": "number"}}, "additionalProperties": False},
-        "augmentation_color": {"type": "object", "properties": {"brightness": (common_module, "fraction"), "contrast": (common_module, "fraction"), "saturation": (common_module, "fraction")}, "additionalProperties": False},
-        "training": {"type": "object", "properties": {"epochs": "training_epochs", "batch_size": "training_batch_size", "loss": "training_loss", "optimizer": "training_optimizer", "early_stopping": "training_early_stoppin"}, "additionalProperties": False},
-        "training_early_stoppin": {"type": ("object", "null"), "properties": {"patience": "early_stopping_patienc", "min_delta": "early_stopping_min_del"}, "additionalProperties": False},
-        "validation": {"type": "object", "properties": {"share": "validation_share", "split_by": "validation_split_by", "tags": "validation_tags"}, "additionalProperties": False},
-        "classes": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "classes_items"},
-        "class_weights": {"type": "object", "additionalProperties": "class_weights_2"},
-        "seed": {"type": ("integer", "null"), "minimum": 0, "maximum": 4294967295},
-        "notes": {"type": "string", "maxLength": 2000},
-        "input_channels": {"enum": (1, 3, 4)},
-        "adam_name": {"const": "adam"},
-        "adam_learning_rate": {"type": "number", "maximum": 1, "exclusiveMinimum": 0},
-        "sgd_name": {"const": "sgd"},
-        "sgd_learning_rate": {"type": "number", "maximum": 10, "exclusiveMinimum": 0},
-        "model_backbone": {"enum": ("mobilenet_v2", "resnet18", "resnet50")},
-        "model_checkpoint": {"type": "string", "pattern": PATTERN_MODEL_CHECKPOINT},
-        "decoder_channels": {"type": "array", "minItems": 1, "maxItems": 6, "items": "channels_items"},
-        "decoder_dropout": {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
-        "augmentation_angle": {"type": "number", "minimum": 0, "maximum": 180},
-        "augmentation_scaling": {"type": "number", "minimum": 0, "maximum": 50},
-        "training_epochs": {"type": "integer", "minimum": 1, "maximum": 1000},
-        "training_batch_size": {"type": "integer", "minimum": 1, "maximum": 256},
-        "training_loss": {"enum": ("cross_entropy", "dice", "focal")},
-        "training_optimizer": {"anyOf": ("adam", "sgd")},
-        "early_stopping_patienc": {"type": "integer", "minimum": 1},
-        "early_stopping_min_del": {"type": "number", "minimum": 0},
-        "validation_share": {"type": "number", "maximum": 50, "exclusiveMinimum": 0},
-        "validation_split_by": {"enum": ("image", "folder", "tag")},
-        "validation_tags": {"type": "array", "uniqueItems": True, "items": {"type": "string"}},
-        "classes_items": {"type": "string", "minLength": 1},
-        "class_weights_2": {"type": "number", "exclusiveMinimum": 0},
-        "channels_items": {"type": "integer", "minimum": 4, "maximum": 1024},
-    }
-
-Segmentation.__brevetti__ = Compiled(
-    row="segmentation",
-    explanations=explanations, fields=fields_segmentation, load=load_segmentation, save=save_segmentation,
-    schema=schema_document, schema_digest="a6a42a7b26cb7f51", schema_name="/segmentation.schema.json", others=other_schemas, title="Segmentation training", presets=presets_segmentation,
-)
-Segmentation.__save__ = save_segmentation
-
-Input.__brevetti__ = Compiled(
-    row="input",
-    explanations=explanations, fields=fields_input, load=load_input, save=save_input,
-    schema=schema_document, schema_digest="e41b094a08309886", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/$defs/Input",), title="Input",
-)
-Input.__save__ = save_input
-
-Adam.__brevetti__ = Compiled(
-    row="adam",
-    explanations=explanations, fields=fields_adam, load=load_adam, save=save_adam,
-    schema=schema_document, schema_digest="79bf47e07003990f", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/$defs/Adam",), title="Adam",
-)
-Adam.__save__ = save_adam
-
-Sgd.__brevetti__ = Compiled(
-    row="sgd",
-    explanations=explanations, fields=fields_sgd, load=load_sgd, save=save_sgd,
-    schema=schema_document, schema_digest="0079840b50efa3af", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/$defs/Sgd",), title="Stochastic gradient descent",
-)
-Sgd.__save__ = save_sgd
-
-Model.__brevetti__ = Compiled(
-    row="model",
-    explanations=explanations, fields=fields_model, load=load_model, save=save_model,
-    schema=schema_document, schema_digest="fa140d3fd555024e", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/model",), title="Model",
-)
-Model.__save__ = save_model
-
-Decoder.__brevetti__ = Compiled(
-    row="model_decoder",
-    explanations=explanations, fields=fields_decoder, load=load_decoder, save=save_decoder,
-    schema=schema_document, schema_digest="a91b011188413df1", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/model/properties/decoder",), title="Decoder",
-)
-Decoder.__save__ = save_decoder
-
-Augmentation.__brevetti__ = Compiled(
-    row="augmentation",
-    explanations=explanations, fields=fields_augmentation, load=load_augmentation, save=save_augmentation,
-    schema=schema_document, schema_digest="7308b13490f8ec5f", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/augmentation",), title="Augmentation",
-)
-Augmentation.__save__ = save_augmentation
-
-Color.__brevetti__ = Compiled(
-    row="augmentation_color",
-    explanations=explanations, fields=fields_color, load=load_color, save=save_color,
-    schema=schema_document, schema_digest="ab3a05295a69ac6d", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/augmentation/properties/color",), title="Color",
-)
-Color.__save__ = save_color
-
-Training.__brevetti__ = Compiled(
-    row="training",
-    explanations=explanations, fields=fields_training, load=load_training, save=save_training,
-    schema=schema_document, schema_digest="28fdc04380efba3f", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/training",), title="Training",
-)
-Training.__save__ = save_training
-
-EarlyStopping.__brevetti__ = Compiled(
-    row="training_early_stoppin",
-    explanations=explanations, fields=fields_early_stopping, load=load_early_stopping, save=save_early_stopping,
-    schema=schema_document, schema_digest="29b749f81f733ce2", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/training/properties/early_stopping",), title="Early stopping",
-)
-EarlyStopping.__save__ = save_early_stopping
-
-Validation.__brevetti__ = Compiled(
-    row="validation",
-    explanations=explanations, fields=fields_validation, load=load_validation, save=save_validation,
-    schema=schema_document, schema_digest="bec40b181e7c98ef", schema_name="/segmentation.schema.json", others=other_schemas, place=("#/properties/validation",), title="Validation",
-)
-Validation.__save__ = save_validation
 
 if __name__ == "__main__":
     from brevettiai.settings import main

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from brevettiai.compiled import (
-    Compiled,
-    Field,
-    Pattern,
-    Properties,
-    all_unique,
-    class_of,
-    copy_list,
-    copy_value,
-    later,
-    load_object,
-    require,
-    whole_number,
-)
-from brevettiai.settings import UNSET, Settings, construct
+from brevettiai.compiled import Half
+from brevettiai.compiled import field as __field__
+from brevettiai.compiled import settings_class as __settings_class__
+from brevettiai.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal, TypeAlias
+    from typing import Literal, TypeAlias
 
-    from brevettiai.compiled import Notes
-
-    from . import common as common_module
+    from ._brevetti import test_report as __machine__  # noqa: F401
     from .common import Normalization
-else:
-    common_module = later(__package__, ".common")
 
 __all__ = [
     "GatesItem",
@@ -35,169 +20,87 @@ __all__ = [
     "TestReport",
 ]
 
+__half__ = Half(1, __name__, "._brevetti.test_report", "bde022eae8f7e627")
 
+
+@__settings_class__
 class TestReport(Settings):
     """Test report
 
     Runs a trained network on a data set and reports how well it does.
     """
 
-    classes: list[str] | None
-    """Classes (at least 1 item).
-
-    The classes to report on, in this order; all of the network where absent.
+    classes: list[str] | None = None
+    """The classes to report on, in this order; all of the network where absent (at
+    least 1 item).
     """
 
-    class_mapping: dict[str, list[str]]
-    """Class mapping (default {}).
+    class_mapping: dict[str, list[str]] = __field__(default={})
+    """The folders of the data set whose images belong to a class, by class."""
 
-    The folders of the data set whose images belong to a class, by class.
+    device: Literal["auto", "cpu", "gpu"] = "cpu"
+    """Where the network runs; auto takes a GPU if there is one."""
+
+    threshold: float = 0.5
+    """Confidence above which a pixel or an image counts as a defect, 0 to 1 (0 to
+    1).
     """
 
-    device: Literal["auto", "cpu", "gpu"]
-    """Device (default "cpu").
+    class_thresholds: dict[str, float] = __field__(default={})
+    """Thresholds of single classes, by class."""
 
-    Where the network runs; auto takes a GPU if there is one.
-    """
-
-    threshold: float
-    """Threshold (0 to 1; default 0.5).
-
-    Confidence above which a pixel or an image counts as a defect, 0 to 1.
-    """
-
-    class_thresholds: dict[str, float]
-    """Class thresholds (default {}).
-
-    Thresholds of single classes, by class.
-    """
-
-    normalization: Normalization
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    normalization: Normalization = __field__(default={})
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
-    metrics: list[MetricsItemValue]
-    """Metrics (default ["confusion_matrix", "precision", "recall"])."""
+    metrics: list[MetricsItemValue] = __field__(
+        default=["confusion_matrix", "precision", "recall"],
+    )
+    """Metrics"""
 
-    gates: list[GatesItem]
-    """Gates (default [{"metric": "recall"}]).
+    gates: list[GatesItem] = __field__(default=[{"metric": "recall"}])
+    """What the network must reach for the test to pass."""
 
-    What the network must reach for the test to pass.
-    """
-
-    report: Report
+    report: Report = __field__(default={})
     """Report"""
 
-    def __init__(
-        self,
-        *,
-        classes: list[str] | None = None,
-        class_mapping: dict[str, list[str]] | None = None,
-        device: Literal["auto", "cpu", "gpu"] | None = None,
-        threshold: float | None = None,
-        class_thresholds: dict[str, float] | None = None,
-        normalization: Normalization | None = None,
-        metrics: list[MetricsItemValue] | None = None,
-        gates: list[GatesItem] | None = None,
-        report: Report | None = None,
-    ) -> None:
-        construct_test_report(
-            self,
-            {
-                "classes": classes,
-                "class_mapping": class_mapping,
-                "device": device,
-                "threshold": threshold,
-                "class_thresholds": class_thresholds,
-                "normalization": normalization,
-                "metrics": metrics,
-                "gates": gates,
-                "report": report,
-            },
-        )
 
-
+@__settings_class__
 class GatesItem(Settings):
     """Settings of GatesItem."""
 
     metric: MetricValue
     """Metric"""
 
-    class_: str | None
-    """Class ("class" in configs).
+    class_: str | None = None
+    """The class that is measured, all together where absent ("class" in configs)."""
 
-    The class that is measured, all together where absent.
-    """
-
-    at_least: float
-    """At least (0 to 1; default 0.9)."""
-
-    def __init__(
-        self,
-        *,
-        metric: MetricValue,
-        class_: str | None = None,
-        at_least: float | None = None,
-    ) -> None:
-        construct_gates_item(
-            self,
-            {
-                "metric": metric,
-                "class_": class_,
-                "at_least": at_least,
-            },
-        )
+    at_least: float = 0.9
+    """At least (0 to 1)."""
 
 
+@__settings_class__
 class Report(Settings):
     """Report"""
 
-    title: str
-    """Title (1 to 100 characters; default "Test report")."""
+    title: str = "Test report"
+    """Title (1 to 100 characters)."""
 
-    format: Literal["html", "json", "pdf"]
-    """Format (default "html")."""
+    format: Literal["html", "json", "pdf"] = "html"
+    """Format"""
 
-    examples_per_class: int
-    """Examples (0 to 100; default 12).
+    examples_per_class: int = 12
+    """Examples (0 to 100).
 
     Images shown of each class, worst first.
     """
 
-    recipients: list[str]
-    """Recipients (default []).
+    recipients: list[str] = __field__(default=[])
+    """Who gets the report by mail."""
 
-    Who gets the report by mail.
-    """
-
-    reply_to: str | None
-    """Reply to
-
-    The address that answers go to.
-    """
-
-    def __init__(
-        self,
-        *,
-        title: str | None = None,
-        format: Literal["html", "json", "pdf"] | None = None,
-        examples_per_class: int | None = None,
-        recipients: list[str] | None = None,
-        reply_to: str | None = None,
-    ) -> None:
-        construct_report(
-            self,
-            {
-                "title": title,
-                "format": format,
-                "examples_per_class": examples_per_class,
-                "recipients": recipients,
-                "reply_to": reply_to,
-            },
-        )
+    reply_to: str | None = None
+    """The address that answers go to."""
 
 
 if TYPE_CHECKING:
@@ -212,298 +115,6 @@ if TYPE_CHECKING:
 
     MetricValue: TypeAlias = Literal["accuracy", "iou", "precision", "recall"]
 
-
-# The rest is for the machine: checks, explanations, loading, saving and tables.
-# fmt: off
-# ruff: noqa: RUF100, SIM102, SIM103, SIM202
-
-require(1, __name__)
-
-PATTERN_REPORT_REPLY_TO = Pattern("^[^@\\s]+@[^@\\s]+$", "^[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+@[^@\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+\\Z")
-ENUM_METRICS_ITEMS = (
-    "accuracy",
-    "confusion_matrix",
-    "iou",
-    "precision",
-    "recall",
-    "roc",
-)
-
-def check_test_report(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    if "classes" in v:
-        w = v["classes"]
-        t1 = class_of(w)
-        if t1 is not list or not w:
-            return False
-        for x in w:
-            if type(x) is not str or not x:
-                return False
-        if not all_unique(w):
-            return False
-    if "class_mapping" in v:
-        w = v["class_mapping"]
-        if not common_module.check_class_mapping(w):
-            return False
-    if "device" in v:
-        w = v["device"]
-        if not common_module.check_device(w):
-            return False
-    if "threshold" in v:
-        w = v["threshold"]
-        if not common_module.check_fraction(w):
-            return False
-    if "class_thresholds" in v and not check_class_thresholds(v["class_thresholds"]):
-        return False
-    if "normalization" in v:
-        w = v["normalization"]
-        if not common_module.check_normalization(w):
-            return False
-    if "metrics" in v:
-        w = v["metrics"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str or x not in ENUM_METRICS_ITEMS:
-                return False
-        if not all_unique(w):
-            return False
-    if "gates" in v:
-        w = v["gates"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if not check_gates_items(x):
-                return False
-    return not ("report" in v and not check_report(v["report"]))
-
-def check_gates_items(v: Any) -> bool:
-    t: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "metric" in v:
-        n += 1
-        w = v["metric"]
-        if type(w) is not str or w not in ("accuracy", "iou", "precision", "recall"):
-            return False
-    else:
-        return False
-    if "class" in v:
-        n += 1
-        w = v["class"]
-        if type(w) is not str:
-            return False
-    if "at_least" in v:
-        n += 1
-        w = v["at_least"]
-        if not common_module.check_fraction(w):
-            return False
-    return not (len(v) != n)
-
-def check_report(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "title" in v:
-        n += 1
-        w = v["title"]
-        if type(w) is not str or not 1 <= len(w) <= 100:
-            return False
-    if "format" in v:
-        n += 1
-        w = v["format"]
-        if type(w) is not str or w not in ("html", "json", "pdf"):
-            return False
-    if "examples_per_class" in v:
-        n += 1
-        w = v["examples_per_class"]
-        if type(w) is not int and (type(w) is not float or not w.is_integer()) or not 0 <= w <= 100:
-            return False
-    if "recipients" in v:
-        n += 1
-        w = v["recipients"]
-        t1 = class_of(w)
-        if t1 is not list:
-            return False
-        for x in w:
-            if type(x) is not str or PATTERN_REPORT_REPLY_TO.search(x) is None:
-                return False
-    if "reply_to" in v:
-        n += 1
-        w = v["reply_to"]
-        if type(w) is not str or PATTERN_REPORT_REPLY_TO.search(w) is None:
-            return False
-    return not (len(v) != n or "reply_to" in v and "recipients" not in v)
-
-def check_class_thresholds(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not common_module.check_fraction(w):
-            return False
-    return True
-
-def schema_document() -> str:
-    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
-"title": "Test report",
-"description": "Runs a trained network on a data set and reports how well it does.",
-"type": "object",
-"properties": {"classes": {"title": "Classes",
-"description": "The classes to report on, in this order; all of the network where absent.",
-"type": "array",
-"items": {"type": "string", "minLength": 1},
-"minItems": 1,
-"uniqueItems": true},
-"class_mapping": {"$ref": "common.schema.json#/$defs/ClassMapping", "default": {}},
-"device": {"$ref": "common.schema.json#/$defs/Device", "default": "cpu"},
-"threshold": {"description": "Confidence above which a pixel or an image counts as a defect, 0 to 1.", "title": "Threshold", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.5},
-"class_thresholds": {"title": "Class thresholds",
-"description": "Thresholds of single classes, by class.",
-"type": "object",
-"additionalProperties": {"$ref": "common.schema.json#/$defs/Fraction"},
-"default": {}},
-"normalization": {"$ref": "common.schema.json#/$defs/Normalization"},
-"metrics": {"title": "Metrics",
-"type": "array",
-"items": {"enum": ["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"]},
-"uniqueItems": true,
-"default": ["confusion_matrix", "precision", "recall"]},
-"gates": {"title": "Gates",
-"description": "What the network must reach for the test to pass.",
-"type": "array",
-"items": {"type": "object",
-"properties": {"metric": {"title": "Metric", "enum": ["accuracy", "iou", "precision", "recall"]},
-"class": {"title": "Class", "description": "The class that is measured, all together where absent.", "type": "string"},
-"at_least": {"title": "At least", "$ref": "common.schema.json#/$defs/Fraction", "default": 0.9}},
-"required": ["metric"],
-"additionalProperties": false},
-"default": [{"metric": "recall"}]},
-"report": {"title": "Report",
-"type": "object",
-"properties": {"title": {"title": "Title", "type": "string", "minLength": 1, "maxLength": 100, "default": "Test report"},
-"format": {"title": "Format", "enum": ["html", "json", "pdf"], "default": "html"},
-"examples_per_class": {"title": "Examples", "description": "Images shown of each class, worst first.", "type": "integer", "minimum": 0, "maximum": 100, "default": 12},
-"recipients": {"title": "Recipients", "description": "Who gets the report by mail.", "type": "array", "items": {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"}, "default": []},
-"reply_to": {"title": "Reply to", "description": "The address that answers go to.", "type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"}},
-"dependentRequired": {"reply_to": ["recipients"]},
-"additionalProperties": false}},
-"x-presets": {"Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]}}}'''
-
-def other_schemas() -> tuple[Any, ...]:
-    return (
-        ("/common.schema.json", common_module.schema_document, None),
-    )
-
-def construct_test_report(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def value_test_report_normalization(v: Any, notes: Notes) -> Any:
-    return load_object(common_module.Normalization, v, notes)
-
-def value_test_report_gates(v: Any, notes: Notes) -> Any:
-    return [load_object(GatesItem, x, notes) for x in v]
-
-def value_test_report_report(v: Any, notes: Notes) -> Any:
-    return load_object(Report, v, notes)
-
-def loads_test_report() -> dict[str, Any]:
-    return {"classes": copy_list, "class_mapping": copy_value, "class_thresholds": copy_value, "normalization": value_test_report_normalization, "metrics": copy_list, "gates": value_test_report_gates, "report": value_test_report_report}
-
-def fields_test_report() -> tuple[Field, ...]:
-    return (
-        Field("classes", "array", item_kinds="string", limits={"minItems": 1}, title="Classes", description="The classes to report on, in this order; all of the network where absent.", content=("list", "string")),
-        Field("class_mapping", "object", default="{}", title="Class mapping", description="The folders of the data set whose images belong to a class, by class.", content=("map", ("list", "string")), examples=({"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]},)),
-        Field("device", "string", default='"cpu"', choices=("auto", "cpu", "gpu"), title="Device", description="Where the network runs; auto takes a GPU if there is one."),
-        Field("threshold", "number", default="0.5", limits={"minimum": 0, "maximum": 1}, title="Threshold", description="Confidence above which a pixel or an image counts as a defect, 0 to 1."),
-        Field("class_thresholds", "object", default="{}", title="Class thresholds", description="Thresholds of single classes, by class.", content=("map", "number")),
-        Field("normalization", "object", cls=common_module.Normalization, title="Normalization", description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.", filled=True),
-        Field("metrics", "array", item_kinds="string", default='["confusion_matrix", "precision", "recall"]', item_choices=("accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"), title="Metrics"),
-        Field("gates", "array", default='[{"metric": "recall"}]', title="Gates", description="What the network must reach for the test to pass.", content=("list", ("object", "metric", "class", "at_least"))),
-        Field("report", "object", cls=Report, title="Report", filled=True),
-    )
-
-def presets_test_report() -> dict[str, dict[str, Any]]:
-    return {
-        "Strict": {"threshold": 0.3, "gates": [{"metric": "recall", "at_least": 0.99}, {"metric": "precision", "at_least": 0.9}]},
-    }
-
-def construct_gates_item(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def fields_gates_item() -> tuple[Field, ...]:
-    return (
-        Field("metric", "string", required=True, choices=("accuracy", "iou", "precision", "recall"), title="Metric"),
-        Field("class", "string", attribute="class_", title="Class", description="The class that is measured, all together where absent."),
-        Field("at_least", "number", default="0.9", limits={"minimum": 0, "maximum": 1}, title="At least"),
-    )
-
-def construct_report(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def loads_report() -> dict[str, Any]:
-    return {"examples_per_class": whole_number, "recipients": copy_list}
-
-def fields_report() -> tuple[Field, ...]:
-    return (
-        Field("title", "string", default='"Test report"', limits={"minLength": 1, "maxLength": 100}, title="Title"),
-        Field("format", "string", default='"html"', choices=("html", "json", "pdf"), title="Format"),
-        Field("examples_per_class", "integer", default="12", limits={"minimum": 0, "maximum": 100}, title="Examples", description="Images shown of each class, worst first."),
-        Field("recipients", "array", item_kinds="string", default="[]", title="Recipients", description="Who gets the report by mail.", content=("list", "string")),
-        Field("reply_to", "string", patterns=("^[^@\\s]+@[^@\\s]+$",), title="Reply to", description="The address that answers go to."),
-    )
-
-def explanations() -> dict[str, Any]:
-    return {
-        "test_report": {"type": "object", "properties": {"classes": "classes", "class_mapping": (common_module, "class_mapping"), "device": (common_module, "device"), "threshold": (common_module, "fraction"), "class_thresholds": "class_thresholds", "normalization": (common_module, "normalization"), "metrics": "metrics", "gates": "gates", "report": "report"}},
-        "gates_items": {"type": "object", "required": ("metric",), "properties": {"metric": "items_metric", "class": {"type": "string"}, "at_least": (common_module, "fraction")}, "additionalProperties": False},
-        "report": {"type": "object", "properties": {"title": "report_title", "format": "report_format", "examples_per_class": "report_examples_per_cl", "recipients": "report_recipients", "reply_to": "recipients_items"}, "additionalProperties": False, "dependentRequired": {"reply_to": ["recipients"]}},
-        "classes": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "classes_items"},
-        "class_thresholds": {"type": "object", "additionalProperties": (common_module, "fraction")},
-        "metrics": {"type": "array", "uniqueItems": True, "items": "metrics_items"},
-        "gates": {"type": "array", "items": "gates_items"},
-        "items_metric": {"enum": ("accuracy", "iou", "precision", "recall")},
-        "report_title": {"type": "string", "minLength": 1, "maxLength": 100},
-        "report_format": {"enum": ("html", "json", "pdf")},
-        "report_examples_per_cl": {"type": "integer", "minimum": 0, "maximum": 100},
-        "report_recipients": {"type": "array", "items": "recipients_items"},
-        "classes_items": {"type": "string", "minLength": 1},
-        "metrics_items": {"enum": ENUM_METRICS_ITEMS},
-        "recipients_items": {"type": "string", "pattern": PATTERN_REPORT_REPLY_TO},
-    }
-
-TestReport.__brevetti__ = Compiled(
-    row="test_report",
-    explanations=explanations, fields=fields_test_report, check=check_test_report, properties=Properties({"classes": None, "class_mapping": {}, "device": "cpu", "threshold": 0.5, "class_thresholds": {}, "normalization": {}, "metrics": ["confusion_matrix", "precision", "recall"], "gates": [{"metric": "recall"}], "report": {}}, loads_test_report, optional=("classes", "class_mapping", "class_thresholds", "normalization", "metrics", "gates", "report"), tracks=True),
-    schema=schema_document, schema_digest="1dc1a63d540d6a1f", schema_name="/test_report.schema.yaml", others=other_schemas, title="Test report", presets=presets_test_report,
-)
-
-GatesItem.__brevetti__ = Compiled(
-    row="gates_items",
-    explanations=explanations, fields=fields_gates_item, check=check_gates_items, properties=Properties({"metric": UNSET, "class": None, "at_least": 0.9}, attributes=("metric", "class_", "at_least"), optional=("class",), unknown=None, tracks=True),
-    schema=schema_document, schema_digest="8babe08041bf6548", schema_name="/test_report.schema.yaml", others=other_schemas, place=("#/properties/gates/items",),
-)
-
-Report.__brevetti__ = Compiled(
-    row="report",
-    explanations=explanations, fields=fields_report, check=check_report, properties=Properties({"title": "Test report", "format": "html", "examples_per_class": 12, "recipients": [], "reply_to": None}, loads_report, optional=("recipients", "reply_to"), unknown=None, tracks=True),
-    schema=schema_document, schema_digest="e2aa1eb59d16abe9", schema_name="/test_report.schema.yaml", others=other_schemas, place=("#/properties/report",), title="Report",
-)
 
 if __name__ == "__main__":
     from brevettiai.settings import main

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from brevettiai.compiled import (
-    Compiled,
-    Field,
-    Properties,
-    all_unique,
-    class_of,
-    copy_list,
-    does_not_fit,
-    require,
-    set_from,
-    without_others,
-)
-from brevettiai.settings import Settings, construct
+from brevettiai.compiled import Half
+from brevettiai.compiled import field as __field__
+from brevettiai.compiled import settings_class as __settings_class__
+from brevettiai.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
-    from brevettiai.compiled import Notes
+    from ._brevetti import common as __machine__  # noqa: F401
 
 __all__ = [
     "Common",
@@ -28,41 +17,29 @@ __all__ = [
     "Normalization",
 ]
 
+__half__ = Half(1, __name__, "._brevetti.common", "a1969044bae049dd")
 
+
+@__settings_class__
 class Common(Settings):
     """Common
 
     Parts that the settings of several jobs share.
     """
 
-    def __init__(self) -> None:
-        construct_common(self, {})
 
-
+@__settings_class__
 class ImageSize(Settings):
     """Image size"""
 
-    width: int
-    """Width (32 to 4096; default 512).
+    width: int = 512
+    """Width in pixels (32 to 4096)."""
 
-    Width in pixels.
-    """
-
-    height: int
-    """Height (32 to 4096; default 512).
-
-    Height in pixels.
-    """
-
-    def __init__(
-        self,
-        *,
-        width: int = 512,
-        height: int = 512,
-    ) -> None:
-        set_image_size(self, width, height)
+    height: int = 512
+    """Height in pixels (32 to 4096)."""
 
 
+@__settings_class__
 class Normalization(Settings):
     """Normalization
 
@@ -70,245 +47,12 @@ class Normalization(Settings):
     deviation.
     """
 
-    mean: list[float]
-    """Mean (1 to 4 items; default [0.485, 0.456, 0.406]).
+    mean: list[float] = __field__(default=[0.485, 0.456, 0.406])
+    """Mean of each channel: red, green, blue (1 to 4 items)."""
 
-    Mean of each channel: red, green, blue.
-    """
+    deviation: list[float] = __field__(default=[0.229, 0.224, 0.225])
+    """Standard deviation of each channel: red, green, blue (1 to 4 items)."""
 
-    deviation: list[float]
-    """Deviation (1 to 4 items; default [0.229, 0.224, 0.225]).
-
-    Standard deviation of each channel: red, green, blue.
-    """
-
-    def __init__(
-        self,
-        *,
-        mean: list[float] | None = None,
-        deviation: list[float] | None = None,
-    ) -> None:
-        construct_normalization(self, {"mean": mean, "deviation": deviation})
-
-
-# The rest is for the machine: checks, explanations, loading, saving and tables.
-# fmt: off
-# ruff: noqa: RUF100, SIM102, SIM103, SIM202
-
-require(1, __name__)
-
-FILLS_IMAGE_SIZE: dict[str, Any] = {"width": 512, "height": 512}
-
-def check_common(v: Any) -> bool:
-    return True
-
-def check_normalization(v: Any) -> bool:
-    t: object
-    t1: object
-    w: Any
-    t = class_of(v)
-    if t is not dict:
-        return False
-    n = 0
-    if "mean" in v:
-        n += 1
-        w = v["mean"]
-        t1 = class_of(w)
-        if t1 is not list or not 1 <= len(w) <= 4:
-            return False
-        for x in w:
-            if not check_fraction(x):
-                return False
-    if "deviation" in v:
-        n += 1
-        w = v["deviation"]
-        t1 = class_of(w)
-        if t1 is not list or not 1 <= len(w) <= 4:
-            return False
-        for x in w:
-            if (type(x) is not float or x - x != 0.0) and type(x) is not int or not x > 0.0:
-                return False
-    return not (len(v) != n)
-
-def check_device(v: Any) -> bool:
-    return not (type(v) is not str or v not in ("auto", "cpu", "gpu"))
-
-def check_class_mapping(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not dict:
-        return False
-    for w in v.values():
-        if not check_class_mapping_2(w):
-            return False
-    return True
-
-def check_fraction(v: Any) -> bool:
-    return not (type(v) is not float and type(v) is not int or not 0.0 <= v <= 1.0)
-
-def check_class_mapping_2(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    if t is not list or not v:
-        return False
-    for w in v:
-        if type(w) is not str or not w:
-            return False
-    return all_unique(v)
-
-def schema_document() -> str:
-    return r'''{"$schema": "https://json-schema.org/draft/2020-12/schema",
-"title": "Common",
-"description": "Parts that the settings of several jobs share.",
-"$defs": {"Device": {"title": "Device", "description": "Where the network runs; auto takes a GPU if there is one.", "enum": ["auto", "cpu", "gpu"]},
-"ClassMapping": {"title": "Class mapping",
-"description": "The folders of the data set whose images belong to a class, by class.",
-"type": "object",
-"additionalProperties": {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": true},
-"examples": [{"good": ["ok", "approved"], "scratch": ["scratch_long", "scratch_short"]}]},
-"Fraction": {"type": "number", "minimum": 0, "maximum": 1},
-"ImageSize": {"title": "Image size",
-"type": "object",
-"properties": {"width": {"title": "Width", "description": "Width in pixels.", "type": "integer", "minimum": 32, "maximum": 4096, "multipleOf": 32, "default": 512},
-"height": {"title": "Height", "description": "Height in pixels.", "type": "integer", "minimum": 32, "maximum": 4096, "multipleOf": 32, "default": 512}},
-"additionalProperties": false},
-"Normalization": {"title": "Normalization",
-"description": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
-"type": "object",
-"properties": {"mean": {"title": "Mean",
-"description": "Mean of each channel: red, green, blue.",
-"type": "array",
-"items": {"$ref": "#/$defs/Fraction"},
-"minItems": 1,
-"maxItems": 4,
-"default": [0.485, 0.456, 0.406]},
-"deviation": {"title": "Deviation",
-"description": "Standard deviation of each channel: red, green, blue.",
-"type": "array",
-"items": {"type": "number", "exclusiveMinimum": 0},
-"minItems": 1,
-"maxItems": 4,
-"default": [0.229, 0.224, 0.225]}},
-"additionalProperties": false}}}'''
-
-def check_common_2(v: Any) -> bool:
-    t: object
-    t = class_of(v)
-    return t is dict and check_common(v)
-
-def construct_common(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def fields_common() -> tuple[Field, ...]:
-    return ()
-
-def set_image_size(s: Any, width: Any, height: Any, refuse: Any = construct) -> Any:
-    s.__extra__ = None
-    s.width = width
-    s.height = height
-    if type(width) is not int:
-        if type(width) is not float or not width.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.width = width = int(width)
-    if not 32 <= width <= 4096 or width % 32:
-        return refuse(s, {**s.__dict__})
-    if type(height) is not int:
-        if type(height) is not float or not height.is_integer():
-            return refuse(s, {**s.__dict__})
-        s.height = height = int(height)
-    if not 32 <= height <= 4096 or height % 32:
-        return refuse(s, {**s.__dict__})
-    return True
-
-def load_image_size(c: Any, s: Any, notes: Notes) -> bool:
-    d: dict[str, Any]
-    t: object
-    t = class_of(c)
-    if t is not dict:
-        return False
-    d = c if len(c) == 2 else {**FILLS_IMAGE_SIZE, **c}
-    try:
-        if not set_image_size(s, d["width"], d["height"], does_not_fit):
-            return False
-    except KeyError:
-        d = {**FILLS_IMAGE_SIZE, **c}
-        if not set_from(set_image_size, s, d, FILLS_IMAGE_SIZE):
-            return False
-    return not (len(d) != 2)
-
-def check_values_image_size(s: Any) -> bool:
-    w: Any
-    w = s.width
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.width = w = int(w)
-    if not 32 <= w <= 4096 or w % 32:
-        return False
-    w = s.height
-    if type(w) is not int:
-        if type(w) is not float or not w.is_integer():
-            return False
-        s.height = w = int(w)
-    return not (not 32 <= w <= 4096 or w % 32)
-
-def save_image_size(s: Any) -> dict[str, Any]:
-    c: dict[str, Any] = s.__dict__.copy()
-    if len(c) != 2:
-        c = without_others(c, FILLS_IMAGE_SIZE)
-    return c
-
-def fields_image_size() -> tuple[Field, ...]:
-    return (
-        Field("width", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Width", description="Width in pixels."),
-        Field("height", "integer", default="512", limits={"minimum": 32, "maximum": 4096, "multipleOf": 32}, title="Height", description="Height in pixels."),
-    )
-
-def construct_normalization(s: Any, d: dict[str, Any]) -> None:
-    construct(s, d)
-
-def loads_normalization() -> dict[str, Any]:
-    return {"mean": copy_list, "deviation": copy_list}
-
-def fields_normalization() -> tuple[Field, ...]:
-    return (
-        Field("mean", "array", item_kinds="number", default="[0.485, 0.456, 0.406]", limits={"minItems": 1, "maxItems": 4}, title="Mean", description="Mean of each channel: red, green, blue.", content=("list", "number")),
-        Field("deviation", "array", item_kinds="number", default="[0.229, 0.224, 0.225]", limits={"minItems": 1, "maxItems": 4}, title="Deviation", description="Standard deviation of each channel: red, green, blue.", content=("list", "number")),
-    )
-
-def explanations() -> dict[str, Any]:
-    return {
-        "image_size": {"type": "object", "properties": {"width": "image_size_width", "height": "image_size_width"}, "additionalProperties": False},
-        "normalization": {"type": "object", "properties": {"mean": "normalization_mean", "deviation": "normalization_deviatio"}, "additionalProperties": False},
-        "image_size_width": {"type": "integer", "minimum": 32, "maximum": 4096, "multipleOf": 32},
-        "normalization_mean": {"type": "array", "minItems": 1, "maxItems": 4, "items": "fraction"},
-        "normalization_deviatio": {"type": "array", "minItems": 1, "maxItems": 4, "items": "deviation_items"},
-        "class_mapping": {"type": "object", "additionalProperties": "class_mapping_2"},
-        "device": {"enum": ("auto", "cpu", "gpu")},
-        "fraction": {"type": "number", "minimum": 0, "maximum": 1},
-        "deviation_items": {"type": "number", "exclusiveMinimum": 0},
-        "class_mapping_2": {"type": "array", "minItems": 1, "uniqueItems": True, "items": "class_mapping_items"},
-        "class_mapping_items": {"type": "string", "minLength": 1},
-    }
-
-Common.__brevetti__ = Compiled(
-    row=True,
-    explanations=explanations, fields=fields_common, check=check_common_2, properties=Properties({}),
-    schema=schema_document, schema_digest="62129312540cb843", title="Common",
-)
-
-ImageSize.__brevetti__ = Compiled(
-    row="image_size",
-    explanations=explanations, fields=fields_image_size, load=load_image_size, save=save_image_size,
-    schema=schema_document, schema_digest="3a46b0feaada1db6", schema_name="/common.schema.json", place=("#/$defs/ImageSize",), title="Image size",
-)
-ImageSize.__save__ = save_image_size
-
-Normalization.__brevetti__ = Compiled(
-    row="normalization",
-    explanations=explanations, fields=fields_normalization, check=check_normalization, properties=Properties({"mean": [0.485, 0.456, 0.406], "deviation": [0.229, 0.224, 0.225]}, loads_normalization, optional=("mean", "deviation"), unknown=None, tracks=True),
-    schema=schema_document, schema_digest="d9f7ad944886baf0", schema_name="/common.schema.json", place=("#/$defs/Normalization",), title="Normalization",
-)
 
 if __name__ == "__main__":
     from brevettiai.settings import main

@@ -27,7 +27,7 @@ class Image:
             "maximum": 2048,
         },
     )
-    """Image width (32 to 2048; default 224).
+    """Image width (32 to 2048).
 
     Pixels
     """
@@ -41,7 +41,7 @@ class Image:
             "maximum": 2048,
         },
     )
-    """Image height (32 to 2048; default 224).
+    """Image height (32 to 2048).
 
     Pixels
     """
@@ -50,7 +50,7 @@ class Image:
         default="rgb",
         metadata={"title": "Colors"},
     )
-    """Colors (default "rgb")."""
+    """Colors"""
 
 
 @dataclass(kw_only=True)
@@ -61,31 +61,31 @@ class Training:
         default=15,
         metadata={"title": "Epochs", "minimum": 1, "maximum": 500},
     )
-    """Epochs (1 to 500; default 15)."""
+    """Epochs (1 to 500)."""
 
     batch_size: int = field(
         default=32,
         metadata={"title": "Batch size", "minimum": 1, "maximum": 256},
     )
-    """Batch size (1 to 256; default 32)."""
+    """Batch size (1 to 256)."""
 
     learning_rate: float = field(
         default=0.001,
         metadata={"title": "Learning rate", "minimum": 1e-06, "maximum": 1},
     )
-    """Learning rate (1e-06 to 1; default 0.001)."""
+    """Learning rate (1e-06 to 1)."""
 
     loss: Literal["binary_crossentropy", "categorical_crossentropy", "focal"] = field(
         default="categorical_crossentropy",
         metadata={"title": "Loss"},
     )
-    """Loss (default "categorical_crossentropy")."""
+    """Loss"""
 
     metrics: list[Literal["accuracy", "precision", "recall", "auc"]] = field(
         default_factory=lambda: ["accuracy", "recall"],
         metadata={"title": "Metrics"},
     )
-    """Metrics (default ["accuracy", "recall"])."""
+    """Metrics"""
 
 
 @dataclass(kw_only=True)
@@ -96,25 +96,25 @@ class Augmentation:
         default=5,
         metadata={"title": "Rotation in degrees", "minimum": 0, "maximum": 180},
     )
-    """Rotation in degrees (0 to 180; default 5)."""
+    """Rotation in degrees (0 to 180)."""
 
     translation: float = field(
         default=2.5,
         metadata={"title": "Translation in percent", "minimum": 0, "maximum": 100},
     )
-    """Translation in percent (0 to 100; default 2.5)."""
+    """Translation in percent (0 to 100)."""
 
     flip_horizontal: bool = field(
         default=True,
         metadata={"title": "Flip images from left to right"},
     )
-    """Flip images from left to right (default True)."""
+    """Flip images from left to right"""
 
     flip_vertical: bool = field(
         default=False,
         metadata={"title": "Flip images from top to bottom"},
     )
-    """Flip images from top to bottom (default False)."""
+    """Flip images from top to bottom"""
 
 
 @dataclass(kw_only=True)
@@ -122,13 +122,13 @@ class Export:
     """Settings of Export."""
 
     name: str = field(default="classifier", metadata={"title": "Name of the model"})
-    """Name of the model (default "classifier")."""
+    """Name of the model"""
 
     format: Literal["onnx", "saved_model", "tflite"] = field(
         default="onnx",
         metadata={"title": "File format"},
     )
-    """File format (default "onnx")."""
+    """File format"""
 
 
 @dataclass(kw_only=True)
@@ -141,16 +141,13 @@ class Classifier:
         default_factory=lambda: ["good", "chipped", "stained"],
         metadata={"title": "Classes", "description": "A JSON list of names"},
     )
-    """Classes (default ["good", "chipped", "stained"]).
-
-    A JSON list of names
-    """
+    """A JSON list of names"""
 
     class_mapping: dict[str, list[str] | str] = field(
         default_factory=lambda: {"good": ["approved"], "chipped": ["chip", "crack"]},
         metadata={"title": "Class mapping"},
     )
-    """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
+    """Class mapping"""
 
     class_weights: dict[str, Any] = field(
         default_factory=lambda: {"chipped": 10},
@@ -159,10 +156,7 @@ class Classifier:
             "description": "Classes without a weight count once",
         },
     )
-    """Class weights (default {"chipped": 10}).
-
-    Classes without a weight count once
-    """
+    """Classes without a weight count once"""
 
     training: Training = field(default_factory=Training)
 

@@ -33,10 +33,7 @@ class ImageSize:
             "multipleOf": 32,
         },
     )
-    """Width (32 to 4096; default 512).
-
-    Width in pixels.
-    """
+    """Width in pixels (32 to 4096)."""
 
     height: int = field(
         default=512,
@@ -48,10 +45,7 @@ class ImageSize:
             "multipleOf": 32,
         },
     )
-    """Height (32 to 4096; default 512).
-
-    Height in pixels.
-    """
+    """Height in pixels (32 to 4096)."""
 
 
 @dataclass(kw_only=True)
@@ -71,10 +65,7 @@ class Normalization:
             "maxItems": 4,
         },
     )
-    """Mean (1 to 4 items; default [0.485, 0.456, 0.406]).
-
-    Mean of each channel: red, green, blue.
-    """
+    """Mean of each channel: red, green, blue (1 to 4 items)."""
 
     deviation: list[float] = field(
         default_factory=lambda: [0.229, 0.224, 0.225],
@@ -85,7 +76,4 @@ class Normalization:
             "maxItems": 4,
         },
     )
-    """Deviation (1 to 4 items; default [0.229, 0.224, 0.225]).
-
-    Standard deviation of each channel: red, green, blue.
-    """
+    """Standard deviation of each channel: red, green, blue (1 to 4 items)."""

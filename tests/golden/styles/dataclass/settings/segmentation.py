@@ -36,10 +36,7 @@ class Input:
             "description": "Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
         },
     )
-    """Channels (default 3).
-
-    Channels of an image: 1 for gray, 3 for color, 4 with infrared.
-    """
+    """Channels of an image: 1 for gray, 3 for color, 4 with infrared."""
 
     normalization: Normalization = field(
         default_factory=Normalization,
@@ -48,9 +45,7 @@ class Input:
             "description": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
         },
     )
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
@@ -71,10 +66,7 @@ class Decoder:
             "maxItems": 6,
         },
     )
-    """Channels (1 to 6 items; default [256, 128, 64, 32]).
-
-    Channels of each stage, from the coarsest to the finest.
-    """
+    """Channels of each stage, from the coarsest to the finest (1 to 6 items)."""
 
     dropout: float = field(
         default=0.1,
@@ -85,9 +77,8 @@ class Decoder:
             "exclusiveMaximum": 1,
         },
     )
-    """Dropout (at least 0, less than 1; default 0.1).
-
-    Fraction of the features left out at random in each step.
+    """Fraction of the features left out at random in each step (at least 0, less
+    than 1).
     """
 
 
@@ -102,10 +93,7 @@ class Model:
             "description": "The network that finds features.",
         },
     )
-    """Backbone (default "resnet18").
-
-    The network that finds features.
-    """
+    """The network that finds features."""
 
     pretrained: bool = field(
         default=True,
@@ -114,10 +102,7 @@ class Model:
             "description": "Start from weights trained on photographs.",
         },
     )
-    """Pretrained (default True).
-
-    Start from weights trained on photographs.
-    """
+    """Start from weights trained on photographs."""
 
     checkpoint: str | None = field(
         default=None,
@@ -129,10 +114,7 @@ class Model:
             "examples": ["s3://models.example/segmentation/last.pt"],
         },
     )
-    """Checkpoint
-
-    Path of the weights to continue from, absent to begin anew.
-    """
+    """Path of the weights to continue from, absent to begin anew."""
 
     decoder: Decoder = field(
         default_factory=Decoder,
@@ -141,10 +123,7 @@ class Model:
             "description": "The part that turns features into a mask.",
         },
     )
-    """Decoder
-
-    The part that turns features into a mask.
-    """
+    """The part that turns features into a mask."""
 
 
 @dataclass(kw_only=True)
@@ -155,13 +134,13 @@ class Color:
     """
 
     brightness: float = field(default=0.1, metadata={"minimum": 0, "maximum": 1})
-    """0 to 1; default 0.1."""
+    """0 to 1."""
 
     contrast: float = field(default=0.1, metadata={"minimum": 0, "maximum": 1})
-    """0 to 1; default 0.1."""
+    """0 to 1."""
 
     saturation: float = field(default=0, metadata={"minimum": 0, "maximum": 1})
-    """0 to 1; default 0."""
+    """0 to 1."""
 
 
 @dataclass(kw_only=True)
@@ -180,7 +159,7 @@ class Augmentation:
             "maximum": 180,
         },
     )
-    """Rotation (0 to 180; default 5).
+    """Rotation (0 to 180).
 
     Largest rotation to either side in degrees.
     """
@@ -194,16 +173,13 @@ class Augmentation:
             "maximum": 50,
         },
     )
-    """Scaling (0 to 50; default 0).
-
-    Largest change of size in percent.
-    """
+    """Largest change of size in percent (0 to 50)."""
 
     flip_horizontal: bool = field(default=True, metadata={"title": "Flip horizontally"})
-    """Flip horizontally (default True)."""
+    """Flip horizontally"""
 
     flip_vertical: bool = field(default=False, metadata={"title": "Flip vertically"})
-    """Flip vertically (default False)."""
+    """Flip vertically"""
 
     color: Color = field(
         default_factory=Color,
@@ -212,10 +188,7 @@ class Augmentation:
             "description": "Largest change of each quantity, as a fraction of it.",
         },
     )
-    """Color
-
-    Largest change of each quantity, as a fraction of it.
-    """
+    """Largest change of each quantity, as a fraction of it."""
 
     rotation: float | None = field(
         default=None,
@@ -242,7 +215,7 @@ class Adam:
         default=0.001,
         metadata={"title": "Learning rate", "maximum": 1, "exclusiveMinimum": 0},
     )
-    """Learning rate (more than 0, at most 1; default 0.001)."""
+    """Learning rate (more than 0, at most 1)."""
 
     beta_1: float = field(
         default=0.9,
@@ -253,10 +226,7 @@ class Adam:
             "maximum": 1,
         },
     )
-    """Beta 1 (0 to 1; default 0.9).
-
-    Decay of the mean of the gradient.
-    """
+    """Decay of the mean of the gradient (0 to 1)."""
 
     beta_2: float = field(
         default=0.999,
@@ -267,10 +237,7 @@ class Adam:
             "maximum": 1,
         },
     )
-    """Beta 2 (0 to 1; default 0.999).
-
-    Decay of the mean of the squared gradient.
-    """
+    """Decay of the mean of the squared gradient (0 to 1)."""
 
 
 @dataclass(kw_only=True)
@@ -283,13 +250,13 @@ class Sgd:
         default=0.1,
         metadata={"title": "Learning rate", "maximum": 10, "exclusiveMinimum": 0},
     )
-    """Learning rate (more than 0, at most 10; default 0.1)."""
+    """Learning rate (more than 0, at most 10)."""
 
     momentum: float = field(default=0.9, metadata={"minimum": 0, "maximum": 1})
-    """0 to 1; default 0.9."""
+    """0 to 1."""
 
     nesterov: bool = field(default=False, metadata={"title": "Nesterov momentum"})
-    """Nesterov momentum (default False)."""
+    """Nesterov momentum"""
 
 
 @dataclass(kw_only=True)
@@ -307,10 +274,7 @@ class EarlyStopping:
             "minimum": 1,
         },
     )
-    """Patience (at least 1; default 5).
-
-    Epochs to wait for an improvement.
-    """
+    """Epochs to wait for an improvement (at least 1)."""
 
     min_delta: float = field(
         default=0.001,
@@ -320,7 +284,7 @@ class EarlyStopping:
             "minimum": 0,
         },
     )
-    """Least improvement (at least 0; default 0.001).
+    """Least improvement (at least 0).
 
     Smaller changes of the loss do not count.
     """
@@ -339,10 +303,7 @@ class Training:
             "maximum": 1000,
         },
     )
-    """Epochs (1 to 1000; default 20).
-
-    Passes through the training images.
-    """
+    """Passes through the training images (1 to 1000)."""
 
     batch_size: int = field(
         default=8,
@@ -353,22 +314,19 @@ class Training:
             "maximum": 256,
         },
     )
-    """Batch size (1 to 256; default 8).
-
-    Images in a step.
-    """
+    """Images in a step (1 to 256)."""
 
     loss: Literal["cross_entropy", "dice", "focal"] = field(
         default="dice",
         metadata={"title": "Loss"},
     )
-    """Loss (default "dice")."""
+    """Loss"""
 
     optimizer: Adam | Sgd = field(
         default_factory=lambda: Adam(name="adam"),
         metadata={"title": "Optimizer"},
     )
-    """Optimizer (default {"name": "adam"})."""
+    """Optimizer"""
 
     early_stopping: EarlyStopping | None = field(
         default=None,
@@ -377,10 +335,7 @@ class Training:
             "description": "Stop when the validation loss has not improved; null to train all epochs.",
         },
     )
-    """Early stopping (default None).
-
-    Stop when the validation loss has not improved; null to train all epochs.
-    """
+    """Stop when the validation loss has not improved; null to train all epochs."""
 
 
 @dataclass(kw_only=True)
@@ -396,9 +351,8 @@ class Validation:
             "exclusiveMinimum": 0,
         },
     )
-    """Share (more than 0, at most 50; default 20).
-
-    Part of the images that is kept for validation, in percent.
+    """Part of the images that is kept for validation, in percent (more than 0, at
+    most 50).
     """
 
     split_by: Literal["image", "folder", "tag"] = field(
@@ -408,10 +362,7 @@ class Validation:
             "description": "What is never divided between training and validation.",
         },
     )
-    """Split by (default "image").
-
-    What is never divided between training and validation.
-    """
+    """What is never divided between training and validation."""
 
     tags: list[str] = field(
         default_factory=list[str],
@@ -420,10 +371,7 @@ class Validation:
             "description": "Tags whose images are always used for validation.",
         },
     )
-    """Tags (default []).
-
-    Tags whose images are always used for validation.
-    """
+    """Tags whose images are always used for validation."""
 
 
 @dataclass(kw_only=True)
@@ -441,9 +389,8 @@ class Segmentation:
             "minItems": 1,
         },
     )
-    """Classes (at least 1 item; default ["scratch", "dent"]).
-
-    Names of the defects to tell apart; the background needs no name.
+    """Names of the defects to tell apart; the background needs no name (at least 1
+    item).
     """
 
     class_mapping: dict[str, list[str]] = field(
@@ -459,10 +406,7 @@ class Segmentation:
             ],
         },
     )
-    """Class mapping (default {"scratch": ["scratch"], "dent": ["dent", "bump"]}).
-
-    The folders of the data set whose images belong to a class, by class.
-    """
+    """The folders of the data set whose images belong to a class, by class."""
 
     class_weights: dict[str, float] = field(
         default_factory=dict[str, float],
@@ -472,10 +416,7 @@ class Segmentation:
             "examples": [{"scratch": 10, "dent": 2.5}],
         },
     )
-    """Class weights (default {}).
-
-    Weight of a class in the loss, by class; classes without one weigh 1.
-    """
+    """Weight of a class in the loss, by class; classes without one weigh 1."""
 
     device: Literal["auto", "cpu", "gpu"] = field(
         default="auto",
@@ -484,10 +425,7 @@ class Segmentation:
             "description": "Where the network runs; auto takes a GPU if there is one.",
         },
     )
-    """Device (default "auto").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
+    """Where the network runs; auto takes a GPU if there is one."""
 
     seed: int | None = field(
         default=None,
@@ -498,7 +436,7 @@ class Segmentation:
             "maximum": 4294967295,
         },
     )
-    """Random seed (0 to 4294967295; default None).
+    """Random seed (0 to 4294967295).
 
     Makes a training repeatable; null for another one each time.
     """
@@ -516,10 +454,7 @@ class Segmentation:
             "description": "How images are varied at random while training.",
         },
     )
-    """Augmentation
-
-    How images are varied at random while training.
-    """
+    """How images are varied at random while training."""
 
     training: Training = field(default_factory=Training, metadata={"title": "Training"})
     """Training"""
@@ -539,10 +474,7 @@ class Segmentation:
             "nullable": False,
         },
     )
-    """Notes (at most 2000 characters).
-
-    Free text for people.
-    """
+    """Free text for people (at most 2000 characters)."""
 
     __presets__: ClassVar[dict[str, Any]] = {
         "Quick look": {

@@ -32,16 +32,13 @@ class GatesItem:
             "nullable": False,
         },
     )
-    """Class ("class" in configs).
-
-    The class that is measured, all together where absent.
-    """
+    """The class that is measured, all together where absent ("class" in configs)."""
 
     at_least: float = field(
         default=0.9,
         metadata={"title": "At least", "minimum": 0, "maximum": 1},
     )
-    """At least (0 to 1; default 0.9)."""
+    """At least (0 to 1)."""
 
 
 @dataclass(kw_only=True)
@@ -52,13 +49,13 @@ class Report:
         default="Test report",
         metadata={"title": "Title", "minLength": 1, "maxLength": 100},
     )
-    """Title (1 to 100 characters; default "Test report")."""
+    """Title (1 to 100 characters)."""
 
     format: Literal["html", "json", "pdf"] = field(
         default="html",
         metadata={"title": "Format"},
     )
-    """Format (default "html")."""
+    """Format"""
 
     examples_per_class: int = field(
         default=12,
@@ -69,7 +66,7 @@ class Report:
             "maximum": 100,
         },
     )
-    """Examples (0 to 100; default 12).
+    """Examples (0 to 100).
 
     Images shown of each class, worst first.
     """
@@ -78,10 +75,7 @@ class Report:
         default_factory=list[str],
         metadata={"title": "Recipients", "description": "Who gets the report by mail."},
     )
-    """Recipients (default []).
-
-    Who gets the report by mail.
-    """
+    """Who gets the report by mail."""
 
     reply_to: str | None = field(
         default=None,
@@ -92,10 +86,7 @@ class Report:
             "pattern": "^[^@\\s]+@[^@\\s]+$",
         },
     )
-    """Reply to
-
-    The address that answers go to.
-    """
+    """The address that answers go to."""
 
 
 @dataclass(kw_only=True)
@@ -114,9 +105,8 @@ class TestReport:
             "nullable": False,
         },
     )
-    """Classes (at least 1 item).
-
-    The classes to report on, in this order; all of the network where absent.
+    """The classes to report on, in this order; all of the network where absent (at
+    least 1 item).
     """
 
     class_mapping: dict[str, list[str]] = field(
@@ -132,10 +122,7 @@ class TestReport:
             ],
         },
     )
-    """Class mapping (default {}).
-
-    The folders of the data set whose images belong to a class, by class.
-    """
+    """The folders of the data set whose images belong to a class, by class."""
 
     device: Literal["auto", "cpu", "gpu"] = field(
         default="cpu",
@@ -144,10 +131,7 @@ class TestReport:
             "description": "Where the network runs; auto takes a GPU if there is one.",
         },
     )
-    """Device (default "cpu").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
+    """Where the network runs; auto takes a GPU if there is one."""
 
     threshold: float = field(
         default=0.5,
@@ -158,9 +142,8 @@ class TestReport:
             "maximum": 1,
         },
     )
-    """Threshold (0 to 1; default 0.5).
-
-    Confidence above which a pixel or an image counts as a defect, 0 to 1.
+    """Confidence above which a pixel or an image counts as a defect, 0 to 1 (0 to
+    1).
     """
 
     class_thresholds: dict[str, float] = field(
@@ -170,10 +153,7 @@ class TestReport:
             "description": "Thresholds of single classes, by class.",
         },
     )
-    """Class thresholds (default {}).
-
-    Thresholds of single classes, by class.
-    """
+    """Thresholds of single classes, by class."""
 
     normalization: Normalization = field(
         default_factory=Normalization,
@@ -182,9 +162,7 @@ class TestReport:
             "description": "Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
         },
     )
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
@@ -194,7 +172,7 @@ class TestReport:
         default_factory=lambda: ["confusion_matrix", "precision", "recall"],
         metadata={"title": "Metrics"},
     )
-    """Metrics (default ["confusion_matrix", "precision", "recall"])."""
+    """Metrics"""
 
     gates: list[GatesItem] = field(
         default_factory=lambda: [GatesItem(metric="recall")],
@@ -203,10 +181,7 @@ class TestReport:
             "description": "What the network must reach for the test to pass.",
         },
     )
-    """Gates (default [{"metric": "recall"}]).
-
-    What the network must reach for the test to pass.
-    """
+    """What the network must reach for the test to pass."""
 
     report: Report = field(default_factory=Report, metadata={"title": "Report"})
     """Report"""

@@ -22,7 +22,7 @@ class Image(Struct, kw_only=True):
         int,
         Meta(title="Image width", description="Pixels", ge=32, le=2048),
     ] = 224
-    """Image width (32 to 2048; default 224).
+    """Image width (32 to 2048).
 
     Pixels
     """
@@ -31,7 +31,7 @@ class Image(Struct, kw_only=True):
         int,
         Meta(title="Image height", description="Pixels", ge=32, le=2048),
     ] = 224
-    """Image height (32 to 2048; default 224).
+    """Image height (32 to 2048).
 
     Pixels
     """
@@ -40,67 +40,67 @@ class Image(Struct, kw_only=True):
         Literal["grayscale", "rgb", "bayer"],
         Meta(title="Colors"),
     ] = "rgb"
-    """Colors (default "rgb")."""
+    """Colors"""
 
 
 class Training(Struct, kw_only=True):
     """Settings of Training."""
 
     epochs: Annotated[int, Meta(title="Epochs", ge=1, le=500)] = 15
-    """Epochs (1 to 500; default 15)."""
+    """Epochs (1 to 500)."""
 
     batch_size: Annotated[int, Meta(title="Batch size", ge=1, le=256)] = 32
-    """Batch size (1 to 256; default 32)."""
+    """Batch size (1 to 256)."""
 
     learning_rate: Annotated[float, Meta(title="Learning rate", ge=1e-06, le=1)] = 0.001
-    """Learning rate (1e-06 to 1; default 0.001)."""
+    """Learning rate (1e-06 to 1)."""
 
     loss: Annotated[
         Literal["binary_crossentropy", "categorical_crossentropy", "focal"],
         Meta(title="Loss"),
     ] = "categorical_crossentropy"
-    """Loss (default "categorical_crossentropy")."""
+    """Loss"""
 
     metrics: Annotated[
         list[Literal["accuracy", "precision", "recall", "auc"]],
         Meta(title="Metrics"),
     ] = field(default_factory=lambda: ["accuracy", "recall"])
-    """Metrics (default ["accuracy", "recall"])."""
+    """Metrics"""
 
 
 class Augmentation(Struct, kw_only=True):
     """Augmentation"""
 
     rotation: Annotated[int, Meta(title="Rotation in degrees", ge=0, le=180)] = 5
-    """Rotation in degrees (0 to 180; default 5)."""
+    """Rotation in degrees (0 to 180)."""
 
     translation: Annotated[
         float,
         Meta(title="Translation in percent", ge=0, le=100),
     ] = 2.5
-    """Translation in percent (0 to 100; default 2.5)."""
+    """Translation in percent (0 to 100)."""
 
     flip_horizontal: Annotated[
         bool,
         Meta(title="Flip images from left to right"),
     ] = True
-    """Flip images from left to right (default True)."""
+    """Flip images from left to right"""
 
     flip_vertical: Annotated[bool, Meta(title="Flip images from top to bottom")] = False
-    """Flip images from top to bottom (default False)."""
+    """Flip images from top to bottom"""
 
 
 class Export(Struct, kw_only=True):
     """Settings of Export."""
 
     name: Annotated[str, Meta(title="Name of the model")] = "classifier"
-    """Name of the model (default "classifier")."""
+    """Name of the model"""
 
     format: Annotated[
         Literal["onnx", "saved_model", "tflite"],
         Meta(title="File format"),
     ] = "onnx"
-    """File format (default "onnx")."""
+    """File format"""
 
 
 class Classifier(Struct, kw_only=True):
@@ -112,10 +112,7 @@ class Classifier(Struct, kw_only=True):
         list[str],
         Meta(title="Classes", description="A JSON list of names"),
     ] = field(default_factory=lambda: ["good", "chipped", "stained"])
-    """Classes (default ["good", "chipped", "stained"]).
-
-    A JSON list of names
-    """
+    """A JSON list of names"""
 
     class_mapping: Annotated[
         dict[str, list[str] | str],
@@ -123,16 +120,13 @@ class Classifier(Struct, kw_only=True):
     ] = field(
         default_factory=lambda: {"good": ["approved"], "chipped": ["chip", "crack"]},
     )
-    """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
+    """Class mapping"""
 
     class_weights: Annotated[
         dict[str, Any],
         Meta(title="Class weights", description="Classes without a weight count once"),
     ] = field(default_factory=lambda: {"chipped": 10})
-    """Class weights (default {"chipped": 10}).
-
-    Classes without a weight count once
-    """
+    """Classes without a weight count once"""
 
     training: Training = field(default_factory=Training)
 

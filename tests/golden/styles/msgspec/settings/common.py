@@ -33,10 +33,7 @@ class ImageSize(Struct, kw_only=True, forbid_unknown_fields=True):
             multiple_of=32,
         ),
     ] = 512
-    """Width (32 to 4096; default 512).
-
-    Width in pixels.
-    """
+    """Width in pixels (32 to 4096)."""
 
     height: Annotated[
         int,
@@ -48,10 +45,7 @@ class ImageSize(Struct, kw_only=True, forbid_unknown_fields=True):
             multiple_of=32,
         ),
     ] = 512
-    """Height (32 to 4096; default 512).
-
-    Height in pixels.
-    """
+    """Height in pixels (32 to 4096)."""
 
 
 class Normalization(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -70,10 +64,7 @@ class Normalization(Struct, kw_only=True, forbid_unknown_fields=True):
             min_length=1,
         ),
     ] = field(default_factory=lambda: [0.485, 0.456, 0.406])
-    """Mean (1 to 4 items; default [0.485, 0.456, 0.406]).
-
-    Mean of each channel: red, green, blue.
-    """
+    """Mean of each channel: red, green, blue (1 to 4 items)."""
 
     deviation: Annotated[
         list[Annotated[float, Meta(gt=0)]],
@@ -84,7 +75,4 @@ class Normalization(Struct, kw_only=True, forbid_unknown_fields=True):
             min_length=1,
         ),
     ] = field(default_factory=lambda: [0.229, 0.224, 0.225])
-    """Deviation (1 to 4 items; default [0.229, 0.224, 0.225]).
-
-    Standard deviation of each channel: red, green, blue.
-    """
+    """Standard deviation of each channel: red, green, blue (1 to 4 items)."""

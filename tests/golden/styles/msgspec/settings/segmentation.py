@@ -38,10 +38,7 @@ class Input(Struct, kw_only=True, forbid_unknown_fields=True):
             description="Channels of an image: 1 for gray, 3 for color, 4 with infrared.",
         ),
     ] = 3
-    """Channels (default 3).
-
-    Channels of an image: 1 for gray, 3 for color, 4 with infrared.
-    """
+    """Channels of an image: 1 for gray, 3 for color, 4 with infrared."""
 
     normalization: Annotated[
         Normalization,
@@ -50,9 +47,7 @@ class Input(Struct, kw_only=True, forbid_unknown_fields=True):
             description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
         ),
     ] = field(default_factory=Normalization)
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
@@ -72,10 +67,7 @@ class Decoder(Struct, kw_only=True, forbid_unknown_fields=True):
             min_length=1,
         ),
     ] = field(default_factory=lambda: [256, 128, 64, 32])
-    """Channels (1 to 6 items; default [256, 128, 64, 32]).
-
-    Channels of each stage, from the coarsest to the finest.
-    """
+    """Channels of each stage, from the coarsest to the finest (1 to 6 items)."""
 
     dropout: Annotated[
         float,
@@ -86,9 +78,8 @@ class Decoder(Struct, kw_only=True, forbid_unknown_fields=True):
             lt=1,
         ),
     ] = 0.1
-    """Dropout (at least 0, less than 1; default 0.1).
-
-    Fraction of the features left out at random in each step.
+    """Fraction of the features left out at random in each step (at least 0, less
+    than 1).
     """
 
 
@@ -99,10 +90,7 @@ class Model(Struct, kw_only=True, forbid_unknown_fields=True):
         Literal["mobilenet_v2", "resnet18", "resnet50"],
         Meta(title="Backbone", description="The network that finds features."),
     ] = "resnet18"
-    """Backbone (default "resnet18").
-
-    The network that finds features.
-    """
+    """The network that finds features."""
 
     pretrained: Annotated[
         bool,
@@ -111,10 +99,7 @@ class Model(Struct, kw_only=True, forbid_unknown_fields=True):
             description="Start from weights trained on photographs.",
         ),
     ] = True
-    """Pretrained (default True).
-
-    Start from weights trained on photographs.
-    """
+    """Start from weights trained on photographs."""
 
     checkpoint: (
         Annotated[
@@ -131,19 +116,13 @@ class Model(Struct, kw_only=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
-    """Checkpoint
-
-    Path of the weights to continue from, absent to begin anew.
-    """
+    """Path of the weights to continue from, absent to begin anew."""
 
     decoder: Annotated[
         Decoder,
         Meta(title="Decoder", description="The part that turns features into a mask."),
     ] = field(default_factory=Decoder)
-    """Decoder
-
-    The part that turns features into a mask.
-    """
+    """The part that turns features into a mask."""
 
 
 class Color(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -153,13 +132,13 @@ class Color(Struct, kw_only=True, forbid_unknown_fields=True):
     """
 
     brightness: Annotated[float, Meta(ge=0, le=1)] = 0.1
-    """0 to 1; default 0.1."""
+    """0 to 1."""
 
     contrast: Annotated[float, Meta(ge=0, le=1)] = 0.1
-    """0 to 1; default 0.1."""
+    """0 to 1."""
 
     saturation: Annotated[float, Meta(ge=0, le=1)] = 0
-    """0 to 1; default 0."""
+    """0 to 1."""
 
 
 class Augmentation(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -177,7 +156,7 @@ class Augmentation(Struct, kw_only=True, forbid_unknown_fields=True):
             le=180,
         ),
     ] = 5
-    """Rotation (0 to 180; default 5).
+    """Rotation (0 to 180).
 
     Largest rotation to either side in degrees.
     """
@@ -191,16 +170,13 @@ class Augmentation(Struct, kw_only=True, forbid_unknown_fields=True):
             le=50,
         ),
     ] = 0
-    """Scaling (0 to 50; default 0).
-
-    Largest change of size in percent.
-    """
+    """Largest change of size in percent (0 to 50)."""
 
     flip_horizontal: Annotated[bool, Meta(title="Flip horizontally")] = True
-    """Flip horizontally (default True)."""
+    """Flip horizontally"""
 
     flip_vertical: Annotated[bool, Meta(title="Flip vertically")] = False
-    """Flip vertically (default False)."""
+    """Flip vertically"""
 
     color: Annotated[
         Color,
@@ -209,10 +185,7 @@ class Augmentation(Struct, kw_only=True, forbid_unknown_fields=True):
             description="Largest change of each quantity, as a fraction of it.",
         ),
     ] = field(default_factory=Color)
-    """Color
-
-    Largest change of each quantity, as a fraction of it.
-    """
+    """Largest change of each quantity, as a fraction of it."""
 
     rotation: (
         Annotated[
@@ -243,7 +216,7 @@ class Adam(
     name: ClassVar[Literal["adam"]] = "adam"
 
     learning_rate: Annotated[float, Meta(title="Learning rate", gt=0, le=1)] = 0.001
-    """Learning rate (more than 0, at most 1; default 0.001)."""
+    """Learning rate (more than 0, at most 1)."""
 
     beta_1: Annotated[
         float,
@@ -254,10 +227,7 @@ class Adam(
             le=1,
         ),
     ] = 0.9
-    """Beta 1 (0 to 1; default 0.9).
-
-    Decay of the mean of the gradient.
-    """
+    """Decay of the mean of the gradient (0 to 1)."""
 
     beta_2: Annotated[
         float,
@@ -268,10 +238,7 @@ class Adam(
             le=1,
         ),
     ] = 0.999
-    """Beta 2 (0 to 1; default 0.999).
-
-    Decay of the mean of the squared gradient.
-    """
+    """Decay of the mean of the squared gradient (0 to 1)."""
 
 
 class Sgd(
@@ -286,13 +253,13 @@ class Sgd(
     name: ClassVar[Literal["sgd"]] = "sgd"
 
     learning_rate: Annotated[float, Meta(title="Learning rate", gt=0, le=10)] = 0.1
-    """Learning rate (more than 0, at most 10; default 0.1)."""
+    """Learning rate (more than 0, at most 10)."""
 
     momentum: Annotated[float, Meta(ge=0, le=1)] = 0.9
-    """0 to 1; default 0.9."""
+    """0 to 1."""
 
     nesterov: Annotated[bool, Meta(title="Nesterov momentum")] = False
-    """Nesterov momentum (default False)."""
+    """Nesterov momentum"""
 
 
 class EarlyStopping(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -305,10 +272,7 @@ class EarlyStopping(Struct, kw_only=True, forbid_unknown_fields=True):
         int,
         Meta(title="Patience", description="Epochs to wait for an improvement.", ge=1),
     ] = 5
-    """Patience (at least 1; default 5).
-
-    Epochs to wait for an improvement.
-    """
+    """Epochs to wait for an improvement (at least 1)."""
 
     min_delta: Annotated[
         float,
@@ -318,7 +282,7 @@ class EarlyStopping(Struct, kw_only=True, forbid_unknown_fields=True):
             ge=0,
         ),
     ] = 0.001
-    """Least improvement (at least 0; default 0.001).
+    """Least improvement (at least 0).
 
     Smaller changes of the loss do not count.
     """
@@ -336,30 +300,24 @@ class Training(Struct, kw_only=True, forbid_unknown_fields=True):
             le=1000,
         ),
     ] = 20
-    """Epochs (1 to 1000; default 20).
-
-    Passes through the training images.
-    """
+    """Passes through the training images (1 to 1000)."""
 
     batch_size: Annotated[
         int,
         Meta(title="Batch size", description="Images in a step.", ge=1, le=256),
     ] = 8
-    """Batch size (1 to 256; default 8).
-
-    Images in a step.
-    """
+    """Images in a step (1 to 256)."""
 
     loss: Annotated[
         Literal["cross_entropy", "dice", "focal"],
         Meta(title="Loss"),
     ] = "dice"
-    """Loss (default "dice")."""
+    """Loss"""
 
     optimizer: Annotated[Adam | Sgd, Meta(title="Optimizer")] = field(
         default_factory=Adam,
     )
-    """Optimizer (default {"name": "adam"})."""
+    """Optimizer"""
 
     early_stopping: Annotated[
         EarlyStopping | None,
@@ -368,10 +326,7 @@ class Training(Struct, kw_only=True, forbid_unknown_fields=True):
             description="Stop when the validation loss has not improved; null to train all epochs.",
         ),
     ] = None
-    """Early stopping (default None).
-
-    Stop when the validation loss has not improved; null to train all epochs.
-    """
+    """Stop when the validation loss has not improved; null to train all epochs."""
 
 
 class Validation(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -386,9 +341,8 @@ class Validation(Struct, kw_only=True, forbid_unknown_fields=True):
             le=50,
         ),
     ] = 20
-    """Share (more than 0, at most 50; default 20).
-
-    Part of the images that is kept for validation, in percent.
+    """Part of the images that is kept for validation, in percent (more than 0, at
+    most 50).
     """
 
     split_by: Annotated[
@@ -398,10 +352,7 @@ class Validation(Struct, kw_only=True, forbid_unknown_fields=True):
             description="What is never divided between training and validation.",
         ),
     ] = "image"
-    """Split by (default "image").
-
-    What is never divided between training and validation.
-    """
+    """What is never divided between training and validation."""
 
     tags: Annotated[
         list[str],
@@ -410,10 +361,7 @@ class Validation(Struct, kw_only=True, forbid_unknown_fields=True):
             description="Tags whose images are always used for validation.",
         ),
     ] = []
-    """Tags (default []).
-
-    Tags whose images are always used for validation.
-    """
+    """Tags whose images are always used for validation."""
 
 
 class Segmentation(Struct, kw_only=True):
@@ -430,9 +378,8 @@ class Segmentation(Struct, kw_only=True):
             min_length=1,
         ),
     ] = field(default_factory=lambda: ["scratch", "dent"])
-    """Classes (at least 1 item; default ["scratch", "dent"]).
-
-    Names of the defects to tell apart; the background needs no name.
+    """Names of the defects to tell apart; the background needs no name (at least 1
+    item).
     """
 
     class_mapping: Annotated[
@@ -455,10 +402,7 @@ class Segmentation(Struct, kw_only=True):
     ] = field(
         default_factory=lambda: {"scratch": ["scratch"], "dent": ["dent", "bump"]},
     )
-    """Class mapping (default {"scratch": ["scratch"], "dent": ["dent", "bump"]}).
-
-    The folders of the data set whose images belong to a class, by class.
-    """
+    """The folders of the data set whose images belong to a class, by class."""
 
     class_weights: Annotated[
         dict[str, Annotated[float, Meta(gt=0)]],
@@ -468,10 +412,7 @@ class Segmentation(Struct, kw_only=True):
             extra_json_schema={"examples": [{"scratch": 10, "dent": 2.5}]},
         ),
     ] = {}
-    """Class weights (default {}).
-
-    Weight of a class in the loss, by class; classes without one weigh 1.
-    """
+    """Weight of a class in the loss, by class; classes without one weigh 1."""
 
     device: Annotated[
         Literal["auto", "cpu", "gpu"],
@@ -480,10 +421,7 @@ class Segmentation(Struct, kw_only=True):
             description="Where the network runs; auto takes a GPU if there is one.",
         ),
     ] = "auto"
-    """Device (default "auto").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
+    """Where the network runs; auto takes a GPU if there is one."""
 
     seed: Annotated[
         Annotated[int, Meta(ge=0, le=4294967295)] | None,
@@ -492,7 +430,7 @@ class Segmentation(Struct, kw_only=True):
             description="Makes a training repeatable; null for another one each time.",
         ),
     ] = None
-    """Random seed (0 to 4294967295; default None).
+    """Random seed (0 to 4294967295).
 
     Makes a training repeatable; null for another one each time.
     """
@@ -510,10 +448,7 @@ class Segmentation(Struct, kw_only=True):
             description="How images are varied at random while training.",
         ),
     ] = field(default_factory=Augmentation)
-    """Augmentation
-
-    How images are varied at random while training.
-    """
+    """How images are varied at random while training."""
 
     training: Annotated[Training, Meta(title="Training")] = field(
         default_factory=Training,
@@ -532,10 +467,7 @@ class Segmentation(Struct, kw_only=True):
         ]
         | UnsetType
     ) = UNSET
-    """Notes (at most 2000 characters).
-
-    Free text for people.
-    """
+    """Free text for people (at most 2000 characters)."""
 
     __presets__: ClassVar[dict[str, Any]] = {
         "Quick look": {

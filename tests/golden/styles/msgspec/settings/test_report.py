@@ -34,13 +34,10 @@ class GatesItem(Struct, kw_only=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = field(default=UNSET, name="class")
-    """Class ("class" in configs).
-
-    The class that is measured, all together where absent.
-    """
+    """The class that is measured, all together where absent ("class" in configs)."""
 
     at_least: Annotated[float, Meta(title="At least", ge=0, le=1)] = 0.9
-    """At least (0 to 1; default 0.9)."""
+    """At least (0 to 1)."""
 
 
 class Report(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -50,10 +47,10 @@ class Report(Struct, kw_only=True, forbid_unknown_fields=True):
         str,
         Meta(title="Title", max_length=100, min_length=1),
     ] = "Test report"
-    """Title (1 to 100 characters; default "Test report")."""
+    """Title (1 to 100 characters)."""
 
     format: Annotated[Literal["html", "json", "pdf"], Meta(title="Format")] = "html"
-    """Format (default "html")."""
+    """Format"""
 
     examples_per_class: Annotated[
         int,
@@ -64,7 +61,7 @@ class Report(Struct, kw_only=True, forbid_unknown_fields=True):
             le=100,
         ),
     ] = 12
-    """Examples (0 to 100; default 12).
+    """Examples (0 to 100).
 
     Images shown of each class, worst first.
     """
@@ -80,10 +77,7 @@ class Report(Struct, kw_only=True, forbid_unknown_fields=True):
         ],
         Meta(title="Recipients", description="Who gets the report by mail."),
     ] = []
-    """Recipients (default []).
-
-    Who gets the report by mail.
-    """
+    """Who gets the report by mail."""
 
     reply_to: (
         Annotated[
@@ -97,10 +91,7 @@ class Report(Struct, kw_only=True, forbid_unknown_fields=True):
         ]
         | UnsetType
     ) = UNSET
-    """Reply to
-
-    The address that answers go to.
-    """
+    """The address that answers go to."""
 
 
 class TestReport(Struct, kw_only=True):
@@ -120,9 +111,8 @@ class TestReport(Struct, kw_only=True):
         ]
         | UnsetType
     ) = UNSET
-    """Classes (at least 1 item).
-
-    The classes to report on, in this order; all of the network where absent.
+    """The classes to report on, in this order; all of the network where absent (at
+    least 1 item).
     """
 
     class_mapping: Annotated[
@@ -143,10 +133,7 @@ class TestReport(Struct, kw_only=True):
             },
         ),
     ] = {}
-    """Class mapping (default {}).
-
-    The folders of the data set whose images belong to a class, by class.
-    """
+    """The folders of the data set whose images belong to a class, by class."""
 
     device: Annotated[
         Literal["auto", "cpu", "gpu"],
@@ -155,10 +142,7 @@ class TestReport(Struct, kw_only=True):
             description="Where the network runs; auto takes a GPU if there is one.",
         ),
     ] = "cpu"
-    """Device (default "cpu").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
+    """Where the network runs; auto takes a GPU if there is one."""
 
     threshold: Annotated[
         float,
@@ -169,9 +153,8 @@ class TestReport(Struct, kw_only=True):
             le=1,
         ),
     ] = 0.5
-    """Threshold (0 to 1; default 0.5).
-
-    Confidence above which a pixel or an image counts as a defect, 0 to 1.
+    """Confidence above which a pixel or an image counts as a defect, 0 to 1 (0 to
+    1).
     """
 
     class_thresholds: Annotated[
@@ -181,10 +164,7 @@ class TestReport(Struct, kw_only=True):
             description="Thresholds of single classes, by class.",
         ),
     ] = {}
-    """Class thresholds (default {}).
-
-    Thresholds of single classes, by class.
-    """
+    """Thresholds of single classes, by class."""
 
     normalization: Annotated[
         Normalization,
@@ -193,9 +173,7 @@ class TestReport(Struct, kw_only=True):
             description="Pixel values are scaled to 0..1, then normalized as (value - mean) / deviation.",
         ),
     ] = field(default_factory=Normalization)
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
@@ -205,7 +183,7 @@ class TestReport(Struct, kw_only=True):
         ],
         Meta(title="Metrics"),
     ] = field(default_factory=lambda: ["confusion_matrix", "precision", "recall"])
-    """Metrics (default ["confusion_matrix", "precision", "recall"])."""
+    """Metrics"""
 
     gates: Annotated[
         list[GatesItem],
@@ -214,10 +192,7 @@ class TestReport(Struct, kw_only=True):
             description="What the network must reach for the test to pass.",
         ),
     ] = field(default_factory=lambda: [GatesItem(metric="recall")])
-    """Gates (default [{"metric": "recall"}]).
-
-    What the network must reach for the test to pass.
-    """
+    """What the network must reach for the test to pass."""
 
     report: Annotated[Report, Meta(title="Report")] = field(default_factory=Report)
     """Report"""

@@ -17,66 +17,66 @@ class Image(TypedDict):
     """Settings of Image."""
 
     width: NotRequired[int]
-    """Image width (32 to 2048; default 224).
+    """Image width (32 to 2048).
 
     Pixels
     """
 
     height: NotRequired[int]
-    """Image height (32 to 2048; default 224).
+    """Image height (32 to 2048).
 
     Pixels
     """
 
     color_mode: NotRequired[Literal["grayscale", "rgb", "bayer"]]
-    """Colors (default "rgb")."""
+    """Colors"""
 
 
 class Training(TypedDict):
     """Settings of Training."""
 
     epochs: NotRequired[int]
-    """Epochs (1 to 500; default 15)."""
+    """Epochs (1 to 500)."""
 
     batch_size: NotRequired[int]
-    """Batch size (1 to 256; default 32)."""
+    """Batch size (1 to 256)."""
 
     learning_rate: NotRequired[float]
-    """Learning rate (1e-06 to 1; default 0.001)."""
+    """Learning rate (1e-06 to 1)."""
 
     loss: NotRequired[
         Literal["binary_crossentropy", "categorical_crossentropy", "focal"]
     ]
-    """Loss (default "categorical_crossentropy")."""
+    """Loss"""
 
     metrics: NotRequired[list[Literal["accuracy", "precision", "recall", "auc"]]]
-    """Metrics (default ["accuracy", "recall"])."""
+    """Metrics"""
 
 
 class Augmentation(TypedDict):
     """Augmentation"""
 
     rotation: NotRequired[int]
-    """Rotation in degrees (0 to 180; default 5)."""
+    """Rotation in degrees (0 to 180)."""
 
     translation: NotRequired[float]
-    """Translation in percent (0 to 100; default 2.5)."""
+    """Translation in percent (0 to 100)."""
 
     flip_horizontal: NotRequired[bool]
-    """Flip images from left to right (default True)."""
+    """Flip images from left to right"""
 
     flip_vertical: NotRequired[bool]
-    """Flip images from top to bottom (default False)."""
+    """Flip images from top to bottom"""
 
 
 class Export(TypedDict):
     """Settings of Export."""
 
     name: NotRequired[str]
-    """Name of the model (default "classifier")."""
+    """Name of the model"""
 
     format: NotRequired[Literal["onnx", "saved_model", "tflite"]]
-    """File format (default "onnx")."""
+    """File format"""
 
 
 class Classifier(TypedDict):
@@ -85,19 +85,13 @@ class Classifier(TypedDict):
     image: NotRequired[Image]
 
     classes: NotRequired[list[str]]
-    """Classes (default ["good", "chipped", "stained"]).
-
-    A JSON list of names
-    """
+    """A JSON list of names"""
 
     class_mapping: NotRequired[dict[str, list[str] | str]]
-    """Class mapping (default {"good": ["approved"], "chipped": ["chip", "crack"]})."""
+    """Class mapping"""
 
     class_weights: NotRequired[dict[str, Any]]
-    """Class weights (default {"chipped": 10}).
-
-    Classes without a weight count once
-    """
+    """Classes without a weight count once"""
 
     training: NotRequired[Training]
 

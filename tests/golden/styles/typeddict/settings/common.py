@@ -20,16 +20,10 @@ class ImageSize(TypedDict):
     """Image size"""
 
     width: NotRequired[int]
-    """Width (32 to 4096; default 512).
-
-    Width in pixels.
-    """
+    """Width in pixels (32 to 4096)."""
 
     height: NotRequired[int]
-    """Height (32 to 4096; default 512).
-
-    Height in pixels.
-    """
+    """Height in pixels (32 to 4096)."""
 
 
 class Normalization(TypedDict):
@@ -40,13 +34,7 @@ class Normalization(TypedDict):
     """
 
     mean: NotRequired[list[float]]
-    """Mean (1 to 4 items; default [0.485, 0.456, 0.406]).
-
-    Mean of each channel: red, green, blue.
-    """
+    """Mean of each channel: red, green, blue (1 to 4 items)."""
 
     deviation: NotRequired[list[float]]
-    """Deviation (1 to 4 items; default [0.229, 0.224, 0.225]).
-
-    Standard deviation of each channel: red, green, blue.
-    """
+    """Standard deviation of each channel: red, green, blue (1 to 4 items)."""

@@ -28,15 +28,10 @@ class Input(TypedDict):
     """Image size"""
 
     channels: NotRequired[Literal[1, 3, 4]]
-    """Channels (default 3).
-
-    Channels of an image: 1 for gray, 3 for color, 4 with infrared.
-    """
+    """Channels of an image: 1 for gray, 3 for color, 4 with infrared."""
 
     normalization: NotRequired[Normalization]
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
@@ -48,15 +43,11 @@ class Decoder(TypedDict):
     """
 
     channels: NotRequired[list[int]]
-    """Channels (1 to 6 items; default [256, 128, 64, 32]).
-
-    Channels of each stage, from the coarsest to the finest.
-    """
+    """Channels of each stage, from the coarsest to the finest (1 to 6 items)."""
 
     dropout: NotRequired[float]
-    """Dropout (at least 0, less than 1; default 0.1).
-
-    Fraction of the features left out at random in each step.
+    """Fraction of the features left out at random in each step (at least 0, less
+    than 1).
     """
 
 
@@ -64,28 +55,16 @@ class Model(TypedDict):
     """Model"""
 
     backbone: NotRequired[Literal["mobilenet_v2", "resnet18", "resnet50"]]
-    """Backbone (default "resnet18").
-
-    The network that finds features.
-    """
+    """The network that finds features."""
 
     pretrained: NotRequired[bool]
-    """Pretrained (default True).
-
-    Start from weights trained on photographs.
-    """
+    """Start from weights trained on photographs."""
 
     checkpoint: NotRequired[str]
-    """Checkpoint
-
-    Path of the weights to continue from, absent to begin anew.
-    """
+    """Path of the weights to continue from, absent to begin anew."""
 
     decoder: NotRequired[Decoder]
-    """Decoder
-
-    The part that turns features into a mask.
-    """
+    """The part that turns features into a mask."""
 
 
 class Color(TypedDict):
@@ -95,13 +74,13 @@ class Color(TypedDict):
     """
 
     brightness: NotRequired[float]
-    """0 to 1; default 0.1."""
+    """0 to 1."""
 
     contrast: NotRequired[float]
-    """0 to 1; default 0.1."""
+    """0 to 1."""
 
     saturation: NotRequired[float]
-    """0 to 1; default 0."""
+    """0 to 1."""
 
 
 class Augmentation(TypedDict):
@@ -111,28 +90,22 @@ class Augmentation(TypedDict):
     """
 
     angle: NotRequired[float]
-    """Rotation (0 to 180; default 5).
+    """Rotation (0 to 180).
 
     Largest rotation to either side in degrees.
     """
 
     scaling: NotRequired[float]
-    """Scaling (0 to 50; default 0).
-
-    Largest change of size in percent.
-    """
+    """Largest change of size in percent (0 to 50)."""
 
     flip_horizontal: NotRequired[bool]
-    """Flip horizontally (default True)."""
+    """Flip horizontally"""
 
     flip_vertical: NotRequired[bool]
-    """Flip vertically (default False)."""
+    """Flip vertically"""
 
     color: NotRequired[Color]
-    """Color
-
-    Largest change of each quantity, as a fraction of it.
-    """
+    """Largest change of each quantity, as a fraction of it."""
 
     rotation: NotRequired[float]
     """Rotation (old) (deprecated).
@@ -147,19 +120,13 @@ class Adam(TypedDict):
     name: Literal["adam"]
 
     learning_rate: NotRequired[float]
-    """Learning rate (more than 0, at most 1; default 0.001)."""
+    """Learning rate (more than 0, at most 1)."""
 
     beta_1: NotRequired[float]
-    """Beta 1 (0 to 1; default 0.9).
-
-    Decay of the mean of the gradient.
-    """
+    """Decay of the mean of the gradient (0 to 1)."""
 
     beta_2: NotRequired[float]
-    """Beta 2 (0 to 1; default 0.999).
-
-    Decay of the mean of the squared gradient.
-    """
+    """Decay of the mean of the squared gradient (0 to 1)."""
 
 
 class Sgd(TypedDict):
@@ -168,13 +135,13 @@ class Sgd(TypedDict):
     name: Literal["sgd"]
 
     learning_rate: NotRequired[float]
-    """Learning rate (more than 0, at most 10; default 0.1)."""
+    """Learning rate (more than 0, at most 10)."""
 
     momentum: NotRequired[float]
-    """0 to 1; default 0.9."""
+    """0 to 1."""
 
     nesterov: NotRequired[bool]
-    """Nesterov momentum (default False)."""
+    """Nesterov momentum"""
 
 
 class EarlyStopping(TypedDict):
@@ -184,13 +151,10 @@ class EarlyStopping(TypedDict):
     """
 
     patience: NotRequired[int]
-    """Patience (at least 1; default 5).
-
-    Epochs to wait for an improvement.
-    """
+    """Epochs to wait for an improvement (at least 1)."""
 
     min_delta: NotRequired[float]
-    """Least improvement (at least 0; default 0.001).
+    """Least improvement (at least 0).
 
     Smaller changes of the loss do not count.
     """
@@ -200,50 +164,34 @@ class Training(TypedDict):
     """Training"""
 
     epochs: NotRequired[int]
-    """Epochs (1 to 1000; default 20).
-
-    Passes through the training images.
-    """
+    """Passes through the training images (1 to 1000)."""
 
     batch_size: NotRequired[int]
-    """Batch size (1 to 256; default 8).
-
-    Images in a step.
-    """
+    """Images in a step (1 to 256)."""
 
     loss: NotRequired[Literal["cross_entropy", "dice", "focal"]]
-    """Loss (default "dice")."""
+    """Loss"""
 
     optimizer: NotRequired[Adam | Sgd]
-    """Optimizer (default {"name": "adam"})."""
+    """Optimizer"""
 
     early_stopping: NotRequired[EarlyStopping | None]
-    """Early stopping (default None).
-
-    Stop when the validation loss has not improved; null to train all epochs.
-    """
+    """Stop when the validation loss has not improved; null to train all epochs."""
 
 
 class Validation(TypedDict):
     """Validation"""
 
     share: NotRequired[float]
-    """Share (more than 0, at most 50; default 20).
-
-    Part of the images that is kept for validation, in percent.
+    """Part of the images that is kept for validation, in percent (more than 0, at
+    most 50).
     """
 
     split_by: NotRequired[Literal["image", "folder", "tag"]]
-    """Split by (default "image").
-
-    What is never divided between training and validation.
-    """
+    """What is never divided between training and validation."""
 
     tags: NotRequired[list[str]]
-    """Tags (default []).
-
-    Tags whose images are always used for validation.
-    """
+    """Tags whose images are always used for validation."""
 
 
 class Segmentation(TypedDict):
@@ -253,31 +201,21 @@ class Segmentation(TypedDict):
     """
 
     classes: NotRequired[list[str]]
-    """Classes (at least 1 item; default ["scratch", "dent"]).
-
-    Names of the defects to tell apart; the background needs no name.
+    """Names of the defects to tell apart; the background needs no name (at least 1
+    item).
     """
 
     class_mapping: NotRequired[dict[str, list[str]]]
-    """Class mapping (default {"scratch": ["scratch"], "dent": ["dent", "bump"]}).
-
-    The folders of the data set whose images belong to a class, by class.
-    """
+    """The folders of the data set whose images belong to a class, by class."""
 
     class_weights: NotRequired[dict[str, float]]
-    """Class weights (default {}).
-
-    Weight of a class in the loss, by class; classes without one weigh 1.
-    """
+    """Weight of a class in the loss, by class; classes without one weigh 1."""
 
     device: NotRequired[Literal["auto", "cpu", "gpu"]]
-    """Device (default "auto").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
+    """Where the network runs; auto takes a GPU if there is one."""
 
     seed: NotRequired[int | None]
-    """Random seed (0 to 4294967295; default None).
+    """Random seed (0 to 4294967295).
 
     Makes a training repeatable; null for another one each time.
     """
@@ -289,10 +227,7 @@ class Segmentation(TypedDict):
     """Model"""
 
     augmentation: NotRequired[Augmentation]
-    """Augmentation
-
-    How images are varied at random while training.
-    """
+    """How images are varied at random while training."""
 
     training: NotRequired[Training]
     """Training"""
@@ -301,7 +236,4 @@ class Segmentation(TypedDict):
     """Validation"""
 
     notes: NotRequired[str]
-    """Notes (at most 2000 characters).
-
-    Free text for people.
-    """
+    """Free text for people (at most 2000 characters)."""

@@ -18,10 +18,9 @@ GatesItem = TypedDict(
     {
         # Metric
         "metric": Literal["accuracy", "iou", "precision", "recall"],
-        # Class ("class" in configs).
-        # The class that is measured, all together where absent.
+        # The class that is measured, all together where absent ("class" in configs).
         "class": NotRequired[str],
-        # At least (0 to 1; default 0.9).
+        # At least (0 to 1).
         "at_least": NotRequired[float],
     },
 )
@@ -31,28 +30,22 @@ class Report(TypedDict):
     """Report"""
 
     title: NotRequired[str]
-    """Title (1 to 100 characters; default "Test report")."""
+    """Title (1 to 100 characters)."""
 
     format: NotRequired[Literal["html", "json", "pdf"]]
-    """Format (default "html")."""
+    """Format"""
 
     examples_per_class: NotRequired[int]
-    """Examples (0 to 100; default 12).
+    """Examples (0 to 100).
 
     Images shown of each class, worst first.
     """
 
     recipients: NotRequired[list[str]]
-    """Recipients (default []).
-
-    Who gets the report by mail.
-    """
+    """Who gets the report by mail."""
 
     reply_to: NotRequired[str]
-    """Reply to
-
-    The address that answers go to.
-    """
+    """The address that answers go to."""
 
 
 class TestReport(TypedDict):
@@ -62,39 +55,26 @@ class TestReport(TypedDict):
     """
 
     classes: NotRequired[list[str]]
-    """Classes (at least 1 item).
-
-    The classes to report on, in this order; all of the network where absent.
+    """The classes to report on, in this order; all of the network where absent (at
+    least 1 item).
     """
 
     class_mapping: NotRequired[dict[str, list[str]]]
-    """Class mapping (default {}).
-
-    The folders of the data set whose images belong to a class, by class.
-    """
+    """The folders of the data set whose images belong to a class, by class."""
 
     device: NotRequired[Literal["auto", "cpu", "gpu"]]
-    """Device (default "cpu").
-
-    Where the network runs; auto takes a GPU if there is one.
-    """
+    """Where the network runs; auto takes a GPU if there is one."""
 
     threshold: NotRequired[float]
-    """Threshold (0 to 1; default 0.5).
-
-    Confidence above which a pixel or an image counts as a defect, 0 to 1.
+    """Confidence above which a pixel or an image counts as a defect, 0 to 1 (0 to
+    1).
     """
 
     class_thresholds: NotRequired[dict[str, float]]
-    """Class thresholds (default {}).
-
-    Thresholds of single classes, by class.
-    """
+    """Thresholds of single classes, by class."""
 
     normalization: NotRequired[Normalization]
-    """Normalization
-
-    Pixel values are scaled to 0..1, then normalized as (value - mean) /
+    """Pixel values are scaled to 0..1, then normalized as (value - mean) /
     deviation.
     """
 
@@ -103,13 +83,10 @@ class TestReport(TypedDict):
             Literal["accuracy", "confusion_matrix", "iou", "precision", "recall", "roc"]
         ]
     ]
-    """Metrics (default ["confusion_matrix", "precision", "recall"])."""
+    """Metrics"""
 
     gates: NotRequired[list[GatesItem]]
-    """Gates (default [{"metric": "recall"}]).
-
-    What the network must reach for the test to pass.
-    """
+    """What the network must reach for the test to pass."""
 
     report: NotRequired[Report]
     """Report"""
