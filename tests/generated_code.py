@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -9,9 +10,21 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"
+
+
+def machine_of(module: Any) -> Any:
+    """The machine half of a generated module."""
+    return importlib.import_module(module.__half__.machine)
+
+
+def machine_text(folder: Path, name: str) -> str:
+    """All that the machine has of the module `name` of a package, its files one after another."""
+    files = sorted((folder / "_brevetti" / name).glob("*.py"))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _output(arguments: list[str], folder: Path) -> str:

@@ -15,6 +15,7 @@ from brevetti_gen.model.shapes import Shapes
 from brevetti_gen.model.types import Model, Module
 from brevetti_gen.schema.nodes import Node
 from brevetti_gen.schema.resolve import Index
+from generated_code import machine_text
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 
@@ -43,9 +44,8 @@ def function(schema: Any, name: str) -> None:
         source = Path(folder, "root.json")
         source.write_text(json.dumps(schema), encoding="utf-8")
         generate([source], Path(folder, "settings"))
-        files = Path(folder, "settings", "_brevetti", "root").iterdir()
-        texts = "".join(file.read_text(encoding="utf-8") for file in files)
-    (block,) = re.findall(rf"^def {name}\(.*\n(?: .*\n)+", texts, re.MULTILINE)
+        text = machine_text(Path(folder, "settings"), "root")
+    (block,) = re.findall(rf"^def {name}\(.*\n(?: .*\n)+", text, re.MULTILINE)
     print(block, end="")
 
 

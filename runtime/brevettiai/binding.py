@@ -168,8 +168,8 @@ class Machine:
         known, own = cls.__dict__.get("__brevetti__"), cls.__dict__.get("__init__")
         if own is None or (known is not None and own is known.init):
             cls.__init__ = init
-        if compiled.config is not None:
-            cls.__save__ = compiled.config
+        if "save" in functions:
+            cls.__save__ = functions["save"]
         cls.__brevetti__ = compiled
 
     @property

@@ -28,8 +28,8 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, row: Field) -> list[str]:
-    """What documents a field: title, range and unit, then the description."""
+def field_paragraphs(prop: Property, row: Field, *, default: bool = False) -> list[str]:
+    """What documents a field: title, range and unit, its default perhaps, then the description."""
     title, description = row.title, row.description
     if description and title.casefold() == words_of(prop.key).casefold():
         title = ""
@@ -37,6 +37,9 @@ def field_paragraphs(prop: Property, row: Field) -> list[str]:
     limits = limits_text(row.limits)
     if limits:
         facts.append(limits)
+    if default and prop.fill is not None and prop.fill.is_default:
+        shown = "hidden" if prop.secret else literal(prop.fill.value)
+        facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
     if prop.deprecated:
         facts.append("deprecated")
     if prop.key != prop.attribute:

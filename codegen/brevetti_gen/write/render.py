@@ -58,10 +58,10 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     if part.name:
         lines.append(f'DIGEST = "{digest}"')
     else:
-        lines.append(f'machine = Machine(__name__, __half__, "{digest}")')
+        tie = f'machine = Machine(__name__, __half__, "{digest}")'
+        lines += [tie, "TYPE_CHECKING = False"]
     if part.type_block:
-        block = [INDENT + line for line in part.type_block]
-        lines += ["TYPE_CHECKING = False", "if TYPE_CHECKING:", *block]
+        lines += ["if TYPE_CHECKING:", *(INDENT + line for line in part.type_block)]
     if part.later:
         lines += ["else:", *(INDENT + line for line in part.later)]
     return "\n".join([*lines, *part.body, ""])

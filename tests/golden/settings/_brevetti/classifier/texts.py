@@ -4,7 +4,6 @@
 from __future__ import annotations
 from . import *
 DIGEST = "c2389b3ff6179038"
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 def explanations() -> dict[str, Any]:

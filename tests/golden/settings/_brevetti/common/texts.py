@@ -4,7 +4,6 @@
 from __future__ import annotations
 from . import *
 DIGEST = "a1969044bae049dd"
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 def explanations() -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from brevettiai.compiled import later
 from . import *
 DIGEST = "f8913cd8ac7c79f0"
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
     from brevettiai.compiled import Notes, Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 from brevettiai.compiled import Field, later
 from . import *
 DIGEST = "bde022eae8f7e627"
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .. import common as common_module
 else:

@@ -20,7 +20,7 @@ GatesItem = TypedDict(
         "metric": Literal["accuracy", "iou", "precision", "recall"],
         # The class that is measured, all together where absent ("class" in configs).
         "class": NotRequired[str],
-        # At least (0 to 1).
+        # At least (0 to 1; default 0.9).
         "at_least": NotRequired[float],
     },
 )

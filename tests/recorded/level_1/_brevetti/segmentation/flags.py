@@ -5,7 +5,6 @@ from __future__ import annotations
 from brevettiai.compiled import Field, later
 from . import *
 DIGEST = "f8913cd8ac7c79f0"
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from brevettiai.compiled import Notes, Path
     from .. import common as common_module
