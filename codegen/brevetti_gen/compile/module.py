@@ -38,6 +38,8 @@ _TYPES = ("Marks", "Notes", "Path", "Renames")
 #: What the schema of a root says to the runtime, besides what it asks of values.
 _OF_ROOTS = ("x-presets", "x-form")
 _WORD = re.compile(r"\w+")
+#: In the head of a function, or the type of a constant.
+_USES_ANY = re.compile(r"^(?:def .*\bAny\b|\w+: (?:dict|tuple)\[[^=]*\bAny\b)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -266,8 +268,9 @@ class ModuleCompiler:
         runtime += [each for each in used if each not in _FROM_SETTINGS]
         imports = _from("brevettiai.compiled", runtime)
         imports += _from("brevettiai.settings", (each for each in used if each in _FROM_SETTINGS))
-        types = _from("typing", {"Any"} & words)
-        types += _from("brevettiai.compiled", (each for each in _TYPES if each in words))
+        types = _from("typing", ["Any"] if _USES_ANY.search("\n".join(body)) else ())
+        heads = "".join(line for line in body if line.startswith("def "))
+        types += _from("brevettiai.compiled", (each for each in _TYPES if f": {each}" in heads))
         types += _from(".", (f"{other} as {other}" for other in others))
         path = self.module.path
         if name:
