@@ -258,6 +258,8 @@ if TYPE_CHECKING:
 class _Object:
     """Takes the attributes of an object that nobody wants to have."""
 
+    __slots__ = ("__dict__", "__extra__", "__given__")
+
 
 class Compiled:
     """Everything that was compiled for one settings class.

@@ -388,15 +388,17 @@ def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
     return settings.__brevetti__.fields()
 
 
-def construct(settings: Settings) -> None:
+def construct(settings: Settings, /, **given: Any) -> None:
     """Make of `settings` a whole object, whose attributes hold the arguments of its constructor.
+
+    `given` are arguments that the attributes do not hold any more.
 
     Raises:
         SettingsError: the arguments do not fit the schema.
     """
     from .config.loading import construct as construct_carefully
 
-    construct_carefully(settings, {**settings.__dict__})
+    construct_carefully(settings, {**settings.__dict__, **given})
 
 
 def construct_given(settings: Settings, /, **given: Any) -> None:

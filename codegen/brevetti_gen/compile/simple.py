@@ -62,8 +62,7 @@ class SimpleClassWriter:
         functions = [self._load(cls), *self._init(cls)]
         if _has_values(cls):
             functions.append(self._check_values(cls))
-        # An object that no other holds is given to no constructor.
-        if has_objects(cls) and self.code.program.model.containing.get(cls.key):
+        if has_objects(cls):
             functions.append(self._check_object(cls))
         functions += [*self._pending, *self.objects.take_functions(), *self.loads.take_functions()]
         self._pending.clear()
@@ -82,30 +81,30 @@ class SimpleClassWriter:
             t = class_of(c)
             if t is not dict:
                 return False
-            d = c if len(c) == 1 else {**FILLS_ROOT, **c}
-            try:
-                s.name = d["name"]
-            except KeyError:
-                d = {**FILLS_ROOT, **c}
-                give(s, d, FILLS_ROOT)
+            s.__dict__ = d = {**FILLS_ROOT, **c}
             s.__extra__ = None
             if len(d) != 1:
                 unknown_keys(c, s, FILLS_ROOT, notes, "unknown")
-            if s.name is None and "name" in c or not check_values_root(s):
-                return False
-            return True
+                s.__dict__ = {k: d[k] for k in FILLS_ROOT}
+            return not (not check_values_root(s) or s.name is None and "name" in c)
         """
         fills, count = self.loads.fills_name(cls), len(cls.properties)
         block = Block()
         block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
-        block.extend(self._spread(cls, fills))
+        has_names = keeps_names(cls)
+        block.add(f"{'s.__dict__ = ' if has_names else ''}d = {{**{fills}, **c}}")
+        block.add("s.__extra__ = None")
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
             if _asks_of_others(cls.node):
                 block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
+            if has_names:
+                block.inner().add(f"s.__dict__ = {{k: d[k] for k in {fills}}}")
+        if not has_names:
+            block.add(*(f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties))
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         easy = {p: f"s.{p.attribute}" for p in cls.properties if is_easy(p.type)}
@@ -124,24 +123,6 @@ class SimpleClassWriter:
         scoped = self.code.scopes.enter(cls.node)
         self._pending.append(check_others_function(self.code, scoped, name, fills))
         return name
-
-    def _spread(self, cls: SettingsClass, fills: str) -> list[str]:
-        """Statements that lay `c` over the fills, as `d`, and give the object what that says.
-
-        A config as long as there are properties mostly has just these.
-        """
-        block = Block()
-        merged = f"{{**{fills}, **c}}"
-        block.add(f"d = c if len(c) == {len(cls.properties)} else {merged}", "try:")
-        block.inner().add(
-            *(f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties)
-        )
-        block.add("except KeyError:")
-        names = () if keeps_names(cls) else (literal(tuple(p.attribute for p in cls.properties)),)
-        given = ", ".join(("s", "d", fills, *names))
-        block.inner().add(f"d = {merged}", f"{self.code.use('give')}({given})")
-        block.add("s.__extra__ = None")
-        return block.lines
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
@@ -237,7 +218,7 @@ class SimpleClassWriter:
         def init_root(s: Any, *, name: Any = None) -> None:
             s.__extra__ = None
             s.name = name
-            if name is not None and (type(name) is not str or not name):
+            if not check_values_root(s):
                 return construct(s)
         """
         stem, taken = self.code.stem(cls), self.code.local_names()
@@ -264,33 +245,36 @@ class SimpleClassWriter:
         return f" = {literal(filled_value(prop)) if shown else self._absent(prop)}"
 
     def _init_body(self, cls: SettingsClass, named: dict[Property, str]) -> list[str]:
-        """What is refused, the attributes hold as it was given."""
-        block = Block(refusal="return construct(s)")
+        """What is refused is explained by what the attributes hold, or what was given for it."""
+        block, after, given = Block(), Block(), ["s"]
         block.add("s.__extra__ = None")
-        block.add(*(f"s.{prop.attribute} = {name}" for prop, name in named.items()))
-        after = block.beside()
+        refused: list[str] = []
+        copied: dict[Property, str] = {}
         for prop, name in named.items():
-            absent, is_hidden = self._absent(prop), has_hidden_fill(cls, prop)
-            if prop.deprecated or not (is_easy(prop.type) or self._objects(prop)):
-                block.fail_if(f"{name} is not {absent}")
-            elif not is_easy(prop.type):
-                self._check_objects(cls, prop, block, name)
-            else:
-                can_lack = is_hidden or _is_optional(prop)
-                checks = block.deeper() if can_lack else block.beside()
-                self._check_value(prop, checks, name)
-                if can_lack:
-                    block.suite_if([f"{name} is not {absent}"], checks)
+            absent, value = self._absent(prop), name
+            if is_easy(prop.type) or self._objects(prop):
+                copied[prop] = name
+            if prop.deprecated or prop not in copied:
+                refused.append(f"{name} is not {absent}")
+            if has_hidden_fill(cls, prop):
+                default = self._default(cls, prop)
+                if is_easy(prop.type):
+                    value = f"{default} if {name} is {absent} else {name}"
+                    given.append(f"{prop.attribute}={name}")
                 else:
-                    block.take(checks)
-            if is_hidden:
-                after.add(f"if {name} is {absent}:")
-                after.inner().add(f"s.{prop.attribute} = {self._default(cls, prop)}")
-        easy = {p: name for p, name in named.items() if is_easy(p.type) or self._objects(p)}
-        block.extend([*self._copies(easy, lambda prop: not prop.required), *after.lines])
-        return block.lines
+                    after.add(f"if {name} is {absent}:")
+                    after.inner().add(f"s.{prop.attribute} = {default}")
+            block.add(f"s.{prop.attribute} = {value}")
+        checks = Block(refusal=f"return construct({', '.join(given)})")
+        checks.fail_if(*refused, f"not {self._whole_check(cls)}(s)", joint="or")
+        copies = self._copies(copied, lambda prop: not prop.required)
+        return [*block.lines, *checks.lines, *copies, *after.lines]
 
     # The checks of both
+
+    def _whole_check(self, cls: SettingsClass) -> str:
+        """The name of the function that checks an object and those in it."""
+        return self.code.function_name(cls, "check_object" if has_objects(cls) else "check_values")
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
         """`check_values_x`: the attributes that hold what a config holds.
@@ -378,8 +362,7 @@ class SimpleClassWriter:
         if not is_simple(cls, self.shapes, self.code.scopes):
             check = f"{self.code.class_name(cls)}.__brevetti__.check"
             return [f"not {self.code.use('holds')}({name}, {check})"]
-        kind = "check_object" if has_objects(cls) else "check_values"
-        test = f"not {self.code.function_name(cls, kind)}({name})"
+        test = f"not {self._whole_check(cls)}({name})"
         return [test] if cls.closed else [f"{name}.__extra__", test]
 
     def _fitting(self, cls: SettingsClass, name: str) -> str:
