@@ -74,7 +74,7 @@ def generate(
     folder = Path(output)
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
     options, notices = options_for(folder, chosen, maps)
-    places = MappedPlaces(maps_of(options, folder))
+    places = MappedPlaces(maps_of(options, folder) if maps is None else maps)
     found, problems = find(sources, exclude=folder)
     if not (force or problems):
         known = files_of_same(folder, found, places, options)

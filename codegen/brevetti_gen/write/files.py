@@ -22,7 +22,6 @@ from .seals import (
     SEALS,
     Standing,
     all_sealed,
-    both_lists,
     digest,
     seals_in,
     standing,
@@ -31,7 +30,6 @@ from .seals import (
 from .unchanged import remember
 
 _STAGING = ".brevetti-staging-"
-_OURS = Standing(is_generated=True, is_ours=True, belongs=True)
 
 
 @dataclass(frozen=True)
@@ -60,17 +58,15 @@ def write(
         force: overwrite and remove generated files even if someone edited them. Files that we
             did not generate are never overwritten.
         options: what the folder shall record.
-        inputs_digest, asked: see `remember`.
+        inputs_digest: of all that `files` depend on, and `asked`: see `remember`.
 
     Raises:
         GenerationError: something is in the way, then nothing was written; or the disk failed,
             then each file is whole and the next run completes the work.
     """
-    outside = [path for path in files if not is_inside(path)]
-    if outside:
-        raise GenerationError(
-            Problem("this path would leave the output folder", path) for path in outside
-        )
+    if outside := [path for path in files if not is_inside(path)]:
+        message = "this path would leave the output folder"
+        raise GenerationError(Problem(message, path) for path in outside)
     texts = all_sealed(files, flags(options))
     if text := text_of(options):
         texts[OPTIONS] = text
@@ -93,40 +89,34 @@ def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteRepo
         GenerationError: something is in the way.
     """
     root, listed = os.path.realpath(output), seals_in(output)
-    problems: list[Problem | None] = []
-    unchanged: list[str] = []
     removed = sorted(strays(output, contents))
     # Where case is folded, an old name in other case is the new file: it must be written again.
     folded = {path.casefold() for path in removed}
-    for path, content in contents.items():
-        problem = _displaced(output, path, root)
-        found = None if problem else _found(output / path)
-        if found is not None and digest(found) == digest(content):
-            unchanged.extend([path] if path.casefold() not in folded else [])
-            continue
-        known = standing(path, found, listed) if found is not None else _OURS
-        problem = problem or _read_only(output, path)
-        if not (problem or known.is_ours or (force and known.is_generated)):
-            problem = _in_the_way(output, path, known)
-        problems.append(problem)
-    for path in removed:
-        problem = _read_only(output, path)
-        if not (problem or force or standing(path, _found(output / path) or b"", listed).is_ours):
-            hint = "move the edits into code of your own; --force removes the file"
-            message = "this generated file has no schema any more, but someone edited it"
-            problem = Problem(message, (output / path).as_posix(), hint=hint)
-        problems.append(problem)
-    if any(problems):
-        raise GenerationError(problem for problem in problems if problem)
+    unchanged: list[str] = []
+    problems: list[Problem] = []
+    for path in [*contents, *removed]:
+        place = output / path
+        found = place.read_bytes() if os.path.isfile(place) else None
+        is_same = found is not None and digest(found) == digest(contents.get(path, b""))
+        if problem := _obstacle(place, root, is_same):
+            problems.append(problem)
+        elif is_same and path.casefold() not in folded:
+            unchanged.append(path)
+        elif found is not None:
+            known = standing(path, found, listed)
+            if not (known.is_ours or (force and known.is_generated)):
+                problems.append(_in_the_way(place, known, is_stale=path not in contents))
+    if problems:
+        raise GenerationError(problems)
     written = sorted(contents.keys() - set(unchanged))
     return WriteReport(tuple(written), tuple(unchanged), tuple(removed))
 
 
-def _displaced(output: Path, path: str, root: str) -> Problem | None:
-    """Why no file of ours can lie there: a link that leaves, a folder or a file in its place."""
-    place = output / path
-    name = place.as_posix()
-    folder = _nearest_folder(place)
+def _obstacle(place: Path, root: str, is_same: bool) -> Problem | None:
+    """Why no file of ours can lie there, or be changed."""
+    name, folder = place.as_posix(), place.parent
+    while not os.path.lexists(folder):
+        folder = folder.parent
     real = os.path.realpath(folder)
     if real != root and not real.startswith(os.path.join(root, "")):
         return Problem("a symbolic link leads out of the output folder", name)
@@ -135,7 +125,22 @@ def _displaced(output: Path, path: str, root: str) -> Problem | None:
         return Problem("a folder is needed here, but there is a file", name, hint=hint)
     if os.path.lexists(place) and not os.path.isfile(place):
         return Problem("not a file, so it cannot be generated", name, hint="move it away")
+    if not (is_same or os.access(folder, os.W_OK | os.X_OK)):
+        return Problem("cannot be written: its folder is read-only", name)
     return None
+
+
+def _in_the_way(place: Path, known: Standing, is_stale: bool) -> Problem:
+    if not known.is_generated:
+        message = "this file is in the way, brevetti-gen did not write it"
+        hint = "move it away, or generate into another folder"
+    elif is_stale:
+        message = "this generated file has no schema any more, but someone edited it"
+        hint = "move the edits into code of your own; --force removes the file"
+    else:
+        message = "someone edited this generated file"
+        hint = "move the edits into a subclass of your own; --force overwrites them"
+    return Problem(message, place.as_posix(), hint=hint)
 
 
 def is_inside(path: str) -> bool:
@@ -146,47 +151,15 @@ def is_inside(path: str) -> bool:
     return not any(c in '\\:*?"<>|' or ord(c) < 32 for c in path)
 
 
-def _read_only(output: Path, path: str) -> Problem | None:
-    if os.access(_nearest_folder(output / path), os.W_OK | os.X_OK):
-        return None
-    return Problem("cannot be written: its folder is read-only", (output / path).as_posix())
-
-
-def _nearest_folder(place: Path) -> Path:
-    """The innermost entry around `place` that is there."""
-    folder = place.parent
-    while not os.path.lexists(folder):
-        folder = folder.parent
-    return folder
-
-
-def _found(place: Path) -> bytes | None:
-    try:
-        return place.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _in_the_way(output: Path, path: str, known: Standing) -> Problem:
-    name = (output / path).as_posix()
-    if known.is_generated:
-        hint = "move the edits into a subclass of your own; --force overwrites them"
-        return Problem("someone edited this generated file", name, hint=hint)
-    hint = "move it away, or generate into another folder"
-    return Problem("this file is in the way, brevetti-gen did not write it", name, hint=hint)
-
-
 def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -> None:
-    steps = [(path, contents[path]) for path in plan.written if path != SEALS]
-    if SEALS in plan.written:  # until the end, the list knows the files before and after
-        journal = both_lists(output, contents[SEALS])
-        steps = [(SEALS, journal), *steps, (SEALS, contents[SEALS])]
+    # The list comes last: until then it knows the files that are not replaced yet.
+    written = sorted(plan.written, key=lambda path: path == SEALS)
     staging = output / f"{_STAGING}{os.urandom(8).hex()}"
     staging.mkdir()
     try:
         # All the bytes go to the disk before the first rename: a full disk changes nothing.
-        for number, (_, content) in enumerate(steps):
-            (staging / str(number)).write_bytes(content)
+        for number, path in enumerate(written):
+            (staging / str(number)).write_bytes(contents[path])
         _forget_bytecode(output, [*plan.removed, *plan.written])
         # Removing comes first: where case is folded, an old name can be the new file's.
         for path in plan.removed:
@@ -196,7 +169,7 @@ def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -
                 for empty in (folder / "__pycache__", folder):
                     with suppress(OSError):
                         empty.rmdir()
-        for number, (path, _) in enumerate(steps):
+        for number, path in enumerate(written):
             (output / path).parent.mkdir(parents=True, exist_ok=True)
             os.replace(staging / str(number), output / path)
     finally:

@@ -33,13 +33,7 @@ _HEAD = 4096
 
 
 class Standing(NamedTuple):
-    """What a file is to us.
-
-    Attributes:
-        is_generated: whether we wrote it, though someone may have edited it.
-        is_ours: whether no work of anybody's is lost with it.
-        belongs: whether it was written for the path at which it lies.
-    """
+    """Whether we wrote a file, nobody's work is lost with it, and it was written for its path."""
 
     is_generated: bool = False
     is_ours: bool = False
@@ -103,12 +97,6 @@ def seals_in(folder: Path) -> dict[str, set[str]]:
             listed.setdefault(path.decode(errors="replace"), set()).add(value.decode())
     listed.pop(SEALS, None)
     return listed
-
-
-def both_lists(folder: Path, new: bytes) -> bytes:
-    """The list of seals for as long as files before and after a run may lie in the folder."""
-    before = (f"# {path} sha256:{one}" for path, some in seals_in(folder).items() for one in some)
-    return _list(sorted({*before, *new.decode().splitlines()[2:]})).encode()
 
 
 def digest(content: bytes) -> str:

@@ -67,11 +67,7 @@ def remember(
 ) -> None:
     """Note what a run left in `folder`, for `files_of_same`; where that fails, nothing is lost.
 
-    Args:
-        folder: that of the package.
-        inputs_digest: of all that the contents depend on.
-        asked: the URIs of documents that the run looked for among the mapped ones.
-        contents: by path, what lies in the folder now.
+    `asked` are the URIs of documents that the run looked for among the mapped ones.
     """
     with suppress(OSError, GenerationError):
         files = {}
