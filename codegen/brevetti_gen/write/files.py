@@ -17,16 +17,7 @@ from shutil import rmtree
 from ..problems import GenerationError, Problem
 from .lock import LockedError, locked
 from .options import DEFAULTS, Options, flags, text_of
-from .seals import (
-    OPTIONS,
-    SEALS,
-    Standing,
-    all_sealed,
-    digest,
-    seals_in,
-    standing,
-    strays,
-)
+from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf
 from .unchanged import remember
 
 _STAGING = ".brevetti-staging-"
@@ -97,7 +88,7 @@ def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteRepo
     for path in [*contents, *removed]:
         place = output / path
         found = place.read_bytes() if os.path.isfile(place) else None
-        is_same = found is not None and digest(found) == digest(contents.get(path, b""))
+        is_same = found is not None and with_lf(found) == contents.get(path)
         if problem := _obstacle(place, root, is_same):
             problems.append(problem)
         elif is_same and path.casefold() not in folded:
@@ -169,8 +160,9 @@ def _carry_out(plan: WriteReport, contents: Mapping[str, bytes], output: Path) -
                 for empty in (folder / "__pycache__", folder):
                     with suppress(OSError):
                         empty.rmdir()
+        for folder in dict.fromkeys((output / path).parent for path in written):
+            folder.mkdir(parents=True, exist_ok=True)
         for number, path in enumerate(written):
-            (output / path).parent.mkdir(parents=True, exist_ok=True)
             os.replace(staging / str(number), output / path)
     finally:
         rmtree(staging, ignore_errors=True)

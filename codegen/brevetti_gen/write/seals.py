@@ -68,7 +68,7 @@ def standing(path: str, content: bytes, listed: Mapping[str, Collection[str]]) -
         return Standing(is_generated=True, is_ours=True, belongs=True)
     if path in listed:
         return Standing(True, digest(content)[:16] in listed[path], belongs=True)
-    text = content.replace(b"\r\n", b"\n")
+    text = with_lf(content)
     if GENERATED_MARK.encode() not in text[:_HEAD]:
         return Standing()
     first, second, rest = (*text.split(b"\n", 2), b"", b"")[:3]
@@ -93,18 +93,20 @@ def seals_in(folder: Path) -> dict[str, set[str]]:
     """The hashes by path in the list of a folder; of all sides where a merge left several."""
     listed: dict[str, set[str]] = {}
     with suppress(OSError):
-        for path, value in _SEAL.findall((folder / SEALS).read_bytes().replace(b"\r\n", b"\n")):
+        for path, value in _SEAL.findall(with_lf((folder / SEALS).read_bytes())):
             listed.setdefault(path.decode(errors="replace"), set()).add(value.decode())
     listed.pop(SEALS, None)
     return listed
 
 
-def digest(content: bytes) -> str:
-    """SHA-256 of a text file in hex, its line ends taken as LF.
+def with_lf(content: bytes) -> bytes:
+    """A text file as we write it: version control may have checked it out with CR LF."""
+    return content.replace(b"\r\n", b"\n")
 
-    Version control may check a generated file out with CR LF; that is nobody's edit.
-    """
-    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a text file in hex, its line ends taken as LF."""
+    return hashlib.sha256(with_lf(content)).hexdigest()
 
 
 def _seal(path: str, text: str) -> str:
