@@ -135,11 +135,11 @@ def test_modules_of_other_options_are_generated_again() -> None:
             ],
         ),
         (
-            "--style attrs\n\n--style plain\n--map x\n--form-ranges ignore\n--style msgspec\n",
+            "--style attrs\n\n--style plain\n--map urn:x=\n--form-ranges ignore\n--style msgspec\n",
             [
                 "settings/brevetti-gen.options:2: error: '--style attrs' is no option of a package",
                 "    delete this line",
-                "settings/brevetti-gen.options:5: error: '--map x' is no option of a package",
+                "settings/brevetti-gen.options:5: error: '--map urn:x=' is no option of a package",
                 "    delete this line",
                 "settings/brevetti-gen.options:7: error: '--style msgspec' is given twice",
                 "    delete this line",
@@ -174,3 +174,13 @@ def test_what_cannot_be_recorded_is_refused(url: str) -> None:
     with pytest.raises(GenerationError, match="cannot be recorded"):
         generate(["schemas"], "settings", maps={url: "mapped/b.json"})
     assert texts() == made
+
+
+def test_maps_on_another_drive_are_recorded_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def elsewhere(path: object, start: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("brevetti_gen.write.options.os.path.relpath", elsewhere)
+    generate(["schemas"], "settings", maps={URL: "mapped"})
+    assert recorded() == [f"--map {URL}={Path('mapped').absolute().as_posix()}"]
+    assert generate(["schemas"], "settings").notices == ()

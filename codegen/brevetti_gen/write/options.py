@@ -66,7 +66,11 @@ def options_for(
                 hint = f"there are {', '.join(_CHOICES[name])}"
                 raise GenerationError([Problem(f"there is no {name[2:]} {value!r}", hint=hint)])
     for url, path in (maps or {}).items():
-        now[_MAP + url] = relative = Path(os.path.relpath(path, folder)).as_posix()
+        try:
+            relative = os.path.relpath(path, folder)
+        except ValueError:  # on another drive of Windows
+            relative = os.path.abspath(path)
+        now[_MAP + url] = Path(relative).as_posix()
         if "=" in url or not f"{url}{relative}".isprintable():
             raise GenerationError([Problem("this map cannot be recorded", f"{url}={path}")])
     is_first = not os.path.lexists(folder / "__init__.py")
@@ -82,17 +86,21 @@ def _recorded(folder: Path) -> Options:
     place = folder / OPTIONS
     options: dict[str, str] = {}
     problems: list[Problem] = []
-    lines = place.read_text("utf-8", errors="replace").split("\n") if place.is_file() else []
-    for number, line in enumerate(lines, 1):
-        name, separator, value = line.partition("=" if line.startswith(_MAP) else " ")
-        value = value or "on"
-        is_known = bool(separator) if line.startswith(_MAP) else value in _CHOICES.get(name, ())
+    try:
+        text = place.read_text("utf-8", errors="replace") if place.is_file() else ""
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise GenerationError([Problem(message, place.as_posix())]) from None
+    for number, line in enumerate(text.split("\n"), 1):
+        is_map = line.startswith(_MAP)
+        name, _, value = line.partition("=" if is_map else " ")
+        is_known = bool(value) if is_map else (value or "on") in _CHOICES.get(name, ())
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
             message = "git left the options of two branches here"
             hint = "keep the options that shall hold, and delete the lines that git put in"
             raise GenerationError([Problem(message, place.as_posix(), number, hint=hint)])
         if is_known and name not in options:
-            options[name] = value
+            options[name] = value or "on"
         elif line and not line.startswith("#"):
             message = f"{line!r} is {'given twice' if is_known else 'no option of a package'}"
             problems.append(Problem(message, place.as_posix(), number, hint="delete this line"))
