@@ -12,6 +12,7 @@ from ..model.facts import first_text
 from ..model.names import export_key
 from ..model.shapes import Shapes
 from ..model.types import Model, Module, SettingsClass
+from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
 from .literals import INDENT, json_text, literal
@@ -25,9 +26,6 @@ from .scopes import DynamicScopes
 from .simple import SimpleClassWriter
 from .tables import FieldTables
 from .text import import_statements
-
-#: The folder of machine halves.
-MACHINE = "_brevetti"
 
 #: What the runtime's `settings` has of the names that machine halves use.
 _FROM_SETTINGS = frozenset({"UNSET", "construct", "construct_given"})

@@ -10,12 +10,13 @@ from typing import Any
 
 from .._version import VERSION
 from ..compile.literals import INDENT, WIDTH, literal
-from ..compile.module import MACHINE, MachinePart, ModuleText
+from ..compile.module import MachinePart, ModuleText
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
+from ..read.find import MACHINE
 from ..schema.documents import Schema
-from .files import GENERATED_MARK
+from .seals import GENERATED_MARK
 
 #: The level of `brevettiai.compiled` that generated code asks for.
 RUNTIME_LEVEL = 1
@@ -42,7 +43,7 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
     for path in [*files]:
         for parent in PurePosixPath(path).parents:
             if parent.parts[:1] == (MACHINE,):
-                files.setdefault(f"{parent}/__init__.py", f"{_package_header()}\n")
+                files.setdefault(f"{parent}/__init__.py", f"{generated_header()}\n")
     return files
 
 
@@ -86,7 +87,7 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
     return {
         "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",
-            header=_package_header(),
+            header=generated_header(),
             classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
             imports=[
                 line
@@ -106,13 +107,21 @@ def _reexport(name: str, module: str) -> list[str]:
     return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
 
 
-def _package_header() -> str:
-    return f"# {GENERATED_MARK} {VERSION}. Changes here are lost."
+def render_marks(files: Iterable[str]) -> dict[str, str]:
+    """What tells tools to pass over the machine's folder, if one of `files` lies there."""
+    if not any(path.startswith(f"{MACHINE}/") for path in files):
+        return {}
+    header = generated_header()
+    return {
+        f"{MACHINE}/.gitattributes": f"{header}\n* linguist-generated gitlab-generated\n",
+        f"{MACHINE}/ruff.toml": f'{header}\nexclude = ["*"]\n',
+    }
 
 
-def generated_header(source: str) -> str:
-    """The first line of a module; `source` names its schema."""
-    return f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost."
+def generated_header(source: str = "") -> str:
+    """The first line of a generated file; `source` names its schema."""
+    origin = f" from {comment(source)}" if source else ""
+    return f"# {GENERATED_MARK} {VERSION}{origin}. Changes here are lost."
 
 
 def render_template(template: str, **values: Any) -> str:
