@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..schema.nodes import Node
@@ -11,6 +11,7 @@ from ..schema.resolve import Index
 from .shapes import ALL_TYPES, Alternatives, Shapes, json_type
 from .types import (
     KINDS,
+    SCALARS,
     AnyType,
     Branch,
     ClassKey,
@@ -35,15 +36,6 @@ def build(index: Index, roots: Mapping[ModulePath, Node]) -> Model:
     return _Builder(index, roots).build()
 
 
-@dataclass(frozen=True)
-class _Begun:
-    """A class of which the properties are not known yet."""
-
-    key: ClassKey
-    shape: Shape
-    module: ModulePath
-
-
 class _Builder:
     """Builds the model of a set of modules. Classes come into being when a type needs them."""
 
@@ -52,8 +44,9 @@ class _Builder:
         self.shapes = Shapes(index)
         self._roots = roots
         self._paths = {id(root.document): path for path, root in roots.items()}
-        #: The classes that types need so far, by key; and the keys of those of roots, by module.
-        self._begun: list[_Begun] = []
+        #: The classes that types need so far, by key, yet without properties; and the keys of those
+        #: of roots, by module.
+        self._begun: list[SettingsClass] = []
         self._root_keys: dict[ModulePath, ClassKey] = {}
         self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
         self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
@@ -110,27 +103,23 @@ class _Builder:
         module = self._module_of(shape, module)
         if (shape, module) not in self._keys:
             key = self._keys[shape, module] = ClassKey(len(self._begun))
-            self._begun.append(_Begun(key, shape, module))
+            self._begun.append(SettingsClass(key, shape, module))
         return self._keys[shape, module]
 
-    def _composed(self, begun: _Begun) -> SettingsClass:
+    def _composed(self, begun: SettingsClass) -> SettingsClass:
         """The class with its properties."""
         shapes, shape, module = self.shapes, begun.shape, begun.module
         properties = [
-            self._property(found.key, found.nodes, module) for found in shapes.declared(shape)
+            self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
         ]
-        for found in shapes.conditional(shape):
-            if isinstance(found, str):
-                prop = Property(found, (), (), AnyType(), unconditional=False, nullable=True)
-            else:
-                prop = self._alternative_property(found.key, found.nodes, module)
-            properties.append(prop)
+        properties += [
+            self._alternative_property(key, nodes, module)
+            for key, nodes in shapes.conditional(shape).items()
+        ]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
-        return SettingsClass(
-            begun.key,
-            shape,
-            module,
+        return replace(
+            begun,
             is_root=self._root_keys.get(module) == begun.key,
             properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
             closed=any(
@@ -143,9 +132,7 @@ class _Builder:
                 for node in applied
             ),
             key_patterns=tuple(
-                dict.fromkeys(
-                    p for node in applied for p in node.keyword("patternProperties") or ()
-                )
+                dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
             ),
         )
 
@@ -167,13 +154,10 @@ class _Builder:
         return Property(key, nodes, shape, self.type_of(shape, module), nullable=nullable)
 
     def _alternative_property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
-        """A property that each branch of the class declares in its own way."""
-        branches = [
-            Branch(self.type_of(shape, module), shape)
-            for shape in (self.shapes.normal([node]) for node in nodes)
-        ]
-        nullable = any("null" in self.shapes.admitted(branch.shape) for branch in branches)
-        kind = self._union(branches)
+        """A property that each branch of the class declares in its own way, or nothing surely."""
+        shapes = [self.shapes.normal([node]) for node in nodes]
+        nullable = not nodes or any("null" in self.shapes.admitted(shape) for shape in shapes)
+        kind = self._union_of(shapes, module)
         return Property(key, nodes, (), kind, unconditional=False, nullable=nullable)
 
     # Types
@@ -204,10 +188,10 @@ class _Builder:
                     if union is not None:
                         return union
         parts: list[Branch] = []
+        covered = {"integer"} if "number" in admitted else set[str]()
         for kind in KINDS:
-            if kind not in admitted or (kind == "integer" and "number" in admitted):
-                continue
-            parts.append(Branch(self._kind_type(kind, shape, module, root), shape))
+            if kind in admitted - covered:
+                parts.append(Branch(self._kind_type(kind, shape, module, root), shape))
         if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
             return AnyType()
         return self._union(parts)
@@ -220,27 +204,12 @@ class _Builder:
                 return ClassType(root)
             if self.shapes.has_properties(shape):
                 return ClassType(self._class(shape, module))
-            return MapType(self._map_value(shape, module))
+            return MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
-            return self._list_type(shape, module)
-        names = {
-            "string": "str",
-            "integer": "int",
-            "number": "float",
-            "boolean": "bool",
-            "null": "None",
-        }
-        return ScalarType(names[kind])
-
-    def _map_value(self, shape: Shape, module: ModulePath) -> Type:
-        shapes = self.shapes.map_values(shape)
-        branches = [Branch(self.type_of(value, module), value) for value in shapes]
-        return self._union(branches) if branches else AnyType()
-
-    def _list_type(self, shape: Shape, module: ModulePath) -> ListType:
-        items = self.shapes.items(self.shapes.applied(shape))
-        types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
-        return ListType(types[-1], tuple(types[:-1]))
+            items = self.shapes.items(self.shapes.applied(shape))
+            types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
+            return ListType(types[-1], tuple(types[:-1]))
+        return ScalarType(SCALARS[kind])
 
     # Unions
 
@@ -256,9 +225,11 @@ class _Builder:
             whole = self.shapes.normal([*base, *branch]) if base else branch
             if self.shapes.admitted(whole) & admitted:
                 branches.append(Branch(self.type_of(whole, module, admitted), branch))
-        if not branches:
-            return None
-        return self._union(branches)
+        return self._union(branches) if branches else None
+
+    def _union_of(self, shapes: Iterable[Shape], module: ModulePath) -> Type:
+        branches = [Branch(self.type_of(shape, module), shape) for shape in shapes]
+        return self._union(branches) if branches else AnyType()
 
     def _union(self, branches: list[Branch]) -> Type:
         """One type for several alternatives."""
@@ -291,11 +262,11 @@ class _Builder:
         if len(objects) < 2 or not all(isinstance(b.type, ClassType) for b in objects):
             return None, ()
         shapes = [self._begun[b.type.key].shape for b in objects if isinstance(b.type, ClassType)]
-        for declared in self.shapes.declared(shapes[0]):
-            tags = [self._tags(shape, declared.key) for shape in shapes]
+        for key in self.shapes.declared(shapes[0]):
+            tags = [self._tags(shape, key) for shape in shapes]
             flat = [value for values in tags for value in values]
             if all(tags) and len(set(flat)) == len(flat):
-                return declared.key, tuple(tags)
+                return key, tuple(tags)
         return None, ()
 
     def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
@@ -303,9 +274,7 @@ class _Builder:
             return ()
         nodes = self.shapes.applying(self.shapes.applied(shape), key)
         values = self.shapes.constants(self.shapes.normal(nodes)) or []
-        if not all(isinstance(value, str) for value in values):
-            return ()
-        return tuple(values)
+        return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
@@ -317,9 +286,7 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
             continue
         visited.add(node)
         yield node
-        if node.has("allOf"):
-            parts = range(len(node.get("allOf")))
-            stack += [shapes.index.child(node, "allOf", index) for index in reversed(parts)]
+        stack += reversed(shapes.index.parts(node, "allOf"))
         if node.has("$ref"):
             stack.append(shapes.index.target(node))
 

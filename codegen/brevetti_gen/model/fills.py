@@ -211,15 +211,13 @@ class _Tracking:
             if not set(self.shapes.asserting(node)) - own <= UNCHANGED_BY_FILLS
         )
         if isinstance(kind, ListType):
-            for node in self.shapes.applied(shape):
-                if node.has("items") and isinstance(node.get("items"), dict):
-                    items = self.shapes.normal([self.shapes.index.child(node, "items")])
+            for node in applied:
+                if is_object(node.keyword("items")):
+                    items = self.shapes.normal(self.shapes.index.parts(node, "items"))
                     yield from self._container_nodes(items, kind.item)
         elif isinstance(kind, MapType):
-            for node in self.shapes.applied(shape):
-                if node.has("additionalProperties"):
-                    child = self.shapes.index.child(node, "additionalProperties")
-                    yield from self._container_nodes(self.shapes.normal([child]), kind.value)
+            for part in self.shapes.parts(shape, "additionalProperties"):
+                yield from self._container_nodes(self.shapes.normal([part]), kind.value)
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""

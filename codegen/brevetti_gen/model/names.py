@@ -235,11 +235,9 @@ def _tag(node: Node, shapes: Shapes) -> str | None:
     """The constant by which a branch of a union is told from the others, if it has one."""
     shape = shapes.normal([node])
     required = shapes.required(shape)
-    for declared in shapes.declared(shape):
-        values = shapes.constants(shapes.normal(declared.nodes))
-        if declared.key not in required or not values or len(values) > 1:
-            continue
-        if isinstance(values[0], str) and values[0]:
+    for key, nodes in shapes.declared(shape).items():
+        values = shapes.constants(shapes.normal(nodes)) if key in required else None
+        if values and len(values) == 1 and isinstance(values[0], str) and values[0]:
             return values[0]
     return None
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: All JSON types; "number" stands for integers too.
-JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
-
-#: The same in the order in which they are told: structures first, null last.
+#: All JSON types in the order in which they are told; "number" stands for integers too.
 KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
+#: What Python calls those that are neither objects nor arrays.
+SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+SCALAR_KINDS = {name: kind for kind, name in SCALARS.items()}
 
 #: A conjunction of schemas: a value has the shape if it is valid under every node.
 Shape: TypeAlias = tuple[Node, ...]
