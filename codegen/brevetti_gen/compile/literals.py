@@ -7,7 +7,6 @@ each entry of a long table.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from json import dumps
@@ -54,29 +53,9 @@ def literal(value: Any) -> str:
 @lru_cache(maxsize=10_000)  # the names of properties come again and again
 def _string(text: str) -> str:
     """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
-    if _PLAIN_TEXT.fullmatch(text):
-        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
-    body: list[str] = []
-    for character in text:
-        code = ord(character)
-        if character in ("\\", quote):
-            body.append("\\" + character)
-        elif 32 <= code < 127:
-            body.append(character)
-        elif character in _ESCAPES:
-            body.append(_ESCAPES[character])
-        elif code < 256:
-            body.append(f"\\x{code:02x}")
-        elif code < 65536:
-            body.append(f"\\u{code:04x}")
-        else:
-            body.append(f"\\U{code:08x}")
-    return f"{quote}{''.join(body)}{quote}"
-
-
-_PLAIN_TEXT = re.compile(r"[ !#-\[\]-~]*")
-_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    body = text.encode("unicode_escape").decode().replace(quote, f"\\{quote}")
+    return f"{quote}{body}{quote}"
 
 
 def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> list[str]:
@@ -90,15 +69,15 @@ def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> 
     if len(line) <= WIDTH or isinstance(value, str) or not value:
         return [line]
     if is_object(value):
-        opening, closing = "{", "}"
+        ends = "{}"
         items = [f"{literal(key)}: {literal(item)}" for key, item in value.items()]
     elif is_array(value) or _is_tuple(value):
-        opening, closing = ("[", "]") if is_array(value) else ("(", ")")
+        ends = "[]" if is_array(value) else "()"
         items = [literal(item) for item in value]
     else:
         return [line]
     inner = [f"{indent}{INDENT}{item}," for item in items]
-    return [f"{indent}{prefix}{opening}", *inner, f"{indent}{closing}{suffix}"]
+    return [f"{indent}{prefix}{ends[0]}", *inner, f"{indent}{ends[1]}{suffix}"]
 
 
 def json_text(value: Any) -> str:

@@ -232,8 +232,11 @@ class Shapes:
         for choice in self.alternatives(shape):
             yield list(choice.branches)
         for node in self.applied(shape):
-            keywords = ("then", "else", "if") if node.has("if") else ()
-            for keyword in (*keywords, "dependentSchemas", "dependencies"):
+            if node.has("if"):
+                for keyword in ("then", "else"):
+                    yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
+                yield [self.normal(self.index.parts(node, "if"))]
+            for keyword in ("dependentSchemas", "dependencies"):
                 yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
 
     def _everything(self, shape: Shape, depth: int = 0) -> dict[str, Shape]:

@@ -17,20 +17,11 @@ from ..json_values import is_object
 from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
 from .keywords import KEYWORDS, TYPES
 
-_OTHER_TYPES = {
-    "float": "number",
-    "double": "number",
-    "int": "integer",
-    "str": "string",
-    "text": "string",
-    "date": "string",
-    "bool": "boolean",
-    "list": "array",
-    "tuple": "array",
-    "dict": "object",
-    "map": "object",
-    "none": "null",
-}
+_OTHER_TYPES = dict(
+    pair.split("=")
+    for pair in """float=number double=number int=integer str=string text=string date=string
+    bool=boolean list=array tuple=array dict=object map=object none=null""".split()
+)
 
 
 class Fault(NamedTuple):
