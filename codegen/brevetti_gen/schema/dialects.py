@@ -20,7 +20,7 @@ class Dialect:
     uri: str
     keywords: frozenset[str]
     id_keyword: str = "$id"
-    #: Up to draft 7 siblings of `$ref` assert nothing, and an `$id` of the form `#name` is an anchor.
+    #: Up to draft 7 siblings of `$ref` assert nothing, and an `$id` such as `#name` is an anchor.
     ref_hides_siblings: bool = False
     id_may_be_anchor: bool = False
     #: Draft 4 has no boolean schemas and knows `1.0` only as a number, not as an integer.
