@@ -215,11 +215,7 @@ class Model:
     @cached_property
     def containing(self) -> dict[ClassKey, set[ClassKey]]:
         """The same the other way round."""
-        containing: dict[ClassKey, set[ClassKey]] = {key: set() for key in self.classes}
-        for key, found in self.contained.items():
-            for inner in found:
-                containing[inner].add(key)
-        return containing
+        return inverted(self.contained)
 
     def changed(self, change: Callable[[SettingsClass], SettingsClass]) -> Model:
         """A model with every class as `change` gives it."""
@@ -235,6 +231,15 @@ def _parts(kind: Type) -> Iterable[Type]:
     if isinstance(kind, MapType):
         return (kind.value,)
     return [branch.type for branch in kind.branches] if isinstance(kind, UnionType) else ()
+
+
+def inverted(graph: Mapping[T, Iterable[T]]) -> dict[T, set[T]]:
+    """A graph with its edges the other way round."""
+    found: dict[T, set[T]] = {key: set() for key in graph}
+    for key, targets in graph.items():
+        for target in targets:
+            found[target].add(key)
+    return found
 
 
 def reached(start: Iterable[T], graph: Mapping[T, Iterable[T]]) -> set[T]:
