@@ -30,10 +30,9 @@ def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool
     if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
         return False
     node = cls.node
-    if not scopes.is_static(node):
-        return False
     return (
-        _PLAIN.issuperset(shapes.asserting(node))
+        scopes.is_static(node)
+        and _PLAIN.issuperset(shapes.asserting(node))
         and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
         and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
     )
@@ -123,11 +122,8 @@ def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
 
 def constructor(cls: SettingsClass) -> str:
     """The first word of the name of the function that makes objects of a simple class."""
-    return (
-        "set"
-        if all(
-            is_easy(prop.type) and not prop.deprecated and not has_hidden_fill(cls, prop)
-            for prop in cls.properties
-        )
-        else "construct"
+    is_set = all(
+        is_easy(prop.type) and not prop.deprecated and not has_hidden_fill(cls, prop)
+        for prop in cls.properties
     )
+    return "set" if is_set else "construct"

@@ -26,11 +26,7 @@ def with_declared_locals(block: list[str]) -> list[str]:
         return block
     head, *body = block
     bound = set(_BOUND.findall(head))
-    wanted: dict[str, None] = {}
-    for line in body:
-        declared = _BOUND.match(line.strip())
-        if declared:
-            bound.add(declared.group(1))
-        wanted.update(dict.fromkeys(_ASSIGNED.findall(line)))
-    lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in sorted(wanted) if name not in bound]
+    bound.update(found[1] for line in body if (found := _BOUND.match(line.strip())))
+    wanted = {name for line in body for name in _ASSIGNED.findall(line)}
+    lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in sorted(wanted - bound)]
     return [head, *lines, *body]

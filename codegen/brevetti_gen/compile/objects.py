@@ -55,7 +55,7 @@ class Objects:
 
 def objects_of(kind: Type, shape: Shape, model: Model) -> Objects | None:
     """The objects that values of `shape` are, if it asks for nothing else of them."""
-    if len(shape) != 1 or isinstance(shape[0].schema, bool):
+    if len(shape) != 1:
         return None
     node = shape[0]
     if isinstance(kind, ListType):
@@ -105,8 +105,7 @@ def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
     shapes = model.shapes
     if shapes.asserting(node) not in (["oneOf"], ["anyOf"]):
         return None
-    (keyword,) = shapes.asserting(node)
-    parts = [shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))]
+    parts = shapes.index.parts(node, *shapes.asserting(node))
     if len(parts) != len(kind.branches) or not all(
         _is_branch(branch, shapes.normal([part]), model)
         for branch, part in zip(kind.branches, parts, strict=True)
@@ -206,11 +205,10 @@ class ObjectsWriter:
     def _load_body(self, objects: Objects, hint: str) -> list[str]:
         unset, class_of = self.code.use("UNSET"), self.code.use("class_of")
         kind = objects.container or "dict"
-        lines = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
-        if not objects.container:
-            lines += [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
-            return lines + self._choose(objects)
         lines = [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
+        if not objects.container:
+            null = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
+            return [*null, *lines, *self._choose(objects)]
         lines += _size_lines(objects, unset)
         function = self.load(objects.item, f"{hint}_item")
         refused = [f"{INDENT}if y is {unset}:", f"{INDENT * 2}return {unset}"]
