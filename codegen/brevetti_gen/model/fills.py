@@ -34,6 +34,7 @@ from .types import (
     UnionType,
     inverted,
     reached,
+    types_in,
 )
 
 #: The classes of the objects that filling makes, by class and property.
@@ -214,22 +215,12 @@ class _Tracking:
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""
-        if isinstance(kind, ListType):
-            return any(map(self._is_ambiguous, (*kind.prefix, kind.item)))
-        if isinstance(kind, MapType):
-            return self._is_ambiguous(kind.value)
-        if not isinstance(kind, UnionType):
-            return False
-        kinds: dict[str, int] = {}
-        for branch in kind.branches:
-            if self._is_ambiguous(branch.type):
-                return True
-            if isinstance(branch.type, (ClassType, MapType, ListType, AnyType)):
-                group = "array" if isinstance(branch.type, ListType) else "object"
-                kinds[group] = kinds.get(group, 0) + 1
-        if kind.tag is not None:
-            kinds["object"] = 1
-        return any(count > 1 for count in kinds.values())
+        inner = list(types_in(kind))
+        if any(map(self._is_ambiguous, inner)):
+            return True
+        lists = sum(isinstance(each, ListType) for each in inner)
+        objects = sum(isinstance(each, (ClassType, MapType, AnyType)) for each in inner)
+        return isinstance(kind, UnionType) and (lists > 1 or (objects > 1 and kind.tag is None))
 
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:

@@ -201,7 +201,7 @@ class Model:
         if isinstance(kind, ClassType):
             yield self.classes[kind.key]
         else:
-            for inner in _parts(kind):
+            for inner in types_in(kind):
                 yield from self.classes_in(inner)
 
     @cached_property
@@ -225,7 +225,8 @@ class Model:
         return Model(self.shapes, tuple(modules))
 
 
-def _parts(kind: Type) -> Iterable[Type]:
+def types_in(kind: Type) -> Iterable[Type]:
+    """The types of items, values and alternatives of a type."""
     if isinstance(kind, ListType):
         return (*kind.prefix, kind.item)
     if isinstance(kind, MapType):
