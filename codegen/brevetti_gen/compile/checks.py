@@ -106,10 +106,8 @@ class _Writer:
 
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
-        containers = {"array": about("array"), "object": about("object")}
-        used = [name for name, group in containers.items() if self.scoped.has_any(group)]
         name = None
-        if used:
+        if self.scoped.has_any((*about("array"), *about("object"))):
             name = "t" if self.context.level == 0 else f"t{self.context.level}"
             self.block.add(f"{name} = {self.code.use('class_of')}({self.value})")
         if self.types and not self.known:
@@ -151,9 +149,13 @@ class _Writer:
 
     def _write_enum(self, keyword: str, values: list[Any]) -> None:
         v = self.value
+        if values and all(isinstance(value, bool) for value in values):
+            self.block.fail_if(*(f"{v} is not {value}" for value in dict.fromkeys(values)))
+            return
         scalars = all(value is None or isinstance(value, (str, int, float)) for value in values)
         if not scalars or any(isinstance(value, bool) for value in values):
-            self._write_mixed_enum(keyword, values)
+            name = self.code.constant(self.scoped, keyword, tuple(values))
+            self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
             return
         parts: list[str] = []
         if not self.types:
@@ -186,14 +188,6 @@ class _Writer:
             tests += [f"type({v}) is not int", f"type({v}) is not float"]
         return tests
 
-    def _write_mixed_enum(self, keyword: str, values: list[Any]) -> None:
-        v = self.value
-        if all(isinstance(value, bool) for value in values):
-            self.block.fail_if(*(f"{v} is not {value}" for value in dict.fromkeys(values)))
-            return
-        name = self.code.constant(self.scoped, keyword, tuple(values))
-        self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
-
     # Groups of keywords that concern one kind of value
 
     def _group(
@@ -204,22 +198,17 @@ class _Writer:
         kind: str | None = None,
     ) -> None:
         """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
-        if not self.scoped.has_any(keywords):
+        others = set(self.types).difference(types)
+        if not self.scoped.has_any(keywords) or (others and len(others) == len(self.types)):
             return
-        inner = self.block.beside()
-        if self.types and all(name in types for name in self.types):
-            write(inner)
-            self.block.take(inner)
+        if self.types and not others:
+            write(self.block)
             return
-        if self.types and not any(name in types for name in self.types):
-            return
-        inner.depth += 1
+        inner = self.block.deeper()
         write(inner)
-        v = self.value
         classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
-        kind = kind or f"type({v})"
-        tests = [f"{kind} is {name}" for name in classes]
-        self.block.suite_if(tests, inner)
+        kind = kind or f"type({self.value})"
+        self.block.suite_if([f"{kind} is {name}" for name in classes], inner)
 
     # Numbers
 

@@ -141,16 +141,11 @@ def _alias_lines(before: str, members: list[str]) -> list[str]:
         return [before + text]
     if len(members) == 1 and text.endswith("]"):
         name, _, inner = text.removesuffix("]").partition("[")
-        return [f"{before}{name}[", *(f"{INDENT}{item}," for item in _items(inner)), "]"]
+        return [f"{before}{name}[", *(f"{INDENT}{item}," for item in _split(inner, ",")), "]"]
     if len(INDENT) + len(text) <= room:
         return [f"{before}(", INDENT + text, ")"]
     first, *rest = members
     return [f"{before}(", INDENT + first, *(f"{INDENT}| {member}" for member in rest), ")"]
-
-
-def _items(text: str) -> list[str]:
-    """The items of a subscript."""
-    return _split(text, ",")
 
 
 def _split(text: str, sign: str = "|") -> list[str]:
