@@ -30,10 +30,7 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
 def field_paragraphs(prop: Property, row: Field) -> list[str]:
     """What documents a field: title, range, unit and default, then the description."""
     title, description = row.title, row.description
-    facts: list[str] = []
-    limits = limits_text(row.limits)
-    if limits:
-        facts.append(limits)
+    facts = [limits] if (limits := limits_text(row.limits)) else []
     if prop.fill is not None and prop.fill.is_default:
         shown = "hidden" if prop.secret else literal(prop.fill.value)
         facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")

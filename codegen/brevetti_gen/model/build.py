@@ -60,7 +60,7 @@ class _Builder:
             if path not in self._root_keys:
                 root_types[path] = self.type_of(self.shapes.normal([root]), path)
             for node in self.index.nodes(root.document):
-                if len(node.pointer) >= 2 and node.pointer[-2] in ("$defs", "definitions"):
+                if node.is_definition:
                     self.type_of(self.shapes.normal([node]), path)
         classes: dict[ModulePath, list[SettingsClass]] = {path: [] for path in self._roots}
         for begun in self._begun:  # which grows: the properties of a class need further ones

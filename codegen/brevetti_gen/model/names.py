@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeGuard
 
 from ..problems import Problem
 from ..schema.documents import problem_at
@@ -34,8 +35,8 @@ def identifier(text: str) -> str:
     """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
     text = unicodedata.normalize("NFKC", text)
     name = "".join(c if (c == "_" or ("a" + c).isidentifier()) else "_" for c in text)
-    if not name or not name.strip("_"):
-        name = "value" + (f"_{name.strip('_')}" if name.strip("_") else "")
+    if not name.strip("_"):
+        name = "value"
     if not (name[0] == "_" or name[0].isidentifier()):
         name = "_" + name
     return unicodedata.normalize("NFKC", name)
@@ -114,9 +115,10 @@ class TakenNames:
         return name not in self._taken
 
 
-def _is_class_name(text: str) -> bool:
-    normal = unicodedata.normalize("NFKC", text) == text
-    return normal and text.isidentifier() and not (keyword.iskeyword(text) or text[0] == "_")
+def _is_class_name(wish: object) -> TypeGuard[str]:
+    if not isinstance(wish, str) or unicodedata.normalize("NFKC", wish) != wish:
+        return False
+    return wish.isidentifier() and not (keyword.iskeyword(wish) or wish[0] == "_")
 
 
 def named(model: Model) -> tuple[Model, list[Problem]]:
@@ -137,27 +139,22 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
     """
     order = {node: index for index, node in enumerate(shapes.index.nodes(module.root.document))}
 
-    def rank(cls: SettingsClass) -> tuple[int, int, str]:
-        position = order.get(cls.shape[-1], len(order))
-        if cls.is_root:
-            return (0, 0, "")
-        return (1 if _is_definition(cls.shape) else 2, position, str(cls.shape[-1].pointer))
+    def rank(cls: SettingsClass) -> tuple[bool, bool, int, str]:
+        node, is_definition = cls.shape[-1], len(cls.shape) == 1 and cls.node.is_definition
+        position = order.get(node, len(order))
+        return (not cls.is_root, not is_definition, position, str(node.pointer))
 
     classes = sorted(module.classes, key=rank)
     taken = TakenNames(_RESERVED_CLASSES)
     names: dict[ClassKey, str] = {}
     for cls in classes:
         wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
-        if wish is None:
-            continue
-        if not isinstance(wish, str) or not _is_class_name(wish):
-            text = f"x-python-name {wish!r} is no name for a class"
-        elif not taken.is_free(wish):
-            text = f"x-python-name {wish!r} is taken already"
-        else:
+        if _is_class_name(wish) and taken.is_free(wish):
             names[cls.key] = taken.claim(wish)
-            continue
-        problems.append(problem_at(cls.node, text, at=("x-python-name",)))
+        elif wish is not None:
+            fault = "is taken already" if _is_class_name(wish) else "is no name for a class"
+            text = f"x-python-name {wish!r} {fault}"
+            problems.append(problem_at(cls.node, text, at=("x-python-name",)))
     root_name = class_name(module.path[-1])
     if not any(cls.is_root and cls.key in names for cls in classes):
         root_name = taken.claim(root_name)
@@ -193,11 +190,6 @@ _RESERVED_CLASSES = frozenset(
     TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
     range enumerate min frozenset tuple explanations""".split()
 )
-
-
-def _is_definition(shape: tuple[Node, ...]) -> bool:
-    pointer = shape[-1].pointer
-    return len(shape) == 1 and len(pointer) >= 2 and pointer[-2] in ("$defs", "definitions")
 
 
 def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:

@@ -102,6 +102,11 @@ class Node:
         return keyword in self.keywords
 
     @property
+    def is_definition(self) -> bool:
+        """Whether it stands in a table of definitions."""
+        return self.pointer[-2:-1] in (("$defs",), ("definitions",))
+
+    @property
     def keywords(self) -> frozenset[str]:
         """The keywords that stand here and count under this node's dialect."""
         counting = self._counting
