@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from ..schema.nodes import Node
@@ -44,20 +45,19 @@ class _Builder:
         self.shapes = Shapes(index)
         self._roots = roots
         self._paths = {id(root.document): path for path, root in roots.items()}
-        #: The classes that types need so far, by key, yet without properties; and the keys of those
-        #: of roots, by module.
+        #: The classes that types need so far, without properties; and the keys of those of roots.
         self._begun: list[SettingsClass] = []
-        self._root_keys: dict[ModulePath, ClassKey] = {}
+        self._root_keys: dict[Node, ClassKey] = {}
         self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
         self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
 
     def build(self) -> Model:
         for path, root in self._roots.items():
             if self._is_class_root(root):
-                self._root_keys[path] = self._class((root,), path)
+                self._root_keys[root] = self._class((root,), path)
         root_types: dict[ModulePath, Type] = {}
         for path, root in self._roots.items():
-            if path not in self._root_keys:
+            if root not in self._root_keys:
                 root_types[path] = self.type_of(self.shapes.normal([root]), path)
             for node in self.index.nodes(root.document):
                 if node.is_definition:
@@ -87,15 +87,10 @@ class _Builder:
 
     def _module_of(self, shape: Shape, module: ModulePath) -> ModulePath:
         """Where the class of `shape` lives: with its schema if that was given, else where used."""
-        if len(shape) == 1:
-            return self._paths.get(id(shape[0].document), module)
-        return module
+        return self._paths.get(id(shape[0].document), module) if len(shape) == 1 else module
 
     def _root_class(self, shape: Shape) -> ClassKey | None:
-        if len(shape) == 1 and not shape[0].pointer:
-            path = self._paths.get(id(shape[0].document))
-            return self._root_keys.get(path) if path is not None else None
-        return None
+        return self._root_keys.get(shape[0]) if len(shape) == 1 else None
 
     # Classes
 
@@ -120,7 +115,7 @@ class _Builder:
         applied = shapes.applied(shape)
         return replace(
             begun,
-            is_root=self._root_keys.get(module) == begun.key,
+            is_root=self._root_class(shape) == begun.key,
             properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
             closed=any(
                 node.keyword("additionalProperties") is False
@@ -220,11 +215,12 @@ class _Builder:
         if not all(choice.branches):
             return None
         base = tuple(node for node in shape if self.shapes.is_structural(node))
-        branches: list[Branch] = []
-        for branch in choice.branches:
-            whole = self.shapes.normal([*base, *branch]) if base else branch
-            if self.shapes.admitted(whole) & admitted:
-                branches.append(Branch(self.type_of(whole, module, admitted), branch))
+        wholes = [self.shapes.normal([*base, *b]) if base else b for b in choice.branches]
+        branches = [
+            Branch(self.type_of(whole, module, admitted), branch)
+            for branch, whole in zip(choice.branches, wholes, strict=True)
+            if self.shapes.admitted(whole) & admitted
+        ]
         return self._union(branches) if branches else None
 
     def _union_of(self, shapes: Iterable[Shape], module: ModulePath) -> Type:
@@ -245,9 +241,9 @@ class _Builder:
         if any(isinstance(branch.type, AnyType) for branch in flat):
             return AnyType()
         flat = list({branch.type: branch for branch in reversed(flat)}.values())[::-1]
-        if all(isinstance(branch.type, LiteralType) for branch in flat):
-            values = [v for b in flat if isinstance(b.type, LiteralType) for v in b.type.values]
-            return LiteralType(tuple(_distinct(values)))
+        literals = [b.type.values for b in flat if isinstance(b.type, LiteralType)]
+        if len(literals) == len(flat):
+            return LiteralType(tuple(_distinct(chain(*literals))))
         flat = _without_covered(flat)
         if len(flat) == 1:
             return flat[0].type
@@ -321,12 +317,10 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 def _without_covered(branches: list[Branch]) -> list[Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
     names = {b.type.name for b in branches if isinstance(b.type, ScalarType)}
-    kept: list[Branch] = []
-    for branch in branches:
-        kind = branch.type
-        if isinstance(kind, ScalarType) and kind.name == "int" and "float" in names:
-            continue
-        if isinstance(kind, LiteralType) and {type(v).__name__ for v in kind.values} <= names:
-            continue
-        kept.append(branch)
-    return kept
+
+    def is_covered(kind: Type) -> bool:
+        if isinstance(kind, LiteralType):
+            return {type(value).__name__ for value in kind.values} <= names
+        return kind == ScalarType("int") and "float" in names
+
+    return [branch for branch in branches if not is_covered(branch.type)]

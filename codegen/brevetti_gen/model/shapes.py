@@ -285,17 +285,15 @@ class Shapes:
         found: list[list[Node]] = [[]]
         for node in nodes:
             keyword, rest = "prefixItems", "items"
-            if node.dialect.array_items:
+            if is_array(node.keyword("items")):
                 keyword, rest = "items", "additionalItems"
-            prefix = node.keyword(keyword)
-            if not is_array(prefix):
-                prefix, rest = [], "items"
-            others = [self.index.child(node, rest)] if node.has(rest) else []
+            prefix = self.index.parts(node, keyword)
+            others = self.index.parts(node, rest)
             for _ in range(len(found), min(len(prefix), _MAX_PREFIX) + 1):
                 found.insert(-1, list(found[-1]))
             for position, place in enumerate(found):
                 is_first = position < len(prefix)
-                place += [self.index.child(node, keyword, position)] if is_first else others
+                place += [prefix[position]] if is_first else others
         return found
 
 
