@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..json_values import is_array
@@ -30,8 +29,7 @@ class Target(NamedTuple):
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """A scoped node whose checks are being written, and the names of what they work on.
 
     Attributes:
