@@ -33,7 +33,9 @@ _WORDS = re.compile(r"[^\W_]+")
 def identifier(text: str) -> str:
     """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
     text = unicodedata.normalize("NFKC", text)
-    name = "".join(c if (c == "_" or ("a" + c).isidentifier()) else "_" for c in text)
+    name = text
+    if not f"a{text}".isidentifier():
+        name = "".join(c if f"a{c}".isidentifier() else "_" for c in text)
     if not name or not name.strip("_"):
         name = "value" + (f"_{name.strip('_')}" if name.strip("_") else "")
     if not (name[0] == "_" or name[0].isidentifier()):
