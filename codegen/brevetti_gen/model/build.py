@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -35,8 +34,7 @@ def build(index: Index, roots: Mapping[ModulePath, Node]) -> Model:
     return _Builder(index, roots).build()
 
 
-@dataclass(frozen=True)
-class _Begun:
+class _Begun(NamedTuple):
     """A class of which the properties are not known yet."""
 
     key: ClassKey
@@ -152,8 +150,7 @@ class _Builder:
     def _annotated(self, prop: Property, required: bool) -> Property:
         """`prop` with what is said about it beside its type."""
         notes = list(annotated(self.shapes, prop.nodes))
-        return replace(
-            prop,
+        return prop._replace(
             required=required,
             deprecated=any(node.get("deprecated") is True for node in notes),
             secret=any(

@@ -75,7 +75,7 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(replace(prop, fill=None if prop.required else fill))
+            properties.append(prop._replace(fill=None if prop.required else fill))
         return replace(cls, properties=tuple(properties))
 
     def _is_judged(self, prop: Property) -> bool:
@@ -157,7 +157,7 @@ def _drop_circles(made: Made) -> None:
 
 def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
     """`cls` with no fills but those of the properties of these names."""
-    properties = (p if p.key in filling else replace(p, fill=None) for p in cls.properties)
+    properties = (p if p.key in filling else p._replace(fill=None) for p in cls.properties)
     return replace(cls, properties=tuple(properties))
 
 

@@ -182,7 +182,7 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
     for prop in cls.properties:
         wanted = attribute_name(prop.key)
         name = taken.claim(wanted)
-        properties.append(replace(prop, attribute=name))
+        properties.append(prop._replace(attribute=name))
         if name != wanted:
             text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"
             problems.append(problem_at(cls.node, text, warning=True))

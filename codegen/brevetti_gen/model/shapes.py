@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..json_values import is_array
 from ..patterns import translate
@@ -26,8 +25,7 @@ _STRUCTURE = SHAPING | {"required"} | {"$ref", "allOf"}
 _SILENT = ANNOTATIONS | {"format"}
 
 
-@dataclass(frozen=True)
-class Alternatives:
+class Alternatives(NamedTuple):
     """An `anyOf` or `oneOf` and its branches."""
 
     node: Node
@@ -35,8 +33,7 @@ class Alternatives:
     branches: tuple[Shape, ...]
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(NamedTuple):
     """A property that a shape declares, with everything that applies to its value."""
 
     key: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..json_values import is_array, is_object
 from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
@@ -12,8 +11,7 @@ from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
 Pointer = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One draft, or a custom metaschema that selects some of a draft's vocabularies."""
 
     name: str
@@ -67,8 +65,7 @@ DRAFT_6 = Dialect(
     ref_hides_siblings=True,
     id_may_be_anchor=True,
 )
-DRAFT_7 = replace(
-    DRAFT_6,
+DRAFT_7 = DRAFT_6._replace(
     name="draft-07",
     uri="http://json-schema.org/draft-07/schema",
     keywords=keywords_of("draft-07"),
@@ -107,8 +104,7 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
         # 2020-12 has a vocabulary of its own for it; in 2019-09, who requires that of formats asks
         # for their validation.
         asserts_formats |= name == "format-assertion" or (name == "format" and required)
-    return replace(
-        parent,
+    return parent._replace(
         name=uri,
         uri=uri,
         keywords=frozenset(keywords),

@@ -10,9 +10,8 @@ walks over subschemas, names, types, fills and class styles know it by its row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Role = Literal["name", "note", "reference", "format", "assertion"]
 Kind = Literal["any", "number", "string", "array", "object"]
@@ -24,8 +23,7 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 
-@dataclass(frozen=True)
-class Keyword:
+class Keyword(NamedTuple):
     """A keyword.
 
     Attributes:
