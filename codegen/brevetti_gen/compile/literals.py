@@ -34,18 +34,18 @@ def literal(value: Any) -> str:
     """
     if isinstance(value, str):
         return _string(value)
+    if is_object(value):
+        return f"{{{', '.join([f'{literal(k)}: {literal(v)}' for k, v in value.items()])}}}"
     if value is None or isinstance(value, (bool, int)):
         return repr(value)
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise ValueError(f"{value!r} is not JSON")
         return repr(value)
-    if is_array(value):
-        return f"[{', '.join(map(literal, value))}]"
     if _is_tuple(value):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
-    if is_object(value):
-        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    if is_array(value):
+        return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, Name):
         return value.text
     raise TypeError(f"no literal for {type(value).__name__}")

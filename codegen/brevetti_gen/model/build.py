@@ -259,6 +259,8 @@ class _Builder:
 
     def _union(self, branches: list[Branch]) -> Type:
         """One type for several alternatives."""
+        if len(branches) == 1 and not isinstance(branches[0].type, UnionType):
+            return branches[0].type
         flat: list[Branch] = []
         for branch in branches:
             if isinstance(branch.type, UnionType):

@@ -127,8 +127,8 @@ class Shapes:
 
     def _compute_admitted(self, node: Node) -> frozenset[str]:
         types = self.declared_types(node)
-        for keyword in REFERENCES:
-            if node.has(keyword) and self.index.dynamic_name(node) is None:
+        for keyword in node.keywords.intersection(REFERENCES):
+            if self.index.dynamic_name(node) is None:
                 types &= self._admitted_by(self.index.target(node, keyword))
         for part in self.index.parts(node, "allOf"):
             types &= self._admitted_by(part)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..json_values import is_array, is_object
-from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
+from .keywords import HOLDING, KEYWORDS, Keyword, keywords_of, vocabularies_of
 
 Pointer = tuple[str | int, ...]
 
@@ -116,7 +116,7 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
 def subschemas(schema: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[Pointer, Any]]:
     """The direct subschemas of `schema` with their pointers from it, in document order."""
     for keyword, value in schema.items():
-        if keyword in dialect.keywords:
+        if keyword in HOLDING and keyword in dialect.keywords:
             for inside, child in held(KEYWORDS[keyword], value, dialect):
                 yield (keyword, *inside), child
 

@@ -224,7 +224,8 @@ def _names(keywords: Iterable[Keyword]) -> frozenset[str]:
 
 #: What leads to another schema for the same value.
 REFERENCES = tuple(keyword.name for keyword in _ALL if keyword.role == "reference")
-#: What holds schemas for the value itself.
+#: What holds schemas, and what does for the value itself.
+HOLDING = _names(keyword for keyword in _ALL if keyword.holds)
 IN_PLACE = tuple(keyword.name for keyword in _ALL if keyword.in_place and keyword.holds)
 #: What is for people and tools, and what asserts nothing in any draft.
 NOTES = _names(keyword for keyword in _ALL if keyword.role == "note")

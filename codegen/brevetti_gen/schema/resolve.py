@@ -35,6 +35,7 @@ from .references import (
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
 RECURSIVE_ANCHOR = "$recursiveAnchor"
+_LEADING = frozenset((*REFERENCES, *IN_PLACE))
 
 
 class Index:
@@ -104,7 +105,7 @@ class Index:
             for node in waiting:
                 for keyword in REFERENCES:
                     # What is no text is for the metaschema to refuse.
-                    if node.has(keyword) and isinstance(node.get(keyword), str):
+                    if keyword in node.keywords and isinstance(node.get(keyword), str):
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:
@@ -134,9 +135,9 @@ class Index:
 
     def in_place(self, node: Node) -> Iterator[Node]:
         """The schemas that `node` refers to and holds for the value itself, if it is fine."""
-        yield from self.referred(node)
-        for keyword in IN_PLACE:
-            if node.has(keyword):
+        if not node.keywords.isdisjoint(_LEADING):
+            yield from self.referred(node)
+            for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
     def target(self, node: Node, keyword: str = "$ref") -> Node:
@@ -265,7 +266,7 @@ class Index:
                 table.setdefault(name, node)
         if "$recursiveRef" in node.dialect.keywords and schema.get(RECURSIVE_ANCHOR) is True:
             resource.dynamic_anchors.setdefault(RECURSIVE_ANCHOR, node)
-        if node.has("$dynamicRef") or node.has("$recursiveRef"):
+        if not node.keywords.isdisjoint(("$dynamicRef", "$recursiveRef")):
             self.has_dynamic_references = True
 
     def _claim(self, uri: str, resource: Resource, node: Node | None) -> None:
