@@ -149,9 +149,10 @@ class _Builder:
 
     def _annotated(self, prop: Property, required: bool) -> Property:
         """`prop` with what is said about it beside its type."""
-        notes = list(annotated(self.shapes, prop.nodes))
+        notes = tuple(annotated(self.shapes, prop.nodes))
         return prop._replace(
             required=required,
+            notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password" for node in notes
@@ -220,14 +221,7 @@ class _Builder:
             return MapType(self._map_value(shape, module))
         if kind == "array":
             return self._list_type(shape, module)
-        names = {
-            "string": "str",
-            "integer": "int",
-            "number": "float",
-            "boolean": "bool",
-            "null": "None",
-        }
-        return ScalarType(names[kind])
+        return _SCALARS[kind]
 
     def _map_value(self, shape: Shape, module: ModulePath) -> Type:
         shapes = self.shapes.map_values(shape)
@@ -307,6 +301,15 @@ class _Builder:
         return tuple(values)
 
 
+_SCALARS = {
+    "string": ScalarType("str"),
+    "integer": ScalarType("int"),
+    "number": ScalarType("float"),
+    "boolean": ScalarType("bool"),
+    "null": ScalarType("None"),
+}
+
+
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
     """The nodes whose annotations count for a place, nearest first: beside a `$ref`, its target."""
     stack, visited = list(nodes)[::-1], set[Node]()
@@ -323,9 +326,9 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
             stack.append(shapes.index.target(node))
 
 
-def default_of(shapes: Shapes, prop: Property) -> tuple[Node, Any] | None:
+def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
-    for node in annotated(shapes, prop.nodes):
+    for node in prop.notes:
         if isinstance(node.schema, dict) and "default" in node.schema:
             return node, node.schema["default"]
     return None

@@ -79,10 +79,10 @@ class _Filler:
         return replace(cls, properties=tuple(properties))
 
     def _is_judged(self, prop: Property) -> bool:
-        return default_of(self.shapes, prop) is not None or self._is_one_class(prop)
+        return default_of(prop) is not None or self._is_one_class(prop)
 
     def _fill(self, prop: Property) -> Fill | None:
-        default = default_of(self.shapes, prop)
+        default = default_of(prop)
         if default is not None:
             node, value = default
             return Fill(value, True) if self._accepts(prop, node, value) else None

@@ -153,11 +153,11 @@ class Shapes:
 
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""
-        admitted = self.admitted(shape)
         for node in self.applied(shape):
             for keyword in ("const", "enum"):
                 if node.has(keyword):
                     values = [node.get("const")] if keyword == "const" else node.get("enum")
+                    admitted = self.admitted(shape)
                     return [value for value in values if json_type(value) in admitted]
         return None
 

@@ -107,7 +107,7 @@ class Property(NamedTuple):
     """A property of a settings class and the attribute that holds it."""
 
     key: str
-    #: The subschemas that apply, as they stand, for their annotations.
+    #: The subschemas that apply, as they stand.
     nodes: Shape
     #: The same in normal form; () for properties that only some branch declares.
     shape: Shape
@@ -116,6 +116,8 @@ class Property(NamedTuple):
     unconditional: bool = True
     required: bool = False
     nullable: bool = False
+    #: The subschemas whose annotations count, nearest first.
+    notes: Shape = ()
     fill: Fill | None = None
     attribute: str = ""
     deprecated: bool = False

@@ -227,6 +227,8 @@ REFERENCES = tuple(keyword.name for keyword in _ALL if keyword.role == "referenc
 #: What holds schemas, and what does for the value itself.
 HOLDING = _names(keyword for keyword in _ALL if keyword.holds)
 IN_PLACE = tuple(keyword.name for keyword in _ALL if keyword.in_place and keyword.holds)
+#: Both ways to other schemas for the same value.
+LEADING = frozenset((*REFERENCES, *IN_PLACE))
 #: What is for people and tools, and what asserts nothing in any draft.
 NOTES = _names(keyword for keyword in _ALL if keyword.role == "note")
 ANNOTATIONS = NOTES | _names(keyword for keyword in _ALL if keyword.role == "name")

@@ -22,7 +22,7 @@ from .dialects import (
     subschemas,
     with_vocabularies,
 )
-from .keywords import IN_PLACE, KEYWORDS, REFERENCES
+from .keywords import IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -35,7 +35,6 @@ from .references import (
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
 RECURSIVE_ANCHOR = "$recursiveAnchor"
-_LEADING = frozenset((*REFERENCES, *IN_PLACE))
 
 
 class Index:
@@ -135,7 +134,7 @@ class Index:
 
     def in_place(self, node: Node) -> Iterator[Node]:
         """The schemas that `node` refers to and holds for the value itself, if it is fine."""
-        if not node.keywords.isdisjoint(_LEADING):
+        if not node.keywords.isdisjoint(LEADING):
             yield from self.referred(node)
             for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
