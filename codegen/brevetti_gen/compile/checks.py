@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_number
-from ..schema.keywords import REFERENCES, about
+from ..schema.keywords import LEADING, REFERENCES, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
@@ -82,7 +82,8 @@ class _Writer(Context):
         self._write_values()
         self._group(("integer", "number"), about("number"), self._write_numeric)
         self._group(("string",), about("string"), self._write_string)
-        self._write_in_place()
+        if self.scoped.has_any(LEADING):
+            self._write_in_place()
         self._group(("array",), about("array"), partial(write_array, self), container)
         self._group(("object",), about("object"), partial(write_object, self), container)
         if self.is_own and self.outer_marks:

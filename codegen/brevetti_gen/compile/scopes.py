@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..model.types import reached
@@ -29,17 +30,22 @@ class ScopedNode:
     scope: DynamicScope = ()
     without: frozenset[str] = frozenset()
 
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that count here."""
+        return self.node.keywords - self.without
+
     def has(self, keyword: str) -> bool:
         """Whether `keyword` counts here."""
-        return keyword not in self.without and keyword in self.node.keywords
+        return keyword in self.keywords
 
     def has_any(self, keywords: Iterable[str]) -> bool:
         """Whether at least one of `keywords` counts here."""
-        return not (self.node.keywords - self.without).isdisjoint(keywords)
+        return not self.keywords.isdisjoint(keywords)
 
     def get(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
-        return self.node.get(keyword) if self.has(keyword) else None
+        return self.node.get(keyword) if keyword in self.keywords else None
 
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""
@@ -70,7 +76,7 @@ class ScopedNode:
             UnresolvableReference: the reference leads back to itself.
         """
         scoped, visited = self, set[Node]()
-        while scoped.node.keywords - scoped.without - ANNOTATIONS == frozenset(["$ref"]):
+        while scoped.has("$ref") and scoped.keywords <= _OF_LONE_REFERENCES:
             if scoped.node in visited:
                 raise UnresolvableReference("$ref leads back to itself", scoped.node)
             visited.add(scoped.node)
@@ -78,11 +84,15 @@ class ScopedNode:
         return scoped
 
 
+_OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
+
+
 class DynamicScopes:
     """Knows which dynamic anchors matter where."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._static: dict[Node, ScopedNode] = {}
         self._felt: dict[Node, frozenset[str]] | None = None
 
     def enter(self, node: Node) -> ScopedNode:
@@ -96,13 +106,14 @@ class DynamicScopes:
     def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
         """`node` reached in `scope`."""
         if not self.index.has_dynamic_references:
-            return ScopedNode(self, node)
+            known = self._static.get(node)
+            return known or self._static.setdefault(node, ScopedNode(self, node))
         felt = self._anchors_felt(node)
-        known = {name: target for name, target in scope if name in felt}
+        inner = {name: target for name, target in scope if name in felt}
         for name, target in node.resource.dynamic_anchors.items():
             if name in felt:
-                known.setdefault(name, target)
-        return ScopedNode(self, node, tuple(sorted(known.items(), key=lambda item: item[0])))
+                inner.setdefault(name, target)
+        return ScopedNode(self, node, tuple(sorted(inner.items(), key=lambda item: item[0])))
 
     # Which anchors can matter below a node
 

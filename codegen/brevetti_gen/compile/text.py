@@ -75,10 +75,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         words = " ".join(printable(paragraph.replace("\t", " ")).split())
-        wrapped = textwrap.wrap(
-            words, width - words.count('"""'), break_long_words=False, break_on_hyphens=False
-        )
-        lines += [_escaped(line) for line in wrapped]
+        room = width - words.count('"""')
+        wrapped = [words] if words else []
+        if len(words) > room:
+            wrapped = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
+        lines += map(_escaped, wrapped)
     return lines
 
 

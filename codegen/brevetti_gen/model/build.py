@@ -133,10 +133,10 @@ class _Builder:
 
     def _annotated(self, prop: Property, required: bool) -> Property:
         """`prop` with what is said about it beside its type."""
-        notes = list(annotated(self.shapes, prop.nodes))
-        return replace(
-            prop,
+        notes = tuple(annotated(self.shapes, prop.nodes))
+        return prop._replace(
             required=required,
+            notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password" for node in notes
@@ -229,6 +229,8 @@ class _Builder:
 
     def _union(self, branches: list[Branch]) -> Type:
         """One type for several alternatives."""
+        if len(branches) == 1 and not isinstance(branches[0].type, UnionType):
+            return branches[0].type
         flat: list[Branch] = []
         for branch in branches:
             if isinstance(branch.type, UnionType):
@@ -287,9 +289,9 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
             stack.append(shapes.index.target(node))
 
 
-def default_of(shapes: Shapes, prop: Property) -> tuple[Node, Any] | None:
+def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
-    for node in annotated(shapes, prop.nodes):
+    for node in prop.notes:
         if isinstance(node.schema, dict) and "default" in node.schema:
             return node, node.schema["default"]
     return None

@@ -12,7 +12,6 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
-from .build import annotated
 from .facts import first_text
 from .shapes import Shapes, json_type
 from .types import (
@@ -33,7 +32,7 @@ from .types import (
 def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
-    nodes = list(annotated(shapes, prop.nodes))
+    nodes = prop.notes
     kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
     if not choices and isinstance(prop.type, LiteralType):
@@ -83,7 +82,8 @@ def _kinds(prop: Property, shapes: Shapes) -> list[str]:
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    return next((n.get(keyword) for n in nodes if n.get(keyword) is not None), None)
+    said = (node.get(keyword) for node in nodes)
+    return next((value for value in said if value is not None), None)
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:

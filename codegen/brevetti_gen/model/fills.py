@@ -79,14 +79,14 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(replace(prop, fill=None if prop.required else fill))
+            properties.append(prop._replace(fill=None if prop.required else fill))
         return replace(cls, properties=tuple(properties))
 
     def _is_judged(self, prop: Property) -> bool:
-        return default_of(self.shapes, prop) is not None or self._is_one_class(prop)
+        return default_of(prop) is not None or self._is_one_class(prop)
 
     def _fill(self, prop: Property) -> Fill | None:
-        default = default_of(self.shapes, prop)
+        default = default_of(prop)
         if default is not None:
             node, value = default
             return Fill(value, True) if self._accepts(prop, node, value) else None
@@ -155,7 +155,7 @@ def _drop_circles(made: Made) -> None:
 
 def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
     """`cls` with no fills but those of the properties of these names."""
-    properties = (p if p.key in filling else replace(p, fill=None) for p in cls.properties)
+    properties = (p if p.key in filling else p._replace(fill=None) for p in cls.properties)
     return replace(cls, properties=tuple(properties))
 
 

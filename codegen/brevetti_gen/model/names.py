@@ -34,7 +34,9 @@ _WORDS = re.compile(r"[^\W_]+")
 def identifier(text: str) -> str:
     """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
     text = unicodedata.normalize("NFKC", text)
-    name = "".join(c if (c == "_" or ("a" + c).isidentifier()) else "_" for c in text)
+    name = text
+    if not f"a{text}".isidentifier():
+        name = "".join(c if f"a{c}".isidentifier() else "_" for c in text)
     if not name.strip("_"):
         name = "value"
     if not (name[0] == "_" or name[0].isidentifier()):
@@ -177,7 +179,7 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
     for prop in cls.properties:
         wanted = attribute_name(prop.key)
         name = taken.claim(wanted)
-        properties.append(replace(prop, attribute=name))
+        properties.append(prop._replace(attribute=name))
         if name != wanted:
             text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"
             problems.append(problem_at(cls.node, text, warning=True))

@@ -106,7 +106,7 @@ class _Whole:
         """What fills a property, in a form also if it is required."""
         if not prop.required:
             return prop.fill
-        default = default_of(self.model.shapes, prop)
+        default = default_of(prop)
         return Fill(default[1], True) if default is not None else None
 
     def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:

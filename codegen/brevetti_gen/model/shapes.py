@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..json_values import is_array
 from ..patterns import translate
@@ -27,8 +26,7 @@ _STRUCTURE = SHAPING | {"required"} | {"$ref", "allOf"}
 _SILENT = ANNOTATIONS | {"format"}
 
 
-@dataclass(frozen=True)
-class Alternatives:
+class Alternatives(NamedTuple):
     """An `anyOf` or `oneOf` and its branches."""
 
     node: Node
@@ -122,8 +120,8 @@ class Shapes:
 
     def _compute_admitted(self, node: Node) -> frozenset[str]:
         types = self.declared_types(node)
-        for keyword in REFERENCES:
-            if node.has(keyword) and self.index.dynamic_name(node) is None:
+        for keyword in node.keywords.intersection(REFERENCES):
+            if self.index.dynamic_name(node) is None:
                 types &= self._admitted_by(self.index.target(node, keyword))
         for part in self.index.parts(node, "allOf"):
             types &= self._admitted_by(part)
@@ -148,11 +146,11 @@ class Shapes:
 
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""
-        admitted = self.admitted(shape)
         for node in self.applied(shape):
             for keyword in ("const", "enum"):
                 if node.has(keyword):
                     values = [node.get("const")] if keyword == "const" else node.get("enum")
+                    admitted = self.admitted(shape)
                     return [value for value in values if json_type(value) in admitted]
         return None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NewType, TypeAlias, TypeVar
+from typing import Any, NamedTuple, NewType, TypeAlias, TypeVar
 
 from ..schema.nodes import Node
 
@@ -76,8 +76,7 @@ class ClassType:
     key: ClassKey
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(NamedTuple):
     """One alternative of a union, with the shape that its values have."""
 
     type: Type
@@ -97,20 +96,18 @@ class UnionType:
 Type: TypeAlias = ScalarType | LiteralType | AnyType | ListType | MapType | ClassType | UnionType
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(NamedTuple):
     """What an absent property gets: a default of the schema, or `{}` for a settings class."""
 
     value: Any
     is_default: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Property:
+class Property(NamedTuple):
     """A property of a settings class and the attribute that holds it."""
 
     key: str
-    #: The subschemas that apply, as they stand, for their annotations.
+    #: The subschemas that apply, as they stand.
     nodes: Shape
     #: The same in normal form; () for properties that only some branch declares.
     shape: Shape
@@ -119,6 +116,8 @@ class Property:
     unconditional: bool = True
     required: bool = False
     nullable: bool = False
+    #: The subschemas whose annotations count, nearest first.
+    notes: Shape = ()
     fill: Fill | None = None
     attribute: str = ""
     deprecated: bool = False

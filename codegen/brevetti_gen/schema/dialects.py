@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..json_values import is_array, is_object
-from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
+from .keywords import HOLDING, KEYWORDS, Keyword, keywords_of, vocabularies_of
 
 Pointer = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One draft, or a custom metaschema that selects some of a draft's vocabularies."""
 
     name: str
@@ -86,8 +84,7 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
         # 2020-12 has a vocabulary of its own for it; in 2019-09, who requires that of formats asks
         # for their validation.
         asserts_formats |= name == "format-assertion" or (name == "format" and required)
-    return replace(
-        parent,
+    return parent._replace(
         name=uri,
         uri=uri,
         keywords=frozenset(keywords),
@@ -99,7 +96,7 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
 def subschemas(schema: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[Pointer, Any]]:
     """The direct subschemas of `schema` with their pointers from it, in document order."""
     for keyword, value in schema.items():
-        if keyword in dialect.keywords:
+        if keyword in HOLDING and keyword in dialect.keywords:
             for inside, child in held(KEYWORDS[keyword], value, dialect):
                 yield (keyword, *inside), child
 

@@ -10,9 +10,8 @@ walks over subschemas, names, types, fills and class styles know it by its row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["name", "note", "reference", "format", "assertion"]
 Kind = Literal["any", "number", "string", "array", "object"]
@@ -24,8 +23,7 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 
-@dataclass(frozen=True)
-class Keyword:
+class Keyword(NamedTuple):
     """A keyword.
 
     Attributes:
@@ -200,8 +198,11 @@ def _names(keywords: Iterable[Keyword]) -> frozenset[str]:
 
 #: What leads to another schema for the same value.
 REFERENCES = tuple(keyword.name for keyword in _ALL if keyword.role == "reference")
-#: What holds schemas for the value itself.
+#: What holds schemas, and what does for the value itself.
+HOLDING = _names(keyword for keyword in _ALL if keyword.holds)
 IN_PLACE = tuple(keyword.name for keyword in _ALL if keyword.in_place and keyword.holds)
+#: Both ways to other schemas for the same value.
+LEADING = frozenset((*REFERENCES, *IN_PLACE))
 #: What is for people and tools, and what asserts nothing in any draft.
 NOTES = _names(keyword for keyword in _ALL if keyword.role == "note")
 ANNOTATIONS = NOTES | _names(keyword for keyword in _ALL if keyword.role == "name")

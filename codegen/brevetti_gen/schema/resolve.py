@@ -22,7 +22,7 @@ from .dialects import (
     subschemas,
     with_vocabularies,
 )
-from .keywords import IN_PLACE, KEYWORDS, REFERENCES
+from .keywords import IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -103,7 +103,7 @@ class Index:
             for node in waiting:
                 for keyword in REFERENCES:
                     # What is no text is for the metaschema to refuse.
-                    if node.has(keyword) and isinstance(node.get(keyword), str):
+                    if keyword in node.keywords and isinstance(node.get(keyword), str):
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:
@@ -133,9 +133,9 @@ class Index:
 
     def in_place(self, node: Node) -> Iterator[Node]:
         """The schemas that `node` refers to and holds for the value itself, if it is fine."""
-        yield from self.referred(node)
-        for keyword in IN_PLACE:
-            if node.has(keyword):
+        if not node.keywords.isdisjoint(LEADING):
+            yield from self.referred(node)
+            for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
     def target(self, node: Node, keyword: str = "$ref") -> Node:
@@ -257,7 +257,7 @@ class Index:
                 table.setdefault(name, node)
         if "$recursiveRef" in keywords and node.get(RECURSIVE_ANCHOR) is True:
             dynamic.setdefault(RECURSIVE_ANCHOR, node)
-        if node.has("$dynamicRef") or node.has("$recursiveRef"):
+        if not node.keywords.isdisjoint(("$dynamicRef", "$recursiveRef")):
             self.has_dynamic_references = True
 
     def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
