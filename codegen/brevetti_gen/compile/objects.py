@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..json_values import is_object
 from ..model.types import (
@@ -177,25 +178,19 @@ class ObjectsWriter:
                 items.append(y)
             return items
         """
-        return self._function(
-            "load", objects, hint, "v: Any, notes: Notes) -> Any", self._load_body
-        )
+        return self._function("load", objects, hint)
 
     def check(self, objects: Objects, hint: str) -> str:
         """The name of the function that tells whether a value still fits."""
-        return self._function("check", objects, hint, "v: Any) -> bool", self._check_body)
+        return self._function("check", objects, hint)
 
-    def _function(
-        self,
-        kind: str,
-        objects: Objects,
-        hint: str,
-        rest: str,
-        body: Callable[[Objects, str], list[str]],
-    ) -> str:
+    def _function(self, kind: Literal["load", "check"], objects: Objects, hint: str) -> str:
         key = (kind, objects)
         if key not in self._functions:
             name = self._functions[key] = self.code.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
+            rest, body = "v: Any) -> bool", self._check_body
+            if kind == "load":
+                rest, body = "v: Any, notes: Notes) -> Any", self._load_body
             lines = [f"def {name}({rest}:", *(INDENT + line for line in body(objects, hint))]
             self._pending.append(lines)
         return self._functions[key]

@@ -15,7 +15,7 @@ from typing import TypeGuard
 
 from ..problems import Problem
 from ..schema.documents import problem_at
-from ..schema.keywords import KEYWORDS
+from ..schema.keywords import KEYWORDS, Keyword
 from ..schema.nodes import Node
 from .shapes import Shapes
 from .types import ClassKey, Model, Module, Property, SettingsClass
@@ -86,11 +86,8 @@ def export_key(name: str) -> tuple[bool, bool, object]:
     """The order of names in `__all__`: as in imports, but capitals come before small letters."""
     constant, small, _ = isort_key(name)
     parts = re.split(r"(\d+)", name)
-    return (
-        constant,
-        small,
-        [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts],
-    )
+    numbers = [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts]
+    return constant, small, numbers
 
 
 class TakenNames:
@@ -194,6 +191,9 @@ _RESERVED_CLASSES = frozenset(
 )
 
 
+_NONE = Keyword("")
+
+
 def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
     """The name of a class by its place: after its property, definition, list or union."""
     pointer = node.pointer
@@ -205,14 +205,14 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         own = node.document is module.root.document
         return root_name if own else class_name(_stem(node.resource.uri))
     last, before = pointer[-1], pointer[-2] if len(pointer) > 1 else None
-    mine, around = KEYWORDS.get(str(last)), KEYWORDS.get(str(before))
-    if around is not None and "map" in around.holds:
+    mine, around = KEYWORDS.get(str(last), _NONE), KEYWORDS.get(str(before), _NONE)
+    if "map" in around.holds:
         return above(2) + "Value" if before == "patternProperties" else class_name(str(last))
-    if mine is not None and "one" in mine.holds and mine.kind == "array":
+    if "one" in mine.holds and mine.kind == "array":
         return above(1) + "Item"
-    if mine is not None and "one" in mine.holds and mine.shapes:
+    if "one" in mine.holds and mine.shapes:
         return above(1) + "Value"
-    if around is not None and "list" in around.holds and around.kind == "array":
+    if "list" in around.holds and around.kind == "array":
         return above(2) + "Item"
     if before in ("anyOf", "oneOf"):
         tag = _tag(node, shapes)
@@ -220,9 +220,7 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         return above(2) + (class_name(tag) if tag else str(number))
     if before == "allOf":
         return above(2)
-    if mine is not None and "one" in mine.holds:
-        return above(1)
-    return class_name(str(last))
+    return above(1) if "one" in mine.holds else class_name(str(last))
 
 
 def _tag(node: Node, shapes: Shapes) -> str | None:
