@@ -12,10 +12,11 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
-from .build import annotated
-from .facts import first_text, kinds_of
+from .facts import first_text
 from .shapes import Shapes, json_type
 from .types import (
+    KINDS,
+    SCALAR_KINDS,
     ClassType,
     ListType,
     LiteralType,
@@ -27,14 +28,12 @@ from .types import (
     UnionType,
 )
 
-_SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
-
 
 def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
-    nodes = list(annotated(shapes, prop.nodes))
-    kinds = kinds_of(prop, shapes)
+    nodes = prop.notes
+    kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
     if not choices and isinstance(prop.type, LiteralType):
         choices = tuple(prop.type.values)
@@ -70,9 +69,21 @@ def field_of(prop: Property, model: Model) -> Field:
     return Field(prop.key, " ".join(kinds), **facts)
 
 
+def _kinds(prop: Property, shapes: Shapes) -> list[str]:
+    """The JSON types of a property's values, `integer` only where no other number comes."""
+    if prop.unconditional:
+        admitted = shapes.admitted(prop.shape)
+    else:
+        admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
+        admitted = admitted or shapes.admitted(())
+    covered = {"integer"} if "number" in admitted else set[str]()
+    return [kind for kind in KINDS if kind in admitted - covered]
+
+
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    return next((n.get(keyword) for n in nodes if n.get(keyword) is not None), None)
+    said = (node.get(keyword) for node in nodes)
+    return next((value for value in said if value is not None), None)
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def _choices(
 
 
 def _item_choices(
-    prop: Property, kinds: tuple[str, ...], nodes: Sequence[Node], shapes: Shapes
+    prop: Property, kinds: Sequence[str], nodes: Sequence[Node], shapes: Shapes
 ) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The same of the items, for a list whose items are all alike."""
     kind = prop.type
@@ -127,7 +138,7 @@ def _item_choices(
     return tuple(kind.item.values), ()
 
 
-def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _item_kinds(kind: Type, kinds: Sequence[str]) -> tuple[str, ...]:
     """The JSON types of a list's items, where they are scalars of known types."""
     if isinstance(kind, UnionType):
         lists = [b.type for b in kind.branches if isinstance(b.type, ListType)]
@@ -139,7 +150,7 @@ def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _scalar_kinds(kind: Type) -> tuple[str, ...]:
     if isinstance(kind, ScalarType):
-        return (_SCALARS[kind.name],)
+        return (SCALAR_KINDS[kind.name],)
     if isinstance(kind, LiteralType):
         return tuple(dict.fromkeys(json_type(value) for value in kind.values))
     if isinstance(kind, UnionType):
@@ -151,7 +162,7 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
 def _content(kind: Type, model: Model) -> Any:
     """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
     if isinstance(kind, ScalarType):
-        return _SCALARS[kind.name]
+        return SCALAR_KINDS[kind.name]
     if isinstance(kind, LiteralType):
         return ("one of", *kind.values[: MAX_NAMES + 1])
     if isinstance(kind, ListType):

@@ -8,8 +8,8 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from ..problems import Problem, printable
 
@@ -22,8 +22,7 @@ _WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$", re.IGNOR
 _NAMES_HINT = "schema files are called *.json, *.yaml or *.yml"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A schema file.
 
     Attributes:

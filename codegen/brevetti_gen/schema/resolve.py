@@ -22,7 +22,7 @@ from .dialects import (
     subschemas,
     with_vocabularies,
 )
-from .keywords import IN_PLACE, KEYWORDS, REFERENCES
+from .keywords import IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -59,12 +59,11 @@ class Index:
             UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
         """
         uri = uri.removesuffix("#")
-        if document in self._nodes:
-            known = self.root_of(document)
-            self._claim(uri, known.resource, None)
-            return known
-        resource = Resource(uri)
-        self._claim(uri, resource, None)
+        known = self._nodes.get(document)
+        resource = known[()].resource if known else Resource(uri)
+        self._claim(uri, resource)
+        if known:
+            return known[()]
         nodes = self._nodes[document] = {}
         try:
             dialect = self._dialect(document.value, dialect, None)
@@ -104,7 +103,7 @@ class Index:
             for node in waiting:
                 for keyword in REFERENCES:
                     # What is no text is for the metaschema to refuse.
-                    if node.has(keyword) and isinstance(node.get(keyword), str):
+                    if keyword in node.keywords and isinstance(node.get(keyword), str):
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:
@@ -134,9 +133,9 @@ class Index:
 
     def in_place(self, node: Node) -> Iterator[Node]:
         """The schemas that `node` refers to and holds for the value itself, if it is fine."""
-        yield from self.referred(node)
-        for keyword in IN_PLACE:
-            if node.has(keyword):
+        if not node.keywords.isdisjoint(LEADING):
+            yield from self.referred(node)
+            for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
     def target(self, node: Node, keyword: str = "$ref") -> Node:
@@ -229,11 +228,8 @@ class Index:
 
     def _enter_resource(self, node: Node) -> None:
         """Give `node` a resource of its own if it has an `$id`."""
-        schema = node.schema
-        assert isinstance(schema, dict)
-        dialect = node.dialect
-        if node.pointer and "$schema" in schema:
-            dialect = self._dialect(schema, dialect, node)
+        schema: Any = node.schema
+        dialect = self._dialect(schema, node.dialect, node) if node.pointer else node.dialect
         identifier = schema.get(dialect.id_keyword)
         if not isinstance(identifier, str) or (dialect.ref_hides_siblings and "$ref" in schema):
             return
@@ -254,21 +250,17 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
-        schema, resource = node.schema, node.resource
-        assert isinstance(schema, dict)
-        for keyword, table in (
-            ("$anchor", resource.anchors),
-            ("$dynamicAnchor", resource.dynamic_anchors),
-        ):
-            name = schema.get(keyword)
-            if isinstance(name, str) and keyword in node.dialect.keywords:
+        keywords, dynamic = node.dialect.keywords, node.resource.dynamic_anchors
+        for keyword, table in (("$anchor", node.resource.anchors), ("$dynamicAnchor", dynamic)):
+            name = node.get(keyword)
+            if isinstance(name, str) and keyword in keywords:
                 table.setdefault(name, node)
-        if "$recursiveRef" in node.dialect.keywords and schema.get(RECURSIVE_ANCHOR) is True:
-            resource.dynamic_anchors.setdefault(RECURSIVE_ANCHOR, node)
-        if node.has("$dynamicRef") or node.has("$recursiveRef"):
+        if "$recursiveRef" in keywords and node.get(RECURSIVE_ANCHOR) is True:
+            dynamic.setdefault(RECURSIVE_ANCHOR, node)
+        if not node.keywords.isdisjoint(("$dynamicRef", "$recursiveRef")):
             self.has_dynamic_references = True
 
-    def _claim(self, uri: str, resource: Resource, node: Node | None) -> None:
+    def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
         other = self._resources.setdefault(uri, resource)
         if other is not resource:
             raise UnresolvableReference(
