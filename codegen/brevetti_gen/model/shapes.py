@@ -113,12 +113,9 @@ class Shapes:
     def _admitted_by(self, node: Node) -> frozenset[str]:
         if isinstance(node.schema, bool):
             return ALL_TYPES if node.schema else frozenset()
-        if node not in self._admitted:
-            self._admitted[node] = ALL_TYPES  # for schemas that contain themselves
-            self._admitted[node] = self._compute_admitted(node)
-        return self._admitted[node]
-
-    def _compute_admitted(self, node: Node) -> frozenset[str]:
+        if node in self._admitted:
+            return self._admitted[node]
+        self._admitted[node] = ALL_TYPES  # for schemas that contain themselves
         types = self.declared_types(node)
         for keyword in node.keywords.intersection(REFERENCES):
             if self.index.dynamic_name(node) is None:
@@ -129,6 +126,7 @@ class Shapes:
             if node.has(keyword):
                 branches = map(self._admitted_by, self.index.parts(node, keyword))
                 types &= frozenset[str]().union(*branches)
+        self._admitted[node] = types
         return types
 
     def declared_types(self, node: Node) -> frozenset[str]:

@@ -176,10 +176,12 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
     modules: dict[tuple[str, ...], Source] = {}
     packages: dict[tuple[str, ...], Source] = {}
     for source in sources:
+        normal = (unicodedata.normalize("NFKC", part) for part in source.module)
+        folded = tuple(part.casefold() for part in normal)
         for end in range(1, len(source.module) + 1):
             is_module = end == len(source.module)
             table = modules if is_module else packages
-            first = table.setdefault(_folded(source.module[:end]), source)
+            first = table.setdefault(folded[:end], source)
             one, other = ".".join(first.module[:end]), ".".join(source.module[:end])
             if one != other:
                 yield Problem(
@@ -205,7 +207,3 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
                 path=source.name,
                 hint=f"rename the file or the folder {folder}, or move the file into it",
             )
-
-
-def _folded(module: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(unicodedata.normalize("NFKC", part).casefold() for part in module)
