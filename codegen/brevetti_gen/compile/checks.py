@@ -79,7 +79,10 @@ class _Writer(Context):
         if self.is_own:
             self.block.add(f"seen = {self.code.use('no_marks')}()")
         container = self._write_type()
-        self._write_values()
+        if self.scoped.has("const"):
+            self._write_enum("const", [self.scoped.node.get("const")])
+        if self.scoped.has("enum"):
+            self._write_enum("enum", self.scoped.node.get("enum"))
         self._group(("integer", "number"), about("number"), self._write_numeric)
         self._group(("string",), about("string"), self._write_string)
         if self.scoped.has_any(LEADING):
@@ -127,12 +130,6 @@ class _Writer(Context):
             else:
                 parts.append(f"{kind} is not {_CLASSES[name]}")
         return parts
-
-    def _write_values(self) -> None:
-        if self.scoped.has("const"):
-            self._write_enum("const", [self.scoped.node.get("const")])
-        if self.scoped.has("enum"):
-            self._write_enum("enum", self.scoped.node.get("enum"))
 
     def _write_enum(self, keyword: str, values: list[Any]) -> None:
         v = self.value

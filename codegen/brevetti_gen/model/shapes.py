@@ -6,7 +6,7 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -296,6 +296,11 @@ class Shapes:
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern))
+
+
+def told(types: Container[str]) -> list[str]:
+    """JSON types as they are told, `integer` only where no other number comes."""
+    return [k for k in KINDS if k in types and not (k == "integer" and "number" in types)]
 
 
 def json_type(value: Any) -> str:

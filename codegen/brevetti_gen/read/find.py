@@ -60,16 +60,12 @@ def find(
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
         problems.append(Problem("no schema files or folders are given"))
-    named: list[Source] = []
-    for source in _outermost(found):
-        if all(source.module):
-            named.append(source)
-        else:
-            hint = "use letters, digits and underscores"
-            problems.append(
-                Problem("no module name can be made of this file name", source.name, hint=hint)
-            )
-    problems.extend(_clashes(named))
+    outermost = _outermost(found)
+    named = [source for source in outermost if all(source.module)]
+    message = "no module name can be made of this file name"
+    hint = "use letters, digits and underscores"
+    problems += [Problem(message, s.name, hint=hint) for s in outermost if not all(s.module)]
+    problems += _clashes(named)
     return named, sorted(problems, key=lambda problem: problem.sort_key)
 
 
