@@ -9,8 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 
 from .._version import VERSION
@@ -75,8 +74,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
-    with _without_garbage_collection():
+    was_enabled = gc.isenabled()
+    # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
+    # it looked for in what is left then, which goes with the process.
+    gc.disable()
+    try:
         report = generate(**options)
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
     show_problems(report.warnings)
     for notice in report.notices:
         print(printable(f"{output}: {notice}"))
@@ -85,22 +92,6 @@ def _generate(arguments: Sequence[str]) -> int:
             print(printable(f"{output}: removed {path}"))
     print(printable(f"{output}: {_summary(report)}"))
     return 0
-
-
-@contextmanager
-def _without_garbage_collection() -> Generator[None]:
-    """A run keeps nearly all that it makes until its end: looking for garbage takes a fifth.
-
-    Nor is it looked for in what is left then, which goes with the process.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -79,7 +79,10 @@ class _Writer(Context):
         if self.is_own:
             self.block.add(f"seen = {self.code.use('no_marks')}()")
         container = self._write_type()
-        self._write_values()
+        if self.scoped.has("const"):
+            self._write_enum("const", [self.scoped.node.get("const")])
+        if self.scoped.has("enum"):
+            self._write_enum("enum", self.scoped.node.get("enum"))
         self._group(("integer", "number"), about("number"), self._write_numeric)
         self._group(("string",), about("string"), self._write_string)
         if self.scoped.has_any(LEADING):
@@ -103,36 +106,28 @@ class _Writer(Context):
 
     def _type_misses(self, kind: str | None) -> list[str]:
         v = self.value
-        # A test by the value itself would narrow what type checkers think of it afterwards.
-        not_null = f"{v} is not None"
-        if kind and "null" in self.types:
-            not_null = f"{kind} is not {self.code.use('null_class')}"
-        kind = kind or f"type({v})"
+        has_name, kind = bool(kind), kind or f"type({v})"
         if self.types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
             return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
         for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
-            if name == "null":
-                parts.append(not_null)
+            if name == "null" and has_name:
+                # A test by the value itself would narrow what type checkers think of it afterwards.
+                parts.append(f"{kind} is not {self.code.use('null_class')}")
+            elif name == "null":
+                parts.append(f"{v} is not None")
             elif name == "integer":
                 parts.append(f"{kind} is not int")
                 if self.scoped.node.dialect.integral_floats:
                     parts.append(f"({kind} is not float or not {v}.is_integer())")
-            elif name == "number" and None not in self._limits():
-                # The range check refuses NaN and the infinities already.
-                parts += [f"{kind} is not float", f"{kind} is not int"]
             elif name == "number":
-                parts.append(f"({kind} is not float or {v} - {v} != 0.0)")
-                parts.append(f"{kind} is not int")
+                no_float = f"{kind} is not float"
+                if None in self._limits():  # else these refuse NaN and the infinities already
+                    no_float = f"({no_float} or {v} - {v} != 0.0)"
+                parts += [no_float, f"{kind} is not int"]
             else:
                 parts.append(f"{kind} is not {_CLASSES[name]}")
         return parts
-
-    def _write_values(self) -> None:
-        if self.scoped.has("const"):
-            self._write_enum("const", [self.scoped.node.get("const")])
-        if self.scoped.has("enum"):
-            self._write_enum("enum", self.scoped.node.get("enum"))
 
     def _write_enum(self, keyword: str, values: list[Any]) -> None:
         v = self.value
@@ -167,9 +162,7 @@ class _Writer(Context):
         """Tests that together tell values of no class that `values` have. Such a value might say
         that it equals one: Booleans as numbers, and what is no JSON at all."""
         v = self.value
-        if not values or values == [None]:
-            return []
-        tests = [f"{v} is not None"] if None in values else []
+        tests = [f"{v} is not None"] if None in values and values != [None] else []
         tests += [f"type({v}) is not str"] if any(isinstance(x, str) for x in values) else []
         if any(isinstance(x, (int, float)) for x in values):
             tests += [f"type({v}) is not int", f"type({v}) is not float"]
@@ -201,19 +194,12 @@ class _Writer(Context):
 
     def _limits(self) -> tuple[str | None, str | None]:
         """The lower and upper limit, each with its operator: `0 <=`, `<= 180`."""
-        node = self.scoped.node
         found: list[str | None] = []
-        for keyword, exclusive, sign in (
-            ("minimum", "exclusiveMinimum", ">"),
-            ("maximum", "exclusiveMaximum", "<"),
-        ):
-            limit = node.get(keyword) if self.scoped.has(keyword) else None
-            strict = node.get(exclusive) if self.scoped.has(exclusive) else None
+        for keyword, sign, narrower in (("minimum", ">", max), ("maximum", "<", min)):
+            limit, strict = (self.scoped.get(k) for k in (keyword, f"exclusive{keyword.title()}"))
             if strict is True:
                 strict, limit = limit, None
-            if is_number(strict) and (
-                limit is None or (strict >= limit if sign == ">" else strict <= limit)
-            ):
+            if is_number(strict) and (limit is None or narrower(strict, limit) == strict):
                 found.append(f"{sign} {self._number(strict)}")
             else:
                 found.append(f"{sign}= {self._number(limit)}" if limit is not None else None)
@@ -286,22 +272,13 @@ class _Writer(Context):
             if not any(map(accepts_all, branches)):
                 self.block.fail_if(*(f"not {self.plain(branch)}" for branch in branches))
             return
-        if self.marks:
-            self._count_branches(branches)
-        else:
-            tests = [self.plain(branch) for branch in branches]
-            self.block.add("fits = 0", *(f"fits += {test}" for test in tests))
-        self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
-
-    def _count_branches(self, branches: list[ScopedNode]) -> None:
-        """Try every branch, keep the marks of those that fit, and count these in `fits`."""
         self.block.add("fits = 0")
         for branch in branches:
-            schema = branch.node.schema
-            if isinstance(schema, bool):
-                self.block.add(f"fits += {schema}")
-            else:
+            if self.marks and not isinstance(branch.node.schema, bool):
                 self._if_marked(branch, "fits += 1")
+            else:
+                self.block.add(f"fits += {self.plain(branch)}")
+        self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
 
     def _if_marked(self, scoped: ScopedNode, *first: str) -> Block:
         """A suite for where the value fits `scoped`, which keeps the marks that this makes."""

@@ -74,7 +74,7 @@ class Context:
     def write_size(self, block: Block, least: str, most: str) -> None:
         """Write the check of a length that two keywords limit."""
         v, scoped = self.value, self.scoped
-        low = int(scoped.get(least)) if scoped.has(least) else 0
+        low = int(scoped.get(least) or 0)
         high = int(scoped.get(most)) if scoped.has(most) else None
         if low and high is not None:
             block.fail_if(f"not {low} <= len({v}) <= {high}")

@@ -31,37 +31,30 @@ def write_object(context: Context, block: Block) -> None:
         return not (len(v) != n)
     """
     context.write_size(block, "minProperties", "maxProperties")
-    counted = _counts_properties(context.scoped)
+    scoped = context.scoped
+    # Where no other names may be, these can be told by counting the known ones.
+    is_closed = scoped.get("additionalProperties") is False
+    counted = is_closed and not scoped.table("patternProperties")
     if counted:
         block.add("n = 0")
-    _write_properties(context, block, counted)
-    if counted:
-        block.fail_if(f"len({context.value}) != n")
-    else:
-        write_other_properties(context, block)
-    if context.scoped.has("propertyNames"):
-        _write_names(context, block)
-    _write_dependencies(context, block)
-    if context.scoped.has("unevaluatedProperties"):
-        _write_unevaluated(context, block)
-
-
-# Declared properties
-
-
-def _counts_properties(scoped: ScopedNode) -> bool:
-    """Whether unknown names can be told by counting the known ones."""
-    return scoped.get("additionalProperties") is False and not scoped.table("patternProperties")
-
-
-def _write_properties(context: Context, block: Block, counted: bool) -> None:
-    properties = context.scoped.table("properties")
-    required = required_names(context.scoped)
+    properties, required = scoped.table("properties"), required_names(scoped)
     for name in properties:
         _write_property(context, block, name, required=name in required, counted=counted)
     for name in required:
         if name not in properties:
             block.fail_if(f"{literal(name)} not in {context.value}")
+    if counted:
+        block.fail_if(f"len({context.value}) != n")
+    else:
+        write_other_properties(context, block)
+    if scoped.has("propertyNames"):
+        _write_names(context, block)
+    _write_dependencies(context, block)
+    if scoped.has("unevaluatedProperties"):
+        _write_unevaluated(context, block)
+
+
+# Declared properties
 
 
 def _write_property(

@@ -97,7 +97,7 @@ def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> boo
 
 def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
     classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, ClassType)]
-    nulls = [b for b in kind.branches if _is_null(b.type)]
+    nulls = [b for b in kind.branches if b.type in (ScalarType("None"), LiteralType((None,)))]
     if not classes or len(classes) + len(nulls) != len(kind.branches) or len(nulls) > 1:
         return None
     nullable = bool(nulls)
@@ -117,10 +117,6 @@ def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
     if kind.tag is None or len(kind.tags) != len(classes):
         return None
     return Objects(tuple(classes), nullable, kind.tag, kind.tags)
-
-
-def _is_null(kind: Type) -> bool:
-    return kind in (ScalarType("None"), LiteralType((None,)))
 
 
 def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:

@@ -93,7 +93,7 @@ class DynamicScopes:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._static: dict[Node, ScopedNode] = {}
-        self._felt: dict[Node, frozenset[str]] | None = None
+        self._felt: dict[Node, frozenset[str]] = {}
 
     def enter(self, node: Node) -> ScopedNode:
         """`node` as where evaluation starts."""
@@ -118,12 +118,12 @@ class DynamicScopes:
     # Which anchors can matter below a node
 
     def _anchors_felt(self, node: Node) -> frozenset[str]:
-        if self._felt is None or node not in self._felt:
-            self._felt = self._spread(node)
+        if node not in self._felt:
+            self._spread(node)
         return self._felt[node]
 
-    def _spread(self, start: Node) -> dict[Node, frozenset[str]]:
-        """For every node that is reachable from `start`: the dynamic names looked up below it."""
+    def _spread(self, start: Node) -> None:
+        """Find for all nodes reachable from `start` the dynamic names that are looked up below."""
         sources: dict[Node, list[Node]] = {start: []}
         looking: dict[str, list[Node]] = {}
         queue = [start]
@@ -136,11 +136,10 @@ class DynamicScopes:
                     sources[neighbour] = []
                     queue.append(neighbour)
                 sources[neighbour].append(node)
-        felt = {**(self._felt or {}), **dict.fromkeys(sources, frozenset[str]())}
+        self._felt.update(dict.fromkeys(sources, frozenset()))
         for name, nodes in looking.items():
             for node in reached(nodes, sources):
-                felt[node] |= {name}
-        return felt
+                self._felt[node] |= {name}
 
     def _neighbours(self, node: Node, dynamic_name: str | None) -> Iterator[Node]:
         if not isinstance(node.schema, dict):

@@ -82,13 +82,10 @@ def _wrapped(text: str, width: int) -> list[str]:
         wrapped = [words] if words else []
         if len(words) > room:
             wrapped = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
-        lines += map(_escaped, wrapped)
+        for line in wrapped:
+            escaped = line.replace("\\", "\\\\")
+            lines.append(_QUOTES.sub(lambda run: '\\"' * len(run[0]), escaped))
     return lines
-
-
-def _escaped(line: str) -> str:
-    line = line.replace("\\", "\\\\")
-    return _QUOTES.sub(lambda run: '\\"' * len(run[0]), line)
 
 
 _QUOTES = re.compile('"{3,}')

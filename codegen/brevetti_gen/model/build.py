@@ -9,9 +9,8 @@ from typing import Any
 
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .shapes import ALL_TYPES, Alternatives, Shapes, json_type
+from .shapes import ALL_TYPES, Alternatives, Shapes, json_type, told
 from .types import (
-    KINDS,
     SCALARS,
     AnyType,
     Branch,
@@ -182,11 +181,8 @@ class _Builder:
                     union = self._choose(shape, choice, module, admitted)
                     if union is not None:
                         return union
-        parts: list[Branch] = []
-        covered = {"integer"} if "number" in admitted else set[str]()
-        for kind in KINDS:
-            if kind in admitted - covered:
-                parts.append(Branch(self._kind_type(kind, shape, module, root), shape))
+        kinds = (self._kind_type(kind, shape, module, root) for kind in told(admitted))
+        parts = [Branch(kind, shape) for kind in kinds]
         if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
             return AnyType()
         return self._union(parts)
@@ -234,10 +230,8 @@ class _Builder:
         flat: list[Branch] = []
         for branch in branches:
             if isinstance(branch.type, UnionType):
-                flat += [
-                    Branch(inner.type, branch.shape if inner.shape == () else inner.shape)
-                    for inner in branch.type.branches
-                ]
+                inner = branch.type.branches
+                flat += [Branch(each.type, each.shape or branch.shape) for each in inner]
             else:
                 flat.append(branch)
         if any(isinstance(branch.type, AnyType) for branch in flat):

@@ -13,9 +13,8 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
 from .facts import first_text
-from .shapes import Shapes, json_type
+from .shapes import Shapes, json_type, told
 from .types import (
-    KINDS,
     SCALAR_KINDS,
     ClassType,
     ListType,
@@ -70,14 +69,13 @@ def field_of(prop: Property, model: Model) -> Field:
 
 
 def _kinds(prop: Property, shapes: Shapes) -> list[str]:
-    """The JSON types of a property's values, `integer` only where no other number comes."""
+    """The JSON types of a property's values."""
     if prop.unconditional:
         admitted = shapes.admitted(prop.shape)
     else:
         admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
         admitted = admitted or shapes.admitted(())
-    covered = {"integer"} if "number" in admitted else set[str]()
-    return [kind for kind in KINDS if kind in admitted - covered]
+    return told(admitted)
 
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:

@@ -63,7 +63,7 @@ class _Filler:
         self.judge.prepare(
             node
             for prop in properties
-            if prop.unconditional and self._is_judged(prop)
+            if prop.unconditional and (default_of(prop) is not None or self._is_one_class(prop))
             for node in prop.nodes
         )
         model = self.model.changed(self._with_fills)
@@ -81,9 +81,6 @@ class _Filler:
             fill = self._fill(prop) if prop.unconditional else None
             properties.append(prop._replace(fill=None if prop.required else fill))
         return replace(cls, properties=tuple(properties))
-
-    def _is_judged(self, prop: Property) -> bool:
-        return default_of(prop) is not None or self._is_one_class(prop)
 
     def _fill(self, prop: Property) -> Fill | None:
         default = default_of(prop)

@@ -203,8 +203,10 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         return _hint(shapes.index.at(node, pointer[:-steps]), module, root_name, shapes)
 
     if not pointer:
-        own = node.document is module.root.document
-        return root_name if own else class_name(_stem(node.resource.uri))
+        if node.document is module.root.document:
+            return root_name
+        stem = node.resource.uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1].split(".")[0]
+        return class_name(stem or "Value")
     last, before = pointer[-1], pointer[-2] if len(pointer) > 1 else None
     mine, around = KEYWORDS.get(str(last), _NONE), KEYWORDS.get(str(before), _NONE)
     if "map" in around.holds:
@@ -233,8 +235,3 @@ def _tag(node: Node, shapes: Shapes) -> str | None:
         if values and len(values) == 1 and isinstance(values[0], str) and values[0]:
             return values[0]
     return None
-
-
-def _stem(uri: str) -> str:
-    last = uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-    return last.split(".")[0] or "Value"

@@ -14,7 +14,7 @@ from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
 from .build import default_of
-from .types import Fill, Model, Module, Property, SettingsClass
+from .types import Model, Module, SettingsClass
 
 
 def check_presets(model: Model, judge: Judge) -> list[Problem]:
@@ -93,21 +93,16 @@ class _Whole:
         filled = dict(config)
         for prop in cls.properties:
             if prop.key not in filled and prop.unconditional:
-                default = self._default(prop)
-                if default is not None:
-                    filled[prop.key] = default.value
+                # In a form, what is required is filled too.
+                if prop.required and (default := default_of(prop)) is not None:
+                    filled[prop.key] = default[1]
+                elif prop.fill is not None:
+                    filled[prop.key] = prop.fill.value
             inner = self.model.settings_class(prop.type)
             value = filled.get(prop.key)
             if inner is not None and is_object(value):
                 filled[prop.key] = self._filled(inner, value)
         return filled
-
-    def _default(self, prop: Property) -> Fill | None:
-        """What fills a property, in a form also if it is required."""
-        if not prop.required:
-            return prop.fill
-        default = default_of(prop)
-        return Fill(default[1], True) if default is not None else None
 
     def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:
         if any(name not in config for name in self.model.shapes.required(cls.shape)):

@@ -6,7 +6,7 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -113,12 +113,9 @@ class Shapes:
     def _admitted_by(self, node: Node) -> frozenset[str]:
         if isinstance(node.schema, bool):
             return ALL_TYPES if node.schema else frozenset()
-        if node not in self._admitted:
-            self._admitted[node] = ALL_TYPES  # for schemas that contain themselves
-            self._admitted[node] = self._compute_admitted(node)
-        return self._admitted[node]
-
-    def _compute_admitted(self, node: Node) -> frozenset[str]:
+        if node in self._admitted:
+            return self._admitted[node]
+        self._admitted[node] = ALL_TYPES  # for schemas that contain themselves
         types = self.declared_types(node)
         for keyword in node.keywords.intersection(REFERENCES):
             if self.index.dynamic_name(node) is None:
@@ -129,6 +126,7 @@ class Shapes:
             if node.has(keyword):
                 branches = map(self._admitted_by, self.index.parts(node, keyword))
                 types &= frozenset[str]().union(*branches)
+        self._admitted[node] = types
         return types
 
     def declared_types(self, node: Node) -> frozenset[str]:
@@ -298,6 +296,11 @@ class Shapes:
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern))
+
+
+def told(types: Container[str]) -> list[str]:
+    """JSON types as they are told, `integer` only where no other number comes."""
+    return [k for k in KINDS if k in types and not (k == "integer" and "number" in types)]
 
 
 def json_type(value: Any) -> str:

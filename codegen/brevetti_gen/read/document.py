@@ -83,19 +83,16 @@ def read(source: Source) -> Document | list[Problem]:
     text = content.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
     try:
         _check_encoding(content.removeprefix(codecs.BOM_UTF8))
-        value = _parse(text, is_yaml=source.is_yaml)
+        if source.is_yaml:
+            from brevettiai.cli.yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
+
+            value = parse_yaml(text)
+        else:
+            value = parse_json(text)
     except TextError as error:
         line, column = Lines.of(text).position(error.offset)
         return [Problem(error.message, source.name, line, column, hint=error.hint)]
     return Document(source, value, hashlib.sha256(content).hexdigest(), text)
-
-
-def _parse(text: str, *, is_yaml: bool) -> Json:
-    if not is_yaml:
-        return parse_json(text)
-    from brevettiai.cli.yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
-
-    return parse_yaml(text)
 
 
 def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:

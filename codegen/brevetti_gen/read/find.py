@@ -63,16 +63,12 @@ def find(
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
         problems.append(Problem("no schema files or folders are given"))
-    named: list[Source] = []
-    for source in _outermost(found):
-        if all(source.module):
-            named.append(source)
-        else:
-            hint = "use letters, digits and underscores"
-            problems.append(
-                Problem("no module name can be made of this file name", source.name, hint=hint)
-            )
-    problems.extend(_clashes(named))
+    outermost = _outermost(found)
+    named = [source for source in outermost if all(source.module)]
+    message = "no module name can be made of this file name"
+    hint = "use letters, digits and underscores"
+    problems += [Problem(message, s.name, hint=hint) for s in outermost if not all(s.module)]
+    problems += _clashes(named)
     return named, sorted(problems, key=lambda problem: problem.sort_key)
 
 
@@ -180,10 +176,12 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
     modules: dict[tuple[str, ...], Source] = {}
     packages: dict[tuple[str, ...], Source] = {}
     for source in sources:
+        normal = (unicodedata.normalize("NFKC", part) for part in source.module)
+        folded = tuple(part.casefold() for part in normal)
         for end in range(1, len(source.module) + 1):
             is_module = end == len(source.module)
             table = modules if is_module else packages
-            first = table.setdefault(_folded(source.module[:end]), source)
+            first = table.setdefault(folded[:end], source)
             one, other = ".".join(first.module[:end]), ".".join(source.module[:end])
             if one != other:
                 yield Problem(
@@ -209,7 +207,3 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
                 path=source.name,
                 hint=f"rename the file or the folder {folder}, or move the file into it",
             )
-
-
-def _folded(module: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(unicodedata.normalize("NFKC", part).casefold() for part in module)

@@ -42,10 +42,6 @@ class Dialect(NamedTuple):
         """The draft by which the runtime knows the meanings of formats."""
         return "draft" + DIALECTS[self.draft].name.removeprefix("draft-0")
 
-    @property
-    def vocabulary_prefix(self) -> str:
-        return self.draft.removesuffix("schema") + "vocab/"
-
 
 def _draft(name: str, **facts: Any) -> Dialect:
     folder = "http://json-schema.org" if "draft" in name else "https://json-schema.org/draft"
@@ -72,10 +68,11 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
     one that is not is passed over.
     """
     table = vocabularies_of(DIALECTS[parent.draft].name)
+    prefix = parent.draft.removesuffix("schema") + "vocab/"
     keywords = set(table["core"])
     asserts_formats = False
     for vocabulary, required in vocabularies.items():
-        name = vocabulary.removeprefix(parent.vocabulary_prefix)
+        name = vocabulary.removeprefix(prefix)
         if name == vocabulary or name not in table:
             if required:
                 return vocabulary
