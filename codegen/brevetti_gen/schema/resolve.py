@@ -64,18 +64,18 @@ class Index:
         self._claim(uri, resource)
         if known:
             return known[()]
-        nodes = self._nodes[document] = {}
+        self._nodes[document] = {}
         try:
             dialect = self._dialect(document.value, dialect, None)
-            self._walk(document, nodes, (), document.value, resource, dialect)
+            resource.root = root = Node(document.value, (), document, resource, dialect)
+            self._walk(root)
         except UnresolvableReference:
             self._forget(document)
             raise
-        resource.root = nodes[()]
-        self._starts.append(nodes[()])
+        self._starts.append(root)
         if document.place is not None:
             self._resources.setdefault(_MERGED + document.place, resource)
-        return nodes[()]
+        return root
 
     def _forget(self, document: SchemaDocument) -> None:
         """Take back what was indexed of a document before it turned out to be no good."""
@@ -94,12 +94,9 @@ class Index:
         """Follow every reference, so that all documents they lead to are here; those that fail."""
         failures: list[UnresolvableReference] = []
         followed: set[Node] = set()
-        busy = True
-        while busy:
-            # References may bring in documents, and places that only they take for schemas.
-            waiting = [node for node in self.everywhere() if node not in followed]
+        # References may bring in documents, and places that only they take for schemas.
+        while waiting := [node for node in self.everywhere() if node not in followed]:
             followed.update(waiting)
-            busy = bool(waiting)
             for node in waiting:
                 for keyword in REFERENCES:
                     # What is no text is for the metaschema to refuse.
@@ -157,7 +154,7 @@ class Index:
             uri, fragment = urldefrag(joined(node.resource.uri, reference))
             resource = self._resource(uri, node, reference)
             if fragment == "" or fragment.startswith("/"):
-                return self._at_pointer(resource, unquote(fragment), reference)
+                return self._at_pointer(resource, unquote(fragment))
             name = unquote(fragment)
             found = resource.anchors.get(name) or resource.dynamic_anchors.get(name)
             if found is None:
@@ -201,28 +198,22 @@ class Index:
 
     # Indexing
 
-    def _walk(
-        self,
-        document: SchemaDocument,
-        nodes: dict[Pointer, Node],
-        start: Pointer,
-        schema: Any,
-        resource: Resource,
-        dialect: Dialect,
-    ) -> None:
-        stack: list[tuple[Pointer, Any, Resource, Dialect]] = [(start, schema, resource, dialect)]
+    def _walk(self, start: Node) -> None:
+        document = start.document
+        nodes = self._nodes[document]
+        stack = [start]
         while stack:
-            pointer, schema, resource, dialect = stack.pop()
-            node = Node(schema, pointer, document, resource, dialect)
-            nodes[pointer] = node
-            if not is_object(schema):
+            node = stack.pop()
+            nodes[node.pointer] = node
+            if not is_object(node.schema):
                 continue
-            if pointer != start or not start:
+            if node is not start or not start.pointer:
                 self._enter_resource(node)
             self._register_anchors(node)
+            pointer, resource, dialect = node.pointer, node.resource, node.dialect
             children = [
-                ((*pointer, *path), child, node.resource, node.dialect)
-                for path, child in subschemas(schema, node.dialect)
+                Node(child, (*pointer, *path), document, resource, dialect)
+                for path, child in subschemas(node.schema, dialect)
             ]
             stack.extend(reversed(children))
 
@@ -275,10 +266,10 @@ class Index:
         value: Any = near.document.value
         for token in pointer:
             value = value[token]
-        nodes = self._nodes[near.document]
-        self._walk(near.document, nodes, pointer, value, near.resource, near.dialect)
-        self._starts.append(nodes[pointer])
-        return nodes[pointer]
+        node = Node(value, pointer, near.document, near.resource, near.dialect)
+        self._walk(node)
+        self._starts.append(node)
+        return node
 
     # References
 
@@ -300,7 +291,7 @@ class Index:
             return None
         return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
 
-    def _at_pointer(self, resource: Resource, path: str, reference: str) -> Node:
+    def _at_pointer(self, resource: Resource, path: str) -> Node:
         current = resource.root
         value: Any = current.schema
         pointer = current.pointer
