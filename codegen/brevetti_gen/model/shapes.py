@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..json_values import is_array
 from ..patterns import translate
-from ..schema.keywords import ANNOTATIONS, REFERENCES, SHAPING
+from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .types import JSON_TYPES, Shape
@@ -127,6 +127,8 @@ class Shapes:
 
     def _compute_admitted(self, node: Node) -> frozenset[str]:
         types = self.declared_types(node)
+        if node.keywords.isdisjoint(LEADING):
+            return types
         for keyword in node.keywords.intersection(REFERENCES):
             if self.index.dynamic_name(node) is None:
                 types &= self._admitted_by(self.index.target(node, keyword))
@@ -144,7 +146,7 @@ class Shapes:
         if node.has("type"):
             declared = node.get("type")
             names = {declared} if isinstance(declared, str) else set(declared)
-            types &= frozenset(names | ({"integer"} if "number" in names else set[str]()))
+            types &= names | {"integer"} if "number" in names else names
         if node.has("const"):
             types &= {json_type(node.get("const"))}
         if node.has("enum"):
