@@ -9,6 +9,7 @@ from pathlib import Path
 from ..problems import Problem
 from .check import SchemaChecker, check_in_place, check_patterns
 from .documents import MappedFiles, Schema, problem_at
+from .keywords import LEADING
 from .lint import lint
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
@@ -93,6 +94,8 @@ def _circles(index: Index) -> list[Problem]:
     """A schema that contains itself in place; one is enough to tell."""
     done: set[Node] = set()
     for node in index.everywhere():
+        if node.keywords.isdisjoint(LEADING):
+            continue
         problem = check_in_place(index, node, done)
         if problem is not None:
             return [problem]
