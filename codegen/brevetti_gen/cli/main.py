@@ -83,16 +83,13 @@ def _generate(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def _without_garbage_collection() -> Generator[None]:
-    """A run keeps nearly all that it makes until its end: looking for garbage takes a fifth.
-
-    Nor is it looked for in what is left then, which goes with the process.
-    """
+    """A run keeps nearly all that it makes until its end: looking for garbage takes a fifth."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        gc.freeze()  # what is left goes with the process
         if was_enabled:
             gc.enable()
 

@@ -10,6 +10,7 @@ from ..schema.resolve import Index
 from .shapes import ALL_TYPES, Alternatives, Shapes, json_type
 from .types import (
     KINDS,
+    SCALARS,
     AnyType,
     Branch,
     ClassKey,
@@ -221,7 +222,7 @@ class _Builder:
             return MapType(self._map_value(shape, module))
         if kind == "array":
             return self._list_type(shape, module)
-        return _SCALARS[kind]
+        return ScalarType(SCALARS[kind])
 
     def _map_value(self, shape: Shape, module: ModulePath) -> Type:
         shapes = self.shapes.map_values(shape)
@@ -299,15 +300,6 @@ class _Builder:
         if not all(isinstance(value, str) for value in values):
             return ()
         return tuple(values)
-
-
-_SCALARS = {
-    "string": ScalarType("str"),
-    "integer": ScalarType("int"),
-    "number": ScalarType("float"),
-    "boolean": ScalarType("bool"),
-    "null": ScalarType("None"),
-}
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:

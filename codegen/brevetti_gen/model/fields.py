@@ -15,6 +15,7 @@ from ..schema.nodes import Node
 from .facts import first_text, kinds_of
 from .shapes import Shapes, json_type
 from .types import (
+    SCALARS,
     ClassType,
     ListType,
     LiteralType,
@@ -26,7 +27,7 @@ from .types import (
     UnionType,
 )
 
-_SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
+_KINDS = {name: kind for kind, name in SCALARS.items()}
 
 
 def field_of(prop: Property, model: Model) -> Field:
@@ -142,7 +143,7 @@ def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _scalar_kinds(kind: Type) -> tuple[str, ...]:
     if isinstance(kind, ScalarType):
-        return (_SCALARS[kind.name],)
+        return (_KINDS[kind.name],)
     if isinstance(kind, LiteralType):
         return tuple(dict.fromkeys(json_type(value) for value in kind.values))
     if isinstance(kind, UnionType):
@@ -154,7 +155,7 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
 def _content(kind: Type, model: Model) -> Any:
     """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
     if isinstance(kind, ScalarType):
-        return _SCALARS[kind.name]
+        return _KINDS[kind.name]
     if isinstance(kind, LiteralType):
         return ("one of", *kind.values[: MAX_NAMES + 1])
     if isinstance(kind, ListType):

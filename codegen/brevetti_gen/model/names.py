@@ -28,8 +28,6 @@ RESERVED_ATTRIBUTES = frozenset(
     _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_GAPS = re.compile(r"_+")
 
 
 def identifier(text: str) -> str:
@@ -64,8 +62,8 @@ def class_name(text: str) -> str:
 
 def snake_name(text: str) -> str:
     """`DataAugmentation` → `data_augmentation`, for the names of functions."""
-    spaced = _HUMPS.sub("_", identifier(text))
-    return _GAPS.sub("_", spaced).strip("_").lower() or "value"
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", identifier(text))
+    return re.sub(r"_+", "_", spaced).strip("_").lower() or "value"
 
 
 def natural_order(text: str) -> tuple[list[tuple[bool, int, str]], str]:

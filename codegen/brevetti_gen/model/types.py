@@ -27,6 +27,9 @@ JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object
 #: The same in the order in which they are told: structures first, null last.
 KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
 
+#: Python's names of the scalar ones.
+SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+
 #: A conjunction of schemas: a value has the shape if it is valid under every node.
 Shape: TypeAlias = tuple[Node, ...]
 #: What a class is called until it has a name, and after: a number in the order of building.

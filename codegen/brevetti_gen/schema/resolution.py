@@ -94,9 +94,8 @@ def _circles(index: Index) -> list[Problem]:
     """A schema that contains itself in place; one is enough to tell."""
     done: set[Node] = set()
     for node in index.everywhere():
-        if node.keywords.isdisjoint(LEADING):
-            continue
-        problem = check_in_place(index, node, done)
+        leads = not node.keywords.isdisjoint(LEADING)
+        problem = check_in_place(index, node, done) if leads else None
         if problem is not None:
             return [problem]
     return []

@@ -36,9 +36,7 @@ from .references import (
 _MERGED = "http://given.invalid"
 RECURSIVE_ANCHOR = "$recursiveAnchor"
 #: What makes places known by other names than their pointers, or asks for such.
-_ANCHORING = frozenset(
-    ("$anchor", "$dynamicAnchor", RECURSIVE_ANCHOR, "$dynamicRef", "$recursiveRef")
-)
+_ANCHORING = {"$anchor", "$dynamicAnchor", RECURSIVE_ANCHOR, "$dynamicRef", "$recursiveRef"}
 
 
 class Index:
