@@ -80,8 +80,11 @@ def _kinds(prop: Property, shapes: Shapes) -> list[str]:
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    said = (node.get(keyword) for node in nodes)
-    return next((value for value in said if value is not None), None)
+    for node in nodes:
+        value = node.get(keyword)
+        if value is not None:
+            return value
+    return None
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:

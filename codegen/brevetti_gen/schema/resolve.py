@@ -35,6 +35,8 @@ from .references import (
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
 RECURSIVE_ANCHOR = "$recursiveAnchor"
+#: What makes places known by other names than their pointers, or asks for such.
+_ANCHORING = {"$anchor", "$dynamicAnchor", RECURSIVE_ANCHOR, "$dynamicRef", "$recursiveRef"}
 
 
 class Index:
@@ -241,15 +243,17 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
-        keywords, dynamic = node.dialect.keywords, node.resource.dynamic_anchors
-        for keyword, table in (("$anchor", node.resource.anchors), ("$dynamicAnchor", dynamic)):
+        resource = node.resource
+        for keyword in node.keywords & _ANCHORING:
             name = node.get(keyword)
-            if isinstance(name, str) and keyword in keywords:
-                table.setdefault(name, node)
-        if "$recursiveRef" in keywords and node.get(RECURSIVE_ANCHOR) is True:
-            dynamic.setdefault(RECURSIVE_ANCHOR, node)
-        if not node.keywords.isdisjoint(("$dynamicRef", "$recursiveRef")):
-            self.has_dynamic_references = True
+            if keyword in ("$dynamicRef", "$recursiveRef"):
+                self.has_dynamic_references = True
+            elif keyword == RECURSIVE_ANCHOR and name is True:
+                resource.dynamic_anchors.setdefault(keyword, node)
+            elif keyword == "$anchor" and isinstance(name, str):
+                resource.anchors.setdefault(name, node)
+            elif keyword == "$dynamicAnchor" and isinstance(name, str):
+                resource.dynamic_anchors.setdefault(name, node)
 
     def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
         other = self._resources.setdefault(uri, resource)
