@@ -51,14 +51,8 @@ class Document:
     ) -> Problem:
         """An error at the value at `pointer` of this document."""
         line, column = self.position(pointer)
-        return Problem(
-            message,
-            path=self.source.name,
-            line=line,
-            column=column,
-            pointer=pointer_text(pointer) if pointer else None,
-            hint=hint,
-        )
+        place = pointer_text(pointer) if pointer else None
+        return Problem(message, self.source.name, line, column, place, hint=hint)
 
     @cached_property
     def _lines(self) -> Lines:

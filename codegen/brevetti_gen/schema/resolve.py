@@ -34,6 +34,8 @@ from .references import (
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
+_SCHEMA_HINT = """use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom \
+metaschema with --map URL=PATH"""
 RECURSIVE_ANCHOR = "$recursiveAnchor"
 #: What makes places known by other names than their pointers, or asks for such.
 _ANCHORING = {"$anchor", "$dynamicAnchor", RECURSIVE_ANCHOR, "$dynamicRef", "$recursiveRef"}
@@ -162,10 +164,8 @@ class Index:
             if found is None:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
-            message = f"{keyword} {reference!r} {failure.message}"
-            raise UnresolvableReference(
-                message, node, failure.hint, (keyword,), failure.uri
-            ) from None
+            text, hint = f"{keyword} {reference!r} {failure.message}", failure.hint
+            raise UnresolvableReference(text, node, hint, (keyword,), failure.uri) from None
         return found
 
     def dynamic_name(self, node: Node) -> str | None:
@@ -258,12 +258,10 @@ class Index:
     def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
         other = self._resources.setdefault(uri, resource)
         if other is not resource:
-            raise UnresolvableReference(
-                f"two schemas have the identifier {uri!r}",
-                node,
-                hint="give each schema an $id of its own, or leave one of them out",
-                at=(node.dialect.id_keyword,) if node else (),
-            )
+            message = f"two schemas have the identifier {uri!r}"
+            hint = "give each schema an $id of its own, or leave one of them out"
+            at = (node.dialect.id_keyword,) if node else ()
+            raise UnresolvableReference(message, node, hint, at)
 
     def _index_late(self, near: Node, pointer: Pointer) -> Node:
         """Index a place that no keyword says is a schema, but that a reference takes for one."""
@@ -326,11 +324,7 @@ class Index:
         metaschema = known.root.schema if known else document.value if document else None
         if not is_object(metaschema):
             raise UnresolvableReference(
-                f"$schema {uri!r} is not known",
-                node,
-                hint="use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom "
-                "metaschema with --map URL=PATH",
-                at=("$schema",),
+                f"$schema {uri!r} is not known", node, _SCHEMA_HINT, at=("$schema",)
             )
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
@@ -338,9 +332,6 @@ class Index:
             return parent
         dialect = with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
-            raise UnresolvableReference(
-                f"$schema {uri!r} requires the unknown vocabulary {dialect!r}",
-                node,
-                at=("$schema",),
-            )
+            message = f"$schema {uri!r} requires the unknown vocabulary {dialect!r}"
+            raise UnresolvableReference(message, node, at=("$schema",))
         return dialect
