@@ -10,6 +10,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from brevetti_gen.write.unchanged import CACHE
+
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"
 
@@ -27,6 +29,15 @@ def _output(arguments: list[str], folder: Path) -> str:
         check=False,
     )
     return "" if run.returncode == 0 else run.stdout + run.stderr
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """All generated files of a package by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not {"__pycache__", CACHE} & set(path.parts)
+    }
 
 
 def ruff(package: Path) -> str:

@@ -47,8 +47,8 @@ def load_package(
     sources: Sequence[PathLike],
     *,
     maps: Mapping[str, PathLike] | None = None,
-    assert_formats: bool = False,
-    form_ranges: FormRanges = "limits",
+    assert_formats: bool | None = None,
+    form_ranges: FormRanges | None = None,
 ) -> Loaded:
     """Generate the classes of `sources` and import them, without leaving a file behind.
 

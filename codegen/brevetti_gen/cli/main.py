@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from .._version import VERSION
-from ..generate import STYLES, Report, generate
+from ..generate import Report, generate
 from ..problems import GenerationError, printable
+from ..write.options import STYLES
 from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
 
@@ -30,6 +31,7 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
+The package records --style, --assert-formats, --form-ranges and --map: name them once.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage.
 
 other commands, each with a --help of its own:
@@ -82,6 +84,8 @@ def _generate(arguments: Sequence[str]) -> int:
         if was_enabled:
             gc.enable()
     show_problems(report.warnings)
+    for notice in report.notices:
+        print(printable(f"{output}: {notice}"))
     for path in report.removed:
         print(printable(f"{output}: removed {path}"))
     print(printable(f"{output}: {_summary(report)}"))
@@ -92,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = command_parser("brevetti-gen", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     add_output(parser, "generated package")
-    text = "generate classes of another library, under the same names (default: plain)"
-    parser.add_argument("--style", choices=STYLES, default="plain", help=text)
+    text = "generate classes of another library, under the same names (at first: plain)"
+    parser.add_argument("--style", choices=STYLES, help=text)
     text = "overwrite and remove generated files even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")

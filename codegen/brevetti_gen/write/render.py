@@ -14,7 +14,7 @@ from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
 from ..schema.documents import Schema
-from .files import GENERATED_MARK
+from .seals import GENERATED_MARK, MACHINE
 
 #: The level of `brevettiai.compiled` that generated code asks for.
 RUNTIME_LEVEL = 1
@@ -54,7 +54,7 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
     return {
         "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",
-            header=f"# {GENERATED_MARK} {VERSION}. Changes here are lost.",
+            header=generated_header(),
             classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
             imports=[
                 line
@@ -74,9 +74,21 @@ def _reexport(name: str, module: str) -> list[str]:
     return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
 
 
-def generated_header(source: str) -> str:
-    """The first line of a module; `source` names its schema."""
-    return f"# {GENERATED_MARK} {VERSION} from {comment(source)}. Changes here are lost."
+def render_marks(files: Iterable[str]) -> dict[str, str]:
+    """What tells tools to pass over the machine's folder, if one of `files` lies there."""
+    if not any(path.startswith(f"{MACHINE}/") for path in files):
+        return {}
+    header = generated_header()
+    return {
+        f"{MACHINE}/.gitattributes": f"{header}\n* linguist-generated gitlab-generated\n",
+        f"{MACHINE}/ruff.toml": f'{header}\nexclude = ["*"]\n',
+    }
+
+
+def generated_header(source: str = "") -> str:
+    """The first line of a generated file; `source` names its schema."""
+    origin = f" from {comment(source)}" if source else ""
+    return f"# {GENERATED_MARK} {VERSION}{origin}. Changes here are lost."
 
 
 def render_template(template: str, **values: Any) -> str:
