@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .program import ModuleCode
 
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
+_OF_CONTAINERS = (*about("array"), *about("object"))
 _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "number")
 
 
@@ -98,8 +99,10 @@ class _Writer:
         self._group(("string",), about("string"), self._write_string)
         if self.scoped.has_any(LEADING):
             self._write_in_place()
-        self._group(("array",), about("array"), partial(write_array, self.context), container)
-        self._group(("object",), about("object"), partial(write_object, self.context), container)
+        if container:
+            self._group(("array",), about("array"), partial(write_array, self.context), container)
+            write = partial(write_object, self.context)
+            self._group(("object",), about("object"), write, container)
         if self.unevaluated and self.context.outer_marks:
             self.block.add(f"{self.context.outer_marks} |= seen")
 
@@ -107,10 +110,8 @@ class _Writer:
 
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
-        containers = {"array": about("array"), "object": about("object")}
-        used = [name for name, group in containers.items() if self.scoped.has_any(group)]
         name = None
-        if used:
+        if self.scoped.has_any(_OF_CONTAINERS):
             name = "t" if self.context.level == 0 else f"t{self.context.level}"
             self.block.add(f"{name} = {self.code.use('class_of')}({self.value})")
         if self.types and not self.known:
