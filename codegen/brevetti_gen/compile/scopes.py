@@ -27,8 +27,8 @@ class ScopedNode:
 
     scopes: DynamicScopes = field(compare=False, repr=False)
     node: Node
-    scope: DynamicScope = ()
-    without: frozenset[str] = frozenset()
+    scope: DynamicScope = field(default=(), hash=False)
+    without: frozenset[str] = field(default=frozenset(), hash=False)
 
     @cached_property
     def keywords(self) -> frozenset[str]:
