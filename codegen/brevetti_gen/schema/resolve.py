@@ -22,7 +22,7 @@ from .dialects import (
     subschemas,
     with_vocabularies,
 )
-from .keywords import IN_PLACE, KEYWORDS, LEADING, REFERENCES
+from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -38,7 +38,7 @@ _SCHEMA_HINT = """use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give 
 metaschema with --map URL=PATH"""
 RECURSIVE_ANCHOR = "$recursiveAnchor"
 #: What makes places known by other names than their pointers, or asks for such.
-_ANCHORING = {"$anchor", "$dynamicAnchor", RECURSIVE_ANCHOR, "$dynamicRef", "$recursiveRef"}
+_ANCHORING = ANCHORS | {"$dynamicRef", "$recursiveRef"}
 
 
 class Index:
