@@ -11,12 +11,9 @@ from ..write.options import FORM_RANGES
 
 def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
     """The parser of a command, without arguments yet; its texts are shown as they stand."""
+    layout = argparse.RawDescriptionHelpFormatter
     return argparse.ArgumentParser(
-        name,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        name, description=description, epilog=epilog, formatter_class=layout, allow_abbrev=False
     )
 
 

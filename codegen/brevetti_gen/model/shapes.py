@@ -181,11 +181,8 @@ class Shapes:
         for node in applied:
             for key in node.table("properties"):
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
-        open_ones = [
-            node
-            for node in applied
-            if node.has("patternProperties") or node.has("additionalProperties")
-        ]
+        others = ("patternProperties", "additionalProperties")
+        open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
         return {
             key: (*nodes, *self._applied_to_others(open_ones, key))
             for key, nodes in declaring.items()
@@ -194,12 +191,9 @@ class Shapes:
     def applying(self, applied: Iterable[Node], key: str) -> Shape:
         """The nodes that `applied` apply to the property `key`, those first that declare it."""
         applied = tuple(applied)
-        declaring = [
-            self.index.child(node, "properties", key)
-            for node in applied
-            if key in node.table("properties")
-        ]
-        return (*declaring, *self._applied_to_others(applied, key))
+        declaring = (node for node in applied if key in node.table("properties"))
+        own = (self.index.child(node, "properties", key) for node in declaring)
+        return (*own, *self._applied_to_others(applied, key))
 
     def _applied_to_others(self, applied: Iterable[Node], key: str) -> Iterator[Node]:
         """What `patternProperties` and `additionalProperties` apply to the property `key`."""

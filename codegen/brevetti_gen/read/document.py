@@ -14,12 +14,10 @@ from ..problems import Problem, pointer_text
 from .find import Source
 from .json_text import parse_json, scan_json
 
-_FOREIGN_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+_FOREIGN_ENCODINGS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _ENCODING_HINT = "save the file as UTF-8"
 
 
@@ -97,8 +95,8 @@ def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
 
 
 def _check_encoding(content: bytes) -> None:
-    for mark, encoding in _FOREIGN_ENCODINGS:
-        if content.startswith(mark):
+    for encoding, marks in _FOREIGN_ENCODINGS.items():
+        if content.startswith(marks):
             raise TextError(f"the file is {encoding} text, not UTF-8", 0, _ENCODING_HINT)
     try:
         text = content.decode()

@@ -69,9 +69,9 @@ class Index:
         if known:
             return known[()]
         self._nodes[document] = {}
+        resource.root = root = Node(document.value, (), document, resource, dialect)
         try:
-            dialect = self._dialect(document.value, dialect, None)
-            resource.root = root = Node(document.value, (), document, resource, dialect)
+            root.dialect = self._dialect(document.value, dialect, None)
             self._walk(root)
         except UnresolvableReference:
             self._forget(document)
@@ -84,11 +84,8 @@ class Index:
     def _forget(self, document: SchemaDocument) -> None:
         """Take back what was indexed of a document before it turned out to be no good."""
         del self._nodes[document]
-        self._resources = {
-            uri: resource
-            for uri, resource in self._resources.items()
-            if hasattr(resource, "root") and resource.root.document is not document
-        }
+        known = self._resources.items()
+        self._resources = {u: r for u, r in known if r.root.document is not document}
 
     def root_of(self, document: SchemaDocument) -> Node:
         """The root of a document that was added."""
