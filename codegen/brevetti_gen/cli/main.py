@@ -98,16 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = command_parser("brevetti-gen", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     add_output(parser, "generated package")
-    parser.add_argument(
-        "--style",
-        choices=STYLES,
-        help="generate classes of another library, under the same names (at first: plain)",
-    )
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="overwrite and remove generated files even if someone edited them",
-    )
+    text = "generate classes of another library, under the same names (at first: plain)"
+    parser.add_argument("--style", choices=STYLES, help=text)
+    text = "overwrite and remove generated files even if someone edited them"
+    parser.add_argument("--force", action="store_true", help=text)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 

@@ -44,8 +44,9 @@ class Block:
             if isinstance(part, _Test):
                 tests.append(part.text)
                 continue
-            lines += self._statements(tests)
-            tests = []
+            if tests:
+                lines += self._statements(tests)
+                tests = []
             lines += [part] if isinstance(part, str) else part.lines
         return [*lines, *self._statements(tests)]
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .program import ModuleCode
 
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
+_OF_CONTAINERS = (*about("array"), *about("object"))
 _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "number")
 
 
@@ -87,8 +88,9 @@ class _Writer(Context):
         self._group(("string",), about("string"), self._write_string)
         if self.scoped.has_any(LEADING):
             self._write_in_place()
-        self._group(("array",), about("array"), partial(write_array, self), container)
-        self._group(("object",), about("object"), partial(write_object, self), container)
+        if container:
+            self._group(("array",), about("array"), partial(write_array, self), container)
+            self._group(("object",), about("object"), partial(write_object, self), container)
         if self.is_own and self.outer_marks:
             self.block.add(f"{self.outer_marks} |= seen")
 
@@ -97,7 +99,7 @@ class _Writer(Context):
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
         name = None
-        if self.scoped.has_any((*about("array"), *about("object"))):
+        if self.scoped.has_any(_OF_CONTAINERS):
             name = "t" if self.level == 0 else f"t{self.level}"
             self.block.add(f"{name} = {self.code.use('class_of')}({self.value})")
         if self.types and not self.known:

@@ -90,15 +90,12 @@ def json_text(value: Any) -> str:
 def _json_lines(value: Any) -> str:
     """JSON text in which what fits on no line, and holds more than scalars, is one part a line."""
     text = dumps(value)
-    if not isinstance(value, (dict, list)) or len(text) - 2 * len(value) <= 160:
+    parts = list(value.values()) if is_object(value) else value if is_array(value) else []
+    is_short = len(text) - 2 * len(parts) <= 160
+    if is_short or not any(is_object(part) or is_array(part) for part in parts):
         return text
-    parts = value.values() if is_object(value) else value
-    if not any(isinstance(part, (dict, list)) for part in parts):
-        return text
-    if is_object(value):
-        texts = [f"{dumps(key)}: {_json_lines(part)}" for key, part in value.items()]
-    else:
-        texts = list(map(_json_lines, parts))
+    names = [f"{dumps(key)}: " for key in value] if is_object(value) else [""] * len(parts)
+    texts = [name + _json_lines(part) for name, part in zip(names, parts, strict=True)]
     return text[0] + ",\n".join(texts) + text[-1]
 
 

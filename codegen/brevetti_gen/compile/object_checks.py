@@ -67,25 +67,19 @@ def _write_property(
         inner.add("n += 1")
     if context.marks:
         inner.add(f"{context.marks}.add({key})")
-    is_one_call = not is_flat(child) and not isinstance(child.node.schema, bool)
-    if not inner and not required and is_one_call:
-        block.fail_if(f"{key} in {v}", f"not {context.fits(child, f'{v}[{key}]')}")
-        return
     _write_value(context, inner, child, f"{v}[{key}]")
-    if inner:
+    if not required:
+        block.suite_if([f"{key} in {v}"], inner)
+    elif inner:
         block.add(f"if {key} in {v}:")
         block.extend(inner.lines)
-        if required:
-            block.add("else:")
-            block.add(f"{INDENT}{block.refusal}")
-    elif required:
+        block.add("else:", f"{INDENT}{block.refusal}")
+    else:
         block.fail_if(f"{key} not in {v}")
 
 
 def _write_value(context: Context, block: Block, child: ScopedNode, source: str) -> None:
     """Check the value that `source` gives, in place if `child` is small."""
-    if accepts_all(child):
-        return
     if not is_flat(child):
         block.fail_if(f"not {context.fits(child, source)}")
         return
@@ -162,13 +156,11 @@ def _unknown_tests(
 
 def _write_names(context: Context, block: Block) -> None:
     child = context.scoped.child("propertyNames")
-    if accepts_all(child):
-        return
     if child.node.schema is False:
         block.fail_if(context.value)
-        return
-    block.add(f"for k in {context.value}:")
-    block.inner().fail_if(f"not {context.fits(child, 'k')}")
+    elif not accepts_all(child):
+        block.add(f"for k in {context.value}:")
+        block.inner().fail_if(f"not {context.fits(child, 'k')}")
 
 
 def _write_dependencies(context: Context, block: Block) -> None:

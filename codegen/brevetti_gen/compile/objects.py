@@ -80,13 +80,9 @@ def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects |
     objects = objects_of(inner, model.shapes.normal([child]), model)
     if objects is None or objects.container:
         return None
-    least, most = node.keyword("minItems"), node.keyword("maxItems")
-    return replace(
-        objects,
-        container=container,
-        least=int(least or 0),
-        most=None if most is None else int(most),
-    )
+    least, most = int(node.keyword("minItems") or 0), node.keyword("maxItems")
+    most = None if most is None else int(most)
+    return replace(objects, container=container, least=least, most=most)
 
 
 def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> bool:

@@ -27,8 +27,8 @@ class ScopedNode:
 
     scopes: DynamicScopes = field(compare=False, repr=False)
     node: Node
-    scope: DynamicScope = ()
-    without: frozenset[str] = frozenset()
+    scope: DynamicScope = field(default=(), hash=False)
+    without: frozenset[str] = field(default=frozenset(), hash=False)
 
     @cached_property
     def keywords(self) -> frozenset[str]:
@@ -106,14 +106,13 @@ class DynamicScopes:
     def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
         """`node` reached in `scope`."""
         if not self.index.has_dynamic_references:
-            known = self._static.get(node)
-            return known or self._static.setdefault(node, ScopedNode(self, node))
+            return self._static.get(node) or self._static.setdefault(node, ScopedNode(self, node))
         felt = self._anchors_felt(node)
-        inner = {name: target for name, target in scope if name in felt}
+        known = {name: target for name, target in scope if name in felt}
         for name, target in node.resource.dynamic_anchors.items():
             if name in felt:
-                inner.setdefault(name, target)
-        return ScopedNode(self, node, tuple(sorted(inner.items(), key=lambda item: item[0])))
+                known.setdefault(name, target)
+        return ScopedNode(self, node, tuple(sorted(known.items(), key=lambda item: item[0])))
 
     # Which anchors can matter below a node
 

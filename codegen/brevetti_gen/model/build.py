@@ -112,6 +112,7 @@ class _Builder:
         ]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
+        patterns = dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
         return replace(
             begun,
             is_root=self._root_class(shape) == begun.key,
@@ -125,9 +126,7 @@ class _Builder:
                 node.has("additionalProperties") or node.has("unevaluatedProperties")
                 for node in applied
             ),
-            key_patterns=tuple(
-                dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
-            ),
+            key_patterns=tuple(patterns),
         )
 
     def _annotated(self, prop: Property, required: bool) -> Property:

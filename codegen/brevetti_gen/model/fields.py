@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from json import JSONEncoder
 from typing import Any
 
 from brevettiai.compiled import Field
@@ -26,6 +26,8 @@ from .types import (
     Type,
     UnionType,
 )
+
+_json_text = JSONEncoder(ensure_ascii=False).encode
 
 
 def field_of(prop: Property, model: Model) -> Field:
@@ -59,7 +61,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "x_form": x_form_of(nodes),
     }
     if prop.fill is not None and prop.fill.is_default:
-        facts["default"] = json.dumps(prop.fill.value, ensure_ascii=False)
+        facts["default"] = _json_text(prop.fill.value)
     text_format, examples = _first(nodes, "format"), _first(nodes, "examples")
     if isinstance(text_format, str):
         facts["format"] = text_format
@@ -80,14 +82,17 @@ def _kinds(prop: Property, shapes: Shapes) -> list[str]:
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    said = (node.get(keyword) for node in nodes)
-    return next((value for value in said if value is not None), None)
+    for node in nodes:
+        value = node.get(keyword)
+        if value is not None:
+            return value
+    return None
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
     """The nearest `x-form`, as far as it is well formed."""
     given = next((n.get("x-form") for n in nodes if is_object(n.get("x-form"))), None)
-    return known_changes(given)
+    return {} if given is None else known_changes(given)
 
 
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:

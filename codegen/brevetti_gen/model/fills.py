@@ -59,13 +59,10 @@ class _Filler:
         self.problems: list[Problem] = []
 
     def filled(self) -> Model:
-        properties = [prop for cls in self.model.classes.values() for prop in cls.properties]
-        self.judge.prepare(
-            node
-            for prop in properties
-            if prop.unconditional and (default_of(prop) is not None or self._is_one_class(prop))
-            for node in prop.nodes
-        )
+        properties = [p for cls in self.model.classes.values() for p in cls.properties]
+        always = [p for p in properties if p.unconditional]
+        judged = [p for p in always if default_of(p) is not None or self._is_one_class(p)]
+        self.judge.prepare(node for prop in judged for node in prop.nodes)
         model = self.model.changed(self._with_fills)
         made = {
             key: {p.key: list(self._made(p.type, p.fill.value)) for p in cls.properties if p.fill}

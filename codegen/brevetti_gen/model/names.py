@@ -162,11 +162,8 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
             names.setdefault(cls.key, root_name)
         elif cls.key not in names:
             names[cls.key] = taken.claim(_hint(cls.shape[-1], module, root_name, shapes), "")
-    return replace(
-        module,
-        classes=tuple(replace(cls, name=names[cls.key]) for cls in classes),
-        root_name=root_name,
-    )
+    named_ones = tuple(replace(cls, name=names[cls.key]) for cls in classes)
+    return replace(module, classes=named_ones, root_name=root_name)
 
 
 def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsClass:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..json_values import is_array
 from ..patterns import translate
-from ..schema.keywords import ANNOTATIONS, REFERENCES, SHAPING
+from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .types import KINDS, Shape
@@ -113,10 +113,15 @@ class Shapes:
     def _admitted_by(self, node: Node) -> frozenset[str]:
         if isinstance(node.schema, bool):
             return ALL_TYPES if node.schema else frozenset()
-        if node in self._admitted:
-            return self._admitted[node]
-        self._admitted[node] = ALL_TYPES  # for schemas that contain themselves
+        if node not in self._admitted:
+            self._admitted[node] = ALL_TYPES  # for schemas that contain themselves
+            self._admitted[node] = self._compute_admitted(node)
+        return self._admitted[node]
+
+    def _compute_admitted(self, node: Node) -> frozenset[str]:
         types = self.declared_types(node)
+        if node.keywords.isdisjoint(LEADING):
+            return types
         for keyword in node.keywords.intersection(REFERENCES):
             if self.index.dynamic_name(node) is None:
                 types &= self._admitted_by(self.index.target(node, keyword))
@@ -126,7 +131,6 @@ class Shapes:
             if node.has(keyword):
                 branches = map(self._admitted_by, self.index.parts(node, keyword))
                 types &= frozenset[str]().union(*branches)
-        self._admitted[node] = types
         return types
 
     def declared_types(self, node: Node) -> frozenset[str]:
@@ -135,7 +139,7 @@ class Shapes:
         if node.has("type"):
             declared = node.get("type")
             names = {declared} if isinstance(declared, str) else set(declared)
-            types &= frozenset(names | ({"integer"} if "number" in names else set[str]()))
+            types &= names | {"integer"} if "number" in names else names
         if node.has("const"):
             types &= {json_type(node.get("const"))}
         if node.has("enum"):
@@ -177,11 +181,8 @@ class Shapes:
         for node in applied:
             for key in node.table("properties"):
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
-        open_ones = [
-            node
-            for node in applied
-            if node.has("patternProperties") or node.has("additionalProperties")
-        ]
+        others = ("patternProperties", "additionalProperties")
+        open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
         return {
             key: (*nodes, *self._applied_to_others(open_ones, key))
             for key, nodes in declaring.items()
@@ -190,12 +191,9 @@ class Shapes:
     def applying(self, applied: Iterable[Node], key: str) -> Shape:
         """The nodes that `applied` apply to the property `key`, those first that declare it."""
         applied = tuple(applied)
-        declaring = [
-            self.index.child(node, "properties", key)
-            for node in applied
-            if key in node.table("properties")
-        ]
-        return (*declaring, *self._applied_to_others(applied, key))
+        declaring = (node for node in applied if key in node.table("properties"))
+        own = (self.index.child(node, "properties", key) for node in declaring)
+        return (*own, *self._applied_to_others(applied, key))
 
     def _applied_to_others(self, applied: Iterable[Node], key: str) -> Iterator[Node]:
         """What `patternProperties` and `additionalProperties` apply to the property `key`."""

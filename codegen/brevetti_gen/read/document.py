@@ -14,12 +14,10 @@ from ..problems import Problem, pointer_text
 from .find import Source
 from .json_text import parse_json, scan_json
 
-_FOREIGN_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+_FOREIGN_ENCODINGS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _ENCODING_HINT = "save the file as UTF-8"
 
 
@@ -51,14 +49,8 @@ class Document:
     ) -> Problem:
         """An error at the value at `pointer` of this document."""
         line, column = self.position(pointer)
-        return Problem(
-            message,
-            path=self.source.name,
-            line=line,
-            column=column,
-            pointer=pointer_text(pointer) if pointer else None,
-            hint=hint,
-        )
+        place = pointer_text(pointer) if pointer else None
+        return Problem(message, self.source.name, line, column, place, hint=hint)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -103,8 +95,8 @@ def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
 
 
 def _check_encoding(content: bytes) -> None:
-    for mark, encoding in _FOREIGN_ENCODINGS:
-        if content.startswith(mark):
+    for encoding, marks in _FOREIGN_ENCODINGS.items():
+        if content.startswith(marks):
             raise TextError(f"the file is {encoding} text, not UTF-8", 0, _ENCODING_HINT)
     try:
         text = content.decode()

@@ -16,6 +16,7 @@ from ..problems import Problem
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults
+from .keywords import LEADING
 from .metaschemas import metaschema
 from .nodes import Node
 from .resolve import Index
@@ -86,6 +87,8 @@ def check_in_place(index: Index) -> list[Problem]:
     """
     done: set[Node] = set()
     for start in index.everywhere():
+        if start.keywords.isdisjoint(LEADING):
+            continue
         path: dict[Node, Iterator[Node]] = {}
         stack = [start]
         while stack:

@@ -81,13 +81,8 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
         # 2020-12 has a vocabulary of its own for it; in 2019-09, who requires that of formats asks
         # for their validation.
         asserts_formats |= name == "format-assertion" or (name == "format" and required)
-    return parent._replace(
-        name=uri,
-        uri=uri,
-        keywords=frozenset(keywords),
-        formats_assert=asserts_formats,
-        base_uri=parent.draft,
-    )
+    child = parent._replace(name=uri, uri=uri, base_uri=parent.draft)
+    return child._replace(keywords=frozenset(keywords), formats_assert=asserts_formats)
 
 
 def subschemas(schema: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[Pointer, Any]]:

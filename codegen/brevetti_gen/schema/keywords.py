@@ -198,6 +198,8 @@ def _names(keywords: Iterable[Keyword]) -> frozenset[str]:
 
 #: What leads to another schema for the same value.
 REFERENCES = tuple(keyword.name for keyword in _ALL if keyword.role == "reference")
+#: What gives places names for these.
+ANCHORS = _names(keyword for keyword in _ALL if keyword.name.lower().endswith("anchor"))
 #: What holds schemas, and what does for the value itself.
 HOLDING = _names(keyword for keyword in _ALL if keyword.holds)
 IN_PLACE = tuple(keyword.name for keyword in _ALL if keyword.in_place and keyword.holds)

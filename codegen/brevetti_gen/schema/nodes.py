@@ -92,7 +92,8 @@ class Node:
 
     def get(self, keyword: str) -> Any:
         """The value of an annotation or other key, whether or not the dialect asserts it."""
-        return self.schema.get(keyword) if isinstance(self.schema, dict) else None
+        schema = self.schema
+        return schema.get(keyword) if isinstance(schema, dict) else None
 
     def has(self, keyword: str) -> bool:
         """Whether `keyword` stands here and counts under this node's dialect."""
@@ -115,7 +116,7 @@ class Node:
 
     def keyword(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
-        return self.get(keyword) if self.has(keyword) else None
+        return self.get(keyword) if keyword in self.keywords else None
 
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""
