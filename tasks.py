@@ -52,8 +52,8 @@ def golden(words: Sequence[str] = ()) -> None:
 
     record = TOP / "tests" / "recorded" / f"level_{LEVEL}"
     shutil.rmtree(record, ignore_errors=True)
-    ours = shutil.ignore_patterns("__pycache__", ".*")
-    shutil.copytree(TOP / "tests" / "golden" / "settings", record, ignore=ours)
+    no_bytecode = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(TOP / "tests" / "golden" / "settings", record, ignore=no_bytecode)
 
 
 def bench(words: Sequence[str] = ()) -> None:

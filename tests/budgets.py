@@ -123,7 +123,7 @@ SIZES = [
     Budget("files at the top of brevettiai", 8, lambda: _top(RUNTIME)),
     Budget(f"modules of more than {MODULE_LINES} lines", 0, _long_modules),
     Budget("segmentation's package, bytes", 80_000, _bytes_of_segmentation),
-    Budget("segmentation, lines for people", 475, _lines_for_people),
+    Budget("segmentation, lines for people", 476, _lines_for_people),
     Budget("web-types, lines", 15_000, _lines_of_web_types),
     Budget("modules that a start loads", 16, loaded_by_a_start),
 ]

@@ -1,3 +1,3 @@
-"""The version of the tool, as generated files and the manifest name it."""
+"""The version of the tool, as generated files name it."""
 
 VERSION = "0.1.0"

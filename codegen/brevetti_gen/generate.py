@@ -13,18 +13,14 @@ from .read.document import Document, read_all
 from .read.find import find
 from .read.mapped import MappedPlaces
 from .write.files import write
-from .write.unchanged import digest_of_inputs, manifest_of_same
+from .write.options import Options, maps_of, options_for
+from .write.unchanged import digest_of_inputs, files_of_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
 
 PathLike = str | Path
-
-#: The styles of classes, our own first.
-STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
-
-_STYLES_HINT = f"there are {', '.join(STYLES)}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,7 @@ class Report:
         modules: names of the generated modules, dotted, relative to the package.
         written, unchanged, removed: files in the output folder, as POSIX paths.
         warnings: problems that did not stop the run.
+        notices: how the options differ from those of the run before.
     """
 
     modules: tuple[str, ...] = ()
@@ -42,6 +39,7 @@ class Report:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def generate(
@@ -49,12 +47,15 @@ def generate(
     output: PathLike,
     *,
     maps: Mapping[str, PathLike] | None = None,
-    assert_formats: bool = False,
-    form_ranges: FormRanges = "limits",
-    style: str = "plain",
+    assert_formats: bool | None = None,
+    form_ranges: FormRanges | None = None,
+    style: str | None = None,
     force: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
+
+    Options of the package that are None are as they were in its last run, and as the defaults in
+    its first: no maps, no formats, limits, plain.
 
     Args:
         sources: JSON Schemas or platform forms, JSON or YAML, and folders of them.
@@ -70,35 +71,34 @@ def generate(
         GenerationError: something is wrong with the input or the output; it has every problem,
             and nothing was written.
     """
-    if style not in STYLES:
-        raise GenerationError([Problem(f"there is no style {style!r}", hint=_STYLES_HINT)])
-    folder, places = Path(output), MappedPlaces(maps or {})
-    options = (assert_formats, form_ranges, style)
+    folder = Path(output)
+    chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
+    options, notices = options_for(folder, chosen, maps)
+    places = MappedPlaces(maps_of(options, folder) if maps is None else maps)
     found, problems = find(sources, exclude=folder)
     if not (force or problems):
-        known = manifest_of_same(folder, found, places, options)
+        known = files_of_same(folder, found, places, options)
         if known is not None:
             names = sorted(".".join(source.module) for source in found)
-            return Report(tuple(names), unchanged=tuple(sorted(known.files)))
+            return Report(tuple(names), unchanged=known)
     documents, unreadable = read_all(found)
-    package = _package_of(
-        documents, places, [*problems, *unreadable], assert_formats, form_ranges, style
-    )
+    package = _package_of(documents, places, [*problems, *unreadable], options)
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
     is_clean = all(problem.code == STYLE_LOSS for problem in package.warnings)
+    contents = [(document.source, document.digest) for document in documents]
+    inputs_digest = digest_of_inputs(contents, package.asked, places, options) if is_clean else ""
     report = write(
         package.files,
         folder,
         force=force,
-        inputs_digest=digest_of_inputs(documents, package.asked, places, options)
-        if is_clean
-        else "",
+        options=options,
+        inputs_digest=inputs_digest,
         asked=package.asked,
     )
     # So that a process that generates can import what it generated.
     invalidate_caches()
     return Report(
-        package.modules, report.written, report.unchanged, report.removed, package.warnings
+        package.modules, report.written, report.unchanged, report.removed, package.warnings, notices
     )
 
 
@@ -118,15 +118,15 @@ def _package_of(
     documents: Sequence[Document],
     places: MappedPlaces,
     problems: Sequence[Problem],
-    assert_formats: bool,
-    form_ranges: FormRanges,
-    style: str,
+    options: Options,
 ) -> _Package:
     """The way from documents to a package. Each step gives a value, and problems with it.
 
     Raises:
         GenerationError: a step cannot be gone for problems, or there were `problems` before.
     """
+    style, assert_formats = options["--style"], options["--assert-formats"] == "on"
+    form_ranges: FormRanges = "ignore" if options["--form-ranges"] == "ignore" else "limits"
     # Here, as a run that has nothing to do needs none of the steps.
     from .compile.judge import CompiledJudge, judge_of
     from .compile.module import module_texts
@@ -140,7 +140,7 @@ def _package_of(
     from .schema.documents import MappedFiles
     from .schema.recognise import recognised
     from .schema.resolution import resolved
-    from .write.render import render_modules, render_package
+    from .write.render import render_marks, render_modules, render_package
 
     try:
         schemas, forms, strange = recognised(documents)
@@ -173,10 +173,10 @@ def _package_of(
         message = "references lead from schema to schema too many times to be compiled"
         hint = "shorten the longest chain of definitions; a circle of them is fine"
         raise GenerationError([Problem(message, place, hint=hint)]) from None
-    files = dict(sorted({**files, **render_package(model.modules)}.items()))
+    files = {**files, **render_package(model.modules), **render_marks(files)}
     names = tuple(".".join(module.path) for module in model.modules)
     # A part of a schema that several classes have is remarked on once.
-    return _Package(files, names, tuple(dict.fromkeys(problems)), known.asked)
+    return _Package(dict(sorted(files.items())), names, tuple(dict.fromkeys(problems)), known.asked)
 
 
 def _no_errors(problems: list[Problem]) -> list[Problem]:

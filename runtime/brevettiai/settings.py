@@ -6,6 +6,7 @@ Everything a settings class can do is here, in terms of the functions that were 
 
 from __future__ import annotations
 
+from .binding import BoundCompiled, BoundInit, DeclaredSignature, owner_of
 from .errors import Problem, SettingsError, too_deep
 from .json_values import UNSET, Unset, json_equal
 from .modules import VueSettingsModule
@@ -33,8 +34,7 @@ class _MatchArgs:
 
     def __get__(self, settings: object, cls: type[Settings]) -> tuple[str, ...]:
         names = tuple(field.attribute for field in cls.__brevetti__.fields())
-        owner = next(each for each in cls.__mro__ if "__brevetti__" in vars(each))
-        type.__setattr__(owner, "__match_args__", names)
+        type.__setattr__(owner_of(cls), "__match_args__", names)
         return names
 
 
@@ -49,6 +49,9 @@ class Settings(VueSettingsModule):
         __save__: ClassVar[Callable[[Any], dict[str, Any]]]
         __match_args__: ClassVar[tuple[str, ...]]
     else:
+        __brevetti__ = BoundCompiled()
+        __init__ = BoundInit()
+        __signature__ = DeclaredSignature()
         __match_args__ = _MatchArgs()
 
         def __save__(self):
@@ -250,15 +253,18 @@ class Settings(VueSettingsModule):
     @classmethod
     def schema_digest(cls) -> str:
         """A short digest of `json_schema()`, which stored results name."""
-        return cls.__brevetti__.schema_digest
+        from .config.json_schema import schema_digest
+
+        return schema_digest(cls)
 
     # Presets
 
     @classmethod
     def presets(cls) -> dict[str, dict[str, Any]]:
         """The partial configs that the schema names, by name."""
-        presets = cls.__brevetti__.presets
-        return presets() if presets is not None else {}
+        from .config.json_schema import presets
+
+        return presets(cls)
 
     @classmethod
     def from_preset(cls, name: str, /, **changes: Any) -> Self:
@@ -382,15 +388,30 @@ def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
     return settings.__brevetti__.fields()
 
 
-def construct(settings: Settings, given: dict[str, Any]) -> None:
-    """Fill `settings`, a new object, from a constructor's arguments by attribute.
+def construct(settings: Settings, /, **given: Any) -> None:
+    """Make of `settings` a whole object, whose attributes hold the arguments of its constructor.
+
+    `given` are arguments that the attributes do not hold any more.
 
     Raises:
         SettingsError: the arguments do not fit the schema.
     """
     from .config.loading import construct as construct_carefully
 
-    construct_carefully(settings, given)
+    construct_carefully(settings, {**settings.__dict__, **given})
+
+
+def construct_given(settings: Settings, /, **given: Any) -> None:
+    """The constructor of classes whose schema says more than their properties.
+
+    Raises:
+        SettingsError: the arguments do not fit the schema.
+        TypeError: one is missing, or is none of the attributes.
+    """
+    from .config.loading import arguments_of
+    from .config.loading import construct as construct_carefully
+
+    construct_carefully(settings, arguments_of(type(settings), given))
 
 
 def main(cls: type[Settings]) -> None:

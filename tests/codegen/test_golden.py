@@ -14,17 +14,10 @@ from pathlib import Path
 import generated_code
 import pytest
 from brevetti_gen import generate
+from generated_code import texts
 
 TOP = generated_code.TOP
 GOLDEN = TOP / "tests" / "golden" / "settings"
-
-
-def texts(folder: Path) -> dict[str, str]:
-    """All modules of a package by path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes().decode()
-        for path in sorted(folder.rglob("*.py"))
-    }
 
 
 def test_the_example_schemas_give_the_golden_package(

@@ -16,6 +16,7 @@ import generated_code
 import pytest
 from brevetti_gen import GenerationError, Report, generate
 from conformance.generated import importable, write_json
+from generated_code import texts
 from style_classes import STYLES, Refused, attributes, load
 
 TOP = generated_code.TOP
@@ -65,14 +66,6 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for style in ("plain", *STYLES):
         generate([TOP / "schemas"], folder / f"{style}_settings", style=style)
     return folder
-
-
-def texts(folder: Path) -> dict[str, str]:
-    """All modules of a package by path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes().decode()
-        for path in sorted(folder.rglob("*.py"))
-    }
 
 
 @each_style
@@ -527,7 +520,7 @@ def test_the_same_again_has_nothing_to_do(style: str, tmp_path: Path) -> None:
 
 def test_another_style_is_another_input(tmp_path: Path) -> None:
     generate([TOP / "schemas"], tmp_path / "settings", style="dataclass")
-    report = generate([TOP / "schemas"], tmp_path / "settings")
+    report = generate([TOP / "schemas"], tmp_path / "settings", style="plain")
     assert "segmentation.py" in report.written
     assert "Settings" in (tmp_path / "settings" / "segmentation.py").read_text("utf-8")
 
@@ -552,8 +545,8 @@ assert "brevetti_gen.styles" not in sys.modules
 
 
 def test_every_style_can_be_asked_for() -> None:
-    from brevetti_gen.generate import STYLES as NAMES
     from brevetti_gen.styles.style import STYLES as KNOWN
+    from brevetti_gen.write.options import STYLES as NAMES
 
     assert ("plain", *KNOWN) == NAMES
 

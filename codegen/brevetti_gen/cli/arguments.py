@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from ..write.options import FORM_RANGES
+
 
 def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
     """The parser of a command, without arguments yet; its texts are shown as they stand."""
@@ -41,7 +43,6 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map",
         action="append",
-        default=[],
         dest="maps",
         type=_mapping,
         metavar="URL=PATH",
@@ -50,7 +51,7 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--assert-formats",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
         help="check `format` (dates, addresses, …) instead of taking it for an annotation",
     )
     add_form_ranges(parser)
@@ -60,17 +61,17 @@ def add_form_ranges(parser: argparse.ArgumentParser) -> None:
     """What the ranges in forms mean: `form_ranges`."""
     parser.add_argument(
         "--form-ranges",
-        choices=("limits", "ignore"),
-        default="limits",
+        choices=FORM_RANGES,
         help="whether min and max of a form's fields limit the settings (the default) or only "
         "the form",
     )
 
 
 def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[str, Any]:
-    """The values of a command that has `add_sources`, by the names that functions have for them."""
+    """The values given to a command that has `add_sources`, by the names that functions have."""
     values = vars(parser.parse_intermixed_args(list(arguments)))
-    return {**values, "maps": dict(values["maps"])}
+    given = {name: value for name, value in values.items() if value is not None}
+    return {**given, "maps": dict(given["maps"])} if "maps" in given else given
 
 
 def not_empty(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from brevettiai.form.documents import FormTooLarge
@@ -13,7 +14,7 @@ from ..load import Loaded, load_package
 from ..problems import GenerationError, Problem, printable
 from ..read.find import SCHEMA_FILE
 from ..write.files import write
-from ..write.manifest import Manifest, ManifestError
+from ..write.seals import GENERATED_MARK
 from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
 
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str]) -> int:
     files, remarks = _forms(loaded)
     report = write(files, Path(name), force=force)
     show_problems([*loaded.warnings, *remarks])
-    changed = f"{len(report.written)} written" if report.written else "nothing changed"
+    written = files.keys() & set(report.written)
+    changed = f"{len(written)} written" if written else "nothing changed"
     print(printable(f"{name}: {count(len(files), 'form')}, {changed}"))
     return 0
 
@@ -58,11 +60,9 @@ def _refuse(output: Path, sources: Sequence[str]) -> None:
             hint = "give another folder: forms among the schemas would be schemas of the next run"
             message = "the forms would lie among the schemas"
             raise GenerationError([Problem(message, output.as_posix(), hint=hint)])
-    try:
-        manifest = Manifest.load(output)
-    except (ManifestError, OSError):
-        return  # for the writer to tell
-    if any(path.endswith(".py") for path in manifest.files):
+    with suppress(OSError), open(output / "__init__.py", "rb") as file:
+        if GENERATED_MARK.encode() not in file.readline():
+            return
         hint = "give the forms a folder of their own"
         message = "this folder holds generated classes"
         raise GenerationError([Problem(message, output.as_posix(), hint=hint)])

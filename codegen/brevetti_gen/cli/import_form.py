@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..compile.judge import judge_of
+from ..forms.field_values import FormRanges
 from ..forms.importing import schema_of_form
 from ..problems import GenerationError, Problem, printable
 from ..read.document import Document, read
@@ -48,7 +49,8 @@ def main(arguments: Sequence[str]) -> int:
     output = Path(options.output) if options.output else None
     if output is not None:
         _refuse(output, options.force)
-    imported = schema_of_form(_form(options.form), judge_of, options.form_ranges, thorough=True)
+    ranges: FormRanges = options.form_ranges or "limits"
+    imported = schema_of_form(_form(options.form), judge_of, ranges, thorough=True)
     text = json.dumps(imported.schema, indent=2, ensure_ascii=False) + "\n"
     show_problems(imported.problems)
     if output is None:

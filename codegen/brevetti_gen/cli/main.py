@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from importlib import import_module
 
 from .._version import VERSION
-from ..generate import STYLES, Report, generate
+from ..generate import Report, generate
 from ..problems import GenerationError, printable
+from ..read.find import MACHINE
+from ..write.options import STYLES
 from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
 
@@ -31,6 +33,7 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
+The package records --style, --assert-formats, --form-ranges and --map: name them once.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage.
 
 other commands, each with a --help of its own:
@@ -75,8 +78,11 @@ def _generate(arguments: Sequence[str]) -> int:
     with _without_garbage_collection():
         report = generate(**options)
     show_problems(report.warnings)
+    for notice in report.notices:
+        print(printable(f"{output}: {notice}"))
     for path in report.removed:
-        print(printable(f"{output}: removed {path}"))
+        if not path.startswith(f"{MACHINE}/"):
+            print(printable(f"{output}: removed {path}"))
     print(printable(f"{output}: {_summary(report)}"))
     return 0
 
@@ -101,8 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--style",
         choices=STYLES,
-        default="plain",
-        help="generate classes of another library, under the same names (default: plain)",
+        help="generate classes of another library, under the same names (at first: plain)",
     )
     parser.add_argument(
         "--force",

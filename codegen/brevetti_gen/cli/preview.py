@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         SystemExit: for `--help` and wrong usage, as argparse does.
     """
     options = parsed(_parser(), argv)
-    port, opens_browser, html = (options.pop(name) for name in ("port", "opens_browser", "html"))
+    port, opens_browser, html = (options.pop(n, None) for n in ("port", "opens_browser", "html"))
     catalog = Catalog(**options)
     if html is not None:
         return _write(catalog, Path(html))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from .literals import INDENT
 
@@ -111,11 +112,10 @@ class Block:
         self._parts += other._parts
 
 
-class _Test:
+class _Test(NamedTuple):
     """A test where a function returns False if it holds."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
 
 def _joined(tests: Sequence[str]) -> list[str]:

@@ -1,13 +1,11 @@
 """The one place where values become Python text.
 
 Everything that a schema says reaches generated code through `literal`, or through an identifier
-that `names` has checked. Machine text is laid out plainly: a line for each statement, and for
-each entry of a long table.
+that `names` has checked.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from json import dumps
@@ -54,51 +52,27 @@ def literal(value: Any) -> str:
 @lru_cache(maxsize=10_000)  # the names of properties come again and again
 def _string(text: str) -> str:
     """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
-    if _PLAIN_TEXT.fullmatch(text):
-        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
-    body: list[str] = []
-    for character in text:
-        code = ord(character)
-        if character in ("\\", quote):
-            body.append("\\" + character)
-        elif 32 <= code < 127:
-            body.append(character)
-        elif character in _ESCAPES:
-            body.append(_ESCAPES[character])
-        elif code < 256:
-            body.append(f"\\x{code:02x}")
-        elif code < 65536:
-            body.append(f"\\u{code:04x}")
-        else:
-            body.append(f"\\U{code:08x}")
-    return f"{quote}{''.join(body)}{quote}"
-
-
-_PLAIN_TEXT = re.compile(r"[ !#-\[\]-~]*")
-_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    body = text.encode("unicode_escape").decode().replace(quote, f"\\{quote}")
+    return f"{quote}{body}{quote}"
 
 
 def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> list[str]:
-    """`prefix`, `value` and `suffix` as source lines at `depth`: long tables an entry a line.
+    """`prefix`, `value` and `suffix` as source lines at `depth`, laid out as ruff does.
 
-    >>> lines_of({"width": 512}, "FILLS = ")
-    ['FILLS = {"width": 512}']
+    >>> lines_of({"width": 512}, "default=", ",")
+    ['default={"width": 512},']
     """
     indent = INDENT * depth
     line = f"{indent}{prefix}{literal(value)}{suffix}"
-    if len(line) <= WIDTH or isinstance(value, str) or not value:
+    if len(line) <= WIDTH or not (value and (is_object(value) or is_array(value))):
         return [line]
     if is_object(value):
-        opening, closing = "{", "}"
-        items = [f"{literal(key)}: {literal(item)}" for key, item in value.items()]
-    elif is_array(value) or _is_tuple(value):
-        opening, closing = ("[", "]") if is_array(value) else ("(", ")")
-        items = [literal(item) for item in value]
+        ends, items = "{}", [(f"{literal(key)}: ", item) for key, item in value.items()]
     else:
-        return [line]
-    inner = [f"{indent}{INDENT}{item}," for item in items]
-    return [f"{indent}{prefix}{opening}", *inner, f"{indent}{closing}{suffix}"]
+        ends, items = "[]", [("", item) for item in value]
+    inner = [line for key, item in items for line in lines_of(item, key, ",", depth + 1)]
+    return [f"{indent}{prefix}{ends[0]}", *inner, f"{indent}{ends[1]}{suffix}"]
 
 
 def json_text(value: Any) -> str:

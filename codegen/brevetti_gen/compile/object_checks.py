@@ -114,12 +114,10 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
     `known` is the name of a container with the declared ones, where no pattern matches these.
     """
     scoped, v = context.scoped, context.value
-    extra = (
-        context.scoped.child("additionalProperties") if scoped.has("additionalProperties") else None
-    )
+    extra = scoped.child("additionalProperties") if scoped.has("additionalProperties") else None
     patterns: list[tuple[str, ScopedNode]] = []
     for pattern in scoped.table("patternProperties"):
-        child = context.scoped.child("patternProperties", pattern)
+        child = scoped.child("patternProperties", pattern)
         if not accepts_all(child) or context.marks or extra is not None:
             patterns.append((context.code.pattern(scoped, pattern), child))
     inner = block.deeper()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..model.types import reached
 from ..schema.dialects import subschemas
 from ..schema.keywords import ANNOTATIONS
 from ..schema.nodes import Node, UnresolvableReference
@@ -122,30 +123,22 @@ class DynamicScopes:
 
     def _spread(self, start: Node) -> dict[Node, frozenset[str]]:
         """For every node that is reachable from `start`: the dynamic names looked up below it."""
-        felt = dict(self._felt or {})
-        sources: dict[Node, list[Node]] = {}
-        names: dict[Node, set[str]] = {}
+        sources: dict[Node, list[Node]] = {start: []}
+        looking: dict[str, list[Node]] = {}
         queue = [start]
-        seen = {start}
-        while queue:
-            node = queue.pop()
-            names.setdefault(node, set())
+        for node in queue:  # which grows
             name = self.index.dynamic_name(node)
             if name is not None:
-                names[node].add(name)
+                looking.setdefault(name, []).append(node)
             for neighbour in self._neighbours(node, name):
-                sources.setdefault(neighbour, []).append(node)
-                if neighbour not in seen:
-                    seen.add(neighbour)
+                if neighbour not in sources:
+                    sources[neighbour] = []
                     queue.append(neighbour)
-        changed = [node for node in seen if names[node]]
-        while changed:
-            node = changed.pop()
-            for source in sources.get(node, ()):
-                if not names[node] <= names[source]:
-                    names[source] |= names[node]
-                    changed.append(source)
-        felt.update((node, frozenset(found)) for node, found in names.items())
+                sources[neighbour].append(node)
+        felt = {**(self._felt or {}), **dict.fromkeys(sources, frozenset[str]())}
+        for name, nodes in looking.items():
+            for node in reached(nodes, sources):
+                felt[node] |= {name}
         return felt
 
     def _neighbours(self, node: Node, dynamic_name: str | None) -> Iterator[Node]:

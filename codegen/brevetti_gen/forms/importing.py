@@ -22,7 +22,7 @@ from brevettiai.form.models import config_of
 from ..json_values import is_array, is_object
 from ..model.build import build
 from ..model.fields import field_of
-from ..model.presets import preset_faults
+from ..model.presets import misfits
 from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
@@ -255,7 +255,7 @@ def _add_presets(
             continue
         reading = config_of(whole.form, preset)
         faults = [*(problem.path for problem in reading.problems)]
-        faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
+        faults += misfits(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
             where = ".".join(map(str, faults[0]))
             yield (

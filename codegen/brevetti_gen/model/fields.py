@@ -12,10 +12,11 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
-from .facts import first_text, kinds_of
+from .facts import first_text
 from .shapes import Shapes, json_type
 from .types import (
-    SCALARS,
+    KINDS,
+    SCALAR_KINDS,
     ClassType,
     ListType,
     LiteralType,
@@ -28,14 +29,13 @@ from .types import (
 )
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
-_KINDS = {name: kind for kind, name in SCALARS.items()}
 
 
 def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
     nodes = prop.notes
-    kinds = kinds_of(prop, shapes)
+    kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
     if not choices and isinstance(prop.type, LiteralType):
         choices = tuple(prop.type.values)
@@ -69,6 +69,17 @@ def field_of(prop: Property, model: Model) -> Field:
     if is_array(examples):
         facts["examples"] = tuple(examples[:1])
     return Field(prop.key, " ".join(kinds), **facts)
+
+
+def _kinds(prop: Property, shapes: Shapes) -> list[str]:
+    """The JSON types of a property's values, `integer` only where no other number comes."""
+    if prop.unconditional:
+        admitted = shapes.admitted(prop.shape)
+    else:
+        admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
+        admitted = admitted or shapes.admitted(())
+    covered = {"integer"} if "number" in admitted else set[str]()
+    return [kind for kind in KINDS if kind in admitted - covered]
 
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
@@ -115,7 +126,7 @@ def _choices(
 
 
 def _item_choices(
-    prop: Property, kinds: tuple[str, ...], nodes: Sequence[Node], shapes: Shapes
+    prop: Property, kinds: Sequence[str], nodes: Sequence[Node], shapes: Shapes
 ) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The same of the items, for a list whose items are all alike."""
     kind = prop.type
@@ -132,7 +143,7 @@ def _item_choices(
     return tuple(kind.item.values), ()
 
 
-def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _item_kinds(kind: Type, kinds: Sequence[str]) -> tuple[str, ...]:
     """The JSON types of a list's items, where they are scalars of known types."""
     if isinstance(kind, UnionType):
         lists = [b.type for b in kind.branches if isinstance(b.type, ListType)]
@@ -144,7 +155,7 @@ def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _scalar_kinds(kind: Type) -> tuple[str, ...]:
     if isinstance(kind, ScalarType):
-        return (_KINDS[kind.name],)
+        return (SCALAR_KINDS[kind.name],)
     if isinstance(kind, LiteralType):
         return tuple(dict.fromkeys(json_type(value) for value in kind.values))
     if isinstance(kind, UnionType):
@@ -156,7 +167,7 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
 def _content(kind: Type, model: Model) -> Any:
     """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
     if isinstance(kind, ScalarType):
-        return _KINDS[kind.name]
+        return SCALAR_KINDS[kind.name]
     if isinstance(kind, LiteralType):
         return ("one of", *kind.values[: MAX_NAMES + 1])
     if isinstance(kind, ListType):

@@ -100,15 +100,9 @@ def _parse(text: str, *, is_yaml: bool) -> Json:
 
 def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
     """The documents in `sources`, and why others cannot be read."""
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    for source in sources:
-        result = read(source)
-        if isinstance(result, Document):
-            documents.append(result)
-        else:
-            problems += result
-    return documents, problems
+    results = [read(source) for source in sources]
+    documents = [result for result in results if isinstance(result, Document)]
+    return documents, [p for result in results if isinstance(result, list) for p in result]
 
 
 def _check_encoding(content: bytes) -> None:

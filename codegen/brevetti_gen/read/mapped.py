@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from ..problems import Problem
-from .find import Source
 
 
 class MappedPlaces:
@@ -45,28 +44,19 @@ class MappedPlaces:
                     return path
         return None
 
-    def answers(self, asked: Iterable[str], given: Iterable[Source]) -> list[str]:
-        """What is found at each of the URIs `asked`, as text that is the same for the same finds.
-
-        It says of a file what it holds and whether it is YAML, whether it is one of the `given`
-        ones, and which of the URIs lead to the same file: all that a run can make of it.
+    def answers(self, asked: Iterable[str]) -> list[str]:
+        """For each of the URIs `asked` the file that lies there, and a digest of its content.
 
         Raises:
             OSError: a file cannot be read.
         """
-        known = {source.path.resolve(): f"given {source.uri_path}" for source in given}
-        found: list[str] = []
-        for uri in asked:
-            path = self.find(uri)
-            place = path.resolve() if path is not None else None
-            if path is None or place is None or not (place in known or place.is_file()):
-                found.append("nothing")
-                continue
-            if place not in known:
-                content = hashlib.sha256(place.read_bytes()).hexdigest()
-                known[place] = f"file {len(found)} {path.suffix.lower()} {content}"
-            found.append(known[place])
-        return found
+        files = [path.resolve() if (path := self.find(uri)) else None for uri in asked]
+        return [
+            f"{file} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+            if file and file.is_file()
+            else "nothing"
+            for file in files
+        ]
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

@@ -18,9 +18,8 @@ class Dialect(NamedTuple):
     uri: str
     keywords: frozenset[str]
     id_keyword: str = "$id"
-    #: Up to draft 7 the siblings of `$ref` assert nothing.
+    #: Up to draft 7 siblings of `$ref` assert nothing, and an `$id` such as `#name` is an anchor.
     ref_hides_siblings: bool = False
-    #: Up to draft 7 an `$id` of the form `#name` is an anchor.
     id_may_be_anchor: bool = False
     #: Draft 4 has no boolean schemas and knows `1.0` only as a number, not as an integer.
     boolean_schemas: bool = True
@@ -48,40 +47,21 @@ class Dialect(NamedTuple):
         return self.draft.removesuffix("schema") + "vocab/"
 
 
-DRAFT_4 = Dialect(
-    "draft-04",
-    "http://json-schema.org/draft-04/schema",
-    keywords_of("draft-04"),
-    id_keyword="id",
-    ref_hides_siblings=True,
-    id_may_be_anchor=True,
-    boolean_schemas=False,
-    integral_floats=False,
+def _draft(name: str, **facts: Any) -> Dialect:
+    folder = "http://json-schema.org" if "draft" in name else "https://json-schema.org/draft"
+    return Dialect(name, f"{folder}/{name}/schema", keywords_of(name), **facts)
+
+
+_UP_TO_7 = {"ref_hides_siblings": True, "id_may_be_anchor": True}
+DRAFT_4 = _draft(
+    "draft-04", id_keyword="id", boolean_schemas=False, integral_floats=False, **_UP_TO_7
 )
-DRAFT_6 = Dialect(
-    "draft-06",
-    "http://json-schema.org/draft-06/schema",
-    keywords_of("draft-06"),
-    ref_hides_siblings=True,
-    id_may_be_anchor=True,
-)
-DRAFT_7 = DRAFT_6._replace(
-    name="draft-07",
-    uri="http://json-schema.org/draft-07/schema",
-    keywords=keywords_of("draft-07"),
-)
-DRAFT_2019_09 = Dialect(
-    "2019-09", "https://json-schema.org/draft/2019-09/schema", keywords_of("2019-09")
-)
-DRAFT_2020_12 = Dialect(
-    "2020-12",
-    "https://json-schema.org/draft/2020-12/schema",
-    keywords_of("2020-12"),
-    array_items=False,
-    contains_evaluates=True,
-)
+DRAFT_6 = _draft("draft-06", **_UP_TO_7)
+DRAFT_7 = _draft("draft-07", **_UP_TO_7)
+DRAFT_2019_09 = _draft("2019-09")
+DRAFT_2020_12 = _draft("2020-12", array_items=False, contains_evaluates=True)
 DIALECTS: Mapping[str, Dialect] = {
-    dialect.uri: dialect for dialect in (DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019_09, DRAFT_2020_12)
+    draft.uri: draft for draft in (DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019_09, DRAFT_2020_12)
 }
 
 

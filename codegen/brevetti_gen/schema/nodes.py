@@ -99,6 +99,11 @@ class Node:
         """Whether `keyword` stands here and counts under this node's dialect."""
         return keyword in self.keywords
 
+    @property
+    def is_definition(self) -> bool:
+        """Whether it stands in a table of definitions."""
+        return len(self.pointer) > 1 and self.pointer[-2] in ("$defs", "definitions")
+
     @cached_property
     def keywords(self) -> frozenset[str]:
         """The keywords that stand here and count; first asked for when the dialect is settled."""

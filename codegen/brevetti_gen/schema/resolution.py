@@ -9,7 +9,6 @@ from pathlib import Path
 from ..problems import Problem
 from .check import SchemaChecker, check_in_place, check_patterns
 from .documents import MappedFiles, Schema, problem_at
-from .keywords import LEADING
 from .lint import lint
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
@@ -48,7 +47,7 @@ def resolved(
     for node in index.starts():
         if node not in given and isinstance(node.document, Schema):
             unsound += checker.check(index, node)
-    problems += unsound or _circles(index)
+    problems += unsound or check_in_place(index)
     problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
     problems += lint(index, [root.document for root in roots.values()])
     return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
@@ -88,14 +87,3 @@ def _leading_nowhere(
         else:
             yield problem_at(error.node, error.message, error.hint, at=error.at)
     yield from mapped.problems
-
-
-def _circles(index: Index) -> list[Problem]:
-    """A schema that contains itself in place; one is enough to tell."""
-    done: set[Node] = set()
-    for node in index.everywhere():
-        leads = not node.keywords.isdisjoint(LEADING)
-        problem = check_in_place(index, node, done) if leads else None
-        if problem is not None:
-            return [problem]
-    return []

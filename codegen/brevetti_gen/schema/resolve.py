@@ -61,12 +61,11 @@ class Index:
             UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
         """
         uri = uri.removesuffix("#")
-        if document in self._nodes:
-            known = self.root_of(document)
-            self._claim(uri, known.resource, None)
-            return known
-        resource = Resource(uri)
-        self._claim(uri, resource, None)
+        known = self._nodes.get(document)
+        resource = known[()].resource if known else Resource(uri)
+        self._claim(uri, resource)
+        if known:
+            return known[()]
         nodes = self._nodes[document] = {}
         try:
             dialect = self._dialect(document.value, dialect, None)
@@ -231,11 +230,8 @@ class Index:
 
     def _enter_resource(self, node: Node) -> None:
         """Give `node` a resource of its own if it has an `$id`."""
-        schema = node.schema
-        assert isinstance(schema, dict)
-        dialect = node.dialect
-        if node.pointer and "$schema" in schema:
-            dialect = self._dialect(schema, dialect, node)
+        schema: Any = node.schema
+        dialect = self._dialect(schema, node.dialect, node) if node.pointer else node.dialect
         identifier = schema.get(dialect.id_keyword)
         if not isinstance(identifier, str) or (dialect.ref_hides_siblings and "$ref" in schema):
             return
@@ -268,7 +264,7 @@ class Index:
             elif keyword == "$dynamicAnchor" and isinstance(name, str):
                 resource.dynamic_anchors.setdefault(name, node)
 
-    def _claim(self, uri: str, resource: Resource, node: Node | None) -> None:
+    def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
         other = self._resources.setdefault(uri, resource)
         if other is not resource:
             raise UnresolvableReference(

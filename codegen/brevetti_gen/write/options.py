@@ -1,0 +1,109 @@
+"""The options of a package that decide what is generated: recorded in it, and taken again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..problems import GenerationError, Problem
+from .seals import OPTIONS
+
+#: The styles of classes, our own first.
+STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
+FORM_RANGES = ("limits", "ignore")
+
+#: What can be chosen, the default first.
+_CHOICES = {"--assert-formats": ("off", "on"), "--form-ranges": FORM_RANGES, "--style": STYLES}
+#: What is chosen by flag, where schemas lie by `--map URL`: relative to the package.
+Options = Mapping[str, str]
+DEFAULTS: Options = {name: values[0] for name, values in _CHOICES.items()}
+
+_MAP = "--map "
+_FIRST = "# Options of this package: a run of brevetti-gen takes again what it does not name."
+
+
+def flags(options: Options, *, with_maps: bool = False) -> list[str]:
+    """Options that are not the defaults, one a line; maps decide about no text of a module.
+
+    >>> flags({**DEFAULTS, "--assert-formats": "on", "--style": "msgspec", "--map urn:a": "a"})
+    ['--assert-formats', '--style msgspec']
+    """
+    changed = [name for name in _CHOICES if options[name] != DEFAULTS[name]]
+    lines = [f"{name} {options[name]}".removesuffix(" on") for name in changed]
+    maps = [name for name in options if with_maps and name.startswith(_MAP)]
+    return sorted(lines + [f"{name}={options[name]}" for name in maps])
+
+
+def text_of(options: Options) -> str:
+    """The text of the file that holds `options`; "" if all are the defaults."""
+    lines = flags(options, with_maps=True)
+    return "\n".join([_FIRST, *lines, ""]) if lines else ""
+
+
+def maps_of(options: Options, folder: Path) -> dict[str, Path]:
+    """Where schemas lie by URL, for a package in `folder`."""
+    maps = {name: path for name, path in options.items() if name.startswith(_MAP)}
+    return {n[len(_MAP) :]: Path(os.path.normpath(folder / p)) for n, p in maps.items()}
+
+
+def options_for(
+    folder: Path, chosen: Mapping[str, str | bool | None], maps: Mapping[str, str | Path] | None
+) -> tuple[Options, tuple[str, ...]]:
+    """The options of a run, and how they differ from those of the package in `folder`.
+
+    Those that are None are as they are recorded.
+
+    Raises:
+        GenerationError: there is no such option, or the record is broken or cannot hold `maps`.
+    """
+    was = _recorded(folder)
+    now = {name: value for name, value in was.items() if maps is None or name in _CHOICES}
+    for name, value in chosen.items():
+        if value is not None:
+            now[name] = ("off", "on")[value] if isinstance(value, bool) else value
+            if now[name] not in _CHOICES[name]:
+                hint = f"there are {', '.join(_CHOICES[name])}"
+                raise GenerationError([Problem(f"there is no {name[2:]} {value!r}", hint=hint)])
+    for url, path in (maps or {}).items():
+        try:
+            relative = os.path.relpath(path, folder)
+        except ValueError:  # on another drive of Windows
+            relative = os.path.abspath(path)
+        now[_MAP + url] = Path(relative).as_posix()
+        if "=" in url or not f"{url}{relative}".isprintable():
+            raise GenerationError([Problem("this map cannot be recorded", f"{url}={path}")])
+    is_first = not os.path.lexists(folder / "__init__.py")
+    changes = (
+        f"options: {name} was {was.get(name, 'not there')}, is {now.get(name, 'not there')}"
+        for name in sorted({*was, *now})
+        if was.get(name) != now.get(name)
+    )
+    return now, () if is_first else tuple(changes)
+
+
+def _recorded(folder: Path) -> Options:
+    place = folder / OPTIONS
+    options: dict[str, str] = {}
+    problems: list[Problem] = []
+    try:
+        text = place.read_text("utf-8", errors="replace") if place.is_file() else ""
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise GenerationError([Problem(message, place.as_posix())]) from None
+    for number, line in enumerate(text.split("\n"), 1):
+        is_map = line.startswith(_MAP)
+        name, _, value = line.partition("=" if is_map else " ")
+        is_known = bool(value) if is_map else (value or "on") in _CHOICES.get(name, ())
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            message = "git left the options of two branches here"
+            hint = "keep the options that shall hold, and delete the lines that git put in"
+            raise GenerationError([Problem(message, place.as_posix(), number, hint=hint)])
+        if is_known and name not in options:
+            options[name] = value or "on"
+        elif line and not line.startswith("#"):
+            message = f"{line!r} is {'given twice' if is_known else 'no option of a package'}"
+            problems.append(Problem(message, place.as_posix(), number, hint="delete this line"))
+    if problems:
+        raise GenerationError(problems)
+    return {**DEFAULTS, **options}
