@@ -37,7 +37,7 @@ class ModuleText:
 
     name: str
     #: Names of the field specifier and of what stands for absence, as far as classes use them.
-    used: frozenset[str]
+    used: tuple[str, ...]
     #: What only type checkers see: imports, and the names of long types.
     type_block: list[str]
     alias_block: list[str]
@@ -139,7 +139,7 @@ class ModuleCompiler:
         machine = self._machine()
         return ModuleText(
             name=module.path[-1],
-            used=frozenset(self.people.used),
+            used=tuple(sorted(self.people.used)),
             type_block=self._type_block(bool(machine)),
             alias_block=_suite([*self.people.hints.aliases, alias]),
             exported=sorted(exported, key=export_key),
