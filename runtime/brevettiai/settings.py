@@ -1,7 +1,7 @@
 """The base class of generated settings classes, and the errors that they raise.
 
 Everything a settings class can do is here, in terms of the functions that were compiled for it
-(`brevettiai.compiled.Compiled`); generated modules hold fields, constructors and those functions.
+(`brevettiai.compiled.Compiled`), which the machine half of its module has.
 """
 
 from __future__ import annotations
