@@ -1,4 +1,4 @@
-"""What linters and type checkers say of generated packages."""
+"""The files of generated packages, and what linters and type checkers say of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from brevetti_gen.write.unchanged import CACHE
 
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"
+#: The files of a module's halves, those of people first.
+HALVES = ("{}.py", "_brevetti/{}/__init__.py", "_brevetti/{}/flags.py", "_brevetti/{}/texts.py")
 
 
 def machine_of(module: Any) -> Any:
@@ -25,8 +27,7 @@ def machine_of(module: Any) -> Any:
 
 def files_of(*modules: str) -> tuple[str, ...]:
     """The files of the halves of some modules that are at the top of a package."""
-    parts = ("{}.py", "_brevetti/{}/__init__.py", "_brevetti/{}/flags.py", "_brevetti/{}/texts.py")
-    return tuple(sorted(part.format(name) for name in modules for part in parts))
+    return tuple(sorted(part.format(name) for name in modules for part in HALVES))
 
 
 #: What a package has besides the files of its modules.
