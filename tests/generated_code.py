@@ -16,8 +16,6 @@ from brevetti_gen.write.unchanged import CACHE
 
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"
-#: The files of a module's halves, those of people first.
-HALVES = ("{}.py", "_brevetti/{}/__init__.py", "_brevetti/{}/flags.py", "_brevetti/{}/texts.py")
 
 
 def machine_of(module: Any) -> Any:
@@ -25,9 +23,13 @@ def machine_of(module: Any) -> Any:
     return importlib.import_module(module.__half__.machine)
 
 
+#: The files of a module with classes that are no more than their properties.
+PARTS = ("{}.py", *(f"_brevetti/{{}}/{n}.py" for n in ("__init__", "objects", "flags", "texts")))
+
+
 def files_of(*modules: str) -> tuple[str, ...]:
     """The files of the halves of some modules that are at the top of a package."""
-    return tuple(sorted(part.format(name) for name in modules for part in HALVES))
+    return tuple(sorted(part.format(name) for name in modules for part in PARTS))
 
 
 #: What a package has besides the files of its modules.

@@ -34,6 +34,8 @@ LEVEL = 1
 
 #: What to do about parts that do not belong together.
 MEND = "generate the package again, or restart the process (of a notebook, its kernel)"
+#: The parts of a machine half that are imported when they are asked for.
+PARTS = ("objects", "flags", "texts")
 _stale_machines = allocate_lock()
 
 
@@ -126,8 +128,8 @@ class Half:
         with _stale_machines:
             module: Any = sys.modules.get(self.machine)
             if _is_stale(module, self):
-                module.machine.load_tables()
-                for part in ("", ".flags", ".texts"):
+                module.machine.load_parts()
+                for part in ("", *(f".{name}" for name in PARTS)):
                     sys.modules.pop(self.machine + part, None)
 
 
@@ -152,48 +154,73 @@ class Machine:
     def __init__(self, name: str, half: Half, digest: str) -> None:
         self.name = name
         self.half = half
-        self._tables: dict[str, Any] = {}
-        self._refuse_others(half.name, half.digest, digest)
+        self._bound: dict[str, tuple[Any, Compiled]] = {}
+        self._parts: dict[str, Any] = {}
+        self.tied(half.name, digest)
 
-    def _refuse_others(self, other: str, its: str, own: str) -> None:
-        if its != own:
+    def tied(self, other: str, digest: str) -> str:
+        """The `digest` of the part `other`, which is that of all.
+
+        Raises:
+            ImportError: it is another one.
+        """
+        if digest != self.half.digest:
             message = f"{other} and {self.name} are of different versions: {MEND}"
             raise ImportError(message, name=other)
+        return digest
 
-    def bind(self, cls: Any, stem: str, init: Callable[..., None], **functions: Any) -> None:
+    def bind(
+        self, cls: Any, stem: str, init: Callable[..., None] | None = None, **functions: Any
+    ) -> None:
         """Give `cls` what was compiled for it; `stem` is its part of the names of tables."""
-        compiled = Compiled(ClassTables(self, stem), init=init, **functions)
-        if init.__module__ == self.name:
-            init.__name__, init.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
-        known, own = cls.__dict__.get("__brevetti__"), cls.__dict__.get("__init__")
-        if own is None or (known is not None and own is known.init):
-            cls.__init__ = init
-        if "save" in functions:
-            cls.__save__ = functions["save"]
+        compiled = Compiled(ClassTables(self, stem), **functions)
+        self._bound[stem] = cls, compiled
+        if init is not None:
+            self.complete(stem, init)
         cls.__brevetti__ = compiled
+
+    def complete(
+        self,
+        stem: str,
+        init: Callable[..., None],
+        save: Callable[[Any], dict[str, Any]] | None = None,
+    ) -> None:
+        """Give a class its constructor, and what saves its objects if nothing general does."""
+        cls, compiled = self._bound[stem]
+        compiled.init = init
+        if init.__module__.startswith(self.name):
+            init.__name__, init.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
+        if "__init__" not in cls.__dict__:
+            cls.__init__ = init
+        if save is not None:
+            compiled.save = cls.__save__ = save
+            compiled.config = save
+
+    @property
+    def objects(self) -> Any:
+        """The module of constructors, and of what saves objects."""
+        return self._part("objects")
 
     @property
     def flags(self) -> Any:
         """The module of tables for flags and help."""
-        return self._table("flags")
+        return self._part("flags")
 
     @property
     def texts(self) -> Any:
         """The module of tables for explanations, forms and schemas."""
-        return self._table("texts")
+        return self._part("texts")
 
-    def _table(self, part: str) -> Any:
-        if part not in self._tables:
-            module = __import__(f"{self.name}.{part}", fromlist=["DIGEST"])
-            self._refuse_others(module.__name__, module.DIGEST, self.half.digest)
-            self._tables[part] = module
-        return self._tables[part]
+    def _part(self, name: str) -> Any:
+        if name not in self._parts:
+            self._parts[name] = __import__(f"{self.name}.{name}", fromlist=[""])
+        return self._parts[name]
 
-    def load_tables(self) -> None:
-        """Have all tables that can be had, before the files behind them may change."""
-        for part in ("flags", "texts"):
+    def load_parts(self) -> None:
+        """Have all parts that can be had, before the files behind them may change."""
+        for name in PARTS:
             try:
-                self._table(part)
+                self._part(name)
             except (ImportError, SyntaxError):
                 continue
 
@@ -208,6 +235,10 @@ class ClassTables:
     def __init__(self, machine: Machine, stem: str) -> None:
         self.machine = machine
         self._stem = stem
+
+    def complete(self) -> None:
+        """Import what gives the class its constructor and what saves its objects."""
+        assert self.machine.objects
 
     def fields(self) -> tuple[Field, ...]:
         """The rows of the property table."""
@@ -323,6 +354,6 @@ class DeclaredSignature:
 
 def _has_own_init(cls: type, owner: Any) -> bool:
     """Whether the `__init__` that objects of `cls` are made with is not the generated one."""
-    compiled = owner.__dict__.get("__brevetti__")
+    known = vars(owner.__dict__.get("__brevetti__", owner)).get("init")
     init = next(vars(base)["__init__"] for base in cls.__mro__ if "__init__" in vars(base))
-    return not isinstance(init, BoundInit) and (compiled is None or init is not compiled.init)
+    return not isinstance(init, BoundInit) and init is not known

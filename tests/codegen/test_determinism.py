@@ -191,7 +191,7 @@ def test_a_schema_that_went_takes_its_module_along(
 ) -> None:
     copy = tmp_path / "schemas"
     shutil.copytree(schemas, copy)
-    (copy / "extra.json").write_text('{"type": "object"}')
+    (copy / "extra.json").write_text('{"properties": {"a": {}}, "type": "object"}')
     generate([copy], tmp_path / "out")
     assert (tmp_path / "out" / "extra.py").is_file()
     (copy / "extra.json").unlink()

@@ -58,8 +58,8 @@ class SimpleClassWriter:
         self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`load_x`, `init_x`, and the checks of such objects."""
-        functions = [self._load(cls), *self._init(cls)]
+        """`load_x` and the checks of such objects."""
+        functions = [self._load(cls)]
         if _has_values(cls):
             functions.append(self._check_values(cls))
         if has_objects(cls):
@@ -210,7 +210,7 @@ class SimpleClassWriter:
 
     # From arguments
 
-    def _init(self, cls: SettingsClass) -> list[list[str]]:
+    def constructor(self, cls: SettingsClass) -> list[list[str]]:
         """`init_x`; where arguments have names that its body needs, all they do is in `make_x`.
 
         >>> name = {"type": "string", "minLength": 1}

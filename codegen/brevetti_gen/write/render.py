@@ -10,7 +10,8 @@ from typing import Any
 
 from .._version import VERSION
 from ..compile.literals import INDENT, WIDTH, literal
-from ..compile.module import MachinePart, ModuleText
+from ..compile.module import ModuleText
+from ..compile.parts import MachinePart
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
@@ -57,7 +58,7 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
     lines += part.imports
     if part.name:
-        lines.append(f'DIGEST = "{digest}"')
+        lines.append(f'DIGEST = machine.tied(__name__, "{digest}")')
     else:
         tie = f'machine = Machine(__name__, __half__, "{digest}")'
         lines += [tie, "TYPE_CHECKING = False"]
