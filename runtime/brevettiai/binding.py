@@ -290,6 +290,12 @@ def owner_of(cls: type) -> Any:
     return None
 
 
+def narrowed_names(cls: type) -> set[str]:
+    """The attributes of its generated class that `cls`, a subclass, annotates anew."""
+    owner = owner_of(cls)
+    return set() if owner is None else {*owner.__annotations__} & {*cls.__annotations__}
+
+
 def compiled_of(cls: type) -> Compiled:
     """What was compiled for `cls`, bound to its generated class if it was not yet.
 
@@ -358,3 +364,14 @@ def _has_own_init(cls: type, owner: Any) -> bool:
     known = vars(owner.__dict__.get("__brevetti__", owner)).get("init")
     init = next(vars(base)["__init__"] for base in cls.__mro__ if "__init__" in vars(base))
     return not isinstance(init, BoundInit) and init is not known
+
+
+class MatchArgs:
+    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
+
+    __slots__ = ()
+
+    def __get__(self, settings: object, cls: Any) -> tuple[str, ...]:
+        names = tuple(field.attribute for field in cls.__brevetti__.fields())
+        type.__setattr__(owner_of(cls), "__match_args__", names)
+        return names
