@@ -2,9 +2,10 @@
 
 People read and import one module: classes with annotations, defaults and docstrings. What the
 machine needs lies in a private package beside it and is imported when one of those classes is
-used first: the functions that load, save and construct, and later, each when it is asked for, the
-tables behind flags and help, and those behind explanations, forms and schemas. All parts carry
-the same digest; parts that do not belong together are refused, never half used.
+used first: the functions that check and load, and later, each when it is asked for, those that
+construct and save, the tables behind flags and help, and those behind explanations, forms and
+schemas. All parts carry the same digest; parts that do not belong together are refused, never
+half used.
 
 What generated code calls of this is in `compiled`, frozen as that is.
 """

@@ -183,7 +183,7 @@ class ModuleCompiler:
         return (part_of(self.code, "", body, [part.name for part in cold]), *cold)
 
     def _hot(self) -> list[str]:
-        """What loads, saves and constructs."""
+        """What checks and loads."""
         code = self.code
         blocks = [*code.constants_block(), *code.functions, *self._functions]
         return [*_declared(blocks), *self._bindings]
