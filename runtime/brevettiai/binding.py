@@ -12,7 +12,7 @@ What generated code calls of this is in `compiled`, frozen as that is.
 from __future__ import annotations
 
 import sys
-from _thread import allocate_lock
+from _thread import RLock
 
 from .classes import Compiled
 
@@ -34,7 +34,7 @@ LEVEL = 1
 
 #: What to do about parts that do not belong together.
 MEND = "generate the package again, or restart the process (of a notebook, its kernel)"
-_stale_machines = allocate_lock()
+_machines = RLock()
 
 
 def field(*, default: Any) -> Any:
@@ -58,7 +58,10 @@ else:
         defaults = {name: held[name] for name in cls.__annotations__ if name in held}
         for name in defaults:
             delattr(cls, name)
-        cls.__declared__ = (sys._getframe(1).f_globals["__half__"], defaults)
+        half = sys._getframe(1).f_globals["__half__"]
+        cls.__declared__ = (half, defaults)
+        if cls.__module__ != half.name:
+            cls.__module__ = half.name
         return cls
 
 
@@ -94,8 +97,8 @@ class Half:
                 f"{name} was generated for a newer runtime than the installed one "
                 f"(level {level}, here {LEVEL}): pip install --upgrade brevetti"
             )
-        self.name = name
-        self.machine = absolute(machine, name.rpartition(".")[0])
+        self.name = _own_name(name, sys._getframe(1).f_globals)
+        self.machine = absolute(machine, self.name.rpartition(".")[0])
         self.digest = digest
 
     def bind(self) -> None:
@@ -105,16 +108,30 @@ class Half:
             ImportError: it is missing, broken, or belongs to another version of the module.
         """
         self._forget_a_stale_machine()
+        self.part("").machine.bind_all()
+
+    def part(self, name: str) -> Any:
+        """A module of the machine half: `flags` or `texts`, or "" for the first one.
+
+        Raises:
+            ImportError: it is missing, broken, or belongs to another version of the module.
+        """
+        full, cause = self.machine + (name and f".{name}"), None
         try:
-            __import__(self.machine)
-        except ModuleNotFoundError as error:
-            if error.name is None or not f"{self.machine}.".startswith(f"{error.name}."):
+            module = __import__(full, fromlist=[""])
+        except (AttributeError, ImportError, NameError, SyntaxError) as error:
+            if isinstance(error, ImportError) and MEND in str(error):
                 raise
-            message = f"{self.name} lacks its machine half, {error.name}: {MEND}"
-            raise ImportError(message, name=self.name) from None
-        except SyntaxError as error:
-            message = f"{self.name}: its machine half, {error.filename}, is broken: {MEND}"
-            raise ImportError(message, name=self.name) from error
+            why, cause = str(error), error
+        else:
+            # Its last statement, so that what is not whole lacks it.
+            if vars(module).get("__digest__") == self.digest:
+                return module
+            why = "it is of another version"
+            if _half_of(module, self) is self:
+                sys.modules.pop(full, None)
+        message = f"{self.name} and {full} do not belong together ({why}): {MEND}"
+        raise ImportError(message, name=self.name) from cause
 
     def _forget_a_stale_machine(self) -> None:
         """Let a module that was reloaded have a machine of its own.
@@ -123,7 +140,7 @@ class Half:
         """
         if not _is_stale(sys.modules.get(self.machine), self):
             return
-        with _stale_machines:
+        with _machines:
             module: Any = sys.modules.get(self.machine)
             if _is_stale(module, self):
                 module.machine.load_tables()
@@ -131,10 +148,31 @@ class Half:
                     sys.modules.pop(self.machine + part, None)
 
 
+def _own_name(name: str, held: dict[str, Any]) -> str:
+    """The name of the module that holds `held` and runs as `name`.
+
+    What `python -m` runs is the module itself, not a second one with classes of its own.
+    """
+    spec = held.get("__spec__")
+    if name != "__main__" or spec is None:
+        return name
+    own: str = spec.name
+    program = sys.modules["__main__"]
+    if vars(program) is held:
+        sys.modules.setdefault(own, program)
+    return own
+
+
+def _half_of(module: Any, default: Half | None) -> Half | None:
+    """Whose machine is in a module."""
+    half: Half | None = getattr(getattr(module, "machine", None), "half", default)
+    return half
+
+
 def _is_stale(module: Any, half: Half) -> bool:
     """Whether a machine was bound to classes that its module, which has `half` now, had before."""
-    bound = getattr(getattr(module, "machine", None), "half", half)
-    return bound is not half and vars(sys.modules[half.name]).get("__half__") is half
+    people = sys.modules.get(half.name)
+    return _half_of(module, half) is not half and getattr(people, "__half__", None) is half
 
 
 class Machine:
@@ -143,34 +181,32 @@ class Machine:
     Args:
         name: the name of the package that it is.
         half: that of the classes.
-        digest: what the parts of the module have in common.
-
-    Raises:
-        ImportError: the halves do not belong together.
     """
 
-    def __init__(self, name: str, half: Half, digest: str) -> None:
+    def __init__(self, name: str, half: Half) -> None:
         self.name = name
         self.half = half
         self._tables: dict[str, Any] = {}
-        self._refuse_others(half.name, half.digest, digest)
-
-    def _refuse_others(self, other: str, its: str, own: str) -> None:
-        if its != own:
-            message = f"{other} and {self.name} are of different versions: {MEND}"
-            raise ImportError(message, name=other)
+        self._waiting: list[tuple[Any, Compiled, Callable[[Any], dict[str, Any]] | None]] = []
 
     def bind(self, cls: Any, stem: str, init: Callable[..., None], **functions: Any) -> None:
-        """Give `cls` what was compiled for it; `stem` is its part of the names of tables."""
-        compiled = Compiled(ClassTables(self, stem), init=init, **functions)
+        """Have what was compiled for `cls`; `stem` is its part of the names of tables."""
         if init.__module__ == self.name:
             init.__name__, init.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
-        known, own = cls.__dict__.get("__brevetti__"), cls.__dict__.get("__init__")
-        if own is None or (known is not None and own is known.init):
-            cls.__init__ = init
-        if "save" in functions:
-            cls.__save__ = functions["save"]
-        cls.__brevetti__ = compiled
+        compiled = Compiled(ClassTables(self, stem), init=init, **functions)
+        self._waiting.append((cls, compiled, functions.get("save")))
+
+    def bind_all(self) -> None:
+        """Give all classes what was compiled for them, once the whole module was imported."""
+        with _machines:
+            for cls, compiled, save in self._waiting:
+                known, own = cls.__dict__.get("__brevetti__"), cls.__dict__.get("__init__")
+                if own is None or (known is not None and own is known.init):
+                    cls.__init__ = compiled.init
+                if save is not None:
+                    cls.__save__ = save
+                cls.__brevetti__ = compiled
+            self._waiting.clear()
 
     @property
     def flags(self) -> Any:
@@ -184,9 +220,7 @@ class Machine:
 
     def _table(self, part: str) -> Any:
         if part not in self._tables:
-            module = __import__(f"{self.name}.{part}", fromlist=["DIGEST"])
-            self._refuse_others(module.__name__, module.DIGEST, self.half.digest)
-            self._tables[part] = module
+            self._tables[part] = self.half.part(part)
         return self._tables[part]
 
     def load_tables(self) -> None:
@@ -194,7 +228,7 @@ class Machine:
         for part in ("flags", "texts"):
             try:
                 self._table(part)
-            except (ImportError, SyntaxError):
+            except ImportError:
                 continue
 
 
@@ -272,8 +306,9 @@ def compiled_of(cls: type) -> Compiled:
         owner.__declared__[0].bind()
     compiled: Compiled | None = owner.__dict__.get("__brevetti__")
     if compiled is None:
-        message = f"{owner.__module__} was loaded again since this class of it was made: {MEND}"
-        raise ImportError(message, name=owner.__module__)
+        half = owner.__declared__[0]
+        message = f"{half.machine} does not belong to this class {half.name}.{owner.__qualname__}"
+        raise ImportError(f"{message}: {MEND}", name=half.name)
     return compiled
 
 
@@ -304,7 +339,7 @@ class DeclaredSignature:
 
     def __get__(self, settings: object, cls: type) -> Signature:
         owner = owner_of(cls)
-        if owner is None or _has_own_init(cls, owner):
+        if settings is not None or owner is None or _has_own_init(cls, owner):
             raise AttributeError("__signature__")
         from inspect import Parameter, Signature
 
