@@ -101,14 +101,16 @@ class Half:
         self.machine = absolute(machine, self.name.rpartition(".")[0])
         self.digest = digest
 
-    def bind(self) -> None:
-        """Import the machine half, which gives the classes what was compiled for them.
+    def bind(self) -> Any:
+        """Import the machine half and give the classes what was compiled for them.
 
         Raises:
             ImportError: it is missing, broken, or belongs to another version of the module.
         """
         self._forget_a_stale_machine()
-        self.part("").machine.bind_all()
+        module = self.part("")
+        module.machine.bind_all()
+        return module
 
     def part(self, name: str) -> Any:
         """A module of the machine half: `flags` or `texts`, or "" for the first one.
@@ -116,22 +118,14 @@ class Half:
         Raises:
             ImportError: it is missing, broken, or belongs to another version of the module.
         """
-        full, cause = self.machine + (name and f".{name}"), None
-        try:
-            module = __import__(full, fromlist=[""])
-        except (AttributeError, ImportError, NameError, SyntaxError) as error:
-            if isinstance(error, ImportError) and MEND in str(error):
-                raise
-            why, cause = str(error), error
-        else:
-            # Its last statement, so that what is not whole lacks it.
-            if vars(module).get("__digest__") == self.digest:
-                return module
-            why = "it is of another version"
+        full = self.machine + (name and f".{name}")
+        module = _imported(full, self.name)
+        # Its last statement, so that what is not whole lacks it.
+        if vars(module).get("__digest__") != self.digest:
             if _half_of(module, self) is self:
                 sys.modules.pop(full, None)
-        message = f"{self.name} and {full} do not belong together ({why}): {MEND}"
-        raise ImportError(message, name=self.name) from cause
+            raise _misfit(full, self.name, "they are of different versions")
+        return module
 
     def _forget_a_stale_machine(self) -> None:
         """Let a module that was reloaded have a machine of its own.
@@ -158,9 +152,44 @@ def _own_name(name: str, held: dict[str, Any]) -> str:
         return name
     own: str = spec.name
     program = sys.modules["__main__"]
-    if vars(program) is held:
-        sys.modules.setdefault(own, program)
+    if vars(program) is held and own not in sys.modules:
+        sys.modules[own] = program
+        package, _, last = own.rpartition(".")
+        setattr(sys.modules[package], last, program)
     return own
+
+
+def _imported(name: str, other: str) -> Any:
+    """A part of a machine half, for the module `other`.
+
+    Raises:
+        ImportError: it is missing, broken, or belongs to another version of a module.
+    """
+    try:
+        return __import__(name, fromlist=[""])
+    except (AttributeError, ImportError, NameError, SyntaxError) as error:
+        if isinstance(error, ImportError) and MEND in str(error):
+            raise
+        raise _misfit(name, other, str(error)) from error
+
+
+def _misfit(name: str, other: str, why: str) -> ImportError:
+    message = f"{other} and {name} do not belong together ({why}): {MEND}"
+    return ImportError(message, name=other)
+
+
+def bound_machine(name: str, asker: str) -> Any:
+    """The machine half called `name` that another one, `asker`, calls, bound to its classes.
+
+    Raises:
+        ImportError: it is missing, broken, or belongs to another version of its module.
+    """
+    half = _half_of(_imported(name, asker), None)
+    if half is None:
+        raise _misfit(name, asker, "it is not whole")
+    # Its module may have been loaded again.
+    current: Half = getattr(sys.modules.get(half.name), "__half__", half)
+    return current.bind()
 
 
 def _half_of(module: Any, default: Half | None) -> Half | None:
@@ -290,6 +319,18 @@ def owner_of(cls: type) -> Any:
         if "__declared__" in base.__dict__:
             return base
     return None
+
+
+def refuse_two_schemas(cls: type) -> None:
+    """Raise TypeError if `cls` inherits from two generated classes, of which one would be lost."""
+    owners = [base for base in cls.__mro__ if "__declared__" in base.__dict__]
+    for owner in owners[1:]:
+        if owner not in owners[0].__mro__:
+            names = f"{owners[0].__qualname__} and {owner.__qualname__}"
+            raise TypeError(
+                f"{cls.__name__} inherits from {names}, which have a schema each: "
+                f"let a schema of its own refer to both, or give it attributes of both classes"
+            )
 
 
 def compiled_of(cls: type) -> Compiled:

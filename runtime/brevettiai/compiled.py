@@ -7,7 +7,7 @@ major version, so nothing here changes its meaning or goes away.
 from __future__ import annotations
 
 from .binding import LEVEL as LEVEL
-from .binding import MEND, absolute
+from .binding import MEND, absolute, bound_machine
 from .binding import Half as Half
 from .binding import Machine as Machine
 from .binding import field as field
@@ -102,7 +102,8 @@ class later:
     def module(self) -> Any:
         """The other module itself, the same one from then on."""
         if self.__module is None:
-            self.__module = __import__(absolute(self.__name, self.__package), fromlist=[""])
+            name = absolute(self.__name, self.__package)
+            self.__module = bound_machine(name, self.__package)
         return self.__module
 
 

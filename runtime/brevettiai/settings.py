@@ -6,7 +6,7 @@ Everything a settings class can do is here, in terms of the functions that were 
 
 from __future__ import annotations
 
-from .binding import BoundCompiled, BoundInit, DeclaredSignature, owner_of
+from .binding import BoundCompiled, BoundInit, DeclaredSignature, owner_of, refuse_two_schemas
 from .errors import Problem, SettingsError, too_deep
 from .json_values import UNSET, Unset, json_equal
 from .modules import VueSettingsModule
@@ -53,6 +53,10 @@ class Settings(VueSettingsModule):
         __init__ = BoundInit()
         __signature__ = DeclaredSignature()
         __match_args__ = _MatchArgs()
+
+        def __init_subclass__(cls, **given):
+            super().__init_subclass__(**given)
+            refuse_two_schemas(cls)
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
