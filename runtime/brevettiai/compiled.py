@@ -6,18 +6,18 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
-from .binding import LEVEL as LEVEL
-from .binding import MEND, absolute
-from .binding import Half as Half
-from .binding import Machine as Machine
-from .binding import field as field
-from .binding import settings_class as settings_class
 from .classes import Compiled as Compiled
 from .classes import Field as Field
 from .classes import Properties as Properties
 from .classes import config_of as config_of
 from .classes import full_config_of as full_config_of
 from .classes import unknown_keys as unknown_keys
+from .halves import LEVEL as LEVEL
+from .halves import MEND, absolute, bound_machine
+from .halves import Half as Half
+from .halves import Machine as Machine
+from .halves import field as field
+from .halves import settings_class as settings_class
 from .json_values import NotJSON as NotJSON
 from .json_values import all_unique as all_unique
 from .json_values import class_of as class_of
@@ -102,7 +102,8 @@ class later:
     def module(self) -> Any:
         """The other module itself, the same one from then on."""
         if self.__module is None:
-            self.__module = __import__(absolute(self.__name, self.__package), fromlist=[""])
+            name = absolute(self.__name, self.__package)
+            self.__module = bound_machine(name, self.__package)
         return self.__module
 
 

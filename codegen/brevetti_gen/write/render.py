@@ -57,16 +57,13 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
     lines += part.imports
-    if part.name:
-        lines.append(f'DIGEST = machine.tied(__name__, "{digest}")')
-    else:
-        tie = f'machine = Machine(__name__, __half__, "{digest}")'
-        lines += [tie, "TYPE_CHECKING = False"]
+    if not part.name:
+        lines += ["machine = Machine(__name__, __half__)", "TYPE_CHECKING = False"]
     if part.type_block:
         lines += ["if TYPE_CHECKING:", *(INDENT + line for line in part.type_block)]
     if part.later:
         lines += ["else:", *(INDENT + line for line in part.later)]
-    return "\n".join([*lines, *part.body, ""])
+    return "\n".join([*lines, *part.body, f'__digest__ = "{digest}"', ""])
 
 
 def source_name(module: Module) -> str:
