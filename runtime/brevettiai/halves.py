@@ -116,7 +116,7 @@ class Half:
         return module
 
     def part(self, name: str) -> Any:
-        """A module of the machine half: `flags` or `texts`, or "" for the first one.
+        """A module of the machine half: one of `PARTS`, or "" for the first one.
 
         Raises:
             ImportError: it is missing, broken, or belongs to another version of the module.
