@@ -62,7 +62,7 @@ else:
         for name in defaults:
             delattr(cls, name)
         half = sys._getframe(1).f_globals["__half__"]
-        cls.__declared__ = (half, defaults)
+        cls.__declared__ = (half.of_next_class(), defaults)
         if cls.__module__ != half.name:
             cls.__module__ = half.name
         return cls
@@ -82,13 +82,14 @@ class Half:
         name: the name of the module.
         machine: the name of its machine half, relative as in an `import`.
         digest: what the parts of the module have in common.
+        volume: how many classes each package `v0`, `v1`, … of a large machine half has, else 0.
 
     Raises:
         ImportError: the runtime is older than the generated code, or another distribution's
             package of the same name lies over it.
     """
 
-    def __init__(self, level: int, name: str, machine: str, digest: str) -> None:
+    def __init__(self, level: int, name: str, machine: str, digest: str, volume: int = 0) -> None:
         if getattr(sys.modules["brevettiai"], "DISTRIBUTION", None) != "brevetti":
             raise ImportError(
                 f"{name} needs the runtime of the distribution brevetti, but another "
@@ -103,6 +104,30 @@ class Half:
         self.name = _own_name(name, sys._getframe(1).f_globals)
         self.machine = absolute(machine, self.name.rpartition(".")[0])
         self.digest = digest
+        self.whole = self
+        self._volume = volume
+        self._classes = 0
+        self._volumes: dict[str, Half] = {}
+
+    def of_next_class(self) -> Half:
+        """What the next class of the module is bound by."""
+        self._classes += 1
+        return self.volume((self._classes - 1) // self._volume) if self._volume else self
+
+    def volume(self, number: int) -> Half:
+        """The half that has one volume for its machine; of a machine without any it is this one."""
+        return self.at(f"{self.machine}.v{number}") if self._volume else self
+
+    def at(self, machine: str) -> Half:
+        """The half that has the package called `machine`."""
+        if self._volume and machine not in self._volumes:
+            half = self._volumes[machine] = object.__new__(Half)
+            vars(half).update(vars(self), machine=machine, _volume=0)
+        return self._volumes.get(machine, self)
+
+    def volumes(self) -> list[Half]:
+        """All volumes that classes need, or this half."""
+        return list(self._volumes.values()) or [self]
 
     def bind(self) -> Any:
         """Import the machine half and give the classes what was compiled for them.
@@ -191,8 +216,8 @@ def bound_machine(name: str, asker: str) -> Any:
     if half is None:
         raise _misfit(name, asker, "it is not whole")
     # Its module may have been loaded again.
-    current: Half = getattr(sys.modules.get(half.name), "__half__", half)
-    return current.bind()
+    current: Half = getattr(sys.modules.get(half.name), "__half__", half.whole)
+    return current.at(name).bind()
 
 
 def _half_of(module: Any, default: Half | None) -> Half | None:
@@ -204,7 +229,7 @@ def _half_of(module: Any, default: Half | None) -> Half | None:
 def _is_stale(module: Any, half: Half) -> bool:
     """Whether a machine was bound to classes that its module, which has `half` now, had before."""
     people = sys.modules.get(half.name)
-    return _half_of(module, half) is not half and getattr(people, "__half__", None) is half
+    return _half_of(module, half) is not half and getattr(people, "__half__", None) is half.whole
 
 
 class Machine:
@@ -217,7 +242,7 @@ class Machine:
 
     def __init__(self, name: str, half: Half) -> None:
         self.name = name
-        self.half = half
+        self.half = half.at(name)
         self._parts: dict[str, Any] = {}
         self._classes: dict[str, tuple[Any, Compiled]] = {}
         self._is_bound = False
@@ -271,6 +296,11 @@ class Machine:
     def texts(self) -> Any:
         """The module of tables for explanations, forms and schemas."""
         return self._part("texts")
+
+    @property
+    def documents(self) -> Any:
+        """The tables that have the schema of the module."""
+        return self.half.whole.volume(0).bind().machine.texts
 
     def _part(self, name: str) -> Any:
         if name not in self._parts:
@@ -348,6 +378,6 @@ class ClassTables:
             return None
         from json import loads
 
-        texts = self.machine.texts
+        texts = self.machine.documents
         schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
         return schema.get(keyword) if isinstance(schema, dict) else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from brevettiai.compiled import Field
 
 from ..model.names import TakenNames
 from ..model.shapes import Shapes
@@ -12,7 +15,6 @@ from .attributes import filled_value
 from .hints import Hints
 from .literals import INDENT, WIDTH, Name, lines_of, literal
 from .program import ModuleCode
-from .tables import FieldTables
 from .text import class_paragraphs, docstring, field_paragraphs
 
 
@@ -44,10 +46,12 @@ SPECIFIER = "__field__"
 class ClassTextWriter:
     """Writes the classes of one module, and collects what their annotations need."""
 
-    def __init__(self, code: ModuleCode, shapes: Shapes, fields: FieldTables) -> None:
+    def __init__(
+        self, code: ModuleCode, shapes: Shapes, rows: Mapping[SettingsClass, list[Field]]
+    ) -> None:
         self.code = code
         self.shapes = shapes
-        self.fields = fields
+        self.rows = rows
         self._taken = TakenNames({cls.name for cls in code.module.classes} | _TYPE_NAMES)
         self.hints = Hints(self._taken, self._class_text)
         #: What type checkers import: the module, the name there, and the name here.
@@ -63,7 +67,7 @@ class ClassTextWriter:
         self.hints.inside(cls)
         fields = [
             FieldText(self._declaration(prop), docstring(field_paragraphs(prop, row), 1))
-            for prop, row in zip(cls.properties, self.fields.rows[cls], strict=True)
+            for prop, row in zip(cls.properties, self.rows[cls], strict=True)
         ]
         return ClassText(cls.name, docstring(class_paragraphs(cls, self.shapes), 1), fields)
 

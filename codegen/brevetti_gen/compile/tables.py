@@ -50,7 +50,7 @@ class FieldTables:
         self._code = code
         self.rows = {
             cls: [field_of(prop, code.program.model) for prop in cls.properties]
-            for cls in code.module.classes
+            for cls in code.classes
         }
         self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}
         counts = Counter(text for texts in self._texts.values() for text in texts)

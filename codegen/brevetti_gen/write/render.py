@@ -37,10 +37,10 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
             digest=digest,
             level=RUNTIME_LEVEL,
         )
-        folder = "/".join((MACHINE, *module.path))
-        for part in text.machine:
-            path = f"{folder}/{part.name or '__init__'}.py"
-            files[path] = _machine_text(header, part, digest)
+        for folder, parts in text.machine.items():
+            for part in parts:
+                path = "/".join((MACHINE, *folder, f"{part.name or '__init__'}.py"))
+                files[path] = _machine_text(header, part, digest)
     for path in [*files]:
         for parent in PurePosixPath(path).parents:
             if parent.parts[:1] == (MACHINE,):
