@@ -59,7 +59,7 @@ def module_texts(
     bundler = Bundler(scopes.index, model.modules)
     compilers = [
         ModuleCompiler(
-            [VolumeCompiler(code, model.shapes, bundler) for code in codes], model.shapes
+            model.shapes, [VolumeCompiler(code, model.shapes, bundler) for code in codes]
         )
         for codes in program.modules.values()
     ]
