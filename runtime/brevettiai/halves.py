@@ -300,7 +300,9 @@ class Machine:
     @property
     def documents(self) -> Any:
         """The tables that have the schema of the module."""
-        return self.half.whole.volume(0).bind().machine.texts
+        if "documents" not in self._parts:
+            self._parts["documents"] = self.half.whole.volume(0).bind().machine.texts
+        return self._parts["documents"]
 
     def _part(self, name: str) -> Any:
         if name not in self._parts:
@@ -309,9 +311,9 @@ class Machine:
 
     def load_parts(self) -> None:
         """Have all parts that can be had, before the files behind them may change."""
-        for name in PARTS:
+        for name in (*PARTS, "documents"):
             try:
-                self._part(name)
+                getattr(self, name)
             except ImportError:
                 continue
 

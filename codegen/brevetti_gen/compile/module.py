@@ -19,7 +19,7 @@ from .loading import LoadWriter
 from .locals import with_declared_locals
 from .parts import MachinePart, part_of
 from .people import ClassText, ClassTextWriter
-from .program import VOLUME, ModuleCode, Program
+from .program import ModuleCode, Program
 from .renames import RenameCompiler
 from .saving import save_function
 from .scopes import DynamicScopes
@@ -238,7 +238,7 @@ class ModuleCompiler:
             exported=sorted(exported, key=export_key),
             classes=classes,
             machine=machine,
-            volume=VOLUME if len(self.volumes) > 1 else 0,
+            volume=len(self.volumes[0].code.classes) if len(self.volumes) > 1 else 0,
             main=module.root_class.name if module.root_class else None,
         )
 
