@@ -148,8 +148,9 @@ class Half:
         """
         full = self.machine + (name and f".{name}")
         module = _imported(full, self.name)
-        # Its last statement, so that what is not whole lacks it.
-        if vars(module).get("__digest__") != self.digest:
+        found = vars(module)
+        # Its first and its last statement.
+        if found.get("__digest__") != self.digest or not found.get("__whole__"):
             if _half_of(module, self) is self:
                 sys.modules.pop(full, None)
             raise _misfit(full, self.name, "they are of different versions")
@@ -355,8 +356,16 @@ class ClassTables:
     @property
     def title(self) -> str:
         """What the schema calls the class for people."""
-        title: str = self.machine.flags.TITLES.get(self._stem, "")
-        return title
+        return self._text(0)
+
+    @property
+    def description(self) -> str:
+        """What the schema says of the class to people."""
+        return self._text(1)
+
+    def _text(self, index: int) -> str:
+        texts: tuple[str, str] = self.machine.flags.TEXTS.get(self._stem, ("", ""))
+        return texts[index]
 
     @property
     def row(self) -> Any:

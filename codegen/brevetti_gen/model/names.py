@@ -185,7 +185,7 @@ _RESERVED_CLASSES = frozenset(
     """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
     Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
     type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
-    OTHERS SCHEMA SCHEMA_NAME TITLES ANNOTATIONS""".split()
+    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
 )
 
 

@@ -56,14 +56,15 @@ def _digest(text: ModuleText) -> str:
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
-    lines += part.imports
+    lines += [f'__digest__ = "{digest}"', *part.imports]
     if not part.name:
         lines += ["machine = Machine(__name__, __half__)", "TYPE_CHECKING = False"]
     if part.type_block:
         lines += ["if TYPE_CHECKING:", *(INDENT + line for line in part.type_block)]
     if part.later:
         lines += ["else:", *(INDENT + line for line in part.later)]
-    return "\n".join([*lines, *part.body, f'__digest__ = "{digest}"', ""])
+    # At the end, so that what was cut off is seen.
+    return "\n".join([*lines, *part.body, "__whole__ = True", ""])
 
 
 def source_name(module: Module) -> str:
