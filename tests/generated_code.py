@@ -23,6 +23,22 @@ def machine_of(module: Any) -> Any:
     return importlib.import_module(module.__half__.machine)
 
 
+#: The files of a module with classes that are no more than their properties.
+PARTS = ("{}.py", *(f"_brevetti/{{}}/{n}.py" for n in ("__init__", "objects", "flags", "texts")))
+
+
+def files_of(*modules: str) -> tuple[str, ...]:
+    """The files of the halves of some modules that are at the top of a package."""
+    return tuple(sorted(part.format(name) for name in modules for part in PARTS))
+
+
+#: What a package has besides the files of its modules.
+COMMON_FILES = (
+    "__init__.py",
+    *(f"_brevetti/{n}" for n in (".gitattributes", "__init__.py", "ruff.toml")),
+)
+
+
 def machine_text(folder: Path, name: str) -> str:
     """All that the machine has of the module `name` of a package, its files one after another."""
     files = sorted((folder / "_brevetti" / name).glob("*.py"))

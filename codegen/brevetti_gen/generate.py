@@ -131,7 +131,6 @@ def _package_of(
     from .compile.judge import CompiledJudge, judge_of
     from .compile.module import module_texts
     from .compile.scopes import DynamicScopes
-    from .forms.importing import schemas_of_forms
     from .forms.x_form_lint import check_forms, check_x_form
     from .model.build import build
     from .model.fills import filled
@@ -145,9 +144,12 @@ def _package_of(
 
     try:
         schemas, forms, strange = recognised(documents)
-        imported, doubts = schemas_of_forms(forms, judge_of, form_ranges)
-        schemas = [*schemas, *imported]
-        problems = [*problems, *strange, *doubts]
+        problems = [*problems, *strange]
+        if forms:
+            from .forms.importing import schemas_of_forms
+
+            imported, doubts = schemas_of_forms(forms, judge_of, form_ranges)
+            schemas, problems = [*schemas, *imported], [*problems, *doubts]
         known, found = resolved(schemas, MappedFiles(places, schemas), judge_of, problems)
         problems = _no_errors([*problems, *found])
 

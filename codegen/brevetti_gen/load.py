@@ -100,7 +100,7 @@ def _join(modules: Iterable[ModuleType], package: str) -> None:
         half = vars(module).get("__half__")
         if half is not None:
             half.bind()
-            sys.modules[half.machine].machine.load_tables()
+            sys.modules[half.machine].machine.load_parts()
     for name, module in list(sys.modules.items()):
         if name.startswith(f"{package}."):
             for value in list(vars(module).values()):

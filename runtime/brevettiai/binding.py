@@ -20,49 +20,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from inspect import Signature
-    from typing import Any, TypeVar
-
-    from typing_extensions import dataclass_transform
+    from typing import Any
 
     from .classes import Field
     from .compiled import Rows
-
-    T = TypeVar("T")
 
 #: Grows with every addition to `compiled`. Generated code asks for the one it was written for.
 LEVEL = 1
 
 #: What to do about parts that do not belong together.
 MEND = "generate the package again, or restart the process (of a notebook, its kernel)"
+#: The parts of a machine half that are imported when they are asked for.
+PARTS = ("objects", "flags", "texts")
 _machines = RLock()
-
-
-def field(*, default: Any) -> Any:
-    """The default of a property that stands for an object of a class, or could be changed."""
-    return default
-
-
-if TYPE_CHECKING:
-
-    @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
-    def settings_class(cls: type[T]) -> type[T]:
-        """Decorate a generated class, to which its machine half is bound at its first use."""
-        ...
-
-else:
-
-    def settings_class(cls):
-        # Left in the class, defaults would slow down loading, and an object without an attribute
-        # would show the class's.
-        held = cls.__dict__
-        defaults = {name: held[name] for name in cls.__annotations__ if name in held}
-        for name in defaults:
-            delattr(cls, name)
-        half = sys._getframe(1).f_globals["__half__"]
-        cls.__declared__ = (half, defaults)
-        if cls.__module__ != half.name:
-            cls.__module__ = half.name
-        return cls
 
 
 def absolute(name: str, package: str) -> str:
@@ -109,20 +79,21 @@ class Half:
         """
         self._forget_a_stale_machine()
         module = self.part("")
-        module.machine.bind_all()
+        module.machine.settle()
         return module
 
     def part(self, name: str) -> Any:
-        """A module of the machine half: `flags` or `texts`, or "" for the first one.
+        """A module of the machine half: one of `PARTS`, or "" for what is imported first.
 
         Raises:
             ImportError: it is missing, broken, or belongs to another version of the module.
         """
         full = self.machine + (name and f".{name}")
         module = _imported(full, self.name)
-        # Its last statement, so that what is not whole lacks it.
-        if vars(module).get("__digest__") != self.digest:
-            if _half_of(module, self) is self:
+        # The digest is the last statement, so that what is not whole lacks it.
+        owner = _half_of(module, self)
+        if owner is not self or vars(module).get("__digest__") != self.digest:
+            if owner is self:
                 sys.modules.pop(full, None)
             raise _misfit(full, self.name, "they are of different versions")
         return module
@@ -137,8 +108,8 @@ class Half:
         with _machines:
             module: Any = sys.modules.get(self.machine)
             if _is_stale(module, self):
-                module.machine.load_tables()
-                for part in ("", ".flags", ".texts"):
+                module.machine.load_parts()
+                for part in ("", *(f".{name}" for name in PARTS)):
                     sys.modules.pop(self.machine + part, None)
 
 
@@ -174,8 +145,7 @@ def _imported(name: str, other: str) -> Any:
 
 
 def _misfit(name: str, other: str, why: str) -> ImportError:
-    message = f"{other} and {name} do not belong together ({why}): {MEND}"
-    return ImportError(message, name=other)
+    return ImportError(f"{other} and {name} do not belong together ({why}): {MEND}", name=other)
 
 
 def bound_machine(name: str, asker: str) -> Any:
@@ -215,48 +185,73 @@ class Machine:
     def __init__(self, name: str, half: Half) -> None:
         self.name = name
         self.half = half
-        self._tables: dict[str, Any] = {}
-        self._waiting: list[tuple[Any, Compiled, Callable[[Any], dict[str, Any]] | None]] = []
+        self._bound: dict[str, tuple[Any, Compiled]] = {}
+        self._completing: dict[str, tuple[Any, Any]] = {}
+        self._parts: dict[str, Any] = {}
 
-    def bind(self, cls: Any, stem: str, init: Callable[..., None], **functions: Any) -> None:
+    def bind(
+        self, cls: Any, stem: str, init: Callable[..., None] | None = None, **functions: Any
+    ) -> None:
         """Have what was compiled for `cls`; `stem` is its part of the names of tables."""
-        if init.__module__ == self.name:
-            init.__name__, init.__qualname__ = "__init__", f"{cls.__qualname__}.__init__"
-        compiled = Compiled(ClassTables(self, stem), init=init, **functions)
-        self._waiting.append((cls, compiled, functions.get("save")))
+        self._bound[stem] = cls, Compiled(ClassTables(self, stem), **functions)
+        if init is not None:
+            self.complete(stem, init)
 
-    def bind_all(self) -> None:
-        """Give all classes what was compiled for them, once the whole module was imported."""
+    def complete(
+        self,
+        stem: str,
+        init: Callable[..., None],
+        save: Callable[[Any], dict[str, Any]] | None = None,
+    ) -> None:
+        """Have the constructor of a class, and what saves its objects if nothing general does."""
+        self._completing[stem] = init, save
+
+    def settle(self) -> None:
+        """Give the classes what there is for them, once a part of it was imported as a whole."""
         with _machines:
-            for cls, compiled, save in self._waiting:
-                known, own = cls.__dict__.get("__brevetti__"), cls.__dict__.get("__init__")
-                if own is None or (known is not None and own is known.init):
-                    cls.__init__ = compiled.init
-                if save is not None:
-                    cls.__save__ = save
-                cls.__brevetti__ = compiled
-            self._waiting.clear()
+            for stem, (cls, compiled) in self._bound.items():
+                if stem in self._completing:
+                    init, save = self._completing.pop(stem)
+                    compiled.init = init
+                    if init.__module__.startswith(self.name):
+                        init.__name__ = "__init__"
+                        init.__qualname__ = f"{cls.__qualname__}.__init__"
+                    if "__init__" not in cls.__dict__:
+                        cls.__init__ = init
+                    if save is not None:
+                        compiled.save = cls.__save__ = save
+                        compiled.config = save
+                if "__brevetti__" not in cls.__dict__:
+                    cls.__brevetti__ = compiled
+
+    @property
+    def objects(self) -> Any:
+        """The module of constructors, and of what saves objects."""
+        return self._part("objects")
 
     @property
     def flags(self) -> Any:
         """The module of tables for flags and help."""
-        return self._table("flags")
+        return self._part("flags")
 
     @property
     def texts(self) -> Any:
         """The module of tables for explanations, forms and schemas."""
-        return self._table("texts")
+        return self._part("texts")
 
-    def _table(self, part: str) -> Any:
-        if part not in self._tables:
-            self._tables[part] = self.half.part(part)
-        return self._tables[part]
+    def _part(self, name: str) -> Any:
+        if name not in self._parts:
+            part = self.half.part(name)
+            if name == "objects":
+                self.settle()
+            self._parts[name] = part
+        return self._parts[name]
 
-    def load_tables(self) -> None:
-        """Have all tables that can be had, before the files behind them may change."""
-        for part in ("flags", "texts"):
+    def load_parts(self) -> None:
+        """Have all parts that can be had, before the files behind them may change."""
+        for name in PARTS:
             try:
-                self._table(part)
+                self._part(name)
             except ImportError:
                 continue
 
@@ -271,6 +266,10 @@ class ClassTables:
     def __init__(self, machine: Machine, stem: str) -> None:
         self.machine = machine
         self._stem = stem
+
+    def complete(self) -> None:
+        """Import what gives the class its constructor and what saves its objects."""
+        assert self.machine.objects
 
     def fields(self) -> tuple[Field, ...]:
         """The rows of the property table."""
@@ -333,6 +332,12 @@ def refuse_two_schemas(cls: type) -> None:
             )
 
 
+def narrowed_names(cls: type) -> set[str]:
+    """The attributes of its generated class that `cls`, a subclass, annotates anew."""
+    owner = owner_of(cls)
+    return set() if owner is None else {*owner.__annotations__} & {*cls.__annotations__}
+
+
 def compiled_of(cls: type) -> Compiled:
     """What was compiled for `cls`, bound to its generated class if it was not yet.
 
@@ -345,11 +350,7 @@ def compiled_of(cls: type) -> Compiled:
         raise AttributeError(f"{cls.__name__} was not generated from a schema")
     if "__brevetti__" not in owner.__dict__:
         owner.__declared__[0].bind()
-    compiled: Compiled | None = owner.__dict__.get("__brevetti__")
-    if compiled is None:
-        half = owner.__declared__[0]
-        message = f"{half.machine} does not belong to this class {half.name}.{owner.__qualname__}"
-        raise ImportError(f"{message}: {MEND}", name=half.name)
+    compiled: Compiled = owner.__dict__["__brevetti__"]
     return compiled
 
 
@@ -380,25 +381,19 @@ class DeclaredSignature:
 
     def __get__(self, settings: object, cls: type) -> Signature:
         owner = owner_of(cls)
-        if settings is not None or owner is None or _has_own_init(cls, owner):
+        if settings is not None or owner is None:
             raise AttributeError("__signature__")
-        from inspect import Parameter, Signature
+        from .config.signature import signature_of
 
-        defaults = owner.__declared__[1]
-        parameters = [
-            Parameter(
-                name.removeprefix(f"_{owner.__name__.lstrip('_')}") if "__" in name else name,
-                Parameter.KEYWORD_ONLY,
-                default=defaults.get(name, Parameter.empty),
-                annotation=hint,
-            )
-            for name, hint in owner.__annotations__.items()
-        ]
-        return Signature(parameters, return_annotation=None)
+        return signature_of(cls, owner)
 
 
-def _has_own_init(cls: type, owner: Any) -> bool:
-    """Whether the `__init__` that objects of `cls` are made with is not the generated one."""
-    compiled = owner.__dict__.get("__brevetti__")
-    init = next(vars(base)["__init__"] for base in cls.__mro__ if "__init__" in vars(base))
-    return not isinstance(init, BoundInit) and (compiled is None or init is not compiled.init)
+class MatchArgs:
+    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
+
+    __slots__ = ()
+
+    def __get__(self, settings: object, cls: Any) -> tuple[str, ...]:
+        names = tuple(field.attribute for field in cls.__brevetti__.fields())
+        type.__setattr__(owner_of(cls), "__match_args__", names)
+        return names

@@ -251,6 +251,7 @@ if TYPE_CHECKING:
 
         @property
         def title(self) -> str: ...
+        def complete(self) -> None: ...
         def fields(self) -> tuple[Field, ...]: ...
         def annotation(self, keyword: str) -> Any: ...
 
@@ -266,21 +267,25 @@ class Compiled:
 
     Attributes:
         tables: what is known of the class besides, imported when it is asked for.
-        init: the constructor.
+        init: the constructor. Where it was not given, nor what saves, the tables complete them.
         load: checks and loads a config into an object; False if it does not fit.
         save: all that the attributes hold, fit or not.
         check: whether plain JSON fits.
-        config: what `get_config` gives; None until the face knows it of a class that tracks.
+        config: what `get_config` calls; None until the face knows it of a class that tracks.
         rename: gives the values of old keys their new ones, if there are any.
         ambiguous: whether the fills could make a union take another branch.
         form: what the form is made of, kept from its first use on.
     """
 
+    init: Callable[..., None]
+    save: Callable[[Any], dict[str, Any]]
+    config: Callable[[Any], dict[str, Any]] | None
+
     def __init__(
         self,
         tables: Tables,
         *,
-        init: Callable[..., None],
+        init: Callable[..., None] | None = None,
         load: Callable[[Any, Any, Notes], bool] | None = None,
         save: Callable[[Any], dict[str, Any]] | None = None,
         check: Callable[[Any], bool] | None = None,
@@ -289,18 +294,28 @@ class Compiled:
         ambiguous: bool = False,
     ) -> None:
         self.tables = tables
-        self.init = init
         self.load = load or self._check_and_fill
-        self.save = save or (properties or Properties({})).save
         self.check = check or self._can_be_loaded
         self.properties = properties
         #: Whether objects remember what was given.
         self.tracks = properties is not None and properties.tracks
-        self.config: Callable[[Any], dict[str, Any]] | None = None if self.tracks else self.save
         self.rename = rename
         self.ambiguous = ambiguous
         self.form: Any = None
         self._fields: tuple[Field, ...] = ()
+        if init is not None:
+            self.init = init
+        if save is not None:
+            self.save = save
+        if properties is not None:
+            self.save = properties.save
+            self.config = None if self.tracks else properties.save
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("init", "save", "config"):
+            raise AttributeError(name)
+        self.tables.complete()
+        return self.__dict__[name]
 
     def fields(self) -> tuple[Field, ...]:
         """The properties, made when somebody first asks."""

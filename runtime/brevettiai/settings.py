@@ -1,13 +1,19 @@
 """The base class of generated settings classes, and the errors that they raise.
 
-Everything a settings class can do is here, in terms of the functions that were compiled for it
-(`brevettiai.compiled.Compiled`); generated modules hold fields, constructors and those functions.
+Everything a settings class can do is here, in terms of what was compiled for it, its `Compiled`.
 """
 
 from __future__ import annotations
 
-from .binding import BoundCompiled, BoundInit, DeclaredSignature, owner_of, refuse_two_schemas
-from .errors import Problem, SettingsError, too_deep
+from .binding import (
+    BoundCompiled,
+    BoundInit,
+    DeclaredSignature,
+    MatchArgs,
+    narrowed_names,
+    refuse_two_schemas,
+)
+from .errors import Problem, SettingsError, refuses_depth, too_deep
 from .json_values import UNSET, Unset, json_equal
 from .modules import VueSettingsModule
 
@@ -27,17 +33,6 @@ if TYPE_CHECKING:
     S = TypeVar("S", bound="Settings")
 
 
-class _MatchArgs:
-    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
-
-    __slots__ = ()
-
-    def __get__(self, settings: object, cls: type[Settings]) -> tuple[str, ...]:
-        names = tuple(field.attribute for field in cls.__brevetti__.fields())
-        type.__setattr__(owner_of(cls), "__match_args__", names)
-        return names
-
-
 class Settings(VueSettingsModule):
     """Base of all generated settings classes."""
 
@@ -52,11 +47,7 @@ class Settings(VueSettingsModule):
         __brevetti__ = BoundCompiled()
         __init__ = BoundInit()
         __signature__ = DeclaredSignature()
-        __match_args__ = _MatchArgs()
-
-        def __init_subclass__(cls, **given):
-            super().__init_subclass__(**given)
-            refuse_two_schemas(cls)
+        __match_args__ = MatchArgs()
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
@@ -67,6 +58,15 @@ class Settings(VueSettingsModule):
                 # Kept, as an import is found again so slowly that it would be most of the time.
                 compiled.config = tracked_config
             return compiled.config(self)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        refuse_two_schemas(cls)
+        names = narrowed_names(cls)
+        if names:
+            from .config.narrowing import narrow
+
+            narrow(cls, names)
 
     # Configs
 
@@ -114,14 +114,12 @@ class Settings(VueSettingsModule):
 
         return cls.from_config(parse_config(text))
 
+    @refuses_depth
     def to_json(self, *, indent: int | None = None) -> str:
         """The config as JSON text, non-ASCII characters as they are."""
         from json import dumps
 
-        try:
-            return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     # The command line
 
@@ -150,8 +148,8 @@ class Settings(VueSettingsModule):
 
         from .cli.flags import parse
 
-        words = sys.argv[1:] if args is None else args
-        parsed = parse(cls, words, config=config, ignore_unknown=ignore_unknown)
+        args = sys.argv[1:] if args is None else args
+        parsed = parse(cls, args, config=config, ignore_unknown=ignore_unknown)
         if parsed.help:
             print(cls.format_help(prog))
             raise SystemExit(0)
@@ -163,14 +161,12 @@ class Settings(VueSettingsModule):
 
         return load_read(cls, parsed)
 
+    @refuses_depth
     def to_args(self) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
         from .cli.flags import to_args
 
-        try:
-            return to_args(type(self), self.get_config())
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return to_args(type(self), self.get_config())
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
@@ -220,14 +216,12 @@ class Settings(VueSettingsModule):
 
         return form_of_class(cls, namespace)
 
+    @refuses_depth
     def get_settings(self) -> dict[str, Any]:
         """The form model of these settings: the config with JSON-typed fields as text."""
         from .form.models import form_model
 
-        try:
-            return form_model(type(self), self.get_config())
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return form_model(type(self), self.get_config())
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
@@ -307,14 +301,13 @@ class Settings(VueSettingsModule):
 
         return deepcopy(self)
 
+    @refuses_depth
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         from .config.copying import deep_copy
 
-        try:
-            return deep_copy(self, memo, Settings)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return deep_copy(self, memo, Settings)
 
+    @refuses_depth
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
 
@@ -324,19 +317,14 @@ class Settings(VueSettingsModule):
         """
         from .config.loading import replace
 
-        try:
-            return replace(self, changes)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return replace(self, changes)
 
+    @refuses_depth
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
         assert isinstance(other, Settings)
-        try:
-            return json_equal(self.get_config(), other.get_config())
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return json_equal(self.get_config(), other.get_config())
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -383,12 +371,7 @@ def _take(cls: type[S], config: Any) -> S | None:
 
 
 def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
-    """The properties that a settings class has, in the order of its schema.
-
-    As `dataclasses.fields`: `field.attribute` is the name in Python, `field.key` the name in
-    configs; what else there is to know, see `brevettiai.compiled.Field`. `get_config()` is what
-    `dataclasses.asdict` is there, `replace()` is `dataclasses.replace`.
-    """
+    """The properties of a settings class in the order of its schema, as `dataclasses.fields`."""
     return settings.__brevetti__.fields()
 
 

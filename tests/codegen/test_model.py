@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
@@ -65,9 +65,9 @@ def test_values_of_the_model_cannot_be_written_into() -> None:
     model = model_of(whole=WHOLE)
     (module,) = model.modules
     for value in (model, module, module.classes[0], module.classes[0].properties[0]):
-        for each in fields(value):
-            with pytest.raises(FrozenInstanceError):
-                setattr(value, each.name, None)
+        for name in type(value).__annotations__:
+            with pytest.raises(AttributeError):
+                setattr(value, name, None)
 
 
 def test_a_type_leads_to_the_class_of_whatever_model_it_is_asked_of() -> None:

@@ -120,8 +120,8 @@ class _Bare(ast.NodeTransformer):
         return node.keywords[0].value if is_field else self.generic_visit(node)
 
 
-#: The files of a module.
-FILES = ("{}.py", "_brevetti/{}/__init__.py", "_brevetti/{}/flags.py", "_brevetti/{}/texts.py")
+#: The files of such a module.
+FILES = [part for part in generated_code.PARTS if "objects" not in part]
 
 
 @numbered

@@ -11,35 +11,24 @@ from ..write.options import FORM_RANGES
 
 def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
     """The parser of a command, without arguments yet; its texts are shown as they stand."""
+    layout = argparse.RawDescriptionHelpFormatter
     return argparse.ArgumentParser(
-        name,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        name, description=description, epilog=epilog, formatter_class=layout, allow_abbrev=False
     )
 
 
 def add_output(parser: argparse.ArgumentParser, content: str) -> None:
     """The folder that a command fills: `output`."""
+    text = f"the folder of the {content}; made if it is not there"
     parser.add_argument(
-        "-o",
-        "--output",
-        required=True,
-        type=not_empty,
-        metavar="FOLDER",
-        help=f"the folder of the {content}; made if it is not there",
+        "-o", "--output", required=True, type=not_empty, metavar="FOLDER", help=text
     )
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
     """The schemas and what they mean: `sources`, `maps`, `assert_formats`, `form_ranges`."""
-    parser.add_argument(
-        "sources",
-        nargs="+",
-        metavar="SCHEMAS",
-        help="a schema or form (*.json, *.yaml, *.yml), or a folder of them",
-    )
+    text = "a schema or form (*.json, *.yaml, *.yml), or a folder of them"
+    parser.add_argument("sources", nargs="+", metavar="SCHEMAS", help=text)
     parser.add_argument(
         "--map",
         action="append",
@@ -49,11 +38,8 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         help="where the schema at a URL lies; for a URL that ends in a slash, where all schemas "
         "below it lie. May be given several times",
     )
-    parser.add_argument(
-        "--assert-formats",
-        action=argparse.BooleanOptionalAction,
-        help="check `format` (dates, addresses, …) instead of taking it for an annotation",
-    )
+    text = "check `format` (dates, addresses, …) instead of taking it for an annotation"
+    parser.add_argument("--assert-formats", action=argparse.BooleanOptionalAction, help=text)
     add_form_ranges(parser)
 
 

@@ -79,7 +79,7 @@ def _forms(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:
             continue
         try:
             text = json_text(cls.get_schema().schema, lines=True)
-            files[_form_path(source.uri_path)] = f"{text}\n"
+            files[SCHEMA_FILE.sub(".form.json", source.uri_path)] = f"{text}\n"
         except FormTooLarge as error:
             problems.append(Problem(str(error), source.name))
             continue
@@ -87,8 +87,3 @@ def _forms(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:
     if any(problem.severity == "error" for problem in problems):
         raise GenerationError([*loaded.warnings, *problems])
     return files, problems
-
-
-def _form_path(path: str) -> str:
-    """`a/training.schema.json` → `a/training.form.json`."""
-    return SCHEMA_FILE.sub(".form.json", path)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 
 from .._version import VERSION
 from ..generate import Report, generate
 from ..problems import GenerationError, printable
+from ..read.find import MACHINE
 from ..write.options import STYLES
 from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
@@ -74,43 +74,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
-    with _without_garbage_collection():
+    was_enabled = gc.isenabled()
+    # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
+    # it looked for in what is left then, which goes with the process.
+    gc.disable()
+    try:
         report = generate(**options)
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
     show_problems(report.warnings)
     for notice in report.notices:
         print(printable(f"{output}: {notice}"))
     for path in report.removed:
-        print(printable(f"{output}: removed {path}"))
+        if not path.startswith(f"{MACHINE}/"):
+            print(printable(f"{output}: removed {path}"))
     print(printable(f"{output}: {_summary(report)}"))
     return 0
-
-
-@contextmanager
-def _without_garbage_collection() -> Generator[None]:
-    """A run keeps nearly all that it makes until its end: looking for garbage takes a fifth."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("brevetti-gen", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     add_output(parser, "generated package")
-    parser.add_argument(
-        "--style",
-        choices=STYLES,
-        help="generate classes of another library, under the same names (at first: plain)",
-    )
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="overwrite and remove generated files even if someone edited them",
-    )
+    text = "generate classes of another library, under the same names (at first: plain)"
+    parser.add_argument("--style", choices=STYLES, help=text)
+    text = "overwrite and remove generated files even if someone edited them"
+    parser.add_argument("--force", action="store_true", help=text)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 

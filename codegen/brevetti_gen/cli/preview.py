@@ -48,15 +48,10 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("brevetti-gen preview", _DESCRIPTION, _EPILOG)
     add_sources(parser)
-    parser.add_argument(
-        "--port", type=_port, default=0, help="the port to serve the page at; a free one by default"
-    )
-    parser.add_argument(
-        "--no-open",
-        action="store_false",
-        dest="opens_browser",
-        help="leave it to you to open the page in a browser",
-    )
+    text = "the port to serve the page at; a free one by default"
+    parser.add_argument("--port", type=_port, default=0, help=text)
+    text = "leave it to you to open the page in a browser"
+    parser.add_argument("--no-open", action="store_false", dest="opens_browser", help=text)
     parser.add_argument(
         "--html",
         type=not_empty,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
 
 from ..problems import Problem
 
@@ -15,7 +14,9 @@ _COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m"}
 def show_problems(problems: Iterable[Problem]) -> None:
     """Print problems to stderr; if there are errors, how many."""
     problems = list(problems)
-    colored = _is_colored(sys.stderr)
+    # https://no-color.org
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.name == "nt"
+    colored = not plain and sys.stderr.isatty()
     for problem in sorted(problems, key=lambda problem: problem.sort_key):
         text = str(problem)
         if colored:
@@ -30,10 +31,3 @@ def show_problems(problems: Iterable[Problem]) -> None:
 def count(number: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _is_colored(stream: TextIO) -> bool:
-    """Whether `stream` is a terminal that shows colors (https://no-color.org)."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.name == "nt":
-        return False
-    return stream.isatty()

@@ -60,22 +60,20 @@ def _write_items(context: Context, block: Block, child: ScopedNode, start: int) 
     if child.node.schema is False:
         block.fail_if(f"len({v}) > {start}" if start else v)
         return
-    item = NAMES[level] if level < len(NAMES) else ""
-    source = f"{v}[{start}:]" if start else v
-    if item and is_flat(child, level):
-        block.add(f"for {item} in {source}:")
-        inner = block.deeper()
+    item = NAMES[level] if level < len(NAMES) else "z"
+    block.add(f"for {item} in {v}[{start}:]:" if start else f"for {item} in {v}:")
+    inner = block.inner()
+    if level < len(NAMES) and is_flat(child, level):
         context.inline(context.code, child, inner, Target(item, level))
-        block.extend(inner.lines or [INDENT * inner.depth + "pass"])
+        if not inner:
+            inner.add("pass")
     else:
-        item = item or "z"
-        block.add(f"for {item} in {source}:")
-        block.inner().fail_if(f"not {context.fits(child, item)}")
+        inner.fail_if(f"not {context.fits(child, item)}")
 
 
 def _write_contains(context: Context, block: Block) -> None:
     scoped, v = context.scoped, context.value
-    child = context.scoped.child("contains")
+    child = scoped.child("contains")
     least = int(scoped.get("minContains")) if scoped.has("minContains") else 1
     most = int(scoped.get("maxContains")) if scoped.has("maxContains") else None
     marks = context.marks if scoped.node.dialect.contains_evaluates else None

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..model.shapes import Shapes
 from ..model.types import (
-    AnyType,
     ClassType,
     ListType,
     LiteralType,
@@ -16,6 +15,7 @@ from ..model.types import (
     SettingsClass,
     Type,
     UnionType,
+    types_in,
 )
 from ..schema.keywords import UNCHANGED_BY_FILLS, about
 from .literals import literal
@@ -32,10 +32,9 @@ def is_simple(cls: SettingsClass, shapes: Shapes, scopes: DynamicScopes) -> bool
     if cls.renames or any(prop.deprecated and prop.required for prop in cls.properties):
         return False
     node = cls.node
-    if not scopes.is_static(node):
-        return False
     return (
-        _PLAIN.issuperset(shapes.asserting(node))
+        scopes.is_static(node)
+        and _PLAIN.issuperset(shapes.asserting(node))
         and all(prop.unconditional and len(prop.nodes) == 1 for prop in cls.properties)
         and shapes.required(cls.shape) <= {prop.key for prop in cls.properties}
     )
@@ -49,14 +48,14 @@ def keeps_names(cls: SettingsClass) -> bool:
 def is_scalar(kind: Type) -> bool:
     """Whether values are neither objects nor lists."""
     if isinstance(kind, UnionType):
-        return all(is_scalar(branch.type) for branch in kind.branches)
+        return all(map(is_scalar, types_in(kind)))
     return isinstance(kind, (ScalarType, LiteralType))
 
 
 def holds_int(kind: Type) -> bool:
     """Whether integral floats must become ints."""
     if isinstance(kind, UnionType):
-        return any(holds_int(branch.type) for branch in kind.branches)
+        return any(map(holds_int, types_in(kind)))
     if isinstance(kind, LiteralType):
         return any(type(value) is int for value in kind.values)
     return isinstance(kind, ScalarType) and kind.name == "int"
@@ -71,17 +70,9 @@ def is_int(kind: Type) -> bool:
 
 def is_plain(kind: Type) -> bool:
     """Whether loading changes nothing in a value of this type."""
-    if isinstance(kind, AnyType):
-        return True
-    if isinstance(kind, (ScalarType, LiteralType)):
-        return not holds_int(kind)
-    if isinstance(kind, ListType):
-        return is_plain(kind.item) and all(map(is_plain, kind.prefix))
-    if isinstance(kind, MapType):
-        return is_plain(kind.value)
-    if isinstance(kind, UnionType):
-        return all(is_plain(branch.type) for branch in kind.branches)
-    return False
+    if isinstance(kind, ClassType) or holds_int(kind):
+        return False
+    return all(map(is_plain, types_in(kind)))
 
 
 def python_class(kind: Type) -> str:

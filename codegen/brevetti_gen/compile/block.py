@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from .literals import INDENT
 
@@ -43,8 +44,9 @@ class Block:
             if isinstance(part, _Test):
                 tests.append(part.text)
                 continue
-            lines += self._statements(tests)
-            tests = []
+            if tests:
+                lines += self._statements(tests)
+                tests = []
             lines += [part] if isinstance(part, str) else part.lines
         return [*lines, *self._statements(tests)]
 
@@ -110,11 +112,10 @@ class Block:
         self._parts += other._parts
 
 
-class _Test:
+class _Test(NamedTuple):
     """A test where a function returns False if it holds."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
 
 def _joined(tests: Sequence[str]) -> list[str]:

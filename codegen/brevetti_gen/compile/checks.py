@@ -12,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_number
-from ..schema.keywords import REFERENCES, about
+from ..schema.keywords import LEADING, REFERENCES, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
-from .keywords import UNEVALUATED, accepts_all, alternative_constants, types_of
+from .keywords import accepts_all, alternative_constants
 from .literals import INDENT, literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .program import ModuleCode
 
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
+_OF_CONTAINERS = (*about("array"), *about("object"))
 _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "number")
 
 
@@ -56,7 +57,7 @@ def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: 
 def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known: str) -> list[str]:
     """The source lines of a check of what `v` has under other keys than the `known` ones."""
     block = Block()
-    write_other_properties(Context(code, scoped, "v", 0, None, None, write_checks), block, known)
+    write_other_properties(Context(code, scoped, Target("v"), write_checks, block), block, known)
     block.end()
     return [f"def {name}(v: dict[str, Any]) -> bool:", *block.lines]
 
@@ -69,48 +70,37 @@ def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Tar
         return
     if schema is True:
         return
-    _Writer(code, scoped, block, target).write()
+    _Writer(code, scoped, target, write_checks, block).write()
 
 
-class _Writer:
+class _Writer(Context):
     """Writes the checks of one schema into one block."""
 
-    def __init__(self, code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
-        self.code = code
-        self.scoped = scoped
-        self.block = block
-        self.value = target.value
-        self.known = target.known
-        self.types = target.known or types_of(scoped)
-        #: Marks go to a set of its own where it must know what nobody evaluated.
-        self.unevaluated = scoped.has_any(UNEVALUATED)
-        self.marks = "seen" if self.unevaluated else target.marks
-        self.context = Context(
-            code, scoped, target.value, target.level, self.marks, target.marks, write_checks
-        )
-
     def write(self) -> None:
-        if self.unevaluated:
+        if self.is_own:
             self.block.add(f"seen = {self.code.use('no_marks')}()")
         container = self._write_type()
-        self._write_values()
+        if self.scoped.has("const"):
+            self._write_enum("const", [self.scoped.node.get("const")])
+        if self.scoped.has("enum"):
+            self._write_enum("enum", self.scoped.node.get("enum"))
         self._group(("integer", "number"), about("number"), self._write_numeric)
         self._group(("string",), about("string"), self._write_string)
-        self._write_in_place()
-        self._group(("array",), about("array"), partial(write_array, self.context), container)
-        self._group(("object",), about("object"), partial(write_object, self.context), container)
-        if self.unevaluated and self.context.outer_marks:
-            self.block.add(f"{self.context.outer_marks} |= seen")
+        if self.scoped.has_any(LEADING):
+            self._write_in_place()
+        if container:
+            self._group(("array",), about("array"), partial(write_array, self), container)
+            self._group(("object",), about("object"), partial(write_object, self), container)
+        if self.is_own and self.outer_marks:
+            self.block.add(f"{self.outer_marks} |= seen")
 
     # type, enum, const
 
     def _write_type(self) -> str | None:
         """Check `type`; the name that holds the value's class if a later check can use it."""
-        containers = {"array": about("array"), "object": about("object")}
-        used = [name for name, group in containers.items() if self.scoped.has_any(group)]
         name = None
-        if used:
-            name = "t" if self.context.level == 0 else f"t{self.context.level}"
+        if self.scoped.has_any(_OF_CONTAINERS):
+            name = "t" if self.level == 0 else f"t{self.level}"
             self.block.add(f"{name} = {self.code.use('class_of')}({self.value})")
         if self.types and not self.known:
             self.block.fail_if(*self._type_misses(name))
@@ -118,42 +108,38 @@ class _Writer:
 
     def _type_misses(self, kind: str | None) -> list[str]:
         v = self.value
-        # A test by the value itself would narrow what type checkers think of it afterwards.
-        not_null = f"{v} is not None"
-        if kind and "null" in self.types:
-            not_null = f"{kind} is not {self.code.use('null_class')}"
-        kind = kind or f"type({v})"
+        has_name, kind = bool(kind), kind or f"type({v})"
         if self.types == ("boolean",) and not self.scoped.has_any(("const", "enum")):
             return [f"{v} is not True", f"{v} is not False"]
         parts: list[str] = []
         for name in sorted(self.types, key=_CHEAPEST_FIRST.index):
-            if name == "null":
-                parts.append(not_null)
+            if name == "null" and has_name:
+                # A test by the value itself would narrow what type checkers think of it afterwards.
+                parts.append(f"{kind} is not {self.code.use('null_class')}")
+            elif name == "null":
+                parts.append(f"{v} is not None")
             elif name == "integer":
                 parts.append(f"{kind} is not int")
                 if self.scoped.node.dialect.integral_floats:
                     parts.append(f"({kind} is not float or not {v}.is_integer())")
-            elif name == "number" and None not in self._limits():
-                # The range check refuses NaN and the infinities already.
-                parts += [f"{kind} is not float", f"{kind} is not int"]
             elif name == "number":
-                parts.append(f"({kind} is not float or {v} - {v} != 0.0)")
-                parts.append(f"{kind} is not int")
+                no_float = f"{kind} is not float"
+                if None in self._limits():  # else these refuse NaN and the infinities already
+                    no_float = f"({no_float} or {v} - {v} != 0.0)"
+                parts += [no_float, f"{kind} is not int"]
             else:
                 parts.append(f"{kind} is not {_CLASSES[name]}")
         return parts
 
-    def _write_values(self) -> None:
-        if self.scoped.has("const"):
-            self._write_enum("const", [self.scoped.node.get("const")])
-        if self.scoped.has("enum"):
-            self._write_enum("enum", self.scoped.node.get("enum"))
-
     def _write_enum(self, keyword: str, values: list[Any]) -> None:
         v = self.value
+        if values and all(isinstance(value, bool) for value in values):
+            self.block.fail_if(*(f"{v} is not {value}" for value in dict.fromkeys(values)))
+            return
         scalars = all(value is None or isinstance(value, (str, int, float)) for value in values)
         if not scalars or any(isinstance(value, bool) for value in values):
-            self._write_mixed_enum(keyword, values)
+            name = self.code.constant(self.scoped, keyword, tuple(values))
+            self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
             return
         parts: list[str] = []
         if not self.types:
@@ -178,21 +164,11 @@ class _Writer:
         """Tests that together tell values of no class that `values` have. Such a value might say
         that it equals one: Booleans as numbers, and what is no JSON at all."""
         v = self.value
-        if not values or values == [None]:
-            return []
-        tests = [f"{v} is not None"] if None in values else []
+        tests = [f"{v} is not None"] if None in values and values != [None] else []
         tests += [f"type({v}) is not str"] if any(isinstance(x, str) for x in values) else []
         if any(isinstance(x, (int, float)) for x in values):
             tests += [f"type({v}) is not int", f"type({v}) is not float"]
         return tests
-
-    def _write_mixed_enum(self, keyword: str, values: list[Any]) -> None:
-        v = self.value
-        if all(isinstance(value, bool) for value in values):
-            self.block.fail_if(*(f"{v} is not {value}" for value in dict.fromkeys(values)))
-            return
-        name = self.code.constant(self.scoped, keyword, tuple(values))
-        self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
 
     # Groups of keywords that concern one kind of value
 
@@ -204,40 +180,28 @@ class _Writer:
         kind: str | None = None,
     ) -> None:
         """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
-        if not self.scoped.has_any(keywords):
+        others = set(self.types).difference(types)
+        if not self.scoped.has_any(keywords) or (others and len(others) == len(self.types)):
             return
-        inner = self.block.beside()
-        if self.types and all(name in types for name in self.types):
-            write(inner)
-            self.block.take(inner)
+        if self.types and not others:
+            write(self.block)
             return
-        if self.types and not any(name in types for name in self.types):
-            return
-        inner.depth += 1
+        inner = self.block.deeper()
         write(inner)
-        v = self.value
         classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
-        kind = kind or f"type({v})"
-        tests = [f"{kind} is {name}" for name in classes]
-        self.block.suite_if(tests, inner)
+        kind = kind or f"type({self.value})"
+        self.block.suite_if([f"{kind} is {name}" for name in classes], inner)
 
     # Numbers
 
     def _limits(self) -> tuple[str | None, str | None]:
         """The lower and upper limit, each with its operator: `0 <=`, `<= 180`."""
-        node = self.scoped.node
         found: list[str | None] = []
-        for keyword, exclusive, sign in (
-            ("minimum", "exclusiveMinimum", ">"),
-            ("maximum", "exclusiveMaximum", "<"),
-        ):
-            limit = node.get(keyword) if self.scoped.has(keyword) else None
-            strict = node.get(exclusive) if self.scoped.has(exclusive) else None
+        for keyword, sign, narrower in (("minimum", ">", max), ("maximum", "<", min)):
+            limit, strict = (self.scoped.get(k) for k in (keyword, f"exclusive{keyword.title()}"))
             if strict is True:
                 strict, limit = limit, None
-            if is_number(strict) and (
-                limit is None or (strict >= limit if sign == ">" else strict <= limit)
-            ):
+            if is_number(strict) and (limit is None or narrower(strict, limit) == strict):
                 found.append(f"{sign} {self._number(strict)}")
             else:
                 found.append(f"{sign}= {self._number(limit)}" if limit is not None else None)
@@ -272,7 +236,7 @@ class _Writer:
 
     def _write_string(self, block: Block) -> None:
         v, node = self.value, self.scoped.node
-        self.context.write_size(block, "minLength", "maxLength")
+        self.write_size(block, "minLength", "maxLength")
         if self.scoped.has("pattern"):
             name = self.code.pattern(self.scoped, node.get("pattern"))
             block.fail_if(f"{name}.search({v}) is None")
@@ -287,11 +251,11 @@ class _Writer:
         scoped = self.scoped
         for keyword in REFERENCES:
             if scoped.has(keyword):
-                self.block.fail_if(f"not {self.context.apply(scoped.target(keyword))}")
+                self.block.fail_if(f"not {self.apply(scoped.target(keyword))}")
         if scoped.has("allOf"):
             for part in scoped.children("allOf"):
                 if not accepts_all(part):
-                    self.block.fail_if(f"not {self.context.apply(part)}")
+                    self.block.fail_if(f"not {self.apply(part)}")
         for keyword in ("anyOf", "oneOf"):
             if not scoped.has(keyword):
                 continue
@@ -301,57 +265,50 @@ class _Writer:
             else:
                 self._write_alternatives(keyword, scoped.children(keyword))
         if scoped.has("not"):
-            self.block.fail_if(self.context.plain(scoped.child("not")))
+            self.block.fail_if(self.plain(scoped.child("not")))
         if scoped.has("if"):
             self._write_if()
 
     def _write_alternatives(self, keyword: str, branches: list[ScopedNode]) -> None:
         if not self.marks and keyword == "anyOf":
             if not any(map(accepts_all, branches)):
-                self.block.fail_if(*(f"not {self.context.plain(branch)}" for branch in branches))
+                self.block.fail_if(*(f"not {self.plain(branch)}" for branch in branches))
             return
-        if self.marks:
-            self._count_branches(branches)
-        else:
-            tests = [self.context.plain(branch) for branch in branches]
-            self.block.add("fits = 0", *(f"fits += {test}" for test in tests))
-        self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
-
-    def _count_branches(self, branches: list[ScopedNode]) -> None:
-        """Try every branch, keep the marks of those that fit, and count these in `fits`."""
         self.block.add("fits = 0")
         for branch in branches:
-            schema = branch.node.schema
-            if isinstance(schema, bool):
-                self.block.add(f"fits += {schema}")
-                continue
-            self.block.add(f"found = {self.code.use('no_marks')}()")
-            self.block.add(f"if {self.code.mark(branch)}({self.value}, found):")
-            self.block.add(f"{INDENT}fits += 1")
-            self.block.add(f"{INDENT}{self.marks} |= found")
+            if self.marks and not isinstance(branch.node.schema, bool):
+                self._if_marked(branch, "fits += 1")
+            else:
+                self.block.add(f"fits += {self.plain(branch)}")
+        self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
+
+    def _if_marked(self, scoped: ScopedNode, *first: str) -> Block:
+        """A suite for where the value fits `scoped`, which keeps the marks that this makes."""
+        self.block.add(f"found = {self.code.use('no_marks')}()")
+        self.block.add(f"if {self.code.mark(scoped)}({self.value}, found):")
+        inner = self.block.inner()
+        inner.add(*first, f"{self.marks} |= found")
+        return inner
 
     def _write_if(self) -> None:
-        scoped, code = self.scoped, self.code
+        scoped = self.scoped
         test = scoped.child("if")
         outcomes = {name: scoped.child(name) for name in ("then", "else") if scoped.has(name)}
         if self.marks and not isinstance(test.node.schema, bool):
-            self.block.add(f"found = {code.use('no_marks')}()")
-            self.block.add(f"if {code.mark(test)}({self.value}, found):")
-            inner = self.block.inner()
-            inner.add(f"{self.marks} |= found")
+            inner = self._if_marked(test)
         elif len(outcomes) == 1:
-            chosen = self.context.plain(test)
+            chosen = self.plain(test)
             (name, outcome), *_ = outcomes.items()
             when = chosen if name == "then" else f"not {chosen}"
-            self.block.fail_if(when, f"not {self.context.apply(outcome)}")
+            self.block.fail_if(when, f"not {self.apply(outcome)}")
             return
         elif outcomes:
-            self.block.add(f"if {self.context.plain(test)}:")
+            self.block.add(f"if {self.plain(test)}:")
             inner = self.block.inner()
         else:
             return
         if "then" in outcomes:
-            inner.fail_if(f"not {self.context.apply(outcomes['then'])}")
+            inner.fail_if(f"not {self.apply(outcomes['then'])}")
         if "else" in outcomes:
-            self.block.add(f"elif not {self.context.apply(outcomes['else'])}:")
+            self.block.add(f"elif not {self.apply(outcomes['else'])}:")
             self.block.add(f"{INDENT}{self.block.refusal}")

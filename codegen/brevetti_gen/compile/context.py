@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..json_values import is_array
 from ..schema.keywords import IN_PLACE, about, holding
 from .block import Block
+from .keywords import UNEVALUATED, types_of
 from .scopes import ScopedNode
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ NAMES = ("v", "w", "x", "y")
 class Target(NamedTuple):
     """What is checked: the name of the value, and of the set that marks go to.
 
-    `known` are the types that it is known to have: those need no check.
+    `level` is how many inline checks it is nested in; `known` are the types that it is known to
+    have: those need no check.
     """
 
     value: str
@@ -30,26 +31,29 @@ class Target(NamedTuple):
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class Context:
-    """A scoped node whose checks are being written, and the names of what they work on.
+    """A scoped node whose checks are being written into a block, and what they work on.
 
-    Attributes:
-        value: the name of the value.
-        level: how many inline checks it is nested in.
-        marks: the name of the set that takes what this schema evaluates, if anybody asks.
-        outer_marks: the same of who asked for this check. Another set where the schema must know by
-            itself what nobody evaluated.
-        inline: writes the checks of a small schema in place.
+    `inline` writes the checks of a small schema in place.
     """
 
-    code: ModuleCode
-    scoped: ScopedNode
-    value: str
-    level: int
-    marks: str | None
-    outer_marks: str | None
-    inline: Callable[[ModuleCode, ScopedNode, Block, Target], None]
+    def __init__(
+        self,
+        code: ModuleCode,
+        scoped: ScopedNode,
+        target: Target,
+        inline: Callable[[ModuleCode, ScopedNode, Block, Target], None],
+        block: Block,
+    ) -> None:
+        self.code = code
+        self.scoped = scoped
+        self.inline = inline
+        self.block = block
+        self.value, self.level, self.outer_marks, self.known = target
+        self.types = target.known or types_of(scoped)
+        #: Whether it must know by itself what nobody evaluated, with a set of its own.
+        self.is_own = scoped.has_any(UNEVALUATED)
+        self.marks = "seen" if self.is_own else target.marks
 
     def apply(self, scoped: ScopedNode) -> str:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""
@@ -70,7 +74,7 @@ class Context:
     def write_size(self, block: Block, least: str, most: str) -> None:
         """Write the check of a length that two keywords limit."""
         v, scoped = self.value, self.scoped
-        low = int(scoped.get(least)) if scoped.has(least) else 0
+        low = int(scoped.get(least) or 0)
         high = int(scoped.get(most)) if scoped.has(most) else None
         if low and high is not None:
             block.fail_if(f"not {low} <= len({v}) <= {high}")

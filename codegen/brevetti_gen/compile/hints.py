@@ -45,25 +45,24 @@ class Hints:
         The type is under a name of its own if the line would get too long.
         """
         present = prop.required or prop.fill is not None
-        others = len(INDENT) + len(prop.attribute) + 2 + len(tail)
+        room = WIDTH - len(INDENT) - len(prop.attribute) - 2 - len(tail)
         text = self.type(prop.type, prop.attribute)
-        full = text if present else self.optional(text, unset=prop.nullable)
-        if others + len(full) > WIDTH and len(text) > 24:
+        full = text if present else self._optional(text, prop)
+        if len(full) > room and len(text) > 24:
             text = self._alias(prop.attribute, _split(text))
-            full = text if present else self.optional(text, unset=prop.nullable)
-            if others + len(full) > WIDTH:
+            full = text if present else self._optional(text, prop)
+            if len(full) > room:
                 full = self._alias(prop.attribute, _split(full))
         return full
 
-    def optional(self, text: str, *, unset: bool) -> str:
+    def _optional(self, text: str, prop: Property) -> str:
         if not {"None", "Any"} & set(_split(text)):
             text += " | None"
-        if unset and text != "Any":
-            self.typing_names.add("Unset")
-            text += (
-                f" | {self._alias('unset', ['Unset']) if 'Unset' in self._shadowed else 'Unset'}"
-            )
-        return text
+        return f"{text} | {self._typing('Unset')}" if prop.nullable and text != "Any" else text
+
+    def _typing(self, name: str) -> str:
+        self.typing_names.add(name)
+        return self._alias(name, [name]) if name in self._shadowed else name
 
     def type(self, kind: Type, name: str) -> str:
         """The annotation of a type; `name` names its alias if it is long.
@@ -72,8 +71,7 @@ class Hints:
         'list[Literal[1, "a", None]]'
         """
         if isinstance(kind, AnyType):
-            self.typing_names.add("Any")
-            return self._alias("any", ["Any"]) if "Any" in self._shadowed else "Any"
+            return self._typing("Any")
         if isinstance(kind, ScalarType):
             return self._builtin(kind.name)
         if isinstance(kind, LiteralType):
@@ -135,16 +133,11 @@ def _alias_lines(before: str, members: list[str]) -> list[str]:
         return [before + text]
     if len(members) == 1 and text.endswith("]"):
         name, _, inner = text.removesuffix("]").partition("[")
-        return [f"{before}{name}[", *(f"{INDENT}{item}," for item in _items(inner)), "]"]
+        return [f"{before}{name}[", *(f"{INDENT}{item}," for item in _split(inner, ",")), "]"]
     if len(INDENT) + len(text) <= room:
         return [f"{before}(", INDENT + text, ")"]
     first, *rest = members
     return [f"{before}(", INDENT + first, *(f"{INDENT}| {member}" for member in rest), ")"]
-
-
-def _items(text: str) -> list[str]:
-    """The items of a subscript."""
-    return _split(text, ",")
 
 
 def _split(text: str, sign: str = "|") -> list[str]:

@@ -6,7 +6,6 @@ that `names` has checked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from json import dumps
@@ -33,18 +32,18 @@ def literal(value: Any) -> str:
     """
     if isinstance(value, str):
         return _string(value)
+    if is_object(value):
+        return f"{{{', '.join([f'{literal(k)}: {literal(v)}' for k, v in value.items()])}}}"
     if value is None or isinstance(value, (bool, int)):
         return repr(value)
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise ValueError(f"{value!r} is not JSON")
         return repr(value)
-    if is_array(value):
-        return f"[{', '.join(map(literal, value))}]"
     if _is_tuple(value):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
-    if is_object(value):
-        return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
+    if is_array(value):
+        return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, Name):
         return value.text
     raise TypeError(f"no literal for {type(value).__name__}")
@@ -53,29 +52,9 @@ def literal(value: Any) -> str:
 @lru_cache(maxsize=10_000)  # the names of properties come again and again
 def _string(text: str) -> str:
     """`text` in double quotes, or in single ones where that saves escapes, as ruff prefers."""
-    if _PLAIN_TEXT.fullmatch(text):
-        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
-    body: list[str] = []
-    for character in text:
-        code = ord(character)
-        if character in ("\\", quote):
-            body.append("\\" + character)
-        elif 32 <= code < 127:
-            body.append(character)
-        elif character in _ESCAPES:
-            body.append(_ESCAPES[character])
-        elif code < 256:
-            body.append(f"\\x{code:02x}")
-        elif code < 65536:
-            body.append(f"\\u{code:04x}")
-        else:
-            body.append(f"\\U{code:08x}")
-    return f"{quote}{''.join(body)}{quote}"
-
-
-_PLAIN_TEXT = re.compile(r"[ !#-\[\]-~]*")
-_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    body = text.encode("unicode_escape").decode().replace(quote, f"\\{quote}")
+    return f"{quote}{body}{quote}"
 
 
 def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> list[str]:
@@ -110,19 +89,14 @@ def json_text(value: Any) -> str:
 
 def _json_lines(value: Any) -> str:
     """JSON text in which what fits on no line, and holds more than scalars, is one part a line."""
-    if is_object(value):
-        before, ends = [f"{dumps(key)}: " for key in value], "{}"
-        parts = list(value.values())
-    elif is_array(value):
-        before, ends = [""] * len(value), "[]"
-        parts = value
-    else:
-        return dumps(value)
-    holds_more = any(is_object(part) or is_array(part) for part in parts)
-    texts = [name + _json_lines(part) for name, part in zip(before, parts, strict=True)]
-    size = sum(map(len, texts))
-    joint = ",\n" if holds_more and (size > 160 or any("\n" in text for text in texts)) else ", "
-    return f"{ends[0]}{joint.join(texts)}{ends[1]}"
+    text = dumps(value)
+    parts = list(value.values()) if is_object(value) else value if is_array(value) else []
+    is_short = len(text) - 2 * len(parts) <= 160
+    if is_short or not any(is_object(part) or is_array(part) for part in parts):
+        return text
+    names = [f"{dumps(key)}: " for key in value] if is_object(value) else [""] * len(parts)
+    texts = [name + _json_lines(part) for name, part in zip(names, parts, strict=True)]
+    return text[0] + ",\n".join(texts) + text[-1]
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:

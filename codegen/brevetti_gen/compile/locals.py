@@ -16,7 +16,6 @@ _TYPES = {
     **dict.fromkeys(("d", "c"), "dict[str, Any]"),
     **dict.fromkeys(("v", "w", "x"), "Any"),
 }
-_ASSIGNED = re.compile(rf"(?:^| = ) *({'|'.join(_TYPES)})(?= = )")
 _BOUND = re.compile(rf"\b({'|'.join(_TYPES)}): ")
 
 
@@ -25,12 +24,8 @@ def with_declared_locals(block: list[str]) -> list[str]:
     if not block[0].startswith("def "):
         return block
     head, *body = block
-    bound = set(_BOUND.findall(head))
-    wanted: dict[str, None] = {}
-    for line in body:
-        declared = _BOUND.match(line.strip())
-        if declared:
-            bound.add(declared.group(1))
-        wanted.update(dict.fromkeys(_ASSIGNED.findall(line)))
-    lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in sorted(wanted) if name not in bound]
+    bound = {*_BOUND.findall(head), *(line.lstrip().partition(": ")[0] for line in body)}
+    assigned = {word.lstrip() for line in body for word in line.split(" = ")[:-1]}
+    wanted = sorted(assigned.intersection(_TYPES) - bound)
+    lines = [f"{INDENT}{name}: {_TYPES[name]}" for name in wanted]
     return [head, *lines, *body]

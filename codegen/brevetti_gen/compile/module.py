@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from .bundle import Bundler
 from .literals import INDENT, json_text, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
+from .parts import MachinePart, part_of
 from .people import ClassText, ClassTextWriter
 from .program import ModuleCode, Program
 from .renames import RenameCompiler
@@ -27,36 +27,8 @@ from .simple import SimpleClassWriter
 from .tables import FieldTables
 from .text import import_statements
 
-#: What the runtime's `settings` has of the names that machine halves use.
-_FROM_SETTINGS = frozenset({"UNSET", "construct", "construct_given"})
-#: What each part has of the runtime, whatever is in it.
-_OF_PARTS = {"": ["Machine"], "flags": ["Field"], "texts": list[str]()}
-#: Types that only annotations need.
-_TYPES = ("Marks", "Notes", "Path", "Renames")
 #: What the schema of a root says to the runtime, besides what it asks of values.
 _OF_ROOTS = ("x-presets", "x-form")
-_WORD = re.compile(r"\w+")
-#: In the head of a function, or the type of a constant.
-_USES_ANY = re.compile(r"^(?:def .*\bAny\b|\w+: (?:dict|tuple)\[[^=]*\bAny\b)", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class MachinePart:
-    """A file of a machine half.
-
-    Attributes:
-        name: `flags` or `texts`; "" for what is imported first.
-        imports: its statements that import.
-        type_block: what only type checkers see, and who looks for what is imported.
-        later: the statements that stand for that at run time.
-        body: all the rest.
-    """
-
-    name: str
-    imports: list[str]
-    type_block: list[str]
-    later: list[str]
-    body: list[str]
 
 
 @dataclass(frozen=True)
@@ -104,6 +76,9 @@ class ModuleCompiler:
         self.people = ClassTextWriter(code, shapes, self.fields)
         self._functions: list[list[str]] = []
         self._bindings: list[str] = []
+        #: What makes and saves objects, and the statements that give it to the classes.
+        self._of_objects: list[list[str]] = []
+        self._completions: list[str] = []
         #: By the own part of a class's names: the row that explains it, and its place.
         self._classes: dict[str, tuple[Any, tuple[str, ...]]] = {}
 
@@ -117,15 +92,18 @@ class ModuleCompiler:
         arguments = [cls.name, literal(stem)]
         saves = False
         if is_simple(cls, self.shapes, self.code.scopes):
+            self._of_objects += self.simple.constructor(cls)
             self._functions += self.simple.functions(cls)
-            arguments += [f"init_{stem}", f"load=load_{stem}"]
+            arguments.append(f"load=load_{stem}")
+            completed = [literal(stem), f"init_{stem}"]
             saves = keeps_names(cls)
+            if saves:
+                self._of_objects.append(save_function(cls, self.loads))
+                completed.append(f"save_{stem}")
+            self._completions.append(f"machine.complete({', '.join(completed)})")
         else:
             arguments += [self.code.use("construct_given"), f"check={self._check(cls)}"]
-        if saves:
-            self._functions.append(save_function(cls, self.loads))
-            arguments.append(f"save=save_{stem}")
-        else:
+        if not saves:
             arguments.append(f"properties={self.loads.properties(cls)}")
             self._functions += self.loads.take_functions()
         if cls.renames:
@@ -193,19 +171,22 @@ class ModuleCompiler:
 
     def _machine(self) -> tuple[MachinePart, ...]:
         """The files, none if there is nothing for the machine."""
-        tables = (("flags", self._flags()), ("texts", self._texts()))
-        cold = [self._part(name, body) for name, body in tables if body]
+        parts = (
+            ("objects", [*_declared(self._of_objects), *self._completions]),
+            ("flags", self._flags()),
+            ("texts", self._texts()),
+        )
+        cold = [part_of(self.code, name, body) for name, body in parts if body]
         body = self._hot()
         if not (body or cold):
             return ()
-        return (self._part("", body, [part.name for part in cold]), *cold)
+        return (part_of(self.code, "", body, [part.name for part in cold]), *cold)
 
     def _hot(self) -> list[str]:
         """What loads, saves and constructs."""
         code = self.code
         blocks = [*code.constants_block(), *code.functions, *self._functions]
-        body = [line for block in blocks for line in with_declared_locals(block)]
-        return [*body, *self._bindings]
+        return [*_declared(blocks), *self._bindings]
 
     def _flags(self) -> list[str]:
         """The rows of the property table, and titles."""
@@ -257,38 +238,10 @@ class ModuleCompiler:
             *(*lines, ")"),
         ]
 
-    def _part(self, name: str, body: list[str], others: Iterable[str] = ()) -> MachinePart:
-        """A file with all that its `body` needs of others."""
-        words = set(_WORD.findall("\n".join(body)))
-        aliases = {path: alias for path, alias in self.code.imports.items() if alias in words}
-        used = sorted({*self.code.used, "construct"} & words) if not name else []
-        runtime = [*_OF_PARTS[name], *(["later"] if aliases else [])]
-        runtime += [each for each in used if each not in _FROM_SETTINGS]
-        imports = _from("brevettiai.compiled", runtime)
-        imports += _from("brevettiai.settings", (each for each in used if each in _FROM_SETTINGS))
-        types = _from("typing", ["Any"] if _USES_ANY.search("\n".join(body)) else ())
-        heads = "".join(line for line in body if line.startswith("def "))
-        types += _from("brevettiai.compiled", (each for each in _TYPES if f": {each}" in heads))
-        types += _from(".", (f"{other} as {other}" for other in others))
-        path = self.module.path
-        if name:
-            hidden = (cls.name for cls in self.module.classes if cls.name[0] == "_")
-            imports += [*_from(".", "*"), *_from(".", hidden)]
-        else:
-            classes = (f"{cls.name} as {cls.name}" for cls in self.module.classes)
-            module = "." * (len(path) + 2) + ".".join(path)
-            imports += _from(module, ["__half__", *classes])
-        dots, late = "." * (len(path) + 1), list[str]()
-        for other, alias in aliases.items():
-            types += _from(dots + ".".join(other[:-1]), [f"{other[-1]} as {alias}"])
-            late.append(f'{alias} = later(__package__, "{dots}{".".join(other)}")')
-        return MachinePart(name, imports, types, late, body)
 
-
-def _from(module: str, names: Iterable[str]) -> list[str]:
-    """The statement that imports `names`, if there are any."""
-    listed = ", ".join(names)
-    return [f"from {module} import {listed}"] if listed else []
+def _declared(blocks: Iterable[list[str]]) -> list[str]:
+    """The lines of `blocks`, with the types of locals."""
+    return [line for block in blocks for line in with_declared_locals(block)]
 
 
 def _suite(groups: list[list[str]]) -> list[str]:

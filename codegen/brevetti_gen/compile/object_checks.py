@@ -31,37 +31,30 @@ def write_object(context: Context, block: Block) -> None:
         return not (len(v) != n)
     """
     context.write_size(block, "minProperties", "maxProperties")
-    counted = _counts_properties(context.scoped)
+    scoped = context.scoped
+    # Where no other names may be, these can be told by counting the known ones.
+    is_closed = scoped.get("additionalProperties") is False
+    counted = is_closed and not scoped.table("patternProperties")
     if counted:
         block.add("n = 0")
-    _write_properties(context, block, counted)
-    if counted:
-        block.fail_if(f"len({context.value}) != n")
-    else:
-        write_other_properties(context, block)
-    if context.scoped.has("propertyNames"):
-        _write_names(context, block)
-    _write_dependencies(context, block)
-    if context.scoped.has("unevaluatedProperties"):
-        _write_unevaluated(context, block)
-
-
-# Declared properties
-
-
-def _counts_properties(scoped: ScopedNode) -> bool:
-    """Whether unknown names can be told by counting the known ones."""
-    return scoped.get("additionalProperties") is False and not scoped.table("patternProperties")
-
-
-def _write_properties(context: Context, block: Block, counted: bool) -> None:
-    properties = context.scoped.table("properties")
-    required = required_names(context.scoped)
+    properties, required = scoped.table("properties"), required_names(scoped)
     for name in properties:
         _write_property(context, block, name, required=name in required, counted=counted)
     for name in required:
         if name not in properties:
             block.fail_if(f"{literal(name)} not in {context.value}")
+    if counted:
+        block.fail_if(f"len({context.value}) != n")
+    else:
+        write_other_properties(context, block)
+    if scoped.has("propertyNames"):
+        _write_names(context, block)
+    _write_dependencies(context, block)
+    if scoped.has("unevaluatedProperties"):
+        _write_unevaluated(context, block)
+
+
+# Declared properties
 
 
 def _write_property(
@@ -74,25 +67,19 @@ def _write_property(
         inner.add("n += 1")
     if context.marks:
         inner.add(f"{context.marks}.add({key})")
-    is_one_call = not is_flat(child) and not isinstance(child.node.schema, bool)
-    if not inner and not required and is_one_call:
-        block.fail_if(f"{key} in {v}", f"not {context.fits(child, f'{v}[{key}]')}")
-        return
     _write_value(context, inner, child, f"{v}[{key}]")
-    if inner:
+    if not required:
+        block.suite_if([f"{key} in {v}"], inner)
+    elif inner:
         block.add(f"if {key} in {v}:")
         block.extend(inner.lines)
-        if required:
-            block.add("else:")
-            block.add(f"{INDENT}{block.refusal}")
-    elif required:
+        block.add("else:", f"{INDENT}{block.refusal}")
+    else:
         block.fail_if(f"{key} not in {v}")
 
 
 def _write_value(context: Context, block: Block, child: ScopedNode, source: str) -> None:
     """Check the value that `source` gives, in place if `child` is small."""
-    if accepts_all(child):
-        return
     if not is_flat(child):
         block.fail_if(f"not {context.fits(child, source)}")
         return
@@ -114,12 +101,10 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
     `known` is the name of a container with the declared ones, where no pattern matches these.
     """
     scoped, v = context.scoped, context.value
-    extra = (
-        context.scoped.child("additionalProperties") if scoped.has("additionalProperties") else None
-    )
+    extra = scoped.child("additionalProperties") if scoped.has("additionalProperties") else None
     patterns: list[tuple[str, ScopedNode]] = []
     for pattern in scoped.table("patternProperties"):
-        child = context.scoped.child("patternProperties", pattern)
+        child = scoped.child("patternProperties", pattern)
         if not accepts_all(child) or context.marks or extra is not None:
             patterns.append((context.code.pattern(scoped, pattern), child))
     inner = block.deeper()
@@ -171,13 +156,11 @@ def _unknown_tests(
 
 def _write_names(context: Context, block: Block) -> None:
     child = context.scoped.child("propertyNames")
-    if accepts_all(child):
-        return
     if child.node.schema is False:
         block.fail_if(context.value)
-        return
-    block.add(f"for k in {context.value}:")
-    block.inner().fail_if(f"not {context.fits(child, 'k')}")
+    elif not accepts_all(child):
+        block.add(f"for k in {context.value}:")
+        block.inner().fail_if(f"not {context.fits(child, 'k')}")
 
 
 def _write_dependencies(context: Context, block: Block) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..json_values import is_object
 from ..model.types import (
@@ -55,7 +56,7 @@ class Objects:
 
 def objects_of(kind: Type, shape: Shape, model: Model) -> Objects | None:
     """The objects that values of `shape` are, if it asks for nothing else of them."""
-    if len(shape) != 1 or isinstance(shape[0].schema, bool):
+    if len(shape) != 1:
         return None
     node = shape[0]
     if isinstance(kind, ListType):
@@ -79,13 +80,9 @@ def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects |
     objects = objects_of(inner, model.shapes.normal([child]), model)
     if objects is None or objects.container:
         return None
-    least, most = node.keyword("minItems"), node.keyword("maxItems")
-    return replace(
-        objects,
-        container=container,
-        least=int(least or 0),
-        most=None if most is None else int(most),
-    )
+    least, most = int(node.keyword("minItems") or 0), node.keyword("maxItems")
+    most = None if most is None else int(most)
+    return replace(objects, container=container, least=least, most=most)
 
 
 def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> bool:
@@ -96,7 +93,7 @@ def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> boo
 
 def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
     classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, ClassType)]
-    nulls = [b for b in kind.branches if _is_null(b.type)]
+    nulls = [b for b in kind.branches if b.type in (ScalarType("None"), LiteralType((None,)))]
     if not classes or len(classes) + len(nulls) != len(kind.branches) or len(nulls) > 1:
         return None
     nullable = bool(nulls)
@@ -105,8 +102,7 @@ def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
     shapes = model.shapes
     if shapes.asserting(node) not in (["oneOf"], ["anyOf"]):
         return None
-    (keyword,) = shapes.asserting(node)
-    parts = [shapes.index.child(node, keyword, index) for index in range(len(node.get(keyword)))]
+    parts = shapes.index.parts(node, *shapes.asserting(node))
     if len(parts) != len(kind.branches) or not all(
         _is_branch(branch, shapes.normal([part]), model)
         for branch, part in zip(kind.branches, parts, strict=True)
@@ -117,10 +113,6 @@ def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
     if kind.tag is None or len(kind.tags) != len(classes):
         return None
     return Objects(tuple(classes), nullable, kind.tag, kind.tags)
-
-
-def _is_null(kind: Type) -> bool:
-    return kind in (ScalarType("None"), LiteralType((None,)))
 
 
 def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:
@@ -178,25 +170,19 @@ class ObjectsWriter:
                 items.append(y)
             return items
         """
-        return self._function(
-            "load", objects, hint, "v: Any, notes: Notes) -> Any", self._load_body
-        )
+        return self._function("load", objects, hint)
 
     def check(self, objects: Objects, hint: str) -> str:
         """The name of the function that tells whether a value still fits."""
-        return self._function("check", objects, hint, "v: Any) -> bool", self._check_body)
+        return self._function("check", objects, hint)
 
-    def _function(
-        self,
-        kind: str,
-        objects: Objects,
-        hint: str,
-        rest: str,
-        body: Callable[[Objects, str], list[str]],
-    ) -> str:
+    def _function(self, kind: Literal["load", "check"], objects: Objects, hint: str) -> str:
         key = (kind, objects)
         if key not in self._functions:
             name = self._functions[key] = self.code.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
+            rest, body = "v: Any) -> bool", self._check_body
+            if kind == "load":
+                rest, body = "v: Any, notes: Notes) -> Any", self._load_body
             lines = [f"def {name}({rest}:", *(INDENT + line for line in body(objects, hint))]
             self._pending.append(lines)
         return self._functions[key]
@@ -206,11 +192,10 @@ class ObjectsWriter:
     def _load_body(self, objects: Objects, hint: str) -> list[str]:
         unset, class_of = self.code.use("UNSET"), self.code.use("class_of")
         kind = objects.container or "dict"
-        lines = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
-        if not objects.container:
-            lines += [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
-            return lines + self._choose(objects)
         lines = [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
+        if not objects.container:
+            null = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
+            return [*null, *lines, *self._choose(objects)]
         lines += _size_lines(objects, unset)
         function = self.load(objects.item, f"{hint}_item")
         refused = [f"{INDENT}if y is {unset}:", f"{INDENT * 2}return {unset}"]

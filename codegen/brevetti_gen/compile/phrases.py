@@ -59,8 +59,8 @@ def _phrases(index: Index, node: Node, depth: int) -> list[str] | None:
 
 def _branches(index: Index, node: Node, keyword: str, depth: int) -> list[str] | None:
     found: list[str] = []
-    for position in range(len(node.get(keyword))):
-        phrases = _phrases(index, index.child(node, keyword, position), depth)
+    for part in index.parts(node, keyword):
+        phrases = _phrases(index, part, depth)
         if phrases is None or (keyword != "allOf" and len(phrases) != 1):
             return None
         found += phrases

@@ -17,7 +17,8 @@ from ..model.types import (
     Type,
     UnionType,
 )
-from .literals import INDENT, call, literal
+from .block import Block
+from .literals import INDENT, literal
 from .program import ModuleCode
 
 
@@ -38,98 +39,89 @@ class RenameCompiler:
                 return
             rename_key(c, "rounds", "epochs", at, out)
         """
-        body: list[str] = []
+        body = Block()
         for prop in cls.properties:
             for name in prop.old_keys:
-                arguments = ["c", literal(name), literal(prop.key), "at", "out"]
-                body += call(self.code.use("rename_key"), arguments, 1)
-        for prop in cls.properties:
-            if self._concerns(prop.type):
-                key = literal(prop.key)
-                function = self._function(prop.type, f"{self.code.stem(cls)}_{prop.attribute}")
-                body.append(f"{INDENT}if {key} in c:")
-                body += call(function, [f"c[{key}]", f"(*at, {key})", "out"], 2)
+                names = f"{literal(name)}, {literal(prop.key)}"
+                body.add(f"{self.code.use('rename_key')}(c, {names}, at, out)")
+        for prop in [prop for prop in cls.properties if self._concerns(prop.type)]:
+            key, hint = literal(prop.key), f"{self.code.stem(cls)}_{prop.attribute}"
+            body.add(f"if {key} in c:")
+            body.inner().add(self._renamed(prop.type, hint, f"c[{key}]", key))
         lines = [f"def rename_{self.code.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"]
-        lines += [f"{INDENT}if type(c) is not dict:", f"{INDENT * 2}return", *body]
+        lines += [f"{INDENT}if type(c) is not dict:", f"{INDENT * 2}return", *body.lines]
         functions, self._pending = [lines, *self._pending], []
         return functions
 
     def _concerns(self, kind: Type) -> bool:
         return any(cls.renames for cls in self.code.program.model.classes_in(kind))
 
+    def _renamed(self, kind: Type, hint: str, value: str = "c", step: str = "") -> str:
+        """A statement that renames in a value of a type, which lies a step from `at`."""
+        at = f"(*at, {step})" if step else "at"
+        return f"{self._function(kind, hint)}({value}, {at}, out)"
+
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that renames in values of a type."""
         if isinstance(kind, ClassType):
             return self.code.function_name(self.code.of(kind), "rename")
+        body = Block()
         if isinstance(kind, UnionType):
-            body = self._union(kind, hint)
+            self._union(kind, hint, body)
         elif isinstance(kind, MapType):
-            inner = self._function(kind.value, hint + "_value")
-            body = [f"{INDENT}if type(c) is dict:", f"{INDENT * 2}for k, x in c.items():"]
-            body += call(inner, ["x", "(*at, k)", "out"], 3)
+            body.add("if type(c) is dict:")
+            suite = body.inner()
+            suite.add("for k, x in c.items():")
+            suite.inner().add(self._renamed(kind.value, hint + "_value", "x", "k"))
         else:
             assert isinstance(kind, ListType)
-            body = [f"{INDENT}if type(c) is list:", *self._list(kind, hint)]
+            body.add("if type(c) is list:")
+            suite = body.inner()
+            suite.add("for i, x in enumerate(c):")
+            self._items(kind, hint, suite.inner())
         name = self.code.names.claim(f"rename_{hint}"[:60])
-        self._pending.append([f"def {name}(c: Any, at: Path, out: Renames) -> None:", *body])
+        self._pending.append([f"def {name}(c: Any, at: Path, out: Renames) -> None:", *body.lines])
         return name
 
-    def _list(self, kind: ListType, hint: str) -> list[str]:
-        lines = [f"{INDENT * 2}for i, x in enumerate(c):"]
-        joint, depth = "if", 4
+    def _items(self, kind: ListType, hint: str, block: Block) -> None:
         for position, item in enumerate(kind.prefix):
-            lines.append(f"{INDENT * 3}{joint} i == {position}:")
-            lines += self._item(item, f"{hint}_{position}", 4)
-            joint = "elif"
-        if not kind.prefix:
-            depth = 3
-        elif self._concerns(kind.item):
-            lines.append(f"{INDENT * 3}else:")
+            block.add(f"{'elif' if position else 'if'} i == {position}:")
+            is_old = self._concerns(item)
+            inner = f"{hint}_{position}"
+            block.inner().add(self._renamed(item, inner, "x", "i") if is_old else "pass")
         if self._concerns(kind.item):
-            lines += self._item(kind.item, hint + "_item", depth)
-        return lines
+            if kind.prefix:
+                block.add("else:")
+                block = block.inner()
+            block.add(self._renamed(kind.item, hint + "_item", "x", "i"))
 
-    def _item(self, kind: Type, hint: str, depth: int) -> list[str]:
-        if not self._concerns(kind):
-            return [f"{INDENT * depth}pass"]
-        return call(self._function(kind, hint), ["x", "(*at, i)", "out"], depth)
-
-    def _union(self, kind: UnionType, hint: str) -> list[str]:
-        lines: list[str] = []
+    def _union(self, kind: UnionType, hint: str, block: Block) -> None:
         objects = [b for b in kind.branches if isinstance(b.type, (ClassType, MapType))]
         others = [b for b in kind.branches if b not in objects and self._concerns(b.type)]
         if any(self._concerns(branch.type) for branch in objects):
-            lines.append(f"{INDENT}if type(c) is dict:")
+            block.add("if type(c) is dict:")
+            suite = block.inner()
             if kind.tag is not None and len(kind.tags) == len(objects):
-                lines += self._by_tag(kind.tag, kind.tags, objects, hint)
+                suite.add(f"tag = c.get({literal(kind.tag)})")
+                for branch, values in zip(objects, kind.tags, strict=True):
+                    if self._concerns(branch.type):
+                        suite.add(f"if tag in {literal(values)}:")
+                        suite.inner().add(self._renamed(branch.type, hint))
             elif len(objects) == 1:
-                lines += call(self._function(objects[0].type, hint), ["c", "at", "out"], 2)
+                suite.add(self._renamed(objects[0].type, hint))
             else:
-                lines += self._by_trial(objects, hint)
+                suite.add(self._by_trial(objects, hint))
         for number, branch in enumerate(others):
-            function = self._function(branch.type, f"{hint}_list" + (str(number) if number else ""))
-            lines += call(function, ["c", "at", "out"], 1)
-        return lines
+            block.add(self._renamed(branch.type, f"{hint}_list" + (str(number) if number else "")))
 
-    def _by_tag(
-        self, tag: str, tags: Sequence[tuple[str, ...]], objects: Sequence[Branch], hint: str
-    ) -> list[str]:
-        lines = [f"{INDENT * 2}tag = c.get({literal(tag)})"]
-        for branch, values in zip(objects, tags, strict=True):
-            if self._concerns(branch.type):
-                lines.append(f"{INDENT * 2}if tag in {literal(values)}:")
-                lines += call(self._function(branch.type, hint), ["c", "at", "out"], 3)
-        return lines
-
-    def _by_trial(self, objects: Sequence[Branch], hint: str) -> list[str]:
+    def _by_trial(self, objects: Sequence[Branch], hint: str) -> str:
         """The first branch that fits after its renames is the one whose renames count."""
         rows: list[str] = []
         for number, branch in enumerate(objects):
             rename = "None"
             if self._concerns(branch.type):
                 rename = self._function(branch.type, f"{hint}_{number}")
-            checks = [self.code.check_node(node) for node in branch.shape]
-            comma = "," if len(checks) == 1 else ""
-            rows.append(f"({rename}, ({', '.join(checks)}{comma})),")
-        branches = f"({' '.join(rows)})"
-        return call(self.code.use("rename_first"), ["c", "at", "out", branches], 2)
+            checks = ", ".join(map(self.code.check_node, branch.shape))
+            comma = "," if len(branch.shape) == 1 else ""
+            rows.append(f"({rename}, ({checks}{comma})),")
+        return f"{self.code.use('rename_first')}(c, at, out, ({' '.join(rows)}))"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from ..model.types import reached
 from ..schema.dialects import subschemas
 from ..schema.keywords import ANNOTATIONS
 from ..schema.nodes import Node, UnresolvableReference
@@ -25,20 +27,25 @@ class ScopedNode:
 
     scopes: DynamicScopes = field(compare=False, repr=False)
     node: Node
-    scope: DynamicScope = ()
-    without: frozenset[str] = frozenset()
+    scope: DynamicScope = field(default=(), hash=False)
+    without: frozenset[str] = field(default=frozenset(), hash=False)
+
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that count here."""
+        return self.node.keywords - self.without
 
     def has(self, keyword: str) -> bool:
         """Whether `keyword` counts here."""
-        return keyword not in self.without and keyword in self.node.keywords
+        return keyword in self.keywords
 
     def has_any(self, keywords: Iterable[str]) -> bool:
         """Whether at least one of `keywords` counts here."""
-        return not (self.node.keywords - self.without).isdisjoint(keywords)
+        return not self.keywords.isdisjoint(keywords)
 
     def get(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
-        return self.node.get(keyword) if self.has(keyword) else None
+        return self.node.get(keyword) if keyword in self.keywords else None
 
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""
@@ -69,7 +76,7 @@ class ScopedNode:
             UnresolvableReference: the reference leads back to itself.
         """
         scoped, visited = self, set[Node]()
-        while scoped.node.keywords - scoped.without - ANNOTATIONS == frozenset(["$ref"]):
+        while scoped.has("$ref") and scoped.keywords <= _OF_LONE_REFERENCES:
             if scoped.node in visited:
                 raise UnresolvableReference("$ref leads back to itself", scoped.node)
             visited.add(scoped.node)
@@ -77,12 +84,16 @@ class ScopedNode:
         return scoped
 
 
+_OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
+
+
 class DynamicScopes:
     """Knows which dynamic anchors matter where."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._felt: dict[Node, frozenset[str]] | None = None
+        self._static: dict[Node, ScopedNode] = {}
+        self._felt: dict[Node, frozenset[str]] = {}
 
     def enter(self, node: Node) -> ScopedNode:
         """`node` as where evaluation starts."""
@@ -95,7 +106,7 @@ class DynamicScopes:
     def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
         """`node` reached in `scope`."""
         if not self.index.has_dynamic_references:
-            return ScopedNode(self, node)
+            return self._static.get(node) or self._static.setdefault(node, ScopedNode(self, node))
         felt = self._anchors_felt(node)
         known = {name: target for name, target in scope if name in felt}
         for name, target in node.resource.dynamic_anchors.items():
@@ -106,37 +117,28 @@ class DynamicScopes:
     # Which anchors can matter below a node
 
     def _anchors_felt(self, node: Node) -> frozenset[str]:
-        if self._felt is None or node not in self._felt:
-            self._felt = self._spread(node)
+        if node not in self._felt:
+            self._spread(node)
         return self._felt[node]
 
-    def _spread(self, start: Node) -> dict[Node, frozenset[str]]:
-        """For every node that is reachable from `start`: the dynamic names looked up below it."""
-        felt = dict(self._felt or {})
-        sources: dict[Node, list[Node]] = {}
-        names: dict[Node, set[str]] = {}
+    def _spread(self, start: Node) -> None:
+        """Find for all nodes reachable from `start` the dynamic names that are looked up below."""
+        sources: dict[Node, list[Node]] = {start: []}
+        looking: dict[str, list[Node]] = {}
         queue = [start]
-        seen = {start}
-        while queue:
-            node = queue.pop()
-            names.setdefault(node, set())
+        for node in queue:  # which grows
             name = self.index.dynamic_name(node)
             if name is not None:
-                names[node].add(name)
+                looking.setdefault(name, []).append(node)
             for neighbour in self._neighbours(node, name):
-                sources.setdefault(neighbour, []).append(node)
-                if neighbour not in seen:
-                    seen.add(neighbour)
+                if neighbour not in sources:
+                    sources[neighbour] = []
                     queue.append(neighbour)
-        changed = [node for node in seen if names[node]]
-        while changed:
-            node = changed.pop()
-            for source in sources.get(node, ()):
-                if not names[node] <= names[source]:
-                    names[source] |= names[node]
-                    changed.append(source)
-        felt.update((node, frozenset(found)) for node, found in names.items())
-        return felt
+                sources[neighbour].append(node)
+        self._felt.update(dict.fromkeys(sources, frozenset()))
+        for name, nodes in looking.items():
+            for node in reached(nodes, sources):
+                self._felt[node] |= {name}
 
     def _neighbours(self, node: Node, dynamic_name: str | None) -> Iterator[Node]:
         if not isinstance(node.schema, dict):

@@ -8,7 +8,7 @@ explains.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..json_values import is_object
 from ..model.shapes import Shapes
@@ -58,8 +58,8 @@ class SimpleClassWriter:
         self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`load_x`, `init_x`, and the checks of such objects."""
-        functions = [self._load(cls), *self._init(cls)]
+        """`load_x` and the checks of such objects."""
+        functions = [self._load(cls)]
         if _has_values(cls):
             functions.append(self._check_values(cls))
         if has_objects(cls):
@@ -107,7 +107,7 @@ class SimpleClassWriter:
             block.add(*(f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties))
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
-        easy = {p: f"s.{p.attribute}" for p in cls.properties if is_easy(p.type)}
+        easy = [(p, f"s.{p.attribute}") for p in cls.properties if is_easy(p.type)]
         block.extend(self._copies(easy, _is_optional))
         for prop in cls.properties:
             self._load_property(cls, prop, block)
@@ -184,11 +184,11 @@ class SimpleClassWriter:
         return self.code.use("UNSET") if prop.nullable else "None"
 
     def _copies(
-        self, given: dict[Property, str], can_lack: Callable[[Property], bool]
+        self, given: Iterable[tuple[Property, str]], can_lack: Callable[[Property], bool]
     ) -> list[str]:
         """Statements that give the object containers of its own, copies of what was `given`."""
         block = Block()
-        for prop, value in given.items():
+        for prop, value in given:
             copy = self._copy(prop.type, value)
             if copy:
                 suite = block
@@ -210,7 +210,7 @@ class SimpleClassWriter:
 
     # From arguments
 
-    def _init(self, cls: SettingsClass) -> list[list[str]]:
+    def constructor(self, cls: SettingsClass) -> list[list[str]]:
         """`init_x`; where arguments have names that its body needs, all they do is in `make_x`.
 
         >>> name = {"type": "string", "minLength": 1}
@@ -222,13 +222,13 @@ class SimpleClassWriter:
                 return construct(s)
         """
         stem, taken = self.code.stem(cls), self.code.local_names()
-        named = {prop: taken.claim(prop.attribute) for prop in cls.properties}
+        named = [(prop, taken.claim(prop.attribute)) for prop in cls.properties]
         given = [f"{prop.attribute}: Any{self._if_absent(cls, prop)}" for prop in cls.properties]
         body = self._init_body(cls, named)
-        if all(prop.attribute == name for prop, name in named.items()):
+        if all(prop.attribute == name for prop, name in named):
             return [[f"def init_{stem}(s: Any, *, {', '.join(given)}) -> None:", *body]]
         passed = ", ".join(["self", *(prop.attribute for prop in cls.properties)])
-        taken_over = ", ".join(f"{name}: Any" for name in named.values())
+        taken_over = ", ".join(f"{name}: Any" for _, name in named)
         return [
             [
                 f"def init_{stem}(self: Any, *, {', '.join(given)}) -> None:",
@@ -244,17 +244,17 @@ class SimpleClassWriter:
         shown = shows_fill(cls, prop)
         return f" = {literal(filled_value(prop)) if shown else self._absent(prop)}"
 
-    def _init_body(self, cls: SettingsClass, named: dict[Property, str]) -> list[str]:
+    def _init_body(self, cls: SettingsClass, named: list[tuple[Property, str]]) -> list[str]:
         """What is refused is explained by what the attributes hold, or what was given for it."""
         block, after, given = Block(), Block(), ["s"]
         block.add("s.__extra__ = None")
         refused: list[str] = []
-        copied: dict[Property, str] = {}
-        for prop, name in named.items():
+        copied: list[tuple[Property, str]] = []
+        for prop, name in named:
             absent, value = self._absent(prop), name
-            if is_easy(prop.type) or self._objects(prop):
-                copied[prop] = name
-            if prop.deprecated or prop not in copied:
+            is_copied = is_easy(prop.type) or self._objects(prop) is not None
+            copied += [(prop, name)] if is_copied else []
+            if prop.deprecated or not is_copied:
                 refused.append(f"{name} is not {absent}")
             if has_hidden_fill(cls, prop):
                 default = self._default(cls, prop)

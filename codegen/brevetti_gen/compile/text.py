@@ -33,10 +33,7 @@ def field_paragraphs(prop: Property, row: Field, *, default: bool = False) -> li
     title, description = row.title, row.description
     if description and title.casefold() == words_of(prop.key).casefold():
         title = ""
-    facts: list[str] = []
-    limits = limits_text(row.limits)
-    if limits:
-        facts.append(limits)
+    facts = [limits] if (limits := limits_text(row.limits)) else []
     if default and prop.fill is not None and prop.fill.is_default:
         shown = "hidden" if prop.secret else literal(prop.fill.value)
         facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
@@ -81,16 +78,14 @@ def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         words = " ".join(printable(paragraph.replace("\t", " ")).split())
-        wrapped = textwrap.wrap(
-            words, width - words.count('"""'), break_long_words=False, break_on_hyphens=False
-        )
-        lines += [_escaped(line) for line in wrapped]
+        room = width - words.count('"""')
+        wrapped = [words] if words else []
+        if len(words) > room:
+            wrapped = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
+        for line in wrapped:
+            escaped = line.replace("\\", "\\\\")
+            lines.append(_QUOTES.sub(lambda run: '\\"' * len(run[0]), escaped))
     return lines
-
-
-def _escaped(line: str) -> str:
-    line = line.replace("\\", "\\\\")
-    return _QUOTES.sub(lambda run: '\\"' * len(run[0]), line)
 
 
 _QUOTES = re.compile('"{3,}')

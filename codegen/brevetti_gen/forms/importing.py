@@ -11,7 +11,7 @@ import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import heading, is_form_key, usual_field
@@ -22,7 +22,7 @@ from brevettiai.form.models import config_of
 from ..json_values import is_array, is_object
 from ..model.build import build
 from ..model.fields import field_of
-from ..model.presets import preset_faults
+from ..model.presets import misfits
 from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
@@ -38,8 +38,7 @@ from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(NamedTuple):
     """A form as a JSON Schema.
 
     Attributes:
@@ -232,7 +231,7 @@ class _Whole:
 
 def _with_fills(cls: SettingsClass) -> SettingsClass:
     """`cls` with the defaults of its properties, which nobody has checked."""
-    return replace(cls, properties=tuple(replace(p, fill=_fill(p)) for p in cls.properties))
+    return replace(cls, properties=tuple(p._replace(fill=_fill(p)) for p in cls.properties))
 
 
 def _fill(prop: Property) -> Fill | None:
@@ -256,7 +255,7 @@ def _add_presets(
             continue
         reading = config_of(whole.form, preset)
         faults = [*(problem.path for problem in reading.problems)]
-        faults += preset_faults(whole.cls, whole.model, reading.config, whole.judge)
+        faults += misfits(whole.cls, whole.model, reading.config, whole.judge)
         if faults:
             where = ".".join(map(str, faults[0]))
             yield (

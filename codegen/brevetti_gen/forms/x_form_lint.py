@@ -10,7 +10,6 @@ from brevettiai.form.fields import is_outline
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
-from ..model.build import annotated
 from ..model.fields import field_of, x_form_of
 from ..model.types import Model, SettingsClass
 from ..problems import Problem
@@ -94,7 +93,7 @@ def check_forms(model: Model) -> list[Problem]:
 
 def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
     for prop in cls.properties:
-        form = x_form_of(annotated(model.shapes, prop.nodes))
+        form = x_form_of(prop.notes)
         changed: Mapping[str, Any] = form.get("set", {})
         if not is_array(changed.get("values")):
             continue

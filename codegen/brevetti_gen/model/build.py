@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .shapes import ALL_TYPES, Alternatives, Shapes, json_type
+from .shapes import ALL_TYPES, Alternatives, Shapes, json_type, told
 from .types import (
-    KINDS,
+    SCALARS,
     AnyType,
     Branch,
     ClassKey,
@@ -35,15 +36,6 @@ def build(index: Index, roots: Mapping[ModulePath, Node]) -> Model:
     return _Builder(index, roots).build()
 
 
-@dataclass(frozen=True)
-class _Begun:
-    """A class of which the properties are not known yet."""
-
-    key: ClassKey
-    shape: Shape
-    module: ModulePath
-
-
 class _Builder:
     """Builds the model of a set of modules. Classes come into being when a type needs them."""
 
@@ -52,22 +44,22 @@ class _Builder:
         self.shapes = Shapes(index)
         self._roots = roots
         self._paths = {id(root.document): path for path, root in roots.items()}
-        #: The classes that types need so far, by key; and the keys of those of roots, by module.
-        self._begun: list[_Begun] = []
-        self._root_keys: dict[ModulePath, ClassKey] = {}
+        #: The classes that types need so far, without properties; and the keys of those of roots.
+        self._begun: list[SettingsClass] = []
+        self._root_keys: dict[Node, ClassKey] = {}
         self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
         self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
 
     def build(self) -> Model:
         for path, root in self._roots.items():
             if self._is_class_root(root):
-                self._root_keys[path] = self._class((root,), path)
+                self._root_keys[root] = self._class((root,), path)
         root_types: dict[ModulePath, Type] = {}
         for path, root in self._roots.items():
-            if path not in self._root_keys:
+            if root not in self._root_keys:
                 root_types[path] = self.type_of(self.shapes.normal([root]), path)
             for node in self.index.nodes(root.document):
-                if len(node.pointer) >= 2 and node.pointer[-2] in ("$defs", "definitions"):
+                if node.is_definition:
                     self.type_of(self.shapes.normal([node]), path)
         classes: dict[ModulePath, list[SettingsClass]] = {path: [] for path in self._roots}
         for begun in self._begun:  # which grows: the properties of a class need further ones
@@ -94,15 +86,10 @@ class _Builder:
 
     def _module_of(self, shape: Shape, module: ModulePath) -> ModulePath:
         """Where the class of `shape` lives: with its schema if that was given, else where used."""
-        if len(shape) == 1:
-            return self._paths.get(id(shape[0].document), module)
-        return module
+        return self._paths.get(id(shape[0].document), module) if len(shape) == 1 else module
 
     def _root_class(self, shape: Shape) -> ClassKey | None:
-        if len(shape) == 1 and not shape[0].pointer:
-            path = self._paths.get(id(shape[0].document))
-            return self._root_keys.get(path) if path is not None else None
-        return None
+        return self._root_keys.get(shape[0]) if len(shape) == 1 else None
 
     # Classes
 
@@ -110,28 +97,25 @@ class _Builder:
         module = self._module_of(shape, module)
         if (shape, module) not in self._keys:
             key = self._keys[shape, module] = ClassKey(len(self._begun))
-            self._begun.append(_Begun(key, shape, module))
+            self._begun.append(SettingsClass(key, shape, module))
         return self._keys[shape, module]
 
-    def _composed(self, begun: _Begun) -> SettingsClass:
+    def _composed(self, begun: SettingsClass) -> SettingsClass:
         """The class with its properties."""
         shapes, shape, module = self.shapes, begun.shape, begun.module
         properties = [
-            self._property(found.key, found.nodes, module) for found in shapes.declared(shape)
+            self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
         ]
-        for found in shapes.conditional(shape):
-            if isinstance(found, str):
-                prop = Property(found, (), (), AnyType(), unconditional=False, nullable=True)
-            else:
-                prop = self._alternative_property(found.key, found.nodes, module)
-            properties.append(prop)
+        properties += [
+            self._alternative_property(key, nodes, module)
+            for key, nodes in shapes.conditional(shape).items()
+        ]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
-        return SettingsClass(
-            begun.key,
-            shape,
-            module,
-            is_root=self._root_keys.get(module) == begun.key,
+        patterns = dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
+        return replace(
+            begun,
+            is_root=self._root_class(shape) == begun.key,
             properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
             closed=any(
                 node.keyword("additionalProperties") is False
@@ -142,19 +126,15 @@ class _Builder:
                 node.has("additionalProperties") or node.has("unevaluatedProperties")
                 for node in applied
             ),
-            key_patterns=tuple(
-                dict.fromkeys(
-                    p for node in applied for p in node.keyword("patternProperties") or ()
-                )
-            ),
+            key_patterns=tuple(patterns),
         )
 
     def _annotated(self, prop: Property, required: bool) -> Property:
         """`prop` with what is said about it beside its type."""
-        notes = list(annotated(self.shapes, prop.nodes))
-        return replace(
-            prop,
+        notes = tuple(annotated(self.shapes, prop.nodes))
+        return prop._replace(
             required=required,
+            notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
             secret=any(
                 node.get("writeOnly") is True or node.get("format") == "password" for node in notes
@@ -167,13 +147,10 @@ class _Builder:
         return Property(key, nodes, shape, self.type_of(shape, module), nullable=nullable)
 
     def _alternative_property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
-        """A property that each branch of the class declares in its own way."""
-        branches = [
-            Branch(self.type_of(shape, module), shape)
-            for shape in (self.shapes.normal([node]) for node in nodes)
-        ]
-        nullable = any("null" in self.shapes.admitted(branch.shape) for branch in branches)
-        kind = self._union(branches)
+        """A property that each branch of the class declares in its own way, or nothing surely."""
+        shapes = [self.shapes.normal([node]) for node in nodes]
+        nullable = not nodes or any("null" in self.shapes.admitted(shape) for shape in shapes)
+        kind = self._union_of(shapes, module)
         return Property(key, nodes, (), kind, unconditional=False, nullable=nullable)
 
     # Types
@@ -203,11 +180,8 @@ class _Builder:
                     union = self._choose(shape, choice, module, admitted)
                     if union is not None:
                         return union
-        parts: list[Branch] = []
-        for kind in KINDS:
-            if kind not in admitted or (kind == "integer" and "number" in admitted):
-                continue
-            parts.append(Branch(self._kind_type(kind, shape, module, root), shape))
+        kinds = (self._kind_type(kind, shape, module, root) for kind in told(admitted))
+        parts = [Branch(kind, shape) for kind in kinds]
         if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
             return AnyType()
         return self._union(parts)
@@ -220,27 +194,12 @@ class _Builder:
                 return ClassType(root)
             if self.shapes.has_properties(shape):
                 return ClassType(self._class(shape, module))
-            return MapType(self._map_value(shape, module))
+            return MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
-            return self._list_type(shape, module)
-        names = {
-            "string": "str",
-            "integer": "int",
-            "number": "float",
-            "boolean": "bool",
-            "null": "None",
-        }
-        return ScalarType(names[kind])
-
-    def _map_value(self, shape: Shape, module: ModulePath) -> Type:
-        shapes = self.shapes.map_values(shape)
-        branches = [Branch(self.type_of(value, module), value) for value in shapes]
-        return self._union(branches) if branches else AnyType()
-
-    def _list_type(self, shape: Shape, module: ModulePath) -> ListType:
-        items = self.shapes.items(self.shapes.applied(shape))
-        types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
-        return ListType(types[-1], tuple(types[:-1]))
+            items = self.shapes.items(self.shapes.applied(shape))
+            types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
+            return ListType(types[-1], tuple(types[:-1]))
+        return ScalarType(SCALARS[kind])
 
     # Unions
 
@@ -251,32 +210,35 @@ class _Builder:
         if not all(choice.branches):
             return None
         base = tuple(node for node in shape if self.shapes.is_structural(node))
-        branches: list[Branch] = []
-        for branch in choice.branches:
-            whole = self.shapes.normal([*base, *branch]) if base else branch
-            if self.shapes.admitted(whole) & admitted:
-                branches.append(Branch(self.type_of(whole, module, admitted), branch))
-        if not branches:
-            return None
-        return self._union(branches)
+        wholes = [self.shapes.normal([*base, *b]) if base else b for b in choice.branches]
+        branches = [
+            Branch(self.type_of(whole, module, admitted), branch)
+            for branch, whole in zip(choice.branches, wholes, strict=True)
+            if self.shapes.admitted(whole) & admitted
+        ]
+        return self._union(branches) if branches else None
+
+    def _union_of(self, shapes: Iterable[Shape], module: ModulePath) -> Type:
+        branches = [Branch(self.type_of(shape, module), shape) for shape in shapes]
+        return self._union(branches) if branches else AnyType()
 
     def _union(self, branches: list[Branch]) -> Type:
         """One type for several alternatives."""
+        if len(branches) == 1 and not isinstance(branches[0].type, UnionType):
+            return branches[0].type
         flat: list[Branch] = []
         for branch in branches:
             if isinstance(branch.type, UnionType):
-                flat += [
-                    Branch(inner.type, branch.shape if inner.shape == () else inner.shape)
-                    for inner in branch.type.branches
-                ]
+                inner = branch.type.branches
+                flat += [Branch(each.type, each.shape or branch.shape) for each in inner]
             else:
                 flat.append(branch)
         if any(isinstance(branch.type, AnyType) for branch in flat):
             return AnyType()
         flat = list({branch.type: branch for branch in reversed(flat)}.values())[::-1]
-        if all(isinstance(branch.type, LiteralType) for branch in flat):
-            values = [v for b in flat if isinstance(b.type, LiteralType) for v in b.type.values]
-            return LiteralType(tuple(_distinct(values)))
+        literals = [b.type.values for b in flat if isinstance(b.type, LiteralType)]
+        if len(literals) == len(flat):
+            return LiteralType(tuple(_distinct(chain(*literals))))
         flat = _without_covered(flat)
         if len(flat) == 1:
             return flat[0].type
@@ -291,11 +253,11 @@ class _Builder:
         if len(objects) < 2 or not all(isinstance(b.type, ClassType) for b in objects):
             return None, ()
         shapes = [self._begun[b.type.key].shape for b in objects if isinstance(b.type, ClassType)]
-        for declared in self.shapes.declared(shapes[0]):
-            tags = [self._tags(shape, declared.key) for shape in shapes]
+        for key in self.shapes.declared(shapes[0]):
+            tags = [self._tags(shape, key) for shape in shapes]
             flat = [value for values in tags for value in values]
             if all(tags) and len(set(flat)) == len(flat):
-                return declared.key, tuple(tags)
+                return key, tuple(tags)
         return None, ()
 
     def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
@@ -303,9 +265,7 @@ class _Builder:
             return ()
         nodes = self.shapes.applying(self.shapes.applied(shape), key)
         values = self.shapes.constants(self.shapes.normal(nodes)) or []
-        if not all(isinstance(value, str) for value in values):
-            return ()
-        return tuple(values)
+        return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
@@ -317,16 +277,14 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
             continue
         visited.add(node)
         yield node
-        if node.has("allOf"):
-            parts = range(len(node.get("allOf")))
-            stack += [shapes.index.child(node, "allOf", index) for index in reversed(parts)]
+        stack += reversed(shapes.index.parts(node, "allOf"))
         if node.has("$ref"):
             stack.append(shapes.index.target(node))
 
 
-def default_of(shapes: Shapes, prop: Property) -> tuple[Node, Any] | None:
+def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
-    for node in annotated(shapes, prop.nodes):
+    for node in prop.notes:
         if isinstance(node.schema, dict) and "default" in node.schema:
             return node, node.schema["default"]
     return None
@@ -354,12 +312,10 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 def _without_covered(branches: list[Branch]) -> list[Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
     names = {b.type.name for b in branches if isinstance(b.type, ScalarType)}
-    kept: list[Branch] = []
-    for branch in branches:
-        kind = branch.type
-        if isinstance(kind, ScalarType) and kind.name == "int" and "float" in names:
-            continue
-        if isinstance(kind, LiteralType) and {type(v).__name__ for v in kind.values} <= names:
-            continue
-        kept.append(branch)
-    return kept
+
+    def is_covered(kind: Type) -> bool:
+        if isinstance(kind, LiteralType):
+            return {type(value).__name__ for value in kind.values} <= names
+        return kind == ScalarType("int") and "float" in names
+
+    return [branch for branch in branches if not is_covered(branch.type)]

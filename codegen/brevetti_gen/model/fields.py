@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from json import JSONEncoder
 from typing import Any
 
 from brevettiai.compiled import Field
@@ -12,10 +12,10 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
-from .build import annotated
-from .facts import first_text, kinds_of
-from .shapes import Shapes, json_type
+from .facts import first_text
+from .shapes import Shapes, json_type, told
 from .types import (
+    SCALAR_KINDS,
     ClassType,
     ListType,
     LiteralType,
@@ -27,14 +27,14 @@ from .types import (
     UnionType,
 )
 
-_SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null"}
+_json_text = JSONEncoder(ensure_ascii=False).encode
 
 
 def field_of(prop: Property, model: Model) -> Field:
     """The row of a property; its `cls` is the class of the model."""
     shapes = model.shapes
-    nodes = list(annotated(shapes, prop.nodes))
-    kinds = kinds_of(prop, shapes)
+    nodes = prop.notes
+    kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
     if not choices and isinstance(prop.type, LiteralType):
         choices = tuple(prop.type.values)
@@ -61,7 +61,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "x_form": x_form_of(nodes),
     }
     if prop.fill is not None and prop.fill.is_default:
-        facts["default"] = json.dumps(prop.fill.value, ensure_ascii=False)
+        facts["default"] = _json_text(prop.fill.value)
     text_format, examples = _first(nodes, "format"), _first(nodes, "examples")
     if isinstance(text_format, str):
         facts["format"] = text_format
@@ -70,15 +70,29 @@ def field_of(prop: Property, model: Model) -> Field:
     return Field(prop.key, " ".join(kinds), **facts)
 
 
+def _kinds(prop: Property, shapes: Shapes) -> list[str]:
+    """The JSON types of a property's values."""
+    if prop.unconditional:
+        admitted = shapes.admitted(prop.shape)
+    else:
+        admitted = frozenset[str]().union(*(shapes.admitted([node]) for node in prop.nodes))
+        admitted = admitted or shapes.admitted(())
+    return told(admitted)
+
+
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    return next((n.get(keyword) for n in nodes if n.get(keyword) is not None), None)
+    for node in nodes:
+        value = node.get(keyword)
+        if value is not None:
+            return value
+    return None
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
     """The nearest `x-form`, as far as it is well formed."""
     given = next((n.get("x-form") for n in nodes if is_object(n.get("x-form"))), None)
-    return known_changes(given)
+    return {} if given is None else known_changes(given)
 
 
 def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
@@ -110,7 +124,7 @@ def _choices(
 
 
 def _item_choices(
-    prop: Property, kinds: tuple[str, ...], nodes: Sequence[Node], shapes: Shapes
+    prop: Property, kinds: Sequence[str], nodes: Sequence[Node], shapes: Shapes
 ) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The same of the items, for a list whose items are all alike."""
     kind = prop.type
@@ -127,7 +141,7 @@ def _item_choices(
     return tuple(kind.item.values), ()
 
 
-def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _item_kinds(kind: Type, kinds: Sequence[str]) -> tuple[str, ...]:
     """The JSON types of a list's items, where they are scalars of known types."""
     if isinstance(kind, UnionType):
         lists = [b.type for b in kind.branches if isinstance(b.type, ListType)]
@@ -139,7 +153,7 @@ def _item_kinds(kind: Type, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _scalar_kinds(kind: Type) -> tuple[str, ...]:
     if isinstance(kind, ScalarType):
-        return (_SCALARS[kind.name],)
+        return (SCALAR_KINDS[kind.name],)
     if isinstance(kind, LiteralType):
         return tuple(dict.fromkeys(json_type(value) for value in kind.values))
     if isinstance(kind, UnionType):
@@ -151,7 +165,7 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
 def _content(kind: Type, model: Model) -> Any:
     """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
     if isinstance(kind, ScalarType):
-        return _SCALARS[kind.name]
+        return SCALAR_KINDS[kind.name]
     if isinstance(kind, LiteralType):
         return ("one of", *kind.values[: MAX_NAMES + 1])
     if isinstance(kind, ListType):

@@ -6,8 +6,9 @@ fits, that class filled in turn; else it stays absent.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
+from graphlib import TopologicalSorter
 from typing import Any, TypeAlias
 
 from ..json_values import is_array, is_object
@@ -28,9 +29,12 @@ from .types import (
     Model,
     Property,
     SettingsClass,
+    Shape,
     Type,
     UnionType,
+    inverted,
     reached,
+    types_in,
 )
 
 #: The classes of the objects that filling makes, by class and property.
@@ -55,13 +59,10 @@ class _Filler:
         self.problems: list[Problem] = []
 
     def filled(self) -> Model:
-        properties = [prop for cls in self.model.classes.values() for prop in cls.properties]
-        self.judge.prepare(
-            node
-            for prop in properties
-            if prop.unconditional and self._is_judged(prop)
-            for node in prop.nodes
-        )
+        properties = [p for cls in self.model.classes.values() for p in cls.properties]
+        always = [p for p in properties if p.unconditional]
+        judged = [p for p in always if default_of(p) is not None or self._is_one_class(p)]
+        self.judge.prepare(node for prop in judged for node in prop.nodes)
         model = self.model.changed(self._with_fills)
         made = {
             key: {p.key: list(self._made(p.type, p.fill.value)) for p in cls.properties if p.fill}
@@ -75,14 +76,11 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(replace(prop, fill=None if prop.required else fill))
+            properties.append(prop._replace(fill=None if prop.required else fill))
         return replace(cls, properties=tuple(properties))
 
-    def _is_judged(self, prop: Property) -> bool:
-        return default_of(self.shapes, prop) is not None or self._is_one_class(prop)
-
     def _fill(self, prop: Property) -> Fill | None:
-        default = default_of(self.shapes, prop)
+        default = default_of(prop)
         if default is not None:
             node, value = default
             return Fill(value, True) if self._accepts(prop, node, value) else None
@@ -132,17 +130,11 @@ class _Filler:
         """Refuse schemas of which an empty config would be filled with a flood of objects."""
         targets = {key: [t for found in by.values() for t in found] for key, by in made.items()}
         sizes: dict[ClassKey, int] = {}
-        for start, cls in self.model.classes.items():
-            stack = [start]
-            while stack:
-                missing = [target for target in targets[stack[-1]] if target not in sizes]
-                if missing:
-                    stack.append(missing[0])
-                    continue
-                key = stack.pop()
-                sizes[key] = 1 + sum(sizes[target] for target in targets[key])
-            if sizes[start] > MAX_FILLED_OBJECTS:
-                message = f"an empty config would be filled with {sizes[start]:,} objects"
+        for key in TopologicalSorter(targets).static_order():
+            sizes[key] = 1 + sum(sizes[target] for target in targets[key])
+        for key, cls in self.model.classes.items():
+            if sizes[key] > MAX_FILLED_OBJECTS:
+                message = f"an empty config would be filled with {sizes[key]:,} objects"
                 self.problems.append(problem_at(cls.node, message))
 
 
@@ -157,7 +149,7 @@ def _drop_circles(made: Made) -> None:
 
 def _only_filling(cls: SettingsClass, filling: Container[str]) -> SettingsClass:
     """`cls` with no fills but those of the properties of these names."""
-    properties = (p if p.key in filling else replace(p, fill=None) for p in cls.properties)
+    properties = (p if p.key in filling else p._replace(fill=None) for p in cls.properties)
     return replace(cls, properties=tuple(properties))
 
 
@@ -185,90 +177,66 @@ class _Tracking:
         )
 
     def _depends_on_presence(self, cls: SettingsClass) -> bool:
-        applied = self.shapes.applied(cls.shape)
-        if any(not self._is_indifferent(node) for node in applied):
-            return True
-        return any(
-            not all(map(self._is_indifferent, self._container_nodes(prop.shape, prop.type)))
+        return self._can_change(cls.shape) or any(
+            self._containers_can_change(prop.shape, prop.type)
             for prop in cls.properties
             if any(True for _ in self.model.classes_in(prop.type))
         )
 
-    def _is_indifferent(self, node: Node) -> bool:
-        return all(keyword in UNCHANGED_BY_FILLS for keyword in self.shapes.asserting(node))
+    def _can_change(self, shape: Shape, own: frozenset[str] = frozenset()) -> bool:
+        """Whether keywords but the `own` ones can say another thing of what is filled."""
+        unchanged = UNCHANGED_BY_FILLS | own
+        applied = self.shapes.applied(shape)
+        return any(not unchanged.issuperset(self.shapes.asserting(node)) for node in applied)
 
-    def _container_nodes(self, shape: tuple[Node, ...], kind: Type) -> Iterator[Node]:
-        """The applied that see filled objects from outside: of lists, maps and alternatives."""
+    def _containers_can_change(self, shape: Shape, kind: Type) -> bool:
+        """The same of what sees filled objects from outside: lists, maps and alternatives."""
         if isinstance(kind, ClassType):
-            return
+            return False
         applied = self.shapes.applied(shape)
         choices = sum(node.has(keyword) for node in applied for keyword in ("anyOf", "oneOf"))
         # The one choice that made a union is looked after by `ambiguous`.
-        own = {"anyOf", "oneOf"} if choices == 1 and isinstance(kind, UnionType) else set[str]()
-        yield from (
-            node
-            for node in applied
-            if not set(self.shapes.asserting(node)) - own <= UNCHANGED_BY_FILLS
-        )
-        if isinstance(kind, ListType):
-            for node in self.shapes.applied(shape):
-                if node.has("items") and isinstance(node.get("items"), dict):
-                    items = self.shapes.normal([self.shapes.index.child(node, "items")])
-                    yield from self._container_nodes(items, kind.item)
-        elif isinstance(kind, MapType):
-            for node in self.shapes.applied(shape):
-                if node.has("additionalProperties"):
-                    child = self.shapes.index.child(node, "additionalProperties")
-                    yield from self._container_nodes(self.shapes.normal([child]), kind.value)
+        is_own = choices == 1 and isinstance(kind, UnionType)
+        if self._can_change(shape, frozenset(["anyOf", "oneOf"] if is_own else [])):
+            return True
+        parts: list[Node] = []
+        if isinstance(kind, MapType):
+            kind, parts = kind.value, self.shapes.parts(shape, "additionalProperties")
+        elif isinstance(kind, ListType):
+            kind, items = kind.item, self.shapes.parts(shape, "items")
+            parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]
+        return any(self._containers_can_change(self.shapes.normal([p]), kind) for p in parts)
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""
-        if isinstance(kind, ListType):
-            return any(map(self._is_ambiguous, (*kind.prefix, kind.item)))
-        if isinstance(kind, MapType):
-            return self._is_ambiguous(kind.value)
-        if not isinstance(kind, UnionType):
-            return False
-        kinds: dict[str, int] = {}
-        for branch in kind.branches:
-            if self._is_ambiguous(branch.type):
-                return True
-            if isinstance(branch.type, (ClassType, MapType, ListType, AnyType)):
-                group = "array" if isinstance(branch.type, ListType) else "object"
-                kinds[group] = kinds.get(group, 0) + 1
-        if kind.tag is not None:
-            kinds["object"] = 1
-        return any(count > 1 for count in kinds.values())
+        inner = list(types_in(kind))
+        if any(map(self._is_ambiguous, inner)):
+            return True
+        lists = sum(isinstance(each, ListType) for each in inner)
+        objects = sum(isinstance(each, (ClassType, MapType, AnyType)) for each in inner)
+        return isinstance(kind, UnionType) and (lists > 1 or (objects > 1 and kind.tag is None))
 
 
-def _components(graph: dict[ClassKey, set[ClassKey]]) -> dict[ClassKey, int]:
-    """The number of the strongly connected component that each class is in."""
-    order: list[ClassKey] = []
+def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
+    """One class of the strongly connected component that each class is in."""
+    left: list[ClassKey] = []
     seen: set[ClassKey] = set()
-    for start in graph:
-        if start in seen:
-            continue
-        seen.add(start)
-        stack = [(start, iter(graph[start]))]
-        while stack:
-            key, targets = stack[-1]
-            following = next((target for target in targets if target not in seen), None)
-            if following is None:
-                order.append(key)
-                stack.pop()
-            else:
-                seen.add(following)
-                stack.append((following, iter(graph[following])))
-    reverse: dict[ClassKey, list[ClassKey]] = {key: [] for key in graph}
-    for key, found in graph.items():
-        for target in found:
-            reverse[target].append(key)
-    component: dict[ClassKey, int] = {}
-    for number, start in enumerate(reversed(order)):
+    stack = [(key, False) for key in graph]
+    while stack:
+        key, is_done = stack.pop()
+        if is_done:
+            left.append(key)
+        elif key not in seen:
+            seen.add(key)
+            stack.append((key, True))
+            stack += [(target, False) for target in graph[key]]
+    containing = inverted(graph)
+    component: dict[ClassKey, ClassKey] = {}
+    for start in reversed(left):
         members = [start]
         while members:
             key = members.pop()
             if key not in component:
-                component[key] = number
-                members += reverse[key]
+                component[key] = start
+                members += containing[key]
     return component

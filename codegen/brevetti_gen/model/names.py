@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeGuard
 
 from ..problems import Problem
 from ..schema.documents import problem_at
-from ..schema.keywords import KEYWORDS
+from ..schema.keywords import KEYWORDS, Keyword
 from ..schema.nodes import Node
 from .shapes import Shapes
 from .types import ClassKey, Model, Module, Property, SettingsClass
@@ -33,9 +34,11 @@ _WORDS = re.compile(r"[^\W_]+")
 def identifier(text: str) -> str:
     """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
     text = unicodedata.normalize("NFKC", text)
-    name = "".join(c if (c == "_" or ("a" + c).isidentifier()) else "_" for c in text)
-    if not name or not name.strip("_"):
-        name = "value" + (f"_{name.strip('_')}" if name.strip("_") else "")
+    name = text
+    if not f"a{text}".isidentifier():
+        name = "".join(c if f"a{c}".isidentifier() else "_" for c in text)
+    if not name.strip("_"):
+        name = "value"
     if not (name[0] == "_" or name[0].isidentifier()):
         name = "_" + name
     return unicodedata.normalize("NFKC", name)
@@ -83,11 +86,8 @@ def export_key(name: str) -> tuple[bool, bool, object]:
     """The order of names in `__all__`: as in imports, but capitals come before small letters."""
     constant, small, _ = isort_key(name)
     parts = re.split(r"(\d+)", name)
-    return (
-        constant,
-        small,
-        [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts],
-    )
+    numbers = [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts]
+    return constant, small, numbers
 
 
 class TakenNames:
@@ -114,9 +114,10 @@ class TakenNames:
         return name not in self._taken
 
 
-def _is_class_name(text: str) -> bool:
-    normal = unicodedata.normalize("NFKC", text) == text
-    return normal and text.isidentifier() and not (keyword.iskeyword(text) or text[0] == "_")
+def _is_class_name(wish: object) -> TypeGuard[str]:
+    if not isinstance(wish, str) or unicodedata.normalize("NFKC", wish) != wish:
+        return False
+    return wish.isidentifier() and not (keyword.iskeyword(wish) or wish[0] == "_")
 
 
 def named(model: Model) -> tuple[Model, list[Problem]]:
@@ -137,27 +138,22 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
     """
     order = {node: index for index, node in enumerate(shapes.index.nodes(module.root.document))}
 
-    def rank(cls: SettingsClass) -> tuple[int, int, str]:
-        position = order.get(cls.shape[-1], len(order))
-        if cls.is_root:
-            return (0, 0, "")
-        return (1 if _is_definition(cls.shape) else 2, position, str(cls.shape[-1].pointer))
+    def rank(cls: SettingsClass) -> tuple[bool, bool, int, str]:
+        node, is_definition = cls.shape[-1], len(cls.shape) == 1 and cls.node.is_definition
+        position = order.get(node, len(order))
+        return (not cls.is_root, not is_definition, position, str(node.pointer))
 
     classes = sorted(module.classes, key=rank)
     taken = TakenNames(_RESERVED_CLASSES)
     names: dict[ClassKey, str] = {}
     for cls in classes:
         wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
-        if wish is None:
-            continue
-        if not isinstance(wish, str) or not _is_class_name(wish):
-            text = f"x-python-name {wish!r} is no name for a class"
-        elif not taken.is_free(wish):
-            text = f"x-python-name {wish!r} is taken already"
-        else:
+        if _is_class_name(wish) and taken.is_free(wish):
             names[cls.key] = taken.claim(wish)
-            continue
-        problems.append(problem_at(cls.node, text, at=("x-python-name",)))
+        elif wish is not None:
+            fault = "is taken already" if _is_class_name(wish) else "is no name for a class"
+            text = f"x-python-name {wish!r} {fault}"
+            problems.append(problem_at(cls.node, text, at=("x-python-name",)))
     root_name = class_name(module.path[-1])
     if not any(cls.is_root and cls.key in names for cls in classes):
         root_name = taken.claim(root_name)
@@ -166,11 +162,8 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
             names.setdefault(cls.key, root_name)
         elif cls.key not in names:
             names[cls.key] = taken.claim(_hint(cls.shape[-1], module, root_name, shapes), "")
-    return replace(
-        module,
-        classes=tuple(replace(cls, name=names[cls.key]) for cls in classes),
-        root_name=root_name,
-    )
+    named_ones = tuple(replace(cls, name=names[cls.key]) for cls in classes)
+    return replace(module, classes=named_ones, root_name=root_name)
 
 
 def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsClass:
@@ -180,7 +173,7 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
     for prop in cls.properties:
         wanted = attribute_name(prop.key)
         name = taken.claim(wanted)
-        properties.append(replace(prop, attribute=name))
+        properties.append(prop._replace(attribute=name))
         if name != wanted:
             text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"
             problems.append(problem_at(cls.node, text, warning=True))
@@ -196,9 +189,7 @@ _RESERVED_CLASSES = frozenset(
 )
 
 
-def _is_definition(shape: tuple[Node, ...]) -> bool:
-    pointer = shape[-1].pointer
-    return len(shape) == 1 and len(pointer) >= 2 and pointer[-2] in ("$defs", "definitions")
+_NONE = Keyword("")
 
 
 def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
@@ -209,17 +200,19 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         return _hint(shapes.index.at(node, pointer[:-steps]), module, root_name, shapes)
 
     if not pointer:
-        own = node.document is module.root.document
-        return root_name if own else class_name(_stem(node.resource.uri))
+        if node.document is module.root.document:
+            return root_name
+        stem = node.resource.uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1].split(".")[0]
+        return class_name(stem or "Value")
     last, before = pointer[-1], pointer[-2] if len(pointer) > 1 else None
-    mine, around = KEYWORDS.get(str(last)), KEYWORDS.get(str(before))
-    if around is not None and "map" in around.holds:
+    mine, around = KEYWORDS.get(str(last), _NONE), KEYWORDS.get(str(before), _NONE)
+    if "map" in around.holds:
         return above(2) + "Value" if before == "patternProperties" else class_name(str(last))
-    if mine is not None and "one" in mine.holds and mine.kind == "array":
+    if "one" in mine.holds and mine.kind == "array":
         return above(1) + "Item"
-    if mine is not None and "one" in mine.holds and mine.shapes:
+    if "one" in mine.holds and mine.shapes:
         return above(1) + "Value"
-    if around is not None and "list" in around.holds and around.kind == "array":
+    if "list" in around.holds and around.kind == "array":
         return above(2) + "Item"
     if before in ("anyOf", "oneOf"):
         tag = _tag(node, shapes)
@@ -227,24 +220,15 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
         return above(2) + (class_name(tag) if tag else str(number))
     if before == "allOf":
         return above(2)
-    if mine is not None and "one" in mine.holds:
-        return above(1)
-    return class_name(str(last))
+    return above(1) if "one" in mine.holds else class_name(str(last))
 
 
 def _tag(node: Node, shapes: Shapes) -> str | None:
     """The constant by which a branch of a union is told from the others, if it has one."""
     shape = shapes.normal([node])
     required = shapes.required(shape)
-    for declared in shapes.declared(shape):
-        values = shapes.constants(shapes.normal(declared.nodes))
-        if declared.key not in required or not values or len(values) > 1:
-            continue
-        if isinstance(values[0], str) and values[0]:
+    for key, nodes in shapes.declared(shape).items():
+        values = shapes.constants(shapes.normal(nodes)) if key in required else None
+        if values and len(values) == 1 and isinstance(values[0], str) and values[0]:
             return values[0]
     return None
-
-
-def _stem(uri: str) -> str:
-    last = uri.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-    return last.split(".")[0] or "Value"

@@ -62,4 +62,4 @@ def _with_old_keys(
             text = f"the old name {name!r} of {prop.key!r} is {what}"
             problems.append(problem_at(prop.nodes[0], text))
         owners.setdefault(name, prop.key)
-    return replace(prop, old_keys=old_keys)
+    return prop._replace(old_keys=old_keys)

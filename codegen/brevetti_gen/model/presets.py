@@ -14,7 +14,7 @@ from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
 from .build import default_of
-from .types import Fill, Model, Module, Property, SettingsClass
+from .types import Model, Module, SettingsClass
 
 
 def check_presets(model: Model, judge: Judge) -> list[Problem]:
@@ -35,7 +35,7 @@ def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
             message = f"the preset {name!r} must be an object, a partial config"
             problems.append(problem_at(module.root, message, at=("x-presets", name)))
             continue
-        paths = _misfits(cls, model, preset, judge)
+        paths = list(misfits(cls, model, preset, judge))
         for path in paths:
             message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
             problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
@@ -93,21 +93,16 @@ class _Whole:
         filled = dict(config)
         for prop in cls.properties:
             if prop.key not in filled and prop.unconditional:
-                default = self._default(prop)
-                if default is not None:
-                    filled[prop.key] = default.value
+                # In a form, what is required is filled too.
+                if prop.required and (default := default_of(prop)) is not None:
+                    filled[prop.key] = default[1]
+                elif prop.fill is not None:
+                    filled[prop.key] = prop.fill.value
             inner = self.model.settings_class(prop.type)
             value = filled.get(prop.key)
             if inner is not None and is_object(value):
                 filled[prop.key] = self._filled(inner, value)
         return filled
-
-    def _default(self, prop: Property) -> Fill | None:
-        """What fills a property, in a form also if it is required."""
-        if not prop.required:
-            return prop.fill
-        default = default_of(self.model.shapes, prop)
-        return Fill(default[1], True) if default is not None else None
 
     def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:
         if any(name not in config for name in self.model.shapes.required(cls.shape)):
@@ -117,13 +112,6 @@ class _Whole:
             if inner is not None and is_object(value) and self._lacks_required(inner, value):
                 return True
         return False
-
-
-def preset_faults(
-    cls: SettingsClass, model: Model, preset: Any, judge: Judge
-) -> list[tuple[str, ...]]:
-    """The paths at which a partial config does not fit `cls`."""
-    return _misfits(cls, model, preset, judge) if is_object(preset) else [()]
 
 
 def _strangers(
@@ -143,28 +131,26 @@ def _strangers(
             yield (*at, key), guess(key, known) or None
 
 
-def _misfits(
-    cls: SettingsClass,
-    model: Model,
-    preset: Mapping[str, Any],
-    judge: Judge,
-    at: tuple[str, ...] = (),
-) -> list[tuple[str, ...]]:
+def misfits(
+    cls: SettingsClass, model: Model, preset: Any, judge: Judge, at: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
     """The paths of values that their own schemas refuse. What is missing does not matter."""
+    if not is_object(preset):
+        yield at
+        return
     properties = {prop.key: prop for prop in cls.properties}
-    found: list[tuple[str, ...]] = []
     for key, value in preset.items():
         prop = properties.get(key)
+        inner = model.settings_class(prop.type) if prop is not None else None
         if prop is None or not prop.unconditional:
-            found += [(*at, key)] if prop is None and cls.closed else []
+            fits = prop is not None or not cls.closed
+        elif inner is not None and is_object(value):
+            yield from misfits(inner, model, value, judge, (*at, key))
             continue
-        inner = model.settings_class(prop.type)
-        if inner is not None and is_object(value):
-            found += _misfits(inner, model, value, judge, (*at, key))
-            continue
-        try:
-            fits = judge.fits(prop.nodes, value)
-        except TooCostly:
-            fits = False
-        found += [] if fits else [(*at, key)]
-    return found
+        else:
+            try:
+                fits = judge.fits(prop.nodes, value)
+            except TooCostly:
+                fits = False
+        if not fits:
+            yield (*at, key)

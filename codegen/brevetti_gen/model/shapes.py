@@ -6,41 +6,32 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from ..json_values import is_array
 from ..patterns import translate
-from ..schema.keywords import ANNOTATIONS, REFERENCES, SHAPING
+from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .types import JSON_TYPES, Shape
+from .types import KINDS, Shape
 
 #: Of longer tuples the items behind these are taken to be alike.
 _MAX_PREFIX = 64
-ALL_TYPES = frozenset(JSON_TYPES)
+ALL_TYPES = frozenset(KINDS)
 #: What gives objects, arrays or their parts a structure of their own.
 _STRUCTURE = SHAPING | {"required"} | {"$ref", "allOf"}
 #: What refuses no value; whether formats do is of no matter for types.
 _SILENT = ANNOTATIONS | {"format"}
 
 
-@dataclass(frozen=True)
-class Alternatives:
+class Alternatives(NamedTuple):
     """An `anyOf` or `oneOf` and its branches."""
 
     node: Node
     keyword: str
     branches: tuple[Shape, ...]
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A property that a shape declares, with everything that applies to its value."""
-
-    key: str
-    nodes: Shape
 
 
 class Shapes:
@@ -50,7 +41,6 @@ class Shapes:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
         self._applied: dict[Shape, tuple[Node, ...]] = {}
-        self._patterns: dict[str, Callable[[str], Any]] = {}
 
     # Normal forms
 
@@ -130,8 +120,10 @@ class Shapes:
 
     def _compute_admitted(self, node: Node) -> frozenset[str]:
         types = self.declared_types(node)
-        for keyword in REFERENCES:
-            if node.has(keyword) and self.index.dynamic_name(node) is None:
+        if node.keywords.isdisjoint(LEADING):
+            return types
+        for keyword in node.keywords.intersection(REFERENCES):
+            if self.index.dynamic_name(node) is None:
                 types &= self._admitted_by(self.index.target(node, keyword))
         for part in self.index.parts(node, "allOf"):
             types &= self._admitted_by(part)
@@ -147,7 +139,7 @@ class Shapes:
         if node.has("type"):
             declared = node.get("type")
             names = {declared} if isinstance(declared, str) else set(declared)
-            types &= frozenset(names | ({"integer"} if "number" in names else set[str]()))
+            types &= names | {"integer"} if "number" in names else names
         if node.has("const"):
             types &= {json_type(node.get("const"))}
         if node.has("enum"):
@@ -156,11 +148,11 @@ class Shapes:
 
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""
-        admitted = self.admitted(shape)
         for node in self.applied(shape):
             for keyword in ("const", "enum"):
                 if node.has(keyword):
                     values = [node.get("const")] if keyword == "const" else node.get("enum")
+                    admitted = self.admitted(shape)
                     return [value for value in values if json_type(value) in admitted]
         return None
 
@@ -179,67 +171,55 @@ class Shapes:
 
     # Objects
 
-    def declared(self, shape: Shape) -> list[Declared]:
-        """The properties that `shape` declares unconditionally, in document order."""
+    def declared(self, shape: Shape) -> dict[str, Shape]:
+        """The properties that `shape` declares unconditionally, in document order.
+
+        With each one come all nodes that apply to its value.
+        """
         applied = self.applied(shape)
         declaring: dict[str, list[Node]] = {}
         for node in applied:
-            for key in node.keyword("properties") or ():
+            for key in node.table("properties"):
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
-        open_ones = [
-            node
-            for node in applied
-            if node.has("patternProperties") or node.has("additionalProperties")
-        ]
-        return [
-            Declared(key, (*nodes, *self._applied_to_others(open_ones, key)))
+        others = ("patternProperties", "additionalProperties")
+        open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
+        return {
+            key: (*nodes, *self._applied_to_others(open_ones, key))
             for key, nodes in declaring.items()
-        ]
+        }
 
     def applying(self, applied: Iterable[Node], key: str) -> Shape:
         """The nodes that `applied` apply to the property `key`, those first that declare it."""
         applied = tuple(applied)
-        declaring = [
-            self.index.child(node, "properties", key)
-            for node in applied
-            if node.has("properties") and key in node.get("properties")
-        ]
-        return (*declaring, *self._applied_to_others(applied, key))
+        declaring = (node for node in applied if key in node.table("properties"))
+        own = (self.index.child(node, "properties", key) for node in declaring)
+        return (*own, *self._applied_to_others(applied, key))
 
     def _applied_to_others(self, applied: Iterable[Node], key: str) -> Iterator[Node]:
         """What `patternProperties` and `additionalProperties` apply to the property `key`."""
         for node in applied:
-            known = node.has("properties") and key in node.get("properties")
-            for pattern in node.keyword("patternProperties") or ():
-                if self.pattern_matches(pattern, key):
-                    yield self.index.child(node, "patternProperties", pattern)
-                    known = True
-            if not known and node.has("additionalProperties"):
-                yield self.index.child(node, "additionalProperties")
+            table = node.table("patternProperties")
+            matching = [pattern for pattern in table if _compiled(pattern).search(key)]
+            for pattern in matching:
+                yield self.index.child(node, "patternProperties", pattern)
+            if not matching and key not in node.table("properties"):
+                yield from self.index.parts(node, "additionalProperties")
 
-    def conditional(self, shape: Shape) -> list[Declared | str]:
+    def conditional(self, shape: Shape) -> dict[str, Shape]:
         """Properties that only some branch of `shape` declares.
 
-        A `Declared` for each one that every branch of one choice declares, with the nodes of the
-        branches as *alternatives*; the bare key where nothing is certain of its value.
+        With each one that every branch of one choice declares come the nodes of the branches, as
+        *alternatives*; nothing where nothing is certain of its value.
         """
-        certain = {declared.key for declared in self.declared(shape)}
-        found: dict[str, Declared | str] = {}
+        certain = self.declared(shape)
+        found: dict[str, Shape] = {}
         for alternatives in self._conditions(shape):
-            tables = [
-                {declared.key: declared for declared in self._everything(branch)}
-                for branch in alternatives
-            ]
-            for table in tables:
-                for key in table:
-                    if key in certain or key in found:
-                        continue
-                    if len(tables) > 1 and all(key in other for other in tables):
-                        nodes = tuple(node for other in tables for node in other[key].nodes[:1])
-                        found[key] = Declared(key, nodes)
-                    else:
-                        found[key] = key
-        return list(found.values())
+            tables = [self._everything(branch) for branch in alternatives]
+            for key in dict.fromkeys(key for table in tables for key in table):
+                if key not in certain and key not in found:
+                    shared = len(tables) > 1 and all(key in table for table in tables)
+                    found[key] = tuple(table[key][0] for table in tables) if shared else ()
+        return found
 
     def _conditions(self, shape: Shape) -> Iterator[list[Shape]]:
         """For each conditional keyword of `shape` the branches, one of which must apply."""
@@ -251,54 +231,42 @@ class Shapes:
                     yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
                 yield [self.normal(self.index.parts(node, "if"))]
             for keyword in ("dependentSchemas", "dependencies"):
-                for key, value in node.table(keyword).items():
-                    if isinstance(value, dict):
-                        yield [self.normal([self.index.child(node, keyword, key)])]
+                yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
 
-    def _everything(self, shape: Shape, depth: int = 0) -> list[Declared]:
+    def _everything(self, shape: Shape, depth: int = 0) -> dict[str, Shape]:
         """What `shape` declares anywhere in place, conditions included."""
-        found = {declared.key: declared for declared in self.declared(shape)}
+        found = self.declared(shape)
         if depth < 8:
             for alternatives in self._conditions(shape):
                 for branch in alternatives:
-                    for declared in self._everything(branch, depth + 1):
-                        found.setdefault(declared.key, declared)
-        return list(found.values())
+                    for key, nodes in self._everything(branch, depth + 1).items():
+                        found.setdefault(key, nodes)
+        return found
 
     def has_properties(self, shape: Shape) -> bool:
-        return any(
-            node.has("properties") and node.get("properties") for node in self.applied(shape)
-        )
+        return any(node.table("properties") for node in self.applied(shape))
 
     def required(self, shape: Shape) -> frozenset[str]:
         """The names that must be present, as far as they are required unconditionally."""
         return frozenset(
-            name
-            for node in self.applied(shape)
-            if isinstance(node.keyword("required"), list)
-            for name in node.get("required")
+            name for node in self.applied(shape) for name in node.keyword("required") or ()
         )
 
     # Containers
+
+    def parts(self, shape: Shape, keyword: str) -> list[Node]:
+        """The schemas that what applies to `shape` has under `keyword`."""
+        return [part for node in self.applied(shape) for part in self.index.parts(node, keyword)]
 
     def map_values(self, shape: Shape) -> list[Shape]:
         """What values of a map may be: by patterns of keys, and under all other keys.
 
         Nothing where keys are not all declared, as then values can be anything.
         """
-        nodes = self.applied(shape)
-        extra = [
-            self.index.child(node, "additionalProperties")
-            for node in nodes
-            if node.has("additionalProperties")
-        ]
+        extra = self.parts(shape, "additionalProperties")
         if not extra:
             return []
-        values = [
-            self.normal([self.index.child(node, "patternProperties", pattern)])
-            for node in nodes
-            for pattern in node.keyword("patternProperties") or ()
-        ]
+        values = [self.normal([part]) for part in self.parts(shape, "patternProperties")]
         if any(node.schema is not False for node in extra):
             values.append(self.normal(extra))
         return list(dict.fromkeys(values))
@@ -311,24 +279,26 @@ class Shapes:
         found: list[list[Node]] = [[]]
         for node in nodes:
             keyword, rest = "prefixItems", "items"
-            if node.dialect.array_items:
+            if is_array(node.keyword("items")):
                 keyword, rest = "items", "additionalItems"
-            prefix = node.keyword(keyword)
-            if not is_array(prefix):
-                prefix, rest = [], "items"
-            others = [self.index.child(node, rest)] if node.has(rest) else []
+            prefix = self.index.parts(node, keyword)
+            others = self.index.parts(node, rest)
             for _ in range(len(found), min(len(prefix), _MAX_PREFIX) + 1):
                 found.insert(-1, list(found[-1]))
             for position, place in enumerate(found):
                 is_first = position < len(prefix)
-                place += [self.index.child(node, keyword, position)] if is_first else others
+                place += [prefix[position]] if is_first else others
         return found
 
-    def pattern_matches(self, pattern: str, key: str) -> bool:
-        search = self._patterns.get(pattern)
-        if search is None:
-            search = self._patterns[pattern] = re.compile(translate(pattern)).search
-        return search(key) is not None
+
+@lru_cache(maxsize=1000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))
+
+
+def told(types: Container[str]) -> list[str]:
+    """JSON types as they are told, `integer` only where no other number comes."""
+    return [k for k in KINDS if k in types and not (k == "integer" and "number" in types)]
 
 
 def json_type(value: Any) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NewType, TypeAlias, TypeVar
+from typing import Any, NamedTuple, NewType, TypeAlias, TypeVar
 
 from ..schema.nodes import Node
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: All JSON types; "number" stands for integers too.
-JSON_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
-
-#: The same in the order in which they are told: structures first, null last.
+#: All JSON types in the order in which they are told; "number" stands for integers too.
 KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
+#: What Python calls those that are neither objects nor arrays.
+SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+SCALAR_KINDS = {name: kind for kind, name in SCALARS.items()}
 
 #: A conjunction of schemas: a value has the shape if it is valid under every node.
 Shape: TypeAlias = tuple[Node, ...]
@@ -76,8 +76,7 @@ class ClassType:
     key: ClassKey
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(NamedTuple):
     """One alternative of a union, with the shape that its values have."""
 
     type: Type
@@ -97,20 +96,18 @@ class UnionType:
 Type: TypeAlias = ScalarType | LiteralType | AnyType | ListType | MapType | ClassType | UnionType
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(NamedTuple):
     """What an absent property gets: a default of the schema, or `{}` for a settings class."""
 
     value: Any
     is_default: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Property:
+class Property(NamedTuple):
     """A property of a settings class and the attribute that holds it."""
 
     key: str
-    #: The subschemas that apply, as they stand, for their annotations.
+    #: The subschemas that apply, as they stand.
     nodes: Shape
     #: The same in normal form; () for properties that only some branch declares.
     shape: Shape
@@ -119,6 +116,8 @@ class Property:
     unconditional: bool = True
     required: bool = False
     nullable: bool = False
+    #: The subschemas whose annotations count, nearest first.
+    notes: Shape = ()
     fill: Fill | None = None
     attribute: str = ""
     deprecated: bool = False
@@ -201,7 +200,7 @@ class Model:
         if isinstance(kind, ClassType):
             yield self.classes[kind.key]
         else:
-            for inner in _parts(kind):
+            for inner in types_in(kind):
                 yield from self.classes_in(inner)
 
     @cached_property
@@ -215,11 +214,7 @@ class Model:
     @cached_property
     def containing(self) -> dict[ClassKey, set[ClassKey]]:
         """The same the other way round."""
-        containing: dict[ClassKey, set[ClassKey]] = {key: set() for key in self.classes}
-        for key, found in self.contained.items():
-            for inner in found:
-                containing[inner].add(key)
-        return containing
+        return inverted(self.contained)
 
     def changed(self, change: Callable[[SettingsClass], SettingsClass]) -> Model:
         """A model with every class as `change` gives it."""
@@ -229,12 +224,22 @@ class Model:
         return Model(self.shapes, tuple(modules))
 
 
-def _parts(kind: Type) -> Iterable[Type]:
+def types_in(kind: Type) -> Iterable[Type]:
+    """The types of items, values and alternatives of a type."""
     if isinstance(kind, ListType):
         return (*kind.prefix, kind.item)
     if isinstance(kind, MapType):
         return (kind.value,)
     return [branch.type for branch in kind.branches] if isinstance(kind, UnionType) else ()
+
+
+def inverted(graph: Mapping[T, Iterable[T]]) -> dict[T, set[T]]:
+    """A graph with its edges the other way round."""
+    found: dict[T, set[T]] = {key: set() for key in graph}
+    for key, targets in graph.items():
+        for target in targets:
+            found[target].add(key)
+    return found
 
 
 def reached(start: Iterable[T], graph: Mapping[T, Iterable[T]]) -> set[T]:

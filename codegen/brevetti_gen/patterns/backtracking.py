@@ -17,7 +17,8 @@ bounded search count as harmless.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from .classes import CharacterSet, members
 from .parser import parse
@@ -87,13 +88,15 @@ class _Budget:
             raise _TooLargeError
 
 
-@dataclass(frozen=True)
-class _Fragment:
+class _Fragment(NamedTuple):
     """A part of the automaton: the ways to pass it empty, its first and its last positions."""
 
-    empty: int = 1
-    first: _Ways = field(default_factory=dict[int, int])
-    last: _Ways = field(default_factory=dict[int, int])
+    empty: int
+    first: _Ways
+    last: _Ways
+
+
+_NOTHING = _Fragment(1, {}, {})
 
 
 class _Automaton:
@@ -118,7 +121,7 @@ class _Automaton:
         if isinstance(node, (Char, CharacterClass, Dot, UnicodeProperty, Shorthand)):
             return self.position(node)
         if isinstance(node, Sequence):
-            whole = _Fragment()
+            whole = _NOTHING
             for item in node.items:
                 whole = self.joined(whole, self.build(item))
             return whole
@@ -130,12 +133,12 @@ class _Automaton:
             return self.repeat(node)
         if isinstance(node, Look):
             self.found = self.found or _Automaton(self.budget).judge(node.body)
-        return _Fragment()
+        return _NOTHING
 
     def position(self, node: CharacterSet) -> _Fragment:
         mask = self.budget.masks[members(node)]
         if not mask:
-            return _Fragment(empty=0)
+            return _Fragment(0, {}, {})
         self.budget.positions -= 1
         if self.budget.positions < 0:
             raise _TooLargeError
@@ -149,7 +152,7 @@ class _Automaton:
         self.repeats = (*self.repeats, node)
         endless = node.most is None
         least = min(node.least, _ROUNDS if node.most == node.least else _ROUNDS - 1)
-        whole = _Fragment()
+        whole = _NOTHING
         for _ in range(least - 1 if endless and least else least):
             whole = self.joined(whole, self.build(node.body))
         if endless:
@@ -171,7 +174,7 @@ class _Automaton:
     def optional(self, body: Node, rounds: int) -> _Fragment:
         """`(body(body(…)?)?)?`, so that each number of rounds has one way only."""
         parts = [self.build(body) for _ in range(rounds)]
-        whole = _Fragment()
+        whole = _NOTHING
         for part in reversed(parts):
             whole = self.joined(part, whole)
             whole = _Fragment(1, whole.first, whole.last)

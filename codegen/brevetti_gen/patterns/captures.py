@@ -9,8 +9,8 @@ conditional, the other two are not, so a reference whose value could hang on the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from .errors import PatternError
 from .syntax import (
@@ -36,8 +36,7 @@ class Captured(Enum):
     ALWAYS = "its group always has a value here"
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(NamedTuple):
     """One step down the tree: from `node` to its child number `child`."""
 
     node: Node

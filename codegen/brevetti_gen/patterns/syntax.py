@@ -6,34 +6,30 @@ Characters are code points, as in ECMA-262's Unicode mode. Every node is an immu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 
-@dataclass(frozen=True)
-class Char:
+class Char(NamedTuple):
     """One code point, taken literally."""
 
     code: int
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """The code points `low` to `high`, both included; only inside a `CharacterClass`."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True)
-class Shorthand:
+class Shorthand(NamedTuple):
     r"""`\d`, `\w` or `\s` by `kind`, or its complement."""
 
     kind: str
     negated: bool
 
 
-@dataclass(frozen=True)
-class UnicodeProperty:
+class UnicodeProperty(NamedTuple):
     r"""`\p{name}` or `\p{name=value}`, or its complement.
 
     `name` is `General_Category`, `Script`, `Script_Extensions` or a binary property, always by
@@ -45,8 +41,7 @@ class UnicodeProperty:
     negated: bool
 
 
-@dataclass(frozen=True)
-class CharacterClass:
+class CharacterClass(NamedTuple):
     """`[…]` or `[^…]`."""
 
     items: tuple[Char | Range | Shorthand | UnicodeProperty, ...]
@@ -68,15 +63,13 @@ class End:
     """`$`: the very end of the text."""
 
 
-@dataclass(frozen=True)
-class Boundary:
+class Boundary(NamedTuple):
     r"""`\b` or `\B`, by ASCII word characters."""
 
     negated: bool
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """`(?=…)`, `(?!…)`, `(?<=…)` or `(?<!…)`; it begins at `start` in the pattern."""
 
     body: Node
@@ -85,24 +78,21 @@ class Look:
     start: int
 
 
-@dataclass(frozen=True)
-class CapturingGroup:
+class CapturingGroup(NamedTuple):
     """`(…)`, capture `number` (from 1)."""
 
     body: Node
     number: int
 
 
-@dataclass(frozen=True)
-class Backreference:
+class Backreference(NamedTuple):
     r"""`\1` or `\k<name>`, by number; it stands at `start` in the pattern."""
 
     number: int
     start: int
 
 
-@dataclass(frozen=True)
-class Repeat:
+class Repeat(NamedTuple):
     """A quantified node; `most` is None without an upper limit. Text is `pattern[start:end]`."""
 
     body: Node
@@ -113,15 +103,13 @@ class Repeat:
     end: int
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(NamedTuple):
     """One after the other; empty for the empty pattern. Never directly inside a `Sequence`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Alternation:
+class Alternation(NamedTuple):
     """`a|b|…`, two options or more, tried in order."""
 
     options: tuple[Node, ...]
@@ -165,8 +153,7 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True)
-class ParsedPattern:
+class ParsedPattern(NamedTuple):
     """A parsed pattern: its tree, its number of captures, and what only Annex B tolerates."""
 
     source: str

@@ -9,7 +9,7 @@ next, has no scripts, and generated text depends on the schemas and our version 
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 LAST_CODE = 0x10FFFF
 
@@ -88,11 +88,7 @@ def code_points(name: str, value: str) -> Ranges:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     """The lines of `unicode_properties.txt` by name, unparsed; the first tells the version."""
-    text = (
-        resources.files("brevetti_gen.patterns")
-        .joinpath("unicode_properties.txt")
-        .read_text("ascii")
-    )
+    text = Path(__file__).with_name("unicode_properties.txt").read_text("ascii")
     rows = (line.partition(": ") for line in text.splitlines()[1:])
     return {name: ranges for name, _, ranges in rows}
 

@@ -71,7 +71,7 @@ def offline_document(view: View) -> dict[str, Any]:
 
 def _without_folders(view: View) -> View:
     """The view for people elsewhere."""
-    source = replace(view.source, name=printable(view.source.uri_path))
+    source = view.source._replace(name=printable(view.source.uri_path))
     warnings = [
         replace(warning, path=PurePosixPath(warning.path).name if warning.path else None)
         for warning in view.warnings

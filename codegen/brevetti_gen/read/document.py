@@ -14,12 +14,10 @@ from ..problems import Problem, pointer_text
 from .find import Source
 from .json_text import parse_json, scan_json
 
-_FOREIGN_ENCODINGS = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+_FOREIGN_ENCODINGS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _ENCODING_HINT = "save the file as UTF-8"
 
 
@@ -51,14 +49,8 @@ class Document:
     ) -> Problem:
         """An error at the value at `pointer` of this document."""
         line, column = self.position(pointer)
-        return Problem(
-            message,
-            path=self.source.name,
-            line=line,
-            column=column,
-            pointer=pointer_text(pointer) if pointer else None,
-            hint=hint,
-        )
+        place = pointer_text(pointer) if pointer else None
+        return Problem(message, self.source.name, line, column, place, hint=hint)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -83,37 +75,28 @@ def read(source: Source) -> Document | list[Problem]:
     text = content.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
     try:
         _check_encoding(content.removeprefix(codecs.BOM_UTF8))
-        value = _parse(text, is_yaml=source.is_yaml)
+        if source.is_yaml:
+            from brevettiai.cli.yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
+
+            value = parse_yaml(text)
+        else:
+            value = parse_json(text)
     except TextError as error:
         line, column = Lines.of(text).position(error.offset)
         return [Problem(error.message, source.name, line, column, hint=error.hint)]
     return Document(source, value, hashlib.sha256(content).hexdigest(), text)
 
 
-def _parse(text: str, *, is_yaml: bool) -> Json:
-    if not is_yaml:
-        return parse_json(text)
-    from brevettiai.cli.yaml_text import parse_yaml  # loads ruamel.yaml, which is slow
-
-    return parse_yaml(text)
-
-
 def read_all(sources: Iterable[Source]) -> tuple[list[Document], list[Problem]]:
     """The documents in `sources`, and why others cannot be read."""
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    for source in sources:
-        result = read(source)
-        if isinstance(result, Document):
-            documents.append(result)
-        else:
-            problems += result
-    return documents, problems
+    results = [read(source) for source in sources]
+    documents = [result for result in results if isinstance(result, Document)]
+    return documents, [p for result in results if isinstance(result, list) for p in result]
 
 
 def _check_encoding(content: bytes) -> None:
-    for mark, encoding in _FOREIGN_ENCODINGS:
-        if content.startswith(mark):
+    for encoding, marks in _FOREIGN_ENCODINGS.items():
+        if content.startswith(marks):
             raise TextError(f"the file is {encoding} text, not UTF-8", 0, _ENCODING_HINT)
     try:
         text = content.decode()

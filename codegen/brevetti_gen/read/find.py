@@ -8,8 +8,8 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from ..problems import Problem, printable
 
@@ -22,8 +22,7 @@ _WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$", re.IGNOR
 _NAMES_HINT = "schema files are called *.json, *.yaml or *.yml"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A schema file.
 
     Attributes:
@@ -64,16 +63,12 @@ def find(
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
         problems.append(Problem("no schema files or folders are given"))
-    named: list[Source] = []
-    for source in _outermost(found):
-        if all(source.module):
-            named.append(source)
-        else:
-            hint = "use letters, digits and underscores"
-            problems.append(
-                Problem("no module name can be made of this file name", source.name, hint=hint)
-            )
-    problems.extend(_clashes(named))
+    outermost = _outermost(found)
+    named = [source for source in outermost if all(source.module)]
+    message = "no module name can be made of this file name"
+    hint = "use letters, digits and underscores"
+    problems += [Problem(message, s.name, hint=hint) for s in outermost if not all(s.module)]
+    problems += _clashes(named)
     return named, sorted(problems, key=lambda problem: problem.sort_key)
 
 
@@ -120,17 +115,15 @@ def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
 
 def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
     """The schema files in a folder and in the folders inside it."""
-    passed_over = os.path.realpath(exclude) if exclude is not None else None
-    if passed_over == os.path.realpath(root):
-        passed_over = None
-    seen: set[str] = set()
+    excluded = {os.path.realpath(exclude)} if exclude is not None else set[str]()
+    seen = excluded - {os.path.realpath(root)}
     folders = [Path()]
     links: list[Path] = []
     # Links to folders come last, so that a folder goes by its own name where it has one here.
     while folders or links:
         relative = folders.pop() if folders else links.pop()
         identity = os.path.realpath(root / relative)
-        if identity in seen or identity == passed_over:
+        if identity in seen:
             continue
         seen.add(identity)
         try:
@@ -181,36 +174,25 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
     modules: dict[tuple[str, ...], Source] = {}
     packages: dict[tuple[str, ...], Source] = {}
     for source in sources:
+        folded = tuple(part.casefold() for part in source.module)
         for end in range(1, len(source.module) + 1):
             is_module = end == len(source.module)
             table = modules if is_module else packages
-            first = table.setdefault(_folded(source.module[:end]), source)
+            first = table.setdefault(folded[:end], source)
             one, other = ".".join(first.module[:end]), ".".join(source.module[:end])
             if one != other:
-                yield Problem(
-                    f"{one} (of {first.name}) and {other} (of {source.name}) differ only in case: "
-                    "they are one file on macOS and Windows",
-                    path=source.name,
-                    hint="rename one of them",
-                )
+                names = f"{one} (of {first.name}) and {other} (of {source.name})"
+                text = f"{names} differ only in case: they are one file on macOS and Windows"
+                yield Problem(text, source.name, hint="rename one of them")
                 break
             if is_module and first is not source:
-                yield Problem(
-                    f"two schemas for the module {one}: {first.name} and {source.name}",
-                    path=source.name,
-                    hint="rename one of them, or generate them into two packages",
-                )
+                text = f"two schemas for the module {one}: {first.name} and {source.name}"
+                hint = "rename one of them, or generate them into two packages"
+                yield Problem(text, source.name, hint=hint)
     for key, source in modules.items():
         if key in packages:
             inner = packages[key]
             folder = PurePosixPath(*PurePosixPath(inner.name).parts[: len(key) - len(inner.module)])
-            yield Problem(
-                f"{'.'.join(source.module)} would be both the module of {source.name} "
-                f"and the package of {inner.name}",
-                path=source.name,
-                hint=f"rename the file or the folder {folder}, or move the file into it",
-            )
-
-
-def _folded(module: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(unicodedata.normalize("NFKC", part).casefold() for part in module)
+            both = f"both the module of {source.name} and the package of {inner.name}"
+            hint = f"rename the file or the folder {folder}, or move the file into it"
+            yield Problem(f"{'.'.join(source.module)} would be {both}", source.name, hint=hint)

@@ -16,6 +16,7 @@ from ..problems import Problem
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
 from .faults import faults
+from .keywords import LEADING
 from .metaschemas import metaschema
 from .nodes import Node
 from .resolve import Index
@@ -79,31 +80,33 @@ def check_patterns(node: Node) -> Iterator[Problem]:
             yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)
 
 
-def check_in_place(index: Index, start: Node, done: set[Node]) -> Problem | None:
-    """Whether `start` leads to a schema that contains itself, or to a chain without end.
+def check_in_place(index: Index) -> list[Problem]:
+    """A schema that contains itself, or leads to others without end; one is enough to tell.
 
     Only ways that stay with the value count: `$ref`, `anyOf` and the like, not `properties`.
-    `done` are the nodes that are known to be fine; those that were found to be are added.
     """
-    path: dict[Node, Iterator[Node]] = {}
-    stack = [start]
-    while stack:
-        node = stack[-1]
-        if len(stack) > MAX_IN_PLACE:
-            message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
-            return problem_at(node, message, "shorten the chain of references")
-        if node in done:
-            stack.pop()
+    done: set[Node] = set()
+    for start in index.everywhere():
+        if start.keywords.isdisjoint(LEADING):
             continue
-        following = path.setdefault(node, index.in_place(node))
-        child = next(following, None)
-        if child is None:
-            done.add(node)
-            path.pop(node)
-            stack.pop()
-        elif child in path:
-            message = "this schema contains itself without going into a property or an item"
-            return problem_at(child, message, "break the circle of references")
-        else:
-            stack.append(child)
-    return None
+        path: dict[Node, Iterator[Node]] = {}
+        stack = [start]
+        while stack:
+            node = stack[-1]
+            if len(stack) > MAX_IN_PLACE:
+                message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
+                return [problem_at(node, message, "shorten the chain of references")]
+            if node in done:
+                stack.pop()
+                continue
+            child = next(path.setdefault(node, index.in_place(node)), None)
+            if child is None:
+                done.add(node)
+                path.pop(node)
+                stack.pop()
+            elif child in path:
+                message = "this schema contains itself without going into a property or an item"
+                return [problem_at(child, message, "break the circle of references")]
+            else:
+                stack.append(child)
+    return []

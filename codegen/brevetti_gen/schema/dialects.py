@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..json_values import is_array, is_object
-from .keywords import KEYWORDS, Keyword, keywords_of, vocabularies_of
+from .keywords import HOLDING, KEYWORDS, Keyword, keywords_of, vocabularies_of
 
 Pointer = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """One draft, or a custom metaschema that selects some of a draft's vocabularies."""
 
     name: str
     uri: str
     keywords: frozenset[str]
     id_keyword: str = "$id"
-    #: Up to draft 7 the siblings of `$ref` assert nothing.
+    #: Up to draft 7 siblings of `$ref` assert nothing, and an `$id` such as `#name` is an anchor.
     ref_hides_siblings: bool = False
-    #: Up to draft 7 an `$id` of the form `#name` is an anchor.
     id_may_be_anchor: bool = False
     #: Draft 4 has no boolean schemas and knows `1.0` only as a number, not as an integer.
     boolean_schemas: bool = True
@@ -45,46 +42,22 @@ class Dialect:
         """The draft by which the runtime knows the meanings of formats."""
         return "draft" + DIALECTS[self.draft].name.removeprefix("draft-0")
 
-    @property
-    def vocabulary_prefix(self) -> str:
-        return self.draft.removesuffix("schema") + "vocab/"
+
+def _draft(name: str, **facts: Any) -> Dialect:
+    folder = "http://json-schema.org" if "draft" in name else "https://json-schema.org/draft"
+    return Dialect(name, f"{folder}/{name}/schema", keywords_of(name), **facts)
 
 
-DRAFT_4 = Dialect(
-    "draft-04",
-    "http://json-schema.org/draft-04/schema",
-    keywords_of("draft-04"),
-    id_keyword="id",
-    ref_hides_siblings=True,
-    id_may_be_anchor=True,
-    boolean_schemas=False,
-    integral_floats=False,
+_UP_TO_7 = {"ref_hides_siblings": True, "id_may_be_anchor": True}
+DRAFT_4 = _draft(
+    "draft-04", id_keyword="id", boolean_schemas=False, integral_floats=False, **_UP_TO_7
 )
-DRAFT_6 = Dialect(
-    "draft-06",
-    "http://json-schema.org/draft-06/schema",
-    keywords_of("draft-06"),
-    ref_hides_siblings=True,
-    id_may_be_anchor=True,
-)
-DRAFT_7 = replace(
-    DRAFT_6,
-    name="draft-07",
-    uri="http://json-schema.org/draft-07/schema",
-    keywords=keywords_of("draft-07"),
-)
-DRAFT_2019_09 = Dialect(
-    "2019-09", "https://json-schema.org/draft/2019-09/schema", keywords_of("2019-09")
-)
-DRAFT_2020_12 = Dialect(
-    "2020-12",
-    "https://json-schema.org/draft/2020-12/schema",
-    keywords_of("2020-12"),
-    array_items=False,
-    contains_evaluates=True,
-)
+DRAFT_6 = _draft("draft-06", **_UP_TO_7)
+DRAFT_7 = _draft("draft-07", **_UP_TO_7)
+DRAFT_2019_09 = _draft("2019-09")
+DRAFT_2020_12 = _draft("2020-12", array_items=False, contains_evaluates=True)
 DIALECTS: Mapping[str, Dialect] = {
-    dialect.uri: dialect for dialect in (DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019_09, DRAFT_2020_12)
+    draft.uri: draft for draft in (DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019_09, DRAFT_2020_12)
 }
 
 
@@ -95,10 +68,11 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
     one that is not is passed over.
     """
     table = vocabularies_of(DIALECTS[parent.draft].name)
+    prefix = parent.draft.removesuffix("schema") + "vocab/"
     keywords = set(table["core"])
     asserts_formats = False
     for vocabulary, required in vocabularies.items():
-        name = vocabulary.removeprefix(parent.vocabulary_prefix)
+        name = vocabulary.removeprefix(prefix)
         if name == vocabulary or name not in table:
             if required:
                 return vocabulary
@@ -107,20 +81,14 @@ def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool
         # 2020-12 has a vocabulary of its own for it; in 2019-09, who requires that of formats asks
         # for their validation.
         asserts_formats |= name == "format-assertion" or (name == "format" and required)
-    return replace(
-        parent,
-        name=uri,
-        uri=uri,
-        keywords=frozenset(keywords),
-        formats_assert=asserts_formats,
-        base_uri=parent.draft,
-    )
+    child = parent._replace(name=uri, uri=uri, base_uri=parent.draft)
+    return child._replace(keywords=frozenset(keywords), formats_assert=asserts_formats)
 
 
 def subschemas(schema: Mapping[str, Any], dialect: Dialect) -> Iterator[tuple[Pointer, Any]]:
     """The direct subschemas of `schema` with their pointers from it, in document order."""
     for keyword, value in schema.items():
-        if keyword in dialect.keywords:
+        if keyword in HOLDING and keyword in dialect.keywords:
             for inside, child in held(KEYWORDS[keyword], value, dialect):
                 yield (keyword, *inside), child
 

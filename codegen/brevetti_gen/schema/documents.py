@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,27 +35,12 @@ class Schema:
         """The path in the tree that all given folders make up together, as a URI has it."""
         return quote("/" + self.source.uri_path)
 
-    def problem(
-        self,
-        message: str,
-        pointer: Sequence[str | int] = (),
-        hint: str | None = None,
-        *,
-        warning: bool = False,
-    ) -> Problem:
-        """A problem at a place in this schema."""
-        found = self.document.problem(message, self._place_of(pointer), hint)
-        return replace(found, severity="warning") if warning else found
-
-    def _place_of(self, pointer: Sequence[str | int]) -> Pointer:
-        """Where in the source file a part of the schema comes from."""
-        if not self.is_form:
-            return tuple(pointer)
-        for length in range(len(pointer), 0, -1):
-            place = self.places.get(tuple(pointer[:length]))
-            if place is not None:
-                return place
-        return ()
+    def problem(self, message: str, pointer: Pointer = (), hint: str | None = None) -> Problem:
+        """An error at a place in this schema, told of where in the source file it comes from."""
+        if self.is_form:
+            starts = (pointer[:length] for length in range(len(pointer), 0, -1))
+            pointer = next((self.places[start] for start in starts if start in self.places), ())
+        return self.document.problem(message, pointer, hint)
 
 
 def problem_at(
@@ -63,13 +48,14 @@ def problem_at(
     message: str,
     hint: str | None = None,
     *,
-    at: Sequence[str | int] = (),
+    at: Pointer = (),
     warning: bool = False,
 ) -> Problem:
     """A problem at `node`, or at the pointer `at` inside it."""
-    if isinstance(node.document, Schema):
-        return node.document.problem(message, (*node.pointer, *at), hint, warning=warning)
-    return Problem(f"{message} (in {node.resource.uri})", hint=hint)
+    if not isinstance(node.document, Schema):
+        return Problem(f"{message} (in {node.resource.uri})", hint=hint)
+    found = node.document.problem(message, (*node.pointer, *at), hint)
+    return replace(found, severity="warning") if warning else found
 
 
 class MappedFiles:

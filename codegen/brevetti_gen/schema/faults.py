@@ -17,20 +17,11 @@ from ..json_values import is_object
 from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
 from .keywords import KEYWORDS, TYPES
 
-_OTHER_TYPES = {
-    "float": "number",
-    "double": "number",
-    "int": "integer",
-    "str": "string",
-    "text": "string",
-    "date": "string",
-    "bool": "boolean",
-    "list": "array",
-    "tuple": "array",
-    "dict": "object",
-    "map": "object",
-    "none": "null",
-}
+_OTHER_TYPES = dict(
+    pair.split("=")
+    for pair in """float=number double=number int=integer str=string text=string date=string
+    bool=boolean list=array tuple=array dict=object map=object none=null""".split()
+)
 
 
 class Fault(NamedTuple):
@@ -92,12 +83,10 @@ def _errors(schema: Any, dialect: Dialect) -> Iterator[tuple[Pointer, str]]:
 
 
 def _fault(schema: Mapping[str, Any], pointer: Pointer, message: str, dialect: Dialect) -> Fault:
-    if not pointer:
-        return Fault(pointer, _shortened(f"not a valid schema: {message}", 300))
     value: Any = schema
     for step in pointer:
         value = value[step]
-    keyword = str(pointer[0])
+    keyword = str(pointer[0]) if pointer else ""
     if _wants_schema(keyword, inside=len(pointer) > 1):
         return _no_schema(pointer, value, dialect)
     known = KEYWORDS.get(keyword)

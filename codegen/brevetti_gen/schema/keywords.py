@@ -10,9 +10,8 @@ walks over subschemas, names, types, fills and class styles know it by its row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import cache, partial
+from typing import Literal, NamedTuple
 
 Role = Literal["name", "note", "reference", "format", "assertion"]
 Kind = Literal["any", "number", "string", "array", "object"]
@@ -24,8 +23,7 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 
-@dataclass(frozen=True)
-class Keyword:
+class Keyword(NamedTuple):
     """A keyword.
 
     Attributes:
@@ -76,8 +74,20 @@ _ID = "a URI as text, without a fragment"
 _LIST = "a list of at least one schema"
 _NAMES = "a list of property names, each at most once"
 _SIZE = "an integer, at least 0"
-
 _DEPENDENCIES = 'up to draft 7 it is "dependencies"'
+
+_NAME = partial(Keyword, role="name", vocabulary="core")
+_NOTE = partial(Keyword, role="note", vocabulary="meta-data")
+_CONTENT = partial(Keyword, role="note", vocabulary="content")
+#: What judges a value by itself.
+_ALONE = partial(Keyword, changed_by_fills=False)
+_REFERENCE = partial(
+    Keyword, takes="a URI as text", role="reference", vocabulary="core", in_place=True
+)
+#: Schemas for parts of a value, for all other parts, and for the value itself.
+_PART = partial(Keyword, vocabulary="applicator", shapes=True, changed_by_fills=False)
+_REST = partial(Keyword, since=_2019, vocabulary="unevaluated", shapes=True, holds=("one",))
+_IN_PLACE = partial(Keyword, vocabulary="applicator", in_place=True)
 
 
 def _rows() -> Iterator[Keyword]:
@@ -87,132 +97,94 @@ def _rows() -> Iterator[Keyword]:
 
 
 def _names_and_notes() -> Iterator[Keyword]:
-    def name(word: str, takes: str, **facts: Any) -> Keyword:
-        return Keyword(word, takes, role="name", vocabulary="core", **facts)
-
-    yield name("id", _ID, until=0, instead='from draft 6 on it is "$id"')
-    yield name("$id", _ID, since=_DRAFT_6, instead='in draft 4 it is "id"')
-    yield name("$schema", "a URI as text")
+    yield _NAME("id", _ID, until=0, instead='from draft 6 on it is "$id"')
+    yield _NAME("$id", _ID, since=_DRAFT_6, instead='in draft 4 it is "id"')
+    yield _NAME("$schema", "a URI as text")
     as_id = 'up to draft 7 an anchor is written as "$id": "#name"'
-    yield name("$anchor", _ANCHOR, since=_2019, instead=as_id)
-    yield name("$dynamicAnchor", _ANCHOR, since=_2020)
-    yield name("$recursiveAnchor", _FLAG, since=_2019, until=_2019)
-    flags = "an object of true and false, by the URI of a vocabulary"
-    yield name("$vocabulary", flags, since=_2019)
-    yield name("$defs", _BY_NAME, since=_2019, holds=("map",))
-    yield name("definitions", _BY_NAME, holds=("map",))
-
-    def note(word: str, takes: str, vocabulary: str = "meta-data", **facts: Any) -> Keyword:
-        return Keyword(word, takes, role="note", vocabulary=vocabulary, **facts)
-
-    yield note("$comment", "text", "core", since=_DRAFT_7)
-    yield note("title", "text")
-    yield note("description", "text")
-    yield note("default", "")
-    yield note("examples", "a list of values", since=_DRAFT_6)
-    yield note("deprecated", _FLAG, since=_2019)
-    yield note("readOnly", _FLAG, since=_DRAFT_7)
-    yield note("writeOnly", _FLAG, since=_DRAFT_7)
-    yield note("contentMediaType", "text", "content", since=_DRAFT_7)
-    yield note("contentEncoding", "text", "content", since=_DRAFT_7)
-    yield note("contentSchema", "", "content", since=_2019, holds=("one",))
+    yield _NAME("$anchor", _ANCHOR, since=_2019, instead=as_id)
+    yield _NAME("$dynamicAnchor", _ANCHOR, since=_2020)
+    yield _NAME("$recursiveAnchor", _FLAG, since=_2019, until=_2019)
+    yield _NAME(
+        "$vocabulary", "an object of true and false, by the URI of a vocabulary", since=_2019
+    )
+    yield _NAME("$defs", _BY_NAME, since=_2019, holds=("map",))
+    yield _NAME("definitions", _BY_NAME, holds=("map",))
+    yield _NOTE("$comment", "text", vocabulary="core", since=_DRAFT_7)
+    yield _NOTE("title", "text")
+    yield _NOTE("description", "text")
+    yield _NOTE("default", "")
+    yield _NOTE("examples", "a list of values", since=_DRAFT_6)
+    yield _NOTE("deprecated", _FLAG, since=_2019)
+    yield _NOTE("readOnly", _FLAG, since=_DRAFT_7)
+    yield _NOTE("writeOnly", _FLAG, since=_DRAFT_7)
+    yield _CONTENT("contentMediaType", "text", since=_DRAFT_7)
+    yield _CONTENT("contentEncoding", "text", since=_DRAFT_7)
+    yield _CONTENT("contentSchema", since=_2019, holds=("one",))
 
 
 def _assertions() -> Iterator[Keyword]:
     """What judges a value by itself."""
-
-    def about(kind: Kind, word: str, takes: str, **facts: Any) -> Keyword:
-        given: dict[str, Any] = {"changed_by_fills": False, **facts}
-        return Keyword(word, takes, kind=kind, **given)
-
-    yield about(
-        "any", "type", f"one of {', '.join(TYPES)}, or a list of several, each at most once"
-    )
+    yield _ALONE("type", f"one of {', '.join(TYPES)}, or a list of several, each at most once")
     several = "a list of at least one value, each at most once"
     yield Keyword("enum", "a list of values", several)
     yield Keyword("const", since=_DRAFT_6, instead='write an "enum" of one value')
-    yield about("number", "minimum", "a number")
-    yield about("number", "maximum", "a number")
-    yield about("number", "exclusiveMinimum", "a number", takes_in_4=_FLAG)
-    yield about("number", "exclusiveMaximum", "a number", takes_in_4=_FLAG)
-    yield about("number", "multipleOf", "a number above 0")
-    yield about("string", "minLength", _SIZE)
-    yield about("string", "maxLength", _SIZE)
-    yield about("string", "pattern", "a regular expression as text")
-    yield about("string", "format", "text", role="format", vocabulary="format-annotation")
-    yield about("array", "minItems", _SIZE)
-    yield about("array", "maxItems", _SIZE)
-    yield about("array", "uniqueItems", _FLAG, changed_by_fills=True)
-    counted = {"since": _2019, "beside": "contains", "changed_by_fills": True}
-    yield about("array", "minContains", _SIZE, **counted)
-    yield about("array", "maxContains", _SIZE, **counted)
+    number, string = partial(_ALONE, kind="number"), partial(_ALONE, kind="string")
+    yield number("minimum", "a number")
+    yield number("maximum", "a number")
+    yield number("exclusiveMinimum", "a number", _FLAG)
+    yield number("exclusiveMaximum", "a number", _FLAG)
+    yield number("multipleOf", "a number above 0")
+    yield string("minLength", _SIZE)
+    yield string("maxLength", _SIZE)
+    yield string("pattern", "a regular expression as text")
+    yield string("format", "text", role="format", vocabulary="format-annotation")
+    yield _ALONE("minItems", _SIZE, kind="array")
+    yield _ALONE("maxItems", _SIZE, kind="array")
+    yield Keyword("uniqueItems", _FLAG, kind="array")
+    yield Keyword("minContains", _SIZE, kind="array", since=_2019, beside="contains")
+    yield Keyword("maxContains", _SIZE, kind="array", since=_2019, beside="contains")
     one_name = "a list of at least one property name, each at most once"
-    yield about("object", "required", _NAMES, takes_in_4=one_name)
-    yield about("object", "minProperties", _SIZE, changed_by_fills=True)
-    yield about("object", "maxProperties", _SIZE, changed_by_fills=True)
+    yield _ALONE("required", _NAMES, one_name, kind="object")
+    yield Keyword("minProperties", _SIZE, kind="object")
+    yield Keyword("maxProperties", _SIZE, kind="object")
     lists = "an object of lists of property names, by property name"
-    needed = {"since": _2019, "instead": _DEPENDENCIES, "changed_by_fills": True}
-    yield about("object", "dependentRequired", lists, **needed)
+    yield Keyword("dependentRequired", lists, kind="object", since=_2019, instead=_DEPENDENCIES)
 
 
 def _holders() -> Iterator[Keyword]:
     """What judges a value by other schemas."""
-
-    def reference(word: str, **facts: Any) -> Keyword:
-        given: dict[str, Any] = {
-            "role": "reference",
-            "vocabulary": "core",
-            "in_place": True,
-            **facts,
-        }
-        return Keyword(word, "a URI as text", **given)
-
-    yield reference("$ref", changed_by_fills=False)
+    yield _REFERENCE("$ref", changed_by_fills=False)
     static = 'write "$ref", or "$recursiveRef" in 2019-09'
-    yield reference("$dynamicRef", since=_2020, instead=static)
+    yield _REFERENCE("$dynamicRef", since=_2020, instead=static)
     dynamic = 'in 2020-12 it is "$dynamicRef", up to draft 7 "$ref" alone does it'
-    yield reference("$recursiveRef", since=_2019, until=_2019, instead=dynamic)
-
-    def part(kind: Kind, word: str, *holds: Holding, takes: str = "", **facts: Any) -> Keyword:
-        """Schemas for parts of a value; they are of a vocabulary of their own if that says so."""
-        given: dict[str, Any] = {
-            "vocabulary": "applicator",
-            "shapes": True,
-            "changed_by_fills": False,
-            **facts,
-        }
-        return Keyword(word, takes, kind=kind, holds=holds, **given)
-
-    late: dict[str, Any] = {"since": _2019, "vocabulary": "unevaluated", "changed_by_fills": True}
-    free: dict[str, Any] = {"since": _DRAFT_6, "shapes": False, "changed_by_fills": True}
+    yield _REFERENCE("$recursiveRef", since=_2019, until=_2019, instead=dynamic)
+    array, obj = partial(_PART, kind="array"), partial(_PART, kind="object")
     as_items = 'before 2020-12 it is "items", with a list'
-    yield part("array", "prefixItems", "list", takes=_LIST, since=_2020, instead=as_items)
-    yield part("array", "items", "one", "list")
+    yield array("prefixItems", _LIST, holds=("list",), since=_2020, instead=as_items)
+    yield array("items", holds=("one", "list"))
     other = 'in 2020-12 the schema of the other items is "items"'
-    yield part("array", "additionalItems", "one", until=_2019, instead=other)
-    yield part("array", "contains", "one", **free)
-    yield part("array", "unevaluatedItems", "one", **late)
-    yield part("object", "properties", "map", takes=_BY_NAME)
-    yield part("object", "patternProperties", "map", takes=_BY_NAME)
-    yield part("object", "additionalProperties", "one")
-    yield part("object", "propertyNames", "one", **free)
-    yield part("object", "unevaluatedProperties", "one", **late)
-
-    def in_place(word: str, *holds: Holding, takes: str = "", **facts: Any) -> Keyword:
-        given: dict[str, Any] = {"vocabulary": "applicator", "in_place": True, **facts}
-        return Keyword(word, takes, holds=holds, **given)
-
-    facts: dict[str, Any] = {"takes": _BY_NAME, "since": _2019, "instead": _DEPENDENCIES}
-    yield in_place("dependentSchemas", "map", kind="object", **facts)
+    yield array("additionalItems", holds=("one",), until=_2019, instead=other)
+    seeking = partial(Keyword, since=_DRAFT_6, vocabulary="applicator", holds=("one",))
+    yield seeking("contains", kind="array")
+    yield _REST("unevaluatedItems", kind="array")
+    yield obj("properties", _BY_NAME, holds=("map",))
+    yield obj("patternProperties", _BY_NAME, holds=("map",))
+    yield obj("additionalProperties", holds=("one",))
+    yield seeking("propertyNames", kind="object")
+    yield _REST("unevaluatedProperties", kind="object")
+    depending = partial(_IN_PLACE, kind="object")
+    yield depending(
+        "dependentSchemas", _BY_NAME, holds=("map",), since=_2019, instead=_DEPENDENCIES
+    )
     either = "an object of schemas or lists of property names, by property name"
-    yield in_place("dependencies", "map", "names", kind="object", takes=either)
-    yield in_place("allOf", "list", takes=_LIST, changed_by_fills=False)
-    yield in_place("anyOf", "list", takes=_LIST)
-    yield in_place("oneOf", "list", takes=_LIST)
-    yield in_place("not", "one")
-    yield in_place("if", "one", since=_DRAFT_7)
-    yield in_place("then", "one", since=_DRAFT_7, beside="if")
-    yield in_place("else", "one", since=_DRAFT_7, beside="if")
+    yield depending("dependencies", either, holds=("map", "names"))
+    yield _IN_PLACE("allOf", _LIST, holds=("list",), changed_by_fills=False)
+    yield _IN_PLACE("anyOf", _LIST, holds=("list",))
+    yield _IN_PLACE("oneOf", _LIST, holds=("list",))
+    yield _IN_PLACE("not", holds=("one",))
+    yield _IN_PLACE("if", holds=("one",), since=_DRAFT_7)
+    yield _IN_PLACE("then", holds=("one",), since=_DRAFT_7, beside="if")
+    yield _IN_PLACE("else", holds=("one",), since=_DRAFT_7, beside="if")
 
 
 #: All keywords of all drafts.
@@ -226,8 +198,13 @@ def _names(keywords: Iterable[Keyword]) -> frozenset[str]:
 
 #: What leads to another schema for the same value.
 REFERENCES = tuple(keyword.name for keyword in _ALL if keyword.role == "reference")
-#: What holds schemas for the value itself.
+#: What gives places names for these.
+ANCHORS = _names(keyword for keyword in _ALL if keyword.name.lower().endswith("anchor"))
+#: What holds schemas, and what does for the value itself.
+HOLDING = _names(keyword for keyword in _ALL if keyword.holds)
 IN_PLACE = tuple(keyword.name for keyword in _ALL if keyword.in_place and keyword.holds)
+#: Both ways to other schemas for the same value.
+LEADING = frozenset((*REFERENCES, *IN_PLACE))
 #: What is for people and tools, and what asserts nothing in any draft.
 NOTES = _names(keyword for keyword in _ALL if keyword.role == "note")
 ANNOTATIONS = NOTES | _names(keyword for keyword in _ALL if keyword.role == "name")

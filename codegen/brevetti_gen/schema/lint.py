@@ -107,13 +107,9 @@ def _advice(keyword: str, dialect: Dialect) -> str | None:
 
 def _is_used(index: Index, node: Node, keyword: str) -> bool:
     """Whether references lead into what stands under `keyword`: then it is meant as it is."""
-    depth = len(node.pointer)
-    return any(
-        start.document is node.document
-        and start.pointer[:depth] == node.pointer
-        and start.pointer[depth : depth + 1] == (keyword,)
-        for start in index.starts()
-    )
+    place = (*node.pointer, keyword)
+    starts = (start.pointer for start in index.starts() if start.document is node.document)
+    return any(pointer[: len(place)] == place for pointer in starts)
 
 
 @lru_cache(maxsize=10_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from .dialects import Dialect, Pointer
@@ -72,8 +73,6 @@ class Resource:
 class Node:
     """One subschema in its place. Nodes are compared by identity."""
 
-    __slots__ = ("_counting", "dialect", "document", "pointer", "resource", "schema")
-
     def __init__(
         self,
         schema: Mapping[str, Any] | bool,
@@ -87,29 +86,27 @@ class Node:
         self.document = document
         self.resource = resource
         self.dialect = dialect
-        #: `keywords`, once somebody asked for them: by then the dialect is settled.
-        self._counting: frozenset[str] | None = None
 
     def __repr__(self) -> str:
         return f"<Node {self.resource.uri} #/{'/'.join(map(str, self.pointer))}>"
 
     def get(self, keyword: str) -> Any:
         """The value of an annotation or other key, whether or not the dialect asserts it."""
-        return self.schema.get(keyword) if isinstance(self.schema, dict) else None
+        schema = self.schema
+        return schema.get(keyword) if isinstance(schema, dict) else None
 
     def has(self, keyword: str) -> bool:
         """Whether `keyword` stands here and counts under this node's dialect."""
         return keyword in self.keywords
 
     @property
-    def keywords(self) -> frozenset[str]:
-        """The keywords that stand here and count under this node's dialect."""
-        counting = self._counting
-        if counting is None:
-            counting = self._counting = self._find_counting()
-        return counting
+    def is_definition(self) -> bool:
+        """Whether it stands in a table of definitions."""
+        return len(self.pointer) > 1 and self.pointer[-2] in ("$defs", "definitions")
 
-    def _find_counting(self) -> frozenset[str]:
+    @cached_property
+    def keywords(self) -> frozenset[str]:
+        """The keywords that stand here and count; first asked for when the dialect is settled."""
         schema, dialect = self.schema, self.dialect
         if not isinstance(schema, dict):
             return frozenset()
@@ -119,7 +116,7 @@ class Node:
 
     def keyword(self, keyword: str) -> Any:
         """The value of `keyword` where it counts, else None."""
-        return self.get(keyword) if self.has(keyword) else None
+        return self.get(keyword) if keyword in self.keywords else None
 
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""

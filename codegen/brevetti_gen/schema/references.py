@@ -46,14 +46,12 @@ def step_into(value: Any, name: str, pointer: Pointer) -> str | int:
     Raises:
         Nowhere: there is nothing of that name.
     """
-    if is_object(value):
-        if name in value:
-            return name
-        hint = guess(name, value) or None
-        raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint)
+    if is_object(value) and name in value:
+        return name
     if is_array(value) and _INDEX.fullmatch(name) and int(name) < len(value):
         return int(name)
-    raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}")
+    hint = guess(name, value) if is_object(value) else ""
+    raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint or None)
 
 
 _INDEX = re.compile("0|[1-9][0-9]{0,9}")

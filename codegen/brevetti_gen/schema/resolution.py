@@ -47,7 +47,7 @@ def resolved(
     for node in index.starts():
         if node not in given and isinstance(node.document, Schema):
             unsound += checker.check(index, node)
-    problems += unsound or _circles(index)
+    problems += unsound or check_in_place(index)
     problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
     problems += lint(index, [root.document for root in roots.values()])
     return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
@@ -87,13 +87,3 @@ def _leading_nowhere(
         else:
             yield problem_at(error.node, error.message, error.hint, at=error.at)
     yield from mapped.problems
-
-
-def _circles(index: Index) -> list[Problem]:
-    """A schema that contains itself in place; one is enough to tell."""
-    done: set[Node] = set()
-    for node in index.everywhere():
-        problem = check_in_place(index, node, done)
-        if problem is not None:
-            return [problem]
-    return []

@@ -22,7 +22,7 @@ from .dialects import (
     subschemas,
     with_vocabularies,
 )
-from .keywords import IN_PLACE, KEYWORDS, REFERENCES
+from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import (
@@ -34,7 +34,11 @@ from .references import (
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
+_SCHEMA_HINT = """use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom \
+metaschema with --map URL=PATH"""
 RECURSIVE_ANCHOR = "$recursiveAnchor"
+#: What makes places known by other names than their pointers, or asks for such.
+_ANCHORING = ANCHORS | {"$dynamicRef", "$recursiveRef"}
 
 
 class Index:
@@ -59,33 +63,29 @@ class Index:
             UnresolvableReference: an unknown `$schema`, or an `$id` that another document has too.
         """
         uri = uri.removesuffix("#")
-        if document in self._nodes:
-            known = self.root_of(document)
-            self._claim(uri, known.resource, None)
-            return known
-        resource = Resource(uri)
-        self._claim(uri, resource, None)
-        nodes = self._nodes[document] = {}
+        known = self._nodes.get(document)
+        resource = known[()].resource if known else Resource(uri)
+        self._claim(uri, resource)
+        if known:
+            return known[()]
+        self._nodes[document] = {}
+        resource.root = root = Node(document.value, (), document, resource, dialect)
         try:
-            dialect = self._dialect(document.value, dialect, None)
-            self._walk(document, nodes, (), document.value, resource, dialect)
+            root.dialect = self._dialect(document.value, dialect, None)
+            self._walk(root)
         except UnresolvableReference:
             self._forget(document)
             raise
-        resource.root = nodes[()]
-        self._starts.append(nodes[()])
+        self._starts.append(root)
         if document.place is not None:
             self._resources.setdefault(_MERGED + document.place, resource)
-        return nodes[()]
+        return root
 
     def _forget(self, document: SchemaDocument) -> None:
         """Take back what was indexed of a document before it turned out to be no good."""
         del self._nodes[document]
-        self._resources = {
-            uri: resource
-            for uri, resource in self._resources.items()
-            if hasattr(resource, "root") and resource.root.document is not document
-        }
+        known = self._resources.items()
+        self._resources = {u: r for u, r in known if r.root.document is not document}
 
     def root_of(self, document: SchemaDocument) -> Node:
         """The root of a document that was added."""
@@ -95,16 +95,13 @@ class Index:
         """Follow every reference, so that all documents they lead to are here; those that fail."""
         failures: list[UnresolvableReference] = []
         followed: set[Node] = set()
-        busy = True
-        while busy:
-            # References may bring in documents, and places that only they take for schemas.
-            waiting = [node for node in self.everywhere() if node not in followed]
+        # References may bring in documents, and places that only they take for schemas.
+        while waiting := [node for node in self.everywhere() if node not in followed]:
             followed.update(waiting)
-            busy = bool(waiting)
             for node in waiting:
                 for keyword in REFERENCES:
                     # What is no text is for the metaschema to refuse.
-                    if node.has(keyword) and isinstance(node.get(keyword), str):
+                    if keyword in node.keywords and isinstance(node.get(keyword), str):
                         try:
                             self.target(node, keyword)
                         except UnresolvableReference as failure:
@@ -134,9 +131,9 @@ class Index:
 
     def in_place(self, node: Node) -> Iterator[Node]:
         """The schemas that `node` refers to and holds for the value itself, if it is fine."""
-        yield from self.referred(node)
-        for keyword in IN_PLACE:
-            if node.has(keyword):
+        if not node.keywords.isdisjoint(LEADING):
+            yield from self.referred(node)
+            for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
     def target(self, node: Node, keyword: str = "$ref") -> Node:
@@ -158,16 +155,14 @@ class Index:
             uri, fragment = urldefrag(joined(node.resource.uri, reference))
             resource = self._resource(uri, node, reference)
             if fragment == "" or fragment.startswith("/"):
-                return self._at_pointer(resource, unquote(fragment), reference)
+                return self._at_pointer(resource, unquote(fragment))
             name = unquote(fragment)
             found = resource.anchors.get(name) or resource.dynamic_anchors.get(name)
             if found is None:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
-            message = f"{keyword} {reference!r} {failure.message}"
-            raise UnresolvableReference(
-                message, node, failure.hint, (keyword,), failure.uri
-            ) from None
+            text, hint = f"{keyword} {reference!r} {failure.message}", failure.hint
+            raise UnresolvableReference(text, node, hint, (keyword,), failure.uri) from None
         return found
 
     def dynamic_name(self, node: Node) -> str | None:
@@ -202,38 +197,29 @@ class Index:
 
     # Indexing
 
-    def _walk(
-        self,
-        document: SchemaDocument,
-        nodes: dict[Pointer, Node],
-        start: Pointer,
-        schema: Any,
-        resource: Resource,
-        dialect: Dialect,
-    ) -> None:
-        stack: list[tuple[Pointer, Any, Resource, Dialect]] = [(start, schema, resource, dialect)]
+    def _walk(self, start: Node) -> None:
+        document = start.document
+        nodes = self._nodes[document]
+        stack = [start]
         while stack:
-            pointer, schema, resource, dialect = stack.pop()
-            node = Node(schema, pointer, document, resource, dialect)
-            nodes[pointer] = node
-            if not is_object(schema):
+            node = stack.pop()
+            nodes[node.pointer] = node
+            if not is_object(node.schema):
                 continue
-            if pointer != start or not start:
+            if node is not start or not start.pointer:
                 self._enter_resource(node)
             self._register_anchors(node)
+            pointer, resource, dialect = node.pointer, node.resource, node.dialect
             children = [
-                ((*pointer, *path), child, node.resource, node.dialect)
-                for path, child in subschemas(schema, node.dialect)
+                Node(child, (*pointer, *path), document, resource, dialect)
+                for path, child in subschemas(node.schema, dialect)
             ]
             stack.extend(reversed(children))
 
     def _enter_resource(self, node: Node) -> None:
         """Give `node` a resource of its own if it has an `$id`."""
-        schema = node.schema
-        assert isinstance(schema, dict)
-        dialect = node.dialect
-        if node.pointer and "$schema" in schema:
-            dialect = self._dialect(schema, dialect, node)
+        schema: Any = node.schema
+        dialect = self._dialect(schema, node.dialect, node) if node.pointer else node.dialect
         identifier = schema.get(dialect.id_keyword)
         if not isinstance(identifier, str) or (dialect.ref_hides_siblings and "$ref" in schema):
             return
@@ -254,39 +240,35 @@ class Index:
         self._claim(uri, node.resource, node)
 
     def _register_anchors(self, node: Node) -> None:
-        schema, resource = node.schema, node.resource
-        assert isinstance(schema, dict)
-        for keyword, table in (
-            ("$anchor", resource.anchors),
-            ("$dynamicAnchor", resource.dynamic_anchors),
-        ):
-            name = schema.get(keyword)
-            if isinstance(name, str) and keyword in node.dialect.keywords:
-                table.setdefault(name, node)
-        if "$recursiveRef" in node.dialect.keywords and schema.get(RECURSIVE_ANCHOR) is True:
-            resource.dynamic_anchors.setdefault(RECURSIVE_ANCHOR, node)
-        if node.has("$dynamicRef") or node.has("$recursiveRef"):
-            self.has_dynamic_references = True
+        resource = node.resource
+        for keyword in node.keywords & _ANCHORING:
+            name = node.get(keyword)
+            if keyword in ("$dynamicRef", "$recursiveRef"):
+                self.has_dynamic_references = True
+            elif keyword == RECURSIVE_ANCHOR and name is True:
+                resource.dynamic_anchors.setdefault(keyword, node)
+            elif keyword == "$anchor" and isinstance(name, str):
+                resource.anchors.setdefault(name, node)
+            elif keyword == "$dynamicAnchor" and isinstance(name, str):
+                resource.dynamic_anchors.setdefault(name, node)
 
-    def _claim(self, uri: str, resource: Resource, node: Node | None) -> None:
+    def _claim(self, uri: str, resource: Resource, node: Node | None = None) -> None:
         other = self._resources.setdefault(uri, resource)
         if other is not resource:
-            raise UnresolvableReference(
-                f"two schemas have the identifier {uri!r}",
-                node,
-                hint="give each schema an $id of its own, or leave one of them out",
-                at=(node.dialect.id_keyword,) if node else (),
-            )
+            message = f"two schemas have the identifier {uri!r}"
+            hint = "give each schema an $id of its own, or leave one of them out"
+            at = (node.dialect.id_keyword,) if node else ()
+            raise UnresolvableReference(message, node, hint, at)
 
     def _index_late(self, near: Node, pointer: Pointer) -> Node:
         """Index a place that no keyword says is a schema, but that a reference takes for one."""
         value: Any = near.document.value
         for token in pointer:
             value = value[token]
-        nodes = self._nodes[near.document]
-        self._walk(near.document, nodes, pointer, value, near.resource, near.dialect)
-        self._starts.append(nodes[pointer])
-        return nodes[pointer]
+        node = Node(value, pointer, near.document, near.resource, near.dialect)
+        self._walk(node)
+        self._starts.append(node)
+        return node
 
     # References
 
@@ -308,7 +290,7 @@ class Index:
             return None
         return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
 
-    def _at_pointer(self, resource: Resource, path: str, reference: str) -> Node:
+    def _at_pointer(self, resource: Resource, path: str) -> Node:
         current = resource.root
         value: Any = current.schema
         pointer = current.pointer
@@ -339,11 +321,7 @@ class Index:
         metaschema = known.root.schema if known else document.value if document else None
         if not is_object(metaschema):
             raise UnresolvableReference(
-                f"$schema {uri!r} is not known",
-                node,
-                hint="use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom "
-                "metaschema with --map URL=PATH",
-                at=("$schema",),
+                f"$schema {uri!r} is not known", node, _SCHEMA_HINT, at=("$schema",)
             )
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
@@ -351,9 +329,6 @@ class Index:
             return parent
         dialect = with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
-            raise UnresolvableReference(
-                f"$schema {uri!r} requires the unknown vocabulary {dialect!r}",
-                node,
-                at=("$schema",),
-            )
+            message = f"$schema {uri!r} requires the unknown vocabulary {dialect!r}"
+            raise UnresolvableReference(message, node, at=("$schema",))
         return dialect

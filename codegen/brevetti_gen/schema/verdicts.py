@@ -25,25 +25,21 @@ class TooCostly(Exception):
 
 
 class Judge(Protocol):
-    """Says whether values fit subschemas."""
+    """Says whether values fit subschemas.
+
+    Raises:
+        TooCostly: that cannot be told in bounded time.
+    """
 
     def prepare(self, nodes: Iterable[Node]) -> None:
         """Make ready for questions about many nodes, which is faster than one by one."""
 
     def fits(self, nodes: Iterable[Node], value: Any) -> bool:
-        """Whether `value` is valid under all of `nodes`.
-
-        Raises:
-            TooCostly: that cannot be told in bounded time.
-        """
+        """Whether `value` is valid under all of `nodes`."""
         ...
 
     def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
-        """Why `value` is not valid under all of `nodes`; [] if it is.
-
-        Raises:
-            TooCostly: that cannot be told in bounded time.
-        """
+        """Why `value` is not valid under all of `nodes`; [] if it is."""
         ...
 
 

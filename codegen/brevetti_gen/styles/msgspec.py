@@ -34,7 +34,7 @@ class MsgspecWriter(Writer):
         return (
             self.model.classes[of]
             for of, (key, _) in self.given.tags.items()
-            if key == prop.key and prop in self.model.classes[of].properties
+            if key == prop.key and any(prop is own for own in self.model.classes[of].properties)
         )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..compile.literals import INDENT, literal
 from ..compile.text import docstring
-from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.names import TakenNames
 from ..model.types import Module, Property, SettingsClass, Type
@@ -111,8 +110,7 @@ class PydanticWriter(Writer):
 
     def _doc(self, prop: Property) -> list[str]:
         """The description alone, as pydantic takes it for the field's own."""
-        nodes = annotated(self.shapes, prop.nodes)
-        return docstring([first_text(nodes, "description")], 1 + self._depth)
+        return docstring([first_text(prop.notes, "description")], 1 + self._depth)
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
         hint = self.hint(cls, prop)

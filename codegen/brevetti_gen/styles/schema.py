@@ -16,6 +16,8 @@ from typing import Any
 
 from ..model.shapes import Alternatives
 from ..model.types import (
+    SCALAR_KINDS,
+    SCALARS,
     ClassKey,
     ClassType,
     ListType,
@@ -35,8 +37,6 @@ from .coverage import Coverage
 from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
 from .limits import Limit, Occurrence, limits_of
 from .style import Style
-
-_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
 #: A class and a property by their numbers.
 Slot = tuple[str, str]
@@ -147,16 +147,12 @@ class _InputWriter:
         """Type and shape of undeclared values, where the style checks them and they are simple."""
         if not self.style.types_extra or cls.key_patterns or cls.closed:
             return None
-        shape = self.shapes.normal(
-            self.shapes.index.child(node, "additionalProperties")
-            for node in self.shapes.applied(cls.shape)
-            if node.has("additionalProperties")
-        )
+        shape = self.shapes.normal(self.shapes.parts(cls.shape, "additionalProperties"))
         admitted = self.shapes.admitted(shape)
-        if not shape or len(admitted - {"integer"}) > 1 or not admitted <= _SCALARS.keys():
+        if not shape or len(admitted - {"integer"}) > 1 or not admitted <= SCALARS.keys():
             return None
         kind = "number" if "number" in admitted else next(iter(admitted), "null")
-        return ScalarType(_SCALARS[kind]), shape
+        return ScalarType(SCALARS[kind]), shape
 
     # Values
 
@@ -211,8 +207,7 @@ class _InputWriter:
         if isinstance(kind, ClassType):
             return {"$ref": f"#/$defs/{self.out.classes[self.model.of(kind)]}"}
         if isinstance(kind, ScalarType):
-            names = {python: name for name, python in _SCALARS.items()}
-            return {"type": names[kind.name]}
+            return {"type": SCALAR_KINDS[kind.name]}
         if isinstance(kind, LiteralType):
             self._constants |= {value for value in kind.values if isinstance(value, str)}
             return {"enum": [self.out.text(v) if isinstance(v, str) else v for v in kind.values]}

@@ -10,7 +10,8 @@ from typing import Any
 
 from .._version import VERSION
 from ..compile.literals import INDENT, WIDTH, literal
-from ..compile.module import MachinePart, ModuleText
+from ..compile.module import ModuleText
+from ..compile.parts import MachinePart
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module

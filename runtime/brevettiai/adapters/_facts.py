@@ -62,6 +62,9 @@ class _Tables(NamedTuple):
     title: str
     presets: Mapping[str, Any]
 
+    def complete(self) -> None:
+        """There is no more."""
+
     def annotation(self, keyword: str) -> Any:
         return deepcopy(self.presets) if keyword == "x-presets" else None
 

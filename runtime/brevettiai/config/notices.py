@@ -56,7 +56,7 @@ def _caller_level(cls: type[Settings]) -> int:
     import inspect
 
     halves = [vars(base)["__declared__"][0] for base in cls.__mro__ if "__declared__" in vars(base)]
-    ours = {name for half in halves for name in (half.name, half.machine)}
+    ours = {name for half in halves for name in (half.name, f"{half.machine}.objects")}
     here = inspect.currentframe()
     frame, level = here.f_back if here is not None else None, 1
     while frame is not None and frame.f_back is not None:
