@@ -14,16 +14,13 @@ from __future__ import annotations
 import sys
 from _thread import RLock
 
-from .classes import Compiled
+from .classes import ClassTables, Compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from inspect import Signature
     from typing import Any
-
-    from .classes import Field
-    from .compiled import Rows
 
 #: Grows with every addition to `compiled`. Generated code asks for the one it was written for.
 LEVEL = 1
@@ -256,59 +253,6 @@ class Machine:
                 continue
 
 
-class ClassTables:
-    """What tables hold of one generated class, each imported when it is asked for.
-
-    Attributes:
-        machine: that of the class's module.
-    """
-
-    def __init__(self, machine: Machine, stem: str) -> None:
-        self.machine = machine
-        self._stem = stem
-
-    def complete(self) -> None:
-        """Import what gives the class its constructor and what saves its objects."""
-        assert self.machine.objects
-
-    def fields(self) -> tuple[Field, ...]:
-        """The rows of the property table."""
-        rows: tuple[Field, ...] = getattr(self.machine.flags, f"fields_{self._stem}")()
-        return rows
-
-    @property
-    def title(self) -> str:
-        """What the schema calls the class for people."""
-        title: str = self.machine.flags.TITLES.get(self._stem, "")
-        return title
-
-    @property
-    def row(self) -> Any:
-        """Which row explains what does not fit the class."""
-        return self.machine.texts.CLASSES[self._stem][0]
-
-    @property
-    def place(self) -> tuple[str, ...]:
-        """References to the class's schemas from its module's document; () for the root."""
-        place: tuple[str, ...] = self.machine.texts.CLASSES[self._stem][1]
-        return place
-
-    def explanations(self) -> Rows:
-        """The rows of the module."""
-        rows: Rows = self.machine.texts.explanations()
-        return rows
-
-    def annotation(self, keyword: str) -> Any:
-        """What the root's schema has under `keyword`; None for classes that are no root."""
-        if self.place:
-            return None
-        from json import loads
-
-        texts = self.machine.texts
-        schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
-        return schema.get(keyword) if isinstance(schema, dict) else None
-
-
 # What classes have before their machine is bound
 
 
@@ -381,11 +325,28 @@ class DeclaredSignature:
 
     def __get__(self, settings: object, cls: type) -> Signature:
         owner = owner_of(cls)
-        if settings is not None or owner is None:
+        if settings is not None or owner is None or _has_own_init(cls, owner):
             raise AttributeError("__signature__")
-        from .config.signature import signature_of
+        from inspect import Parameter, Signature
 
-        return signature_of(cls, owner)
+        defaults = owner.__declared__[1]
+        parameters = [
+            Parameter(
+                name.removeprefix(f"_{owner.__name__.lstrip('_')}") if "__" in name else name,
+                Parameter.KEYWORD_ONLY,
+                default=defaults.get(name, Parameter.empty),
+                annotation=hint,
+            )
+            for name, hint in owner.__annotations__.items()
+        ]
+        return Signature(parameters, return_annotation=None)
+
+
+def _has_own_init(cls: type, owner: Any) -> bool:
+    """Whether the `__init__` that objects of `cls` are made with is not the generated one."""
+    known = vars(owner.__dict__.get("__brevetti__", owner)).get("init")
+    init = next(vars(base)["__init__"] for base in cls.__mro__ if "__init__" in vars(base))
+    return not isinstance(init, BoundInit) and init is not known
 
 
 class MatchArgs:

@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Protocol
 
-    from .compiled import Notes, Path, Pattern, Renames
+    from .binding import Machine
+    from .compiled import Notes, Path, Pattern, Renames, Rows
     from .settings import Settings
+
+    class Tables(Protocol):
+        """What is known of a class besides how its objects are loaded and saved."""
+
+        @property
+        def title(self) -> str: ...
+        def complete(self) -> None: ...
+        def fields(self) -> tuple[Field, ...]: ...
+        def annotation(self, keyword: str) -> Any: ...
 
 
 def config_of(value: Any) -> Any:
@@ -244,16 +254,53 @@ class Properties:
         return config
 
 
-if TYPE_CHECKING:
+class ClassTables:
+    """What tables hold of one generated class, each imported when it is asked for."""
 
-    class Tables(Protocol):
-        """What is known of a class besides how its objects are loaded and saved."""
+    def __init__(self, machine: Machine, stem: str) -> None:
+        self.machine = machine
+        self._stem = stem
 
-        @property
-        def title(self) -> str: ...
-        def complete(self) -> None: ...
-        def fields(self) -> tuple[Field, ...]: ...
-        def annotation(self, keyword: str) -> Any: ...
+    def complete(self) -> None:
+        """Import what gives the class its constructor and what saves its objects."""
+        assert self.machine.objects
+
+    def fields(self) -> tuple[Field, ...]:
+        """The rows of the property table."""
+        rows: tuple[Field, ...] = getattr(self.machine.flags, f"fields_{self._stem}")()
+        return rows
+
+    @property
+    def title(self) -> str:
+        """What the schema calls the class for people."""
+        title: str = self.machine.flags.TITLES.get(self._stem, "")
+        return title
+
+    @property
+    def row(self) -> Any:
+        """Which row explains what does not fit the class."""
+        return self.machine.texts.CLASSES[self._stem][0]
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """References to the class's schemas from its module's document; () for the root."""
+        place: tuple[str, ...] = self.machine.texts.CLASSES[self._stem][1]
+        return place
+
+    def explanations(self) -> Rows:
+        """The rows of the module."""
+        rows: Rows = self.machine.texts.explanations()
+        return rows
+
+    def annotation(self, keyword: str) -> Any:
+        """What the root's schema has under `keyword`; None for classes that are no root."""
+        if self.place:
+            return None
+        from json import loads
+
+        texts = self.machine.texts
+        schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
+        return schema.get(keyword) if isinstance(schema, dict) else None
 
 
 class _Object:
