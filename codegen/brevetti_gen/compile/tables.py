@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from brevettiai.compiled import Field
-from brevettiai.form.describe import entry_of, is_form_key, is_json_area
+from brevettiai.form.describe import is_form_key, is_json_area
 
 from ..model.fields import field_of
 from ..model.names import snake_name
@@ -66,12 +66,11 @@ class FieldTables:
         }
 
     def _text(self, row: Field) -> str:
-        entry = entry_of(row)
         given: dict[str, Any] = {}
         cls: Any = row.cls  # of the model
         if cls is not None:
             given["cls"] = Name(self._code.class_name(cls))
-        if not is_form_key(row.key) or not is_json_area(entry.field):
+        if not is_form_key(row.key) or not is_json_area(row):
             given["content"] = _USUAL.content
         return row_text(row, **given)
 
