@@ -89,7 +89,7 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
         yield "const", SchemaValue(code, node.get("const"))
     if scoped.has("enum"):
         yield "enum", SchemaValue(code, tuple(node.get("enum")))
-    for keyword in LIMITS:
+    for keyword in LIMITS if scoped.has_any(LIMITS) else ():
         limit = scoped.get(keyword)
         # A Boolean is draft 4's, and speaks of the keyword beside it.
         exclusive = "exclusive" + keyword.capitalize()

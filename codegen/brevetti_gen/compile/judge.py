@@ -66,10 +66,11 @@ class CompiledJudge:
             exec(compile(source, "<checks>", "exec", flags, dont_inherit=True), self._names)
 
     def fits(self, nodes: Iterable[Node], value: Any) -> bool:
-        nodes = list(nodes)
-        self.prepare(nodes)
+        checks = [self._check(node) for node in nodes]
+        if not self._names.keys() >= set(checks):
+            self._run()
         try:
-            return all(self._names[self._check(node)](value) for node in nodes)
+            return all(self._names[check](value) for check in checks)
         except RecursionError:
             return False
 
