@@ -1,7 +1,8 @@
-"""What linters and type checkers say of generated packages."""
+"""The files of generated packages, and what linters and type checkers say of them."""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -9,11 +10,39 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from brevetti_gen.write.unchanged import CACHE
 
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"
+
+
+def machine_of(module: Any) -> Any:
+    """The machine half of a generated module."""
+    return importlib.import_module(module.__half__.machine)
+
+
+#: The files of a module with classes that are no more than their properties.
+PARTS = ("{}.py", *(f"_brevetti/{{}}/{n}.py" for n in ("__init__", "objects", "flags", "texts")))
+
+
+def files_of(*modules: str) -> tuple[str, ...]:
+    """The files of the halves of some modules that are at the top of a package."""
+    return tuple(sorted(part.format(name) for name in modules for part in PARTS))
+
+
+#: What a package has besides the files of its modules.
+COMMON_FILES = (
+    "__init__.py",
+    *(f"_brevetti/{n}" for n in (".gitattributes", "__init__.py", "ruff.toml")),
+)
+
+
+def machine_text(folder: Path, name: str) -> str:
+    """All that the machine has of the module `name` of a package, its files one after another."""
+    files = sorted((folder / "_brevetti" / name).glob("*.py"))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _output(arguments: list[str], folder: Path) -> str:

@@ -193,9 +193,9 @@ KEYS = [
     *"extra copy get_config from_config get_schema presets validate to_json".split(),
     *(name for name in dir(builtins) if name[0].islower()),
     *"Any Literal Settings Pattern Path Findings Notes Marks UNSET Unset TYPE_CHECKING".split(),
-    *"annotations construct require config_of unknown_keys copy_json main Names Inner".split(),
-    *"load_names save_names construct_names fields_names form_names check_names".split(),
-    *"explanations KEYS_NAMES ATTRIBUTES_NAMES schema_document names inner more only".split(),
+    *"annotations construct give config_of unknown_keys copy_json main Names Inner machine".split(),
+    *"load_names save_names init_names make_names fields_names form_names check_names".split(),
+    *"explanations KEYS_NAMES ATTRIBUTES_NAMES SCHEMA CLASSES flags texts names inner more".split(),
 ]
 KEYS = list(dict.fromkeys(KEYS))
 """Names of properties that mean something to Python or to generated code."""

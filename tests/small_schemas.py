@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from brevetti_gen.model.shapes import Shapes
 from brevetti_gen.model.types import Model, Module
 from brevetti_gen.schema.nodes import Node
 from brevetti_gen.schema.resolve import Index
+from generated_code import machine_text
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 
@@ -42,9 +44,9 @@ def function(schema: Any, name: str) -> None:
         source = Path(folder, "root.json")
         source.write_text(json.dumps(schema), encoding="utf-8")
         generate([source], Path(folder, "settings"))
-        text = Path(folder, "settings", "root.py").read_text(encoding="utf-8")
-    (block,) = (part for part in text.split("\n\n") if part.startswith(f"def {name}("))
-    print(block)
+        text = machine_text(Path(folder, "settings"), "root")
+    (block,) = re.findall(rf"^def {name}\(.*\n(?: .*\n)+", text, re.MULTILINE)
+    print(block, end="")
 
 
 def rows(schema: Any) -> None:

@@ -17,6 +17,7 @@ from brevetti_gen import generate
 from brevettiai.messages.findings import Findings
 from brevettiai.messages.keywords import READERS
 from conformance.generated import importable, needs_shared, shared
+from generated_code import machine_of
 from test_messages import ALL, CASES, SHAPES
 
 TOP = Path(__file__).parents[1]
@@ -51,7 +52,8 @@ def cases_of(draft: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_without_a_row_something_goes_untold(module_of: ModuleOf, draft: str) -> None:
     schema, config = cases_of(draft)
     module = module_of(schema)
-    rows, row = module.explanations(), module.Training.__brevetti__.row
+    known = module.Training.__brevetti__.tables
+    rows, row = known.explanations(), known.row
     lines = told(rows, row, config)
     assert len(lines) >= len(config)
     missed = [key for key in rows if told({**rows, key: {}}, row, config) == lines]
@@ -65,7 +67,8 @@ def test_every_keyword_of_a_row_tells_something(
     for draft in ALL:
         schema, config = cases_of(draft)
         module = module_of(schema)
-        rows, row = module.explanations(), module.Training.__brevetti__.row
+        known = module.Training.__brevetti__.tables
+        rows, row = known.explanations(), known.row
         lines = told(rows, row, config)
         for keyword in sorted(missed):
             with monkeypatch.context() as patch:
@@ -83,12 +86,12 @@ def tables(folder: Path) -> dict[str, dict[str, Any]]:
     with importable(folder) as package:
         names = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
         modules = {name: package.module(name) for name in names}
-        return {n: m.explanations() for n, m in modules.items() if hasattr(m, "explanations")}
+        return {n: machine_of(m).machine.texts.explanations() for n, m in modules.items()}
 
 
 def lines_of(folder: Path) -> list[str]:
     """The lines of a package's modules that are rows."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("texts.py"))]
     return [line for text in texts for line in text.splitlines() if line.startswith(" " * 8 + '"')]
 
 

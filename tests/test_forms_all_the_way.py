@@ -63,7 +63,7 @@ def class_of(package: Package, path: Path) -> type[Settings]:
     found = next(
         value
         for name, value in vars(module).items()
-        if name in module.__all__ and not value.__brevetti__.place
+        if name in module.__all__ and not value.__brevetti__.tables.place
     )
     assert issubclass(found, Settings)
     return found

@@ -12,6 +12,7 @@ import pytest
 from brevetti_gen import GenerationError, generate
 from brevettiai.settings import SettingsError
 from conformance.generated import write_json
+from generated_code import machine_text
 
 ClassOf = Callable[..., Any]
 ITEM = {
@@ -157,10 +158,10 @@ def test_classes_without_old_names_pay_nothing(tmp_path: Path) -> None:
     write_json(tmp_path / "user.json", {"properties": {"n": {"$ref": "renamed.json"}}})
     write_json(tmp_path / "renamed.json", {"properties": {"n": {"x-renamed-from": "m"}}})
     generate([tmp_path], tmp_path / "settings")
-    sources = {path.stem: path.read_text() for path in (tmp_path / "settings").glob("*.py")}
-    assert "rename" not in sources["plain"]
-    assert 'rename_key(c, "m", "n", at, out)' in sources["renamed"]
-    assert "renamed_module.rename_renamed" in sources["user"]
+    folder = tmp_path / "settings"
+    assert "rename" not in machine_text(folder, "plain")
+    assert 'rename_key(c, "m", "n", at, out)' in machine_text(folder, "renamed")
+    assert "renamed_module.rename_renamed" in machine_text(folder, "user")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from brevettiai.compiled import later
 from brevettiai.settings import Settings
@@ -86,7 +86,7 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]
         module = sys.modules[package] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         modules = [importlib.import_module(f"{package}.{name}") for name in names]
-        _join(modules)
+        _join(modules, package)
         yield modules
     finally:
         sys.dont_write_bytecode = writes_bytecode
@@ -94,19 +94,25 @@ def _imported(folder: Path, names: Iterable[str]) -> Generator[list[ModuleType]]
             del sys.modules[name]
 
 
-def _join(modules: Iterable[ModuleType]) -> None:
-    """Give `modules` one another at once, since they cannot be imported later."""
+def _join(modules: Iterable[ModuleType], package: str) -> None:
+    """Import all halves, and what they know of one another, since they cannot be imported later."""
     for module in modules:
-        for name, value in list(vars(module).items()):
-            if isinstance(value, later):
-                setattr(module, name, value.module())
+        half = vars(module).get("__half__")
+        if half is not None:
+            half.bind()
+            sys.modules[half.machine].machine.load_parts()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{package}."):
+            for value in list(vars(module).values()):
+                if isinstance(value, later):
+                    value.module()
 
 
 def _root_class(module: ModuleType) -> type[Settings] | None:
     """The class of the schema's root: the one that lies at no place inside it."""
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Settings):
-            is_own = value.__module__ == module.__name__
-            if is_own and not value.__brevetti__.place:
+        if isinstance(value, type) and issubclass(value, Settings) and value is not Settings:
+            tables: Any = value.__brevetti__.tables
+            if not tables.place:
                 return value
     return None

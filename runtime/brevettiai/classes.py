@@ -10,9 +10,9 @@ from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
+    from typing import Any, Protocol
 
-    from .compiled import Notes, Path, Pattern, Renames, Rows
+    from .compiled import Notes, Path, Pattern, Renames
     from .settings import Settings
 
 
@@ -244,74 +244,89 @@ class Properties:
         return config
 
 
+if TYPE_CHECKING:
+
+    class Tables(Protocol):
+        """What is known of a class besides how its objects are loaded and saved."""
+
+        @property
+        def title(self) -> str: ...
+        def complete(self) -> None: ...
+        def fields(self) -> tuple[Field, ...]: ...
+        def annotation(self, keyword: str) -> Any: ...
+
+
 class _Object:
     """Takes the attributes of an object that nobody wants to have."""
+
+    __slots__ = ("__dict__", "__extra__", "__given__")
 
 
 class Compiled:
     """Everything that was compiled for one settings class.
 
-    The functions that return tables are called only when a table is needed.
+    Attributes:
+        tables: what is known of the class besides, imported when it is asked for.
+        init: the constructor. Where it was not given, nor what saves, the tables complete them.
+        load: checks and loads a config into an object; False if it does not fit.
+        save: all that the attributes hold, fit or not.
+        check: whether plain JSON fits.
+        config: what `get_config` calls; None until the face knows it of a class that tracks.
+        rename: gives the values of old keys their new ones, if there are any.
+        ambiguous: whether the fills could make a union take another branch.
+        form: what the form is made of, kept from its first use on.
     """
+
+    init: Callable[..., None]
+    save: Callable[[Any], dict[str, Any]]
+    config: Callable[[Any], dict[str, Any]] | None
 
     def __init__(
         self,
+        tables: Tables,
         *,
-        explanations: Callable[[], Rows],
-        row: Any,
-        check: Callable[[Any], bool] | None = None,
+        init: Callable[..., None] | None = None,
         load: Callable[[Any, Any, Notes], bool] | None = None,
         save: Callable[[Any], dict[str, Any]] | None = None,
+        check: Callable[[Any], bool] | None = None,
         properties: Properties | None = None,
-        fields: Callable[[], tuple[Field, ...]],
-        schema: Callable[[], str],
-        schema_digest: str,
-        schema_name: str = "",
-        others: Callable[[], tuple[Any, ...]] | None = None,
-        place: tuple[str, ...] = (),
-        title: str = "",
-        presets: Callable[[], dict[str, dict[str, Any]]] | None = None,
-        layout: Callable[[], dict[str, Any]] | None = None,
         rename: Callable[[Any, Path, Renames], None] | None = None,
         ambiguous: bool = False,
     ) -> None:
-        #: Whether plain JSON fits.
-        self.check = check or self._can_be_loaded
-        #: The rows of the module, and which of them explains what does not fit the class.
-        self.explanations = explanations
-        self.row = row
-        #: Checks and loads a config into an object; False if it does not fit.
+        self.tables = tables
         self.load = load or self._check_and_fill
-        #: All that the attributes hold, fit or not.
-        self.save = save or (properties or Properties({})).save
+        self.check = check or self._can_be_loaded
+        self.properties = properties
         #: Whether objects remember what was given.
         self.tracks = properties is not None and properties.tracks
-        #: What `get_config` gives; None until the face knows it of a class that tracks.
-        self.config: Callable[[Any], dict[str, Any]] | None = None if self.tracks else self.save
-        self.properties = properties
-        self._make_fields = fields
-        self._fields: tuple[Field, ...] = ()
-        #: How the form that the schema was imported from was laid out.
-        self.layout = layout
-        #: What the form is made of, kept from its first use on.
-        self.form: Any = None
-        #: The schema of the class's module as JSON.
-        self.schema = schema
-        #: Those that it refers to: identifier, text, and those that they refer to.
-        self.others = others
-        self.schema_digest = schema_digest
-        self.schema_name = schema_name
-        self.place = place
-        self.title = title
-        self.presets = presets
         self.rename = rename
         self.ambiguous = ambiguous
+        self.form: Any = None
+        self._fields: tuple[Field, ...] = ()
+        if init is not None:
+            self.init = init
+        if save is not None:
+            self.save = save
+        if properties is not None:
+            self.save = properties.save
+            self.config = None if self.tracks else properties.save
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("init", "save", "config"):
+            raise AttributeError(name)
+        self.tables.complete()
+        return self.__dict__[name]
 
     def fields(self) -> tuple[Field, ...]:
         """The properties, made when somebody first asks."""
         if not self._fields:
-            self._fields = self._make_fields()
+            self._fields = self.tables.fields()
         return self._fields
+
+    @property
+    def title(self) -> str:
+        """What the schema calls the class for people."""
+        return self.tables.title
 
     def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
         """`settings`, a new object, with what `config`, which fits, says."""

@@ -6,6 +6,12 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
+from .binding import LEVEL as LEVEL
+from .binding import MEND, absolute
+from .binding import Half as Half
+from .binding import Machine as Machine
+from .binding import field as field
+from .binding import settings_class as settings_class
 from .classes import Compiled as Compiled
 from .classes import Field as Field
 from .classes import Properties as Properties
@@ -37,32 +43,6 @@ if TYPE_CHECKING:
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
-
-
-#: Grows with every addition to this module. Generated code asks for the one it was written for.
-LEVEL = 1
-
-
-def require(level: int, package: str) -> None:
-    """Refuse to load generated code that is newer than this runtime.
-
-    Raises:
-        ImportError: the runtime lacks what `package` calls, or another distribution's package
-            of the same name lies over it.
-    """
-    import sys
-
-    if getattr(sys.modules["brevettiai"], "DISTRIBUTION", None) != "brevetti":
-        raise ImportError(
-            f"{package} needs the runtime of the distribution brevetti, but another distribution's "
-            f"package brevettiai was installed over it: pip uninstall brevettiai, then "
-            f"pip install --force-reinstall brevetti"
-        )
-    if level > LEVEL:
-        raise ImportError(
-            f"{package} was generated for a newer runtime than the installed one "
-            f"(level {level}, here {LEVEL}): pip install --upgrade brevetti"
-        )
 
 
 new = object.__new__
@@ -107,16 +87,23 @@ class later:
     def __init__(self, package: str | None, name: str) -> None:
         self.__package = package or ""
         self.__name = name
+        self.__module: Any = None
 
     def __getattr__(self, name: str) -> Any:
-        value = self.__dict__[name] = getattr(self.module(), name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        module = self.module()
+        if not hasattr(module, name):
+            message = f"{module.__name__} lacks {name}, which {self.__package} calls: {MEND}"
+            raise ImportError(message, name=module.__name__)
+        value = self.__dict__[name] = getattr(module, name)
         return value
 
     def module(self) -> Any:
-        """The other module itself."""
-        name = self.__name.lstrip(".")
-        package = self.__package.rsplit(".", len(self.__name) - len(name) - 1)[0]
-        return __import__(f"{package}.{name}", fromlist=[name])
+        """The other module itself, the same one from then on."""
+        if self.__module is None:
+            self.__module = __import__(absolute(self.__name, self.__package), fromlist=[""])
+        return self.__module
 
 
 def matches_format(value: str, name: str, draft: str) -> bool:
@@ -127,13 +114,6 @@ def matches_format(value: str, name: str, draft: str) -> bool:
     return check is None or check(value)
 
 
-def only(given: dict[str, Any], names: tuple[str, ...]) -> None:
-    """Raise a TypeError, as Python does, for keyword arguments that are none of `names`."""
-    for name in given:
-        if name not in names:
-            raise TypeError(f"unexpected keyword argument {name!r}")
-
-
 def holds(value: Any, check: Callable[[Any], bool]) -> bool:
     """Whether the config of an attribute's value is JSON that `check` accepts."""
     try:
@@ -142,16 +122,12 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
         return False
 
 
-def does_not_fit(settings: Settings, given: dict[str, Any]) -> bool:
-    """What follows from a value that does not fit, where it need not be explained."""
-    return False
-
-
-def set_from(
-    setter: Callable[..., Any], settings: Settings, values: dict[str, Any], keys: Iterable[str]
-) -> bool:
-    """Call the setter of a class, which checks, with the `values` of `keys`."""
-    return bool(setter(settings, *[values[key] for key in keys], does_not_fit))
+def give(
+    settings: Settings, values: dict[str, Any], keys: Iterable[str], names: tuple[str, ...] = ()
+) -> None:
+    """Give `settings` the `values` of `keys` as its attributes, which may have other `names`."""
+    for key, name in zip(keys, names or keys, strict=True):
+        setattr(settings, name, values[key])
 
 
 def copy_list(value: list[Any], notes: Notes) -> list[Any]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeVar
+
+    F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Problem:
@@ -113,3 +116,18 @@ class ModuleError(ValueError):
     def within(self, name: str) -> ModuleError:
         """The same error, as the module sees it that holds this one under `name`."""
         return type(self)(self.problem, (name, *self.path))
+
+
+def refuses_depth(method: F) -> F:
+    """Let a method of settings refuse what is nested too deeply for Python's stack."""
+
+    def guarded(settings: Any, *given: Any, **named: Any) -> Any:
+        try:
+            return method(settings, *given, **named)
+        except RecursionError:
+            raise SettingsError([too_deep()], type(settings).__name__) from None
+
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(guarded, name, getattr(method, name))
+    guarded.__wrapped__ = method  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]

@@ -1,12 +1,12 @@
 """The base class of generated settings classes, and the errors that they raise.
 
-Everything a settings class can do is here, in terms of the functions that were compiled for it
-(`brevettiai.compiled.Compiled`); generated modules hold fields, constructors and those functions.
+Everything a settings class can do is here, in terms of what was compiled for it, its `Compiled`.
 """
 
 from __future__ import annotations
 
-from .errors import Problem, SettingsError, too_deep
+from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
+from .errors import Problem, SettingsError, refuses_depth, too_deep
 from .json_values import UNSET, Unset, json_equal
 from .modules import VueSettingsModule
 
@@ -26,18 +26,6 @@ if TYPE_CHECKING:
     S = TypeVar("S", bound="Settings")
 
 
-class _MatchArgs:
-    """`__match_args__`: the attributes in the order of the schema, made when first asked for."""
-
-    __slots__ = ()
-
-    def __get__(self, settings: object, cls: type[Settings]) -> tuple[str, ...]:
-        names = tuple(field.attribute for field in cls.__brevetti__.fields())
-        owner = next(each for each in cls.__mro__ if "__brevetti__" in vars(each))
-        type.__setattr__(owner, "__match_args__", names)
-        return names
-
-
 class Settings(VueSettingsModule):
     """Base of all generated settings classes."""
 
@@ -49,7 +37,10 @@ class Settings(VueSettingsModule):
         __save__: ClassVar[Callable[[Any], dict[str, Any]]]
         __match_args__: ClassVar[tuple[str, ...]]
     else:
-        __match_args__ = _MatchArgs()
+        __brevetti__ = BoundCompiled()
+        __init__ = BoundInit()
+        __signature__ = DeclaredSignature()
+        __match_args__ = MatchArgs()
 
         def __save__(self):
             # Classes whose own function gives the config have it here, where it is found faster.
@@ -60,6 +51,14 @@ class Settings(VueSettingsModule):
                 # Kept, as an import is found again so slowly that it would be most of the time.
                 compiled.config = tracked_config
             return compiled.config(self)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        names = narrowed_names(cls)
+        if names:
+            from .config.narrowing import narrow
+
+            narrow(cls, names)
 
     # Configs
 
@@ -107,14 +106,12 @@ class Settings(VueSettingsModule):
 
         return cls.from_config(parse_config(text))
 
+    @refuses_depth
     def to_json(self, *, indent: int | None = None) -> str:
         """The config as JSON text, non-ASCII characters as they are."""
         from json import dumps
 
-        try:
-            return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
 
     # The command line
 
@@ -143,8 +140,8 @@ class Settings(VueSettingsModule):
 
         from .cli.flags import parse
 
-        words = sys.argv[1:] if args is None else args
-        parsed = parse(cls, words, config=config, ignore_unknown=ignore_unknown)
+        args = sys.argv[1:] if args is None else args
+        parsed = parse(cls, args, config=config, ignore_unknown=ignore_unknown)
         if parsed.help:
             print(cls.format_help(prog))
             raise SystemExit(0)
@@ -156,14 +153,12 @@ class Settings(VueSettingsModule):
 
         return load_read(cls, parsed)
 
+    @refuses_depth
     def to_args(self) -> list[str]:
         """Flags from which `from_args` makes the same settings."""
         from .cli.flags import to_args
 
-        try:
-            return to_args(type(self), self.get_config())
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return to_args(type(self), self.get_config())
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
@@ -213,14 +208,12 @@ class Settings(VueSettingsModule):
 
         return form_of_class(cls, namespace)
 
+    @refuses_depth
     def get_settings(self) -> dict[str, Any]:
         """The form model of these settings: the config with JSON-typed fields as text."""
         from .form.models import form_model
 
-        try:
-            return form_model(type(self), self.get_config())
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return form_model(type(self), self.get_config())
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
@@ -250,15 +243,18 @@ class Settings(VueSettingsModule):
     @classmethod
     def schema_digest(cls) -> str:
         """A short digest of `json_schema()`, which stored results name."""
-        return cls.__brevetti__.schema_digest
+        from .config.json_schema import schema_digest
+
+        return schema_digest(cls)
 
     # Presets
 
     @classmethod
     def presets(cls) -> dict[str, dict[str, Any]]:
         """The partial configs that the schema names, by name."""
-        presets = cls.__brevetti__.presets
-        return presets() if presets is not None else {}
+        from .config.json_schema import presets
+
+        return presets(cls)
 
     @classmethod
     def from_preset(cls, name: str, /, **changes: Any) -> Self:
@@ -297,14 +293,13 @@ class Settings(VueSettingsModule):
 
         return deepcopy(self)
 
+    @refuses_depth
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         from .config.copying import deep_copy
 
-        try:
-            return deep_copy(self, memo, Settings)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return deep_copy(self, memo, Settings)
 
+    @refuses_depth
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
 
@@ -314,19 +309,14 @@ class Settings(VueSettingsModule):
         """
         from .config.loading import replace
 
-        try:
-            return replace(self, changes)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return replace(self, changes)
 
+    @refuses_depth
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
         assert isinstance(other, Settings)
-        try:
-            return json_equal(self.get_config(), other.get_config())
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        return json_equal(self.get_config(), other.get_config())
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -373,24 +363,34 @@ def _take(cls: type[S], config: Any) -> S | None:
 
 
 def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
-    """The properties that a settings class has, in the order of its schema.
-
-    As `dataclasses.fields`: `field.attribute` is the name in Python, `field.key` the name in
-    configs; what else there is to know, see `brevettiai.compiled.Field`. `get_config()` is what
-    `dataclasses.asdict` is there, `replace()` is `dataclasses.replace`.
-    """
+    """The properties of a settings class in the order of its schema, as `dataclasses.fields`."""
     return settings.__brevetti__.fields()
 
 
-def construct(settings: Settings, given: dict[str, Any]) -> None:
-    """Fill `settings`, a new object, from a constructor's arguments by attribute.
+def construct(settings: Settings, /, **given: Any) -> None:
+    """Make of `settings` a whole object, whose attributes hold the arguments of its constructor.
+
+    `given` are arguments that the attributes do not hold any more.
 
     Raises:
         SettingsError: the arguments do not fit the schema.
     """
     from .config.loading import construct as construct_carefully
 
-    construct_carefully(settings, given)
+    construct_carefully(settings, {**settings.__dict__, **given})
+
+
+def construct_given(settings: Settings, /, **given: Any) -> None:
+    """The constructor of classes whose schema says more than their properties.
+
+    Raises:
+        SettingsError: the arguments do not fit the schema.
+        TypeError: one is missing, or is none of the attributes.
+    """
+    from .config.loading import arguments_of
+    from .config.loading import construct as construct_carefully
+
+    construct_carefully(settings, arguments_of(type(settings), given))
 
 
 def main(cls: type[Settings]) -> None:

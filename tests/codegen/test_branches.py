@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from brevetti_gen import Report, generate
 from brevetti_gen.write.unchanged import CACHE
+from generated_code import files_of
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
@@ -107,6 +108,10 @@ def test_changes_of_different_schemas_do_not_conflict() -> None:
     assert content("settings") == from_scratch()
 
 
+def in_settings(*files: str) -> list[str]:
+    return [f"settings/{file}" for file in files]
+
+
 def test_changes_of_one_schema_conflict_in_its_files_and_the_next_run_heals_them() -> None:
     def ours() -> None:
         put("a", first="number", last="integer")
@@ -117,7 +122,7 @@ def test_changes_of_one_schema_conflict_in_its_files_and_the_next_run_heals_them
         put("b", first="string")
         commit()
 
-    assert merged(ours, theirs) == ["settings/a.py"]
+    assert merged(ours, theirs) == in_settings(*files_of("a"))
     generate(["schemas"], "settings")
     assert content("settings") == from_scratch()
 
@@ -145,9 +150,9 @@ def test_a_schema_that_one_branch_removes_and_the_other_changes() -> None:
         put("b", first="string")
         commit()
 
-    assert sorted(merged(ours, theirs)) == ["schemas/b.json", "settings/b.py"]
+    assert sorted(merged(ours, theirs)) == ["schemas/b.json", *in_settings(*files_of("b"))]
     Path("schemas/b.json").unlink()
-    assert generate(["schemas"], "settings").removed == ("b.py",)
+    assert generate(["schemas"], "settings").removed == files_of("b")
     assert content("settings") == from_scratch()
 
 
@@ -160,7 +165,7 @@ def test_a_schema_that_one_branch_renames_and_the_other_changes() -> None:
         put("b", first="string")
         commit()
 
-    assert set(merged(ours, theirs)) <= {"settings/b.py", "settings/c.py", "settings/__init__.py"}
+    assert set(merged(ours, theirs)) <= {*in_settings("__init__.py", *files_of("b", "c"))}
     assert not Path("schemas/b.json").exists()
     generate(["schemas"], "settings")
     assert content("settings") == from_scratch()

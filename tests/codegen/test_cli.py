@@ -81,7 +81,7 @@ def test_a_run_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     schema("a.json", OK)
     schema("b/c.json", OK)
     assert run("schemas") == 0
-    assert capsys.readouterr() == ("settings: 2 modules, 4 files written\n", "")
+    assert capsys.readouterr() == ("settings: 2 modules, 16 files written\n", "")
     assert run("schemas") == 0
     assert capsys.readouterr() == ("settings: 2 modules, nothing changed\n", "")
     schema("a.json", {**OK, "title": "New"})
@@ -90,7 +90,7 @@ def test_a_run_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "settings: removed b/__init__.py",
         "settings: removed b/c.py",
-        "settings: 1 module, 1 file written, 1 unchanged, 2 removed",
+        "settings: 1 module, 5 files written, 4 unchanged, 7 removed",
     ]
 
 
@@ -107,7 +107,7 @@ def test_warnings_come_with_every_run(capsys: pytest.CaptureFixture[str]) -> Non
 def test_it_runs_as_a_module_of_python() -> None:
     schema("a.json", OK)
     done = process("schemas", "-o", "settings")
-    assert (done.returncode, done.stdout) == (0, "settings: 1 module, 2 files written\n")
+    assert (done.returncode, done.stdout) == (0, "settings: 1 module, 9 files written\n")
     failed = process("nowhere", "-o", "settings")
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.splitlines() == [

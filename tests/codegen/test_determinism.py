@@ -14,6 +14,7 @@ import brevettiai
 import pytest
 from brevetti_gen import Report, generate
 from brevetti_gen.write.unchanged import CACHE
+from generated_code import files_of
 
 TOP = Path(__file__).parents[2]
 SOURCES = [Path(module.__file__ or "").parents[1] for module in (brevetti_gen, brevettiai)]
@@ -190,11 +191,11 @@ def test_a_schema_that_went_takes_its_module_along(
 ) -> None:
     copy = tmp_path / "schemas"
     shutil.copytree(schemas, copy)
-    (copy / "extra.json").write_text('{"type": "object"}')
+    (copy / "extra.json").write_text('{"properties": {"a": {}}, "type": "object"}')
     generate([copy], tmp_path / "out")
     assert (tmp_path / "out" / "extra.py").is_file()
     (copy / "extra.json").unlink()
-    assert generate([copy], tmp_path / "out").removed == ("extra.py",)
+    assert generate([copy], tmp_path / "out").removed == files_of("extra")
     assert content(tmp_path / "out") == expected
 
 

@@ -103,7 +103,7 @@ def test_changes_of_options_are_said(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out.splitlines() == [
         "settings: options: --assert-formats was on, is off",
         "settings: options: --style was typeddict, is plain",
-        "settings: 1 module, 3 files written",
+        "settings: 1 module, 10 files written",
     ]
     assert generate(["schemas"], "settings", maps={}).removed == (OPTIONS,)
 

@@ -16,8 +16,11 @@ from brevetti_gen.schema.metaschemas import metaschema
 from brevetti_gen.write import unchanged
 from brevetti_gen.write.seals import OPTIONS, sealed
 from brevetti_gen.write.unchanged import CACHE
+from generated_code import COMMON_FILES, files_of
 
 URL = "https://schemas.example/"
+
+FILES = tuple(sorted([*COMMON_FILES, *files_of("area"), OPTIONS]))
 
 
 def write_json(path: Path, value: Any) -> Path:
@@ -60,7 +63,7 @@ def test_a_second_run_does_nothing_also_with_maps(
     second = generate([schema], tmp_path / "out", maps=maps)
     assert len(compiles) == 1
     assert second.modules == first.modules == ("area",)
-    assert set(second.unchanged) == {"__init__.py", "area.py", OPTIONS}
+    assert set(second.unchanged) == {*COMMON_FILES, *files_of("area"), OPTIONS}
 
 
 def test_another_content_of_a_mapped_file_counts(
@@ -70,7 +73,7 @@ def test_another_content_of_a_mapped_file_counts(
     generate([schema], tmp_path / "out", maps=maps)
     changed = {"type": "object", "properties": {"y": {"type": "number"}}}
     write_json(tmp_path / "mapped" / "point.json", changed)
-    assert generate([schema], tmp_path / "out", maps=maps).written == ("area.py",)
+    assert generate([schema], tmp_path / "out", maps=maps).written == files_of("area")
     assert len(compiles) == 2
 
 
@@ -212,7 +215,7 @@ def test_a_file_of_another_branch_is_seen(package: Path, compiles: list[int]) ->
     (package / "mine.py").write_bytes((package / "area.py").read_bytes())
     assert again(package).removed == ("folder/other.py",)
     assert not stray.parent.exists()
-    assert again(package) == Report(("area",), unchanged=("__init__.py", "area.py", OPTIONS))
+    assert again(package) == Report(("area",), unchanged=FILES)
     assert len(compiles) == 1
 
 
@@ -230,7 +233,7 @@ def test_without_the_cache_or_with_a_broken_one_the_result_is_the_same(
 
     before = {path: path.read_bytes() for path in package.glob("*.py")}
     broken()
-    assert again(package) == Report(("area",), unchanged=("__init__.py", "area.py", OPTIONS))
+    assert again(package) == Report(("area",), unchanged=FILES)
     assert {path: path.read_bytes() for path in package.glob("*.py")} == before
     assert len(compiles) == 1
     again(package)

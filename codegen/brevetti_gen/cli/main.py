@@ -15,6 +15,7 @@ from importlib import import_module
 from .._version import VERSION
 from ..generate import Report, generate
 from ..problems import GenerationError, printable
+from ..read.find import MACHINE
 from ..write.options import STYLES
 from .arguments import add_output, add_sources, command_parser, parsed
 from .report import count, show_problems
@@ -84,7 +85,8 @@ def _generate(arguments: Sequence[str]) -> int:
     for notice in report.notices:
         print(printable(f"{output}: {notice}"))
     for path in report.removed:
-        print(printable(f"{output}: removed {path}"))
+        if not path.startswith(f"{MACHINE}/"):
+            print(printable(f"{output}: removed {path}"))
     print(printable(f"{output}: {_summary(report)}"))
     return 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..model.shapes import Shapes
 from ..model.types import (
     ClassType,
@@ -112,10 +114,9 @@ def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
     return not prop.required and prop.fill is not None and not shows_fill(cls, prop)
 
 
-def constructor(cls: SettingsClass) -> str:
-    """The first word of the name of the function that makes objects of a simple class."""
-    is_set = all(
-        is_easy(prop.type) and not prop.deprecated and not has_hidden_fill(cls, prop)
-        for prop in cls.properties
-    )
-    return "set" if is_set else "construct"
+def filled_value(prop: Property) -> Any:
+    """What fills a property, as the attribute holds it: an int where it holds ints."""
+    assert prop.fill is not None
+    value = prop.fill.value
+    is_whole = holds_int(prop.type) and isinstance(value, float) and value.is_integer()
+    return int(value) if is_whole else value

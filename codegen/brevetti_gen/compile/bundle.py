@@ -8,8 +8,6 @@ generated grows with the schemas alone.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag
@@ -47,8 +45,6 @@ class Bundler:
         self._identifiers = self._find_identifiers(modules)
         self._neighbours = {module: self._find_neighbours(module) for module in modules}
         self._wanted = {found.module for every in self._neighbours.values() for found in every}
-        self._contents: dict[SchemaDocument, bytes] = {}
-        self._digests = {module.path: self._digest(module) for module in modules}
 
     def neighbours(self, module: Module) -> list[Neighbour]:
         """The documents that a module's leads to, as far as no other module tells of them."""
@@ -59,7 +55,7 @@ class Bundler:
             Neighbour(
                 self._identifier(document), self._modules.get(document), self._schema(document)
             )
-            for document in self._reached(module, through_modules=False)
+            for document in self._reached(module)
         ]
         return sorted(found, key=lambda neighbour: neighbour.identifier)
 
@@ -83,12 +79,6 @@ class Bundler:
             for node in cls.shape
         )
 
-    def digest_of(self, cls: SettingsClass) -> str:
-        """A short digest of everything that the schema of `cls` consists of."""
-        whole = hashlib.sha256(repr(self.place_of(cls)).encode())
-        whole.update(self._digests[cls.module])
-        return whole.hexdigest()[:16]
-
     # Documents and where they lead
 
     def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
@@ -101,8 +91,8 @@ class Bundler:
                     found.setdefault(node.document, {})[target.document] = None
         return found
 
-    def _reached(self, module: Module, *, through_modules: bool) -> dict[SchemaDocument, None]:
-        """The other documents that references in a module's lead to, step by step.
+    def _reached(self, module: Module) -> dict[SchemaDocument, None]:
+        """The other documents that references in a module's lead to, up to those of modules.
 
         Its classes can come from one that no reference in it leads to.
         """
@@ -114,20 +104,9 @@ class Bundler:
             if document is module.root.document or document in found:
                 continue
             found[document] = None
-            if through_modules or document not in self._modules:
+            if document not in self._modules:
                 waiting += self._targets.get(document, ())
         return found
-
-    def _digest(self, module: Module) -> bytes:
-        whole = hashlib.sha256()
-        documents = {module.root.document, *self._reached(module, through_modules=True)}
-        for document in sorted(documents, key=self._identifier):
-            if document not in self._contents:
-                text = json.dumps(document.value, ensure_ascii=False)
-                self._contents[document] = hashlib.sha256(text.encode()).digest()
-            whole.update(self._identifier(document).encode())
-            whole.update(self._contents[document])
-        return whole.digest()
 
     def _schema(self, document: SchemaDocument) -> Any:
         schema = document.value

@@ -39,20 +39,13 @@ class Hints:
         self._shadowed = frozenset(prop.attribute for prop in cls.properties)
         return self
 
-    def attribute(self, prop: Property) -> str:
-        """The annotation of an attribute: what it may hold, absence included."""
+    def attribute(self, prop: Property, tail: str) -> str:
+        """The annotation of an attribute, absence included; `tail` follows in its line.
+
+        The type is under a name of its own if the line would get too long.
+        """
         present = prop.required or prop.fill is not None
-        return self._within(prop, len(INDENT), present)
-
-    def parameter(self, prop: Property, default: str) -> str:
-        """The annotation of the constructor's parameter, before ` = default` if it has one."""
-        present = prop.required or default not in ("", "None", "UNSET")
-        present = present or (default == "None" and prop.nullable)
-        return self._within(prop, 2 * len(INDENT) + len(default) + 4, present)
-
-    def _within(self, prop: Property, others: int, present: bool) -> str:
-        """The hint of `prop`, its type under a name of its own if the line would get too long."""
-        room = WIDTH - others - len(prop.attribute) - 2
+        room = WIDTH - len(INDENT) - len(prop.attribute) - 2 - len(tail)
         text = self.type(prop.type, prop.attribute)
         full = text if present else self._optional(text, prop)
         if len(full) > room and len(text) > 24:

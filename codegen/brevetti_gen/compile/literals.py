@@ -1,8 +1,7 @@
 """The one place where values become Python text.
 
 Everything that a schema says reaches generated code through `literal`, or through an identifier
-that `names` has checked. Machine text is laid out plainly: a line for each statement, and for
-each entry of a long table.
+that `names` has checked.
 """
 
 from __future__ import annotations
@@ -59,24 +58,20 @@ def _string(text: str) -> str:
 
 
 def lines_of(value: Any, prefix: str = "", suffix: str = "", depth: int = 0) -> list[str]:
-    """`prefix`, `value` and `suffix` as source lines at `depth`: long tables an entry a line.
+    """`prefix`, `value` and `suffix` as source lines at `depth`, laid out as ruff does.
 
-    >>> lines_of({"width": 512}, "FILLS = ")
-    ['FILLS = {"width": 512}']
+    >>> lines_of({"width": 512}, "default=", ",")
+    ['default={"width": 512},']
     """
     indent = INDENT * depth
     line = f"{indent}{prefix}{literal(value)}{suffix}"
-    if len(line) <= WIDTH or isinstance(value, str) or not value:
+    if len(line) <= WIDTH or not (value and (is_object(value) or is_array(value))):
         return [line]
     if is_object(value):
-        ends = "{}"
-        items = [f"{literal(key)}: {literal(item)}" for key, item in value.items()]
-    elif is_array(value) or _is_tuple(value):
-        ends = "[]" if is_array(value) else "()"
-        items = [literal(item) for item in value]
+        ends, items = "{}", [(f"{literal(key)}: ", item) for key, item in value.items()]
     else:
-        return [line]
-    inner = [f"{indent}{INDENT}{item}," for item in items]
+        ends, items = "[]", [("", item) for item in value]
+    inner = [line for key, item in items for line in lines_of(item, key, ",", depth + 1)]
     return [f"{indent}{prefix}{ends[0]}", *inner, f"{indent}{ends[1]}{suffix}"]
 
 

@@ -21,7 +21,7 @@ from ..model.types import (
     Type,
     UnionType,
 )
-from .attributes import holds_int, is_plain, is_scalar, keeps_names, python_class
+from .attributes import filled_value, holds_int, is_plain, is_scalar, keeps_names, python_class
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
 
@@ -188,9 +188,7 @@ class LoadWriter:
     def _placeholder(self, prop: Property) -> Any:
         """What an absent property starts from."""
         if prop.fill is not None:
-            value = prop.fill.value
-            is_whole = holds_int(prop.type) and isinstance(value, float) and value.is_integer()
-            return int(value) if is_whole else value
+            return filled_value(prop)
         # A required one that is missing must not pass for null.
         if prop.nullable or prop.required:
             return Name(self.code.use("UNSET"))

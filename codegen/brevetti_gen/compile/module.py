@@ -1,51 +1,49 @@
-"""One module's text in parts, as the template lays them out; what its classes are bound to."""
+"""One module's text in parts: classes as the template lays them out, and the machine's files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..forms.class_forms import layout_in_schema
 from ..model.build import annotated
 from ..model.facts import first_text
 from ..model.names import export_key
 from ..model.shapes import Shapes
 from ..model.types import Model, Module, SettingsClass
+from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
-from .literals import INDENT, literal
+from .literals import INDENT, json_text, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
+from .parts import MachinePart, part_of
 from .people import ClassText, ClassTextWriter
 from .program import ModuleCode, Program
 from .renames import RenameCompiler
 from .saving import save_function
 from .scopes import DynamicScopes
 from .simple import SimpleClassWriter
-from .tables import FieldTables, schema_function, value_function
-from .text import (
-    import_statements,
-    wrapped_call,
-)
+from .tables import FieldTables
+from .text import import_statements
 
-#: What of the runtime's public names a machine half may use, besides its functions.
-_FROM_SETTINGS = ("UNSET", "Settings", "construct")
+#: What the schema of a root says to the runtime, besides what it asks of values.
+_OF_ROOTS = ("x-presets", "x-form")
 
 
-@dataclass
+@dataclass(frozen=True)
 class ModuleText:
-    """A module as the template shows it."""
+    """A module as the templates show it."""
 
     name: str
-    runtime_names: list[str]
-    settings_names: list[str]
-    imports: list[str]
+    #: Names of the field specifier and of what stands for absence, as far as classes use them.
+    used: tuple[str, ...]
     #: What only type checkers see: imports, and the names of long types.
     type_block: list[str]
     alias_block: list[str]
     exported: list[str]
     classes: list[ClassText]
-    machine: list[list[str]]
+    machine: tuple[MachinePart, ...]
     #: The class that `python -m` runs, if there is one.
     main: str | None
 
@@ -76,39 +74,47 @@ class ModuleCompiler:
         self.simple = SimpleClassWriter(self.loads, shapes)
         self.fields = FieldTables(code)
         self.people = ClassTextWriter(code, shapes, self.fields)
-        #: What each class is bound to, and the row that explains it.
-        self._statements: list[tuple[Any, list[str]]] = []
-        self._tables: list[list[str]] = []
+        self._functions: list[list[str]] = []
+        self._bindings: list[str] = []
+        #: What makes and saves objects, and the statements that give it to the classes.
+        self._of_objects: list[list[str]] = []
+        self._completions: list[str] = []
+        #: By the own part of a class's names: the row that explains it, and its place.
+        self._classes: dict[str, tuple[Any, tuple[str, ...]]] = {}
 
     def request(self) -> None:
         """Compile everything of the classes, and ask for the checks that they need."""
-        if self.module.classes or self.schemas.is_neighbour(self.module):
-            self._write_documents()
-        self._tables += self.fields.shared_functions()
         for cls in self.module.classes:
             self._compile_class(cls)
 
-    def _write_documents(self) -> None:
-        """Functions that give the schema, and those that it refers to."""
-        code = self.code
-        self._tables.append(schema_function(code.schema_function, self.module.root.schema))
-        neighbours = self.schemas.neighbours(self.module)
-        if not neighbours:
-            return
-        lines = [f"def {code.others_function}() -> tuple[Any, ...]:", f"{INDENT}return ("]
-        for found in neighbours:
-            if found.module is None:
-                own = code.names.claim("schema_of_other")
-                self._tables.append(schema_function(own, found.schema))
-                names = [own, "None"]
-            else:
-                other = code.program.modules[found.module.path]
-                has_others = bool(self.schemas.neighbours(found.module))
-                alias = code.import_module(found.module.path)
-                names = [f"{alias}.{other.schema_function}"]
-                names.append(f"{alias}.{other.others_function}" if has_others else "None")
-            lines.append(f"{INDENT * 2}({', '.join([literal(found.identifier), *names])}),")
-        self._tables.append([*lines, f"{INDENT})"])
+    def _compile_class(self, cls: SettingsClass) -> None:
+        stem = self.code.stem(cls)
+        arguments = [cls.name, literal(stem)]
+        saves = False
+        if is_simple(cls, self.shapes, self.code.scopes):
+            self._of_objects += self.simple.constructor(cls)
+            self._functions += self.simple.functions(cls)
+            arguments.append(f"load=load_{stem}")
+            completed = [literal(stem), f"init_{stem}"]
+            saves = keeps_names(cls)
+            if saves:
+                self._of_objects.append(save_function(cls, self.loads))
+                completed.append(f"save_{stem}")
+            self._completions.append(f"machine.complete({', '.join(completed)})")
+        else:
+            arguments += [self.code.use("construct_given"), f"check={self._check(cls)}"]
+        if not saves:
+            arguments.append(f"properties={self.loads.properties(cls)}")
+            self._functions += self.loads.take_functions()
+        if cls.renames:
+            self._functions += self.renames.rename_function(cls)
+            arguments.append(f"rename=rename_{stem}")
+        if cls.ambiguous:
+            arguments.append("ambiguous=True")
+        self._bindings.append(f"machine.bind({', '.join(arguments)})")
+        rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
+        row = rows[0] if len(rows) == 1 else {"allOf": rows}
+        self._classes[stem] = (row, self.schemas.place_of(cls))
 
     def _check(self, cls: SettingsClass) -> str:
         """The name of the check of a class."""
@@ -119,103 +125,22 @@ class ModuleCompiler:
         name = code.names.claim(f"check_{code.stem(cls)}")
         lines = [f"def {name}(v: Any) -> bool:", f"{INDENT}t = {code.use('class_of')}(v)"]
         tests = " and ".join(["t is dict", *(f"{check}(v)" for check in checks)])
-        self._tables.append([*lines, f"{INDENT}return {tests}"])
+        self._functions.append([*lines, f"{INDENT}return {tests}"])
         return name
 
-    def _compile_class(self, cls: SettingsClass) -> None:
-        name = self.code.stem(cls)
-        functions = ["explanations=explanations", f"fields=fields_{name}"]
-        saves = False
-        if is_simple(cls, self.shapes, self.code.scopes):
-            self._tables += self.simple.functions(cls)
-            functions.append(f"load=load_{name}")
-            saves = keeps_names(cls)
-        else:
-            functions.append(f"check={self._check(cls)}")
-            head = f"def construct_{name}(s: Any, d: dict[str, Any]) -> None:"
-            self._tables.append([head, f"{INDENT}construct(s, d)"])
-        if saves:
-            self._tables.append(save_function(cls, self.loads))
-            functions.append(f"save=save_{name}")
-        else:
-            functions.append(f"properties={self.loads.properties(cls)}")
-            self._tables += self.loads.take_functions()
-        self._tables.append(self.fields.function(cls))
-        place = self.schemas.place_of(cls)
-        arguments = [
-            f"schema={self.code.schema_function}",
-            f"schema_digest={literal(self.schemas.digest_of(cls))}",
-        ]
-        has_others = bool(self.schemas.neighbours(self.module))
-        if place or has_others:
-            arguments.append(f"schema_name={literal(self.schemas.name_of(self.module))}")
-        if has_others:
-            arguments.append(f"others={self.code.others_function}")
-        if place:
-            arguments.append(f"place={literal(place)}")
-        title = first_text(annotated(self.shapes, cls.shape), "title")
-        if title:
-            arguments.append(f"title={literal(title)}")
-        presets = cls.node.get("x-presets") if cls.is_root else None
-        if isinstance(presets, dict) and presets:
-            hint = "dict[str, dict[str, Any]]"
-            self._tables.append(value_function(f"presets_{name}", hint, presets))
-            arguments.append(f"presets=presets_{name}")
-        layout = layout_in_schema(cls)
-        if layout:
-            self._tables.append(value_function(f"layout_{name}", "dict[str, Any]", layout))
-            arguments.append(f"layout=layout_{name}")
-        if cls.renames:
-            self._tables += self.renames.rename_function(cls)
-            arguments.append(f"rename=rename_{name}")
-        if cls.ambiguous:
-            arguments.append("ambiguous=True")
-        rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
-        lines = [
-            f"{cls.name}.__brevetti__ = Compiled(",
-            *(f"{INDENT}{', '.join(group)}," for group in (functions, arguments)),
-            ")",
-            *([f"{cls.name}.__save__ = save_{name}"] if saves else []),
-        ]
-        self._statements.append((rows[0] if len(rows) == 1 else {"allOf": rows}, lines))
-
-    def _bindings(self) -> list[list[str]]:
-        """The statements that give the classes what was compiled for them."""
-        reference = self.code.program.explanations.reference
-        return [
-            [lines[0], f"{INDENT}row={reference(row)},", *lines[1:]]
-            for row, lines in self._statements
-        ]
-
     def text(self) -> ModuleText:
-        """Everything, for the template."""
-        module, code = self.module, self.code
+        """Everything, for the templates."""
+        module = self.module
         classes = [self.people.class_text(cls) for cls in module.classes]
         alias = self.people.root_alias()
-        imports = self._late_imports()
-        blocks = [*code.constants_block(), *code.functions, *self._tables, *self.people.functions]
-        rows = code.program.explanations.table(code)
-        if classes or rows:
-            blocks.append(["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"])
-            blocks[-1] += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
-        blocks += self._bindings()
-        machine = [with_declared_locals(block) for block in blocks]
-        used = code.used - set(_FROM_SETTINGS)
         exported = {cls.name for cls in module.classes}
-        settings = code.used & {"UNSET"}
-        if classes:
-            used |= {"Compiled", "Field", "require"}
-            settings |= {"Settings", "construct"}
         if alias:
             exported.add(module.root_name)
+        machine = self._machine()
         return ModuleText(
             name=module.path[-1],
-            runtime_names=sorted(used, key=lambda name: (name.islower(), name)),
-            settings_names=sorted(
-                settings, key=lambda name: (not name.isupper(), name.islower(), name)
-            ),
-            imports=imports,
-            type_block=self._type_block(machine),
+            used=tuple(sorted(self.people.used)),
+            type_block=self._type_block(bool(machine)),
             alias_block=_suite([*self.people.hints.aliases, alias]),
             exported=sorted(exported, key=export_key),
             classes=classes,
@@ -223,46 +148,100 @@ class ModuleCompiler:
             main=module.root_class.name if module.root_class else None,
         )
 
-    def _type_block(self, machine: list[list[str]]) -> list[str]:
-        """The suite of `if TYPE_CHECKING:`."""
+    def _type_block(self, has_machine: bool) -> list[str]:
+        """What type checkers import for the classes."""
         hints = self.people.hints
-        wanted = set(hints.typing_names) | ({"Any"} if machine else set[str]())
-        typing = sorted(wanted - {"Unset"})
-        heads = [block[0] for block in machine]
-        names = {
-            "Marks": any("marks: Marks" in head for head in heads),
-            "Notes": any("notes: Notes" in head for head in heads),
-            "Path": any("at: Path" in head for head in heads),
-            "Renames": any("out: Renames" in head for head in heads),
-        }
-        types = [name for name, is_used in names.items() if is_used]
+        typing = sorted(hints.typing_names - {"Unset"})
         groups = [["import builtins"] if hints.uses_builtins else []]
         groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
-        groups.append([f"from brevettiai.compiled import {', '.join(types)}"] if types else [])
-        groups[1] += ["from brevettiai.settings import Unset"] if "Unset" in wanted else []
-        imports = [*self._module_imports(), *self.people.imports]
-        groups.append(import_statements(imports, depth=1))
+        unset = "from brevettiai.settings import Unset"
+        groups.append([unset] if "Unset" in hints.typing_names else [])
+        imports = self.people.imports
+        if has_machine:
+            # A literal import, which those who pack an application see.
+            *above, own = self.module.path
+            package = "." * len(self.module.path) + ".".join((MACHINE, *above))
+            imports = [*imports, (package, own, "__machine__")]
+        lines = import_statements(imports, depth=1)
+        unused = "  # noqa: F401"
+        groups.append([line + unused if "__machine__" in line else line for line in lines])
         return _suite(groups)
 
-    def _module_imports(self) -> list[tuple[str, str, str]]:
-        """Other modules whose functions are called, as `import_statements` takes them."""
-        dots = "." * len(self.module.path)
+    # The machine half
+
+    def _machine(self) -> tuple[MachinePart, ...]:
+        """The files, none if there is nothing for the machine."""
+        parts = (
+            ("objects", [*_declared(self._of_objects), *self._completions]),
+            ("flags", self._flags()),
+            ("texts", self._texts()),
+        )
+        cold = [part_of(self.code, name, body) for name, body in parts if body]
+        body = self._hot()
+        if not (body or cold):
+            return ()
+        return (part_of(self.code, "", body, [part.name for part in cold]), *cold)
+
+    def _hot(self) -> list[str]:
+        """What checks and loads."""
+        code = self.code
+        blocks = [*code.constants_block(), *code.functions, *self._functions]
+        return [*_declared(blocks), *self._bindings]
+
+    def _flags(self) -> list[str]:
+        """The rows of the property table, and titles."""
+        classes = self.module.classes
+        functions = [*self.fields.shared_functions(), *map(self.fields.function, classes)]
+        titles = {
+            self.code.stem(cls): first_text(annotated(self.shapes, cls.shape), "title")
+            for cls in classes
+        }
+        named = {stem: title for stem, title in titles.items() if title}
+        body = [line for function in functions for line in function]
+        return [*body, f"TITLES: dict[str, str] = {literal(named)}"] if classes else []
+
+    def _texts(self) -> list[str]:
+        """What explains, and the documents that make the schema."""
+        explanations, classes = self.code.program.explanations, self.module.classes
+        body: list[str] = []
+        rows = explanations.table(self.code)
+        if classes or rows:
+            body += ["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"]
+            body += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
+        if classes:
+            body.append("CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {")
+            for stem, (row, place) in self._classes.items():
+                found = f"{explanations.reference(row)}, {literal(place)}"
+                body.append(f"{INDENT}{literal(stem)}: ({found}),")
+            body.append("}")
+        if classes or self.schemas.is_neighbour(self.module):
+            body += self._documents()
+        return body
+
+    def _documents(self) -> list[str]:
+        """The schema, and those that it refers to."""
+        module, lines = self.module, ["OTHERS: tuple[Any, ...] = ("]
+        for found in self.schemas.neighbours(module):
+            other = (
+                json_text(found.schema)
+                if found.module is None
+                else self.code.import_module(found.module.path)
+            )
+            lines.append(f"{INDENT}({literal(found.identifier)}, {other}),")
+        root = module.root_class
+        if root is not None and root.node is not module.root:
+            said = {keyword: root.node.get(keyword) for keyword in _OF_ROOTS}
+            lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
+        name = literal(self.schemas.name_of(module))
         return [
-            (dots + ".".join(path[:-1]), path[-1], alias)
-            for path, alias in self.code.imports.items()
+            *(f"SCHEMA_NAME = {name}", f"SCHEMA = {json_text(module.root.schema)}"),
+            *(*lines, ")"),
         ]
 
-    def _late_imports(self) -> list[str]:
-        """The same modules at run time: each is imported when it is needed first.
 
-        So a class costs what it uses, and files may refer to one another in chains of any length.
-        """
-        lines: list[str] = []
-        for path, alias in sorted(self.code.imports.items()):
-            name = literal("." * len(self.module.path) + ".".join(path))
-            self.code.use("later")
-            lines += wrapped_call("later", ["__package__", name], 1, before=f"{alias} = ")
-        return lines
+def _declared(blocks: Iterable[list[str]]) -> list[str]:
+    """The lines of `blocks`, with the types of locals."""
+    return [line for block in blocks for line in with_declared_locals(block)]
 
 
 def _suite(groups: list[list[str]]) -> list[str]:

@@ -19,24 +19,24 @@ from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child, is_secret
 from .keywords import UNEVALUATED
-from .literals import call, lines_of, literal
+from .literals import call, literal
 from .rows import Explanations
 from .scopes import DynamicScopes, ScopedNode
 
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
 _RESERVED = frozenset(
-    """Any Compiled Field Findings Literal Marks Notes Path Pattern Renames Settings TYPE_CHECKING
-    UNSET Unset annotations bool c construct copy_json d dict enumerate float frozenset i
-    int k len list min n new notes object out range s set str t tuple type v w x y z
-    config_of later unknown_keys require at marks seen found fits hits no_marks is_one_of
-    is_multiple all_unique matches_format class_of null_class cls self extra holds tag
-    items y whole without_others only load_object copy_list copy_value whole_number
-    does_not_fit set_from refuse Properties explanations""".split()
+    """Any Compiled Field Findings Half Literal Machine Marks Notes Path Pattern Renames Settings
+    TYPE_CHECKING UNSET Unset annotations bool c construct construct_given copy_json d dict
+    enumerate float frozenset give i int k len list machine min n new notes object out range s set
+    str t tuple type v w x y z config_of later unknown_keys at marks seen found fits hits no_marks
+    is_one_of is_multiple all_unique matches_format class_of null_class cls self extra holds tag
+    items whole without_others load_object copy_list copy_value whole_number Properties
+    explanations flags texts CLASSES DIGEST OTHERS SCHEMA SCHEMA_NAME TITLES ANNOTATIONS""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
-    *("load", "loads", "check_values", "check_object", "others", "save", "set", "construct"),
-    *("fields", "presets", "layout", "rename"),
+    *("init", "make", "load", "loads", "check_values", "check_object", "others", "save"),
+    *("fields", "rename"),
 )
 
 
@@ -81,9 +81,6 @@ class ModuleCode:
         self.names = TakenNames(_RESERVED | taken)
         #: The part of the names of each class's functions that is its own.
         self.stems: dict[ClassKey, str] = {}
-        #: The names of the functions that give the schema and those that it refers to.
-        self.schema_function = self.names.claim("schema_document")
-        self.others_function = self.names.claim("other_schemas")
         for cls in module.classes:
             self.stems[cls.key] = self._free_stem(snake_name(cls.name)[:26].rstrip("_"))
         self.functions: list[list[str]] = []
@@ -123,7 +120,7 @@ class ModuleCode:
         return [lines] if lines else []
 
     def local_names(self) -> TakenNames:
-        """Names for parameters of a function: all but what functions use and classes are called.
+        """Names for the locals of a function: all but what functions use and classes are called.
 
         Everything else that a module defines has a name that no attribute has.
         """
@@ -255,11 +252,9 @@ class ModuleCode:
 
 def constant_lines(name: str, value: Any) -> list[str]:
     """`NAME = value` as source lines."""
-    if isinstance(value, dict):
-        return lines_of(value, f"{name}: dict[str, Any] = ")
-    if isinstance(value, (list, tuple)):
-        return lines_of(value, f"{name}: tuple[Any, ...] = " if not value else f"{name} = ")
-    return [f"{name} = {literal(value)}"]
+    hint = ": dict[str, Any]" if isinstance(value, dict) else ": tuple[Any, ...]"
+    is_open = isinstance(value, dict) or value == ()
+    return [f"{name}{hint if is_open else ''} = {literal(value)}"]
 
 
 _SILENT = holding("map") | holding("list").intersection(IN_PLACE) | {"additionalProperties"}

@@ -1,27 +1,29 @@
 """Classes that are no more than their properties: checked and loaded in one pass.
 
-`set_x` gives a new object its attributes and checks them: `load_x` with what a config gives, so
-that nothing else has to check the config, `construct_x` with arguments. `check_values_x(s)` are
-the same checks of an object that was made before; `check_object_x` checks the objects inside too.
-What is refused goes the general way, which explains.
+`load_x` gives a new object what a config says, and has it checked: nothing else has to check the
+config. `init_x` is the constructor. `check_values_x(s)` checks what attributes hold that are no
+objects; `check_object_x` checks the objects inside too. What is refused goes the general way, which
+explains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
 from ..schema.nodes import Node
 from .attributes import (
-    constructor,
+    filled_value,
     has_hidden_fill,
     holds_int,
     is_easy,
     is_int,
     is_scalar,
     is_simple,
+    keeps_names,
+    shows_fill,
 )
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
@@ -56,15 +58,11 @@ class SimpleClassWriter:
         self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`set_x`, `load_x`, `construct_x`, and the checks that holders of such objects call."""
-        functions = [self._set(cls), self._load(cls)]
-        if constructor(cls) == "construct":
-            functions.append(self._construct(cls))
-        # An object that no other holds is given to no constructor.
-        is_held = bool(self.code.program.model.containing.get(cls.key))
-        if is_held and _has_values(cls):
+        """`load_x` and the checks of such objects."""
+        functions = [self._load(cls)]
+        if _has_values(cls):
             functions.append(self._check_values(cls))
-        if is_held and has_objects(cls):
+        if has_objects(cls):
             functions.append(self._check_object(cls))
         functions += [*self._pending, *self.objects.take_functions(), *self.loads.take_functions()]
         self._pending.clear()
@@ -73,17 +71,44 @@ class SimpleClassWriter:
     # From a config
 
     def _load(self, cls: SettingsClass) -> list[str]:
+        """`load_x`: the object gets its attributes first, as they are read faster then.
+
+        >>> name = {"type": "string", "minLength": 1}
+        >>> function({"type": "object", "properties": {"name": name}}, "load_root")
+        def load_root(c: Any, s: Any, notes: Notes) -> bool:
+            d: dict[str, Any]
+            t: object
+            t = class_of(c)
+            if t is not dict:
+                return False
+            s.__dict__ = d = {**FILLS_ROOT, **c}
+            s.__extra__ = None
+            if len(d) != 1:
+                unknown_keys(c, s, FILLS_ROOT, notes, "unknown")
+                s.__dict__ = {k: d[k] for k in FILLS_ROOT}
+            return not (not check_values_root(s) or s.name is None and "name" in c)
+        """
         fills, count = self.loads.fills_name(cls), len(cls.properties)
         block = Block()
         block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
-        block.extend(self._spread(cls, fills))
+        has_names = keeps_names(cls)
+        block.add(f"{'s.__dict__ = ' if has_names else ''}d = {{**{fills}, **c}}")
+        block.add("s.__extra__ = None")
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
             if _asks_of_others(cls.node):
                 block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
+            if has_names:
+                block.inner().add(f"s.__dict__ = {{k: d[k] for k in {fills}}}")
+        if not has_names:
+            block.add(*(f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties))
+        if _has_values(cls):
+            block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
+        easy = [(p, f"s.{p.attribute}") for p in cls.properties if is_easy(p.type)]
+        block.extend(self._copies(easy, _is_optional))
         for prop in cls.properties:
             self._load_property(cls, prop, block)
         block.end()
@@ -98,26 +123,6 @@ class SimpleClassWriter:
         scoped = self.code.scopes.enter(cls.node)
         self._pending.append(check_others_function(self.code, scoped, name, fills))
         return name
-
-    def _spread(self, cls: SettingsClass, fills: str) -> list[str]:
-        """Statements that lay `c` over the fills, as `d`, and give the object what that says.
-
-        A config as long as there are properties mostly has just these.
-        """
-        block = Block()
-        merged = f"{{**{fills}, **c}}"
-        block.add(f"d = c if len(c) == {len(cls.properties)} else {merged}", "try:")
-        values = "".join(f"d[{literal(prop.key)}], " for prop in cls.properties)
-        block.inner().fail_if(f"not {self._set_call(cls, values)}")
-        block.add("except KeyError:")
-        block.inner().add(f"d = {merged}")
-        setter = f"set_{self.code.stem(cls)}"
-        block.inner().fail_if(f"not {self.code.use('set_from')}({setter}, s, d, {fills})")
-        return block.lines
-
-    def _set_call(self, cls: SettingsClass, values: str) -> str:
-        """A call of `set_x` that is False where a value does not fit."""
-        return f"set_{self.code.stem(cls)}(s, {values}{self.code.use('does_not_fit')})"
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
@@ -168,8 +173,7 @@ class SimpleClassWriter:
 
     def _default(self, cls: SettingsClass, prop: Property) -> str:
         """An expression for what an attribute holds by default."""
-        assert prop.fill is not None
-        value = literal(prop.fill.value)
+        value = literal(filled_value(prop))
         if is_easy(prop.type):
             return value
         return self.loads.expression(
@@ -179,14 +183,16 @@ class SimpleClassWriter:
     def _absent(self, prop: Property) -> str:
         return self.code.use("UNSET") if prop.nullable else "None"
 
-    def _copies(self, given: Iterable[tuple[Property, str]]) -> list[str]:
+    def _copies(
+        self, given: Iterable[tuple[Property, str]], can_lack: Callable[[Property], bool]
+    ) -> list[str]:
         """Statements that give the object containers of its own, copies of what was `given`."""
         block = Block()
         for prop, value in given:
             copy = self._copy(prop.type, value)
             if copy:
                 suite = block
-                if _is_optional(prop) or not (is_easy(prop.type) or prop.required):
+                if can_lack(prop):
                     block.add(f"if {value} is not {self._absent(prop)}:")
                     suite = block.inner()
                 suite.add(f"s.{prop.attribute} = {copy}")
@@ -204,80 +210,71 @@ class SimpleClassWriter:
 
     # From arguments
 
-    def _construct(self, cls: SettingsClass) -> list[str]:
-        """`construct_x`: what is more than `set_x`, as there are objects, or `None` has a fill."""
-        parameters = self._parameters(cls)
-        pairs = list(zip(cls.properties, parameters, strict=True))
-        checks = Block()
-        values: list[str] = []
-        absent_ones: list[str] = []
-        objects: list[str] = []
-        for prop, parameter in pairs:
-            absent = self._absent(prop)
-            if prop.deprecated or not (is_easy(prop.type) or self._objects(prop)):
-                checks.fail_if(f"{parameter} is not {absent}")
-            elif not is_easy(prop.type):
-                self._check_objects(cls, prop, checks, parameter)
-            value = parameter
+    def constructor(self, cls: SettingsClass) -> list[list[str]]:
+        """`init_x`; where arguments have names that its body needs, all they do is in `make_x`.
+
+        >>> name = {"type": "string", "minLength": 1}
+        >>> function({"type": "object", "properties": {"name": name}}, "init_root")
+        def init_root(s: Any, *, name: Any = None) -> None:
+            s.__extra__ = None
+            s.name = name
+            if not check_values_root(s):
+                return construct(s)
+        """
+        stem, taken = self.code.stem(cls), self.code.local_names()
+        named = [(prop, taken.claim(prop.attribute)) for prop in cls.properties]
+        given = [f"{prop.attribute}: Any{self._if_absent(cls, prop)}" for prop in cls.properties]
+        body = self._init_body(cls, named)
+        if all(prop.attribute == name for prop, name in named):
+            return [[f"def init_{stem}(s: Any, *, {', '.join(given)}) -> None:", *body]]
+        passed = ", ".join(["self", *(prop.attribute for prop in cls.properties)])
+        taken_over = ", ".join(f"{name}: Any" for _, name in named)
+        return [
+            [
+                f"def init_{stem}(self: Any, *, {', '.join(given)}) -> None:",
+                f"{INDENT}make_{stem}({passed})",
+            ],
+            [f"def make_{stem}(s: Any, {taken_over}) -> None:", *body],
+        ]
+
+    def _if_absent(self, cls: SettingsClass, prop: Property) -> str:
+        """The default of a parameter."""
+        if prop.required:
+            return ""
+        shown = shows_fill(cls, prop)
+        return f" = {literal(filled_value(prop)) if shown else self._absent(prop)}"
+
+    def _init_body(self, cls: SettingsClass, named: list[tuple[Property, str]]) -> list[str]:
+        """What is refused is explained by what the attributes hold, or what was given for it."""
+        block, after, given = Block(), Block(), ["s"]
+        block.add("s.__extra__ = None")
+        refused: list[str] = []
+        copied: list[tuple[Property, str]] = []
+        for prop, name in named:
+            absent, value = self._absent(prop), name
+            is_copied = is_easy(prop.type) or self._objects(prop) is not None
+            copied += [(prop, name)] if is_copied else []
+            if prop.deprecated or not is_copied:
+                refused.append(f"{name} is not {absent}")
             if has_hidden_fill(cls, prop):
                 default = self._default(cls, prop)
-                absent_ones.append(f", {literal(prop.attribute)}: {parameter}")
                 if is_easy(prop.type):
-                    value = f"{default} if {parameter} is {absent} else {parameter}"
+                    value = f"{default} if {name} is {absent} else {name}"
+                    given.append(f"{prop.attribute}={name}")
                 else:
-                    objects.append(f"{INDENT}if {parameter} is {absent}:")
-                    objects.append(f"{INDENT * 2}s.{prop.attribute} = {default}")
-            values.append(f"{value}, ")
-        # What the attributes hold by then is what was given, but for fills.
-        given = f"{{**s.__dict__{''.join(absent_ones)}}}"
-        block = Block(refusal=f"return construct(s, {given})")
-        block.fail_if(f"not {self._set_call(cls, ''.join(values))}")
-        block.take(checks)
-        copies = self._copies(pair for pair in pairs if self._objects(pair[0]))
-        block.extend([*copies, *objects])
-        arguments = ", ".join(["s: Any", *(f"{parameter}: Any" for parameter in parameters)])
-        return [f"def construct_{self.code.stem(cls)}({arguments}) -> None:", *block.lines]
-
-    def _parameters(self, cls: SettingsClass) -> list[str]:
-        """Names for the arguments of `construct_x`: the attributes', but for names it uses."""
-        taken = self.code.local_names()
-        return [taken.claim(prop.attribute) for prop in cls.properties]
+                    after.add(f"if {name} is {absent}:")
+                    after.inner().add(f"s.{prop.attribute} = {default}")
+            block.add(f"s.{prop.attribute} = {value}")
+        checks = Block(refusal=f"return construct({', '.join(given)})")
+        checks.fail_if(*refused, f"not {self._whole_check(cls)}(s)", joint="or")
+        copies = self._copies(copied, lambda prop: not prop.required)
+        return [*block.lines, *checks.lines, *copies, *after.lines]
 
     # The checks of both
 
-    def _set(self, cls: SettingsClass) -> list[str]:
-        """`set_x`: give a new object its attributes, if those that hold easy values may.
-
-        These are the checks of `check_values_x` on parameters, which are read faster. `refuse`
-        says what follows from a value that does not fit: a constructor is then explained.
-
-        >>> name = {"type": "string", "minLength": 1}
-        >>> function({"type": "object", "properties": {"name": name}}, "set_root")
-        def set_root(s: Any, name: Any, refuse: Any = construct) -> Any:
-            s.__extra__ = None
-            s.name = name
-            if name is not None and (type(name) is not str or not name):
-                return refuse(s, {**s.__dict__})
-            return True
-        """
-        parameters = self._parameters(cls)
-        pairs = list(zip(cls.properties, parameters, strict=True))
-        block = Block(refusal="return refuse(s, {**s.__dict__})")
-        block.add("s.__extra__ = None")
-        block.add(*(f"s.{prop.attribute} = {parameter}" for prop, parameter in pairs))
-        easy = [(prop, parameter) for prop, parameter in pairs if is_easy(prop.type)]
-        for prop, parameter in easy:
-            checks = block.deeper() if _is_optional(prop) else block.beside()
-            self._check_value(prop, checks, parameter)
-            if _is_optional(prop):
-                block.suite_if([f"{parameter} is not {self._absent(prop)}"], checks)
-            else:
-                block.take(checks)
-        block.extend(self._copies(easy))
-        block.add("return True")
-        arguments = ", ".join(["s: Any", *(f"{parameter}: Any" for parameter in parameters)])
-        head = f"def set_{self.code.stem(cls)}({arguments}, refuse: Any = construct) -> Any:"
-        return [head, *block.lines]
+    def _whole_check(self, cls: SettingsClass) -> str:
+        """The name of the function that checks an object and those in it."""
+        return self.code.function_name(cls, "check_object" if has_objects(cls) else "check_values")
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
         """`check_values_x`: the attributes that hold what a config holds.
@@ -365,8 +362,7 @@ class SimpleClassWriter:
         if not is_simple(cls, self.shapes, self.code.scopes):
             check = f"{self.code.class_name(cls)}.__brevetti__.check"
             return [f"not {self.code.use('holds')}({name}, {check})"]
-        kind = "check_object" if has_objects(cls) else "check_values"
-        test = f"not {self.code.function_name(cls, kind)}({name})"
+        test = f"not {self._whole_check(cls)}({name})"
         return [test] if cls.closed else [f"{name}.__extra__", test]
 
     def _fitting(self, cls: SettingsClass, name: str) -> str:

@@ -11,7 +11,7 @@ from brevettiai.form.describe import is_form_key, is_json_area
 from ..model.fields import field_of
 from ..model.names import snake_name
 from ..model.types import SettingsClass
-from .literals import INDENT, Name, json_text, lines_of, literal
+from .literals import INDENT, Name, literal
 from .program import ModuleCode
 
 #: In the order of reading: what a value is, then texts, then what is rare.
@@ -98,18 +98,3 @@ class FieldTables:
         calls = [f"{self._shared[text]}()" if text in self._shared else text for text in texts]
         rows = [f"{INDENT * 2}{text}," for text in calls]
         return [head, f"{INDENT}return (", *rows, f"{INDENT})"]
-
-
-def schema_function(name: str, schema: Any) -> list[str]:
-    """A function that returns the JSON text of a schema, a line for each node that is no short one.
-
-    >>> function({"type": "object", "properties": {"a": {"title": "A"}}}, "schema_document")
-    def schema_document() -> str:
-        return r'''{"type": "object", "properties": {"a": {"title": "A"}}}'''
-    """
-    return [f"def {name}() -> str:", f"{INDENT}return {json_text(schema)}"]
-
-
-def value_function(name: str, hint: str, value: Any) -> list[str]:
-    """A function that returns a value of the schema."""
-    return [f"def {name}() -> {hint}:", *lines_of(value, "return ", depth=1)]

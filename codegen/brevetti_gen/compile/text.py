@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from brevettiai.compiled import Field
+from brevettiai.form.describe import words_of
 from brevettiai.messages.values import limits_text
 
 from ..model.build import annotated
@@ -27,11 +28,13 @@ def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, row: Field) -> list[str]:
-    """What documents a field: title, range, unit and default, then the description."""
+def field_paragraphs(prop: Property, row: Field, *, default: bool = False) -> list[str]:
+    """What documents a field: title, range and unit, its default perhaps, then the description."""
     title, description = row.title, row.description
+    if description and title.casefold() == words_of(prop.key).casefold():
+        title = ""
     facts = [limits] if (limits := limits_text(row.limits)) else []
-    if prop.fill is not None and prop.fill.is_default:
+    if default and prop.fill is not None and prop.fill.is_default:
         shown = "hidden" if prop.secret else literal(prop.fill.value)
         facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
     if prop.deprecated:
@@ -86,18 +89,6 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 _QUOTES = re.compile('"{3,}')
-
-
-def wrapped_call(
-    function: str, arguments: Sequence[str], depth: int, *, before: str = ""
-) -> list[str]:
-    """A call as ruff lays it out: on one line where it fits, else one argument a line."""
-    indent = INDENT * depth
-    line = f"{indent}{before}{function}({', '.join(arguments)})"
-    if len(line) <= WIDTH:
-        return [line]
-    inner = [f"{indent}{INDENT}{argument}," for argument in arguments]
-    return [f"{indent}{before}{function}(", *inner, f"{indent})"]
 
 
 def comment(text: str) -> str:

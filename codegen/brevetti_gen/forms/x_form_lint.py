@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from brevettiai.form.documents import FormTooLarge, placed_fields_of
+from brevettiai.form.fields import is_outline
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
@@ -14,7 +15,7 @@ from ..model.types import Model, SettingsClass
 from ..problems import Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.nodes import Node
-from .class_forms import form_of_model, is_outline, layout_in_schema
+from .class_forms import form_of_model, layout_in_schema
 from .field_values import kind_of, read_choices
 from .form_lint import TYPES, near_type
 

@@ -182,9 +182,10 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
 
 #: Names that generated modules use for themselves.
 _RESERVED_CLASSES = frozenset(
-    """Settings Any Literal Compiled Field Findings Marks Notes Path Pattern Renames Unset UNSET
-    TYPE_CHECKING TypeAlias None True False object dict list set str int float bool type len
-    range enumerate min frozenset tuple explanations""".split()
+    """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
+    Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
+    type len range enumerate min frozenset tuple explanations machine flags texts CLASSES DIGEST
+    OTHERS SCHEMA SCHEMA_NAME TITLES ANNOTATIONS""".split()
 )
 
 

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from ..problems import Problem, printable
 
+#: The folder of a package that holds the machine halves of its modules.
+MACHINE = "_brevetti"
+
 #: What the names of schema files end in.
 SCHEMA_FILE = re.compile(r"(?:\.schema|\.form)?\.(json|yaml|yml)$", re.IGNORECASE)
 _WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$", re.IGNORECASE)
@@ -73,8 +76,8 @@ def module_name(text: str) -> str:
     """The name of a file (without suffixes) or folder made a module name that is safe to write.
 
     An identifier in the form Python itself compares (NFKC): other characters become an
-    underscore, or nothing at the ends; keywords, dunder names and the names of Windows' devices
-    get a trailing underscore. Empty where nothing is left.
+    underscore, or nothing at the ends; keywords, dunder names, the names of Windows' devices
+    and that of the machine's folder get a trailing underscore. Empty where nothing is left.
     """
     text = unicodedata.normalize("NFKC", text)
     mapped = "".join(c if f"_{c}".isidentifier() else " " for c in text).strip()
@@ -84,7 +87,8 @@ def module_name(text: str) -> str:
     if not name.isidentifier():
         name = f"_{name}"
     is_dunder = name.startswith("__") and name.endswith("__")
-    if keyword.iskeyword(name) or is_dunder or _WINDOWS_DEVICE.match(name):
+    is_ours = name.casefold() == MACHINE
+    if keyword.iskeyword(name) or is_dunder or is_ours or _WINDOWS_DEVICE.match(name):
         name += "_"
     return name
 

@@ -47,7 +47,7 @@ class TypedDictWriter(Writer):
         """What a docstring would say, in a place that can have none."""
         indent = INDENT * 2 + "# "
         row = field_of(prop, self.model)
-        paragraphs = [comment(part) for part in field_paragraphs(prop, row) if part]
+        paragraphs = [comment(part) for part in field_paragraphs(prop, row, default=True) if part]
         return [
             indent + line
             for part in paragraphs

@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._version import VERSION
 from ..compile.literals import INDENT, WIDTH, literal
 from ..compile.module import ModuleText
+from ..compile.parts import MachinePart
 from ..compile.text import comment
 from ..model.names import export_key, natural_order
 from ..model.types import Module
+from ..read.find import MACHINE
 from ..schema.documents import Schema
-from .seals import GENERATED_MARK, MACHINE
+from .seals import GENERATED_MARK
 
 #: The level of `brevettiai.compiled` that generated code asks for.
 RUNTIME_LEVEL = 1
 
 
 def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]:
-    """The sources of modules by path."""
-    return {
-        "/".join(module.path) + ".py": render_template(
+    """The sources of both halves of modules, by path."""
+    files: dict[str, str] = {}
+    for module, text in texts:
+        header, digest = generated_header(source_name(module)), _digest(text)
+        machine = "." * len(module.path) + ".".join((MACHINE, *module.path))
+        files["/".join(module.path) + ".py"] = render_template(
             "module.py.jinja",
-            header=generated_header(source_name(module)),
+            header=header,
             text=text,
-            name=text.name,
-            machine="\n\n".join("\n".join(block) for block in text.machine),
+            machine=machine,
+            digest=digest,
             level=RUNTIME_LEVEL,
         )
-        for module, text in texts
-    }
+        folder = "/".join((MACHINE, *module.path))
+        for part in text.machine:
+            path = f"{folder}/{part.name or '__init__'}.py"
+            files[path] = _machine_text(header, part, digest)
+    for path in [*files]:
+        for parent in PurePosixPath(path).parents:
+            if parent.parts[:1] == (MACHINE,):
+                files.setdefault(f"{parent}/__init__.py", f"{generated_header()}\n")
+    return files
+
+
+def _digest(text: ModuleText) -> str:
+    """What ties the parts of a module together."""
+    return hashlib.sha256(repr(text).encode()).hexdigest()[:16]
+
+
+def _machine_text(header: str, part: MachinePart, digest: str) -> str:
+    """A file of a machine half. Nobody lays it out, and nobody has to."""
+    lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
+    lines += part.imports
+    if part.name:
+        lines.append(f'DIGEST = machine.tied(__name__, "{digest}")')
+    else:
+        tie = f'machine = Machine(__name__, __half__, "{digest}")'
+        lines += [tie, "TYPE_CHECKING = False"]
+    if part.type_block:
+        lines += ["if TYPE_CHECKING:", *(INDENT + line for line in part.type_block)]
+    if part.later:
+        lines += ["else:", *(INDENT + line for line in part.later)]
+    return "\n".join([*lines, *part.body, ""])
 
 
 def source_name(module: Module) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any, NamedTuple, TypeAlias, cast
 from urllib.parse import unquote
 
 from ..compiled import Compiled, Field
@@ -54,6 +55,20 @@ def described(schema: Mapping[str, Any], name: str, about: str) -> type[Describe
     return _Reader(dict(schema)).root(name, about)
 
 
+class _Tables(NamedTuple):
+    """What is known of a described class: `brevettiai.classes.Tables`."""
+
+    fields: Callable[[], tuple[Field, ...]]
+    title: str
+    presets: Mapping[str, Any]
+
+    def complete(self) -> None:
+        """There is no more."""
+
+    def annotation(self, keyword: str) -> Any:
+        return deepcopy(self.presets) if keyword == "x-presets" else None
+
+
 class _Reader:
     """Makes the descriptions of the classes of one document, each once."""
 
@@ -94,16 +109,9 @@ class _Reader:
         def no_objects(*_: Any) -> Any:
             raise TypeError("this class only describes settings of another style")
 
+        tables = _Tables(fields, self._title(nodes), presets or {})
         functions: dict[str, Any] = dict.fromkeys(_OF_OBJECTS, no_objects)
-        given = dict(presets or {})
-        compiled = Compiled(
-            **functions,
-            row=True,
-            fields=fields,
-            schema_digest="",
-            title=self._title(nodes),
-            presets=lambda: given,
-        )
+        compiled = Compiled(tables, **functions)
         cls = type(name, (Described,), {"__doc__": about, "__brevetti__": compiled})
         self._made[id(owner)] = cls
         return cls
@@ -248,7 +256,7 @@ class _Reader:
 
 _MISSING = object()
 #: The functions of a class that objects and their schemas need.
-_OF_OBJECTS = ("check", "explanations", "load", "save", "schema")
+_OF_OBJECTS = ("check", "init", "load", "save")
 
 
 def resolved(document: Mapping[str, Any], reference: str) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
-from ..compiled import Compiled
 from ..json_values import is_object
 
 TYPE_CHECKING = False
@@ -20,15 +20,15 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
 
     What the document refers to is embedded, so that nothing outside is needed.
     """
-    compiled = cls.__brevetti__
-    own = json.loads(compiled.schema())
-    others = _others(compiled)
-    if not (compiled.place or others):
+    tables: Any = cls.__brevetti__.tables
+    texts, places = tables.machine.texts, tables.place
+    own = json.loads(texts.SCHEMA)
+    others = _others(texts)
+    if not (places or others):
         document: dict[str, Any] = own
         return document
-    name, draft = compiled.schema_name, _draft(own)
+    name, draft = texts.SCHEMA_NAME, _draft(own)
     identifier = _id_keyword(draft)
-    places = compiled.place
     # Up to draft 7 nothing counts beside a reference, an identifier neither.
     if not places and "$ref" in own and _is_old(draft):
         places = ("#",)
@@ -47,16 +47,32 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
     return schema
 
 
-def _others(compiled: Compiled) -> dict[str, Any]:
-    """The documents that the class's leads to, over however many others, by identifier."""
+def schema_digest(cls: type[Settings]) -> str:
+    """`Settings.schema_digest`."""
+    text = json.dumps(json_schema(cls), separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def presets(cls: type[Settings]) -> dict[str, dict[str, Any]]:
+    """`Settings.presets`."""
+    named = cls.__brevetti__.tables.annotation("x-presets")
+    return named if is_object(named) else {}
+
+
+def _others(texts: Any) -> dict[str, Any]:
+    """The documents that that of `texts` leads to, over however many others, by identifier."""
     found: dict[str, Any] = {}
-    stack = [compiled.others]
-    while stack:
-        others = stack.pop()
-        for name, text, further in others() if others is not None else ():
-            if name not in found and name != compiled.schema_name:
-                found[name] = json.loads(text())
-                stack.append(further)
+    waiting = [texts]
+    while waiting:
+        for name, other in waiting.pop().OTHERS:
+            if name in found or name == texts.SCHEMA_NAME:
+                continue
+            if isinstance(other, str):
+                found[name] = json.loads(other)
+            else:
+                its_texts = other.machine.texts
+                found[name] = json.loads(its_texts.SCHEMA)
+                waiting.append(its_texts)
     return found
 
 

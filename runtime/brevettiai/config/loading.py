@@ -102,6 +102,29 @@ def construct(settings: Settings, given: Mapping[str, Any]) -> None:
         values[field.attribute] = _kept(given[field.attribute], values[field.attribute])
 
 
+def arguments_of(cls: type[Settings], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a constructor was `given` by attribute, and what stands for absence of all others.
+
+    Raises:
+        TypeError: an argument is missing, or is none of the attributes.
+    """
+    fields = cls.__brevetti__.fields()
+    absent = {field.attribute: UNSET if field.nullable else None for field in fields}
+    for name in given:
+        if name not in absent:
+            guess = did_you_mean(name, absent)
+            message = f"{cls.__name__}.__init__() got an unexpected keyword argument {name!r}"
+            raise TypeError(f"{message}{guess}")
+    missing = [f.attribute for f in fields if f.required and f.attribute not in given]
+    if missing:
+        names = listed(map(repr, missing))
+        count = "1 required keyword-only argument"
+        if len(missing) > 1:
+            count = f"{len(missing)} required keyword-only arguments"
+        raise TypeError(f"{cls.__name__}.__init__() missing {count}: {names}")
+    return {**absent, **given}
+
+
 def _kept(given: Any, loaded: Any) -> Any:
     """`loaded`, with the very objects that were `given` for it."""
     if is_settings(given):
@@ -117,8 +140,9 @@ def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
     if not isinstance(config, dict):
         return [Problem((), "must be an object", shown(config))]
-    findings = Findings(compiled.explanations)
-    findings.explain(compiled.row, (), config)
+    tables: Any = compiled.tables
+    findings = Findings(tables.explanations)
+    findings.explain(tables.row, (), config)
     return findings.problems or [Problem((), UNEXPLAINED)]
 
 

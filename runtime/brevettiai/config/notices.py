@@ -55,7 +55,8 @@ def _caller_level(cls: type[Settings]) -> int:
     """The `stacklevel` at which a warning of the caller points to the code that uses `cls`."""
     import inspect
 
-    ours = {base.__module__ for base in cls.__mro__ if "__brevetti__" in vars(base)}
+    halves = [vars(base)["__declared__"][0] for base in cls.__mro__ if "__declared__" in vars(base)]
+    ours = {name for half in halves for name in (half.name, f"{half.machine}.objects")}
     here = inspect.currentframe()
     frame, level = here.f_back if here is not None else None, 1
     while frame is not None and frame.f_back is not None:

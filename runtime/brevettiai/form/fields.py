@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from ..config.json_text import NotJSONText, parse_json
-from ..json_values import is_array, is_mapping, json_equal
+from ..json_values import is_array, is_mapping, is_object, json_equal
 
 FormField: TypeAlias = dict[str, Any]
 
@@ -178,3 +178,35 @@ def _choice_text(field: FormField, value: Any) -> str:
         except NotJSONText:
             continue
     return json_text(value, lines=False)
+
+
+def layout_in(x_form: object) -> dict[str, Any]:
+    """The `entries` and `document` in the `x-form` of a root, as far as they are well formed."""
+    layout: dict[str, Any] = {}
+    if is_object(x_form):
+        if is_array(x_form.get("entries")):
+            layout["entries"] = x_form["entries"]
+        if is_outline(x_form.get("document")):
+            layout["document"] = x_form["document"]
+    return layout
+
+
+def is_outline(document: object) -> bool:
+    """Whether `document` lays out a form as the import writes it.
+
+    In it each list of fields is the number of its entries; what is no such list, and what is no
+    preset, stands in a list of one.
+    """
+    if not is_object(document):
+        return False
+    groups, presets = document.get("groups"), document.get("presets")
+    holders = [document, *(filter(is_object, groups) if is_array(groups) else ())]
+    counts = [holder["fields"] for holder in holders if "fields" in holder]
+    unread = list(presets.values()) if is_object(presets) else []
+    return all(map(_is_count, counts)) and [] not in unread
+
+
+def _is_count(value: Any) -> bool:
+    if is_array(value):
+        return len(value) == 1
+    return type(value) is int and value >= 0

@@ -25,6 +25,7 @@ from .fields import (
     is_heading,
     is_json_text,
     is_same,
+    layout_in,
 )
 
 TYPE_CHECKING = False
@@ -58,7 +59,7 @@ def class_form(cls: type[Settings]) -> ClassForm:
     """The form of a generated class."""
     compiled = cls.__brevetti__
     if compiled.form is None:
-        layout = compiled.layout() if compiled.layout is not None else {}
+        layout = layout_in(compiled.tables.annotation("x-form"))
         compiled.form = form_of_rows(compiled.fields(), layout, class_form)
     form: ClassForm = compiled.form
     return form

@@ -47,7 +47,7 @@ class Findings:
         if isinstance(child, tuple):
             module, row = cast("tuple[Any, Any]", child)
             if module not in self._tables:
-                self._tables[module] = module.explanations()
+                self._tables[module] = module.machine.texts.explanations()
             self._rows = self._tables[module]
         if type(row) is str:
             row = self._rows[row]
