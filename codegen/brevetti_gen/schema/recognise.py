@@ -10,7 +10,7 @@ from ..read.document import Document
 from .documents import Schema
 from .keywords import KEYWORDS
 
-_KINDS = {type(None): "null", str: "a text", list: "an array"}
+_KINDS: dict[type, str] = {type(None): "null", str: "a text", list: "an array"}
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
 
 
