@@ -121,9 +121,8 @@ def import_statements(
     statements = [(module, sorted(names, key=isort_key)) for module, names in together.items()]
     statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
     lines: list[str] = []
-    for module, names in sorted(
-        statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
-    ):
+    statements.sort(key=lambda s: (natural_order(s[0]), isort_key(s[1][0])))
+    for module, names in statements:
         line = f"from {module} import {', '.join(names)}"
         if len(line) + len(INDENT) * depth <= WIDTH:
             lines.append(line + note)
