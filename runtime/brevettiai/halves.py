@@ -120,10 +120,13 @@ class Half:
 
     def at(self, machine: str) -> Half:
         """The half that has the package called `machine`."""
-        if self._volume and machine not in self._volumes:
-            half = self._volumes[machine] = object.__new__(Half)
+        if not self._volume:
+            return self
+        if machine not in self._volumes:
+            half = object.__new__(Half)
             vars(half).update(vars(self), machine=machine, _volume=0)
-        return self._volumes.get(machine, self)
+            self._volumes.setdefault(machine, half)
+        return self._volumes[machine]
 
     def volumes(self) -> list[Half]:
         """All volumes that classes need, or this half."""
