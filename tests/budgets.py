@@ -135,7 +135,7 @@ def _changed_lines_of_a_limit() -> int:
 
 
 #: The seal of a file, or the digest that ties it to others.
-_IDENTIFIES = re.compile(r"^# .* sha256:|^(?:__half__|machine|DIGEST) = ")
+_IDENTIFIES = re.compile(r"^# .* sha256:|^__(?:half|digest)__ = ")
 
 
 SIZES = [

@@ -1,4 +1,4 @@
-"""What linters and type checkers say of generated packages."""
+"""The files of generated packages, and what linters and type checkers say of them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def code_of(schema: Any) -> tuple[ModuleCode, Node]:
     root = index.add(Document(schema), "schema:/root.json")
     module = Module(("root",), root, root_name="Root")
     model = Model(Shapes(index), (module,))
-    return Program(DynamicScopes(index), model).modules[module.path], root
+    return Program(DynamicScopes(index), model).modules[module.path][0], root
 
 
 def function(schema: Any, name: str) -> None:

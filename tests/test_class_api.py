@@ -498,7 +498,7 @@ def test_a_module_run_as_a_program_prints_the_config(tmp_path: Path) -> None:
 def test_a_runtime_that_is_too_old_says_so(
     class_of: ClassOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("brevettiai.binding.LEVEL", 0)
+    monkeypatch.setattr("brevettiai.halves.LEVEL", 0)
     with pytest.raises(ImportError) as caught:
         class_of({"properties": {"n": {}}})
     assert "training was generated for a newer runtime" in str(caught.value)

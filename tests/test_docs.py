@@ -22,7 +22,10 @@ import pytest
 from brevetti_gen import generate
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ["styles.md", "forms.md", "meaning.md", "other-libraries.md", "architecture.md"]
+PAGES = [
+    *("styles.md", "forms.md", "meaning.md", "packages.md", "other-libraries.md"),
+    "architecture.md",
+]
 #: What the examples of a page import beside the project.
 LIBRARIES = {
     "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"]
@@ -105,14 +108,19 @@ def test_the_examples_of_a_page(page: str, desk: Path) -> None:
     assert not failures, "\n".join(failures)
 
 
+def anchors(page: Path) -> set[str]:
+    """What links to a page can name behind `#`."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_of_a_page_lead_somewhere(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    anchors = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
     for target in re.findall(r"\]\(([^)]+)\)", text):
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif "://" not in target:
-            assert (ROOT / "docs" / target).exists(), target
+        if "://" not in target:
+            path, _, anchor = target.partition("#")
+            place = ROOT / "docs" / (path or page)
+            assert place.exists(), target
+            assert not anchor or anchor in anchors(place), target
     assert f"docs/{page}" in (ROOT / "README.md").read_text(encoding="utf-8")

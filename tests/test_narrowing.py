@@ -122,6 +122,12 @@ def test_the_signature_stays(user: Any) -> None:
     assert list(inspect.signature(user.Mine).parameters) == list(SCHEMA["properties"])  # type: ignore[call-overload]
 
 
+def test_a_class_whose_module_nobody_can_import_narrows_too(user: Any) -> None:
+    namespace = {"__annotations__": {"point": user.Far}, "__module__": "nowhere"}
+    own: Any = type("Own", (user.Shape,), namespace)
+    assert own.from_config(CONFIG).point.distance() == 1
+
+
 def test_what_narrows_nothing_is_refused(user: Any) -> None:
     namespace = {"__annotations__": {"point": int}, "__module__": user.__name__}
     with pytest.raises(TypeError, match=r"Wrong.point must be annotated with a subclass of Point"):

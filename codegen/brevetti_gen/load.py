@@ -98,9 +98,8 @@ def _join(modules: Iterable[ModuleType], package: str) -> None:
     """Import all halves, and what they know of one another, since they cannot be imported later."""
     for module in modules:
         half = vars(module).get("__half__")
-        if half is not None:
-            half.bind()
-            sys.modules[half.machine].machine.load_parts()
+        for volume in () if half is None else half.volumes():
+            volume.bind().machine.load_parts()
     for name, module in list(sys.modules.items()):
         if name.startswith(f"{package}."):
             for value in list(vars(module).values()):

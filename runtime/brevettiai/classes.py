@@ -12,18 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Protocol
 
-    from .binding import Machine
-    from .compiled import Notes, Path, Pattern, Renames, Rows
+    from .compiled import Notes, Path, Pattern, Renames
     from .settings import Settings
-
-    class Tables(Protocol):
-        """What is known of a class besides how its objects are loaded and saved."""
-
-        @property
-        def title(self) -> str: ...
-        def complete(self) -> None: ...
-        def fields(self) -> tuple[Field, ...]: ...
-        def annotation(self, keyword: str) -> Any: ...
 
 
 def config_of(value: Any) -> Any:
@@ -77,6 +67,17 @@ def unknown_keys(
     settings.__extra__ = extra
 
 
+class _TextOfClass:
+    """A text of a field, which is that of its class where the field was given none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, field: Any, owner: Any) -> Any:
+        cls = None if field is None else field.cls
+        return "" if cls is None else getattr(cls.__brevetti__, self._name)
+
+
 class Field:
     """One property of a settings class: its row in the property table.
 
@@ -122,8 +123,12 @@ class Field:
     required: bool = False
     default: str | None = None
     examples: tuple[Any, ...] = ()
-    title: str = ""
-    description: str = ""
+    if TYPE_CHECKING:
+        title: str = ""
+        description: str = ""
+    else:
+        title = _TextOfClass("title")
+        description = _TextOfClass("description")
     content: Any = "any"
     secret: bool = False
     deprecated: bool = False
@@ -254,53 +259,18 @@ class Properties:
         return config
 
 
-class ClassTables:
-    """What tables hold of one generated class, each imported when it is asked for."""
+if TYPE_CHECKING:
 
-    def __init__(self, machine: Machine, stem: str) -> None:
-        self.machine = machine
-        self._stem = stem
+    class Tables(Protocol):
+        """What is known of a class besides how its objects are loaded and saved."""
 
-    def complete(self) -> None:
-        """Import what gives the class its constructor and what saves its objects."""
-        assert self.machine.objects
-
-    def fields(self) -> tuple[Field, ...]:
-        """The rows of the property table."""
-        rows: tuple[Field, ...] = getattr(self.machine.flags, f"fields_{self._stem}")()
-        return rows
-
-    @property
-    def title(self) -> str:
-        """What the schema calls the class for people."""
-        title: str = self.machine.flags.TITLES.get(self._stem, "")
-        return title
-
-    @property
-    def row(self) -> Any:
-        """Which row explains what does not fit the class."""
-        return self.machine.texts.CLASSES[self._stem][0]
-
-    @property
-    def place(self) -> tuple[str, ...]:
-        """References to the class's schemas from its module's document; () for the root."""
-        place: tuple[str, ...] = self.machine.texts.CLASSES[self._stem][1]
-        return place
-
-    def explanations(self) -> Rows:
-        """The rows of the module."""
-        rows: Rows = self.machine.texts.explanations()
-        return rows
-
-    def annotation(self, keyword: str) -> Any:
-        """What the root's schema has under `keyword`; None for classes that are no root."""
-        if self.place:
-            return None
-        from json import loads
-
-        texts = self.machine.texts
-        schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
-        return schema.get(keyword) if isinstance(schema, dict) else None
+        @property
+        def title(self) -> str: ...
+        @property
+        def description(self) -> str: ...
+        def complete(self) -> None: ...
+        def fields(self) -> tuple[Field, ...]: ...
+        def annotation(self, keyword: str) -> Any: ...
 
 
 class _Object:
@@ -374,6 +344,11 @@ class Compiled:
     def title(self) -> str:
         """What the schema calls the class for people."""
         return self.tables.title
+
+    @property
+    def description(self) -> str:
+        """What the schema says of the class to people."""
+        return self.tables.description
 
     def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
         """`settings`, a new object, with what `config`, which fits, says."""

@@ -6,18 +6,18 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
-import sys
-
-from .binding import LEVEL as LEVEL
-from .binding import MEND, absolute, bound_machine
-from .binding import Half as Half
-from .binding import Machine as Machine
 from .classes import Compiled as Compiled
 from .classes import Field as Field
 from .classes import Properties as Properties
 from .classes import config_of as config_of
 from .classes import full_config_of as full_config_of
 from .classes import unknown_keys as unknown_keys
+from .halves import LEVEL as LEVEL
+from .halves import MEND, absolute, bound_machine
+from .halves import Half as Half
+from .halves import Machine as Machine
+from .halves import field as field
+from .halves import settings_class as settings_class
 from .json_values import NotJSON as NotJSON
 from .json_values import all_unique as all_unique
 from .json_values import class_of as class_of
@@ -30,15 +30,12 @@ from .json_values import whole as whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, TypeAlias, TypeVar
-
-    from typing_extensions import dataclass_transform
+    from typing import Any, TypeAlias
 
     from .messages.findings import Path as Path
     from .messages.findings import Rows as Rows
     from .settings import Settings
 
-    T = TypeVar("T")
     #: Property names and item indices that a check evaluated.
     Marks: TypeAlias = set[str | int]
     #: What was renamed: the path of the object, the old key, the new one, whether both were given.
@@ -50,34 +47,6 @@ if TYPE_CHECKING:
 
 new = object.__new__
 null_class = type(None)
-
-
-def field(*, default: Any) -> Any:
-    """The default of a property that stands for an object of a class, or could be changed."""
-    return default
-
-
-if TYPE_CHECKING:
-
-    @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
-    def settings_class(cls: type[T]) -> type[T]:
-        """Decorate a generated class, to which its machine half is bound at its first use."""
-        ...
-
-else:
-
-    def settings_class(cls):
-        # Left in the class, defaults would slow down loading, and an object without an attribute
-        # would show the class's.
-        held = cls.__dict__
-        defaults = {name: held[name] for name in cls.__annotations__ if name in held}
-        for name in defaults:
-            delattr(cls, name)
-        half = sys._getframe(1).f_globals["__half__"]
-        cls.__declared__ = (half, defaults)
-        if cls.__module__ != half.name:
-            cls.__module__ = half.name
-        return cls
 
 
 def no_marks() -> Marks:

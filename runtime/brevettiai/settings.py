@@ -5,14 +5,7 @@ Everything a settings class can do is here, in terms of what was compiled for it
 
 from __future__ import annotations
 
-from .binding import (
-    BoundCompiled,
-    BoundInit,
-    DeclaredSignature,
-    MatchArgs,
-    narrowed_names,
-    refuse_two_schemas,
-)
+from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
 from .errors import Problem, SettingsError, refuses_depth, too_deep
 from .json_values import UNSET, Unset, json_equal
 from .modules import VueSettingsModule
@@ -61,7 +54,6 @@ class Settings(VueSettingsModule):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        refuse_two_schemas(cls)
         names = narrowed_names(cls)
         if names:
             from .config.narrowing import narrow

@@ -42,7 +42,7 @@ class CompiledJudge:
         scratch = Module(("judge",), _NO_ROOT)
         self._code = Program(
             scopes, Model(Shapes(scopes.index), (scratch,)), asserts_formats
-        ).modules[scratch.path]
+        ).modules[scratch.path][0]
         self._code.program.disown()
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern

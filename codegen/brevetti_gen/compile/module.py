@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..model.build import annotated
-from ..model.facts import first_text
 from ..model.names import export_key
 from ..model.shapes import Shapes
-from ..model.types import Model, Module, SettingsClass
+from ..model.types import Model, Module, ModulePath, SettingsClass
 from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
@@ -25,7 +23,7 @@ from .saving import save_function
 from .scopes import DynamicScopes
 from .simple import SimpleClassWriter
 from .tables import FieldTables
-from .text import import_statements
+from .text import import_statements, texts_of
 
 #: What the schema of a root says to the runtime, besides what it asks of values.
 _OF_ROOTS = ("x-presets", "x-form")
@@ -37,13 +35,16 @@ class ModuleText:
 
     name: str
     #: Names of the field specifier and of what stands for absence, as far as classes use them.
-    used: frozenset[str]
+    used: tuple[str, ...]
     #: What only type checkers see: imports, and the names of long types.
     type_block: list[str]
     alias_block: list[str]
     exported: list[str]
     classes: list[ClassText]
-    machine: tuple[MachinePart, ...]
+    #: The files by the path of their package below the machine's folder.
+    machine: dict[ModulePath, list[MachinePart]]
+    #: How many classes a package of a large module has, else 0.
+    volume: int
     #: The class that `python -m` runs, if there is one.
     main: str | None
 
@@ -54,15 +55,24 @@ def module_texts(
     """Each module of `model` with its text in parts, as templates lay them out."""
     program = Program(scopes, model, assert_formats)
     bundler = Bundler(scopes.index, model.modules)
-    compilers = [ModuleCompiler(code, model.shapes, bundler) for code in program.modules.values()]
+    compilers = [
+        ModuleCompiler(
+            model.shapes, [VolumeCompiler(code, model.shapes, bundler) for code in codes]
+        )
+        for codes in program.modules.values()
+    ]
     for compiler in compilers:
-        compiler.request()
+        for volume in compiler.volumes:
+            volume.request()
     program.finish()
     return [(compiler.module, compiler.text()) for compiler in compilers]
 
 
-class ModuleCompiler:
-    """Compiles one module. `request` asks for checks; `text` needs all modules' to be written."""
+class VolumeCompiler:
+    """Compiles a package of a machine half.
+
+    `request` asks for checks; `parts` needs those of all modules to be written.
+    """
 
     def __init__(self, code: ModuleCode, shapes: Shapes, schemas: Bundler) -> None:
         self.code = code
@@ -73,7 +83,6 @@ class ModuleCompiler:
         self.renames = RenameCompiler(code)
         self.simple = SimpleClassWriter(self.loads, shapes)
         self.fields = FieldTables(code)
-        self.people = ClassTextWriter(code, shapes, self.fields)
         self._functions: list[list[str]] = []
         self._bindings: list[str] = []
         #: What makes and saves objects, and the statements that give it to the classes.
@@ -84,7 +93,7 @@ class ModuleCompiler:
 
     def request(self) -> None:
         """Compile everything of the classes, and ask for the checks that they need."""
-        for cls in self.module.classes:
+        for cls in self.code.classes:
             self._compile_class(cls)
 
     def _compile_class(self, cls: SettingsClass) -> None:
@@ -128,48 +137,7 @@ class ModuleCompiler:
         self._functions.append([*lines, f"{INDENT}return {tests}"])
         return name
 
-    def text(self) -> ModuleText:
-        """Everything, for the templates."""
-        module = self.module
-        classes = [self.people.class_text(cls) for cls in module.classes]
-        alias = self.people.root_alias()
-        exported = {cls.name for cls in module.classes}
-        if alias:
-            exported.add(module.root_name)
-        machine = self._machine()
-        return ModuleText(
-            name=module.path[-1],
-            used=frozenset(self.people.used),
-            type_block=self._type_block(bool(machine)),
-            alias_block=_suite([*self.people.hints.aliases, alias]),
-            exported=sorted(exported, key=export_key),
-            classes=classes,
-            machine=machine,
-            main=module.root_class.name if module.root_class else None,
-        )
-
-    def _type_block(self, has_machine: bool) -> list[str]:
-        """What type checkers import for the classes."""
-        hints = self.people.hints
-        typing = sorted(hints.typing_names - {"Unset"})
-        groups = [["import builtins"] if hints.uses_builtins else []]
-        groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
-        unset = "from brevettiai.settings import Unset"
-        groups.append([unset] if "Unset" in hints.typing_names else [])
-        imports = self.people.imports
-        if has_machine:
-            # A literal import, which those who pack an application see.
-            *above, own = self.module.path
-            package = "." * len(self.module.path) + ".".join((MACHINE, *above))
-            imports = [*imports, (package, own, "__machine__")]
-        lines = import_statements(imports, depth=1)
-        unused = "  # noqa: F401"
-        groups.append([line + unused if "__machine__" in line else line for line in lines])
-        return _suite(groups)
-
-    # The machine half
-
-    def _machine(self) -> tuple[MachinePart, ...]:
+    def parts(self) -> list[MachinePart]:
         """The files, none if there is nothing for the machine."""
         parts = (
             ("objects", [*_declared(self._of_objects), *self._completions]),
@@ -179,30 +147,27 @@ class ModuleCompiler:
         cold = [part_of(self.code, name, body) for name, body in parts if body]
         body = self._hot()
         if not (body or cold):
-            return ()
-        return (part_of(self.code, "", body, [part.name for part in cold]), *cold)
+            return []
+        return [part_of(self.code, "", body, [part.name for part in cold]), *cold]
 
     def _hot(self) -> list[str]:
-        """What loads, saves and constructs."""
+        """What checks and loads."""
         code = self.code
         blocks = [*code.constants_block(), *code.functions, *self._functions]
         return [*_declared(blocks), *self._bindings]
 
     def _flags(self) -> list[str]:
         """The rows of the property table, and titles."""
-        classes = self.module.classes
+        classes = self.code.classes
         functions = [*self.fields.shared_functions(), *map(self.fields.function, classes)]
-        titles = {
-            self.code.stem(cls): first_text(annotated(self.shapes, cls.shape), "title")
-            for cls in classes
-        }
-        named = {stem: title for stem, title in titles.items() if title}
+        found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
+        texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
-        return [*body, f"TITLES: dict[str, str] = {literal(named)}"] if classes else []
+        return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:
         """What explains, and the documents that make the schema."""
-        explanations, classes = self.code.program.explanations, self.module.classes
+        explanations, classes = self.code.program.explanations, self.code.classes
         body: list[str] = []
         rows = explanations.table(self.code)
         if classes or rows:
@@ -214,7 +179,8 @@ class ModuleCompiler:
                 found = f"{explanations.reference(row)}, {literal(place)}"
                 body.append(f"{INDENT}{literal(stem)}: ({found}),")
             body.append("}")
-        if classes or self.schemas.is_neighbour(self.module):
+        is_first = self.code is self.code.program.modules[self.module.path][0]
+        if is_first and (classes or self.schemas.is_neighbour(self.module)):
             body += self._documents()
         return body
 
@@ -225,7 +191,7 @@ class ModuleCompiler:
             other = (
                 json_text(found.schema)
                 if found.module is None
-                else self.code.import_module(found.module.path)
+                else self.code.alias_of(self.code.program.modules[found.module.path][0])
             )
             lines.append(f"{INDENT}({literal(found.identifier)}, {other}),")
         root = module.root_class
@@ -237,6 +203,62 @@ class ModuleCompiler:
             *(f"SCHEMA_NAME = {name}", f"SCHEMA = {json_text(module.root.schema)}"),
             *(*lines, ")"),
         ]
+
+
+class ModuleCompiler:
+    """Puts a module together: classes for people, and the volumes of the machine half."""
+
+    def __init__(self, shapes: Shapes, volumes: list[VolumeCompiler]) -> None:
+        self.volumes = volumes
+        code = volumes[0].code
+        self.module: Module = code.module
+        rows = {cls: found for volume in volumes for cls, found in volume.fields.rows.items()}
+        self.people = ClassTextWriter(code, shapes, rows)
+
+    def text(self) -> ModuleText:
+        """Everything, for the templates."""
+        module = self.module
+        classes = [self.people.class_text(cls) for cls in module.classes]
+        alias = self.people.root_alias()
+        exported = {cls.name for cls in module.classes}
+        if alias:
+            exported.add(module.root_name)
+        parts = {volume.code.path: volume.parts() for volume in self.volumes}
+        machine = {path: found for path, found in parts.items() if found}
+        return ModuleText(
+            name=module.path[-1],
+            used=tuple(sorted(self.people.used)),
+            type_block=self._type_block(machine),
+            alias_block=_suite([*self.people.hints.aliases, alias]),
+            exported=sorted(exported, key=export_key),
+            classes=classes,
+            machine=machine,
+            volume=len(self.volumes[0].code.classes) if len(self.volumes) > 1 else 0,
+            main=module.root_class.name if module.root_class else None,
+        )
+
+    def _type_block(self, machine: Iterable[ModulePath]) -> list[str]:
+        """What type checkers import for the classes."""
+        hints = self.people.hints
+        typing = sorted(hints.typing_names - {"Unset"})
+        groups = [["import builtins"] if hints.uses_builtins else []]
+        groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
+        unset = "from brevettiai.settings import Unset"
+        groups.append([unset] if "Unset" in hints.typing_names else [])
+        # Literal imports, which those who pack an application see.
+        dots, is_one = "." * len(self.module.path), len(self.volumes) == 1
+        imports = [
+            (
+                dots + ".".join((MACHINE, *above)),
+                last,
+                "__machine__" if is_one else f"__machine_{last}__",
+            )
+            for *above, last in machine
+        ]
+        lines = import_statements([*self.people.imports, *imports], depth=1)
+        unused = "  # noqa: F401"
+        groups.append([line + unused if line.endswith("__") else line for line in lines])
+        return _suite(groups)
 
 
 def _declared(blocks: Iterable[list[str]]) -> list[str]:

@@ -42,16 +42,16 @@ def part_of(
     """The part `name` of a module; of the one that is imported first, `others` are the others."""
     text = "\n".join(body)
     words = set(_WORD.findall(text))
-    path, dots = code.module.path, "." * (len(code.module.path) + 1)
+    dots = "." * (len(code.path) + 1)
     aliases = {path: alias for path, alias in code.imports.items() if alias in words}
     imports = _runtime_imports(code, name, words, has_aliases=bool(aliases))
-    classes = [cls.name for cls in code.module.classes]
+    classes = [cls.name for cls in code.classes]
     if name:
         # All it has but for names that begin with an underscore.
         imports += [*_from(".", "*"), *_from(".", (each for each in classes if each[0] == "_"))]
     else:
         shown = (f"{each} as {each}" for each in classes)
-        imports += _from(f".{dots}{'.'.join(path)}", ["__half__", *shown])
+        imports += _from(f".{dots}{'.'.join(code.module.path)}", ["__half__", *shown])
     types = _from("typing", ["Any"] if _USES_ANY.search(text) else ())
     heads = "".join(line for line in body if line.startswith("def "))
     types += _from("brevettiai.compiled", (each for each in _TYPES if f": {each}" in heads))

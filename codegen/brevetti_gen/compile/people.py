@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from brevettiai.compiled import Field
 
 from ..model.names import TakenNames
 from ..model.shapes import Shapes
@@ -12,8 +15,7 @@ from .attributes import filled_value
 from .hints import Hints
 from .literals import INDENT, WIDTH, Name, lines_of, literal
 from .program import ModuleCode
-from .tables import FieldTables
-from .text import class_paragraphs, docstring, field_paragraphs
+from .text import class_paragraphs, docstring, field_paragraphs, texts_of
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,12 @@ SPECIFIER = "__field__"
 class ClassTextWriter:
     """Writes the classes of one module, and collects what their annotations need."""
 
-    def __init__(self, code: ModuleCode, shapes: Shapes, fields: FieldTables) -> None:
+    def __init__(
+        self, code: ModuleCode, shapes: Shapes, rows: Mapping[SettingsClass, list[Field]]
+    ) -> None:
         self.code = code
         self.shapes = shapes
-        self.fields = fields
+        self.rows = rows
         self._taken = TakenNames({cls.name for cls in code.module.classes} | _TYPE_NAMES)
         self.hints = Hints(self._taken, self._class_text)
         #: What type checkers import: the module, the name there, and the name here.
@@ -62,10 +66,16 @@ class ClassTextWriter:
     def class_text(self, cls: SettingsClass) -> ClassText:
         self.hints.inside(cls)
         fields = [
-            FieldText(self._declaration(prop), docstring(field_paragraphs(prop, row), 1))
-            for prop, row in zip(cls.properties, self.fields.rows[cls], strict=True)
+            FieldText(self._declaration(prop), docstring(self._paragraphs(prop, row), 1))
+            for prop, row in zip(cls.properties, self.rows[cls], strict=True)
         ]
         return ClassText(cls.name, docstring(class_paragraphs(cls, self.shapes), 1), fields)
+
+    def _paragraphs(self, prop: Property, row: Field) -> list[str]:
+        inner: Any = row.cls  # of the model
+        # What a class of another schema says changes there alone.
+        is_foreign = inner is not None and inner.module != self.code.module.path
+        return field_paragraphs(prop, row, known=texts_of(inner, self.shapes) if is_foreign else ())
 
     def _declaration(self, prop: Property) -> list[str]:
         """`name: hint = default`; what is no short constant is passed to the field specifier."""

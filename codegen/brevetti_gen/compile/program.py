@@ -7,9 +7,11 @@ belongs to, so that modules share what they share.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
+from zlib import crc32
 
 from ..model.names import TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
@@ -23,6 +25,9 @@ from .literals import call, literal
 from .rows import Explanations
 from .scopes import DynamicScopes, ScopedNode
 
+#: So many classes are at most in one package of a machine half: who uses one compiles no more.
+VOLUME = 200
+
 #: Names that machine halves use besides the functions of `brevettiai.compiled`.
 _RESERVED = frozenset(
     """Any Compiled Field Findings Half Literal Machine Marks Notes Path Pattern Renames Settings
@@ -31,7 +36,7 @@ _RESERVED = frozenset(
     str t tuple type v w x y z config_of later unknown_keys at marks seen found fits hits no_marks
     is_one_of is_multiple all_unique matches_format class_of null_class cls self extra holds tag
     items whole without_others load_object copy_list copy_value whole_number Properties
-    explanations flags texts CLASSES OTHERS SCHEMA SCHEMA_NAME TITLES ANNOTATIONS""".split()
+    explanations flags texts CLASSES OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
@@ -48,12 +53,48 @@ class Program:
         self.model = model
         self.asserts_formats = asserts_formats
         self.explanations = Explanations()
-        self.modules = {module.path: ModuleCode(self, module) for module in model.modules}
-        self._owners = {id(code.module.root.document): code for code in self.modules.values()}
+        self.modules = {module.path: self._volumes(module) for module in model.modules}
+        self._of_classes = {cls.key: code for code in self._codes() for cls in code.classes}
+        self._owners = {id(codes[0].document): codes for codes in self.modules.values()}
+        self._places = {
+            (id(node.document), node.pointer): code
+            for code in self._codes()
+            for cls in code.classes
+            for node in cls.shape
+        }
+
+    def _volumes(self, module: Module) -> list[ModuleCode]:
+        """The machine half of a module, in volumes if it has so many classes."""
+        if len(module.classes) <= VOLUME:
+            return [ModuleCode(self, module, module.classes, module.path)]
+        starts = range(0, len(module.classes), VOLUME)
+        return [
+            ModuleCode(
+                self, module, module.classes[start : start + VOLUME], (*module.path, f"v{number}")
+            )
+            for number, start in enumerate(starts)
+        ]
+
+    def _codes(self) -> Iterator[ModuleCode]:
+        return chain.from_iterable(self.modules.values())
+
+    def code_of(self, cls: SettingsClass) -> ModuleCode:
+        """The code that has the functions of a class."""
+        return self._of_classes[cls.key]
 
     def owner(self, node: Node, asking: ModuleCode) -> ModuleCode:
-        """The code of the schema that `node` is in, or the asking one if no module has it."""
-        return self._owners.get(id(node.document), asking)
+        """The code of the schema that `node` is in, or the asking one if no module has it.
+
+        Of several volumes it is that of the class around `node`, or of a definition any one.
+        """
+        codes = self._owners.get(id(node.document))
+        if codes is None or len(codes) == 1:
+            return asking if codes is None else codes[0]
+        for end in range(len(node.pointer), 1, -1):
+            code = self._places.get((id(node.document), node.pointer[:end]))
+            if code is not None:
+                return code
+        return codes[crc32(repr(node.pointer[:2]).encode()) % len(codes)]
 
     def disown(self) -> None:
         """Let whoever asks own the functions, whatever schema they belong to."""
@@ -64,30 +105,44 @@ class Program:
         busy = True
         while busy:
             busy = self.explanations.work()
-            for code in self.modules.values():
+            for code in self._codes():
                 busy |= code.work()
         self.explanations.finish()
 
 
 class ModuleCode:
-    """The machine half of one module while it grows."""
+    """The machine half of a module, or of a large one a volume of it, while it grows.
 
-    def __init__(self, program: Program, module: Module) -> None:
+    Attributes:
+        classes: whose functions it has.
+        path: of its package, below the machine's folder.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        module: Module,
+        classes: tuple[SettingsClass, ...],
+        path: ModulePath,
+    ) -> None:
         self.program = program
         self.module = module
-        taken = {cls.name for cls in module.classes} | {
-            prop.attribute for cls in module.classes for prop in cls.properties
+        self.classes = classes
+        self.path = path
+        self.document = module.root.document
+        taken = {cls.name for cls in classes} | {
+            prop.attribute for cls in classes for prop in cls.properties
         }
         self.names = TakenNames(_RESERVED | taken)
         #: The part of the names of each class's functions that is its own.
         self.stems: dict[ClassKey, str] = {}
-        for cls in module.classes:
+        for cls in classes:
             self.stems[cls.key] = self._free_stem(snake_name(cls.name)[:26].rstrip("_"))
         self.functions: list[list[str]] = []
         self.constants: list[list[str]] = []
         #: Runtime names in use, and other modules by the alias they are imported under.
         self.used: set[str] = set()
-        self.imports: dict[tuple[str, ...], str] = {}
+        self.imports: dict[ModulePath, str] = {}
         self._named: dict[tuple[str, ScopedNode], str] = {}
         self._constants: dict[str, str] = {}
         self._queue: deque[tuple[str, ScopedNode, str]] = deque()
@@ -124,7 +179,7 @@ class ModuleCode:
 
         Everything else that a module defines has a name that no attribute has.
         """
-        return TakenNames(_RESERVED | {cls.name for cls in self.module.classes})
+        return TakenNames(_RESERVED | {cls.name for cls in self.classes})
 
     # Functions of subschemas
 
@@ -148,7 +203,7 @@ class ModuleCode:
             return scoped.node.schema
         owner = self.program.owner(scoped.node, self)
         self.program.explanations.ask(owner, scoped)
-        return Child(owner, scoped, "" if owner is self else self.import_module(owner.module.path))
+        return Child(owner, scoped, "" if owner is self else self.alias_of(owner))
 
     def _function(self, kind: str, scoped: ScopedNode) -> str:
         owner = self.program.owner(scoped.node, self)
@@ -158,7 +213,7 @@ class ModuleCode:
             name = owner.names.claim(f"{kind}_{owner.place_name(scoped.node)}")
             owner._named[key] = name
             owner._queue.append((kind, scoped, name))
-        return name if owner is self else f"{self.import_module(owner.module.path)}.{name}"
+        return name if owner is self else f"{self.alias_of(owner)}.{name}"
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
@@ -180,7 +235,7 @@ class ModuleCode:
 
     def stem(self, cls: SettingsClass) -> str:
         """The part of the names of a class's functions that is its own."""
-        return self.program.modules[cls.module].stems[cls.key]
+        return self.program.code_of(cls).stems[cls.key]
 
     def function_name(self, cls: SettingsClass, kind: str) -> str:
         return self._qualified(cls, f"{kind}_{self.stem(cls)}")
@@ -189,18 +244,17 @@ class ModuleCode:
         return self._qualified(cls, cls.name)
 
     def _qualified(self, cls: SettingsClass, name: str) -> str:
-        if cls.module == self.module.path:
-            return name
-        return f"{self.import_module(cls.module)}.{name}"
+        owner = self.program.code_of(cls)
+        return name if owner is self else f"{self.alias_of(owner)}.{name}"
 
     # What functions use
 
-    def import_module(self, path: ModulePath) -> str:
-        """The alias of another module in this one."""
-        if path not in self.imports:
-            name = "_".join((*map(snake_name, path), "module"))
-            self.imports[path] = self.names.claim(name[-24:].lstrip("_"))
-        return self.imports[path]
+    def alias_of(self, other: ModuleCode) -> str:
+        """What another machine half is called in this one."""
+        if other.path not in self.imports:
+            name = "_".join((*map(snake_name, other.path), "module"))
+            self.imports[other.path] = self.names.claim(name[-24:].lstrip("_"))
+        return self.imports[other.path]
 
     def use(self, name: str) -> str:
         """The name under which a function of the runtime is at hand."""

@@ -286,8 +286,7 @@ class Shapes:
             for _ in range(len(found), min(len(prefix), _MAX_PREFIX) + 1):
                 found.insert(-1, list(found[-1]))
             for position, place in enumerate(found):
-                is_first = position < len(prefix)
-                place += [prefix[position]] if is_first else others
+                place += [prefix[position]] if position < len(prefix) else others
         return found
 
 

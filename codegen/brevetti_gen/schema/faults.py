@@ -17,11 +17,11 @@ from ..json_values import is_object
 from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
 from .keywords import KEYWORDS, TYPES
 
-_OTHER_TYPES = dict(
-    pair.split("=")
+_OTHER_TYPES = {
+    pair.partition("=")[0]: pair.partition("=")[2]
     for pair in """float=number double=number int=integer str=string text=string date=string
     bool=boolean list=array tuple=array dict=object map=object none=null""".split()
-)
+}
 
 
 class Fault(NamedTuple):

@@ -37,10 +37,10 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
             digest=digest,
             level=RUNTIME_LEVEL,
         )
-        folder = "/".join((MACHINE, *module.path))
-        for part in text.machine:
-            path = f"{folder}/{part.name or '__init__'}.py"
-            files[path] = _machine_text(header, part, digest)
+        for folder, parts in text.machine.items():
+            for part in parts:
+                path = "/".join((MACHINE, *folder, f"{part.name or '__init__'}.py"))
+                files[path] = _machine_text(header, part, digest)
     for path in [*files]:
         for parent in PurePosixPath(path).parents:
             if parent.parts[:1] == (MACHINE,):
@@ -56,14 +56,15 @@ def _digest(text: ModuleText) -> str:
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
-    lines += part.imports
+    lines += [f'__digest__ = "{digest}"', *part.imports]
     if not part.name:
         lines += ["machine = Machine(__name__, __half__)", "TYPE_CHECKING = False"]
     if part.type_block:
         lines += ["if TYPE_CHECKING:", *(INDENT + line for line in part.type_block)]
     if part.later:
         lines += ["else:", *(INDENT + line for line in part.later)]
-    return "\n".join([*lines, *part.body, f'__digest__ = "{digest}"', ""])
+    # At the end, so that what was cut off is seen.
+    return "\n".join([*lines, *part.body, "__whole__ = True", ""])
 
 
 def source_name(module: Module) -> str:

@@ -21,7 +21,7 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
     What the document refers to is embedded, so that nothing outside is needed.
     """
     tables: Any = cls.__brevetti__.tables
-    texts, places = tables.machine.texts, tables.place
+    texts, places = tables.machine.documents, tables.place
     own = json.loads(texts.SCHEMA)
     others = _others(texts)
     if not (places or others):

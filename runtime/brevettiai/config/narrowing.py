@@ -130,7 +130,8 @@ def _hint(cls: Any, name: str) -> Any:
     """What the annotation of the attribute `name` in the body of `cls` means."""
     text = cls.__annotations__[name]
     holder = type(cls.__name__, (), {"__annotations__": {name: text}})
-    names = {**vars(sys.modules[cls.__module__]), cls.__name__: cls}
+    module = sys.modules.get(cls.__module__)
+    names = {**(vars(module) if module else {}), cls.__name__: cls}
     try:
         return get_type_hints(holder, names)[name]
     except NameError as error:
