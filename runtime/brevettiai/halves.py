@@ -16,6 +16,7 @@ import sys
 from _thread import RLock
 
 from .classes import Compiled
+from .json_values import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Half:
                 f"{name} was generated for a newer runtime than the installed one "
                 f"(level {level}, here {LEVEL}): pip install --upgrade brevetti"
             )
-        self.name = _own_name(name, sys._getframe(1).f_globals)
+        self.name = _own_name(name, sys._getframe(1).f_globals)  # pyright: ignore[reportPrivateUsage]
         self.machine = absolute(machine, self.name.rpartition(".")[0])
         self.digest = digest
         self.whole = self
@@ -151,7 +152,7 @@ class Half:
         """
         full = self.machine + (name and f".{name}")
         module = _imported(full, self.name)
-        found = vars(module)
+        found: Any = module.__dict__
         # Its first and its last statement.
         if found.get("__digest__") != self.digest or not found.get("__whole__"):
             if _half_of(module, self) is self:
@@ -330,9 +331,10 @@ def _give_init(cls: Any, compiled: Compiled) -> None:
 
 def _take_away(cls: Any) -> None:
     """Take from `cls` what another machine gave it."""
-    known = vars(cls).get("__brevetti__")
+    held: Any = cls.__dict__
+    known = held.get("__brevetti__")
     for name in ("__init__", "__save__") if known is not None else ():
-        if name in vars(cls) and vars(cls)[name] is vars(known).get(name.strip("_")):
+        if name in held and held[name] is known.__dict__.get(name.strip("_")):
             delattr(cls, name)
 
 
@@ -393,5 +395,5 @@ class ClassTables:
         from json import loads
 
         texts = self.machine.documents
-        schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
-        return schema.get(keyword) if isinstance(schema, dict) else None
+        schema: Any = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
+        return schema.get(keyword) if class_of(schema) is dict else None
