@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
+from typing import NamedTuple
 
-from brevettiai.io.contract import CHUNK, FileEntry
-from brevettiai.io.whole import Destination, WholeBinaryWriter, is_part, part_name
+from brevettiai.io.whole import CHUNK, Destination, WholeBinaryWriter, is_part, part_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from io import BufferedReader
 
 
+class FileEntry(NamedTuple):
+    """A file of a tree: its name from the tree's top, with `/` between parts, and its bytes."""
+
+    name: str
+    size: int
+
+
 class LocalFolders:
-    """Files in local folders, under the contract of `brevettiai.io.contract.Backend`."""
+    """Files in local folders, under the contract of `brevettiai.io.storage`."""
 
     def read_file(self, path: str) -> bytes:
         with open(path, "rb") as file:
@@ -68,7 +75,12 @@ class LocalFolders:
         return os.path.isfile(path)
 
     def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        for folder, folders, files in os.walk(path, onerror=_raise_unless_absent(path)):
+        def on_error(error: OSError) -> None:
+            absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
+            if not (absent and error.filename == path):  # An absent top gives nothing.
+                raise error
+
+        for folder, folders, files in os.walk(path, onerror=on_error):
             folders.sort()
             yield folder, folders, sorted(name for name in files if not is_part(name))
 
@@ -143,14 +155,3 @@ def _size(entry: os.DirEntry[str]) -> int:
         return entry.stat().st_size
     except OSError:
         return 0  # A dangling link: reading it says so.
-
-
-def _raise_unless_absent(top: str) -> Callable[[OSError], None]:
-    """As `os.walk` does, an absent top gives nothing; a folder that cannot be read is an error."""
-
-    def on_error(error: OSError) -> None:
-        absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
-        if not (absent and error.filename == top):
-            raise error
-
-    return on_error

@@ -16,6 +16,7 @@ from botocore.exceptions import (
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.s3_errors import translate
+from brevettiai.io.whole import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,6 @@ BROKEN_STREAM = (
 """What reading the body of an answer raises when the connection breaks."""
 
 _ATTEMPTS = 4
-_CHUNK = 1 << 20
 
 
 class ObjectReader(io.RawIOBase):
@@ -79,7 +79,7 @@ class ObjectReader(io.RawIOBase):
         return len(chunk)
 
     def readall(self) -> bytes:
-        return b"".join(iter(lambda: self._read(_CHUNK), b""))
+        return b"".join(iter(lambda: self._read(CHUNK), b""))
 
     def _read(self, most: int) -> bytes:
         """The next bytes, at most so many, none at the end; from a new stream where one broke."""

@@ -19,11 +19,7 @@ _GIVE_UP = 20
 
 
 def transfer(
-    items: Iterable[Item],
-    work: Callable[[Item], None],
-    name: Callable[[Item], str],
-    *,
-    workers: int = WORKERS,
+    items: Iterable[Item], work: Callable[[Item], None], name: Callable[[Item], str]
 ) -> int:
     """Do `work` for every item in threads, and return how many were done.
 
@@ -48,7 +44,7 @@ def transfer(
         finally:
             queued.release()
 
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="brevettiai-io") as pool:
+    with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="brevettiai-io") as pool:
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:
