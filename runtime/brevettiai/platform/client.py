@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from urllib.parse import quote
 
 import requests
@@ -13,6 +13,8 @@ import requests
 from brevettiai.platform.credentials import parse_assume_role
 from brevettiai.platform.errors import CredentialsError, JobError, PlatformError
 from brevettiai.platform.secret import Secret
+
+Fields: TypeAlias = Mapping[str, str] | None
 
 # Seconds to connect, and between two bytes of an answer.
 _TIMEOUT = (5.0, 30.0)
@@ -47,7 +49,9 @@ class PlatformClient:
         self.host = host.rstrip("/")
         self._id = job_id
         self._key = key
-        _keep_out_of_log(key)
+        _key_filter.keys.add(key)
+        for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+            logging.getLogger(name).addFilter(_key_filter)
 
     def credentials(self, kind: str, resource: str) -> Mapping[str, str]:
         """Short-lived credentials for the folder of a job or dataset.
@@ -114,11 +118,7 @@ class PlatformClient:
         return self.host + relative
 
     def _request(
-        self,
-        method: str,
-        address: str,
-        query: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        self, method: str, address: str, query: Fields = None, data: Fields = None
     ) -> requests.Response:
         """Ask the platform, and again where it could not answer; the answer, if it is a good one.
 
@@ -142,11 +142,7 @@ class PlatformClient:
         raise PlatformError(f"{where}: {reason} (status {status})", status)
 
     def _try(
-        self,
-        method: str,
-        address: str,
-        query: Mapping[str, str] | None,
-        data: Mapping[str, str] | None,
+        self, method: str, address: str, query: Fields, data: Fields
     ) -> tuple[requests.Response | None, str]:
         """One attempt: the answer, or why there was none, without the address.
 
@@ -194,9 +190,3 @@ class _KeyFilter(logging.Filter):
 
 
 _key_filter = _KeyFilter()
-
-
-def _keep_out_of_log(key: Secret) -> None:
-    _key_filter.keys.add(key)
-    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
-        logging.getLogger(name).addFilter(_key_filter)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from brevettiai.json_values import is_array, is_object
@@ -19,23 +20,12 @@ if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
 
 
-class StoredSettings:
+class StoredSettings(SimpleNamespace):
     """Settings of a job without a settings class: what is stored, as attributes."""
-
-    def __init__(self, stored: Mapping[str, Any]) -> None:
-        self.__dict__.update(stored)
 
     def get_config(self) -> dict[str, Any]:
         """The settings as they were stored."""
         return dict(vars(self))
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is StoredSettings and vars(self) == vars(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"StoredSettings({vars(self)!r})"
 
 
 def settings_class(job_class: type, base: type) -> type | None:
@@ -59,7 +49,13 @@ def settings_class(job_class: type, base: type) -> type | None:
             if isinstance(found, str):
                 found = _resolve(found, owner)
         if found is not None:
-            return _require_settings(found, owner)
+            if isinstance(found, type) and (_is_ours(found) or _is_adaptable(found)):
+                return found
+            raise JobError(
+                f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated "
+                "class, a subclass of VueSettingsModule, a pydantic model, a dataclass, a msgspec "
+                "struct or a TypedDict"
+            )
     return None
 
 
@@ -79,18 +75,6 @@ def _resolve(text: str, owner: type) -> object:
             "or write 'Settings = ' and the class"
         ) from None
     return value
-
-
-def _require_settings(found: object, owner: type) -> type:
-    if isinstance(found, type):
-        settings = cast("type[object]", found)
-        if _is_ours(settings) or _is_adaptable(settings):
-            return settings
-    raise JobError(
-        f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated class, a "
-        "subclass of VueSettingsModule, a pydantic model, a dataclass, a msgspec struct or a "
-        "TypedDict"
-    )
 
 
 def _is_ours(cls: type) -> bool:
@@ -127,7 +111,7 @@ def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[s
         SettingsError: stored settings or flags do not fit the settings class.
     """
     if cls is None:
-        return StoredSettings(stored)
+        return StoredSettings(**stored)
     # The kind is found by what a class offers, which no type of ours can say.
     settings: Any = _adapter(cls) or cls
     if hasattr(settings, "from_args"):
