@@ -10,9 +10,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_array
-from .flags import Flag, Parsed, find_flag, put_flag
+from .flags import Flag, find_flag, put_flag
 from .help import class_text, describe, group_text, group_title, placeholder, visible
-from .layers import copied
+from .layers import Parsed, copied
 from .tree import Listed, listed_flags
 from .values import is_repeatable
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ..compiled import Compiled, Field, full_config_of
 from ..errors import Problem, SettingsError, too_deep
@@ -11,12 +11,13 @@ from ..json_values import UNSET, class_of, is_absent, is_array, is_mapping, is_o
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
 from .json_text import NotJSONText, parse_json
-from .notices import warn
-from .renames import rename
+from .notices import rename, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..cli.layers import Parsed
     from ..compiled import Notes
+    from ..form.models import Reading
     from ..settings import Settings
 
 S = TypeVar("S", bound="Settings")
@@ -24,19 +25,6 @@ Origins = Mapping[Path, str]
 
 #: The truth where a check and its explanation disagree, which tests show that they never do.
 UNEXPLAINED = "does not fit the schema"
-
-
-class Read(Protocol):
-    """What was read of settings elsewhere: a config, problems, and where values came from."""
-
-    @property
-    def config(self) -> Any: ...
-
-    @property
-    def origins(self) -> dict[Path, str]: ...
-
-    @property
-    def problems(self) -> list[Problem]: ...
 
 
 def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
@@ -207,7 +195,7 @@ def parse_config(text: str | bytes) -> Any:
         raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
 
 
-def load_read(cls: type[S], said: Read) -> S:
+def load_read(cls: type[S], said: Parsed | Reading) -> S:
     """Load what flags, files or a form said.
 
     Raises:
