@@ -17,7 +17,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from ..json_values import is_array, is_number
-from ..messages.values import content_text, lower_limit, upper_limit
+from ..messages.values import bounds, content_text
 from .fields import Entry, FormField, form_value, is_json_text
 
 TYPE_CHECKING = False
@@ -254,20 +254,21 @@ def _number_control(setting: _Setting) -> FormField:
     if is_number(default) and not _is_exact(default):
         return {"type": "input", "inputType": "text", "isJson": True, "hint": "A whole number"}
     field: FormField = {"type": "input", "inputType": "number"}
-    bounds: list[str] = []
+    low, high = bounds(row.limits)
+    asked: list[str] = []
     for name, (limit, is_excluded), sign, words in (
-        ("min", lower_limit(row.limits), 1, "more than"),
-        ("max", upper_limit(row.limits), -1, "less than"),
+        ("min", low, 1, "more than"),
+        ("max", high, -1, "less than"),
     ):
         if limit is not None and is_whole:
             field[name] = _whole_limit(limit, is_excluded, sign)
         elif limit is not None:
             field[name] = limit
-            bounds += [f"{words} {limit}"] if is_excluded else []
+            asked += [f"{words} {limit}"] if is_excluded else []
     step = row.limits.get("multipleOf")
     field["step"] = step if step is not None else 1 if is_whole else "any"
-    bounds += [f"a multiple of {step}"] if step is not None and step != 1 else []
-    hint = " and ".join(bounds)
+    asked += [f"a multiple of {step}"] if step is not None and step != 1 else []
+    hint = " and ".join(asked)
     if hint:
         field["hint"] = hint[0].upper() + hint[1:]
     may_be_empty = not row.required and default is None
