@@ -194,9 +194,6 @@ def to_args(cls: type[Settings], config: Mapping[str, Any]) -> list[str]:
 
     Keys keep their order. What has no flag of its own, or a value that its flag cannot say, is in
     the JSON of the nearest object that has one.
-
-    Raises:
-        ValueError: `config` holds NaN or an infinity.
     """
     args: list[str] = []
     _say_object(cls, config, (), args)

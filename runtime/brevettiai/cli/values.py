@@ -50,11 +50,7 @@ def read(field: Field, text: str) -> Any:
 
 
 def say(field: Field, value: Any) -> str | None:
-    """The text that `read` turns into `value` again; None if there is no such text.
-
-    Raises:
-        ValueError: `value` is not JSON.
-    """
+    """The text that `read` turns into `value` again; None if there is no such text."""
     if type(value) is str and _is_word(value) and _reads_back(field, value, value):
         return value
     text = write_json(value)
@@ -78,11 +74,7 @@ def has_scalar_items(field: Field) -> bool:
 
 
 def write_json(value: Any) -> str:
-    """Compact JSON text of `value` that any operating system can pass as an argument.
-
-    Raises:
-        ValueError: `value` holds NaN or an infinity.
-    """
+    """Compact JSON text of `value` that any operating system can pass as an argument."""
     if type(value) is int or (type(value) is float and value - value == 0):
         return repr(value)
     from json import dumps

@@ -28,11 +28,7 @@ UNEXPLAINED = "does not fit the schema"
 
 
 def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
-    """`from_config` for configs that need care: renamed keys, foreign types, or refused ones.
-
-    Raises:
-        SettingsError: `config` does not fit.
-    """
+    """`from_config` for configs that need care: renamed keys, foreign types, or refused ones."""
     settings = object.__new__(cls)
     _fill(settings, config, origins)
     return settings
@@ -73,11 +69,7 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
 
 
 def construct(settings: Settings, given: Mapping[str, Any]) -> None:
-    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are.
-
-    Raises:
-        SettingsError: they do not fit.
-    """
+    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are."""
     config: dict[str, Any] = {}
     fields = type(settings).__brevetti__.fields()
     for field in fields:
@@ -184,11 +176,7 @@ def _key(key: Any, at: Path, problems: list[Problem]) -> str:
 
 
 def parse_config(text: str | bytes) -> Any:
-    """The value of JSON text, in which no key may occur twice.
-
-    Raises:
-        SettingsError: `text` is not JSON.
-    """
+    """The value of JSON text, in which no key may occur twice."""
     try:
         return parse_json(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (NotJSONText, UnicodeDecodeError) as error:
@@ -248,11 +236,7 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
 
 
 def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
-    """The fields by attribute.
-
-    Raises:
-        TypeError: a change names no attribute.
-    """
+    """The fields by attribute."""
     fields = {field.attribute: field for field in cls.__brevetti__.fields()}
     for name in changes:
         if name not in fields:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 #: The largest whole number that JavaScript holds exactly.
 MAX_SAFE_INTEGER = 2**53 - 1
 _LONG_TEXT = 500
+_INPUTS = {"email": "email", "uri": "url"}
 #: In patterns: what means something else, or nothing, in a JavaScript expression without flag `u`.
 _UNICODE_SYNTAX = ("\\p{", "\\P{", "\\u{")
 #: Names that the form library, which takes a model for a path, reads as several.
@@ -117,7 +118,6 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
 
 
 def _label(row: Field) -> str:
-    """The title, else the name in words."""
     return _escaped(row.title or words_of(row.key))
 
 
@@ -136,7 +136,6 @@ def _escaped(text: str) -> str:
 
 
 def _example(setting: _Setting, is_json: bool) -> str | None:
-    """The first example, as a placeholder."""
     if not setting.row.examples or setting.row.secret:
         return None
     example = setting.row.examples[0]
@@ -202,8 +201,10 @@ def _control(setting: _Setting) -> FormField:
     if kinds == ("string",):
         return _text_control(setting)
     items = _named(setting.row.item_choices, setting.row.item_names)
-    if kinds == ("array",) and items and _is_plain(items) and not _repeats(setting.default):
-        return _checklist(setting.row, items)
+    if kinds == ("array",) and items and _is_plain(items):
+        checked = setting.default if is_array(setting.default) else []
+        if not any(item in checked[:place] for place, item in enumerate(checked)):
+            return _checklist(setting.row, items)
     return _json_area(setting)
 
 
@@ -230,10 +231,6 @@ def _is_plain(choices: Sequence[Option]) -> bool:
 def _is_exact(value: Any) -> bool:
     """Whether JavaScript holds a number exactly."""
     return isinstance(value, float) or abs(value) <= MAX_SAFE_INTEGER
-
-
-def _repeats(value: Any) -> bool:
-    return is_array(value) and any(item in value[:place] for place, item in enumerate(value))
 
 
 def _checklist(row: Field, choices: Sequence[Option]) -> FormField:
@@ -296,7 +293,8 @@ def _text_control(setting: _Setting) -> FormField:
     if is_long:
         field = {"type": "textArea", "rows": 4}
     else:
-        field = {"type": "input", "inputType": _input_type(row)}
+        kind = "password" if row.secret else _INPUTS.get(row.format, "text")
+        field = {"type": "input", "inputType": kind}
     if shortest:
         field["min"] = shortest
     if longest is not None:
@@ -311,12 +309,6 @@ def _text_control(setting: _Setting) -> FormField:
     if validators:
         field["validator"] = validators
     return field
-
-
-def _input_type(row: Field) -> str:
-    if row.secret:
-        return "password"
-    return {"email": "email", "uri": "url"}.get(row.format, "text")
 
 
 def _is_javascript(pattern: str) -> bool:

@@ -28,9 +28,6 @@ def transfer(
 
     Args:
         name: what to call an item in a report of failures.
-
-    Raises:
-        TransferError: some items failed.
     """
     failures: list[tuple[str, Exception]] = []
     queued = Semaphore(_QUEUED)

@@ -31,6 +31,7 @@ _REFUSED = {
 class PlatformClient:
     """What a job asks of the platform, with the job's key.
 
+    What the platform refuses, or does not answer, is a PlatformError.
     The key goes into requests and nowhere else: errors name addresses without their query, and
     carry no exception of the HTTP library along.
 
@@ -77,9 +78,6 @@ class PlatformClient:
             complete_url: the address for it, from the job's `info.json`, relative to the host.
             package: path of the resulting package as seen from the job's folder, or empty.
             output_args: text to append.
-
-        Raises:
-            PlatformError: the platform refused or did not answer.
         """
         self._request("POST", self._address(complete_url) + quote(package) + output_args)
 
@@ -89,9 +87,6 @@ class PlatformClient:
         Args:
             remote_url: the address for it, from the job's `info.json`, relative to the host.
             data: JSON of the epoch and its metrics.
-
-        Raises:
-            PlatformError: the platform refused or did not answer.
         """
         self._request("POST", self._address(remote_url), data={"data": data})
 

@@ -83,9 +83,6 @@ def parse_info(document: object, path: str) -> JobInfo:
 
     Args:
         path: where it comes from, for messages.
-
-    Raises:
-        JobInfoError: a part of it is not what it should be.
     """
     if not isinstance(document, dict):
         raise JobInfoError(f"{path}: should be an object, not {_kind(document)}")
@@ -113,11 +110,7 @@ def parse_info(document: object, path: str) -> JobInfo:
 
 
 def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ...]:
-    """The datasets of a job; their files are in `<data bucket>/<id>` unless it says otherwise.
-
-    Raises:
-        JobInfoError: a dataset has no id.
-    """
+    """The datasets of a job; their files are in `<data bucket>/<id>` unless it says otherwise."""
     found: list[Dataset] = []
     for number, item in enumerate(info.datasets):
         identity = item.get("id")

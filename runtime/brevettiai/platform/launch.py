@@ -63,9 +63,6 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
     Args:
         key: the argument `api_key` of `Job.init`.
         arguments: its other arguments, by name.
-
-    Raises:
-        JobError: the id cannot be one.
     """
     changes: dict[str, Any] = {
         name: os.environ.get(variable) or getattr(flags, name)
@@ -103,9 +100,6 @@ def launch_job(given: Given) -> Launch:
     """Find out what a job is: on the platform if it has an id and a key, else locally.
 
     An `info.json` that `--info_file` names may hold both.
-
-    Raises:
-        JobError: see `Job.init`.
     """
     job_id, key = given.job_id, given.api_key
     if given.info_file is not None and not Storage.path.is_address(given.info_file):

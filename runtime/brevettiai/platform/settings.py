@@ -36,9 +36,6 @@ def settings_class(job_class: type, base: type) -> type | None:
 
     Args:
         base: the class `Job`, at which the search ends.
-
-    Raises:
-        JobError: the annotation names no class, or a class that holds no settings.
     """
     for owner in job_class.__mro__:
         if owner is base:
@@ -106,9 +103,6 @@ def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[s
     """The settings of a job: the stored form model, with the flags among `words` over it.
 
     Words that are no flags of the settings are left alone.
-
-    Raises:
-        SettingsError: stored settings or flags do not fit the settings class.
     """
     if cls is None:
         return StoredSettings(**stored)
