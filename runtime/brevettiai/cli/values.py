@@ -41,7 +41,10 @@ def read(field: Field, text: str) -> Any:
         value = _read_kinds(kinds, text)
     except Unreadable:
         if field.choices and not field.secret and _SCALARS.issuperset(kinds):
-            raise Unreadable(_must_be_one_of(field.choices)) from None
+            from ..messages.words import listed
+
+            one_of = "one of " if len(field.choices) > 1 else ""
+            raise Unreadable(f"must be {one_of}{listed(map(write_json, field.choices))}") from None
         raise
     choices = field.choices
     if choices and type(value) is not str and text in choices and not is_one_of(value, choices):
@@ -175,12 +178,6 @@ def expectation(kinds: tuple[str, ...]) -> str:
     words = {**ARTICLES, "array": "a JSON list", "object": "a JSON object"}
     names = [words[kind] for kind in kinds if kind != "integer" or "number" not in kinds]
     return either(sorted(names, key="null".__eq__))
-
-
-def _must_be_one_of(choices: tuple[Any, ...]) -> str:
-    from ..messages.words import listed
-
-    return f"must be {'one of ' if len(choices) > 1 else ''}{listed(map(write_json, choices))}"
 
 
 def _reads_back(field: Field, text: str, value: Any) -> bool:
