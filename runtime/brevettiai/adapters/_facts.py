@@ -46,13 +46,7 @@ class Described(Settings):
 
 
 def described(schema: Mapping[str, Any], name: str, about: str) -> type[Described]:
-    """The description of a class by its JSON Schema.
-
-    Args:
-        schema: the document; references lead into itself.
-        name: of the class.
-        about: its text for people.
-    """
+    """The description of a class by its JSON Schema, whose references lead into itself."""
     return _Reader(dict(schema)).root(name, about)
 
 

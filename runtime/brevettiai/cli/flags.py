@@ -55,12 +55,8 @@ def parse(
 ) -> Parsed:
     """Parse the words of a command line into a config for `cls`, which is not checked yet.
 
-    Args:
-        cls: whose flags they are.
-        args: the words, without the program's name.
-        config: the lowest layer; it is copied.
-        ignore_unknown: leave unknown flags and other words to `Parsed.rest`. Without it they are
-            problems.
+    The lowest layer is `config`, which is copied. Unknown flags and other words are problems, or
+    with `ignore_unknown` left to `Parsed.rest`.
     """
     parsed = Parsed(cls, config)
     flags, files, presets = _read_words(parsed, Words(args), ignore_unknown)

@@ -80,9 +80,7 @@ def heading(row: Field) -> FormField:
 def usual_field(row: Field, wanted: str | None = None) -> FormField:
     """The field of a setting, before the schema changes it; its `model` is the setting's name.
 
-    Args:
-        row: what is known of the setting.
-        wanted: the `type` of field that the schema's author asks for.
+    `wanted` is the `type` of field that the schema's author asks for.
     """
     setting = _Setting.of(row, wanted)
     how = _control(setting)

@@ -50,11 +50,7 @@ def is_idn_hostname(text: str) -> bool:
 
 
 def u_label(label: str) -> str | None:
-    """What the label stands for, in lower case and without Punycode; None if IDNA2008 refuses it.
-
-    Arguments:
-        label: one label, of any kind.
-    """
+    """What any label stands for, in lower case, without Punycode; None if IDNA2008 refuses it."""
     if len(label) > _LONGEST_LABEL:
         return None
     import idna

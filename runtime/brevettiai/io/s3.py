@@ -44,10 +44,7 @@ class S3Buckets:
     """Objects on S3, under the contract of `brevettiai.io.storage`.
 
     Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
-    own settings and variables give.
-
-    Args:
-        cache: keeps what `read_file` reads, if there is one.
+    own settings and variables give. The cache, if there is one, keeps what `read_file` reads.
     """
 
     def __init__(self, cache: ReadCache | None = None) -> None:

@@ -38,7 +38,6 @@ class ObjectReader(io.RawIOBase):
     """The bytes of one version of an object.
 
     Args:
-        path: of the object, for errors.
         size: of the object, in bytes.
         body: the stream of all of it, already begun.
         open_at: opens a stream of the same version from an offset on.

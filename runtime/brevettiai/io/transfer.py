@@ -24,10 +24,7 @@ def transfer(
     """Do `work` for every item in threads, and return how many were done.
 
     Memory stays bounded: items are drawn as the work proceeds. After twenty failures no new work
-    is begun.
-
-    Args:
-        name: what to call an item in a report of failures.
+    is begun. A report of failures calls items by their `name`.
     """
     failures: list[tuple[str, Exception]] = []
     queued = Semaphore(_QUEUED)

@@ -31,14 +31,9 @@ _REFUSED = {
 class PlatformClient:
     """What a job asks of the platform, with the job's key.
 
-    What the platform refuses, or does not answer, is a PlatformError.
-    The key goes into requests and nowhere else: errors name addresses without their query, and
-    carry no exception of the HTTP library along.
-
-    Args:
-        host: address of the platform, `https://…`.
-        job_id: the job's id.
-        key: the job's key.
+    What the platform refuses, or does not answer, is a PlatformError. The key goes into requests
+    and nowhere else: errors name addresses without their query, and carry no exception of the HTTP
+    library along.
 
     Raises:
         JobError: the host is no address.

@@ -79,11 +79,7 @@ def _parse_json(text: bytes | str) -> tuple[Any, str | None]:
 
 
 def parse_info(document: object, path: str) -> JobInfo:
-    """The values of a parsed `info.json`; parts that are absent or null are empty.
-
-    Args:
-        path: where it comes from, for messages.
-    """
+    """The values of a parsed `info.json` at a path; parts that are absent or null are empty."""
     if not isinstance(document, dict):
         raise JobInfoError(f"{path}: should be an object, not {_kind(document)}")
     parts = dict(cast("dict[str, Any]", document))

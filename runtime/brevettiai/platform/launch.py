@@ -12,7 +12,7 @@ from brevettiai.io import Storage
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
-from brevettiai.platform.temporary import TempDir
+from brevettiai.platform.temporary import temp_dir_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +58,7 @@ class Launch:
 
 
 def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -> Given:
-    """What a job is told from outside: arguments before flags before the environment.
-
-    Args:
-        key: the argument `api_key` of `Job.init`.
-        arguments: its other arguments, by name.
-    """
+    """What a job is told: by the arguments of `Job.init` before flags before the environment."""
     changes: dict[str, Any] = {
         name: os.environ.get(variable) or getattr(flags, name)
         for name, variable in _VARIABLES.items()
@@ -131,7 +126,7 @@ def _launch_locally(given: Given) -> Launch:
     job_id = given.job_id or info.id or os.urandom(4).hex()
     check_id(job_id, given.id_source if given.job_id else str(info_path))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
-    temp_dir = TempDir(job_id, given.cache_path)
+    temp_dir = temp_dir_of(job_id, given.cache_path)
     return Launch(
         id=job_id,
         job_dir=_absolute(job_dir),
@@ -150,7 +145,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
-    temp_dir = TempDir(job_id, given.cache_path)
+    temp_dir = temp_dir_of(job_id, given.cache_path)
     io = Storage(lambda: _cache_folder(given, temp_dir))
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
@@ -190,7 +185,7 @@ def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, res
         io.s3.add_route(folder, lambda: client.credentials(kind, resource))
 
 
-def _cache_folder(given: Given, temp_dir: TempDir) -> str:
+def _cache_folder(given: Given, temp_dir: Callable[[], str]) -> str:
     return os.path.join(given.cache_path or temp_dir(), ".read-cache")
 
 

@@ -29,13 +29,10 @@ class StoredSettings(SimpleNamespace):
 
 
 def settings_class(job_class: type, base: type) -> type | None:
-    """The settings class of a job class, None where it has none.
+    """The settings class of a job class, None where it has none; `base` is `Job`.
 
     The nearest class that says it counts: by `Settings = MySettings`, else by the annotation
     `settings: MySettings`, which may be text, as under `from __future__ import annotations`.
-
-    Args:
-        base: the class `Job`, at which the search ends.
     """
     for owner in job_class.__mro__:
         if owner is base:
@@ -145,12 +142,9 @@ def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> A
 
 
 def stored_config(settings: Any, cls: type | None = None) -> Any:
-    """The config of settings for `output.json`: without the secrets that classes know of.
+    """The config of a job's settings for `output.json`: without the secrets that classes know of.
 
     Those may be nested in hand-written modules, which know of no secrets.
-
-    Args:
-        cls: the settings class of the job.
     """
     adapter = _adapter(cls, settings)
     if adapter is not None:

@@ -6,29 +6,26 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from functools import lru_cache
 
 
-class TempDir:
-    """The folder `config-id-<id>-<random>` of a job, made by the first call.
+def temp_dir_of(job_id: str, parent: str | None) -> Callable[[], str]:
+    """Gives the folder `config-id-<id>-<random>` of a job, made by the first call.
 
     Args:
-        job_id: the job's id.
         parent: the folder to make it in, None for the system's folder of temporary files.
     """
 
-    def __init__(self, job_id: str, parent: str | None) -> None:
-        self._job_id = job_id
-        self._parent = parent
-        self._folder: str | None = None
+    @lru_cache(maxsize=1)
+    def folder() -> str:
+        if parent is not None:
+            os.makedirs(parent, exist_ok=True)
+        made = tempfile.mkdtemp(prefix=f"config-id-{job_id}-", dir=parent)
+        atexit.register(_remove, made, os.getpid())
+        return made
 
-    def __call__(self) -> str:
-        """The path of the folder."""
-        if self._folder is None:
-            if self._parent is not None:
-                os.makedirs(self._parent, exist_ok=True)
-            self._folder = tempfile.mkdtemp(prefix=f"config-id-{self._job_id}-", dir=self._parent)
-            atexit.register(_remove, self._folder, os.getpid())
-        return self._folder
+    return folder
 
 
 def _remove(folder: str, owner: int) -> None:
