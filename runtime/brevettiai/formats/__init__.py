@@ -25,11 +25,9 @@ _MODULES = {
     **dict.fromkeys(("date", "date-time", "duration", "time"), "times"),
     **dict.fromkeys(("email", "idn-email"), "email"),
     **dict.fromkeys(("hostname", "idn-hostname"), "hostnames"),
-    **dict.fromkeys(("ipv4", "ipv6"), "addresses"),
     **dict.fromkeys(("iri", "iri-reference", "uri", "uri-reference", "uri-template"), "uris"),
-    **dict.fromkeys(("json-pointer", "relative-json-pointer"), "pointers"),
+    **dict.fromkeys(("ipv4", "ipv6", "json-pointer", "relative-json-pointer", "uuid"), "simple"),
     "regex": "regex",
-    "uuid": "uuid",
 }
 FORMATS = tuple(sorted(_MODULES))
 """The names of all formats, as 2020-12 and 2019-09 define them."""

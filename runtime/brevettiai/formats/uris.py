@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from brevettiai.formats.addresses import is_ipv6
+from brevettiai.formats.simple import is_ipv6
 
 # ucschar and iprivate of RFC 3987, section 2.2.
 _UCSCHAR = (

@@ -21,21 +21,46 @@ class FileEntry(NamedTuple):
     size: int
 
 
+def write_whole(path: str, *content: bytes) -> None:
+    """Write the parts of its content to a file, which appears whole."""
+    with WholeBinaryWriter(destination_of(path)) as file:
+        file.writelines(content)
+
+
+def destination_of(path: str) -> Destination:
+    """A temporary file beside `path`, and the step that puts it there.
+
+    The file is written through links, and keeps the permissions of the one it replaces.
+    """
+    _require_file_place(path)
+    place = os.path.realpath(path)
+    _make_parents(place)
+    part = os.path.join(os.path.dirname(place), part_name())
+
+    def put(written: str) -> None:
+        try:
+            if os.path.exists(place):
+                os.chmod(written, os.stat(place).st_mode & 0o7777)
+            os.replace(written, place)
+        except OSError as error:
+            raise type(error)(error.errno, error.strerror, path) from None
+
+    return Destination(part, path, put)
+
+
 class LocalFolders:
     """Files in local folders, under the contract of `brevettiai.io.storage`."""
+
+    destination = staticmethod(destination_of)
+    isfile = staticmethod(os.path.isfile)
+    write_file = staticmethod(write_whole)
 
     def read_file(self, path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
 
-    def write_file(self, path: str, content: bytes) -> None:
-        write_whole(path, content)
-
     def open_to_read(self, path: str) -> BufferedReader:
         return open(path, "rb")
-
-    def destination(self, path: str) -> Destination:
-        return destination_of(path)
 
     def copy_file(self, source: str, target: str) -> None:
         import shutil
@@ -71,9 +96,6 @@ class LocalFolders:
         else:
             os.remove(path)
 
-    def isfile(self, path: str) -> bool:
-        return os.path.isfile(path)
-
     def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
         def on_error(error: OSError) -> None:
             absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
@@ -104,33 +126,6 @@ class LocalFolders:
 
     def known_md5(self, path: str) -> None:
         return None
-
-
-def write_whole(path: str, *content: bytes) -> None:
-    """Write the parts of its content to a file, which appears whole."""
-    with WholeBinaryWriter(destination_of(path)) as file:
-        file.writelines(content)
-
-
-def destination_of(path: str) -> Destination:
-    """A temporary file beside `path`, and the step that puts it there.
-
-    The file is written through links, and keeps the permissions of the one it replaces.
-    """
-    _require_file_place(path)
-    place = os.path.realpath(path)
-    _make_parents(place)
-    part = os.path.join(os.path.dirname(place), part_name())
-
-    def put(written: str) -> None:
-        try:
-            if os.path.exists(place):
-                os.chmod(written, os.stat(place).st_mode & 0o7777)
-            os.replace(written, place)
-        except OSError as error:
-            raise type(error)(error.errno, error.strerror, path) from None
-
-    return Destination(part, path, put)
 
 
 def _require_file_place(path: str) -> None:

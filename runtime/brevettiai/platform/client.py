@@ -45,9 +45,9 @@ class PlatformClient:
         self.host = host.rstrip("/")
         self._id = job_id
         self._key = key
-        _key_filter.keys.add(key)
+        _keys.add(key)
         for name in ("urllib3.connectionpool", "urllib3.util.retry"):
-            logging.getLogger(name).addFilter(_key_filter)
+            logging.getLogger(name).addFilter(_mask_keys)
 
     def credentials(self, kind: str, resource: str) -> Mapping[str, str]:
         """Short-lived credentials for the folder of a job or dataset.
@@ -162,21 +162,15 @@ def _root_of(error: BaseException) -> str:
     return found
 
 
-class _KeyFilter(logging.Filter):
-    """Masks keys in the records of the HTTP library, which shows addresses when it debugs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.keys: set[Secret] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        masked = text
-        for key in self.keys:
-            masked = key.mask(masked)
-        if masked != text:
-            record.msg, record.args = masked, ()
-        return True
+_keys: set[Secret] = set()
 
 
-_key_filter = _KeyFilter()
+def _mask_keys(record: logging.LogRecord) -> bool:
+    """A filter for the records of the HTTP library, which shows addresses when it debugs."""
+    text = record.getMessage()
+    masked = text
+    for key in _keys:
+        masked = key.mask(masked)
+    if masked != text:
+        record.msg, record.args = masked, ()
+    return True
