@@ -52,7 +52,6 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
     """The help of the command line of `cls`.
 
     Args:
-        cls: the class.
         prog: the program's name in the usage line; by default as it was started.
         width: columns of the terminal; by default asked of it, and at most 100.
     """

@@ -66,11 +66,7 @@ def fields_of(document: Mapping[str, Any]) -> list[Field]:
 
 
 def read_value(field: Field, value: Any) -> Any:
-    """The config value that a field's form value stands for.
-
-    Raises:
-        ModuleError: If the value does not fit the field; the error names label and path.
-    """
+    """The config value that a field's form value stands for."""
     kind = field.get("type")
     try:
         if value is None:

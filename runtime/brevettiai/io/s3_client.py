@@ -67,11 +67,7 @@ class Connection:
 
 
 class Route:
-    """The way to all paths below a prefix.
-
-    Args:
-        source: fetches credentials for the prefix; None for those that AWS's own settings give.
-    """
+    """The way to all paths below a prefix, by AWS's own settings where there is no source."""
 
     def __init__(self, prefix: str, source: CredentialsSource | None) -> None:
         self.prefix = prefix

@@ -22,7 +22,8 @@ else:
 PART_PREFIX = ".brevetti-"
 PART_SUFFIX = ".part"
 
-_BUFFER = 1 << 20
+CHUNK = 1 << 20
+"""Of a file that goes through memory piece by piece, in bytes."""
 
 
 class Destination:
@@ -151,7 +152,7 @@ class WholeBinaryWriter(_Whole, io.BufferedWriter):
 
     def __init__(self, destination: Destination) -> None:
         self._part = _Part(destination)
-        super().__init__(self._part, _BUFFER)
+        super().__init__(self._part, CHUNK)
 
 
 class WholeTextWriter(_Whole, io.TextIOWrapper):
@@ -159,4 +160,4 @@ class WholeTextWriter(_Whole, io.TextIOWrapper):
 
     def __init__(self, destination: Destination, encoding: str) -> None:
         self._part = _Part(destination)
-        super().__init__(io.BufferedWriter(self._part, _BUFFER), encoding=encoding, newline="")
+        super().__init__(io.BufferedWriter(self._part, CHUNK), encoding=encoding, newline="")

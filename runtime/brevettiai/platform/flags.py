@@ -59,9 +59,6 @@ def parse_job_flags(words: Sequence[str]) -> Given:
     """Take the job's own flags out of a command line.
 
     Of repeated flags the last counts.
-
-    Raises:
-        JobError: a job's flag has no value.
     """
     given: dict[str, Any] = {}
     rest: list[str] = []
