@@ -127,7 +127,8 @@ class Settings(VueSettingsModule):
         """Load settings from command line flags; `--help` prints them and exits.
 
         Args:
-            args: the words, `sys.argv[1:]` if None.
+            args: the words; if None those of the process, where a mistake ends a process that is
+                not interactive, with the problems on stderr and exit code 2.
             config: what `--settings-file`, `--preset` and the flags override.
             ignore_unknown: leave words alone that are no flags of these settings.
             prog: the program's name in the help.
@@ -136,22 +137,21 @@ class Settings(VueSettingsModule):
             SettingsError: an unknown flag, a value that cannot be read, or settings that do not
                 fit the schema. Each problem says which flag or file it came from.
         """
-        import sys
-
         from .cli.flags import parse
 
-        args = sys.argv[1:] if args is None else args
         parsed = parse(cls, args, config=config, ignore_unknown=ignore_unknown)
         if parsed.help:
-            print(cls.format_help(prog))
-            raise SystemExit(0)
+            from .cli.program import show_help
+
+            show_help(cls.format_help(prog) + "\n")
         if not parsed.problems:
             settings = _take(cls, parsed.config)
             if settings is not None:
                 return settings
+        from .cli.program import load_said
         from .config.loading import load_read
 
-        return load_read(cls, parsed)
+        return load_said(cls, lambda: load_read(cls, parsed), ends=args is None)
 
     @refuses_depth
     def to_args(self) -> list[str]:

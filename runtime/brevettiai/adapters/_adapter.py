@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
 from ..cli.help import format_help
+from ..cli.program import load_said, show_help
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
@@ -101,12 +101,14 @@ class SettingsAdapter:
             SettingsError: an unknown flag, a value that cannot be read, or settings that the
                 class does not accept. Each problem says which flag or file it came from.
         """
-        words = sys.argv[1:] if args is None else args
-        parsed = parse(self.facts, words, config=config, ignore_unknown=ignore_unknown)
+        parsed = parse(self.facts, args, config=config, ignore_unknown=ignore_unknown)
         if parsed.help:
-            print(self.format_help(prog))
-            raise SystemExit(0)
-        return self._load(parsed.config, parsed.problems, parsed.origins)
+            show_help(self.format_help(prog) + "\n")
+        return load_said(
+            self.facts,
+            lambda: self._load(parsed.config, parsed.problems, parsed.origins),
+            ends=args is None,
+        )
 
     def to_args(self, settings: Any) -> list[str]:
         """Flags from which `from_args` makes the same settings."""

@@ -21,7 +21,7 @@ from __future__ import annotations
 from ..json_values import is_object
 from .layers import Parsed, copied
 from .values import Unreadable, is_repeatable, read, say, write_json
-from .words import GENERAL, Words, has_flag, meant, turned_on
+from .words import GENERAL, Words, has_flag, meant, turned_on, words_of_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,18 +48,26 @@ class Flag:
 
 def parse(
     cls: type[Settings],
-    args: Sequence[str],
+    args: Sequence[str] | None,
     *,
     config: Mapping[str, Any] | None = None,
     ignore_unknown: bool = False,
 ) -> Parsed:
     """Parse the words of a command line into a config for `cls`, which is not checked yet.
 
-    The lowest layer is `config`, which is copied. Unknown flags and other words are problems, or
-    with `ignore_unknown` left to `Parsed.rest`.
+    Without `args` the words are those of the process. The lowest layer is `config`, which is
+    copied. Unknown flags and other words are problems, or with `ignore_unknown` left to
+    `Parsed.rest`.
     """
     parsed = Parsed(cls, config)
-    flags, files, presets = _read_words(parsed, Words(args), ignore_unknown)
+    words = Words(words_of_process() if args is None else args)
+    flags, files, presets = _read_words(parsed, words)
+    parsed.rest = words.left + words.rest()
+    if parsed.rest and not ignore_unknown:
+        from .hints import about_foreign, unknown_flag
+
+        for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
+            parsed.refuse(problem)
     for name in files:
         _put_file(parsed, name)
     for name in presets:
@@ -108,12 +116,9 @@ def _put_root(parsed: Parsed, text: str | None, typed: str) -> None:
 
 
 def _read_words(
-    parsed: Parsed, words: Words, ignore_unknown: bool
+    parsed: Parsed, words: Words
 ) -> tuple[list[tuple[Flag, str | None, str]], list[str], list[str]]:
-    """Flags, each with the text of its value and its name as typed; settings files; presets.
-
-    Foreign words are problems, or laid aside.
-    """
+    """Flags, each with the text of its value and its name as typed; settings files; presets."""
     flags: list[tuple[Flag, str | None, str]] = []
     files: list[str] = []
     presets: list[str] = []
@@ -130,16 +135,8 @@ def _read_words(
                 (presets if name == "preset" else files).append(text)
         elif name is not None and (flag := find_flag(parsed.cls, name)) is not None:
             flags.append((flag, _value_of(flag, words) if text is None else text, typed))
-        elif ignore_unknown:
-            parsed.rest.append(word)
         else:
-            parsed.refuse(_about_foreign(parsed.cls, word, words))
-    rest = words.rest()
-    if ignore_unknown:
-        parsed.rest += rest
-    else:
-        for word in rest[1:]:
-            parsed.refuse(f"unexpected word {word!r} after --")
+            words.leave(word)
     return flags, files, presets
 
 
@@ -155,20 +152,11 @@ def _value_of(flag: Flag, words: Words) -> str | None:
     return words.take_value()
 
 
-def _about_foreign(cls: type[Settings], word: str, words: Words) -> str:
-    if not _is_dashed(word):
-        return f"unexpected word {word!r}"
-    from .hints import unknown_flag
-
-    following = words.next_value()
-    if "=" not in word and following is not None and not _is_dashed(following):
-        words.take_value()  # Its value, most likely: one mistake, one problem.
-    return unknown_flag(cls, word.partition("=")[0])
-
-
-def _is_dashed(word: str) -> bool:
-    """Whether `word` looks like a flag, long or short, rather than a negative number or text."""
-    return word[:1] == "-" and word != "-" and not word[1:2].isdigit()
+def read_foreign(cls: type[Settings], args: Sequence[str]) -> Words:
+    """The words of a command line, in which those are left that are no flags of `cls`."""
+    words = Words(args)
+    _read_words(Parsed(cls, None), words)
+    return words
 
 
 def find_flag(cls: type[Settings], name: str) -> Flag | None:

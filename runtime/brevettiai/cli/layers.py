@@ -28,8 +28,7 @@ class Parsed:
             file's name, `--preset NAME`. Values of the first layer have no origin; an object has
             one only if the layer made it, so that the nearest ancestor with an origin is where a
             value without one came from.
-        rest: words that are no flags of these settings, in order. After `--` all of them,
-            itself included.
+        rest: words that are no flags of these settings, in order. From `--` on all of them.
         help: whether help was asked for.
     """
 

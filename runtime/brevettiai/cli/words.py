@@ -8,9 +8,13 @@ thing for all of them:
 - Dashes may stand for underscores and the reverse; the exact name wins. Nothing is abbreviated.
 - `--no-` before the first or the last part of a name turns a flag off that can be turned off.
 - `--` ends the flags.
+- Of a process that is a notebook's kernel or runs tests, the words that it was started with
+  belong to that program, and to nobody here.
 """
 
 from __future__ import annotations
+
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,17 +23,46 @@ if TYPE_CHECKING:
 #: Flags of every settings class.
 GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
 
+_HOSTS = (
+    *("/ipykernel_launcher", "/ipykernel", "/colab_kernel_launcher", "/spyder_kernels/console"),
+    *("/ipython", "/ipython3", "/pytest", "/py/test", "/unittest"),
+)
+
+
+def words_of_process() -> list[str]:
+    """The words with which this process was started, or that code has added to them since."""
+    program, *words = sys.argv or [""]
+    if not _is_host(program):
+        return words
+    for index, word in enumerate(sys.orig_argv, 1):
+        if _is_host(word):
+            own = sys.orig_argv[index:]
+            return words[len(own) :] if words[: len(own)] == own else words
+    return []  # Worker processes of a host have its words, but another command line.
+
+
+def _is_host(program: str) -> bool:
+    path = program.replace("\\", "/").removesuffix(".py").removesuffix(".exe")
+    path = path.removesuffix("/__main__").replace(".", "/").replace(" ", "/")
+    return f"/{path.lower()}".endswith(_HOSTS)
+
 
 class Words:
     """The words of a command line, taken from the left.
 
     Iterating gives each word that is no value: the word, the name of the flag that it begins or
     None, and the text behind `=` or None. `-h` has the name `help`. It ends before `--`.
+
+    Attributes:
+        foreign: the words of nobody, without what is most likely the value of one.
+        left: the same with the values, in order.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
         self._at = 0
+        self.foreign: list[str] = []
+        self.left: list[str] = []
 
     def __iter__(self) -> Iterator[tuple[str, str | None, str | None]]:
         while self._at < len(self._words) and self._words[self._at] != "--":
@@ -52,9 +85,28 @@ class Words:
         self._at += value is not None
         return value
 
+    def leave(self, word: str) -> None:
+        """Note that `word`, the last one taken, belongs to nobody."""
+        self.foreign.append(word)
+        self.left.append(word)
+        following = self.next_value()
+        if (
+            is_dashed(word)
+            and "=" not in word
+            and following is not None
+            and not is_dashed(following)
+        ):
+            self.left.append(following)
+            self._at += 1
+
     def rest(self) -> list[str]:
         """What has not been taken: at the end of the iteration `--` and the words behind it."""
         return list(self._words[self._at :])
+
+
+def is_dashed(word: str) -> bool:
+    """Whether `word` looks like a flag, long or short, rather than a negative number or text."""
+    return word[:1] == "-" and word != "-" and not word[1:2].isdigit()
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from brevettiai.cli.words import Words, meant, turned_on
+from brevettiai.cli.words import Words, meant, turned_on, words_of_process
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.builder import set_at
 from brevettiai.handwritten.models import document_of, read_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from brevettiai.handwritten.builder import SchemaBuilder
@@ -50,15 +50,29 @@ def read_flags(
     schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
 ) -> dict[str, Any]:
     """What `parse_settings_args` reads, by model."""
-    if args is None:
-        import sys
-
-        args = sys.argv[1:]
     fields = _fields_of(schema)
-    read = [
-        (path, _read(fields[path], word, flag)) for path, word, flag in _flags(fields, Words(args))
-    ]
+    words = Words(words_of_process() if args is None else args)
+    read = [(path, _read(fields[path], word, flag)) for path, word, flag in _flags(fields, words)]
     return {path: value for path, value in read if value is not None}
+
+
+def read_foreign_of_form(schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str]) -> Words:
+    """The words of a command line, in which those are left that are no flags of a form."""
+    words = Words(args)
+    for _ in _flags(_fields_of(schema), words):
+        pass
+    return words
+
+
+def unknown_flag_of_form(
+    schema: Mapping[str, Any] | SchemaBuilder, typed: str, others: Iterable[str]
+) -> str:
+    """The message about a flag that neither a form has nor the program around it."""
+    from brevettiai.cli.hints import suggestion
+
+    fields = _fields_of(schema)
+    checkboxes = {path: field.get("type") == "checkbox" for path, field in fields.items()}
+    return suggestion(typed, dict.fromkeys(["help", *others], False) | checkboxes)
 
 
 def _flags(
@@ -68,15 +82,20 @@ def _flags(
     checkboxes = [path for path, field in fields.items() if field.get("type") == "checkbox"]
     for word, name, text in words:
         if name == "help":
-            print(format_help({"fields": [*fields.values()]}), end="")
-            raise SystemExit(0)
+            from brevettiai.cli.program import show_help
+
+            show_help(format_help({"fields": [*fields.values()]}))
         typed = word.partition("=")[0]
         path = meant(name or "", fields)
         if path is None:
             off = (meant(positive, checkboxes) for positive in turned_on(name or ""))
             path = next(filter(None, off), None)
+            if path is not None and text is not None:
+                raise ModuleError(f"{typed} takes no value", tuple(path.split(".")))
             if path is not None:
                 yield path, False, typed
+            else:
+                words.leave(word)
         elif text is not None:
             yield path, text, typed
         elif path not in checkboxes:
