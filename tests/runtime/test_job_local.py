@@ -167,7 +167,7 @@ def test_flags_go_over_the_stored_form_model_of_a_hand_written_module(workplace:
     (workplace / "info.json").write_text(json.dumps(info))
     stored = WrittenJob.init(info_file="info.json", args=[])
     assert (stored.settings.rate, stored.settings.one) == (0.25, {"a": 2})
-    given = WrittenJob.init(info_file="info.json", args=["word", "--rate=0.75", "--one", "[1]"])
+    given = WrittenJob.init(info_file="info.json", args=["--rate=0.75", "--one", "[1]"])
     assert (given.settings.rate, given.settings.one) == (0.75, [1])
     with pytest.raises(ValueError, match="rate"):
         WrittenJob.init(args=["--rate", "fast"])

@@ -59,7 +59,7 @@ def test_flags_go_over_the_stored_form_model(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    words = ["--job_dir", str(stored), "--augmentation.angle", "45", "--foreign", "x"]
+    words = ["--job_dir", str(stored), "--augmentation.angle", "45"]
     monkeypatch.setattr(sys, "argv", ["job.py", *words])
     with caplog.at_level(logging.INFO, "brevettiai"):
         job = job_class.init()
@@ -83,12 +83,11 @@ def test_the_output_has_config_and_digest_and_no_secret(
 
 
 def test_settings_that_do_not_fit_say_where_they_come_from(
-    job_class: type[Job], stored: Path, monkeypatch: pytest.MonkeyPatch
+    job_class: type[Job], stored: Path
 ) -> None:
     words = ["--job_dir", str(stored), "--epochs", "1000", "--augmentation.angle", "flat"]
-    monkeypatch.setattr(sys, "argv", ["job.py", *words])
     with pytest.raises(SettingsError) as caught:
-        job_class.init()
+        job_class.init(args=words)
     assert "epochs: must be at most 100 (got 1000, from --epochs)" in str(caught.value)
     assert "from --augmentation.angle" in str(caught.value)
 
@@ -122,15 +121,14 @@ def test_a_generated_class_inside_a_hand_written_module(
 
 
 def test_what_is_wrong_in_the_stored_form_is_told_by_its_labels(
-    job_class: type[Job], stored: Path, monkeypatch: pytest.MonkeyPatch
+    job_class: type[Job], stored: Path
 ) -> None:
     info = json.loads((stored / "info.json").read_text())
     info["settings"] |= {"epochs": 500, "augmentation": {"angle": 90}}
     (stored / "info.json").write_text(json.dumps(info))
     words = ["--job_dir", str(stored), "--augmentation.angle", "450"]
-    monkeypatch.setattr(sys, "argv", ["job.py", *words])
     with pytest.raises(SettingsError) as caught:
-        job_class.init()
+        job_class.init(args=words)
     assert [str(problem) for problem in caught.value.problems] == [
         "epochs: must be at most 100 (got 500, from the field 'Epochs')",
         "augmentation.angle: must be at most 180 (got 450, from --augmentation.angle)",

@@ -1,4 +1,4 @@
-"""Runs cells of code as a notebook does, in a process of its own.
+"""Runs cells of code as a notebook's kernel does, in a process of its own with words of its own.
 
 Reads a JSON list of cells on stdin; writes a JSON list of what each showed on the real stdout:
 `printed`, `logged` (stderr), and the `value` of a last line that is an expression, as its repr.
@@ -31,7 +31,7 @@ def run_notebook(cells: list[str], folder: Path, environment: dict[str, str]) ->
         AssertionError: a cell raised; the text is the traceback.
     """
     done = subprocess.run(
-        [sys.executable, __file__, "foreign", "--words", "-x"],
+        [sys.executable, __file__, "-f", "kernel-1.json", "--words", "foreign"],
         input=json.dumps(cells),
         cwd=folder,
         env=environment,
@@ -60,6 +60,7 @@ def _run_cell(cell: str, namespace: dict[str, Any]) -> Shown:
 
 
 if __name__ == "__main__":
+    sys.argv[0] = sys.orig_argv[1] = "ipykernel_launcher.py"
     cells_namespace: dict[str, Any] = {"__name__": "__main__"}
     results = [_run_cell(cell, cells_namespace) for cell in json.load(sys.stdin)]
     json.dump(results, sys.stdout)

@@ -16,7 +16,10 @@ class PlatformError(JobError):
 
     Attributes:
         status: the HTTP status of its answer, None where there was no answer.
+        exit_code: that of a process which it ends.
     """
+
+    exit_code = 1
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)

@@ -30,6 +30,7 @@ _HELP = {
     "host": "URL            address of the platform",
     "data_bucket": "PATH    where the platform keeps jobs and datasets",
 }
+NAMES = tuple(_HELP)
 
 
 @dataclass(frozen=True)

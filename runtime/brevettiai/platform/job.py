@@ -6,14 +6,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Self
 
+    from brevettiai.errors import Problem
     from brevettiai.io import Storage
     from brevettiai.platform.info import Dataset
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.monitor import RemoteMonitor
+    from brevettiai.platform.secret import Secret
 
 _LOGGER = "brevettiai.platform.job"
 
@@ -82,6 +84,7 @@ class Job:
         host: str | None = None,
         data_bucket: str | None = None,
         args: Sequence[str] | None = None,
+        unknown: Literal["refuse", "ignore"] = "refuse",
     ) -> Self:
         """Begin a job: find out what it is, load its settings, and write its `output.json`.
 
@@ -89,8 +92,13 @@ class Job:
         `--job_id` too), then the environment: `job_id`, `api_key`, `BREVETTIAI_HOST_NAME`,
         `BREVETTIAI_DATA_BUCKET`, `BREVETTI_AI_CACHE`. Without an id and a key the job is local.
         These flags are always the job's; a setting of the same name at the top of the settings is
-        set by JSON of the whole (`--. '{"host": "…"}'`) or a settings file. Words that are neither
-        flags of the job nor of its settings are left alone. `--help` prints the flags and exits.
+        set by JSON of the whole (`--. '{"host": "…"}'`) or a settings file. `--help` prints the
+        flags and exits.
+
+        Words that belong neither to the job nor to its settings are refused, unless the job has no
+        settings class. A mistake in the words of the process ends it with the problems on stderr
+        and exit code 2, except in an interactive session; so does a JobError where no argument is
+        given, with 1 if the platform or a bucket is what fails. With `args` they are raised.
 
         Log records are shown on stderr, unless logging is configured already.
 
@@ -104,7 +112,9 @@ class Job:
                 outlives the job.
             host: address of the platform.
             data_bucket: where the platform keeps jobs and datasets.
-            args: the command line, `sys.argv[1:]` by default.
+            args: the command line; by default that of the process, without the words of a
+                notebook's kernel or a test runner.
+            unknown: `"ignore"` leaves words alone that belong to nobody.
 
         Raises:
             JobError: something outside the job is wrong: an id without a key, a wrong key, an
@@ -112,44 +122,81 @@ class Job:
             SettingsError: the settings, stored or from flags, do not fit their class; ModuleError
                 where that is a hand-written module. Both are ValueErrors.
         """
-        import logging
-        import sys
+        from contextlib import nullcontext
 
-        from brevettiai.platform.flags import format_job_help, parse_job_flags
-        from brevettiai.platform.launch import collect_given, launch_job
-        from brevettiai.platform.log import show_log
+        from brevettiai.cli.program import mistakes_end
+        from brevettiai.cli.words import words_of_process
+        from brevettiai.errors import ModuleError, SettingsError
+        from brevettiai.platform.errors import JobError
         from brevettiai.platform.secret import Secret
-        from brevettiai.platform.settings import (
-            format_settings_help,
-            load_settings,
-            settings_class,
-        )
+        from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
-        flags = parse_job_flags(sys.argv[1:] if args is None else args)
+        if unknown not in ("refuse", "ignore"):
+            raise ValueError(f"unknown must be 'refuse' or 'ignore', not {unknown!r}")
         settings_type = settings_class(cls, Job)
-        if flags.help:
-            print(format_job_help() + "\n" + format_settings_help(settings_type), end="")
-            sys.exit(0)
-        show_log()
-        given = collect_given(
-            flags,
-            key,
-            job_id=job_id,
-            info_file=info_file,
-            job_dir=job_dir,
-            cache_path=cache_path,
-            host=host,
-            data_bucket=data_bucket,
-        )
-        launch = launch_job(given)
-        if launch.info_path is not None:
-            logging.getLogger(_LOGGER).info("Config args found at: %r", launch.info_path)
-        settings = load_settings(settings_type, launch.info.settings, flags.rest)
+        arguments = {
+            "job_id": job_id,
+            "info_file": info_file,
+            "job_dir": job_dir,
+            "cache_path": cache_path,
+            "host": host,
+            "data_bucket": data_bucket,
+        }
+        mistakes: list[type[Exception]] = [SettingsError, ModuleError]
+        if key is None and all(value is None for value in arguments.values()):
+            mistakes.append(JobError)
+        with nullcontext() if args is not None else mistakes_end(*mistakes):
+            words = words_of_process() if args is None else args
+            launch, settings = cls._launch_with(settings_type, words, key, arguments, unknown)
         job = cls(launch, settings)
         job.upload_job_output()
         return job
+
+    @staticmethod
+    def _launch_with(
+        settings_type: type | None,
+        words: Sequence[str],
+        key: Secret | None,
+        arguments: Mapping[str, str | os.PathLike[str] | None],
+        unknown: str,
+    ) -> tuple[Launch, Any]:
+        """What a command line makes of a job: what it is, and its settings."""
+        import logging
+
+        from brevettiai.cli.program import show_help
+        from brevettiai.errors import ModuleError, SettingsError
+        from brevettiai.platform.errors import JobError
+        from brevettiai.platform.flags import format_job_help, parse_job_flags
+        from brevettiai.platform.foreign import foreign_problems, with_foreign
+        from brevettiai.platform.launch import collect_given, launch_job
+        from brevettiai.platform.log import show_log
+        from brevettiai.platform.settings import format_settings_help, load_settings
+
+        flags = parse_job_flags(words)
+        if flags.help:
+            show_help(format_job_help() + "\n" + format_settings_help(settings_type))
+        show_log()
+        given = collect_given(flags, key, **arguments)
+        foreign: list[Problem] = []
+        if unknown == "refuse":
+            on_platform = given.job_id is not None and given.api_key is not None
+            foreign = foreign_problems(settings_type, flags.rest, on_platform=on_platform)
+        refused: Exception | None = None
+        try:
+            launch = launch_job(given)
+            if launch.info_path is not None:
+                logging.getLogger(_LOGGER).info("Config args found at: %r", launch.info_path)
+            stored = None if launch.info_path is None else launch.info.settings
+            settings = load_settings(settings_type, stored, flags.rest)
+            if not foreign:
+                return launch, settings
+        except (JobError, SettingsError, ModuleError) as error:
+            if not foreign:
+                raise
+            refused = error
+        raise with_foreign(foreign, refused, getattr(settings_type, "__name__", ""))
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.

@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+from brevettiai.errors import SettingsError
 from brevettiai.json_values import is_array, is_object
 from brevettiai.platform.errors import JobError
 
 if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
+    from brevettiai.settings import Settings
 
 
 class StoredSettings(SimpleNamespace):
@@ -96,33 +98,40 @@ def _adapter(cls: type | None, settings: object = None) -> SettingsAdapter | Non
     return SettingsAdapter.of(cls)
 
 
-def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
+def with_methods(cls: type) -> Any:
+    """A settings class, or the adapter that has the methods of one; their kinds have no type."""
+    return _adapter(cls) or cls
+
+
+def facts_of(settings: Any) -> type[Settings] | None:
+    """The class with the fields of a settings class or an adapter; None for a module by hand."""
+    from brevettiai.settings import Settings
+
+    facts = getattr(settings, "facts", settings)
+    return facts if isinstance(facts, type) and issubclass(facts, Settings) else None
+
+
+def load_settings(cls: type | None, stored: Mapping[str, Any] | None, words: Sequence[str]) -> Any:
     """The settings of a job: the stored form model, with the flags among `words` over it.
 
-    Words that are no flags of the settings are left alone.
+    Words that are no flags of the settings are left alone. What is wrong in a form model is told
+    by its labels.
     """
     if cls is None:
-        return StoredSettings(**stored)
-    # The kind is found by what a class offers, which no type of ours can say.
-    settings: Any = _adapter(cls) or cls
-    if hasattr(settings, "from_args"):
-        return _load_class(settings, dict(stored), words)
-    return _load_module(settings, stored, words)
-
-
-def _load_class(cls: Any, stored: dict[str, Any], words: Sequence[str]) -> Any:
-    """Settings of a class with flags; what is wrong in the form model is told by its labels."""
-    from brevettiai.form.models import told_by_form
-    from brevettiai.settings import Settings, SettingsError
-
+        return StoredSettings(**(stored or {}))
+    settings = with_methods(cls)
+    if not hasattr(settings, "from_args"):
+        return _load_module(settings, stored or {}, words)
     try:
-        config = cls.to_config(stored)
-        return cls.from_args(list(words), config=config, ignore_unknown=True)
+        config = settings.to_config(dict(stored or {}))
+        return settings.from_args(list(words), config=config, ignore_unknown=True)
     except SettingsError as error:
-        form = getattr(cls, "facts", cls)  # an adapter has the facts of its class
-        if isinstance(form, type) and issubclass(form, Settings):
-            raise told_by_form(form, stored, error) from None
-        raise
+        facts = facts_of(settings)
+        if facts is None or stored is None:
+            raise
+        from brevettiai.form.models import told_by_form
+
+        raise told_by_form(facts, stored, error) from None
 
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
@@ -180,9 +189,9 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
 
 def format_settings_help(cls: type | None) -> str:
     """The help text of the settings' flags."""
-    settings: Any = _adapter(cls) or cls
-    if settings is None:
+    if cls is None:
         return ""
+    settings = with_methods(cls)
     if hasattr(settings, "format_help"):
         return str(settings.format_help())
     from brevettiai.handwritten.flags import format_help
