@@ -23,8 +23,8 @@ from brevetti_gen import generate
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
-    *("styles.md", "forms.md", "meaning.md", "packages.md", "other-libraries.md"),
-    "architecture.md",
+    *("command-line.md", "styles.md", "forms.md", "meaning.md", "packages.md"),
+    *("other-libraries.md", "architecture.md"),
 ]
 #: What the examples of a page import beside the project.
 LIBRARIES = {

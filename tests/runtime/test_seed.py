@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,8 +66,12 @@ def environment(s3_server: S3Server, tmp_path: Path) -> Iterator[dict[str, str]]
     owner.delete_bucket(Bucket=BUCKET)
 
 
-def cells_of(document: str) -> list[tuple[str, list[str]]]:
+def cells_of_document() -> list[tuple[str, list[str]]]:
     """The code cells, each with the lines that the document shows below it."""
+    shared = os.environ.get("BREVETTI_SHARED")
+    if not shared:
+        pytest.skip("BREVETTI_SHARED, the folder of the document, is not set")
+    document = Path(shared, "seed", "job-interface.md").read_text(encoding="utf-8")
     found: list[tuple[str, list[str]]] = []
     for cell, below in re.findall(r"^```python\n(.*?)^```\n(.*?)(?=^\S|\Z)", document, re.M | re.S):
         lines = [line.strip() for line in below.splitlines() if line.strip()]
@@ -83,10 +88,7 @@ def without_randomness(line: str) -> str:
 def test_the_code_of_the_document_runs_unchanged(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    shared = os.environ.get("BREVETTI_SHARED")
-    if not shared:
-        pytest.skip("BREVETTI_SHARED, the folder of the document, is not set")
-    cells = cells_of(Path(shared, "seed", "job-interface.md").read_text(encoding="utf-8"))
+    cells = cells_of_document()
     assert len(cells) == 8
     shown = run_notebook([cell for cell, _ in cells], tmp_path, environment)
     for (cell, lines), (printed, logged, value) in zip(cells, shown, strict=True):
@@ -99,6 +101,22 @@ def test_the_code_of_the_document_runs_unchanged(
             without_randomness(line) for line in expected
         ], cell
     assert os.listdir(tmp_path / "tmp") == []
+
+
+def test_the_code_of_the_document_runs_in_a_kernel_of_jupyter(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    for name in {*os.environ, *environment}:
+        monkeypatch.setenv(name, environment.get(name, ""))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([environment["PYTHONPATH"], *sys.path]))
+    cells = [nbformat.v4.new_code_cell(cell) for cell, _ in cells_of_document()]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    path = {"metadata": {"path": str(tmp_path)}}
+    nbclient.NotebookClient(notebook, kernel_name="python3", resources=path).execute()
+    outputs = [each for cell in notebook.cells for each in cell.outputs]
+    assert "'custom': {'custom_param': 5}" in "".join(each.get("text", "") for each in outputs)
 
 
 def test_a_notebook_of_our_own_does_the_same(environment: dict[str, str], tmp_path: Path) -> None:
@@ -121,7 +139,7 @@ def test_a_notebook_of_our_own_does_the_same(environment: dict[str, str], tmp_pa
         "    settings: Training\n"
         "PlainDefaults.init(os.environ['job_id'], os.environ['api_key']).settings.get_config()\n",
         "import sys\n"
-        "sys.argv += ['--optimizer.rate', '0.5', '--classes={\"a\": 1}', '--foreign']\n"
+        "sys.argv += ['--optimizer.rate', '0.5', '--classes={\"a\": 1}']\n"
         "class TrainingJob(Job):\n"
         "    Settings = Training\n"
         "    settings: Settings\n"
