@@ -361,6 +361,7 @@ def test_a_constructor_that_somebody_gave_the_class_stays(used: bool, training: 
 
     cls.__init__ = init
     for _ in range(2):
+        assert training.Size(width=7).get_config() == {"width": 7, "height": 4}
         assert vars(cls()) == {"name": "mine"}
         assert list(inspect.signature(cls).parameters) == ["name"]
         assert use(cls).epochs == 20

@@ -260,7 +260,7 @@ class _Builder:
     def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         if key not in self.shapes.required(shape):
             return ()
-        nodes = self.shapes.applying(self.shapes.applied(shape), key)
+        nodes = self.shapes.applying(shape, key)
         values = self.shapes.constants(self.shapes.normal(nodes)) or []
         return tuple(values) if all(isinstance(value, str) for value in values) else ()
 

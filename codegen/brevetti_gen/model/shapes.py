@@ -188,9 +188,9 @@ class Shapes:
             for key, nodes in declaring.items()
         }
 
-    def applying(self, applied: Iterable[Node], key: str) -> Shape:
-        """The nodes that `applied` apply to the property `key`, those first that declare it."""
-        applied = tuple(applied)
+    def applying(self, shape: Shape, key: str) -> Shape:
+        """The nodes that `shape` applies to the property `key`, those first that declare it."""
+        applied = self.applied(shape)
         declaring = (node for node in applied if key in node.table("properties"))
         own = (self.index.child(node, "properties", key) for node in declaring)
         return (*own, *self._applied_to_others(applied, key))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from brevettiai.messages.words import close_match
@@ -55,16 +56,12 @@ def _missing_limits(schema: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _alone(schema: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     """`schema` with its subschemas replaced by empty ones."""
-    alone = dict(schema)
+    alone = {keyword: copy(value) for keyword, value in schema.items()}
     for (keyword, *inside), child in subschemas(schema, dialect):
-        if not isinstance(child, dict):
-            continue
-        if not inside:
+        if isinstance(child, dict) and inside:
+            alone[str(keyword)][inside[0]] = {}
+        elif isinstance(child, dict):
             alone[str(keyword)] = {}
-            continue
-        if alone[str(keyword)] is schema[str(keyword)]:
-            alone[str(keyword)] = schema[str(keyword)].copy()
-        alone[str(keyword)][inside[0]] = {}
     return alone
 
 
