@@ -148,10 +148,11 @@ class Half:
         """
         full = self.machine + (name and f".{name}")
         module = _imported(full, self.name)
-        found = vars(module)
+        found, is_ours = vars(module), _half_of(module, self) is self
         # Its first and its last statement.
-        if found.get("__digest__") != self.digest or not found.get("__whole__"):
-            if _half_of(module, self) is self:
+        is_whole = found.get("__digest__") == self.digest and found.get("__whole__")
+        if not (is_whole and is_ours):
+            if is_ours:
                 sys.modules.pop(full, None)
             raise _misfit(full, self.name, "they are of different versions")
         return module
