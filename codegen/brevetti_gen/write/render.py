@@ -93,6 +93,11 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
                 for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
                 for line in _reexport(name, module)
             ],
+            is_shadowed=not classes.keys().isdisjoint(
+                module.path[len(folder)]
+                for module in modules
+                if module.path[: len(folder)] == folder
+            ),
             literal=literal,
         )
         for folder, classes in folders.items()
