@@ -193,8 +193,8 @@ def sizes(schemastore: Path | None) -> list[Budget]:
     """The budgets of size; `schemastore` is a folder of its schemas."""
     return [
         # The aim is 7,500 and 11,000 lines; until then nothing is added.
-        Budget("generator core, lines", 10_400, lambda: lines(core_of_the_generator())),
-        Budget("runtime, lines", 13_500, lambda: lines(modules(RUNTIME))),
+        Budget("generator core, lines", 10_050, lambda: lines(core_of_the_generator())),
+        Budget("runtime, lines", 14_300, lambda: lines(modules(RUNTIME))),
         Budget("import circles", 0, _in_circles),
         Budget("files at the top of brevetti_gen", 8, lambda: _top(GENERATOR)),
         Budget("files at the top of brevettiai", 8, lambda: _top(RUNTIME)),
@@ -208,7 +208,7 @@ def sizes(schemastore: Path | None) -> list[Budget]:
         Budget("a changed title, lines of the difference", 10, lambda: changed_lines(*TITLE)),
         Budget("a changed description, lines of it", 10, lambda: changed_lines(*DESCRIPTION)),
         Budget("a word that 30 refer to, files of others", 0, _others_touched_by_a_word),
-        Budget("modules that a start loads", 19, loaded_by_a_start),
+        Budget("modules that a start loads", 20, loaded_by_a_start),
         Budget("generated modules that a start loads", 5, _generated_by_a_start),
     ]
 

@@ -73,9 +73,10 @@ class ClassTextWriter:
 
     def _paragraphs(self, prop: Property, row: Field) -> list[str]:
         inner: Any = row.cls  # of the model
+        if inner is None or inner.module == self.code.module.path:
+            return field_paragraphs(prop, row)
         # What a class of another schema says changes there alone.
-        is_foreign = inner is not None and inner.module != self.code.module.path
-        return field_paragraphs(prop, row, known=texts_of(inner, self.shapes) if is_foreign else ())
+        return field_paragraphs(prop, row, known=texts_of(inner, self.shapes))
 
     def _declaration(self, prop: Property) -> list[str]:
         """`name: hint = default`; what is no short constant is passed to the field specifier."""
