@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from brevettiai.io import Storage
-    from brevettiai.platform.info import Dataset
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.monitor import RemoteMonitor
 
@@ -47,14 +45,6 @@ class Job:
     """
 
     settings: Any
-    id: str
-    name: str
-    job_dir: str
-    host_name: str
-    io: Storage
-    datasets: tuple[Dataset, ...]
-    tags: tuple[Any, ...]
-    models: tuple[Mapping[str, Any], ...]
 
     def __init__(self, launch: Launch, settings: Any) -> None:
         """Jobs are made by `Job.init`."""
