@@ -17,6 +17,7 @@ class Compiled:
 
     def __init__(self, fields: list[Field], title: str) -> None:
         self.title = title
+        self.description = ""
         self.rename = None
         self._fields = tuple(fields)
 

@@ -19,8 +19,11 @@ from brevettiai.settings import SettingsError
 from conformance.generated import Package, importable, write_json
 
 MACHINE = "_brevetti/jobs/training"
-#: All that belongs to one module: what people read, and the three parts of the machine's half.
-PARTS = ("jobs/training.py", *(f"{MACHINE}/{name}.py" for name in ("__init__", "flags", "texts")))
+#: All that belongs to one module: what people read, and the parts of the machine's half.
+PARTS = (
+    "jobs/training.py",
+    *(f"{MACHINE}/{name}.py" for name in ("__init__", "flags", "texts", "objects")),
+)
 
 
 def schema(limit: int) -> dict[str, Any]:
@@ -109,8 +112,14 @@ def by_schema(cls: Any) -> Any:
 
 
 USES = (by_people, by_constructor, by_loading, by_flags, by_explanation, by_schema)
-#: What needs no more than the machine's first part.
-HOT = (by_constructor, by_loading)
+#: What needs the machine's first part, and no tables.
+HOT = (by_loading, by_constructor)
+#: What needs each of the other parts.
+USING = {
+    PARTS[2]: (by_flags,),
+    PARTS[3]: (by_explanation, by_schema),
+    PARTS[4]: (by_constructor,),
+}
 
 
 def limits(cls: Any, uses: Sequence[Callable[[Any], Any]] = USES) -> set[int]:
@@ -150,12 +159,11 @@ def test_a_file_of_another_version_is_refused(
     package = installed(versions.old)
     put(package, versions.new, path)
     cls = training(package)
-    uses = {PARTS[2]: (by_flags,), PARTS[3]: (by_explanation, by_schema)}.get(path, HOT)
+    uses = USING.get(path, HOT)
     for use in (*uses, *uses):  # the second time, too
-        error = refuses(use, cls)
-        assert error.name is not None
+        assert refuses(use, cls).name is not None
     if path not in PARTS[:2]:  # what it has no part in goes on
-        assert limits(cls, HOT) == {10}
+        assert limits(cls, [use for use in HOT if use not in uses]) == {10}
 
 
 def test_any_order_of_renames_gives_one_version_or_is_refused(
@@ -180,7 +188,7 @@ def test_what_is_missing_is_told(path: str, versions: Versions, installed: Insta
     shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
     importlib.invalidate_caches()
     cls = training(package)
-    use = {PARTS[2]: by_flags, PARTS[3]: by_explanation}.get(path, by_constructor)
+    use = USING.get(path, HOT)[0]
     assert "_brevetti" in str(refuses(use, cls))
     if lost.suffix:
         put(package, versions.old, path)
@@ -211,7 +219,7 @@ def test_what_a_merge_left_is_refused(path: str, versions: Versions, installed: 
     ours, theirs = ((version / path).read_text() for version in versions)
     (package.folder / path).write_text(f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n")
     cls = training(package)
-    use = {PARTS[2]: by_flags, PARTS[3]: by_schema}.get(path, by_constructor)
+    use = USING.get(path, HOT)[0]
     assert isinstance(refuses(use, cls).__cause__, SyntaxError)
 
 
@@ -229,6 +237,20 @@ def test_generating_between_import_and_first_use_is_told(
     module = importlib.reload(package.module("jobs.training"))
     assert limits(module.Training) == {20}
     assert isinstance(module.Training().turn, module.Turn)
+
+
+def test_generating_between_loading_and_constructing_is_told(
+    versions: Versions, installed: Installed
+) -> None:
+    package = installed(versions.old)
+    cls = training(package)
+    assert by_loading(cls) == 10
+    put(package, versions.new, *PARTS)
+    refuses(by_constructor, cls)
+    refuses(lambda cls: cls.from_config({}).get_config(), cls)
+    assert by_loading(cls) == 10
+    assert limits(importlib.reload(package.module("jobs.training")).Training) == {20}
+    refuses(by_constructor, cls)
 
 
 @pytest.mark.parametrize("use", [by_flags, by_explanation, by_schema])

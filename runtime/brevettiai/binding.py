@@ -109,9 +109,9 @@ class DeclaredSignature:
 
 def _has_own_init(cls: type, owner: Any) -> bool:
     """Whether the `__init__` that objects of `cls` are made with is not the generated one."""
-    known = vars(owner.__dict__.get("__brevetti__", owner)).get("init")
+    known: Any = owner.__dict__.get("__brevetti__", owner).__dict__
     init = next(vars(base)["__init__"] for base in cls.__mro__ if "__init__" in vars(base))
-    return not isinstance(init, BoundInit) and init is not known
+    return not isinstance(init, BoundInit) and init is not known.get("init")
 
 
 class MatchArgs:

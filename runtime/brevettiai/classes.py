@@ -67,6 +67,17 @@ def unknown_keys(
     settings.__extra__ = extra
 
 
+class _TextOfClass:
+    """A text of a field, which is that of its class where the field was given none."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, field: Any, owner: Any) -> Any:
+        cls = None if field is None else field.cls
+        return "" if cls is None else getattr(cls.__brevetti__, self._name)
+
+
 class Field:
     """One property of a settings class: its row in the property table.
 
@@ -112,8 +123,12 @@ class Field:
     required: bool = False
     default: str | None = None
     examples: tuple[Any, ...] = ()
-    title: str = ""
-    description: str = ""
+    if TYPE_CHECKING:
+        title: str = ""
+        description: str = ""
+    else:
+        title = _TextOfClass("title")
+        description = _TextOfClass("description")
     content: Any = "any"
     secret: bool = False
     deprecated: bool = False
@@ -251,6 +266,8 @@ if TYPE_CHECKING:
 
         @property
         def title(self) -> str: ...
+        @property
+        def description(self) -> str: ...
         def complete(self) -> None: ...
         def fields(self) -> tuple[Field, ...]: ...
         def annotation(self, keyword: str) -> Any: ...
@@ -327,6 +344,11 @@ class Compiled:
     def title(self) -> str:
         """What the schema calls the class for people."""
         return self.tables.title
+
+    @property
+    def description(self) -> str:
+        """What the schema says of the class to people."""
+        return self.tables.description
 
     def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
         """`settings`, a new object, with what `config`, which fits, says."""

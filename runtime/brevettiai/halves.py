@@ -16,6 +16,7 @@ import sys
 from _thread import RLock
 
 from .classes import Compiled
+from .json_values import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Half:
                 f"{name} was generated for a newer runtime than the installed one "
                 f"(level {level}, here {LEVEL}): pip install --upgrade brevetti"
             )
-        self.name = _own_name(name, sys._getframe(1).f_globals)
+        self.name = _own_name(name, sys._getframe(1).f_globals)  # pyright: ignore[reportPrivateUsage]
         self.machine = absolute(machine, self.name.rpartition(".")[0])
         self.digest = digest
         self.whole = self
@@ -120,10 +121,13 @@ class Half:
 
     def at(self, machine: str) -> Half:
         """The half that has the package called `machine`."""
-        if self._volume and machine not in self._volumes:
-            half = self._volumes[machine] = object.__new__(Half)
+        if not self._volume:
+            return self
+        if machine not in self._volumes:
+            half = object.__new__(Half)
             vars(half).update(vars(self), machine=machine, _volume=0)
-        return self._volumes.get(machine, self)
+            self._volumes.setdefault(machine, half)
+        return self._volumes[machine]
 
     def volumes(self) -> list[Half]:
         """All volumes that classes need, or this half."""
@@ -148,9 +152,12 @@ class Half:
         """
         full = self.machine + (name and f".{name}")
         module = _imported(full, self.name)
-        # Its last statement, so that what is not whole lacks it.
-        if vars(module).get("__digest__") != self.digest:
-            if _half_of(module, self) is self:
+        found: Any = module.__dict__
+        is_ours = _half_of(module, self) is self
+        # Its first and its last statement.
+        is_whole = found.get("__digest__") == self.digest and found.get("__whole__")
+        if not (is_whole and is_ours):
+            if is_ours:
                 sys.modules.pop(full, None)
             raise _misfit(full, self.name, "they are of different versions")
         return module
@@ -259,7 +266,6 @@ class Machine:
         """Give all classes what was compiled for them, once the whole module was imported."""
         with _machines:
             for cls, compiled in () if self._is_bound else self._classes.values():
-                _take_away(cls)
                 if "init" in vars(compiled):
                     _give_init(cls, compiled)
                 cls.__brevetti__ = compiled
@@ -324,14 +330,6 @@ def _give_init(cls: Any, compiled: Compiled) -> None:
         cls.__init__ = compiled.init
 
 
-def _take_away(cls: Any) -> None:
-    """Take from `cls` what another machine gave it."""
-    known = vars(cls).get("__brevetti__")
-    for name in ("__init__", "__save__") if known is not None else ():
-        if name in vars(cls) and vars(cls)[name] is vars(known).get(name.strip("_")):
-            delattr(cls, name)
-
-
 class ClassTables:
     """What tables hold of one generated class, each imported when it is asked for.
 
@@ -355,8 +353,16 @@ class ClassTables:
     @property
     def title(self) -> str:
         """What the schema calls the class for people."""
-        title: str = self.machine.flags.TITLES.get(self._stem, "")
-        return title
+        return self._text(0)
+
+    @property
+    def description(self) -> str:
+        """What the schema says of the class to people."""
+        return self._text(1)
+
+    def _text(self, index: int) -> str:
+        texts: tuple[str, str] = self.machine.flags.TEXTS.get(self._stem, ("", ""))
+        return texts[index]
 
     @property
     def row(self) -> Any:
@@ -381,5 +387,5 @@ class ClassTables:
         from json import loads
 
         texts = self.machine.documents
-        schema = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
-        return schema.get(keyword) if isinstance(schema, dict) else None
+        schema: Any = getattr(texts, "ANNOTATIONS", None) or loads(texts.SCHEMA)
+        return schema.get(keyword) if class_of(schema) is dict else None

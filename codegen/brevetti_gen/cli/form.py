@@ -36,9 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = command_parser("brevetti-gen form", _DESCRIPTION, _EPILOG)
     add_sources(parser)
     add_output(parser, "forms")
-    parser.add_argument(
-        "--force", action="store_true", help="overwrite forms even if someone edited them"
-    )
+    text = "overwrite forms even if someone edited them"
+    parser.add_argument("--force", action="store_true", help=text)
     options = parsed(parser, arguments)
     name, force = options.pop("output"), options.pop("force")
     _refuse(Path(name), options["sources"])

@@ -61,11 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
-        print(
-            f"brevetti-gen: error: {error.name} is not installed; the generator needs the extra "
-            f'`gen`: pip install "brevetti[gen]"',
-            file=sys.stderr,
-        )
+        text = 'the generator needs the extra `gen`: pip install "brevetti[gen]"'
+        print(f"brevetti-gen: error: {error.name} is not installed; {text}", file=sys.stderr)
         return EXIT_PROBLEMS
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

@@ -11,7 +11,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..preview.catalog import Catalog, View
+from ..preview.catalog import Catalog
 from ..preview.page import GENERATOR_MARK, offline_page
 from ..preview.server import ADDRESS, PreviewServer
 from ..preview.state import offline_document
@@ -99,15 +99,11 @@ def _reason(error: OSError, port: int) -> str:
 
 
 def _write(catalog: Catalog, path: Path) -> int:
-    views: list[View] = []
-    problems: list[Problem] = []
-    for source in catalog.sources():
-        view = catalog.view(".".join(source.module))
-        if view is not None:
-            views.append(view)
-            problems += [*view.errors, *view.warnings]
+    found = (catalog.view(".".join(source.module)) for source in catalog.sources())
+    views = [view for view in found if view is not None]
+    problems = dict.fromkeys(p for view in views for p in (*view.errors, *view.warnings))
     if any(view.errors for view in views):
-        raise GenerationError(dict.fromkeys(problems))
+        raise GenerationError(problems)
     documents = [offline_document(view) for view in views]
     schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
     page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
@@ -115,7 +111,7 @@ def _write(catalog: Catalog, path: Path) -> int:
         message = "is no page of brevetti-gen and is not overwritten"
         raise GenerationError([Problem(message, str(path), hint="remove it first")])
     write_whole(path, page.html)
-    show_problems(dict.fromkeys(problems))
+    show_problems(problems)
     print(printable(f"{path}: written"))
     return 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from .literals import INDENT
 
@@ -42,7 +41,7 @@ class Block:
         tests: list[str] = []
         for part in self._parts:
             if isinstance(part, _Test):
-                tests.append(part.text)
+                tests.append(part)
                 continue
             if tests:
                 lines += self._statements(tests)
@@ -51,9 +50,10 @@ class Block:
         return [*lines, *self._statements(tests)]
 
     def _statements(self, tests: Sequence[str]) -> Iterable[str]:
+        """`tests` with `or` between them, so many in a statement as can still be read."""
         indent = INDENT * self.depth
-        for text in _joined(tests):
-            yield f"{indent}if {text}:"
+        for start in range(0, len(tests), 3):
+            yield f"{indent}if {' or '.join(tests[start : start + 3])}:"
             yield f"{indent}{INDENT}{self.refusal}"
 
     def add(self, *lines: str) -> None:
@@ -74,19 +74,18 @@ class Block:
         first = len(self._parts)
         while first and isinstance(self._parts[first - 1], _Test):
             first -= 1
-        tests = [part.text for part in self._parts[first:] if isinstance(part, _Test)]
+        tests = [part for part in self._parts[first:] if isinstance(part, _Test)]
         if tests:
             del self._parts[first:]
-            *others, last = _joined(tests)
-            for text in others:
-                self.add(f"if {text}:", f"{INDENT}{self.refusal}")
-            self.add(f"return {opposite(last)}")
+            before = (len(tests) - 1) // 3 * 3
+            self._parts += self._statements(tests[:before])
+            self.add(f"return {opposite(' or '.join(tests[before:]))}")
         elif self._parts[-1:] != [INDENT * self.depth + "return False"]:
             self.add("return True")
 
     def suite_if(self, tests: Sequence[str], suite: Block) -> None:
         """`suite`, a deeper block, under `if` with any of `tests`."""
-        inner = [part.text for part in suite._parts if isinstance(part, _Test)]
+        inner = [part for part in suite._parts if isinstance(part, _Test)]
         if inner and len(inner) == len(suite._parts):
             self.fail_if(together(tests, "or"), together(inner, "or"))
         elif suite:
@@ -112,15 +111,8 @@ class Block:
         self._parts += other._parts
 
 
-class _Test(NamedTuple):
+class _Test(str):
     """A test where a function returns False if it holds."""
-
-    text: str
-
-
-def _joined(tests: Sequence[str]) -> list[str]:
-    """`tests` with `or` between them, so many in a text as can still be read."""
-    return [" or ".join(tests[start : start + 3]) for start in range(0, len(tests), 3)]
 
 
 def opposite(test: str) -> str:

@@ -7,12 +7,12 @@ adds to it the property names and item indices that it evaluated; it is compiled
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_number
-from ..schema.keywords import LEADING, REFERENCES, about
+from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
@@ -84,13 +84,13 @@ class _Writer(Context):
             self._write_enum("const", [self.scoped.node.get("const")])
         if self.scoped.has("enum"):
             self._write_enum("enum", self.scoped.node.get("enum"))
-        self._group(("integer", "number"), about("number"), self._write_numeric)
-        self._group(("string",), about("string"), self._write_string)
+        self._group("number", self._write_numeric)
+        self._group("string", self._write_string)
         if self.scoped.has_any(LEADING):
             self._write_in_place()
         if container:
-            self._group(("array",), about("array"), partial(write_array, self), container)
-            self._group(("object",), about("object"), partial(write_object, self), container)
+            self._group("array", partial(write_array, self), container)
+            self._group("object", partial(write_object, self), container)
         if self.is_own and self.outer_marks:
             self.block.add(f"{self.outer_marks} |= seen")
 
@@ -172,25 +172,19 @@ class _Writer(Context):
 
     # Groups of keywords that concern one kind of value
 
-    def _group(
-        self,
-        types: Sequence[str],
-        keywords: Sequence[str],
-        write: Callable[[Block], None],
-        kind: str | None = None,
-    ) -> None:
-        """Let `write` check `keywords`, inside a guard where other kinds of value may come."""
-        others = set(self.types).difference(types)
-        if not self.scoped.has_any(keywords) or (others and len(others) == len(self.types)):
+    def _group(self, kind: Kind, write: Callable[[Block], None], name: str | None = None) -> None:
+        """Let `write` check what is about a kind of values, guarded where others may come."""
+        others = set(self.types) - ({"integer", "number"} if kind == "number" else {kind})
+        if not self.scoped.has_any(about(kind)) or (others and len(others) == len(self.types)):
             return
         if self.types and not others:
             write(self.block)
             return
         inner = self.block.deeper()
         write(inner)
-        classes = ("int", "float") if "number" in types else (_CLASSES[types[0]],)
-        kind = kind or f"type({self.value})"
-        self.block.suite_if([f"{kind} is {name}" for name in classes], inner)
+        classes = ("int", "float") if kind == "number" else (_CLASSES[kind],)
+        name = name or f"type({self.value})"
+        self.block.suite_if([f"{name} is {each}" for each in classes], inner)
 
     # Numbers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Callable
 
 from ..model.names import TakenNames, class_name
@@ -142,20 +143,14 @@ def _alias_lines(before: str, members: list[str]) -> list[str]:
 
 def _split(text: str, sign: str = "|") -> list[str]:
     """The members of a union's annotation, or items between commas; brackets are respected."""
-    parts: list[str] = []
-    depth = start = 0
-    quote = ""
-    for position, character in enumerate(text):
-        if quote:
-            if character == quote and text[position - 1] != "\\":
-                quote = ""
-        elif character in "\"'":
-            quote = character
-        elif character in "[(":
-            depth += 1
-        elif character in "])":
-            depth -= 1
-        elif character == sign and depth == 0:
-            parts.append(text[start:position].strip())
-            start = position + 1
-    return [*parts, text[start:].strip()]
+    parts, depth = [""], 0
+    for token in _TOKEN.findall(text):
+        depth += (token in "[(") - (token in "])")
+        if token == sign and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += token
+    return [part.strip() for part in parts]
+
+
+_TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..model.build import annotated
-from ..model.facts import first_text
 from ..model.names import export_key
 from ..model.shapes import Shapes
 from ..model.types import Model, Module, ModulePath, SettingsClass
@@ -25,7 +23,7 @@ from .saving import save_function
 from .scopes import DynamicScopes
 from .simple import SimpleClassWriter
 from .tables import FieldTables
-from .text import import_statements
+from .text import import_statements, texts_of
 
 #: What the schema of a root says to the runtime, besides what it asks of values.
 _OF_ROOTS = ("x-presets", "x-form")
@@ -162,13 +160,10 @@ class VolumeCompiler:
         """The rows of the property table, and titles."""
         classes = self.code.classes
         functions = [*self.fields.shared_functions(), *map(self.fields.function, classes)]
-        titles = {
-            self.code.stem(cls): first_text(annotated(self.shapes, cls.shape), "title")
-            for cls in classes
-        }
-        named = {stem: title for stem, title in titles.items() if title}
+        found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
+        texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
-        return [*body, f"TITLES: dict[str, str] = {literal(named)}"] if classes else []
+        return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:
         """What explains, and the documents that make the schema."""

@@ -15,7 +15,7 @@ from .attributes import filled_value
 from .hints import Hints
 from .literals import INDENT, WIDTH, Name, lines_of, literal
 from .program import ModuleCode
-from .text import class_paragraphs, docstring, field_paragraphs
+from .text import class_paragraphs, docstring, field_paragraphs, texts_of
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,17 @@ class ClassTextWriter:
     def class_text(self, cls: SettingsClass) -> ClassText:
         self.hints.inside(cls)
         fields = [
-            FieldText(self._declaration(prop), docstring(field_paragraphs(prop, row), 1))
+            FieldText(self._declaration(prop), docstring(self._paragraphs(prop, row), 1))
             for prop, row in zip(cls.properties, self.rows[cls], strict=True)
         ]
         return ClassText(cls.name, docstring(class_paragraphs(cls, self.shapes), 1), fields)
+
+    def _paragraphs(self, prop: Property, row: Field) -> list[str]:
+        inner: Any = row.cls  # of the model
+        if inner is None or inner.module == self.code.module.path:
+            return field_paragraphs(prop, row)
+        # What a class of another schema says changes there alone.
+        return field_paragraphs(prop, row, known=texts_of(inner, self.shapes))
 
     def _declaration(self, prop: Property) -> list[str]:
         """`name: hint = default`; what is no short constant is passed to the field specifier."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from brevettiai.messages.words import ARTICLES, LIMITS, demand, either, shown
 
-from ..json_values import is_array
+from ..json_values import is_array, is_object
 from ..schema.keywords import ANNOTATIONS, KEYWORDS
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -81,9 +81,7 @@ def _own(keyword: str, schema: dict[str, Any]) -> list[str] | None:
         return [f"match the pattern {value}"]
     if keyword == "required":
         return [f"have the key {name!r}" for name in value]
-    if keyword == "properties" and all(
-        isinstance(v, dict) and "const" in v for v in value.values()
-    ):
+    if keyword == "properties" and all(is_object(v) and "const" in v for v in value.values()):
         required = [name for name in schema.get("required", ()) if name not in value]
         constants = [f"have {name!r} as {shown(v['const'])}" for name, v in value.items()]
         return constants + [f"have the key {name!r}" for name in required]

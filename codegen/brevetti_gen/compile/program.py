@@ -36,7 +36,7 @@ _RESERVED = frozenset(
     str t tuple type v w x y z config_of later unknown_keys at marks seen found fits hits no_marks
     is_one_of is_multiple all_unique matches_format class_of null_class cls self extra holds tag
     items whole without_others load_object copy_list copy_value whole_number Properties
-    explanations flags texts CLASSES OTHERS SCHEMA SCHEMA_NAME TITLES ANNOTATIONS""".split()
+    explanations flags texts CLASSES OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
 )
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (

@@ -13,6 +13,7 @@ from ..model.names import snake_name
 from ..model.types import SettingsClass
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
+from .text import texts_of
 
 #: In the order of reading: what a value is, then texts, then what is rare.
 _FACTS = (
@@ -70,9 +71,21 @@ class FieldTables:
         cls: Any = row.cls  # of the model
         if cls is not None:
             given["cls"] = Name(self._code.class_name(cls))
+            given |= self._texts_apart(row, cls)
         if not is_form_key(row.key) or not is_json_area(row):
             given["content"] = _USUAL.content
         return row_text(row, **given)
+
+    def _texts_apart(self, row: Field, cls: SettingsClass) -> dict[str, Any]:
+        """The texts of a field that its class does not say already."""
+        title, description = texts_of(cls, self._code.program.model.shapes)
+        return {
+            name: "" if own == known else own or Name('""')
+            for name, own, known in (
+                ("title", row.title, title),
+                ("description", row.description, description),
+            )
+        }
 
     def shared_functions(self) -> list[list[str]]:
         """A function for each row that several classes have."""

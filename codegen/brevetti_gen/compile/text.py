@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from brevettiai.compiled import Field
 from brevettiai.form.describe import words_of
@@ -19,19 +19,29 @@ from ..problems import printable
 from .literals import INDENT, WIDTH, literal
 
 
+def texts_of(cls: SettingsClass, shapes: Shapes) -> tuple[str, str]:
+    """The title and the description of a class."""
+    nodes = list(annotated(shapes, cls.shape))
+    return first_text(nodes, "title"), first_text(nodes, "description")
+
+
 def class_paragraphs(cls: SettingsClass, shapes: Shapes) -> list[str]:
     """What documents a class: its title and description."""
-    nodes = list(annotated(shapes, cls.shape))
-    paragraphs = [first_text(nodes, "title"), first_text(nodes, "description")]
-    if any(node.get("deprecated") is True for node in nodes):
+    paragraphs = [*texts_of(cls, shapes)]
+    if any(node.get("deprecated") is True for node in annotated(shapes, cls.shape)):
         paragraphs.append("Deprecated.")
     return paragraphs if any(paragraphs) else [f"Settings of {cls.name}."]
 
 
-def field_paragraphs(prop: Property, row: Field, *, default: bool = False) -> list[str]:
-    """What documents a field: title, range and unit, its default perhaps, then the description."""
-    title, description = row.title, row.description
-    if description and title.casefold() == words_of(prop.key).casefold():
+def field_paragraphs(
+    prop: Property, row: Field, *, default: bool = False, known: Sequence[str] = ()
+) -> list[str]:
+    """What documents a field: title, range and unit, its default perhaps, then the description.
+
+    Texts that are `known` from elsewhere are left out.
+    """
+    title, description = ("" if text in known else text for text in (row.title, row.description))
+    if title.casefold() == words_of(prop.key).casefold():
         title = ""
     facts = [limits] if (limits := limits_text(row.limits)) else []
     if default and prop.fill is not None and prop.fill.is_default:
@@ -111,9 +121,8 @@ def import_statements(
     statements = [(module, sorted(names, key=isort_key)) for module, names in together.items()]
     statements += [(m, [f"{there} as {here}"]) for m, there, here in wanted if there != here]
     lines: list[str] = []
-    for module, names in sorted(
-        statements, key=lambda s: (natural_order(s[0]), isort_key(s[1][0]))
-    ):
+    statements.sort(key=lambda s: (natural_order(s[0]), isort_key(s[1][0])))
+    for module, names in statements:
         line = f"from {module} import {', '.join(names)}"
         if len(line) + len(INDENT) * depth <= WIDTH:
             lines.append(line + note)

@@ -26,6 +26,7 @@ from .types import (
     ScalarType,
     SettingsClass,
     Shape,
+    Tags,
     Type,
     UnionType,
 )
@@ -169,8 +170,7 @@ class _Builder:
         admitted = self.shapes.admitted(shape) & restrict
         if not admitted:
             return ScalarType("None")
-        root = self._root_class(shape)
-        if root is None:
+        if self._root_class(shape) is None:
             constants = self.shapes.constants(shape)
             literals = _literals(constants, admitted)
             if literals is not None:
@@ -180,16 +180,15 @@ class _Builder:
                     union = self._choose(shape, choice, module, admitted)
                     if union is not None:
                         return union
-        kinds = (self._kind_type(kind, shape, module, root) for kind in told(admitted))
+        kinds = (self._kind_type(kind, shape, module) for kind in told(admitted))
         parts = [Branch(kind, shape) for kind in kinds]
         if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
             return AnyType()
         return self._union(parts)
 
-    def _kind_type(
-        self, kind: str, shape: Shape, module: ModulePath, root: ClassKey | None
-    ) -> Type:
+    def _kind_type(self, kind: str, shape: Shape, module: ModulePath) -> Type:
         if kind == "object":
+            root = self._root_class(shape)
             if root is not None:
                 return ClassType(root)
             if self.shapes.has_properties(shape):
@@ -245,9 +244,7 @@ class _Builder:
         tag, tags = self._discriminator(flat)
         return UnionType(tuple(flat), tag, tags)
 
-    def _discriminator(
-        self, branches: list[Branch]
-    ) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
+    def _discriminator(self, branches: list[Branch]) -> tuple[str | None, Tags]:
         """The property whose constants tell the object branches apart, and these constants."""
         objects = [b for b in branches if isinstance(b.type, (ClassType, MapType))]
         if len(objects) < 2 or not all(isinstance(b.type, ClassType) for b in objects):
@@ -263,7 +260,7 @@ class _Builder:
     def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         if key not in self.shapes.required(shape):
             return ()
-        nodes = self.shapes.applying(self.shapes.applied(shape), key)
+        nodes = self.shapes.applying(shape, key)
         values = self.shapes.constants(self.shapes.normal(nodes)) or []
         return tuple(values) if all(isinstance(value, str) for value in values) else ()
 

@@ -163,14 +163,11 @@ class _Tracking:
     def decided(self) -> Model:
         """Mark the classes of which the whole config must be tried, and all that is in them."""
         classes = self.model.classes.values()
-        ambiguous = reached(
-            [c.key for c in classes if any(self._is_ambiguous(prop.type) for prop in c.properties)],
-            self.model.containing,
-        )
-        tracking = reached(
-            [*ambiguous, *(cls.key for cls in classes if self._depends_on_presence(cls))],
-            self.model.containing,
-        )
+        containing = self.model.containing
+        moving = [c.key for c in classes if any(self._is_ambiguous(p.type) for p in c.properties)]
+        ambiguous = reached(moving, containing)
+        depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
+        tracking = reached([*ambiguous, *depending], containing)
         tracking = reached(tracking, self.model.contained)
         return self.model.changed(
             lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)

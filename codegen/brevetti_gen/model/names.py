@@ -33,10 +33,9 @@ _WORDS = re.compile(r"[^\W_]+")
 
 def identifier(text: str) -> str:
     """`text` as a Python identifier: `learning-rate` → `learning_rate`, `2d` → `_2d`."""
-    text = unicodedata.normalize("NFKC", text)
-    name = text
-    if not f"a{text}".isidentifier():
-        name = "".join(c if f"a{c}".isidentifier() else "_" for c in text)
+    name = unicodedata.normalize("NFKC", text)
+    if not f"a{name}".isidentifier():
+        name = "".join(c if f"a{c}".isidentifier() else "_" for c in name)
     if not name.strip("_"):
         name = "value"
     if not (name[0] == "_" or name[0].isidentifier()):
@@ -185,7 +184,7 @@ _RESERVED_CLASSES = frozenset(
     """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
     Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
     type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
-    OTHERS SCHEMA SCHEMA_NAME TITLES ANNOTATIONS""".split()
+    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
 )
 
 

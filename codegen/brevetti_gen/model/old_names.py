@@ -35,9 +35,8 @@ def with_old_names(model: Model) -> tuple[Model, list[Problem]]:
         if node.get(KEYWORD) is not None and node not in used:
             text = f"{KEYWORD} counts at properties that a class always has; here it does nothing"
             problems.append(problem_at(node, text, warning=True))
-    renaming = {
-        key for key, cls in model.classes.items() if any(prop.old_keys for prop in cls.properties)
-    }
+    classes = model.classes.values()
+    renaming = {cls.key for cls in classes if any(prop.old_keys for prop in cls.properties)}
     renaming = reached(renaming, model.containing)
     return model.changed(lambda cls: replace(cls, renames=cls.key in renaming)), problems
 

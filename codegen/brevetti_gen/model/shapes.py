@@ -188,9 +188,9 @@ class Shapes:
             for key, nodes in declaring.items()
         }
 
-    def applying(self, applied: Iterable[Node], key: str) -> Shape:
-        """The nodes that `applied` apply to the property `key`, those first that declare it."""
-        applied = tuple(applied)
+    def applying(self, shape: Shape, key: str) -> Shape:
+        """The nodes that `shape` applies to the property `key`, those first that declare it."""
+        applied = self.applied(shape)
         declaring = (node for node in applied if key in node.table("properties"))
         own = (self.index.child(node, "properties", key) for node in declaring)
         return (*own, *self._applied_to_others(applied, key))
@@ -286,8 +286,7 @@ class Shapes:
             for _ in range(len(found), min(len(prefix), _MAX_PREFIX) + 1):
                 found.insert(-1, list(found[-1]))
             for position, place in enumerate(found):
-                is_first = position < len(prefix)
-                place += [prefix[position]] if is_first else others
+                place += [prefix[position]] if position < len(prefix) else others
         return found
 
 

@@ -33,6 +33,8 @@ Shape: TypeAlias = tuple[Node, ...]
 ClassKey = NewType("ClassKey", int)
 #: The steps of a module's name below the package; they tell modules apart.
 ModulePath: TypeAlias = tuple[str, ...]
+#: The constants by which the branches of a union are told apart, by branch.
+Tags: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,9 @@ class UnionType:
     """Alternatives in the order in which they are tried. Objects take the first that fits."""
 
     branches: tuple[Branch, ...]
-    #: The property whose constant tells the branches apart, and the constants by branch.
+    #: The property whose constant tells the branches apart.
     tag: str | None = None
-    tags: tuple[tuple[str, ...], ...] = ()
+    tags: Tags = ()
 
 
 Type: TypeAlias = ScalarType | LiteralType | AnyType | ListType | MapType | ClassType | UnionType

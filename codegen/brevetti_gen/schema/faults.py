@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from brevettiai.messages.words import close_match
@@ -17,11 +18,11 @@ from ..json_values import is_object
 from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
 from .keywords import KEYWORDS, TYPES
 
-_OTHER_TYPES = dict(
-    pair.split("=")
+_OTHER_TYPES = {
+    pair.partition("=")[0]: pair.partition("=")[2]
     for pair in """float=number double=number int=integer str=string text=string date=string
     bool=boolean list=array tuple=array dict=object map=object none=null""".split()
-)
+}
 
 
 class Fault(NamedTuple):
@@ -55,16 +56,12 @@ def _missing_limits(schema: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _alone(schema: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     """`schema` with its subschemas replaced by empty ones."""
-    alone = dict(schema)
+    alone = {keyword: copy(value) for keyword, value in schema.items()}
     for (keyword, *inside), child in subschemas(schema, dialect):
-        if not isinstance(child, dict):
-            continue
-        if not inside:
+        if isinstance(child, dict) and inside:
+            alone[str(keyword)][inside[0]] = {}
+        elif isinstance(child, dict):
             alone[str(keyword)] = {}
-            continue
-        if alone[str(keyword)] is schema[str(keyword)]:
-            alone[str(keyword)] = schema[str(keyword)].copy()
-        alone[str(keyword)][inside[0]] = {}
     return alone
 
 

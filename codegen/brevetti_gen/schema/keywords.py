@@ -90,12 +90,6 @@ _REST = partial(Keyword, since=_2019, vocabulary="unevaluated", shapes=True, hol
 _IN_PLACE = partial(Keyword, vocabulary="applicator", in_place=True)
 
 
-def _rows() -> Iterator[Keyword]:
-    yield from _names_and_notes()
-    yield from _assertions()
-    yield from _holders()
-
-
 def _names_and_notes() -> Iterator[Keyword]:
     yield _NAME("id", _ID, until=0, instead='from draft 6 on it is "$id"')
     yield _NAME("$id", _ID, since=_DRAFT_6, instead='in draft 4 it is "id"')
@@ -188,8 +182,8 @@ def _holders() -> Iterator[Keyword]:
 
 
 #: All keywords of all drafts.
-KEYWORDS: Mapping[str, Keyword] = {keyword.name: keyword for keyword in _rows()}
-_ALL = tuple(KEYWORDS.values())
+_ALL = (*_names_and_notes(), *_assertions(), *_holders())
+KEYWORDS: Mapping[str, Keyword] = {keyword.name: keyword for keyword in _ALL}
 
 
 def _names(keywords: Iterable[Keyword]) -> frozenset[str]:

@@ -59,15 +59,17 @@ def lint(index: Index, documents: Iterable[SchemaDocument]) -> Iterator[Problem]
 def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Iterator[Problem]:
     known = node.dialect.keywords
     for keyword, value in schema.items():
+        if keyword in KEYWORDS and KEYWORDS[keyword].beside == "if":
+            continue  # All that is told of it is told of the `if`.
         if keyword in known:
-            if not (keyword in _BESIDE_REFERENCES or node.has(keyword) or _goes_with_if(keyword)):
+            if not (keyword in _BESIDE_REFERENCES or node.has(keyword)):
                 message = f'"{keyword}" beside "$ref" says nothing up to draft 7'
                 hint = 'make it {"allOf": [{"$ref": …}], …}, or give "$schema" of a later draft'
                 yield problem_at(node, message, hint, at=(keyword,), warning=True)
         elif keyword in KEYWORDS or keyword in _DRAFT_3:
             # `id` is a plain word too: `"id": 3` is somebody's note.
             is_note = keyword == "id" and not isinstance(value, str)
-            if not (keyword in _IN_ALL_DRAFTS or is_note or _goes_with_if(keyword)):
+            if not (keyword in _IN_ALL_DRAFTS or is_note):
                 message = f'"{keyword}" says nothing in {_name(node.dialect)}'
                 advice = _advice(keyword, node.dialect)
                 yield problem_at(node, message, advice, at=(keyword,), warning=True)
@@ -75,20 +77,14 @@ def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Itera
             near = None if _is_used(index, node, keyword) else misspelled(keyword, known)
             if near is not None:
                 message = f'"{keyword}" is no keyword and says nothing'
-                yield problem_at(
-                    node, message, f'did you mean "{near}"?', at=(keyword,), warning=True
-                )
+                hint = f'did you mean "{near}"?'
+                yield problem_at(node, message, hint, at=(keyword,), warning=True)
 
 
 def _name(dialect: Dialect) -> str:
     if dialect.uri not in DIALECTS:
         return f"the dialect {dialect.uri}"
     return dialect.name.replace("draft-0", "draft ")
-
-
-def _goes_with_if(keyword: str) -> bool:
-    """Whether all is told of `keyword` that is told of the `if` beside it."""
-    return keyword in KEYWORDS and KEYWORDS[keyword].beside == "if"
 
 
 def _advice(keyword: str, dialect: Dialect) -> str | None:
@@ -99,9 +95,7 @@ def _advice(keyword: str, dialect: Dialect) -> str | None:
     known = KEYWORDS[keyword]
     if known.instead:
         return known.instead
-    first, last = (
-        name.replace("draft-0", "draft ") for name in (known.drafts[0], known.drafts[-1])
-    )
+    first, last = (known.drafts[place].replace("draft-0", "draft ") for place in (0, -1))
     return f"it is of {first} and later" if last == DRAFTS[-1] else f"it is of {first} to {last}"
 
 

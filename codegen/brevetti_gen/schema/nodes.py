@@ -29,6 +29,7 @@ class Unfiled:
     place: None = None
 
 
+@dataclass(eq=False)
 class UnresolvableReference(ValueError):
     """A `$ref`, `$schema` or `$id` that leads nowhere, with what to do about it.
 
@@ -38,20 +39,11 @@ class UnresolvableReference(ValueError):
         uri: where a schema was looked for, if none was there.
     """
 
-    def __init__(
-        self,
-        message: str,
-        node: Node | None = None,
-        hint: str | None = None,
-        at: Pointer = (),
-        uri: str | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.node = node
-        self.hint = hint
-        self.at = at
-        self.uri = uri
+    message: str
+    node: Node | None = None
+    hint: str | None = None
+    at: Pointer = ()
+    uri: str | None = None
 
     @property
     def pointer(self) -> Pointer:
@@ -70,22 +62,15 @@ class Resource:
     dynamic_anchors: dict[str, Node] = field(default_factory=dict[str, "Node"], repr=False)
 
 
+@dataclass(eq=False, repr=False)
 class Node:
     """One subschema in its place. Nodes are compared by identity."""
 
-    def __init__(
-        self,
-        schema: Mapping[str, Any] | bool,
-        pointer: Pointer,
-        document: SchemaDocument,
-        resource: Resource,
-        dialect: Dialect,
-    ) -> None:
-        self.schema = schema
-        self.pointer = pointer
-        self.document = document
-        self.resource = resource
-        self.dialect = dialect
+    schema: Mapping[str, Any] | bool
+    pointer: Pointer
+    document: SchemaDocument
+    resource: Resource
+    dialect: Dialect
 
     def __repr__(self) -> str:
         return f"<Node {self.resource.uri} #/{'/'.join(map(str, self.pointer))}>"

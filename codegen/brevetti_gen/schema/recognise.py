@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from brevettiai.cli.text import Json
-
 from ..problems import Problem
 from ..read.document import Document
 from .documents import Schema
 from .keywords import KEYWORDS
 
+_KINDS: dict[type, str] = {type(None): "null", str: "a text", list: "an array"}
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
 
 
@@ -25,16 +24,12 @@ class Recognised(NamedTuple):
 
 def recognised(documents: Iterable[Document]) -> Recognised:
     """Tell the schemas and the forms among `documents` apart."""
-    found = Recognised([], [], [])
-    for document in documents:
-        kind = recognise(document)
-        if isinstance(kind, Problem):
-            found.problems.append(kind)
-        elif kind == "form":
-            found.forms.append(document)
-        else:
-            found.schemas.append(Schema(document, document.value))
-    return found
+    kinds = [(recognise(document), document) for document in documents]
+    return Recognised(
+        [Schema(document, document.value) for kind, document in kinds if kind == "schema"],
+        [document for kind, document in kinds if kind == "form"],
+        [kind for kind, _ in kinds if isinstance(kind, Problem)],
+    )
 
 
 def recognise(document: Document) -> Literal["form", "schema"] | Problem:
@@ -48,7 +43,8 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
     if isinstance(value, bool):
         return "schema"
     if not isinstance(value, dict):
-        return document.problem(f"{_kind(value)} is no JSON Schema", hint=_HINT)
+        kind = _KINDS.get(type(value), "a number")
+        return document.problem(f"{kind} is no JSON Schema", hint=_HINT)
     has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
     if has_entries and not value.keys() & {"$schema", "type", "properties"}:
         return "form"
@@ -59,11 +55,3 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
         'nor a form (it has no array "fields" or "groups")',
         hint=f"{_HINT}; move stored configs and other files out of the schemas' folder",
     )
-
-
-def _kind(value: Json) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, str):
-        return "a text"
-    return "an array" if isinstance(value, list) else "a number"

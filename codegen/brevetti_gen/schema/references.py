@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -13,15 +14,14 @@ from ..problems import pointer_text
 from .dialects import Pointer
 
 
+@dataclass(eq=False)
 class Nowhere(Exception):
     """Why a reference leads nowhere, as the rest of a sentence."""
 
-    def __init__(self, message: str, hint: str | None = None, uri: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-        #: Where a schema was looked for, if none was there.
-        self.uri = uri
+    message: str
+    hint: str | None = None
+    #: Where a schema was looked for, if none was there.
+    uri: str | None = None
 
 
 def joined(base: str, reference: str) -> str:

@@ -40,23 +40,6 @@ def resolved(
     Where problems were `found` in a document before, references to it are not told.
     """
     index, checker = Index(mapped), SchemaChecker(judge_of)
-    roots, problems, unsound = _checked(schemas, index, checker)
-    given = set(index.everywhere())
-    problems += _leading_nowhere(index, mapped, [*found, *problems])
-    # What only references lead to, in these documents and in mapped ones.
-    for node in index.starts():
-        if node not in given and isinstance(node.document, Schema):
-            unsound += checker.check(index, node)
-    problems += unsound or check_in_place(index)
-    problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
-    problems += lint(index, [root.document for root in roots.values()])
-    return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
-
-
-def _checked(
-    schemas: Sequence[Schema], index: Index, checker: SchemaChecker
-) -> tuple[dict[ModulePath, Node], list[Problem], list[Problem]]:
-    """Index schemas: their roots, why others cannot be indexed, and why some are none."""
     roots: dict[ModulePath, Node] = {}
     problems: list[Problem] = []
     unsound: list[Problem] = []
@@ -68,7 +51,16 @@ def _checked(
             continue
         unsound += checker.check(index, root)
         roots[schema.source.module] = root
-    return roots, problems, unsound
+    given = set(index.everywhere())
+    problems += _leading_nowhere(index, mapped, [*found, *problems])
+    # What only references lead to, in these documents and in mapped ones.
+    for node in index.starts():
+        if node not in given and isinstance(node.document, Schema):
+            unsound += checker.check(index, node)
+    problems += unsound or check_in_place(index)
+    problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
+    problems += lint(index, [root.document for root in roots.values()])
+    return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
 
 
 def _leading_nowhere(

@@ -320,9 +320,8 @@ class Index:
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
         if not is_object(metaschema):
-            raise UnresolvableReference(
-                f"$schema {uri!r} is not known", node, _SCHEMA_HINT, at=("$schema",)
-            )
+            message = f"$schema {uri!r} is not known"
+            raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:

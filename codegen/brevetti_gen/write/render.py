@@ -56,14 +56,15 @@ def _digest(text: ModuleText) -> str:
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
-    lines += part.imports
+    lines += [f'__digest__ = "{digest}"', *part.imports]
     if not part.name:
         lines += ["machine = Machine(__name__, __half__)", "TYPE_CHECKING = False"]
     if part.type_block:
         lines += ["if TYPE_CHECKING:", *(INDENT + line for line in part.type_block)]
     if part.later:
         lines += ["else:", *(INDENT + line for line in part.later)]
-    return "\n".join([*lines, *part.body, f'__digest__ = "{digest}"', ""])
+    # At the end, so that what was cut off is seen.
+    return "\n".join([*lines, *part.body, "__whole__ = True", ""])
 
 
 def source_name(module: Module) -> str:
@@ -92,6 +93,8 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
                 for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
                 for line in _reexport(name, module)
             ],
+            # Python binds modules to their package under the name that may be a class's.
+            is_shadowed=not classes.keys().isdisjoint(classes.values()),
             literal=literal,
         )
         for folder, classes in folders.items()

@@ -55,6 +55,7 @@ class _Tables(NamedTuple):
 
     fields: Callable[[], tuple[Field, ...]]
     title: str
+    description: str
     presets: Mapping[str, Any]
 
     def complete(self) -> None:
@@ -104,7 +105,7 @@ class _Reader:
         def no_objects(*_: Any) -> Any:
             raise TypeError("this class only describes settings of another style")
 
-        tables = _Tables(fields, self._title(nodes), presets or {})
+        tables: Any = _Tables(fields, self._title(nodes), about, presets or {})
         functions: dict[str, Any] = dict.fromkeys(_OF_OBJECTS, no_objects)
         compiled = Compiled(tables, **functions)
         cls = type(name, (Described,), {"__doc__": about, "__brevetti__": compiled})

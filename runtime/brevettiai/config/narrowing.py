@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 from ..binding import BoundInit, owner_of
 from ..classes import Compiled
@@ -61,7 +61,7 @@ class Narrowed:
 
     def narrow(self, settings: Any, given: Mapping[str, object]) -> None:
         """Give the objects in `settings` their narrower class, but for those that were `given`."""
-        held = vars(settings)
+        held: Any = settings.__dict__
         for name, classes in self._narrower.items():
             if name in held and (held[name] is None or held[name] is not given.get(name)):
                 _give_class(held[name], classes)
@@ -92,7 +92,7 @@ class _Init(BoundInit):
         narrowing = self._cls
 
         def init(self: Any, /, **given: Any) -> None:
-            super(narrowing, self).__init__(**given)
+            cast("Any", super(narrowing, self)).__init__(**given)
             narrowing.__brevetti__.narrow(self, given)
 
         return init if settings is None else init.__get__(settings, cls)
@@ -107,7 +107,7 @@ class _Unresolved:
 
     def __get__(self, settings: object, cls: type) -> Narrowed:
         narrowing = self._cls
-        base: Compiled = getattr(super(narrowing, narrowing), "__brevetti__")  # noqa: B009
+        base: Compiled = cast("Any", super(narrowing, narrowing)).__brevetti__
         fields = {field.attribute: field for field in base.fields()}
         narrower: dict[str, tuple[type, ...]] = {}
         for name in self._names:
