@@ -5,98 +5,25 @@ from __future__ import annotations
 import abc
 import copy
 import dataclasses
-import importlib
 import inspect
 import pickle
 import pydoc
-import sys
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol, runtime_checkable
 from unittest import mock
 
 import pytest
-from brevetti_gen import generate
 from brevettiai.settings import UNSET, Settings, SettingsError
 from brevettiai.utils.module import Module
-from conformance.generated import Package, importable, write_json
-
-
-def of(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """The schema of an object."""
-    return {"type": "object", "properties": properties, **more}
-
-
-SCHEMAS: dict[str, Any] = {
-    "training": of(
-        {
-            "name": {"type": "string"},
-            "epochs": {"type": "integer", "maximum": 50, "default": 20},
-            "augmentation": {"$ref": "#/$defs/Augmentation"},
-            "optimizer": {"$ref": "parts/common.json#/$defs/Optimizer"},
-            "tags": {"type": "array", "items": {"type": "string"}, "default": ["a"]},
-            "note": {"type": "string"},
-            "seed": {"type": ["integer", "null"]},
-        },
-        title="Training of a network",
-        required=["name"],
-        **{
-            "$defs": {
-                "Augmentation": of({"angle": {"type": "number", "default": 5}}),
-                "Size": of({"width": {"default": 3}, "height": {"default": 4}}),
-            }
-        },
-    ),
-    "parts/common": {
-        "$defs": {
-            "Optimizer": of(
-                {"rate": {"default": 0.1}, "turn": {"$ref": "../training.json#/$defs/Augmentation"}}
-            )
-        }
-    },
-}
-
-
-@pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A generated package."""
-    folder = tmp_path_factory.mktemp("binding")
-    for name, schema in SCHEMAS.items():
-        write_json(folder / "schemas" / f"{name}.json", schema)
-    generate([folder / "schemas"], folder / "binding_settings")
-    return folder / "binding_settings"
+from two_modules import SCHEMAS, common_of, is_bound, refused, use
 
 
 @pytest.fixture
-def package(sources: Path) -> Iterator[Package]:
-    """The package, of which nothing was imported yet."""
-    with importable(sources) as package:
-        yield package
-
-
-@pytest.fixture
-def training(package: Package) -> ModuleType:
-    """Its main module, of which nothing was used yet."""
-    return package.module("training")
-
-
-def is_bound(cls: type) -> bool:
-    return "__brevetti__" in vars(cls)
-
-
-def refused(cls: Any, **config: Any) -> None:
-    for make in (cls.from_config, lambda config: cls(**config)):
-        with pytest.raises(SettingsError, match="must be"):
-            make(config)
-
-
-def use(cls: Any) -> Any:
-    settings = cls.from_config({"name": "n"})
-    assert is_bound(cls)
-    return settings
+def training(module_of: Callable[..., ModuleType]) -> ModuleType:
+    """The main module of a package, of which nothing was used yet."""
+    return module_of(**SCHEMAS)
 
 
 # What a class shows of itself
@@ -409,73 +336,10 @@ def test_the_order_of_bases_decides_which_constructor_it_is(
     assert list(inspect.signature(first).parameters) == ["stage"]
 
 
-def test_a_class_has_one_schema(package: Package, training: ModuleType) -> None:
-    optimizer = package.module("parts.common").Optimizer
+def test_a_class_has_one_schema(training: ModuleType) -> None:
+    optimizer = common_of(training).Optimizer
     for bases in ((training.Training, optimizer), (optimizer, training.Training)):
         with pytest.raises(TypeError, match=r"Both inherits from .* and .*, which have a schema"):
             type("Both", bases, {})
     mine = type("Mine", (training.Training,), {})
     assert issubclass(type("Twice", (mine, training.Training), {}), mine)
-
-
-# Reloading
-
-
-def test_reloading_before_first_use(training: ModuleType) -> None:
-    old = training.Training
-    new = importlib.reload(training).Training
-    assert new is not old
-    with pytest.raises(ImportError, match="restart the process"):
-        old(name="n")
-    assert use(new).optimizer.rate == 0.1
-    with pytest.raises(ImportError, match="restart the process"):
-        old(name="n")
-    assert type(new(name="n").augmentation) is training.Augmentation
-
-
-def test_objects_outlive_reloading(package: Package, training: ModuleType) -> None:
-    old, nested = training.Training, training.Augmentation
-    settings = old(name="n", epochs=3)
-    config = settings.get_config()
-    for _ in range(3):
-        new = importlib.reload(training).Training
-        assert use(new).epochs == 20
-        assert not isinstance(use(new), old)
-        assert type(use(new).augmentation) is training.Augmentation
-    assert settings.get_config() == config
-    assert type(old.from_config(config).augmentation) is nested
-    assert old.from_args(settings.to_args()) == settings == copy.deepcopy(settings)
-    assert "--augmentation.angle" in old.format_help()
-    assert old.json_schema() == new.json_schema()
-    settings.epochs = 51
-    with pytest.raises(SettingsError, match="at most 50"):
-        settings.validate()
-    with pytest.raises(SettingsError, match="at most 50"):
-        old.from_config({"name": "n", "epochs": 51})
-    with pytest.raises(pickle.PicklingError, match="not the same object"):
-        pickle.dumps(settings)
-    assert pickle.loads(pickle.dumps(training.Size())) == training.Size()
-
-
-def test_a_module_is_reloaded_with_those_that_refer_to_it(package: Package) -> None:
-    training, common = package.module("training"), package.module("parts.common")
-    old = training.Training(name="n")
-    importlib.reload(common)
-    assert type(training.Training(name="n").optimizer) is type(old.optimizer)
-    importlib.reload(training)
-    assert type(training.Training(name="n").optimizer) is common.Optimizer
-    assert training.Training(name="n", optimizer=common.Optimizer(rate=2)).optimizer.rate == 2
-
-
-def test_a_module_that_is_imported_anew_has_a_machine_of_its_own(package: Package) -> None:
-    """As tests do it, which take modules out of `sys.modules`."""
-    old = package.module("training").Training
-    early = importlib.reload(package.module("training")).Training
-    use(early)
-    del sys.modules[f"{package.name}.training"]
-    for cls in (old, early):
-        with ExitStack() as stack:
-            if cls is old:
-                stack.enter_context(pytest.raises(ImportError, match="restart the process"))
-            assert cls(name="n").epochs == 20
-    assert use(package.module("training").Training).epochs == 20

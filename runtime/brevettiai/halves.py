@@ -153,9 +153,11 @@ class Half:
         full = self.machine + (name and f".{name}")
         module = _imported(full, self.name)
         found: Any = module.__dict__
+        is_ours = _half_of(module, self) is self
         # Its first and its last statement.
-        if found.get("__digest__") != self.digest or not found.get("__whole__"):
-            if _half_of(module, self) is self:
+        is_whole = found.get("__digest__") == self.digest and found.get("__whole__")
+        if not (is_whole and is_ours):
+            if is_ours:
                 sys.modules.pop(full, None)
             raise _misfit(full, self.name, "they are of different versions")
         return module
@@ -199,7 +201,7 @@ def _imported(name: str, other: str) -> Any:
         ImportError: it is missing, broken, or belongs to another version of a module.
     """
     try:
-        return __import__(name, fromlist=[""])
+        return __import__(name, fromlist=["__name__"])
     except (AttributeError, ImportError, NameError, SyntaxError) as error:
         if isinstance(error, ImportError) and MEND in str(error):
             raise
@@ -264,7 +266,6 @@ class Machine:
         """Give all classes what was compiled for them, once the whole module was imported."""
         with _machines:
             for cls, compiled in () if self._is_bound else self._classes.values():
-                _take_away(cls)
                 if "init" in vars(compiled):
                     _give_init(cls, compiled)
                 cls.__brevetti__ = compiled
@@ -327,15 +328,6 @@ def _give_init(cls: Any, compiled: Compiled) -> None:
     """Give `cls` its constructor, unless somebody gave it one."""
     if "__init__" not in vars(cls):
         cls.__init__ = compiled.init
-
-
-def _take_away(cls: Any) -> None:
-    """Take from `cls` what another machine gave it."""
-    held: Any = cls.__dict__
-    known = held.get("__brevetti__")
-    for name in ("__init__", "__save__") if known is not None else ():
-        if name in held and held[name] is known.__dict__.get(name.strip("_")):
-            delattr(cls, name)
 
 
 class ClassTables:

@@ -9,11 +9,14 @@ writes it anew; the difference is then part of the change.
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
+from typing import Any
 
 import generated_code
 import pytest
 from brevetti_gen import generate
+from conformance.generated import write_json
 from generated_code import texts
 
 TOP = generated_code.TOP
@@ -45,3 +48,21 @@ def test_the_golden_package_suits_mypy() -> None:
 
 def test_the_golden_package_suits_pyright(tmp_path: Path) -> None:
     assert generated_code.pyright(tmp_path, GOLDEN) == ""
+
+
+def test_names_of_a_package_mean_classes_whatever_was_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point = {"properties": {"x": {"type": "integer"}}}
+    write_json(tmp_path / "schemas" / "Base.json", point)
+    write_json(tmp_path / "schemas" / "other.json", {"properties": {"o": {"$ref": "Base.json"}}})
+    generate([tmp_path / "schemas"], tmp_path / "shadowed_settings")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    package: Any = importlib.import_module("shadowed_settings")
+    assert package.Other.from_config({"o": {"x": 1}}).o.x == 1
+    importlib.import_module("shadowed_settings.Base")
+    assert package.Base.__name__ == "Base"
+    assert isinstance(package.Other(o=package.Base(x=2)).o, package.Base)
+    assert generated_code.mypy(tmp_path / "shadowed_settings") == ""
+    assert generated_code.ruff(tmp_path / "shadowed_settings") == ""
+    assert generated_code.pyright(tmp_path, tmp_path / "shadowed_settings") == ""

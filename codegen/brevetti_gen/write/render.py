@@ -93,6 +93,8 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
                 for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
                 for line in _reexport(name, module)
             ],
+            # Python binds modules to their package under the name that may be a class's.
+            is_shadowed=not classes.keys().isdisjoint(classes.values()),
             literal=literal,
         )
         for folder, classes in folders.items()

@@ -175,7 +175,6 @@ class HintSchemas:
 
 
 def _without_none(hint: Any) -> Any:
-    """What a hint takes beside `None`."""
     if typing.get_origin(hint) not in _UNIONS:
         return hint
     others = tuple(each for each in typing.get_args(hint) if each is not type(None))

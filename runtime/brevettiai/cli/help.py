@@ -134,7 +134,6 @@ def group_title(field: Field) -> str:
 
 
 def group_text(field: Field) -> str:
-    """The description of the settings inside a field."""
     return visible(field.description) or (class_text(field.cls) if field.cls is not None else "")
 
 

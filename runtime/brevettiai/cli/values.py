@@ -88,26 +88,19 @@ def write_json(value: Any) -> str:
 
 def read_number(text: str) -> int | float | None:
     """The number that `text` is in JSON notation, else None. Infinite ones are none."""
-    digits = text[1:] if text[:1] == "-" else text
+    digits = text.removeprefix("-")
     whole = digits
     for mark in ".eE":
         whole = whole.partition(mark)[0]
     # What `float` and `int` take beyond JSON: spaces, `_`, `+1`, `01`, `.5`, `5.`, `inf`, `٣`.
-    if not (whole.isascii() and whole.isdigit()) or (whole[0] == "0" and len(whole) > 1):
+    if not (text.isascii() and whole.isdigit()) or (whole[0] == "0" and len(whole) > 1):
         return None
     rest = digits[len(whole) :]
-    if not rest:
-        try:
-            return int(text)
-        except ValueError:  # Longer than Python's limit on digits.
-            return None
-    if not (rest.isascii() and rest.replace("+", "-").replace("-", "").replace(".", "").isalnum()):
-        return None
-    if rest[0] == "." and not rest[1:2].isdigit():
+    if "_" in rest or rest[-1:].isspace() or (rest[:1] == "." and not rest[1:2].isdigit()):
         return None
     try:
-        number = float(text)
-    except ValueError:
+        number = float(text) if rest else int(text)
+    except ValueError:  # Of an integer: longer than Python's limit on digits.
         return None
     return number if number - number == 0 else None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..compiled import Field, full_config_of
 from ..json_values import UNSET, is_array, is_object, is_settings, json_equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..settings import Settings
 
 

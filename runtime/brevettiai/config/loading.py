@@ -204,7 +204,6 @@ def load_read(cls: type[S], said: Parsed | Reading) -> S:
 
 
 def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
-    """`Settings.from_preset`."""
     presets = cls.presets()
     if name not in presets:
         guess = did_you_mean(name, presets)
@@ -227,7 +226,6 @@ def unknown_preset(name: str, presets: Mapping[str, Any], guess: str = "") -> st
 
 
 def replace(settings: S, changes: Mapping[str, Any]) -> S:
-    """`Settings.replace`."""
     _changed_fields(type(settings), changes)
     changed = settings.copy()
     for name, value in changes.items():
@@ -236,7 +234,6 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
 
 
 def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
-    """The fields by attribute."""
     fields = {field.attribute: field for field in cls.__brevetti__.fields()}
     for name in changes:
         if name not in fields:
@@ -252,7 +249,6 @@ def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
 
 
 def validate(settings: Settings) -> None:
-    """`Settings.validate`."""
     problems: list[Problem] = []
     cls = type(settings)
     try:

@@ -160,7 +160,6 @@ def form_value(entry: Entry, value: Any) -> Any:
 
 
 def json_text(value: Any, *, lines: bool) -> str:
-    """JSON text as forms hold it."""
     return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
 
 

@@ -83,7 +83,6 @@ def form_of_rows(
 
 
 def from_model(cls: type[S], model: object) -> S:
-    """`Settings.from_settings`."""
     return load_read(cls, config_of(class_form(cls), {} if model is None else model))
 
 

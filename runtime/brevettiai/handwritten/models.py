@@ -129,11 +129,9 @@ def _parse_json(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    if not isinstance(value, str):
-        if isinstance(value, (int, float)) or hasattr(value, "__float__"):
-            return value
-        raise ValueError("needs a number")
-    for convert in (int, float):
+    if hasattr(value, "__float__"):
+        return value
+    for convert in (int, float) if isinstance(value, str) else ():
         try:
             return convert(value)
         except ValueError:

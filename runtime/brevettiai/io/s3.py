@@ -15,8 +15,7 @@ from botocore.exceptions import ClientError
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry, destination_of, write_whole
-from brevettiai.io.s3_client import Connection, CredentialsSource, Route
-from brevettiai.io.s3_errors import code_of
+from brevettiai.io.s3_client import Connection, CredentialsSource, Route, code_of
 from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
 from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
 from brevettiai.io.whole import CHUNK, Destination, part_name

@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 
 from brevettiai.io.errors import StorageError
-from brevettiai.io.s3_errors import translate
+from brevettiai.io.s3_client import translate
 from brevettiai.io.whole import CHUNK
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ CHUNK = 1 << 20
 """Of a file that goes through memory piece by piece, in bytes."""
 
 
-class Destination:
+class Destination(NamedTuple):
     """Where a file will appear, and the temporary file that is written first.
 
     In a `with` statement, for those who write the temporary file themselves: it gives the path of
@@ -39,20 +40,15 @@ class Destination:
         mode: permissions of the temporary file, before the umask.
     """
 
-    __slots__ = ("_put", "mode", "part", "target")
-
-    def __init__(
-        self, part: str, target: str, put: Callable[[str], None], mode: int = 0o666
-    ) -> None:
-        self.part = part
-        self.target = target
-        self.mode = mode
-        self._put = put
+    part: str
+    target: str
+    put: Callable[[str], None]
+    mode: int = 0o666
 
     def commit(self) -> None:
         """Put the temporary file in place; where that fails, it is gone."""
         try:
-            self._put(self.part)
+            self.put(self.part)
         except BaseException:
             self.discard()
             raise

@@ -79,5 +79,4 @@ def parse_job_flags(words: Sequence[str]) -> Given:
 
 
 def format_job_help() -> str:
-    """The help text of the job's own flags."""
     return "\n".join(["job:", *(f"  --{name} {text}" for name, text in _HELP.items())]) + "\n"

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.errors import Problem
-    from brevettiai.io import Storage
-    from brevettiai.platform.info import Dataset
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.monitor import RemoteMonitor
     from brevettiai.platform.secret import Secret
@@ -49,14 +47,6 @@ class Job:
     """
 
     settings: Any
-    id: str
-    name: str
-    job_dir: str
-    host_name: str
-    io: Storage
-    datasets: tuple[Dataset, ...]
-    tags: tuple[Any, ...]
-    models: tuple[Mapping[str, Any], ...]
 
     def __init__(self, launch: Launch, settings: Any) -> None:
         """Jobs are made by `Job.init`."""
