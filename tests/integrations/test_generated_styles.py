@@ -40,7 +40,7 @@ STORED = {
 FLAGS = [
     *("--training.epochs", "2", "--no-augmentation.flip-horizontal"),
     *("--training.optimizer", '{"name": "sgd", "momentum": 0.5}'),
-    *("--model.decoder.channels", "[8.0, 4]", "--foreign", "--classes", "dent"),
+    *("--model.decoder.channels", "[8.0, 4]", "--classes", "dent"),
 ]
 
 each_style = pytest.mark.parametrize("style", STYLES)

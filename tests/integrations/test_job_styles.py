@@ -18,7 +18,7 @@ pydantic = pytest.importorskip("pydantic", reason="needs pydantic")
 msgspec = pytest.importorskip("msgspec", reason="needs msgspec")
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = "--training.epochs 2 --training.optimizer.momentum 0.5 --foreign --classes dent"
+FLAGS = "--training.epochs 2 --training.optimizer.momentum 0.5 --classes dent"
 
 
 class PydanticOptimizer(pydantic.BaseModel):  # type: ignore[misc,name-defined]
