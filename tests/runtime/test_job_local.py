@@ -13,6 +13,7 @@ import pytest
 from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
 from brevettiai.platform import Job, JobError
 from brevettiai.platform.flags import parse_job_flags
+from brevettiai.settings import SettingsError
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
 
@@ -235,8 +236,10 @@ def test_the_flags_of_the_job_come_out_of_the_command_line() -> None:
 
 @pytest.mark.parametrize("words", [["--api_key"], ["--api_key", "--lr", "1"], ["--api_key="]])
 def test_a_flag_without_its_value_is_said(words: list[str]) -> None:
-    with pytest.raises(JobError, match="--api_key: a value must follow"):
-        parse_job_flags(words)
+    (problem,) = parse_job_flags(words).problems
+    assert str(problem) == "--api_key needs a value"
+    with pytest.raises(SettingsError, match="--api_key needs a value"):
+        Job.init(args=words)
 
 
 def test_help_shows_both_kinds_of_flags(

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipapp
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,11 @@ import pytest
 from brevetti_gen import generate
 from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
 from brevettiai.platform import Job
+from brevettiai.platform.flags import parse_job_flags
+from brevettiai.platform.foreign import foreign_problems
 from brevettiai.settings import SettingsError
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
@@ -116,7 +121,7 @@ WRONG = {
     ),
     "a flag of the job without its value": (
         ["--api_key"],
-        "--api_key: a value must follow (--api_key VALUE)\n",
+        "Training: 1 problem\n  --api_key needs a value\n",
     ),
     "an id without a key": (
         ["--job_id", "x"],
@@ -124,8 +129,9 @@ WRONG = {
         "for a local job pass no id, or --job_dir\n",
     ),
     "all at once": (
-        ["--training.epoch", "5", "-x", "--training.epochs", "0", "y"],
-        "Training: 4 problems\n"
+        ["--training.epoch", "5", "-x", "--training.epochs", "0", "y", "--job_dir"],
+        "Training: 5 problems\n"
+        "  --job_dir needs a value\n"
         "  unknown flag --training.epoch, did you mean --training.epochs?\n"
         "  unknown flag -x; --help lists all\n"
         "  unexpected word 'y'\n"
@@ -275,6 +281,28 @@ def test_a_job_may_have_flags_of_its_own(desk: Path, tmp_path: Path) -> None:
     assert "unexpected word 'stray'" in run(desk, "-c", shared, *words, "stray").stderr
     with pytest.raises(ValueError, match="unknown must be 'refuse' or 'ignore', not 'ignored'"):
         Job.init(args=[], unknown="ignored")  # type: ignore[arg-type]
+
+
+#: What is said, and what nobody can know, each in one or two words.
+KNOWN = [["--base_model=m"], ["--training.epochs", "5"], ["--training.shuffle"], ["--job_dir", "x"]]
+FOREIGN = [["word"], ["-x"], ["--epoch"], ["--no-epochs=1"], ["--training.x", "5"], ["-5"], ["--é"]]
+
+
+def test_no_word_of_nobody_is_ever_lost(class_of: Callable[..., Any]) -> None:
+    cls = class_of(SCHEMA)
+
+    @given(st.lists(st.sampled_from(KNOWN + FOREIGN)))
+    def each_is_told_of(parts: list[list[str]]) -> None:
+        rest = parse_job_flags([word for part in parts for word in part]).rest
+        told = "\n".join(map(str, foreign_problems(cls, rest, on_platform=True)))
+        lone = False  # A word behind a flag that nobody knows is taken for its value.
+        for part in parts:
+            is_value = lone and part in (["word"], ["-5"])
+            assert part in KNOWN or is_value or part[0].partition("=")[0] in told
+            lone = part in (["-x"], ["--epoch"], ["--é"])
+        assert bool(told) == any(part in FOREIGN for part in parts)
+
+    each_is_told_of()
 
 
 class Augmentation(VueSettingsModule):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from brevettiai.cli.words import Words, meant
-from brevettiai.platform.errors import JobError
+from brevettiai.errors import Problem
 from brevettiai.platform.secret import Secret
 
 TYPE_CHECKING = False
@@ -40,6 +40,7 @@ class Given:
     Attributes:
         job_id: of `--model_id`, `--test_id` or `--job_id`, the last one given.
         id_source: where the id comes from, for messages.
+        problems: flags of the job without a value.
         rest: the other words, in order: flags of the settings, and foreign ones.
         help: whether `--help` or `-h` is among them.
     """
@@ -52,6 +53,7 @@ class Given:
     cache_path: str | None = None
     host: str | None = None
     data_bucket: str = ""
+    problems: Sequence[Problem] = ()
     rest: Sequence[str] = ()
     help: bool = False
 
@@ -63,6 +65,7 @@ def parse_job_flags(words: Sequence[str]) -> Given:
     """
     given: dict[str, Any] = {}
     rest: list[str] = []
+    problems: list[Problem] = []
     remaining = Words(words)
     for word, typed, text in remaining:
         name = meant(typed or "", _HELP)
@@ -72,10 +75,11 @@ def parse_job_flags(words: Sequence[str]) -> Given:
             continue
         value = remaining.take_value() if text is None else text
         if not value:
-            raise JobError(f"--{typed}: a value must follow (--{typed} VALUE)")
+            problems.append(Problem((), f"--{typed} needs a value"))
+            continue
         key = "job_id" if name in ("model_id", "test_id") else name
         given[key] = Secret(value) if name == "api_key" else value
-    return Given(**given, rest=[*rest, *remaining.rest()])
+    return Given(**given, problems=problems, rest=[*rest, *remaining.rest()])
 
 
 def format_job_help() -> str:

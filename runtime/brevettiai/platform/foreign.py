@@ -61,11 +61,11 @@ def _told(settings: Any, words: Words) -> list[Problem]:
     return [Problem((), text) for text in about_foreign(words, about_flag)]
 
 
-def with_foreign(problems: list[Problem], error: Exception | None, title: str) -> SettingsError:
-    """One error of the words of nobody and of what else is wrong.
+def with_others(problems: list[Problem], error: Exception | None, title: str) -> SettingsError:
+    """One error of what is wrong with words and of what else is, the `error` of a launch.
 
-    What keeps a job from being launched is left out: it may follow from such a word, a flag of the
-    job misspelled.
+    What keeps a job from being launched is left out: it may follow from a flag of the job that is
+    misspelled or has no value.
     """
     others: list[Problem] = []
     if isinstance(error, SettingsError):

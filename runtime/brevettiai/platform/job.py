@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from brevettiai.errors import Problem
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.monitor import RemoteMonitor
     from brevettiai.platform.secret import Secret
@@ -159,7 +158,7 @@ class Job:
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError
         from brevettiai.platform.flags import format_job_help, parse_job_flags
-        from brevettiai.platform.foreign import foreign_problems, with_foreign
+        from brevettiai.platform.foreign import foreign_problems, with_others
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
         from brevettiai.platform.settings import format_settings_help, load_settings
@@ -169,10 +168,10 @@ class Job:
             show_help(format_job_help() + "\n" + format_settings_help(settings_type))
         show_log()
         given = collect_given(flags, key, **arguments)
-        foreign: list[Problem] = []
+        wrong = [*flags.problems]
         if unknown == "refuse":
             on_platform = given.job_id is not None and given.api_key is not None
-            foreign = foreign_problems(settings_type, flags.rest, on_platform=on_platform)
+            wrong += foreign_problems(settings_type, flags.rest, on_platform=on_platform)
         refused: Exception | None = None
         try:
             launch = launch_job(given)
@@ -180,13 +179,13 @@ class Job:
                 logging.getLogger(_LOGGER).info("Config args found at: %r", launch.info_path)
             stored = None if launch.info_path is None else launch.info.settings
             settings = load_settings(settings_type, stored, flags.rest)
-            if not foreign:
+            if not wrong:
                 return launch, settings
         except (JobError, SettingsError, ModuleError) as error:
-            if not foreign:
+            if not wrong:
                 raise
             refused = error
-        raise with_foreign(foreign, refused, getattr(settings_type, "__name__", ""))
+        raise with_others(wrong, refused, getattr(settings_type, "__name__", ""))
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.
