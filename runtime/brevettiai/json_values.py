@@ -110,7 +110,10 @@ def plain(value: object) -> Any:
     if is_array(value):
         return [plain(item) for item in value]
     if is_set(value):
-        return _sorted_list(value)
+        try:
+            return [plain(item) for item in sorted(value)]
+        except TypeError:  # no order between them, as between text and numbers
+            return [plain(item) for item in sorted(value, key=repr)]
     if is_module(type(value)):
         return _method(value, "get_config")()
     if hasattr(value, "dtype"):  # an array or scalar of numpy, torch, tensorflow, ...
@@ -125,13 +128,6 @@ def is_set(value: object) -> TypeGuard[set[Any] | frozenset[Any]]:
 
 def _method(value: object, name: str) -> Any:
     return getattr(value, name)
-
-
-def _sorted_list(items: set[Any] | frozenset[Any]) -> list[Any]:
-    try:
-        return [plain(item) for item in sorted(items)]
-    except TypeError:  # no order between them, as between text and numbers
-        return [plain(item) for item in sorted(items, key=repr)]
 
 
 def json_equal(a: Any, b: Any) -> bool:

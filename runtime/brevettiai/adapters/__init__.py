@@ -5,8 +5,6 @@ command line, the platform's form. A job takes the class itself, `settings: MyMo
 adapter on its own. The libraries are imported only when one of their classes is used.
 """
 
-from __future__ import annotations
-
 from brevettiai.adapters._adapter import SettingsAdapter, is_adaptable
 
 __all__ = ["SettingsAdapter", "is_adaptable"]

@@ -18,11 +18,6 @@ class DataclassStyle(Style):
     """A dataclass or a TypedDict whose hints are understood here."""
 
     def json_schema(self) -> dict[str, Any]:
-        """The schema that the type hints say.
-
-        Raises:
-            UnknownHint: one of them is not understood.
-        """
         writer = HintSchemas()
         schema = writer.schema_of(self.cls)
         return {**schema, "$defs": writer.definitions, **presets_of(self.cls)}

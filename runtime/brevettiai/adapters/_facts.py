@@ -13,11 +13,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any, NamedTuple, TypeAlias, cast
-from urllib.parse import unquote
 
 from ..compiled import Compiled, Field
 from ..form.describe import words_of
 from ..form.fields import known_changes
+from ..integrations.embedding import pointed
 from ..json_values import is_array, is_number, is_object, json_equal
 from ..messages.keywords import TYPES
 from ..messages.values import LIMITS, MAX_NAMES
@@ -34,6 +34,7 @@ _ARRAYS = frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItem
 _OBJECTS = frozenset({"properties", "additionalProperties", "patternProperties", "required"})
 _LINE_END = re.compile(r"(?<=\S)[ \t]*\n(?=[^\s*+#>|`-])(?!\d+[.)])")
 _PYTHON_SYNTAX = ("\\A", "\\Z", "(?P")
+_CONTENTS: dict[str, Any] = {"array": ("list", "any"), "object": ("map", "any")}
 _MAX_DEPTH = 50
 """Of references that lead to references, and alternatives in alternatives."""
 _MAX_CONTENT = 5
@@ -45,13 +46,7 @@ class Described(Settings):
 
 
 def described(schema: Mapping[str, Any], name: str, about: str) -> type[Described]:
-    """The description of a class by its JSON Schema.
-
-    Args:
-        schema: the document; references lead into itself.
-        name: of the class.
-        about: its text for people.
-    """
+    """The description of a class by its JSON Schema, whose references lead into itself."""
     return _Reader(dict(schema)).root(name, about)
 
 
@@ -183,7 +178,6 @@ class _Reader:
         return own
 
     def _title(self, nodes: Nodes) -> str:
-        """The nearest title for people."""
         titles = [str(node["title"]) for node in nodes if node.get("title")]
         return next((title for title in titles if title not in self._names), "")
 
@@ -216,7 +210,8 @@ class _Reader:
         if choices:
             return ("one of", *choices[: MAX_NAMES + 1])
         if len(kinds) != 1:
-            return "any" if set(kinds) >= set(KINDS) else ("or", *map(_content_of_kind, kinds))
+            either = (_CONTENTS.get(kind, kind) for kind in kinds)
+            return "any" if set(kinds) >= set(KINDS) else ("or", *either)
         if kinds == ("array",):
             prefix, items = first(nodes, "prefixItems"), first(nodes, "items")
             if is_array(prefix) and prefix:
@@ -262,10 +257,7 @@ _OF_OBJECTS = ("check", "init", "load", "save")
 
 def resolved(document: Mapping[str, Any], reference: str) -> Any:
     """What a reference leads to in its document; {} where that is nothing."""
-    node: Any = document if reference.startswith("#") else None
-    for step in reference[1:].split("/")[1:]:
-        key = unquote(step).replace("~1", "/").replace("~0", "~")
-        node = node.get(key) if is_object(node) else None
+    node = pointed(document, reference[1:]) if reference.startswith("#") else None
     return {} if node is None else node
 
 
@@ -301,10 +293,6 @@ def _kinds_text(branches: Iterable[Nodes]) -> str:
     return " ".join(k for k in KINDS if k in found and not (k == "integer" and "number" in found))
 
 
-def _content_of_kind(kind: str) -> Any:
-    return {"array": ("list", "any"), "object": ("map", "any")}.get(kind, kind)
-
-
 def _constants(branches: list[Nodes]) -> tuple[Any, ...]:
     """The values of `enum` and `const`, where every alternative has one of them."""
     choices: list[Any] = []
@@ -335,7 +323,6 @@ def _patterns(pattern: Any) -> tuple[str, ...]:
 
 
 def _limits(nodes: Nodes) -> dict[str, Any]:
-    """The strongest limits."""
     found: dict[str, Any] = {}
     for keyword, choose in LIMITS.items():
         limits = [node[keyword] for node in nodes if is_number(node.get(keyword))]

@@ -175,7 +175,6 @@ class HintSchemas:
 
 
 def _without_none(hint: Any) -> Any:
-    """What a hint takes beside `None`."""
     if typing.get_origin(hint) not in _UNIONS:
         return hint
     others = tuple(each for each in typing.get_args(hint) if each is not type(None))
@@ -313,7 +312,13 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
     if not findings.explain({"type": "object"}, at, value):
         return value
     if is_module(cls):
-        return _load_module(cls, value, at, findings)
+        try:
+            return cls.from_config(value)
+        except SettingsError as error:
+            findings.problems += error.within(*at).problems
+        except ModuleError as error:
+            findings.add((*at, *error.path), error.problem)
+        return value
     entries = _entries(cls)
     given: dict[str, Any] = {}
     before = len(findings.problems)
@@ -330,16 +335,6 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
     except ValueError as error:  # What `__post_init__` has to say.
         findings.add(at, str(error) or "does not fit")
         return value
-
-
-def _load_module(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
-    try:
-        return cls.from_config(value)
-    except SettingsError as error:
-        findings.problems += error.within(*at).problems
-    except ModuleError as error:
-        findings.add((*at, *error.path), error.problem)
-    return value
 
 
 def save_value(value: Any) -> Any:

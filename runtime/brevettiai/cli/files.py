@@ -39,18 +39,13 @@ def read_settings_file(path: str) -> dict[str, Any]:
         raise SettingsFileError(_unreadable(error)) from error
     try:
         value = reader(text)
+    except NotJSONText as error:
+        raise SettingsFileError(f"is not valid JSON: {error}") from None
     except RecursionError:
         raise SettingsFileError("is nested too deeply") from None
     if not is_object(value):
         raise SettingsFileError("must hold one object (keys and values) at its top")
     return value
-
-
-def _json(text: str) -> Any:
-    try:
-        return parse_json(text)
-    except NotJSONText as error:
-        raise SettingsFileError(f"is not valid JSON: {error}") from None
 
 
 def _toml(text: str) -> Any:
@@ -91,7 +86,7 @@ def _yaml(text: str) -> Any:
         ) from None
 
 
-_READERS = {".json": _json, ".toml": _toml, ".yaml": _yaml, ".yml": _yaml}
+_READERS = {".json": parse_json, ".toml": _toml, ".yaml": _yaml, ".yml": _yaml}
 
 
 def _unreadable(error: OSError | ValueError) -> str:

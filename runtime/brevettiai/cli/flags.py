@@ -18,44 +18,18 @@ Loaded whenever a command line is parsed, so what only errors need is imported w
 
 from __future__ import annotations
 
-from ..errors import Problem
 from ..json_values import is_object
-from .layers import Overlay, copied
+from .layers import Parsed, copied
 from .values import Unreadable, is_repeatable, read, say, write_json
 from .words import GENERAL, Words, has_flag, meant, turned_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, TypeAlias
+    from typing import Any
 
     from ..compiled import Field
     from ..settings import Settings
-
-    Path: TypeAlias = tuple[str | int, ...]
-
-
-class Parsed(Overlay):
-    """What a command line says, as layers over a config.
-
-    Attributes:
-        rest: words that are no flags of these settings, in order. After `--` all of them,
-            itself included.
-        help: whether help was asked for.
-    """
-
-    def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
-        super().__init__(cls, config or {})
-        self.rest: list[str] = []
-        self.help = False
-
-    def refuse(
-        self, expected: str, path: Path = (), typed: str = "", given: str | None = None
-    ) -> None:
-        """Note a problem of a flag; `given` is None for what would not tell or is secret."""
-        from ..messages.words import shown
-
-        self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
 
 
 class Flag:
@@ -81,12 +55,8 @@ def parse(
 ) -> Parsed:
     """Parse the words of a command line into a config for `cls`, which is not checked yet.
 
-    Args:
-        cls: whose flags they are.
-        args: the words, without the program's name.
-        config: the lowest layer; it is copied.
-        ignore_unknown: leave unknown flags and other words to `Parsed.rest`. Without it they are
-            problems.
+    The lowest layer is `config`, which is copied. Unknown flags and other words are problems, or
+    with `ignore_unknown` left to `Parsed.rest`.
     """
     parsed = Parsed(cls, config)
     flags, files, presets = _read_words(parsed, Words(args), ignore_unknown)
@@ -220,9 +190,6 @@ def to_args(cls: type[Settings], config: Mapping[str, Any]) -> list[str]:
 
     Keys keep their order. What has no flag of its own, or a value that its flag cannot say, is in
     the JSON of the nearest object that has one.
-
-    Raises:
-        ValueError: `config` holds NaN or an infinity.
     """
     args: list[str] = []
     _say_object(cls, config, (), args)

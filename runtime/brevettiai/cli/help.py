@@ -52,7 +52,6 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
     """The help of the command line of `cls`.
 
     Args:
-        cls: the class.
         prog: the program's name in the usage line; by default as it was started.
         width: columns of the terminal; by default asked of it, and at most 100.
     """
@@ -135,7 +134,6 @@ def group_title(field: Field) -> str:
 
 
 def group_text(field: Field) -> str:
-    """The description of the settings inside a field."""
     return visible(field.description) or (class_text(field.cls) if field.cls is not None else "")
 
 

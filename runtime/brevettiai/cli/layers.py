@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 
-class Overlay:
-    """A config of `cls` that grows by layers.
+class Parsed:
+    """What a command line says: a config of `cls` that grows by layers.
 
     Attributes:
         cls: the settings class of the root.
@@ -28,15 +28,28 @@ class Overlay:
             file's name, `--preset NAME`. Values of the first layer have no origin; an object has
             one only if the layer made it, so that the nearest ancestor with an origin is where a
             value without one came from.
+        rest: words that are no flags of these settings, in order. After `--` all of them,
+            itself included.
+        help: whether help was asked for.
     """
 
-    def __init__(self, cls: type[Settings], config: Mapping[str, Any]) -> None:
+    def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
         self.cls = cls
         self.problems: list[Problem] = []
-        self.config: dict[str, Any] = copied(dict(config))
+        self.rest: list[str] = []
+        self.help = False
+        self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}
         self._gathered: dict[Path, Any] = {}
+
+    def refuse(
+        self, expected: str, path: Path = (), typed: str = "", given: str | None = None
+    ) -> None:
+        """Note a problem of a flag; `given` is None for what would not tell or is secret."""
+        from ..messages.words import shown
+
+        self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
 
     def put(
         self,
@@ -72,7 +85,7 @@ class Overlay:
     def _rename(self, cls: type[Settings], value: Any, path: Path, origin: str) -> None:
         """Every layer by itself, so that a later layer's new name goes before an old one here."""
         if cls.__brevetti__.rename is not None:
-            from ..config.renames import rename
+            from ..config.notices import rename
 
             for problem in rename(cls, value, origin):
                 at = (*path, *problem.path)

@@ -10,9 +10,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_array
-from .flags import Flag, Parsed, find_flag, put_flag
+from .flags import Flag, find_flag, put_flag
 from .help import class_text, describe, group_text, group_title, placeholder, visible
-from .layers import copied
+from .layers import Parsed, copied
 from .tree import Listed, listed_flags
 from .values import is_repeatable
 
@@ -30,11 +30,9 @@ def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: 
 
     `--settings-file`, `--preset` and `--help` are left to the owner of the parser. Of a boolean
     there are `--x` and `--no-x`, neither with a value: argparse cannot tell one from the next
-    positional argument.
+    positional argument. Nothing is added to the namespace for flags not given.
 
     Args:
-        cls: the class.
-        parser: where the flags go. Nothing is added to the namespace for flags not given.
         prefix: stands before every flag and every name in the namespace: `training.`.
 
     Raises:
@@ -73,12 +71,6 @@ def from_namespace(
 
     Flags of parts win over the JSON of what they are parts of, as the order in which they were
     given is lost. Values that are no text (from `set_defaults`, say) are taken as they are.
-
-    Args:
-        cls: the class.
-        namespace: what `parse_args` gave.
-        prefix: as given to `add_arguments`.
-        config: what the flags override.
     """
     parsed = Parsed(cls, config)
     values = vars(namespace)

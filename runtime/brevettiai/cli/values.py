@@ -41,7 +41,10 @@ def read(field: Field, text: str) -> Any:
         value = _read_kinds(kinds, text)
     except Unreadable:
         if field.choices and not field.secret and _SCALARS.issuperset(kinds):
-            raise Unreadable(_must_be_one_of(field.choices)) from None
+            from ..messages.words import listed
+
+            one_of = "one of " if len(field.choices) > 1 else ""
+            raise Unreadable(f"must be {one_of}{listed(map(write_json, field.choices))}") from None
         raise
     choices = field.choices
     if choices and type(value) is not str and text in choices and not is_one_of(value, choices):
@@ -50,11 +53,7 @@ def read(field: Field, text: str) -> Any:
 
 
 def say(field: Field, value: Any) -> str | None:
-    """The text that `read` turns into `value` again; None if there is no such text.
-
-    Raises:
-        ValueError: `value` is not JSON.
-    """
+    """The text that `read` turns into `value` again; None if there is no such text."""
     if type(value) is str and _is_word(value) and _reads_back(field, value, value):
         return value
     text = write_json(value)
@@ -78,11 +77,7 @@ def has_scalar_items(field: Field) -> bool:
 
 
 def write_json(value: Any) -> str:
-    """Compact JSON text of `value` that any operating system can pass as an argument.
-
-    Raises:
-        ValueError: `value` holds NaN or an infinity.
-    """
+    """Compact JSON text of `value` that any operating system can pass as an argument."""
     if type(value) is int or (type(value) is float and value - value == 0):
         return repr(value)
     from json import dumps
@@ -93,26 +88,19 @@ def write_json(value: Any) -> str:
 
 def read_number(text: str) -> int | float | None:
     """The number that `text` is in JSON notation, else None. Infinite ones are none."""
-    digits = text[1:] if text[:1] == "-" else text
+    digits = text.removeprefix("-")
     whole = digits
     for mark in ".eE":
         whole = whole.partition(mark)[0]
     # What `float` and `int` take beyond JSON: spaces, `_`, `+1`, `01`, `.5`, `5.`, `inf`, `٣`.
-    if not (whole.isascii() and whole.isdigit()) or (whole[0] == "0" and len(whole) > 1):
+    if not (text.isascii() and whole.isdigit()) or (whole[0] == "0" and len(whole) > 1):
         return None
     rest = digits[len(whole) :]
-    if not rest:
-        try:
-            return int(text)
-        except ValueError:  # Longer than Python's limit on digits.
-            return None
-    if not (rest.isascii() and rest.replace("+", "-").replace("-", "").replace(".", "").isalnum()):
-        return None
-    if rest[0] == "." and not rest[1:2].isdigit():
+    if "_" in rest or rest[-1:].isspace() or (rest[:1] == "." and not rest[1:2].isdigit()):
         return None
     try:
-        number = float(text)
-    except ValueError:
+        number = float(text) if rest else int(text)
+    except ValueError:  # Of an integer: longer than Python's limit on digits.
         return None
     return number if number - number == 0 else None
 
@@ -183,12 +171,6 @@ def expectation(kinds: tuple[str, ...]) -> str:
     words = {**ARTICLES, "array": "a JSON list", "object": "a JSON object"}
     names = [words[kind] for kind in kinds if kind != "integer" or "number" not in kinds]
     return either(sorted(names, key="null".__eq__))
-
-
-def _must_be_one_of(choices: tuple[Any, ...]) -> str:
-    from ..messages.words import listed
-
-    return f"must be {'one of ' if len(choices) > 1 else ''}{listed(map(write_json, choices))}"
 
 
 def _reads_back(field: Field, text: str, value: Any) -> bool:

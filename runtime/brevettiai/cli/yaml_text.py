@@ -54,11 +54,7 @@ def parse_yaml(text: str) -> Json:
 
 
 def scan_yaml(text: str) -> Position:
-    """The place of every value in a YAML text; an alias's values lie where its anchor is.
-
-    Raises:
-        TextError: as `parse_yaml` does.
-    """
+    """The place of every value in a YAML text; an alias's values lie where its anchor is."""
     return _compose(text)[1]
 
 

@@ -68,7 +68,6 @@ def given_config(settings: Settings) -> dict[str, Any]:
         value = values.get(field.attribute)
         if value is UNSET or (value is None and "null" not in field.kinds):
             continue
-        own = _given_value(value)
         if (
             field.key in given
             or field.required
@@ -76,7 +75,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
                 full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
             )
         ):
-            config[field.key] = own
+            config[field.key] = _given_value(value)
     config.update(full_config_of(settings.extra))
     return config
 
@@ -85,13 +84,11 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
     """The attributes of an object of the same class to which only what is required was given."""
     required = {field.key for field in fields if field.required}
     full = settings.__brevetti__.save(settings)
-    blank = object.__new__(type(settings))
+    given = {key: value for key, value in full.items() if key in required}
     try:
-        given = {key: value for key, value in full.items() if key in required}
-        settings.__brevetti__.fill(given, blank, [])
+        return _loaded_again(settings, given).__dict__
     except (KeyError, TypeError, ValueError):
         return {}
-    return blank.__dict__
 
 
 def _given_value(value: Any) -> Any:

@@ -48,13 +48,11 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
 
 
 def schema_digest(cls: type[Settings]) -> str:
-    """`Settings.schema_digest`."""
     text = json.dumps(json_schema(cls), separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def presets(cls: type[Settings]) -> dict[str, dict[str, Any]]:
-    """`Settings.presets`."""
     named = cls.__brevetti__.tables.annotation("x-presets")
     return named if is_object(named) else {}
 

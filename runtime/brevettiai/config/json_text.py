@@ -28,10 +28,8 @@ def parse_json(text: str) -> Any:
         )
     except json.JSONDecodeError as error:
         mistake = error.msg[:1].lower() + error.msg[1:]
-        place = f"column {error.colno}" if "\n" not in text else ""
-        raise NotJSONText(
-            f"{mistake} at {place or f'line {error.lineno}, column {error.colno}'}"
-        ) from None
+        line = f"line {error.lineno}, " if "\n" in text else ""
+        raise NotJSONText(f"{mistake} at {line}column {error.colno}") from None
     except RecursionError:
         raise NotJSONText("lists and objects that are nested too deeply") from None
     except NotJSONText:

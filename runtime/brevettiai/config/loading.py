@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ..compiled import Compiled, Field, full_config_of
 from ..errors import Problem, SettingsError, too_deep
@@ -11,12 +11,13 @@ from ..json_values import UNSET, class_of, is_absent, is_array, is_mapping, is_o
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
 from .json_text import NotJSONText, parse_json
-from .notices import warn
-from .renames import rename
+from .notices import rename, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..cli.layers import Parsed
     from ..compiled import Notes
+    from ..form.models import Reading
     from ..settings import Settings
 
 S = TypeVar("S", bound="Settings")
@@ -26,25 +27,8 @@ Origins = Mapping[Path, str]
 UNEXPLAINED = "does not fit the schema"
 
 
-class Read(Protocol):
-    """What was read of settings elsewhere: a config, problems, and where values came from."""
-
-    @property
-    def config(self) -> Any: ...
-
-    @property
-    def origins(self) -> dict[Path, str]: ...
-
-    @property
-    def problems(self) -> list[Problem]: ...
-
-
 def load(cls: type[S], config: Any, origins: Origins | None = None) -> S:
-    """`from_config` for configs that need care: renamed keys, foreign types, or refused ones.
-
-    Raises:
-        SettingsError: `config` does not fit.
-    """
+    """`from_config` for configs that need care: renamed keys, foreign types, or refused ones."""
     settings = object.__new__(cls)
     _fill(settings, config, origins)
     return settings
@@ -85,11 +69,7 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
 
 
 def construct(settings: Settings, given: Mapping[str, Any]) -> None:
-    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are.
-
-    Raises:
-        SettingsError: they do not fit.
-    """
+    """What `C(**given)` does: loads the config of the arguments; instances are kept as they are."""
     config: dict[str, Any] = {}
     fields = type(settings).__brevetti__.fields()
     for field in fields:
@@ -196,18 +176,14 @@ def _key(key: Any, at: Path, problems: list[Problem]) -> str:
 
 
 def parse_config(text: str | bytes) -> Any:
-    """The value of JSON text, in which no key may occur twice.
-
-    Raises:
-        SettingsError: `text` is not JSON.
-    """
+    """The value of JSON text, in which no key may occur twice."""
     try:
         return parse_json(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (NotJSONText, UnicodeDecodeError) as error:
         raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
 
 
-def load_read(cls: type[S], said: Read) -> S:
+def load_read(cls: type[S], said: Parsed | Reading) -> S:
     """Load what flags, files or a form said.
 
     Raises:
@@ -228,7 +204,6 @@ def load_read(cls: type[S], said: Read) -> S:
 
 
 def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
-    """`Settings.from_preset`."""
     presets = cls.presets()
     if name not in presets:
         guess = did_you_mean(name, presets)
@@ -251,7 +226,6 @@ def unknown_preset(name: str, presets: Mapping[str, Any], guess: str = "") -> st
 
 
 def replace(settings: S, changes: Mapping[str, Any]) -> S:
-    """`Settings.replace`."""
     _changed_fields(type(settings), changes)
     changed = settings.copy()
     for name, value in changes.items():
@@ -260,11 +234,6 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
 
 
 def _changed_fields(cls: type[Settings], changes: Mapping[str, Any]) -> dict[str, Field]:
-    """The fields by attribute.
-
-    Raises:
-        TypeError: a change names no attribute.
-    """
     fields = {field.attribute: field for field in cls.__brevetti__.fields()}
     for name in changes:
         if name not in fields:
@@ -280,7 +249,6 @@ def _with_instances(settings: S, changes: Mapping[str, Any]) -> S:
 
 
 def validate(settings: Settings) -> None:
-    """`Settings.validate`."""
     problems: list[Problem] = []
     cls = type(settings)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import path_text
+from ..errors import Problem, path_text
 from ..json_values import is_array, is_object
 from ..messages.words import near_match
 
@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..compiled import Notes, Path
+    from ..compiled import Notes, Path, Renames
     from ..settings import Settings
 
 #: The logger that the platform's library has for this.
@@ -33,6 +33,36 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
         warn_of_unknown(_UnknownKeys(unknown))
     if deprecated:
         warn_of_change(cls, f"Deprecated config keys: {', '.join(deprecated)}")
+
+
+def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
+    """Give the values of old keys in `config`, plain JSON that is changed, their new keys.
+
+    What was renamed is one record on the logger `brevettiai.utils.module` and one
+    `DeprecationWarning`. `source` is where the config came from, "" where that needs no word.
+
+    Returns:
+        The problems: objects that have both the old and the new key.
+    """
+    apply = cls.__brevetti__.rename
+    if apply is None:
+        return []
+    found: Renames = []
+    apply(config, (), found)
+    renamed = [
+        f"{path_text((*at, old))} (now {path_text((new,))})"
+        for at, old, new, both in found
+        if not both
+    ]
+    if renamed:
+        warn_of_change(
+            cls, f"Renamed config keys: {', '.join(renamed)}" + (source and f", from {source}")
+        )
+    return [
+        Problem((*at, old), f"is the old name of {new!r}, which is given too", source=source)
+        for at, old, new, both in found
+        if both
+    ]
 
 
 def warn_of_unknown(keys: object) -> None:

@@ -17,7 +17,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from ..json_values import is_array, is_number
-from ..messages.values import content_text, lower_limit, upper_limit
+from ..messages.values import bounds, content_text
 from .fields import Entry, FormField, form_value, is_json_text
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 #: The largest whole number that JavaScript holds exactly.
 MAX_SAFE_INTEGER = 2**53 - 1
 _LONG_TEXT = 500
+_INPUTS = {"email": "email", "uri": "url"}
 #: In patterns: what means something else, or nothing, in a JavaScript expression without flag `u`.
 _UNICODE_SYNTAX = ("\\p{", "\\P{", "\\u{")
 #: Names that the form library, which takes a model for a path, reads as several.
@@ -79,9 +80,7 @@ def heading(row: Field) -> FormField:
 def usual_field(row: Field, wanted: str | None = None) -> FormField:
     """The field of a setting, before the schema changes it; its `model` is the setting's name.
 
-    Args:
-        row: what is known of the setting.
-        wanted: the `type` of field that the schema's author asks for.
+    `wanted` is the `type` of field that the schema's author asks for.
     """
     setting = _Setting.of(row, wanted)
     how = _control(setting)
@@ -117,7 +116,6 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
 
 
 def _label(row: Field) -> str:
-    """The title, else the name in words."""
     return _escaped(row.title or words_of(row.key))
 
 
@@ -136,7 +134,6 @@ def _escaped(text: str) -> str:
 
 
 def _example(setting: _Setting, is_json: bool) -> str | None:
-    """The first example, as a placeholder."""
     if not setting.row.examples or setting.row.secret:
         return None
     example = setting.row.examples[0]
@@ -202,8 +199,10 @@ def _control(setting: _Setting) -> FormField:
     if kinds == ("string",):
         return _text_control(setting)
     items = _named(setting.row.item_choices, setting.row.item_names)
-    if kinds == ("array",) and items and _is_plain(items) and not _repeats(setting.default):
-        return _checklist(setting.row, items)
+    if kinds == ("array",) and items and _is_plain(items):
+        checked = setting.default if is_array(setting.default) else []
+        if not any(item in checked[:place] for place, item in enumerate(checked)):
+            return _checklist(setting.row, items)
     return _json_area(setting)
 
 
@@ -232,10 +231,6 @@ def _is_exact(value: Any) -> bool:
     return isinstance(value, float) or abs(value) <= MAX_SAFE_INTEGER
 
 
-def _repeats(value: Any) -> bool:
-    return is_array(value) and any(item in value[:place] for place, item in enumerate(value))
-
-
 def _checklist(row: Field, choices: Sequence[Option]) -> FormField:
     values = [value if name is None else {"value": value, "name": name} for value, name in choices]
     field: FormField = {"type": "checklist", "listBox": True, "values": values}
@@ -254,20 +249,21 @@ def _number_control(setting: _Setting) -> FormField:
     if is_number(default) and not _is_exact(default):
         return {"type": "input", "inputType": "text", "isJson": True, "hint": "A whole number"}
     field: FormField = {"type": "input", "inputType": "number"}
-    bounds: list[str] = []
+    low, high = bounds(row.limits)
+    asked: list[str] = []
     for name, (limit, is_excluded), sign, words in (
-        ("min", lower_limit(row.limits), 1, "more than"),
-        ("max", upper_limit(row.limits), -1, "less than"),
+        ("min", low, 1, "more than"),
+        ("max", high, -1, "less than"),
     ):
         if limit is not None and is_whole:
             field[name] = _whole_limit(limit, is_excluded, sign)
         elif limit is not None:
             field[name] = limit
-            bounds += [f"{words} {limit}"] if is_excluded else []
+            asked += [f"{words} {limit}"] if is_excluded else []
     step = row.limits.get("multipleOf")
     field["step"] = step if step is not None else 1 if is_whole else "any"
-    bounds += [f"a multiple of {step}"] if step is not None and step != 1 else []
-    hint = " and ".join(bounds)
+    asked += [f"a multiple of {step}"] if step is not None and step != 1 else []
+    hint = " and ".join(asked)
     if hint:
         field["hint"] = hint[0].upper() + hint[1:]
     may_be_empty = not row.required and default is None
@@ -295,7 +291,8 @@ def _text_control(setting: _Setting) -> FormField:
     if is_long:
         field = {"type": "textArea", "rows": 4}
     else:
-        field = {"type": "input", "inputType": _input_type(row)}
+        kind = "password" if row.secret else _INPUTS.get(row.format, "text")
+        field = {"type": "input", "inputType": kind}
     if shortest:
         field["min"] = shortest
     if longest is not None:
@@ -310,12 +307,6 @@ def _text_control(setting: _Setting) -> FormField:
     if validators:
         field["validator"] = validators
     return field
-
-
-def _input_type(row: Field) -> str:
-    if row.secret:
-        return "password"
-    return {"email": "email", "uri": "url"}.get(row.format, "text")
 
 
 def _is_javascript(pattern: str) -> bool:

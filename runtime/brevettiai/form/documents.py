@@ -92,11 +92,7 @@ def form_of_class(cls: type[Settings], namespace: str | None = None) -> FormDocu
 
 
 def form_fields(form: ClassForm) -> list[Any]:
-    """All entries of a form, in order: fields, headings and what else its source had.
-
-    Raises:
-        FormTooLarge: there are more than `MAX_FIELDS`.
-    """
+    """All entries of a form, in order: fields, headings and what else its source had."""
     return [field for run in _runs(form) for field in run]
 
 
@@ -114,11 +110,7 @@ def _runs(form: ClassForm) -> list[list[Any]]:
 
 
 def placed_fields_of(form: ClassForm) -> list[Placed]:
-    """The fields of all settings and objects that a form shows, not laid out yet.
-
-    Raises:
-        FormTooLarge: there are more than `MAX_FIELDS`.
-    """
+    """The fields of all settings and objects that a form shows, not laid out yet."""
     limit = MAX_FIELDS + len(form.layout.get("entries", ()))
     try:
         placed = list(islice(_expanded(form, (), {}, (), secret=False), limit + 1))
@@ -177,7 +169,8 @@ def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any
         name = ".".join(path)
         if name in listed:
             before = name
-        elif not (is_heading(field) and _is_hidden(name, listed)):
+        # An object has no heading in the source where fields of it are listed, but it is not.
+        elif not is_heading(field) or not any(each.startswith(f"{name}.") for each in listed):
             following.setdefault(before, []).append(field)
     runs: list[list[Any]] = []
     for entry in entries:
@@ -190,11 +183,6 @@ def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any
     return [[*first, *runs[0]], *runs[1:]] if runs else [first]
 
 
-def _is_hidden(heading: str, listed: set[str]) -> bool:
-    """Whether an object has no heading in the source: fields of it are listed, but it is not."""
-    return any(name.startswith(f"{heading}.") for name in listed)
-
-
 # Presets
 
 
@@ -203,21 +191,16 @@ def form_presets(form: ClassForm, presets: Mapping[str, Any], original: Any) -> 
 
     In `original`, what could not be imported stands in a list of one.
     """
-    if not is_mapping(original):
-        return {name: model_of(form, preset) for name, preset in presets.items()}
     found: dict[str, Any] = {}
-    for name, preset in original.items():
+    for name, preset in original.items() if is_mapping(original) else ():
         if name in presets:
             read = config_of(form, preset).config
             kept = is_same(read, presets[name])
             found[name] = preset if kept else model_of(form, presets[name])
         elif is_array(preset):
             found[name] = preset[0]
-    rest = {name: preset for name, preset in presets.items() if name not in found}
-    return {
-        **found,
-        **{name: model_of(form, preset) for name, preset in rest.items()},
-    }
+    rest = {name: model_of(form, presets[name]) for name in presets if name not in found}
+    return {**found, **rest}
 
 
 # Outlines: how the document of an imported form was laid out

@@ -73,21 +73,18 @@ class ClassForm:
 
 def known_changes(given: object) -> dict[str, Any]:
     """The known keys of changes that are of their kind; `model` stays as the schema says."""
-    changes: dict[str, Any] = {}
-    if not is_mapping(given):
-        return changes
-    changed = given.get("set")
-    if is_mapping(changed):
-        kept = {key: value for key, value in changed.items() if key != "model"}
-        changes.update({"set": kept} if kept else {})
-    for key in ("omit", "order"):
-        names = given.get(key)
-        if is_array(names):
-            kept_names = [n for n in names if isinstance(n, str)]
-            if key == "omit":
-                kept_names = [n for n in kept_names if n != "model"]
-            changes.update({key: kept_names} if kept_names else {})
-    return changes
+    changes: dict[str, Any] = dict(given) if is_mapping(given) else {}
+    changed, omitted, order = map(changes.get, ("set", "omit", "order"))
+    known = {
+        "set": {k: v for k, v in changed.items() if k != "model"} if is_mapping(changed) else {},
+        "omit": [name for name in _texts(omitted) if name != "model"],
+        "order": _texts(order),
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def _texts(values: Any) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if is_array(values) else []
 
 
 def with_changes(field: FormField, changes: Mapping[str, Any]) -> FormField:
@@ -163,7 +160,6 @@ def form_value(entry: Entry, value: Any) -> Any:
 
 
 def json_text(value: Any, *, lines: bool) -> str:
-    """JSON text as forms hold it."""
     return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
 
 

@@ -83,16 +83,11 @@ def form_of_rows(
 
 
 def from_model(cls: type[S], model: object) -> S:
-    """`Settings.from_settings`."""
     return load_read(cls, config_of(class_form(cls), {} if model is None else model))
 
 
 def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
-    """The config of a form model, not checked yet.
-
-    Raises:
-        SettingsError: the text of a JSON field does not parse.
-    """
+    """The config of a form model, not checked yet."""
     reading = config_of(class_form(cls), {} if model is None else model)
     if reading.problems:
         raise SettingsError(reading.problems, cls.__name__)

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from brevettiai.formats.addresses import is_ipv4, is_ipv6
 from brevettiai.formats.hostnames import u_label
+from brevettiai.formats.simple import is_ipv4, is_ipv6
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+"
 _DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")

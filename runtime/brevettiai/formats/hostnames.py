@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?")
+_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?")
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 253
 # RFC 3490, section 3.1: what counts as a dot between labels.
@@ -34,7 +34,7 @@ def is_hostname_1034(text: str) -> bool:
 
     RFC 1034, section 3.1, with leading digits as RFC 1123 allows them.
     """
-    return len(text) <= _LONGEST_NAME and all(map(_is_ascii_label, text.split(".")))
+    return len(text) <= _LONGEST_NAME and all(map(_LABEL.fullmatch, text.split(".")))
 
 
 def is_idn_hostname(text: str) -> bool:
@@ -50,11 +50,7 @@ def is_idn_hostname(text: str) -> bool:
 
 
 def u_label(label: str) -> str | None:
-    """What the label stands for, in lower case and without Punycode; None if IDNA2008 refuses it.
-
-    Arguments:
-        label: one label, of any kind.
-    """
+    """What any label stands for, in lower case, without Punycode; None if IDNA2008 refuses it."""
     if len(label) > _LONGEST_LABEL:
         return None
     import idna
@@ -83,7 +79,3 @@ def _keep_bidi_rule(labels: list[str | None]) -> bool:
         return all(idna.check_bidi(label, check_ltr=True) for label in plain)
     except idna.IDNAError:
         return False
-
-
-def _is_ascii_label(text: str) -> bool:
-    return len(text) <= _LONGEST_LABEL and _LABEL.fullmatch(text) is not None

@@ -50,7 +50,8 @@ def is_regex(text: str) -> bool:
         at = token.end()
         kind = token.lastgroup
         if kind == "quantifier":
-            if not repeatable or not _is_in_order(token):
+            most = token["most"]
+            if not repeatable or (most and _count(token["least"]) > _count(most)):
                 return False
         elif kind in ("look", "group"):
             open_groups.append(kind == "group")
@@ -98,12 +99,6 @@ def _is_known_set(token: re.Match[str]) -> bool:
         return True
     name, equals, value = token["property"].partition("=")
     return long_names(name, value if equals else None) is not None
-
-
-def _is_in_order(quantifier: re.Match[str]) -> bool:
-    """Whether the limits of `{least,most}`, where both are given, are in order."""
-    most = quantifier["most"]
-    return not most or _count(quantifier["least"]) <= _count(most)
 
 
 def _count(digits: str) -> int:

@@ -84,14 +84,7 @@ CATEGORIES = _by_alias(_CATEGORIES)
 SCRIPTS = _by_alias(_SCRIPTS)
 BINARY = _by_alias(_BINARY)
 
-_WITH_VALUES = {
-    "General_Category": CATEGORIES,
-    "gc": CATEGORIES,
-    "Script": SCRIPTS,
-    "sc": SCRIPTS,
-    "Script_Extensions": SCRIPTS,
-    "scx": SCRIPTS,
-}
+_WITH_VALUES = {"General_Category": CATEGORIES, "Script": SCRIPTS, "Script_Extensions": SCRIPTS}
 _LONG = {"gc": "General_Category", "sc": "Script", "scx": "Script_Extensions"}
 
 
@@ -104,5 +97,6 @@ def long_names(name: str, value: str | None) -> tuple[str, str] | None:
         if name in CATEGORIES:
             return "General_Category", CATEGORIES[name]
         return (BINARY[name], "") if name in BINARY else None
+    name = _LONG.get(name, name)
     long = _WITH_VALUES.get(name, {}).get(value)
-    return None if long is None else (_LONG.get(name, name), long)
+    return None if long is None else (name, long)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from brevettiai.formats.addresses import is_ipv6
+from brevettiai.formats.simple import is_ipv6
 
 # ucschar and iprivate of RFC 3987, section 2.2.
 _UCSCHAR = (
@@ -26,39 +26,25 @@ _IP_FUTURE = re.compile(rf"[vV][0-9A-Fa-f]+\.[{_UNRESERVED}{_SUB_DELIMS}:]+")
 _BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e]")
 
 
-class _Characters:
-    """What may stand in each component, for URIs or, with `more` characters, for IRIs."""
-
-    def __init__(self, more: str = "", private: str = "") -> None:
-        def text_of(characters: str) -> re.Pattern[str]:
-            return re.compile(f"(?:[{_UNRESERVED}{more}{_SUB_DELIMS}{characters}]|{_ESCAPE})*")
-
-        self.user = text_of(":")
-        self.name = text_of("")
-        self.path = text_of(":@/")
-        self.query = text_of(":@/?" + private)
-        self.fragment = text_of(":@/?")
-
-
 # Compiled at first use: the sets of IRIs take Python's `re` some milliseconds each.
-@lru_cache(maxsize=1)
-def _of_uri() -> _Characters:
-    return _Characters()
-
-
-@lru_cache(maxsize=1)
-def _of_iri() -> _Characters:
-    return _Characters(_UCSCHAR, _IPRIVATE)
+@lru_cache(maxsize=2)
+def _components(more: str = "", private: str = "") -> dict[str, re.Pattern[str]]:
+    """What may stand in each component, for URIs or, with `more` characters, for IRIs."""
+    others = {"user": ":", "name": "", "path": ":@/", "query": f":@/?{private}", "fragment": ":@/?"}
+    return {
+        component: re.compile(f"(?:[{_UNRESERVED}{more}{_SUB_DELIMS}{characters}]|{_ESCAPE})*")
+        for component, characters in others.items()
+    }
 
 
 def is_uri(text: str) -> bool:
     """Whether `text` is a `URI`: with a scheme, with or without a fragment."""
-    return _SCHEME.match(text) is not None and _is_reference(text, _of_uri())
+    return _SCHEME.match(text) is not None and is_uri_reference(text)
 
 
 def is_uri_reference(text: str) -> bool:
     """Whether `text` is a `URI-reference`: a URI or a relative reference."""
-    return _is_reference(text, _of_uri())
+    return _is_reference(text, _components())
 
 
 def is_iri(text: str) -> bool:
@@ -68,15 +54,16 @@ def is_iri(text: str) -> bool:
 
 def is_iri_reference(text: str) -> bool:
     """Whether `text` is an `IRI-reference`."""
-    return _BIDI_CONTROLS.search(text) is None and _is_reference(text, _of_iri())
+    allowed = _components(_UCSCHAR, _IPRIVATE)
+    return _BIDI_CONTROLS.search(text) is None and _is_reference(text, allowed)
 
 
-def _is_reference(text: str, allowed: _Characters) -> bool:
+def _is_reference(text: str, allowed: dict[str, re.Pattern[str]]) -> bool:
     scheme = _SCHEME.match(text)
     rest = text[scheme.end() :] if scheme else text
     rest, _, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
-    if allowed.fragment.fullmatch(fragment) is None or allowed.query.fullmatch(query) is None:
+    if not (allowed["fragment"].fullmatch(fragment) and allowed["query"].fullmatch(query)):
         return False
     if rest.startswith("//"):
         authority, slash, path = rest[2:].partition("/")
@@ -88,12 +75,12 @@ def _is_reference(text: str, allowed: _Characters) -> bool:
         # Else what comes before the colon would read as a scheme.
         if scheme is None and ":" in path.partition("/")[0]:
             return False
-    return allowed.path.fullmatch(path) is not None
+    return allowed["path"].fullmatch(path) is not None
 
 
-def _is_authority(text: str, allowed: _Characters) -> bool:
+def _is_authority(text: str, allowed: dict[str, re.Pattern[str]]) -> bool:
     user, at, host = text.rpartition("@")
-    if at and allowed.user.fullmatch(user) is None:
+    if at and allowed["user"].fullmatch(user) is None:
         return False
     if host.startswith("["):
         address, bracket, port = host[1:].partition("]")
@@ -101,7 +88,7 @@ def _is_authority(text: str, allowed: _Characters) -> bool:
             return False
         return not port or (port[0] == ":" and _PORT.fullmatch(port[1:]) is not None)
     name, _, port = host.partition(":")
-    return allowed.name.fullmatch(name) is not None and _PORT.fullmatch(port) is not None
+    return allowed["name"].fullmatch(name) is not None and _PORT.fullmatch(port) is not None
 
 
 # The apostrophe is a literal too (RFC errata 6937). Operators that are only reserved for later
@@ -114,11 +101,6 @@ _TEMPLATE = (
 )
 
 
-@lru_cache(maxsize=1)
-def _template() -> re.Pattern[str]:
-    return re.compile(_TEMPLATE)
-
-
 def is_uri_template(text: str) -> bool:
     """Whether `text` is a URI Template of any level (1 to 4)."""
-    return _template().fullmatch(text) is not None
+    return re.fullmatch(_TEMPLATE, text) is not None

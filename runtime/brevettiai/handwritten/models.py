@@ -66,11 +66,7 @@ def fields_of(document: Mapping[str, Any]) -> list[Field]:
 
 
 def read_value(field: Field, value: Any) -> Any:
-    """The config value that a field's form value stands for.
-
-    Raises:
-        ModuleError: If the value does not fit the field; the error names label and path.
-    """
+    """The config value that a field's form value stands for."""
     kind = field.get("type")
     try:
         if value is None:
@@ -133,11 +129,9 @@ def _parse_json(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    if not isinstance(value, str):
-        if isinstance(value, (int, float)) or hasattr(value, "__float__"):
-            return value
-        raise ValueError("needs a number")
-    for convert in (int, float):
+    if hasattr(value, "__float__"):
+        return value
+    for convert in (int, float) if isinstance(value, str) else ():
         try:
             return convert(value)
         except ValueError:

@@ -181,9 +181,6 @@ def bind(cls: type, config: object) -> tuple[list[Any], dict[str, Any], list[str
 
     Returns:
         Positional arguments, keyword arguments, unknown keys in the order of the config.
-
-    Raises:
-        ModuleError: As `Module.from_config` says.
     """
     entries = dict(expect_mapping(config, cls))
     values: dict[str, Any] = {}

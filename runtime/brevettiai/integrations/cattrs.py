@@ -7,6 +7,7 @@ converter.structure({"training": {"epochs": 3}}, Whole)
 
 from __future__ import annotations
 
+from operator import methodcaller
 from typing import Any
 
 from cattrs import BaseConverter
@@ -23,12 +24,8 @@ def register(converter: BaseConverter) -> None:
     `SettingsError`; with detailed validation it is among the exceptions of cattrs' group.
     """
     converter.register_structure_hook_func(is_module, _structure)
-    converter.register_unstructure_hook_func(is_module, _unstructure)
+    converter.register_unstructure_hook_func(is_module, methodcaller("get_config"))
 
 
 def _structure(value: Any, cls: Any) -> Any:
     return value if isinstance(value, cls) else cls.from_config(value)
-
-
-def _unstructure(settings: Any) -> Any:
-    return settings.get_config()

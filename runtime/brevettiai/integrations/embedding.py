@@ -36,13 +36,16 @@ _JSON_TYPES: dict[Any, str] = {
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
 
-def embeddable_schema(cls: type[Any]) -> dict[str, Any]:
+def embeddable_schema(cls: type[Any], above: tuple[type[Any], ...] = ()) -> dict[str, Any]:
     """The schema of a settings class or a hand-written module, without references.
 
     In the words of draft 2020-12, whatever draft it is written in.
+
+    Args:
+        above: the hand-written modules around it.
     """
     if not hasattr(cls, "__brevetti__"):
-        return _module_schema(cls, ())
+        return _module_schema(cls, above)
     schema = _Expansion(cls.json_schema()).schema()
     _add_fills(schema, cls, ())
     # A config is an object, even where the schema alone would also take other values.
@@ -84,11 +87,7 @@ def _module_schema(cls: type[Any], above: tuple[type[Any], ...]) -> dict[str, An
 def _parameter_schema(parameter: Parameter, above: tuple[type[Any], ...]) -> dict[str, Any]:
     ptype = parameter.ptype
     if is_module(ptype):
-        return (
-            embeddable_schema(ptype)
-            if hasattr(ptype, "__brevetti__")
-            else _module_schema(ptype, above)
-        )
+        return embeddable_schema(ptype, above)
     if get_origin(ptype) is Literal:
         return {"enum": list(get_args(ptype))}
     kind = _JSON_TYPES.get(ptype) if isinstance(ptype, type) else None
@@ -163,13 +162,18 @@ class _Expansion:
         node = self._resources.get(base, self._document if not base else None)
         if fragment and not fragment.startswith("/"):
             return self._anchors.get(f"{base}#{fragment}"), base
-        for step in fragment.split("/")[1:]:
-            key = unquote(step).replace("~1", "/").replace("~0", "~")
-            if is_array(node) and key.isdigit() and int(key) < len(node):
-                node = node[int(key)]
-            else:
-                node = node.get(key) if is_object(node) else None
-        return node, base
+        return pointed(node, fragment), base
+
+
+def pointed(node: Any, pointer: str) -> Any:
+    """What a JSON Pointer, quoted as in a fragment, leads to; None where that is nothing."""
+    for step in pointer.split("/")[1:]:
+        key = unquote(step).replace("~1", "/").replace("~0", "~")
+        if is_array(node) and key.isdigit() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            node = node.get(key) if is_object(node) else None
+    return node
 
 
 def _modern(schema: dict[str, Any]) -> dict[str, Any]:

@@ -14,11 +14,7 @@ _MOST_OF_DISK = 0.8
 
 
 class ReadCache:
-    """Files by their paths, each with the tag of its version.
-
-    Args:
-        folder: where the entries are; it is made when the first one comes.
-    """
+    """Files by their paths, each with the tag of its version; the folder comes with the first."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder

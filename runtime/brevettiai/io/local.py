@@ -4,31 +4,63 @@ from __future__ import annotations
 
 import errno
 import os
+from typing import NamedTuple
 
-from brevettiai.io.contract import CHUNK, FileEntry
-from brevettiai.io.whole import Destination, WholeBinaryWriter, is_part, part_name
+from brevettiai.io.whole import CHUNK, Destination, WholeBinaryWriter, is_part, part_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from io import BufferedReader
 
 
+class FileEntry(NamedTuple):
+    """A file of a tree: its name from the tree's top, with `/` between parts, and its bytes."""
+
+    name: str
+    size: int
+
+
+def write_whole(path: str, *content: bytes) -> None:
+    """Write the parts of its content to a file, which appears whole."""
+    with WholeBinaryWriter(destination_of(path)) as file:
+        file.writelines(content)
+
+
+def destination_of(path: str) -> Destination:
+    """A temporary file beside `path`, and the step that puts it there.
+
+    The file is written through links, and keeps the permissions of the one it replaces.
+    """
+    _require_file_place(path)
+    place = os.path.realpath(path)
+    _make_parents(place)
+    part = os.path.join(os.path.dirname(place), part_name())
+
+    def put(written: str) -> None:
+        try:
+            if os.path.exists(place):
+                os.chmod(written, os.stat(place).st_mode & 0o7777)
+            os.replace(written, place)
+        except OSError as error:
+            raise type(error)(error.errno, error.strerror, path) from None
+
+    return Destination(part, path, put)
+
+
 class LocalFolders:
-    """Files in local folders, under the contract of `brevettiai.io.contract.Backend`."""
+    """Files in local folders, under the contract of `brevettiai.io.storage`."""
+
+    destination = staticmethod(destination_of)
+    isfile = staticmethod(os.path.isfile)
+    write_file = staticmethod(write_whole)
 
     def read_file(self, path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
 
-    def write_file(self, path: str, content: bytes) -> None:
-        write_whole(path, content)
-
     def open_to_read(self, path: str) -> BufferedReader:
         return open(path, "rb")
-
-    def destination(self, path: str) -> Destination:
-        return destination_of(path)
 
     def copy_file(self, source: str, target: str) -> None:
         import shutil
@@ -64,11 +96,13 @@ class LocalFolders:
         else:
             os.remove(path)
 
-    def isfile(self, path: str) -> bool:
-        return os.path.isfile(path)
-
     def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        for folder, folders, files in os.walk(path, onerror=_raise_unless_absent(path)):
+        def on_error(error: OSError) -> None:
+            absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
+            if not (absent and error.filename == path):  # An absent top gives nothing.
+                raise error
+
+        for folder, folders, files in os.walk(path, onerror=on_error):
             folders.sort()
             yield folder, folders, sorted(name for name in files if not is_part(name))
 
@@ -94,33 +128,6 @@ class LocalFolders:
         return None
 
 
-def write_whole(path: str, *content: bytes) -> None:
-    """Write the parts of its content to a file, which appears whole."""
-    with WholeBinaryWriter(destination_of(path)) as file:
-        file.writelines(content)
-
-
-def destination_of(path: str) -> Destination:
-    """A temporary file beside `path`, and the step that puts it there.
-
-    The file is written through links, and keeps the permissions of the one it replaces.
-    """
-    _require_file_place(path)
-    place = os.path.realpath(path)
-    _make_parents(place)
-    part = os.path.join(os.path.dirname(place), part_name())
-
-    def put(written: str) -> None:
-        try:
-            if os.path.exists(place):
-                os.chmod(written, os.stat(place).st_mode & 0o7777)
-            os.replace(written, place)
-        except OSError as error:
-            raise type(error)(error.errno, error.strerror, path) from None
-
-    return Destination(part, path, put)
-
-
 def _require_file_place(path: str) -> None:
     if not path:
         raise FileNotFoundError(errno.ENOENT, "The path is empty", path)
@@ -143,14 +150,3 @@ def _size(entry: os.DirEntry[str]) -> int:
         return entry.stat().st_size
     except OSError:
         return 0  # A dangling link: reading it says so.
-
-
-def _raise_unless_absent(top: str) -> Callable[[OSError], None]:
-    """As `os.walk` does, an absent top gives nothing; a folder that cannot be read is an error."""
-
-    def on_error(error: OSError) -> None:
-        absent = isinstance(error, (FileNotFoundError, NotADirectoryError))
-        if not (absent and error.filename == top):
-            raise error
-
-    return on_error

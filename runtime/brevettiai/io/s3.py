@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 from botocore.exceptions import ClientError
 
 from brevettiai.io.cache import ReadCache
-from brevettiai.io.contract import CHUNK, FileEntry
 from brevettiai.io.errors import StorageError
-from brevettiai.io.local import destination_of, write_whole
-from brevettiai.io.s3_client import Connection, CredentialsSource, Route
-from brevettiai.io.s3_errors import code_of
+from brevettiai.io.local import FileEntry, destination_of, write_whole
+from brevettiai.io.s3_client import Connection, CredentialsSource, Route, code_of
 from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
 from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
-from brevettiai.io.whole import Destination, part_name
+from brevettiai.io.whole import CHUNK, Destination, part_name
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -42,13 +40,10 @@ _DELETED_AT_ONCE = 1000
 
 
 class S3Buckets:
-    """Objects on S3, under the contract of `brevettiai.io.contract.Backend`.
+    """Objects on S3, under the contract of `brevettiai.io.storage`.
 
     Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
-    own settings and variables give.
-
-    Args:
-        cache: keeps what `read_file` reads, if there is one.
+    own settings and variables give. The cache, if there is one, keeps what `read_file` reads.
     """
 
     def __init__(self, cache: ReadCache | None = None) -> None:

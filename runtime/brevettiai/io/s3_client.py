@@ -1,7 +1,8 @@
-"""Clients of S3: whose credentials open which prefix, and how they are renewed."""
+"""Clients of S3: whose credentials open which prefix, how they are renewed, and what S3 refuses."""
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -12,9 +13,18 @@ import botocore.session
 from boto3.s3.transfer import TransferConfig, create_transfer_manager
 from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, RefreshableCredentials
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    ReadTimeoutError,
+    SSLError,
+)
 
-from brevettiai.io.s3_errors import EXPIRED, code_of, translate
+from brevettiai.io.errors import StorageError
 from brevettiai.io.transfer import WORKERS
 
 if TYPE_CHECKING:
@@ -33,6 +43,10 @@ _SMALLEST_PART = 8 << 20
 _LARGEST_PART = 64 << 20
 # Of 256 KiB each, received and not written yet.
 _QUEUED_CHUNKS = 128
+# An answer to HEAD has no body: of an expired token it tells no more than the status.
+EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
+_ABSENT = frozenset(["404", "NoSuchKey"])
+_DENIED = frozenset(["401", "403", "AccessDenied", "AllAccessDisabled", "SignatureDoesNotMatch"])
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -67,11 +81,7 @@ class Connection:
 
 
 class Route:
-    """The way to all paths below a prefix.
-
-    Args:
-        source: fetches credentials for the prefix; None for those that AWS's own settings give.
-    """
+    """The way to all paths below a prefix, by AWS's own settings where there is no source."""
 
     def __init__(self, prefix: str, source: CredentialsSource | None) -> None:
         self.prefix = prefix
@@ -152,3 +162,38 @@ class _Fetched(CredentialProvider):
             advisory_timeout=int(min(900, lifetime / 4)),
             mandatory_timeout=int(min(600, lifetime / 8)),
         )
+
+
+def code_of(error: ClientError) -> str:
+    """The code of an answer: a name such as `NoSuchKey`, or the status where it has no body."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def translate(error: ClientError | BotoCoreError, path: str) -> OSError:
+    """The error to raise for what botocore raised on a path."""
+    if isinstance(error, ClientError):
+        return _translate_answer(error, path)
+    if isinstance(error, NoCredentialsError):
+        text = "There are no credentials for S3: begin a job on the platform, or configure AWS's"
+        return PermissionError(errno.EACCES, text, path)
+    if isinstance(error, SSLError):
+        return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
+    if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):
+        return StorageError(errno.EHOSTUNREACH, f"S3 cannot be reached: {error}", path)
+    if isinstance(error, (HTTPClientError, ReadTimeoutError)):
+        return StorageError(errno.EIO, f"The connection to S3 broke: {error}", path)
+    return StorageError(errno.EIO, f"S3 failed: {error}", path)
+
+
+def _translate_answer(error: ClientError, path: str) -> OSError:
+    code = code_of(error)
+    if code in _ABSENT:
+        return FileNotFoundError(errno.ENOENT, "No such file", path)
+    if code == "NoSuchBucket":
+        return FileNotFoundError(errno.ENOENT, "There is no such bucket", path)
+    said = error.response.get("Error", {}).get("Message", "") or code
+    if code in EXPIRED:
+        return PermissionError(errno.EACCES, f"The credentials for S3 have expired: {said}", path)
+    if code in _DENIED or code.startswith("InvalidAccessKey"):
+        return PermissionError(errno.EACCES, f"S3 denies access: {said}", path)
+    return StorageError(errno.EIO, f"S3 answered {code}: {said}", path)

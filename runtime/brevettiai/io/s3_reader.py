@@ -15,7 +15,8 @@ from botocore.exceptions import (
 )
 
 from brevettiai.io.errors import StorageError
-from brevettiai.io.s3_errors import translate
+from brevettiai.io.s3_client import translate
+from brevettiai.io.whole import CHUNK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +32,12 @@ BROKEN_STREAM = (
 """What reading the body of an answer raises when the connection breaks."""
 
 _ATTEMPTS = 4
-_CHUNK = 1 << 20
 
 
 class ObjectReader(io.RawIOBase):
     """The bytes of one version of an object.
 
     Args:
-        path: of the object, for errors.
         size: of the object, in bytes.
         body: the stream of all of it, already begun.
         open_at: opens a stream of the same version from an offset on.
@@ -79,7 +78,7 @@ class ObjectReader(io.RawIOBase):
         return len(chunk)
 
     def readall(self) -> bytes:
-        return b"".join(iter(lambda: self._read(_CHUNK), b""))
+        return b"".join(iter(lambda: self._read(CHUNK), b""))
 
     def _read(self, most: int) -> bytes:
         """The next bytes, at most so many, none at the end; from a new stream where one broke."""

@@ -1,6 +1,9 @@
 """The storage of a job: file operations on any path, by the path's prefix.
 
-`s3://bucket/key` is an object on S3; every other path is a local one.
+`s3://bucket/key` is an object on S3; every other path is a local one. Both back ends have the same
+methods: missing files raise FileNotFoundError with the path; other failures are OSErrors that name
+it; files appear whole or not at all, and overwrite what was there; folders come into being with
+their first file.
 """
 
 from __future__ import annotations
@@ -13,17 +16,18 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 
 from brevettiai.io import path as _path
 from brevettiai.io.cache import ReadCache
-from brevettiai.io.contract import CHUNK
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import LocalFolders
-from brevettiai.io.whole import WholeBinaryWriter, WholeTextWriter
+from brevettiai.io.whole import CHUNK, WholeBinaryWriter, WholeTextWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import IO, Literal
 
-    from brevettiai.io.contract import Backend, FileEntry
+    from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
+
+    Backend: TypeAlias = LocalFolders | S3Buckets
 
 Path: TypeAlias = str | os.PathLike[str]
 
@@ -41,10 +45,7 @@ class PathFunctions:
 
 
 class Storage:
-    """File operations on local folders and S3, the same for both.
-
-    Missing files raise FileNotFoundError with the path; other failures are OSErrors too. Files
-    appear whole or not at all, overwrite what was there, and bring their folders with them.
+    """File operations on local folders and S3, the same for both; see the top of this module.
 
     Args:
         cache_folder: gives the local folder of a cache of what is read from S3; None for no cache.

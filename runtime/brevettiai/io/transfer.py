@@ -19,22 +19,12 @@ _GIVE_UP = 20
 
 
 def transfer(
-    items: Iterable[Item],
-    work: Callable[[Item], None],
-    name: Callable[[Item], str],
-    *,
-    workers: int = WORKERS,
+    items: Iterable[Item], work: Callable[[Item], None], name: Callable[[Item], str]
 ) -> int:
     """Do `work` for every item in threads, and return how many were done.
 
     Memory stays bounded: items are drawn as the work proceeds. After twenty failures no new work
-    is begun.
-
-    Args:
-        name: what to call an item in a report of failures.
-
-    Raises:
-        TransferError: some items failed.
+    is begun. A report of failures calls items by their `name`.
     """
     failures: list[tuple[str, Exception]] = []
     queued = Semaphore(_QUEUED)
@@ -48,7 +38,7 @@ def transfer(
         finally:
             queued.release()
 
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="brevettiai-io") as pool:
+    with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="brevettiai-io") as pool:
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ else:
 PART_PREFIX = ".brevetti-"
 PART_SUFFIX = ".part"
 
-_BUFFER = 1 << 20
+CHUNK = 1 << 20
+"""Of a file that goes through memory piece by piece, in bytes."""
 
 
-class Destination:
+class Destination(NamedTuple):
     """Where a file will appear, and the temporary file that is written first.
 
     In a `with` statement, for those who write the temporary file themselves: it gives the path of
@@ -38,20 +40,15 @@ class Destination:
         mode: permissions of the temporary file, before the umask.
     """
 
-    __slots__ = ("_put", "mode", "part", "target")
-
-    def __init__(
-        self, part: str, target: str, put: Callable[[str], None], mode: int = 0o666
-    ) -> None:
-        self.part = part
-        self.target = target
-        self.mode = mode
-        self._put = put
+    part: str
+    target: str
+    put: Callable[[str], None]
+    mode: int = 0o666
 
     def commit(self) -> None:
         """Put the temporary file in place; where that fails, it is gone."""
         try:
-            self._put(self.part)
+            self.put(self.part)
         except BaseException:
             self.discard()
             raise
@@ -151,7 +148,7 @@ class WholeBinaryWriter(_Whole, io.BufferedWriter):
 
     def __init__(self, destination: Destination) -> None:
         self._part = _Part(destination)
-        super().__init__(self._part, _BUFFER)
+        super().__init__(self._part, CHUNK)
 
 
 class WholeTextWriter(_Whole, io.TextIOWrapper):
@@ -159,4 +156,4 @@ class WholeTextWriter(_Whole, io.TextIOWrapper):
 
     def __init__(self, destination: Destination, encoding: str) -> None:
         self._part = _Part(destination)
-        super().__init__(io.BufferedWriter(self._part, _BUFFER), encoding=encoding, newline="")
+        super().__init__(io.BufferedWriter(self._part, CHUNK), encoding=encoding, newline="")

@@ -25,8 +25,7 @@ _NEVER: dict[str, Any] = {"not": (True, "")}
 class Findings:
     """Collects problems, each with its path, in the order of the schema.
 
-    Arguments:
-        rows: gives the table in which keys of rows are looked up.
+    Keys of rows are looked up in the table that `rows` gives.
     """
 
     def __init__(self, rows: Callable[[], Rows] | None = None) -> None:

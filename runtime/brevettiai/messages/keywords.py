@@ -299,15 +299,15 @@ _PARTS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Row, Any], Parts]]
         is_object,
         lambda v, row, table: ((name, child) for name, child in table.items() if name in v),
     ),
-    "patternProperties": (
+    "patternProperties": (  # by `Pattern`
         is_object,
         lambda v, row, table: (
             (name, child) for pattern, child in table.items() for name in v if pattern.search(name)
         ),
     ),
     "additionalProperties": (is_object, _additional),
-    "unevaluatedProperties": (is_object, _unevaluated),
-    "unevaluatedItems": (is_array, _unevaluated),
+    "unevaluatedProperties": (is_object, _unevaluated),  # marking check, row, names that it knows
+    "unevaluatedItems": (is_array, _unevaluated),  # marking check, and row
 }
 _NOT_MORE = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 
@@ -321,25 +321,18 @@ READERS: dict[str, Reader] = {
     "pattern": _pattern,  # a `Pattern`
     "format": _format,  # the name, and the draft that says what it means
     "uniqueItems": _unique_items,
-    "$ref": _reference,
-    "$dynamicRef": _reference,
-    "$recursiveRef": _reference,
+    **dict.fromkeys(("$ref", "$dynamicRef", "$recursiveRef"), _reference),
     "allOf": _all_of,
     "anyOf": _any_of,
     "oneOf": _one_of,  # the alternatives, and a phrase for each, "" or () where there is none
     "not": _not,  # check or True, and phrase
     "if": _if,  # the check, and what is asked for otherwise: the `then` and the `else`
-    "prefixItems": _parts,
+    **dict.fromkeys(_PARTS, _parts),
     "items": _items,  # of those after `prefixItems`
     "contains": _contains,  # check or True, phrase, `minContains`, `maxContains` or None
     "required": _required,
-    "properties": _parts,
-    "patternProperties": _parts,  # by `Pattern`
-    "additionalProperties": _parts,
     "propertyNames": _property_names,
     "dependentRequired": _dependencies,
     "dependentSchemas": _dependencies,
     "dependencies": _dependencies,  # lists of names, or rows
-    "unevaluatedProperties": _parts,  # marking check, row, names that it knows
-    "unevaluatedItems": _parts,  # marking check, and row
 }

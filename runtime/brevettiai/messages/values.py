@@ -34,14 +34,12 @@ MAX_NAMES = 8
 _MAX_BRANCHES = 4
 
 
-def lower_limit(limits: Mapping[str, Any]) -> tuple[Any, bool]:
-    """The strongest lower limit of numbers, None without one, and whether it is excluded itself."""
-    return _strongest(limits, "minimum", "exclusiveMinimum", max)
-
-
-def upper_limit(limits: Mapping[str, Any]) -> tuple[Any, bool]:
-    """As `lower_limit`, of the upper one."""
-    return _strongest(limits, "maximum", "exclusiveMaximum", min)
+def bounds(limits: Mapping[str, Any]) -> tuple[tuple[Any, bool], tuple[Any, bool]]:
+    """The lower and the upper limit of numbers, None for none, and whether each is excluded."""
+    return (
+        _strongest(limits, "minimum", "exclusiveMinimum", max),
+        _strongest(limits, "maximum", "exclusiveMaximum", min),
+    )
 
 
 def _strongest(
@@ -64,7 +62,7 @@ def limits_text(limits: Mapping[str, Any]) -> str:
     >>> limits_text({"minItems": 1})
     'at least 1 item'
     """
-    low, high = lower_limit(limits), upper_limit(limits)
+    low, high = bounds(limits)
     if low[0] is not None or high[0] is not None:
         return _range(low, high)
     for least, most, noun in _SIZES:

@@ -18,8 +18,6 @@ ARTICLES = {
     "array": "a list",
     "object": "an object",
 }
-
-
 #: What has a format, by its name.
 FORMATS = {
     "date": "a date such as 2026-01-31",
@@ -42,8 +40,6 @@ FORMATS = {
     "uri-template": "a URI template such as /a/{b}",
     "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
 }
-
-
 _BOUNDS = {"min": "at least", "max": "at most"}
 _SIZES = {"Length": "character", "Items": "item", "Properties": "key"}
 #: What a limit asks for, by its keyword: the words, and what a size counts.

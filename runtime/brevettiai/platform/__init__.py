@@ -1,7 +1,5 @@
 """Jobs of the platform."""
 
-from __future__ import annotations
-
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.job import Job
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from urllib.parse import quote
 
 import requests
@@ -13,6 +13,8 @@ import requests
 from brevettiai.platform.credentials import parse_assume_role
 from brevettiai.platform.errors import CredentialsError, JobError, PlatformError
 from brevettiai.platform.secret import Secret
+
+Fields: TypeAlias = Mapping[str, str] | None
 
 # Seconds to connect, and between two bytes of an answer.
 _TIMEOUT = (5.0, 30.0)
@@ -29,13 +31,9 @@ _REFUSED = {
 class PlatformClient:
     """What a job asks of the platform, with the job's key.
 
-    The key goes into requests and nowhere else: errors name addresses without their query, and
-    carry no exception of the HTTP library along.
-
-    Args:
-        host: address of the platform, `https://…`.
-        job_id: the job's id.
-        key: the job's key.
+    What the platform refuses, or does not answer, is a PlatformError. The key goes into requests
+    and nowhere else: errors name addresses without their query, and carry no exception of the HTTP
+    library along.
 
     Raises:
         JobError: the host is no address.
@@ -47,7 +45,9 @@ class PlatformClient:
         self.host = host.rstrip("/")
         self._id = job_id
         self._key = key
-        _keep_out_of_log(key)
+        _keys.add(key)
+        for name in ("urllib3.connectionpool", "urllib3.util.retry"):
+            logging.getLogger(name).addFilter(_mask_keys)
 
     def credentials(self, kind: str, resource: str) -> Mapping[str, str]:
         """Short-lived credentials for the folder of a job or dataset.
@@ -73,9 +73,6 @@ class PlatformClient:
             complete_url: the address for it, from the job's `info.json`, relative to the host.
             package: path of the resulting package as seen from the job's folder, or empty.
             output_args: text to append.
-
-        Raises:
-            PlatformError: the platform refused or did not answer.
         """
         self._request("POST", self._address(complete_url) + quote(package) + output_args)
 
@@ -85,9 +82,6 @@ class PlatformClient:
         Args:
             remote_url: the address for it, from the job's `info.json`, relative to the host.
             data: JSON of the epoch and its metrics.
-
-        Raises:
-            PlatformError: the platform refused or did not answer.
         """
         self._request("POST", self._address(remote_url), data={"data": data})
 
@@ -114,11 +108,7 @@ class PlatformClient:
         return self.host + relative
 
     def _request(
-        self,
-        method: str,
-        address: str,
-        query: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        self, method: str, address: str, query: Fields = None, data: Fields = None
     ) -> requests.Response:
         """Ask the platform, and again where it could not answer; the answer, if it is a good one.
 
@@ -142,11 +132,7 @@ class PlatformClient:
         raise PlatformError(f"{where}: {reason} (status {status})", status)
 
     def _try(
-        self,
-        method: str,
-        address: str,
-        query: Mapping[str, str] | None,
-        data: Mapping[str, str] | None,
+        self, method: str, address: str, query: Fields, data: Fields
     ) -> tuple[requests.Response | None, str]:
         """One attempt: the answer, or why there was none, without the address.
 
@@ -176,27 +162,15 @@ def _root_of(error: BaseException) -> str:
     return found
 
 
-class _KeyFilter(logging.Filter):
-    """Masks keys in the records of the HTTP library, which shows addresses when it debugs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.keys: set[Secret] = set()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        masked = text
-        for key in self.keys:
-            masked = key.mask(masked)
-        if masked != text:
-            record.msg, record.args = masked, ()
-        return True
+_keys: set[Secret] = set()
 
 
-_key_filter = _KeyFilter()
-
-
-def _keep_out_of_log(key: Secret) -> None:
-    _key_filter.keys.add(key)
-    for name in ("urllib3.connectionpool", "urllib3.util.retry"):
-        logging.getLogger(name).addFilter(_key_filter)
+def _mask_keys(record: logging.LogRecord) -> bool:
+    """A filter for the records of the HTTP library, which shows addresses when it debugs."""
+    text = record.getMessage()
+    masked = text
+    for key in _keys:
+        masked = key.mask(masked)
+    if masked != text:
+        record.msg, record.args = masked, ()
+    return True

@@ -24,10 +24,7 @@ def parse_assume_role(answer: bytes, source: str) -> Mapping[str, str]:
     """The credentials in an answer: access_key, secret_key, token, expiry_time, as botocore says.
 
     The answer is not trusted: declarations of entities and oversized answers are refused, and no
-    part of it is shown in an error.
-
-    Args:
-        source: what answered, for messages.
+    part of it is shown in an error, which names the source.
 
     Raises:
         CredentialsError: the answer holds no credentials, or expired ones.

@@ -59,9 +59,6 @@ def parse_job_flags(words: Sequence[str]) -> Given:
     """Take the job's own flags out of a command line.
 
     Of repeated flags the last counts.
-
-    Raises:
-        JobError: a job's flag has no value.
     """
     given: dict[str, Any] = {}
     rest: list[str] = []
@@ -81,5 +78,4 @@ def parse_job_flags(words: Sequence[str]) -> Given:
 
 
 def format_job_help() -> str:
-    """The help text of the job's own flags."""
     return "\n".join(["job:", *(f"  --{name} {text}" for name, text in _HELP.items())]) + "\n"

@@ -79,14 +79,7 @@ def _parse_json(text: bytes | str) -> tuple[Any, str | None]:
 
 
 def parse_info(document: object, path: str) -> JobInfo:
-    """The values of a parsed `info.json`; parts that are absent or null are empty.
-
-    Args:
-        path: where it comes from, for messages.
-
-    Raises:
-        JobInfoError: a part of it is not what it should be.
-    """
+    """The values of a parsed `info.json` at a path; parts that are absent or null are empty."""
     if not isinstance(document, dict):
         raise JobInfoError(f"{path}: should be an object, not {_kind(document)}")
     parts = dict(cast("dict[str, Any]", document))
@@ -113,11 +106,7 @@ def parse_info(document: object, path: str) -> JobInfo:
 
 
 def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ...]:
-    """The datasets of a job; their files are in `<data bucket>/<id>` unless it says otherwise.
-
-    Raises:
-        JobInfoError: a dataset has no id.
-    """
+    """The datasets of a job; their files are in `<data bucket>/<id>` unless it says otherwise."""
     found: list[Dataset] = []
     for number, item in enumerate(info.datasets):
         identity = item.get("id")

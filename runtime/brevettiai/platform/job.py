@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from brevettiai.io import Storage
-    from brevettiai.platform.info import Dataset
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.monitor import RemoteMonitor
 
@@ -47,14 +45,6 @@ class Job:
     """
 
     settings: Any
-    id: str
-    name: str
-    job_dir: str
-    host_name: str
-    io: Storage
-    datasets: tuple[Dataset, ...]
-    tags: tuple[Any, ...]
-    models: tuple[Mapping[str, Any], ...]
 
     def __init__(self, launch: Launch, settings: Any) -> None:
         """Jobs are made by `Job.init`."""
@@ -115,18 +105,23 @@ class Job:
         import logging
         import sys
 
-        from brevettiai.platform.flags import parse_job_flags
+        from brevettiai.platform.flags import format_job_help, parse_job_flags
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
         from brevettiai.platform.secret import Secret
-        from brevettiai.platform.settings import load_settings, settings_class
+        from brevettiai.platform.settings import (
+            format_settings_help,
+            load_settings,
+            settings_class,
+        )
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
         flags = parse_job_flags(sys.argv[1:] if args is None else args)
         settings_type = settings_class(cls, Job)
         if flags.help:
-            cls._show_help(settings_type)
+            print(format_job_help() + "\n" + format_settings_help(settings_type), end="")
+            sys.exit(0)
         show_log()
         given = collect_given(
             flags,
@@ -145,16 +140,6 @@ class Job:
         job = cls(launch, settings)
         job.upload_job_output()
         return job
-
-    @staticmethod
-    def _show_help(settings_type: type | None) -> None:
-        import sys
-
-        from brevettiai.platform.flags import format_job_help
-        from brevettiai.platform.settings import format_settings_help
-
-        print(format_job_help() + "\n" + format_settings_help(settings_type), end="")
-        sys.exit(0)
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
-from brevettiai.platform.temporary import TempDir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,15 +61,7 @@ class Launch:
 
 
 def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -> Given:
-    """What a job is told from outside: arguments before flags before the environment.
-
-    Args:
-        key: the argument `api_key` of `Job.init`.
-        arguments: its other arguments, by name.
-
-    Raises:
-        JobError: the id cannot be one.
-    """
+    """What a job is told: by the arguments of `Job.init` before flags before the environment."""
     changes: dict[str, Any] = {
         name: os.environ.get(variable) or getattr(flags, name)
         for name, variable in _VARIABLES.items()
@@ -103,9 +98,6 @@ def launch_job(given: Given) -> Launch:
     """Find out what a job is: on the platform if it has an id and a key, else locally.
 
     An `info.json` that `--info_file` names may hold both.
-
-    Raises:
-        JobError: see `Job.init`.
     """
     job_id, key = given.job_id, given.api_key
     if given.info_file is not None and not Storage.path.is_address(given.info_file):
@@ -137,7 +129,7 @@ def _launch_locally(given: Given) -> Launch:
     job_id = given.job_id or info.id or os.urandom(4).hex()
     check_id(job_id, given.id_source if given.job_id else str(info_path))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
-    temp_dir = TempDir(job_id, given.cache_path)
+    temp_dir = _temp_dir_of(job_id, given.cache_path)
     return Launch(
         id=job_id,
         job_dir=_absolute(job_dir),
@@ -156,7 +148,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
-    temp_dir = TempDir(job_id, given.cache_path)
+    temp_dir = _temp_dir_of(job_id, given.cache_path)
     io = Storage(lambda: _cache_folder(given, temp_dir))
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
@@ -196,7 +188,7 @@ def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, res
         io.s3.add_route(folder, lambda: client.credentials(kind, resource))
 
 
-def _cache_folder(given: Given, temp_dir: TempDir) -> str:
+def _cache_folder(given: Given, temp_dir: Callable[[], str]) -> str:
     return os.path.join(given.cache_path or temp_dir(), ".read-cache")
 
 
@@ -206,3 +198,26 @@ def _absolute(folder: str) -> str:
 
 def _now() -> str:
     return datetime.now().strftime("%Y-%m-%dT%H%M%S")
+
+
+def _temp_dir_of(job_id: str, parent: str | None) -> Callable[[], str]:
+    """Gives the folder `config-id-<id>-<random>` of a job, made by the first call.
+
+    Args:
+        parent: the folder to make it in, None for the system's folder of temporary files.
+    """
+
+    @lru_cache(maxsize=1)
+    def folder() -> str:
+        if parent is not None:
+            os.makedirs(parent, exist_ok=True)
+        made = tempfile.mkdtemp(prefix=f"config-id-{job_id}-", dir=parent)
+        atexit.register(_remove, made, os.getpid())
+        return made
+
+    return folder
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # A forked worker leaves its parent's folder alone.
+        shutil.rmtree(folder, ignore_errors=True)

@@ -15,15 +15,10 @@ from brevettiai.platform.secret import Secret
 
 
 def format_output(output: Mapping[str, Any], config: Mapping[str, Any], key: Secret | None) -> str:
-    """The text of an `output.json`.
+    """The text of an `output.json`: what the job measured, and what it is.
 
     Sets become sorted lists, numpy and tensor values plain ones, NaN and infinities null; objects
     with `get_config` their config; anything else its text. The key, wherever it stands, is masked.
-
-    Args:
-        output: the metrics of the job.
-        config: what the job is, and its settings.
-        key: the job's key, which must not be stored.
     """
     document = {"output": output, "config": config, "environment": _environment()}
     text = json.dumps(storable(document), indent=2, ensure_ascii=False, allow_nan=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from brevettiai.json_values import is_array, is_object
@@ -19,36 +20,19 @@ if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
 
 
-class StoredSettings:
+class StoredSettings(SimpleNamespace):
     """Settings of a job without a settings class: what is stored, as attributes."""
-
-    def __init__(self, stored: Mapping[str, Any]) -> None:
-        self.__dict__.update(stored)
 
     def get_config(self) -> dict[str, Any]:
         """The settings as they were stored."""
         return dict(vars(self))
 
-    def __eq__(self, other: object) -> bool:
-        return type(other) is StoredSettings and vars(self) == vars(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"StoredSettings({vars(self)!r})"
-
 
 def settings_class(job_class: type, base: type) -> type | None:
-    """The settings class of a job class, None where it has none.
+    """The settings class of a job class, None where it has none; `base` is `Job`.
 
     The nearest class that says it counts: by `Settings = MySettings`, else by the annotation
     `settings: MySettings`, which may be text, as under `from __future__ import annotations`.
-
-    Args:
-        base: the class `Job`, at which the search ends.
-
-    Raises:
-        JobError: the annotation names no class, or a class that holds no settings.
     """
     for owner in job_class.__mro__:
         if owner is base:
@@ -59,7 +43,13 @@ def settings_class(job_class: type, base: type) -> type | None:
             if isinstance(found, str):
                 found = _resolve(found, owner)
         if found is not None:
-            return _require_settings(found, owner)
+            if isinstance(found, type) and (_is_ours(found) or _is_adaptable(found)):
+                return found
+            raise JobError(
+                f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated "
+                "class, a subclass of VueSettingsModule, a pydantic model, a dataclass, a msgspec "
+                "struct or a TypedDict"
+            )
     return None
 
 
@@ -79,18 +69,6 @@ def _resolve(text: str, owner: type) -> object:
             "or write 'Settings = ' and the class"
         ) from None
     return value
-
-
-def _require_settings(found: object, owner: type) -> type:
-    if isinstance(found, type):
-        settings = cast("type[object]", found)
-        if _is_ours(settings) or _is_adaptable(settings):
-            return settings
-    raise JobError(
-        f"{owner.__qualname__}: {found!r} is no settings class; it takes a generated class, a "
-        "subclass of VueSettingsModule, a pydantic model, a dataclass, a msgspec struct or a "
-        "TypedDict"
-    )
 
 
 def _is_ours(cls: type) -> bool:
@@ -122,12 +100,9 @@ def load_settings(cls: type | None, stored: Mapping[str, Any], words: Sequence[s
     """The settings of a job: the stored form model, with the flags among `words` over it.
 
     Words that are no flags of the settings are left alone.
-
-    Raises:
-        SettingsError: stored settings or flags do not fit the settings class.
     """
     if cls is None:
-        return StoredSettings(stored)
+        return StoredSettings(**stored)
     # The kind is found by what a class offers, which no type of ours can say.
     settings: Any = _adapter(cls) or cls
     if hasattr(settings, "from_args"):
@@ -167,12 +142,9 @@ def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> A
 
 
 def stored_config(settings: Any, cls: type | None = None) -> Any:
-    """The config of settings for `output.json`: without the secrets that classes know of.
+    """The config of a job's settings for `output.json`: without the secrets that classes know of.
 
     Those may be nested in hand-written modules, which know of no secrets.
-
-    Args:
-        cls: the settings class of the job.
     """
     adapter = _adapter(cls, settings)
     if adapter is not None:

@@ -1,7 +1,5 @@
 """`Module` and what belongs to it, under the name that the platform's library gives it."""
 
-from __future__ import annotations
-
 from brevettiai.errors import ModuleError
 from brevettiai.json_values import is_module, plain
 from brevettiai.modules import Module

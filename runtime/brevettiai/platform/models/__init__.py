@@ -1,17 +1,10 @@
 """`Job` and `JobSettings` under the names that the platform's library gives them."""
 
-from __future__ import annotations
+from brevettiai.platform import Job
+from brevettiai.platform import __getattr__ as __getattr__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from brevettiai.platform import Job, JobSettings
+    from brevettiai.platform import JobSettings
 
 __all__ = ["Job", "JobSettings"]
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from brevettiai import platform
-
-    return getattr(platform, name)
