@@ -27,7 +27,6 @@ _MAX_WIDTH = 100
 _MAX_LABEL = 34
 """Columns of a flag with its value, past which its description starts on the next line."""
 
-_ORDER = ("number", "integer", "string", "array", "object", "boolean", "null")
 _PLACEHOLDERS = {
     "number": "NUMBER",
     "integer": "INT",
@@ -108,7 +107,7 @@ def placeholder(field: Field) -> str:
         kinds = [*field.item_kinds, *(kind for kind in kinds if kind == "null")]
     if len(kinds) >= 6 or not field.kinds:
         return "VALUE"
-    names = [_PLACEHOLDERS[kind] for kind in _ORDER if kind in kinds]
+    names = [name for kind, name in _PLACEHOLDERS.items() if kind in kinds]
     if "number" in kinds and "integer" in kinds:
         names.remove("INT")
     return "|".join(dict.fromkeys(names))
@@ -246,13 +245,7 @@ def _paragraphs(text: str, columns: int, indent: str) -> str:
 
 def _fill(text: str, columns: int, first: str, later: str) -> str:
     """`text` wrapped at spaces, but not at the no-break spaces of `_unbroken`."""
-    wrapper = TextWrapper(
-        columns,
-        initial_indent=first,
-        subsequent_indent=later,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    wrapper = TextWrapper(columns, first, later, break_on_hyphens=False, break_long_words=False)
     return wrapper.fill(text).replace("\xa0", " ")
 
 
