@@ -29,9 +29,7 @@ _JSON_TYPES: dict[Any, str] = {
     str: "string",
     bool: "boolean",
     dict: "object",
-    list: "array",
-    tuple: "array",
-    set: "array",
+    **dict.fromkeys((list, tuple, set), "array"),
 }
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
