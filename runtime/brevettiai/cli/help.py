@@ -80,11 +80,7 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
 def describe(field: Field, *, with_choices: bool = False) -> str:
     """What people should know of a field in one paragraph: its text, then facts in brackets."""
     text = " ".join(visible(field.description or field.title).split())
-    facts: list[str] = []
-    if field.deprecated:
-        facts.append("deprecated")
-    if field.required:
-        facts.append("required")
+    facts = [name for name in ("deprecated", "required") if getattr(field, name)]
     if field.choices and not field.secret and (with_choices or not _choices_placeholder(field)):
         facts.append(f"one of {_listed(map(_shown, field.choices))}")
     limits = limits_text(field.limits)

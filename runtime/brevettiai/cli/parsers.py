@@ -50,14 +50,11 @@ def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: 
         help="many settings at once, as one JSON object",
     )
     for flag in _flags(cls):
-        path, field = flag.path, flag.field
         if flag.open:
-            groups[path] = parser.add_argument_group(
-                group_title(field), _literal_description(group_text(field))
-            )
-            _add_flag(groups[path], cls, path, field, prefix)
-        else:
-            _add_flag(groups[path[:-1]], cls, path, field, prefix)
+            about = _literal_description(group_text(flag.field))
+            groups[flag.path] = parser.add_argument_group(group_title(flag.field), about)
+        group = groups[flag.path if flag.open else flag.path[:-1]]
+        _add_flag(group, cls, flag, prefix)
 
 
 def from_namespace(
@@ -97,10 +94,8 @@ def _flags(cls: type[Settings]) -> list[Listed]:
     return [flag for flag in listed_flags(cls) if flag.name and not set(flag.name) & set("[]()")]
 
 
-def _add_flag(
-    group: Group, cls: type[Settings], path: tuple[str, ...], field: Field, prefix: str
-) -> None:
-    name = ".".join(path)
+def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> None:
+    path, field, name = flag.path, flag.field, flag.name
     options: dict[str, Any] = {"dest": prefix + name, "default": argparse.SUPPRESS}
     if "boolean" in field.kinds:
         value = placeholder(field)
