@@ -17,8 +17,6 @@ from .tree import Listed, listed_flags
 from .values import is_repeatable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..compiled import Field
     from ..settings import Settings
 
@@ -57,19 +55,13 @@ def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: 
         _add_flag(group, cls, flag, prefix)
 
 
-def from_namespace(
-    cls: type[Settings],
-    namespace: argparse.Namespace,
-    prefix: str = "",
-    *,
-    config: Mapping[str, Any] | None = None,
-) -> Parsed:
+def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: str = "") -> Parsed:
     """Read back what a parser with `add_arguments` parsed; other names are left alone.
 
     Flags of parts win over the JSON of what they are parts of, as the order in which they were
     given is lost. Values that are no text (from `set_defaults`, say) are taken as they are.
     """
-    parsed = Parsed(cls, config)
+    parsed = Parsed(cls, None)
     values = vars(namespace)
     root = f"--{prefix.rstrip('.-_') or '.'}"
     for text in values.get(f"{prefix}.", ()):
