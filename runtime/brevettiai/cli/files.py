@@ -60,12 +60,12 @@ def _toml(text: str) -> Any:
     try:
         # `tomllib` takes LF and CRLF; a lone CR is an error in TOML as well as here.
         value = tomllib.loads(text.replace("\r\n", "\n"), parse_float=finite)
+        # Dates and times become ISO 8601 text, the form that they have in JSON configs.
+        return json.loads(json.dumps(value, default=methodcaller("isoformat")))
     except NotJSONText as error:
         raise SettingsFileError(f"holds {error}") from None
     except ValueError as error:
         raise SettingsFileError(f"is not valid TOML: {error}") from None
-    # Dates and times become ISO 8601 text, the form that they have in JSON configs.
-    return json.loads(json.dumps(value, default=methodcaller("isoformat")))
 
 
 def _yaml(text: str) -> Any:
