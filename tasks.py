@@ -57,7 +57,7 @@ def golden(words: Sequence[str] = ()) -> None:
 
 
 def bench(words: Sequence[str] = ()) -> None:
-    """the budgets of size and speed, as a table; fails where a ratio of speed is missed"""
+    """the budgets of size and speed, as a table (--quick: a part); fails where a ratio is missed"""
     run("tests.benchmarks", *words)
 
 

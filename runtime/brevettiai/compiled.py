@@ -79,6 +79,8 @@ class Pattern:
 class later:
     """Another module of the same package, which is imported when something of it is used first.
 
+    Its parts, such as `objects`, are those of its machine.
+
     Arguments:
         package: the `__package__` of the module that asks.
         name: the relative name of the other one, as in an `import`.
@@ -93,10 +95,11 @@ class later:
         if name.startswith("__"):
             raise AttributeError(name)
         module = self.module()
-        if not hasattr(module, name):
+        holder = module if hasattr(module, name) else module.machine
+        if not hasattr(holder, name):
             message = f"{module.__name__} lacks {name}, which {self.__package} calls: {MEND}"
             raise ImportError(message, name=module.__name__)
-        value = self.__dict__[name] = getattr(module, name)
+        value = self.__dict__[name] = getattr(holder, name)
         return value
 
     def module(self) -> Any:

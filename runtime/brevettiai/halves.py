@@ -201,7 +201,7 @@ def _imported(name: str, other: str) -> Any:
         ImportError: it is missing, broken, or belongs to another version of a module.
     """
     try:
-        return __import__(name, fromlist=[""])
+        return __import__(name, fromlist=["__name__"])
     except (AttributeError, ImportError, NameError, SyntaxError) as error:
         if isinstance(error, ImportError) and MEND in str(error):
             raise

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import trees
 from bench_objects import BUDGETS, tree_calls
-from measuring import generated, heading, installed, row
+from measuring import Row, generated, installed
 
 MARGIN = 0.1
 TRIES = 3
@@ -52,14 +52,14 @@ def median_ratio(ratio: Ratio, pairs: int = PAIRS) -> float:
     return statistics.median(ratios)
 
 
-def measure(ratio: Ratio) -> tuple[float, bool]:
-    """The best ratio of as many tries as it takes, and whether it holds."""
+def measure(ratio: Ratio) -> Row:
+    """The best ratio of as many tries as it takes."""
     best = 0.0
     for _ in range(TRIES):
         best = max(best, median_ratio(ratio))
         if best >= ratio.at_least * (1 - MARGIN):
-            return best, True
-    return best, False
+            break
+    return Row(ratio.what, best, ratio.at_least, at_least=True)
 
 
 def ratios(folder: Path) -> list[Ratio]:
@@ -77,17 +77,23 @@ def ratios(folder: Path) -> list[Ratio]:
     ]
 
 
-def show_ratios() -> bool:
-    """Print the ratios beside their budgets; whether all of them hold."""
-    heading("ratio", "measured", "at least", "")
-    held = True
+def rows() -> list[Row]:
+    """The ratios beside their budgets."""
     with tempfile.TemporaryDirectory() as folder:
-        for ratio in ratios(Path(folder)):
-            measured, holds = measure(ratio)
-            held = held and holds
-            row(ratio.what, f"{measured:.2f}", f"{ratio.at_least:g}", "" if holds else "MISSED")
-    return held
+        return [measure(ratio) for ratio in ratios(Path(folder))]
+
+
+def hold(rows: list[Row]) -> bool:
+    """Whether the ratios are not missed by more than noise may do."""
+    return all(row.measured >= row.limit * (1 - MARGIN) for row in rows)
+
+
+def main() -> int:
+    measured = rows()
+    for row in measured:
+        row.show()
+    return not hold(measured)
 
 
 if __name__ == "__main__":
-    sys.exit(not show_ratios())
+    sys.exit(main())

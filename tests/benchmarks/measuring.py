@@ -1,7 +1,8 @@
 """What the benchmarks share: the checkout on the path, turns of measuring, tables of ratios.
 
 Machines are noisy, so that times are compared within one run only: the competitors take turns,
-each time is the least of its turns, and what counts is the ratio of two of them.
+each time is the least of its turns, and what counts is the ratio of two of them. Of a process the
+time of the processor counts, which others who wait for it do not lengthen.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import timeit
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -53,24 +56,48 @@ def least_calls(calls: Mapping[str, Callable[[], Any]], seconds: float) -> dict[
     return least
 
 
-def least_runs(
-    commands: Mapping[str, Sequence[str]], turns: int, folder: Path | None = None
-) -> dict[str, float]:
-    """The least time in seconds of one process of each command, the checkout on its path.
+@dataclass(frozen=True)
+class Spent:
+    """What a process took, in seconds of a processor and on the clock, and what it wrote."""
+
+    processor: float
+    clock: float
+    written: str
+
+
+def run(
+    command: Sequence[str],
+    folder: Path | None = None,
+    paths: Sequence[str] = (),
+    *,
+    writes_bytecode: bool = False,
+) -> Spent:
+    """Run a command, with `paths` or the checkout on its path.
 
     Raises:
-        RuntimeError: a command failed; with what it wrote.
+        RuntimeError: it failed; with what it wrote.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(SOURCES)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # all competitors have theirs
-    least = dict.fromkeys(commands, float("inf"))
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths or SOURCES)}
+    environment["PYTHONDONTWRITEBYTECODE"] = "" if writes_bytecode else "1"
+    with tempfile.TemporaryFile() as file:
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=file, stderr=file)
+        _, status, used = os.wait4(process.pid, 0)
+        clock = time.perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        file.seek(0)
+        written = file.read().decode()
+    if process.returncode:
+        raise RuntimeError(f"{command} failed: {written}")
+    return Spent(used.ru_utime + used.ru_stime, clock, written)
+
+
+def least_runs(runs: Mapping[str, Callable[[], Spent]], turns: int) -> dict[str, float]:
+    """The least time of a processor, in seconds, that each run took in some turns."""
+    least = dict.fromkeys(runs, float("inf"))
     for _ in range(turns):
-        for name, command in commands.items():
-            begin = time.perf_counter()
-            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True)
-            least[name] = min(least[name], time.perf_counter() - begin)
-            if done.returncode:
-                raise RuntimeError(f"{name} failed: {done.stderr.decode()}")
+        for name, once in runs.items():
+            least[name] = min(least[name], once().processor)
     return least
 
 
@@ -93,6 +120,37 @@ def namespace(text: str) -> dict[str, Any]:
     sys.modules[module.__name__] = module
     exec(compile(text, module.__name__, "exec", dont_inherit=True), vars(module))
     return vars(module)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table of budgets: at most, or at least, so much of a unit."""
+
+    what: str
+    measured: float | None
+    limit: float | None = None
+    unit: str = ""
+    at_least: bool = False
+    note: str = ""
+
+    @property
+    def is_missed(self) -> bool:
+        if self.measured is None or self.limit is None:
+            return False
+        return self.measured < self.limit if self.at_least else self.measured > self.limit
+
+    def show(self) -> None:
+        """Print it."""
+        word = "at least" if self.at_least else "at most"
+        limit = "" if self.limit is None else f"{word} {self.limit:,g}"
+        number = "no data" if self.measured is None else _amount(self.measured, self.unit)
+        mark = "MISSED" if self.is_missed else ""
+        print(f"{self.what:52}  {number:>12}  {limit:>15}  {mark:6}  {self.note}".rstrip())
+
+
+def _amount(number: float, unit: str) -> str:
+    text = f"{number:,}" if number == int(number) else f"{number:,.2f}"
+    return f"{text} {unit}".rstrip()
 
 
 def heading(title: str, *columns: str) -> None:

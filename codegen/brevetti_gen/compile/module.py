@@ -101,7 +101,7 @@ class VolumeCompiler:
         arguments = [cls.name, literal(stem)]
         saves = False
         if is_simple(cls, self.shapes, self.code.scopes):
-            self._of_objects += self.simple.constructor(cls)
+            self._of_objects += [*self.simple.constructor(cls), *self.simple.whole_checks(cls)]
             self._functions += self.simple.functions(cls)
             arguments.append(f"load=load_{stem}")
             completed = [literal(stem), f"init_{stem}"]

@@ -141,13 +141,12 @@ class ObjectsWriter:
         self.code = code
         self.fitting = fitting
         self.loading = loading
-        self._pending: list[list[str]] = []
+        self._pending: dict[str, list[list[str]]] = {}
         self._functions: dict[tuple[str, Objects], str] = {}
 
-    def take_functions(self) -> list[list[str]]:
-        """The functions that were asked for since the last call."""
-        functions, self._pending = self._pending, []
-        return functions
+    def take_functions(self, kind: Literal["load", "check"]) -> list[list[str]]:
+        """The functions of a kind that were asked for since the last call."""
+        return self._pending.pop(kind, [])
 
     def load(self, objects: Objects, hint: str) -> str:
         """The name of the function that checks and loads a value.
@@ -184,7 +183,7 @@ class ObjectsWriter:
             if kind == "load":
                 rest, body = "v: Any, notes: Notes) -> Any", self._load_body
             lines = [f"def {name}({rest}:", *(INDENT + line for line in body(objects, hint))]
-            self._pending.append(lines)
+            self._pending.setdefault(kind, []).append(lines)
         return self._functions[key]
 
     # From a config

@@ -58,15 +58,18 @@ class SimpleClassWriter:
         self.objects = ObjectsWriter(self.code, self._fitting, self._loading)
 
     def functions(self, cls: SettingsClass) -> list[list[str]]:
-        """`load_x` and the checks of such objects."""
+        """`load_x` and the checks that it needs."""
         functions = [self._load(cls)]
-        if _has_values(cls):
-            functions.append(self._check_values(cls))
-        if has_objects(cls):
-            functions.append(self._check_object(cls))
-        functions += [*self._pending, *self.objects.take_functions(), *self.loads.take_functions()]
+        functions += [self._check_values(cls)] if _has_values(cls) else []
+        functions += self._pending
+        functions += [*self.objects.take_functions("load"), *self.loads.take_functions()]
         self._pending.clear()
         return functions
+
+    def whole_checks(self, cls: SettingsClass) -> list[list[str]]:
+        """The checks that only constructors need."""
+        checks = [self._check_object(cls)] if has_objects(cls) else []
+        return [*checks, *self.objects.take_functions("check")]
 
     # From a config
 
@@ -274,7 +277,9 @@ class SimpleClassWriter:
 
     def _whole_check(self, cls: SettingsClass) -> str:
         """The name of the function that checks an object and those in it."""
-        return self.code.function_name(cls, "check_object" if has_objects(cls) else "check_values")
+        if not has_objects(cls):
+            return self.code.function_name(cls, "check_values")
+        return self.code.function_name(cls, "check_object").replace(".", ".objects.")
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
         """`check_values_x`: the attributes that hold what a config holds.
