@@ -269,11 +269,6 @@ class Machine:
                 if "init" in vars(compiled):
                     _give_init(cls, compiled)
                 cls.__brevetti__ = compiled
-                # CPython lays attributes out as the first thirty objects get them, and loads give
-                # theirs a `__dict__`: without one before them, constructing would stay slow.
-                first = object.__new__(cls)
-                for name in cls.__annotations__:
-                    setattr(first, name, None)
             self._is_bound = True
 
     def complete(self, stem: str, init: Callable[..., None], save: Save | None = None) -> None:
