@@ -129,7 +129,7 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
 def give(
     settings: Settings, config: dict[str, Any], fills: dict[str, Any], names: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """Give `settings` what `config` says over `fills`, under other `names` perhaps; what that is."""
+    """Give `settings` what `config` says over `fills`, under other `names` perhaps; all of it."""
     values = {**fills, **config}
     for key, name in zip(fills, names or fills, strict=True):
         setattr(settings, name, values[key])
