@@ -29,7 +29,7 @@ from .json_values import whole as whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any, TypeAlias
 
     from .messages.findings import Path as Path
@@ -127,11 +127,13 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
 
 
 def give(
-    settings: Settings, values: dict[str, Any], keys: Iterable[str], names: tuple[str, ...] = ()
-) -> None:
-    """Give `settings` the `values` of `keys` as its attributes, which may have other `names`."""
-    for key, name in zip(keys, names or keys, strict=True):
+    settings: Settings, config: dict[str, Any], fills: dict[str, Any], names: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Give `settings` what `config` says over `fills`, under other `names` perhaps; all of it."""
+    values = {**fills, **config}
+    for key, name in zip(fills, names or fills, strict=True):
         setattr(settings, name, values[key])
+    return values
 
 
 def copy_list(value: list[Any], notes: Notes) -> list[Any]:

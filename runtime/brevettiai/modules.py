@@ -56,10 +56,9 @@ class Module:
 
         arguments, keywords, unknown = bind(cls, config)
         if unknown:
-            import logging
+            from brevettiai.config.notices import warn_of_unknown
 
-            log = logging.getLogger("brevettiai.utils.module")
-            log.warning("Invalid config keys: %s", ", ".join(unknown))
+            warn_of_unknown(", ".join(unknown))
         return cls(*arguments, **keywords)
 
     def copy(self) -> Self:

@@ -37,7 +37,7 @@ def main() -> int:
     rows = [_size(budget) for budget in sizes(options.schemastore)]
     ratios = gate.rows()
     rows += ratios
-    rows += bench_startup.rows(turns=5 if options.quick else 20)
+    rows += bench_startup.rows(turns=5 if options.quick else 40)
     if not options.quick:
         rows += bench_large.rows()
         rows += bench_generator.rows(options.schemastore)

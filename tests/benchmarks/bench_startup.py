@@ -108,7 +108,7 @@ def rows(turns: int) -> list[Row]:
             place = _write_programs(made, Path(top, label), has_bytecode=label == "with")
             measured += _compared(place, runtime, turns, f", {label} bytecode", limits)
         plain = _copy(CHECKOUT / "runtime", Path(top, "plain_runtime"), has_bytecode=False)
-        start = _over_bare(place, plain, [START], turns)[START]
+        start = _over_bare(place, plain, [BARE, START], turns)[START]
     measured.append(Row(f"{START}, and without the runtime's", start * 1e3, unit="ms"))
     return measured
 
@@ -117,9 +117,10 @@ def _compared(
     place: Path, runtime: Path, turns: int, label: str, limits: dict[str, float]
 ) -> list[Row]:
     """Starts of ours, and of the peers beside the one that all of them make."""
-    ours = _over_bare(place, runtime, [name for name in OURS if name != BARE], turns)
+    ours = _over_bare(place, runtime, list(OURS), turns)
     names = [name for name in PEERS if installed(name)]
-    peers = _over_bare(place, runtime, names, max(3, turns // 3))
+    peers = _over_bare(place, runtime, [BARE, *names], max(3, turns // 4))
+    del peers[BARE]
     return [
         Row(name + label, time * 1e3, limits.get(name), "ms") for name, time in ours.items()
     ] + [
@@ -151,16 +152,15 @@ def _stem(name: str) -> str:
 
 
 def _over_bare(place: Path, runtime: Path, names: list[str], turns: int) -> dict[str, float]:
-    """The least times of the programs with these names, over a bare interpreter's."""
+    """The least times of the programs with these names, all but the bare one's over that one's."""
     runs = {
         name: partial(
             run, [sys.executable, str(place / f"{_stem(name)}.py"), *FLAGS], place, [str(runtime)]
         )
-        for name in (BARE, *names)
+        for name in names
     }
     times = least_runs(runs, turns)
-    bare = times.pop(BARE)
-    return {name: time - bare for name, time in times.items()}
+    return {name: time - (0 if name == BARE else times[BARE]) for name, time in times.items()}
 
 
 def main() -> None:

@@ -28,12 +28,8 @@ def test_flags_in_a_parser_of_your_own() -> None:
         ["--epochs", "3", "--augmentation.angle=5", "--no-augmentation.flip", "--mine=1", "in.png"]
     )
     assert (namespace.image, namespace.mine) == ("in.png", 1)
-    parsed = from_namespace(Training, namespace, config={"name": "base", "epochs": 1})
-    assert parsed.config == {
-        "name": "base",
-        "epochs": 3,
-        "augmentation": {"angle": 5, "flip": False},
-    }
+    parsed = from_namespace(Training, namespace)
+    assert parsed.config == {"epochs": 3, "augmentation": {"angle": 5, "flip": False}}
     assert parsed.origins[("augmentation", "angle")] == "--augmentation.angle"
 
 

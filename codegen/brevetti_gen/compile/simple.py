@@ -84,19 +84,27 @@ class SimpleClassWriter:
             t = class_of(c)
             if t is not dict:
                 return False
-            s.__dict__ = d = {**FILLS_ROOT, **c}
+            d = c if len(c) == 1 else {**FILLS_ROOT, **c}
+            try:
+                s.name = d["name"]
+            except KeyError:
+                d = give(s, c, FILLS_ROOT)
             s.__extra__ = None
             if len(d) != 1:
                 unknown_keys(c, s, FILLS_ROOT, notes, "unknown")
-                s.__dict__ = {k: d[k] for k in FILLS_ROOT}
             return not (not check_values_root(s) or s.name is None and "name" in c)
         """
         fills, count = self.loads.fills_name(cls), len(cls.properties)
         block = Block()
         block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
-        has_names = keeps_names(cls)
-        block.add(f"{'s.__dict__ = ' if has_names else ''}d = {{**{fills}, **c}}")
+        block.add(f"d = c if len(c) == {count} else {{**{fills}, **c}}", "try:")
+        stores = (f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties)
+        block.inner().add(*stores)
+        block.add("except KeyError:")
+        names = () if keeps_names(cls) else (literal(tuple(p.attribute for p in cls.properties)),)
+        given = ", ".join(("s", "c", fills, *names))
+        block.inner().add(f"d = {self.code.use('give')}({given})")
         block.add("s.__extra__ = None")
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
@@ -104,10 +112,6 @@ class SimpleClassWriter:
             if _asks_of_others(cls.node):
                 block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
             block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
-            if has_names:
-                block.inner().add(f"s.__dict__ = {{k: d[k] for k in {fills}}}")
-        if not has_names:
-            block.add(*(f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties))
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         easy = [(p, f"s.{p.attribute}") for p in cls.properties if is_easy(p.type)]

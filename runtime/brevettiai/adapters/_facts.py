@@ -15,9 +15,9 @@ from copy import deepcopy
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from ..compiled import Compiled, Field
+from ..config.json_schema import pointed
 from ..form.describe import words_of
 from ..form.fields import known_changes
-from ..integrations.embedding import pointed
 from ..json_values import is_array, is_number, is_object, json_equal
 from ..messages.keywords import TYPES
 from ..messages.values import LIMITS, MAX_NAMES

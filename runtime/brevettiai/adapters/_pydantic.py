@@ -36,20 +36,12 @@ _EXPECTED = {
 #: The JSON types that pydantic asks for, by its errors.
 _TYPES = {
     "none_required": "null",
-    "bool_type": "boolean",
-    "bool_parsing": "boolean",
-    "int_type": "integer",
-    "int_parsing": "integer",
-    "int_from_float": "integer",
-    "float_type": "number",
-    "float_parsing": "number",
+    **dict.fromkeys(("bool_type", "bool_parsing"), "boolean"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "integer"),
+    **dict.fromkeys(("float_type", "float_parsing"), "number"),
     "string_type": "string",
-    "list_type": "array",
-    "tuple_type": "array",
-    "set_type": "array",
-    "dict_type": "object",
-    "model_type": "object",
-    "model_attributes_type": "object",
+    **dict.fromkeys(("list_type", "tuple_type", "set_type"), "array"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "object"),
     "dataclass_type": "object",
 }
 

@@ -7,10 +7,12 @@ the text that they are in JSON.
 
 from __future__ import annotations
 
+import json
+from operator import methodcaller
 from typing import Any
 
 from ..config.json_text import NotJSONText, finite, parse_json
-from ..json_values import is_array, is_object
+from ..json_values import is_object
 
 
 class SettingsFileError(ValueError):
@@ -58,11 +60,12 @@ def _toml(text: str) -> Any:
     try:
         # `tomllib` takes LF and CRLF; a lone CR is an error in TOML as well as here.
         value = tomllib.loads(text.replace("\r\n", "\n"), parse_float=finite)
+        # Dates and times become ISO 8601 text, the form that they have in JSON configs.
+        return json.loads(json.dumps(value, default=methodcaller("isoformat")))
     except NotJSONText as error:
         raise SettingsFileError(f"holds {error}") from None
     except ValueError as error:
         raise SettingsFileError(f"is not valid TOML: {error}") from None
-    return _dates_as_text(value)
 
 
 def _yaml(text: str) -> Any:
@@ -94,13 +97,3 @@ def _unreadable(error: OSError | ValueError) -> str:
         return f"is not UTF-8 text (byte {error.start})"
     reason = error.strerror if isinstance(error, OSError) else None
     return f"cannot be read: {reason or error}"
-
-
-def _dates_as_text(value: Any) -> Any:
-    """TOML's dates and times as ISO 8601 text, the form that they have in JSON configs."""
-    if is_object(value):
-        return {key: _dates_as_text(item) for key, item in value.items()}
-    if is_array(value):
-        return [_dates_as_text(item) for item in value]
-    isoformat = getattr(value, "isoformat", None)
-    return value if isoformat is None else isoformat()

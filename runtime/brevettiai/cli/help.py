@@ -27,7 +27,6 @@ _MAX_WIDTH = 100
 _MAX_LABEL = 34
 """Columns of a flag with its value, past which its description starts on the next line."""
 
-_ORDER = ("number", "integer", "string", "array", "object", "boolean", "null")
 _PLACEHOLDERS = {
     "number": "NUMBER",
     "integer": "INT",
@@ -81,11 +80,7 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
 def describe(field: Field, *, with_choices: bool = False) -> str:
     """What people should know of a field in one paragraph: its text, then facts in brackets."""
     text = " ".join(visible(field.description or field.title).split())
-    facts: list[str] = []
-    if field.deprecated:
-        facts.append("deprecated")
-    if field.required:
-        facts.append("required")
+    facts = [name for name in ("deprecated", "required") if getattr(field, name)]
     if field.choices and not field.secret and (with_choices or not _choices_placeholder(field)):
         facts.append(f"one of {_listed(map(_shown, field.choices))}")
     limits = limits_text(field.limits)
@@ -108,7 +103,7 @@ def placeholder(field: Field) -> str:
         kinds = [*field.item_kinds, *(kind for kind in kinds if kind == "null")]
     if len(kinds) >= 6 or not field.kinds:
         return "VALUE"
-    names = [_PLACEHOLDERS[kind] for kind in _ORDER if kind in kinds]
+    names = [name for kind, name in _PLACEHOLDERS.items() if kind in kinds]
     if "number" in kinds and "integer" in kinds:
         names.remove("INT")
     return "|".join(dict.fromkeys(names))
@@ -246,13 +241,7 @@ def _paragraphs(text: str, columns: int, indent: str) -> str:
 
 def _fill(text: str, columns: int, first: str, later: str) -> str:
     """`text` wrapped at spaces, but not at the no-break spaces of `_unbroken`."""
-    wrapper = TextWrapper(
-        columns,
-        initial_indent=first,
-        subsequent_indent=later,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    wrapper = TextWrapper(columns, first, later, break_on_hyphens=False, break_long_words=False)
     return wrapper.fill(text).replace("\xa0", " ")
 
 

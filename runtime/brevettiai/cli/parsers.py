@@ -17,8 +17,6 @@ from .tree import Listed, listed_flags
 from .values import is_repeatable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..compiled import Field
     from ..settings import Settings
 
@@ -50,29 +48,20 @@ def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: 
         help="many settings at once, as one JSON object",
     )
     for flag in _flags(cls):
-        path, field = flag.path, flag.field
         if flag.open:
-            groups[path] = parser.add_argument_group(
-                group_title(field), _literal_description(group_text(field))
-            )
-            _add_flag(groups[path], cls, path, field, prefix)
-        else:
-            _add_flag(groups[path[:-1]], cls, path, field, prefix)
+            about = _literal_description(group_text(flag.field))
+            groups[flag.path] = parser.add_argument_group(group_title(flag.field), about)
+        group = groups[flag.path if flag.open else flag.path[:-1]]
+        _add_flag(group, cls, flag, prefix)
 
 
-def from_namespace(
-    cls: type[Settings],
-    namespace: argparse.Namespace,
-    prefix: str = "",
-    *,
-    config: Mapping[str, Any] | None = None,
-) -> Parsed:
+def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: str = "") -> Parsed:
     """Read back what a parser with `add_arguments` parsed; other names are left alone.
 
     Flags of parts win over the JSON of what they are parts of, as the order in which they were
     given is lost. Values that are no text (from `set_defaults`, say) are taken as they are.
     """
-    parsed = Parsed(cls, config)
+    parsed = Parsed(cls, None)
     values = vars(namespace)
     root = f"--{prefix.rstrip('.-_') or '.'}"
     for text in values.get(f"{prefix}.", ()):
@@ -97,10 +86,8 @@ def _flags(cls: type[Settings]) -> list[Listed]:
     return [flag for flag in listed_flags(cls) if flag.name and not set(flag.name) & set("[]()")]
 
 
-def _add_flag(
-    group: Group, cls: type[Settings], path: tuple[str, ...], field: Field, prefix: str
-) -> None:
-    name = ".".join(path)
+def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> None:
+    path, field, name = flag.path, flag.field, flag.name
     options: dict[str, Any] = {"dest": prefix + name, "default": argparse.SUPPRESS}
     if "boolean" in field.kinds:
         value = placeholder(field)

@@ -1,12 +1,13 @@
-"""The JSON Schemas of generated classes. Loaded when one is asked for."""
+"""The JSON Schemas of generated classes, and what pointers into schemas lead to."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from typing import Any
+from urllib.parse import unquote
 
-from ..json_values import is_object
+from ..json_values import is_array, is_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ def schema_digest(cls: type[Settings]) -> str:
 def presets(cls: type[Settings]) -> dict[str, dict[str, Any]]:
     named = cls.__brevetti__.tables.annotation("x-presets")
     return named if is_object(named) else {}
+
+
+def pointed(node: Any, pointer: str) -> Any:
+    """What a JSON Pointer, quoted as in a fragment, leads to; None where that is nothing."""
+    for step in pointer.split("/")[1:]:
+        key = unquote(step).replace("~1", "/").replace("~0", "~")
+        if is_array(node) and key.isdigit() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            node = node.get(key) if is_object(node) else None
+    return node
 
 
 def _others(texts: Any) -> dict[str, Any]:

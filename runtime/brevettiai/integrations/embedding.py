@@ -7,8 +7,9 @@ place. Where that would never end, or be too long to read, any object stands for
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin
 
+from ..config.json_schema import pointed
 from ..form.models import class_form
 from ..handwritten.parameters import MISSING, Parameter, is_hand_written, parameters_of
 from ..json_values import is_array, is_module, is_object, plain
@@ -29,9 +30,7 @@ _JSON_TYPES: dict[Any, str] = {
     str: "string",
     bool: "boolean",
     dict: "object",
-    list: "array",
-    tuple: "array",
-    set: "array",
+    **dict.fromkeys((list, tuple, set), "array"),
 }
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
@@ -163,17 +162,6 @@ class _Expansion:
         if fragment and not fragment.startswith("/"):
             return self._anchors.get(f"{base}#{fragment}"), base
         return pointed(node, fragment), base
-
-
-def pointed(node: Any, pointer: str) -> Any:
-    """What a JSON Pointer, quoted as in a fragment, leads to; None where that is nothing."""
-    for step in pointer.split("/")[1:]:
-        key = unquote(step).replace("~1", "/").replace("~0", "~")
-        if is_array(node) and key.isdigit() and int(key) < len(node):
-            node = node[int(key)]
-        else:
-            node = node.get(key) if is_object(node) else None
-    return node
 
 
 def _modern(schema: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def destination_of(path: str) -> Destination:
 
 
 class LocalFolders:
-    """Files in local folders, under the contract of `brevettiai.io.storage`."""
+    """Files in local folders, under the contract of `brevettiai.io.Storage`."""
 
     destination = staticmethod(destination_of)
     isfile = staticmethod(os.path.isfile)

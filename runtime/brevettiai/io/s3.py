@@ -40,7 +40,7 @@ _DELETED_AT_ONCE = 1000
 
 
 class S3Buckets:
-    """Objects on S3, under the contract of `brevettiai.io.storage`.
+    """Objects on S3, under the contract of `brevettiai.io.Storage`.
 
     Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
     own settings and variables give. The cache, if there is one, keeps what `read_file` reads.

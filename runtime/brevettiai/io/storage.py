@@ -1,9 +1,7 @@
 """The storage of a job: file operations on any path, by the path's prefix.
 
 `s3://bucket/key` is an object on S3; every other path is a local one. Both back ends have the same
-methods: missing files raise FileNotFoundError with the path; other failures are OSErrors that name
-it; files appear whole or not at all, and overwrite what was there; folders come into being with
-their first file.
+methods, and hold to what `Storage` says.
 """
 
 from __future__ import annotations
@@ -45,7 +43,10 @@ class PathFunctions:
 
 
 class Storage:
-    """File operations on local folders and S3, the same for both; see the top of this module.
+    """File operations on local folders and S3, the same for both.
+
+    Missing files raise FileNotFoundError with the path; other failures are OSErrors that name it.
+    Files appear whole or not at all, overwrite what was there, and bring their folders with them.
 
     Args:
         cache_folder: gives the local folder of a cache of what is read from S3; None for no cache.

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 try:
@@ -66,15 +67,9 @@ class JobSettings(BaseModel):
             if value is None and "null" not in field.kinds:
                 given.pop(field.key, None)
             elif isinstance(value, str) and "string" not in field.kinds:
-                given.update(_read(field.key, value))
                 if not value.strip():
                     del given[field.key]
+                    continue
+                with suppress(ValueError):  # What is no JSON is for pydantic to refuse.
+                    given[field.key] = json.loads(value)
         return {**given, "extra": extra}
-
-
-def _read(key: str, text: str) -> dict[str, Any]:
-    """The value of JSON text by its key; nothing where it is none, for pydantic to refuse."""
-    try:
-        return {key: json.loads(text)}
-    except ValueError:
-        return {}
