@@ -114,7 +114,7 @@ def test_settings_come_from_the_stored_form_model_and_the_flags(
     info = {"id": "the-id", "settings": {"classes": '["a"]'}}
     (workplace / "info.json").write_text(json.dumps(info))
     monkeypatch.setattr(
-        sys, "argv", ["job.py", "--epochs", "3", "--info-file=info.json", "word", "--x=1"]
+        sys, "argv", ["job.py", "--epochs", "3", "word", "--x=1", "--info-file=info.json"]
     )
     job = job_class.init()
     assert isinstance(job.settings, Compiled)

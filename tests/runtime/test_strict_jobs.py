@@ -288,6 +288,19 @@ KNOWN = [["--base_model=m"], ["--training.epochs", "5"], ["--training.shuffle"],
 FOREIGN = [["word"], ["-x"], ["--epoch"], ["--no-epochs=1"], ["--training.x", "5"], ["-5"], ["--é"]]
 
 
+def test_a_flag_of_the_job_is_no_bridge(class_of: Callable[..., Any], tmp_path: Path) -> None:
+    class Train(Job):
+        Settings = class_of(SCHEMA)
+
+    with pytest.raises(SettingsError) as caught:
+        Train.init(args=["--base_model", "--job_dir", str(tmp_path), "m"])
+    assert [str(problem) for problem in caught.value.problems] == [
+        "unexpected word 'm'",
+        "base_model: needs a value; one that starts with -- is given by --base_model= "
+        "(from --base_model)",
+    ]
+
+
 def test_no_word_of_nobody_is_ever_lost(class_of: Callable[..., Any]) -> None:
     cls = class_of(SCHEMA)
 

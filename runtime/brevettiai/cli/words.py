@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: Flags of every settings class.
 GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
 
+#: Stands where words were taken out, so that those around it do not meet. No process can have it.
+GAP = "\0"
+
 _HOSTS = (
     *("/ipykernel_launcher", "/ipykernel", "/colab_kernel_launcher", "/spyder_kernels/console"),
     *("/ipython", "/ipython3", "/pytest", "/py/test", "/unittest"),
@@ -68,6 +71,8 @@ class Words:
         while self._at < len(self._words) and self._words[self._at] != "--":
             word = self._words[self._at]
             self._at += 1
+            if word == GAP:
+                continue
             if word[:2] == "--":
                 name, equals, text = word[2:].partition("=")
                 yield word, name, text if equals else None
@@ -77,7 +82,7 @@ class Words:
     def next_value(self) -> str | None:
         """The following word, if it can be a value; it is not taken yet."""
         word = self._words[self._at] if self._at < len(self._words) else "--"
-        return None if word[:2] == "--" or word == "-h" else word
+        return None if word[:2] == "--" or word in ("-h", GAP) else word
 
     def take_value(self) -> str | None:
         """Take the following word, if it can be a value."""

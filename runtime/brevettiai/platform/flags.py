@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brevettiai.cli.words import Words, meant
+from brevettiai.cli.words import GAP, Words, meant
 from brevettiai.errors import Problem
 from brevettiai.platform.secret import Secret
 
@@ -74,6 +74,8 @@ def parse_job_flags(words: Sequence[str]) -> Given:
             rest.append(word)
             continue
         value = remaining.take_value() if text is None else text
+        if rest and remaining.next_value() is not None:
+            rest.append(GAP)
         if not value:
             problems.append(Problem((), f"--{typed} needs a value"))
             continue
