@@ -119,11 +119,7 @@ class ModuleCode:
     """
 
     def __init__(
-        self,
-        program: Program,
-        module: Module,
-        classes: tuple[SettingsClass, ...],
-        path: ModulePath,
+        self, program: Program, module: Module, classes: tuple[SettingsClass, ...], path: ModulePath
     ) -> None:
         self.program = program
         self.module = module

@@ -8,15 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model.types import (
-    Branch,
-    ClassType,
-    ListType,
-    MapType,
-    SettingsClass,
-    Type,
-    UnionType,
-)
+from ..model.types import Branch, ClassType, ListType, MapType, SettingsClass, Type, UnionType
 from .block import Block
 from .literals import INDENT, literal
 from .program import ModuleCode

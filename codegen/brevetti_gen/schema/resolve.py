@@ -13,24 +13,11 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import (
-    DIALECTS,
-    DRAFT_2020_12,
-    Dialect,
-    Pointer,
-    held,
-    subschemas,
-    with_vocabularies,
-)
+from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas, with_vocabularies
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
-from .references import (
-    Nowhere,
-    joined,
-    step_into,
-    unresolvable,
-)
+from .references import Nowhere, joined, step_into, unresolvable
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
