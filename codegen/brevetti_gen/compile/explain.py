@@ -236,10 +236,7 @@ def _phrase(scoped: ScopedNode) -> str:
 
 def is_secret(index: Index, node: Node) -> bool:
     """Whether values of `node` must not be shown, as a schema says that may apply to them."""
-    return any(
-        part.get("writeOnly") is True or part.get("format") == "password"
-        for part in _applying(index, node)
-    )
+    return any(part.is_secret for part in _applying(index, node))
 
 
 def _declared_names(index: Index, node: Node) -> tuple[str, ...]:

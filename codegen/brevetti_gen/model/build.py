@@ -137,9 +137,7 @@ class _Builder:
             required=required,
             notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
-            secret=any(
-                node.get("writeOnly") is True or node.get("format") == "password" for node in notes
-            ),
+            secret=any(node.is_secret for node in notes),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:

@@ -12,7 +12,6 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
-from .facts import first_text
 from .shapes import Shapes, json_type, told
 from .types import (
     SCALAR_KINDS,
@@ -87,6 +86,15 @@ def _first(nodes: Iterable[Node], keyword: str) -> Any:
         if value is not None:
             return value
     return None
+
+
+def first_text(nodes: Iterable[Node], keyword: str) -> str:
+    """The nearest text under an annotation keyword, or ""."""
+    for node in nodes:
+        text = node.get(keyword)
+        if isinstance(text, str) and text.strip():
+            return text.strip()
+    return ""
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
