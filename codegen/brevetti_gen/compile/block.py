@@ -92,8 +92,9 @@ class Block:
             self.add(f"if {' or '.join(tests)}:")
             self._parts.append(suite)
 
-    def inner(self) -> Block:
-        """A deeper suite in this one."""
+    def under(self, head: str) -> Block:
+        """A deeper suite in this one, below the line `head`."""
+        self.add(head)
         block = self.deeper()
         self._parts.append(block)
         return block

@@ -17,7 +17,7 @@ from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
 from .keywords import accepts_all, alternative_constants
-from .literals import INDENT, literal
+from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
 
@@ -279,8 +279,7 @@ class _Writer(Context):
     def _if_marked(self, scoped: ScopedNode, *first: str) -> Block:
         """A suite for where the value fits `scoped`, which keeps the marks that this makes."""
         self.block.add(f"found = {self.code.use('no_marks')}()")
-        self.block.add(f"if {self.code.mark(scoped)}({self.value}, found):")
-        inner = self.block.inner()
+        inner = self.block.under(f"if {self.code.mark(scoped)}({self.value}, found):")
         inner.add(*first, f"{self.marks} |= found")
         return inner
 
@@ -297,12 +296,11 @@ class _Writer(Context):
             self.block.fail_if(when, f"not {self.apply(outcome)}")
             return
         elif outcomes:
-            self.block.add(f"if {self.plain(test)}:")
-            inner = self.block.inner()
+            inner = self.block.under(f"if {self.plain(test)}:")
         else:
             return
         if "then" in outcomes:
             inner.fail_if(f"not {self.apply(outcomes['then'])}")
         if "else" in outcomes:
-            self.block.add(f"elif not {self.apply(outcomes['else'])}:")
-            self.block.add(f"{INDENT}{self.block.refusal}")
+            refused = self.block.under(f"elif not {self.apply(outcomes['else'])}:")
+            refused.add(self.block.refusal)

@@ -129,8 +129,7 @@ def _write_pattern(context: Context, block: Block, name: str, child: ScopedNode)
     if child.node.schema is False:
         block.fail_if(f"{name}.search(k)")
     elif context.marks:
-        block.add(f"if {name}.search(k):")
-        body = block.inner()
+        body = block.under(f"if {name}.search(k):")
         body.add(f"{context.marks}.add(k)")
         if test:
             body.fail_if(test)
@@ -159,8 +158,7 @@ def _write_names(context: Context, block: Block) -> None:
     if child.node.schema is False:
         block.fail_if(context.value)
     elif not accepts_all(child):
-        block.add(f"for k in {context.value}:")
-        block.inner().fail_if(f"not {context.fits(child, 'k')}")
+        block.under(f"for k in {context.value}:").fail_if(f"not {context.fits(child, 'k')}")
 
 
 def _write_dependencies(context: Context, block: Block) -> None:
@@ -181,10 +179,10 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     v = context.value
     child = context.scoped.child("unevaluatedProperties")
     if child.node.schema is False:
-        block.add(f"for k in {v}:")
-        block.inner().fail_if(f"k not in {context.marks}")
+        block.under(f"for k in {v}:").fail_if(f"k not in {context.marks}")
     elif not accepts_all(child):
-        block.add(f"for k, w in {v}.items():")
-        block.inner().fail_if(f"k not in {context.marks}", f"not {context.fits(child, 'w')}")
+        block.under(f"for k, w in {v}.items():").fail_if(
+            f"k not in {context.marks}", f"not {context.fits(child, 'w')}"
+        )
     if context.outer_marks:
         block.add(f"{context.marks}.update({v})")

@@ -99,10 +99,14 @@ class SimpleClassWriter:
             block.fail_if(f"len(d) != {count}")
         else:
             if _asks_of_others(cls.node):
-                block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
-            block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
+                check = f"others_{self.code.stem(cls)}"
+                scoped = self.code.scopes.enter(cls.node)
+                self._pending.append(check_others_function(self.code, scoped, check, fills))
+                block.fail_if(f"len(d) != {count}", f"not {check}(c)")
+            others = block.under(f"if len(d) != {count}:")
+            others.add(self.loads.keep_extra(cls))
             if has_names:
-                block.inner().add(f"s.__dict__ = {{k: d[k] for k in {fills}}}")
+                others.add(f"s.__dict__ = {{k: d[k] for k in {fills}}}")
         if not has_names:
             block.add(*(f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties))
         if _has_values(cls):
@@ -112,34 +116,22 @@ class SimpleClassWriter:
         for prop in cls.properties:
             self._load_property(cls, prop, block)
         block.end()
-        return [
-            f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
-            *block.lines,
-        ]
-
-    def _check_others(self, cls: SettingsClass, fills: str) -> str:
-        """The name of a function that checks what is under keys that are no properties."""
-        name = f"others_{self.code.stem(cls)}"
-        scoped = self.code.scopes.enter(cls.node)
-        self._pending.append(check_others_function(self.code, scoped, name, fills))
-        return name
+        head = f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:"
+        return [head, *block.lines]
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
         if prop.deprecated:
-            block.add(f"if {key} in c:")
-            block.inner().add(f'notes.append((c, {key}, "deprecated"))')
-        optional = _is_optional(prop)
-        if optional:
+            block.under(f"if {key} in c:").add(f'notes.append((c, {key}, "deprecated"))')
+        if _is_optional(prop):
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
         if is_easy(prop.type):
             return
         block.add(f"w = {place}")
         suite = block
-        if optional:
-            block.add(f"if w is not {self._absent(prop)}:")
-            suite = block.inner()
+        if _is_optional(prop):
+            suite = block.under(f"if w is not {self._absent(prop)}:")
         notes = "notes"
         if prop.fill is not None and prop.fill.value:
             notes = f"notes if {key} in c else []"
@@ -189,12 +181,10 @@ class SimpleClassWriter:
         """Statements that give the object containers of its own, copies of what was `given`."""
         block = Block()
         for prop, value in given:
-            copy = self._copy(prop.type, value)
-            if copy:
+            if copy := self._copy(prop.type, value):
                 suite = block
                 if can_lack(prop):
-                    block.add(f"if {value} is not {self._absent(prop)}:")
-                    suite = block.inner()
+                    suite = block.under(f"if {value} is not {self._absent(prop)}:")
                 suite.add(f"s.{prop.attribute} = {copy}")
         return block.lines
 
@@ -228,12 +218,10 @@ class SimpleClassWriter:
         if all(prop.attribute == name for prop, name in named):
             return [[f"def init_{stem}(s: Any, *, {', '.join(given)}) -> None:", *body]]
         passed = ", ".join(["self", *(prop.attribute for prop in cls.properties)])
+        head = f"def init_{stem}(self: Any, *, {', '.join(given)}) -> None:"
         taken_over = ", ".join(f"{name}: Any" for _, name in named)
         return [
-            [
-                f"def init_{stem}(self: Any, *, {', '.join(given)}) -> None:",
-                f"{INDENT}make_{stem}({passed})",
-            ],
+            [head, f"{INDENT}make_{stem}({passed})"],
             [f"def make_{stem}(s: Any, {taken_over}) -> None:", *body],
         ]
 
@@ -262,8 +250,7 @@ class SimpleClassWriter:
                     value = f"{default} if {name} is {absent} else {name}"
                     given.append(f"{prop.attribute}={name}")
                 else:
-                    after.add(f"if {name} is {absent}:")
-                    after.inner().add(f"s.{prop.attribute} = {default}")
+                    after.under(f"if {name} is {absent}:").add(f"s.{prop.attribute} = {default}")
             block.add(f"s.{prop.attribute} = {value}")
         checks = Block(refusal=f"return construct({', '.join(given)})")
         checks.fail_if(*refused, f"not {self._whole_check(cls)}(s)", joint="or")
@@ -307,14 +294,12 @@ class SimpleClassWriter:
 
         The attribute holds it already.
         """
-        node = prop.nodes[0]
+        node, place = prop.nodes[0], f"s.{prop.attribute}"
         scoped = self.code.scopes.enter(node)
-        place = f"s.{prop.attribute}"
         if not is_flat(scoped):
             block.fail_if(f"not {self.code.check_node(node)}({value})")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:
-            block.add(f"if type({value}) is not int:")
-            inner = block.inner()
+            inner = block.under(f"if type({value}) is not int:")
             inner.fail_if(f"type({value}) is not float", f"not {value}.is_integer()", joint="or")
             inner.add(f"{place} = {value} = int({value})")
             write_checks(self.code, scoped, block, Target(value, 1, known=("integer",)))
@@ -322,11 +307,11 @@ class SimpleClassWriter:
         else:
             write_checks(self.code, scoped, block, Target(value, 1))
         if is_scalar(prop.type) and holds_int(prop.type):
-            block.add(f"if type({value}) is float:")
-            block.inner().add(f"{place} = {self.code.use('whole')}({value})")
+            block.under(f"if type({value}) is float:").add(
+                f"{place} = {self.code.use('whole')}({value})"
+            )
         if isinstance(prop.type, MapType):
-            block.add(f"for k in {value}:")
-            block.inner().fail_if("type(k) is not str")
+            block.under(f"for k in {value}:").fail_if("type(k) is not str")
 
     def _check_object(self, cls: SettingsClass) -> list[str]:
         block = Block()
@@ -347,11 +332,9 @@ class SimpleClassWriter:
             check = self.code.check_node(prop.nodes[0])
             block.fail_if(*present, f"not {self.code.use('holds')}({value}, {check})")
         elif isinstance(prop.type, ClassType):
-            name = self.code.class_name(self.code.of(prop.type))
-            refused = [
-                f"type({value}) is not {name}",
-                *self._misfits(self.code.of(prop.type), value),
-            ]
+            inner = self.code.of(prop.type)
+            other_class = f"type({value}) is not {self.code.class_name(inner)}"
+            refused = [other_class, *self._misfits(inner, value)]
             block.fail_if(*present, f"({' or '.join(refused)})")
         else:
             function = self.objects.check(objects, f"{self.code.stem(cls)}_{prop.attribute}")
