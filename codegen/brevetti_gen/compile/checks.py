@@ -141,14 +141,11 @@ class _Writer(Context):
             name = self.code.constant(self.scoped, keyword, tuple(values))
             self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
             return
-        parts: list[str] = []
-        if not self.types:
-            foreign = self._foreign(values)
-            if len(foreign) == 1:
-                parts = foreign
-            elif foreign:
-                self.block.fail_if(*foreign)
-        elif any(not isinstance(value, str) and value in (0, 1) for value in values):
+        parts = [] if self.types else self._foreign(values)
+        if len(parts) > 1:
+            self.block.fail_if(*parts)
+            parts = []
+        if self.types and any(not isinstance(x, str) and x in (0, 1) for x in values):
             parts.append(f"type({v}) is bool")
         if len(values) == 1:
             operator = "is not" if values[0] is None else "!="
@@ -291,7 +288,7 @@ class _Writer(Context):
             inner = self._if_marked(test)
         elif len(outcomes) == 1:
             chosen = self.plain(test)
-            (name, outcome), *_ = outcomes.items()
+            ((name, outcome),) = outcomes.items()
             when = chosen if name == "then" else f"not {chosen}"
             self.block.fail_if(when, f"not {self.apply(outcome)}")
             return

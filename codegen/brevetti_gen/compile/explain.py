@@ -129,9 +129,8 @@ def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
         elif keyword == "anyOf":
             yield keyword, _branches(code, scoped, keyword)
         else:
-            branches = _branches(code, scoped, keyword)
             phrases = tuple(map(_phrase, scoped.children(keyword)))
-            yield keyword, (branches, phrases if any(phrases) else ())
+            yield keyword, (_branches(code, scoped, keyword), phrases if any(phrases) else ())
     if scoped.has("not") and scoped.node.get("not") is not False:
         yield "not", _sought(code, scoped, "not")
     if scoped.has("if") and (scoped.has("then") or scoped.has("else")):
@@ -165,8 +164,7 @@ def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
     keyword, start = prefix_of(scoped)
     if start:
         yield "prefixItems", _branches(code, scoped, keyword)
-    rest = rest_of(scoped)
-    if rest is not None:
+    if (rest := rest_of(scoped)) is not None:
         yield "items", code.row(scoped.child(rest))
     if scoped.has("contains"):
         least = scoped.get("minContains") if scoped.has("minContains") else 1
@@ -184,15 +182,14 @@ def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
     "root": {"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": "b"}},
     "b": {"enum": ("c",)},
     """
-    required = required_names(scoped)
-    if required:
+    if required := required_names(scoped):
         yield "required", tuple(required)
     for keyword in ("properties", "patternProperties"):
         table = {name: code.row(scoped.child(keyword, name)) for name in scoped.table(keyword)}
-        if table and keyword == "properties":
+        if keyword == "patternProperties":
+            table = {Name(code.pattern(scoped, key)): child for key, child in table.items()}
+        if table:
             yield keyword, table
-        elif table:
-            yield keyword, {Name(code.pattern(scoped, key)): child for key, child in table.items()}
     for keyword in ("additionalProperties", "propertyNames"):
         if scoped.has(keyword):
             yield keyword, code.row(scoped.child(keyword))

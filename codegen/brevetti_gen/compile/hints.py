@@ -35,10 +35,9 @@ class Hints:
         self._named: dict[str, str] = {}
         self._shadowed: frozenset[str] = frozenset()
 
-    def inside(self, cls: SettingsClass) -> Hints:
+    def inside(self, cls: SettingsClass) -> None:
         """Write hints inside the body of `cls`, where its attributes hide other names."""
         self._shadowed = frozenset(prop.attribute for prop in cls.properties)
-        return self
 
     def attribute(self, prop: Property, tail: str) -> str:
         """The annotation of an attribute, absence included; `tail` follows in its line.

@@ -164,14 +164,14 @@ class VolumeCompiler:
             lines = (f"{INDENT}{literal(stem)}: {literal(found)}," for stem, found in known.items())
             body += ["CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {", *lines, "}"]
         is_first = self.code is self.code.program.modules[self.module.path][0]
-        if is_first and (classes or self.schemas.is_neighbour(self.module)):
+        if is_first and (classes or self.module in self.schemas.wanted):
             body += self._documents()
         return body
 
     def _documents(self) -> list[str]:
         """The schema, and those that it refers to."""
         module, lines = self.module, ["OTHERS: tuple[Any, ...] = ("]
-        for found in self.schemas.neighbours(module):
+        for found in self.schemas.neighbours[module]:
             other = (
                 json_text(found.schema)
                 if found.module is None

@@ -73,10 +73,9 @@ class ClassTextWriter:
 
     def _paragraphs(self, prop: Property, row: Field) -> list[str]:
         inner: Any = row.cls  # of the model
-        if inner is None or inner.module == self.code.module.path:
-            return field_paragraphs(prop, row)
+        is_own = inner is None or inner.module == self.code.module.path
         # What a class of another schema says changes there alone.
-        return field_paragraphs(prop, row, known=texts_of(inner, self.shapes))
+        return field_paragraphs(prop, row, known=() if is_own else texts_of(inner, self.shapes))
 
     def _declaration(self, prop: Property) -> list[str]:
         """`name: hint = default`; what is no short constant is passed to the field specifier."""
@@ -110,11 +109,9 @@ class ClassTextWriter:
         if cls.module == self.code.module.path:
             return cls.name
         if cls not in self._foreign:
-            dots = "." * len(self.code.module.path)
-            name = self._taken.claim(cls.name, "")
-            path = ".".join(cls.module)
-            self.imports.append((f"{dots}{path}", cls.name, name))
-            self._foreign[cls] = name
+            place = "." * len(self.code.module.path) + ".".join(cls.module)
+            name = self._foreign[cls] = self._taken.claim(cls.name, "")
+            self.imports.append((place, cls.name, name))
         return self._foreign[cls]
 
     def root_alias(self) -> list[str]:
