@@ -6,18 +6,9 @@ import builtins
 import re
 from collections.abc import Callable
 
+from ..model import types
 from ..model.names import TakenNames, class_name
-from ..model.types import (
-    AnyType,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Type,
-)
+from ..model.types import Property, SettingsClass, Type
 from .literals import INDENT, WIDTH, literal
 
 _LONG = 44
@@ -26,7 +17,7 @@ _LONG = 44
 class Hints:
     """Writes the annotations of one module and collects the aliases and imports they need."""
 
-    def __init__(self, taken: TakenNames, class_text: Callable[[ClassType], str]) -> None:
+    def __init__(self, taken: TakenNames, class_text: Callable[[types.ClassType], str]) -> None:
         self._taken = taken
         self._class_text = class_text
         self.aliases: list[list[str]] = []
@@ -67,22 +58,23 @@ class Hints:
     def type(self, kind: Type, name: str) -> str:
         """The annotation of a type; `name` names its alias if it is long.
 
-        >>> Hints(TakenNames(()), str).type(ListType(LiteralType((1, "a", None))), "choices")
+        >>> choices = types.ListType(types.LiteralType((1, "a", None)))
+        >>> Hints(TakenNames(()), str).type(choices, "choices")
         'list[Literal[1, "a", None]]'
         """
-        if isinstance(kind, AnyType):
+        if isinstance(kind, types.AnyType):
             return self._typing("Any")
-        if isinstance(kind, ScalarType):
+        if isinstance(kind, types.ScalarType):
             return self._builtin(kind.name)
-        if isinstance(kind, LiteralType):
+        if isinstance(kind, types.LiteralType):
             return self._literal(kind, name)
-        if isinstance(kind, ClassType):
+        if isinstance(kind, types.ClassType):
             text = self._class_text(kind)
             return self._alias(name, [text]) if text in self._shadowed else text
-        if isinstance(kind, ListType):
+        if isinstance(kind, types.ListType):
             items = [*kind.prefix, kind.item]
             return f"{self._builtin('list')}[{self._union(items, name + '_item')}]"
-        if isinstance(kind, MapType):
+        if isinstance(kind, types.MapType):
             value = self._union([kind.value], name + "_value")
             return f"{self._builtin('dict')}[{self._builtin('str')}, {value}]"
         return self._union([branch.type for branch in kind.branches], name)
@@ -93,7 +85,7 @@ class Hints:
             return f"builtins.{name}"
         return name
 
-    def _literal(self, kind: LiteralType, name: str) -> str:
+    def _literal(self, kind: types.LiteralType, name: str) -> str:
         self.typing_names.add("Literal")
         values = [literal(value) for value in kind.values]
         text = f"Literal[{', '.join(values)}]"

@@ -9,18 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model.types import (
-    Branch,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Type,
-    UnionType,
-)
+from ..model import types
+from ..model.types import Branch, Property, SettingsClass, Type
 from .attributes import filled_value, holds_int, is_plain, is_scalar, keeps_names, python_class
 from .block import Block
 from .literals import INDENT, Name, literal
@@ -45,25 +35,25 @@ class LoadWriter:
 
     def expression(self, kind: Type, source: str, hint: str, notes: str = "notes") -> str:
         """An expression for the loaded `source`; `hint` names a function if it takes one."""
-        if is_scalar(kind) and isinstance(kind, (ScalarType, LiteralType)):
+        if is_scalar(kind) and isinstance(kind, (types.ScalarType, types.LiteralType)):
             return f"{self.code.use('whole')}({source})" if holds_int(kind) else source
-        if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
+        if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
             return f"[*{source}]"
-        if isinstance(kind, MapType) and _is_easy_item(kind.value):
+        if isinstance(kind, types.MapType) and _is_easy_item(kind.value):
             # It refuses keys which are no text.
             return f"dict(**{source})"
         if is_plain(kind):
             return f"{self.code.use('copy_json')}({source})"
-        if isinstance(kind, ClassType):
+        if isinstance(kind, types.ClassType):
             name = self.code.class_name(self.code.of(kind))
             return f"{self.code.use('load_object')}({name}, {source}, {notes})"
         return f"{self._function(kind, hint)}({source}, {notes})"
 
     def function(self, kind: Type, hint: str) -> str:
         """The name of a function of a value and notes that gives the loaded value."""
-        if isinstance(kind, (ScalarType, LiteralType)):
+        if isinstance(kind, (types.ScalarType, types.LiteralType)):
             return self.code.use("whole_number")
-        if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
+        if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
             return self.code.use("copy_list")
         return self.code.use("copy_value") if is_plain(kind) else self._function(kind, hint)
 
@@ -74,14 +64,14 @@ class LoadWriter:
             return known
         name = self._functions[kind] = self.code.names.claim(f"value_{hint}"[:40].rstrip("_"))
         block = Block()
-        if isinstance(kind, UnionType):
+        if isinstance(kind, types.UnionType):
             self._write_union(kind, hint, block)
-        elif isinstance(kind, ListType) and kind.prefix:
+        elif isinstance(kind, types.ListType) and kind.prefix:
             self._write_items(kind, hint, block)
-        elif isinstance(kind, ListType):
+        elif isinstance(kind, types.ListType):
             item = self.expression(kind.item, "x", f"{hint}_item")
             block.add(f"return [{item} for x in v]")
-        elif isinstance(kind, MapType):
+        elif isinstance(kind, types.MapType):
             item = self.expression(kind.value, "x", f"{hint}_value")
             # `dict(**v)` is a copy that refuses keys which are no text.
             block.add(f"return {{k: {item} for k, x in dict(**v).items()}}")
@@ -90,7 +80,7 @@ class LoadWriter:
         self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *block.lines])
         return name
 
-    def _write_items(self, kind: ListType, hint: str, block: Block) -> None:
+    def _write_items(self, kind: types.ListType, hint: str, block: Block) -> None:
         block.add("items: list[Any] = []")
         suite = block.under("for i, x in enumerate(v):")
         for index, item in enumerate(kind.prefix):
@@ -100,7 +90,7 @@ class LoadWriter:
         suite.under("else:").add(f"items.append({value})")
         block.add("return items")
 
-    def _write_union(self, kind: UnionType, hint: str, block: Block) -> None:
+    def _write_union(self, kind: types.UnionType, hint: str, block: Block) -> None:
         by_class: dict[str, list[Branch]] = {}
         for branch in kind.branches:
             if not is_plain(branch.type):
@@ -115,7 +105,7 @@ class LoadWriter:
         block.add(f"return {tail}")
 
     def _write_choice(
-        self, kind: UnionType, name: str, branches: list[Branch], hint: str, block: Block
+        self, kind: types.UnionType, name: str, branches: list[Branch], hint: str, block: Block
     ) -> None:
         """Load the first of `branches` that fits, of Python class `name`; plain ones compete."""
         rivals = [
@@ -213,7 +203,7 @@ def tag_test(tags: tuple[str, ...]) -> str:
 
 def _is_easy_item(kind: Type) -> bool:
     """Whether a container of such values only needs to be copied."""
-    return isinstance(kind, (ScalarType, LiteralType)) and not holds_int(kind)
+    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not holds_int(kind)
 
 
 def _may_be_none(prop: Property) -> bool:

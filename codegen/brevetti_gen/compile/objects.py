@@ -10,24 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..json_values import is_object
-from ..model.types import (
-    Branch,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Model,
-    ScalarType,
-    SettingsClass,
-    Shape,
-    Type,
-    UnionType,
-)
+from ..model import types
+from ..model.types import Branch, Model, SettingsClass, Shape, Type
 from ..schema.nodes import Node
 from .block import Block
 from .literals import literal
 from .loading import tag_test
 from .program import ModuleCode
+
+_NULLS = (types.ScalarType("None"), types.LiteralType((None,)))
 
 
 @dataclass(frozen=True)
@@ -59,19 +50,20 @@ def objects_of(kind: Type, shape: Shape, model: Model) -> Objects | None:
     if len(shape) != 1:
         return None
     node = shape[0]
-    if isinstance(kind, ListType):
+    if isinstance(kind, types.ListType):
         return _container(kind.item, node, model, "items")
-    if isinstance(kind, MapType):
+    if isinstance(kind, types.MapType):
         return _container(kind.value, node, model, "additionalProperties")
-    if isinstance(kind, ClassType):
+    if isinstance(kind, types.ClassType):
         return Objects((model.of(kind),)) if _is_class(model.of(kind), node, model) else None
-    return _alternatives(kind, node, model) if isinstance(kind, UnionType) else None
+    return _alternatives(kind, node, model) if isinstance(kind, types.UnionType) else None
 
 
 def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects | None:
     """The list or map of objects that `node`, with `keyword` for what is in it, asks for."""
-    wanted, container = ("array", "list") if keyword == "items" else ("object", "dict")
-    allowed = {"type", keyword, *(("minItems", "maxItems") if keyword == "items" else ())}
+    wanted, container, allowed = "object", "dict", {"type", keyword}
+    if keyword == "items":
+        wanted, container, allowed = "array", "list", {"type", keyword, "minItems", "maxItems"}
     if node.keyword("type") != wanted or not is_object(node.keyword(keyword)):
         return None
     if not allowed.issuperset(model.shapes.asserting(node)):
@@ -91,9 +83,9 @@ def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> boo
     return cls.shape == (node,) and admitted == frozenset(["object", *others])
 
 
-def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
-    classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, ClassType)]
-    nulls = [b for b in kind.branches if b.type in (ScalarType("None"), LiteralType((None,)))]
+def _alternatives(kind: types.UnionType, node: Node, model: Model) -> Objects | None:
+    classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, types.ClassType)]
+    nulls = [b for b in kind.branches if b.type in _NULLS]
     if not classes or len(classes) + len(nulls) != len(kind.branches) or len(nulls) > 1:
         return None
     nullable = bool(nulls)
@@ -119,7 +111,7 @@ def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:
     """Whether an alternative of `shape` is `branch`, the whole of it and nothing else."""
     if len(shape) != 1:
         return False
-    if isinstance(branch.type, ClassType):
+    if isinstance(branch.type, types.ClassType):
         return _is_class(model.of(branch.type), shape[0], model)
     admitted = model.shapes.admitted(shape)
     return len(model.shapes.asserting(shape[0])) == 1 and admitted == frozenset(["null"])

@@ -17,21 +17,17 @@ from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
+from . import types
 from .build import default_of
 from .shapes import ALL_TYPES
 from .types import (
-    AnyType,
     ClassKey,
-    ClassType,
     Fill,
-    ListType,
-    MapType,
     Model,
     Property,
     SettingsClass,
     Shape,
     Type,
-    UnionType,
     inverted,
     reached,
     types_in,
@@ -105,23 +101,24 @@ class _Filler:
         cls = self.model.settings_class(prop.type)
         if cls is None or not (cls.is_root or self.shapes.has_properties(prop.shape)):
             return False
-        return isinstance(prop.type, ClassType) or self.shapes.admitted(prop.shape) == ALL_TYPES
+        is_class = isinstance(prop.type, types.ClassType)
+        return is_class or self.shapes.admitted(prop.shape) == ALL_TYPES
 
     def _made(self, kind: Type, value: Any) -> Iterator[ClassKey]:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
-        if isinstance(kind, ClassType) and isinstance(value, dict):
+        if isinstance(kind, types.ClassType) and isinstance(value, dict):
             yield kind.key
             for prop in self.model.of(kind).properties:
                 if prop.key in value:
                     yield from self._made(prop.type, value[prop.key])
-        elif isinstance(kind, ListType) and is_array(value):
+        elif isinstance(kind, types.ListType) and is_array(value):
             for index, item in enumerate(value):
                 inner = kind.prefix[index] if index < len(kind.prefix) else kind.item
                 yield from self._made(inner, item)
-        elif isinstance(kind, MapType) and is_object(value):
+        elif isinstance(kind, types.MapType) and is_object(value):
             for item in value.values():
                 yield from self._made(kind.value, item)
-        elif isinstance(kind, UnionType):
+        elif isinstance(kind, types.UnionType):
             for branch in kind.branches:
                 if self.judge.fits(branch.shape, value):
                     yield from self._made(branch.type, value)
@@ -188,18 +185,18 @@ class _Tracking:
 
     def _containers_can_change(self, shape: Shape, kind: Type) -> bool:
         """The same of what sees filled objects from outside: lists, maps and alternatives."""
-        if isinstance(kind, ClassType):
+        if isinstance(kind, types.ClassType):
             return False
         applied = self.shapes.applied(shape)
         choices = sum(node.has(keyword) for node in applied for keyword in ("anyOf", "oneOf"))
         # The one choice that made a union is looked after by `ambiguous`.
-        is_own = choices == 1 and isinstance(kind, UnionType)
+        is_own = choices == 1 and isinstance(kind, types.UnionType)
         if self._can_change(shape, frozenset(["anyOf", "oneOf"] if is_own else [])):
             return True
         parts: list[Node] = []
-        if isinstance(kind, MapType):
+        if isinstance(kind, types.MapType):
             kind, parts = kind.value, self.shapes.parts(shape, "additionalProperties")
-        elif isinstance(kind, ListType):
+        elif isinstance(kind, types.ListType):
             kind, items = kind.item, self.shapes.parts(shape, "items")
             parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]
         return any(self._containers_can_change(self.shapes.normal([p]), kind) for p in parts)
@@ -209,9 +206,11 @@ class _Tracking:
         inner = list(types_in(kind))
         if any(map(self._is_ambiguous, inner)):
             return True
-        lists = sum(isinstance(each, ListType) for each in inner)
-        objects = sum(isinstance(each, (ClassType, MapType, AnyType)) for each in inner)
-        return isinstance(kind, UnionType) and (lists > 1 or (objects > 1 and kind.tag is None))
+        if not isinstance(kind, types.UnionType):
+            return False
+        objects = sum(isinstance(each, types.OBJECTS) for each in inner)
+        lists = sum(isinstance(each, types.ListType) for each in inner)
+        return lists > 1 or (objects > 1 and kind.tag is None)
 
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
