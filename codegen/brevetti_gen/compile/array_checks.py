@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
-from .keywords import accepts_all, prefix_of, rest_of
+from .keywords import prefix_of, rest_of
 from .scopes import ScopedNode
 
 
@@ -45,7 +45,7 @@ def _write_prefix(context: Context, block: Block) -> int:
     keyword, length = prefix_of(context.scoped)
     for index in range(length):
         child = context.scoped.child(keyword, index)
-        if not accepts_all(child):
+        if not child.accepts_all:
             block.fail_if(f"len({v}) > {index}", f"not {context.fits(child, f'{v}[{index}]')}")
     if length and context.marks:
         block.add(f"{context.marks}.update(range(min(len({v}), {length})))")
@@ -53,7 +53,7 @@ def _write_prefix(context: Context, block: Block) -> int:
 
 
 def _write_items(context: Context, block: Block, child: ScopedNode, start: int) -> None:
-    if accepts_all(child):
+    if child.accepts_all:
         return
     v, level = context.value, context.level + 1
     if child.node.schema is False:
@@ -93,7 +93,7 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     """Check the items that nobody evaluated."""
     v = context.value
     child = context.scoped.child("unevaluatedItems")
-    if not accepts_all(child):
+    if not child.accepts_all:
         block.under(f"for i, w in enumerate({v}):").fail_if(
             f"i not in {context.marks}", f"not {context.fits(child, 'w')}"
         )

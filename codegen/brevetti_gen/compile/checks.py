@@ -16,7 +16,7 @@ from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
-from .keywords import accepts_all, alternative_constants
+from .keywords import alternative_constants
 from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
@@ -64,18 +64,13 @@ def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known
 
 def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
     """Write statements that return False where the value does not fit `scoped`."""
-    schema = scoped.node.schema
-    if schema is False:
+    if scoped.node.schema is False:
         block.add(block.refusal)
-        return
-    if schema is True:
-        return
-    _Writer(code, scoped, target, write_checks, block).write()
+    elif scoped.node.schema is not True:
+        _Writer(code, scoped, target, write_checks, block).write()
 
 
 class _Writer(Context):
-    """Writes the checks of one schema into one block."""
-
     def write(self) -> None:
         if self.is_own:
             self.block.add(f"seen = {self.code.use('no_marks')}()")
@@ -245,7 +240,7 @@ class _Writer(Context):
                 self.block.fail_if(f"not {self.apply(scoped.target(keyword))}")
         if scoped.has("allOf"):
             for part in scoped.children("allOf"):
-                if not accepts_all(part):
+                if not part.accepts_all:
                     self.block.fail_if(f"not {self.apply(part)}")
         for keyword in ("anyOf", "oneOf"):
             if not scoped.has(keyword):
@@ -256,21 +251,21 @@ class _Writer(Context):
             else:
                 self._write_alternatives(keyword, scoped.children(keyword))
         if scoped.has("not"):
-            self.block.fail_if(self.plain(scoped.child("not")))
+            self.block.fail_if(self.fits(scoped.child("not")))
         if scoped.has("if"):
             self._write_if()
 
     def _write_alternatives(self, keyword: str, branches: list[ScopedNode]) -> None:
         if not self.marks and keyword == "anyOf":
-            if not any(map(accepts_all, branches)):
-                self.block.fail_if(*(f"not {self.plain(branch)}" for branch in branches))
+            if not any(branch.accepts_all for branch in branches):
+                self.block.fail_if(*(f"not {self.fits(branch)}" for branch in branches))
             return
         self.block.add("fits = 0")
         for branch in branches:
             if self.marks and not isinstance(branch.node.schema, bool):
                 self._if_marked(branch, "fits += 1")
             else:
-                self.block.add(f"fits += {self.plain(branch)}")
+                self.block.add(f"fits += {self.fits(branch)}")
         self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
 
     def _if_marked(self, scoped: ScopedNode, *first: str) -> Block:
@@ -287,13 +282,13 @@ class _Writer(Context):
         if self.marks and not isinstance(test.node.schema, bool):
             inner = self._if_marked(test)
         elif len(outcomes) == 1:
-            chosen = self.plain(test)
+            chosen = self.fits(test)
             ((name, outcome),) = outcomes.items()
             when = chosen if name == "then" else f"not {chosen}"
             self.block.fail_if(when, f"not {self.apply(outcome)}")
             return
         elif outcomes:
-            inner = self.block.under(f"if {self.plain(test)}:")
+            inner = self.block.under(f"if {self.fits(test)}:")
         else:
             return
         if "then" in outcomes:

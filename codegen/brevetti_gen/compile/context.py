@@ -59,17 +59,13 @@ class Context:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""
         if self.marks and not isinstance(scoped.node.schema, bool):
             return f"{self.code.mark(scoped)}({self.value}, {self.marks})"
-        return self.plain(scoped)
+        return self.fits(scoped)
 
-    def plain(self, scoped: ScopedNode) -> str:
-        """An expression: whether the value fits `scoped`."""
-        return self.fits(scoped, self.value)
-
-    def fits(self, scoped: ScopedNode, value: str) -> str:
-        """An expression: whether `value` fits `scoped`."""
+    def fits(self, scoped: ScopedNode, value: str = "") -> str:
+        """An expression: whether `value`, or the value that is checked, fits `scoped`."""
         if isinstance(scoped.node.schema, bool):
             return str(scoped.node.schema)
-        return f"{self.code.check(scoped)}({value})"
+        return f"{self.code.check(scoped)}({value or self.value})"
 
     def write_size(self, block: Block, least: str, most: str) -> None:
         """Write the check of a length that two keywords limit."""

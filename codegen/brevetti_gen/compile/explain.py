@@ -17,7 +17,6 @@ from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .keywords import (
-    accepts_all,
     alternative_constants,
     dependencies,
     prefix_of,
@@ -129,7 +128,7 @@ def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
         elif keyword == "anyOf":
             yield keyword, _branches(code, scoped, keyword)
         else:
-            phrases = tuple(map(_phrase, scoped.children(keyword)))
+            phrases = tuple(map(phrase, scoped.children(keyword)))
             yield keyword, (_branches(code, scoped, keyword), phrases if any(phrases) else ())
     if scoped.has("not") and scoped.node.get("not") is not False:
         yield "not", _sought(code, scoped, "not")
@@ -222,13 +221,9 @@ def _branches(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, 
 def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, str]:
     """The check of what `not`, `if` or `contains` look for, and what that asks for in words."""
     child = scoped.child(keyword)
-    if accepts_all(child):
+    if child.accepts_all:
         return True, ""
-    return Name(code.check(child)), _phrase(child)
-
-
-def _phrase(scoped: ScopedNode) -> str:
-    return phrase(scoped.scopes.index, scoped.node)
+    return Name(code.check(child)), phrase(child)
 
 
 def is_secret(index: Index, node: Node) -> bool:

@@ -70,8 +70,3 @@ def rest_of(scoped: ScopedNode) -> str | None:
     """The keyword that says what the items after those are, if there is one."""
     rest = "additionalItems" if is_array(scoped.node.get("items")) else "items"
     return rest if scoped.has(rest) and scoped.has("items") else None
-
-
-def accepts_all(scoped: ScopedNode) -> bool:
-    """Whether `scoped` is `true` or `{}`."""
-    return scoped.node.schema is True or scoped.node.schema == {}

@@ -117,7 +117,6 @@ class VolumeCompiler:
         self._classes[stem] = (row, self.schemas.place_of(cls))
 
     def _check(self, cls: SettingsClass) -> str:
-        """The name of the check of a class."""
         code, scopes = self.code, self.code.scopes
         checks = [code.check(scopes.enter(node)) for node in cls.shape]
         if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):

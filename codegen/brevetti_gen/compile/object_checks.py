@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
-from .keywords import accepts_all, dependencies, required_names
+from .keywords import dependencies, required_names
 from .literals import INDENT, literal
 from .scopes import ScopedNode
 
@@ -105,12 +105,12 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
     patterns: list[tuple[str, ScopedNode]] = []
     for pattern in scoped.table("patternProperties"):
         child = scoped.child("patternProperties", pattern)
-        if not accepts_all(child) or context.marks or extra is not None:
+        if not child.accepts_all or context.marks or extra is not None:
             patterns.append((context.code.pattern(scoped, pattern), child))
     inner = block.deeper()
     for name, child in patterns:
         _write_pattern(context, inner, name, child)
-    if extra is not None and not accepts_all(extra):
+    if extra is not None and not extra.accepts_all:
         names = () if known else tuple(scoped.table("properties"))
         inner.fail_if(*_unknown_tests(context, names, [name for name, _ in patterns], extra))
     if inner:
@@ -125,7 +125,7 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
 
 def _write_pattern(context: Context, block: Block, name: str, child: ScopedNode) -> None:
     """Check the value `w` where the pattern called `name` matches its key `k`."""
-    test = None if accepts_all(child) else f"not {context.fits(child, 'w')}"
+    test = None if child.accepts_all else f"not {context.fits(child, 'w')}"
     if child.node.schema is False:
         block.fail_if(f"{name}.search(k)")
     elif context.marks:
@@ -157,7 +157,7 @@ def _write_names(context: Context, block: Block) -> None:
     child = context.scoped.child("propertyNames")
     if child.node.schema is False:
         block.fail_if(context.value)
-    elif not accepts_all(child):
+    elif not child.accepts_all:
         block.under(f"for k in {context.value}:").fail_if(f"not {context.fits(child, 'k')}")
 
 
@@ -167,7 +167,7 @@ def _write_dependencies(context: Context, block: Block) -> None:
         present = f"{literal(name)} in {v}"
         if others is None:
             child = context.scoped.child(keyword, name)
-            if not accepts_all(child):
+            if not child.accepts_all:
                 block.fail_if(present, f"not {context.apply(child)}")
             continue
         for other in others:
@@ -180,7 +180,7 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     child = context.scoped.child("unevaluatedProperties")
     if child.node.schema is False:
         block.under(f"for k in {v}:").fail_if(f"k not in {context.marks}")
-    elif not accepts_all(child):
+    elif not child.accepts_all:
         block.under(f"for k, w in {v}.items():").fail_if(
             f"k not in {context.marks}", f"not {context.fits(child, 'w')}"
         )

@@ -35,6 +35,11 @@ class ScopedNode:
         """The keywords that count here."""
         return self.node.keywords - self.without
 
+    @property
+    def accepts_all(self) -> bool:
+        """Whether it is `true` or `{}`."""
+        return self.node.schema is True or self.node.schema == {}
+
     def has(self, keyword: str) -> bool:
         """Whether `keyword` counts here."""
         return keyword in self.keywords

@@ -226,7 +226,7 @@ class SimpleClassWriter:
         ]
 
     def _if_absent(self, cls: SettingsClass, prop: Property) -> str:
-        """The default of a parameter."""
+
         if prop.required:
             return ""
         shown = shows_fill(cls, prop)

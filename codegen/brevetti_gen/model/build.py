@@ -99,7 +99,7 @@ class _Builder:
         return self._keys[shape, module]
 
     def _composed(self, begun: SettingsClass) -> SettingsClass:
-        """The class with its properties."""
+
         shapes, shape, module = self.shapes, begun.shape, begun.module
         properties = [
             self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
@@ -214,7 +214,7 @@ class _Builder:
         return self._union(branches) if branches else types.AnyType()
 
     def _union(self, branches: list[Branch]) -> Type:
-        """One type for several alternatives."""
+
         if len(branches) == 1 and not isinstance(branches[0].type, types.UnionType):
             return branches[0].type
         flat: list[Branch] = []

@@ -60,7 +60,7 @@ def field_of(prop: Property, model: Model) -> Field:
 
 
 def _kinds(prop: Property, shapes: Shapes) -> list[str]:
-    """The JSON types of a property's values."""
+
     if prop.unconditional:
         admitted = shapes.admitted(prop.shape)
     else:

@@ -17,7 +17,7 @@ from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschema
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
-from .references import Nowhere, joined, step_into, unresolvable
+from .references import Nowhere, joined, step_into
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
@@ -39,6 +39,8 @@ class Index:
         self._resources: dict[str, Resource] = {}
         self._mapped = mapped
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
+        #: The custom metaschemas that were asked for their dialect.
+        self._opened: set[str] = set()
         self.has_dynamic_references = False
 
     def add(self, document: SchemaDocument, uri: str, dialect: Dialect = DRAFT_2020_12) -> Node:
@@ -265,7 +267,10 @@ class Index:
         if found is None:
             document = self._mapped(uri) or metaschema(uri)
             if document is None:
-                raise unresolvable(uri)
+                hint = "the file must be among the given files and folders"
+                if urlsplit(uri).scheme in ("http", "https"):
+                    hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
+                raise Nowhere("cannot be resolved", hint, uri)
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
         return found
@@ -303,6 +308,10 @@ class Index:
         return self._dialects[uri]
 
     def _custom_dialect(self, uri: str, node: Node | None) -> Dialect:
+        if uri in self._opened:
+            message = f"$schema {uri!r} leads back to itself, not to a draft"
+            raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
+        self._opened.add(uri)
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None

@@ -25,7 +25,7 @@ _STAGING = ".brevetti-staging-"
 
 @dataclass(frozen=True)
 class WriteReport:
-    """What a run did, as sorted relative paths with forward slashes."""
+    """What a run did to files, as sorted relative paths with forward slashes."""
 
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()

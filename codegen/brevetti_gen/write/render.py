@@ -27,7 +27,11 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
     """The sources of both halves of modules, by path."""
     files: dict[str, str] = {}
     for module, text in texts:
-        header, digest = generated_header(source_name(module)), _digest(text)
+        document = module.root.document
+        assert isinstance(document, Schema)
+        header = generated_header(document.source.uri_path)
+        # What ties the parts of a module together.
+        digest = hashlib.sha256(repr(text).encode()).hexdigest()[:16]
         machine = "." * len(module.path) + ".".join((MACHINE, *module.path))
         files["/".join(module.path) + ".py"] = render_template(
             "module.py.jinja",
@@ -48,11 +52,6 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
     return files
 
 
-def _digest(text: ModuleText) -> str:
-    """What ties the parts of a module together."""
-    return hashlib.sha256(repr(text).encode()).hexdigest()[:16]
-
-
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
@@ -67,22 +66,14 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     return "\n".join([*lines, *part.body, "__whole__ = True", ""])
 
 
-def source_name(module: Module) -> str:
-    """The path of a module's schema relative to the folder that was given."""
-    document = module.root.document
-    assert isinstance(document, Schema)
-    return document.source.uri_path
-
-
 def render_package(modules: Sequence[Module]) -> dict[str, str]:
     """The `__init__.py` of every folder of the package."""
     folders: dict[tuple[str, ...], dict[str, str]] = {(): {}}
     for module in modules:
         for depth in range(len(module.path)):
             folders.setdefault(module.path[:depth], {})
-        name = module.root_class.name if module.root_class else module.root_name
         if module.root_class is not None:
-            folders[module.path[:-1]].setdefault(name, module.path[-1])
+            folders[module.path[:-1]].setdefault(module.root_class.name, module.path[-1])
     return {
         "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",
