@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from importlib import invalidate_caches
 from pathlib import Path
 
@@ -86,7 +86,8 @@ def generate(
     report = write(files, folder, force=force, options=options, inputs_digest=inputs, asked=asked)
     # So that a process that generates can import what it generated.
     invalidate_caches()
-    return Report(*astuple(report), modules, warnings, notices)
+    done = report.written, report.unchanged, report.removed
+    return Report(*done, modules, warnings, notices)
 
 
 def _package_of(

@@ -99,11 +99,6 @@ def is_easy(kind: Type) -> bool:
     return is_scalar(kind)
 
 
-def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
-    """Whether a constructor to which nothing was given fills the property."""
-    return not prop.required and prop.fill is not None and not shows_fill(cls, prop)
-
-
 def filled_value(prop: Property) -> Any:
     """What fills a property, as the attribute holds it: an int where it holds ints."""
     assert prop.fill is not None

@@ -185,10 +185,10 @@ def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
         yield "required", tuple(required)
     for keyword in ("properties", "patternProperties"):
         table = {name: code.row(scoped.child(keyword, name)) for name in scoped.table(keyword)}
-        if keyword == "patternProperties":
-            table = {Name(code.pattern(scoped, key)): child for key, child in table.items()}
-        if table:
+        if table and keyword == "properties":
             yield keyword, table
+        elif table:
+            yield keyword, {Name(code.pattern(scoped, key)): child for key, child in table.items()}
     for keyword in ("additionalProperties", "propertyNames"):
         if scoped.has(keyword):
             yield keyword, code.row(scoped.child(keyword))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
 from .keywords import dependencies, required_names
-from .literals import INDENT, literal
+from .literals import literal
 from .scopes import ScopedNode
 
 
@@ -71,9 +71,8 @@ def _write_property(
     if not required:
         block.suite_if([f"{key} in {v}"], inner)
     elif inner:
-        block.add(f"if {key} in {v}:")
-        block.extend(inner.lines)
-        block.add("else:", f"{INDENT}{block.refusal}")
+        block.under(f"if {key} in {v}:").take(inner)
+        block.under("else:").add(block.refusal)
     else:
         block.fail_if(f"{key} not in {v}")
 
@@ -115,10 +114,11 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
         inner.fail_if(*_unknown_tests(context, names, [name for name, _ in patterns], extra))
     if inner:
         needs_key = patterns or scoped.table("properties")
-        block.add(f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():")
+        head = f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():"
+        suite = block.under(head)
         if known:
-            block.extend([f"{INDENT * 2}if k in {known}:", f"{INDENT * 3}continue"])
-        block.extend(inner.lines)
+            suite.under(f"if k in {known}:").add("continue")
+        suite.take(inner)
     if extra is not None and context.marks:
         block.add(f"{context.marks}.update({v})")
 

@@ -14,17 +14,7 @@ from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
 from ..schema.nodes import Node
-from .attributes import (
-    filled_value,
-    has_hidden_fill,
-    holds_int,
-    is_easy,
-    is_int,
-    is_scalar,
-    is_simple,
-    keeps_names,
-    shows_fill,
-)
+from .attributes import filled_value, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
@@ -112,7 +102,7 @@ class SimpleClassWriter:
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         easy = [(p, f"s.{p.attribute}") for p in cls.properties if is_easy(p.type)]
-        block.extend(self._copies(easy, _is_optional))
+        block.take(self._copies(easy, _is_optional))
         for prop in cls.properties:
             self._load_property(cls, prop, block)
         block.end()
@@ -163,21 +153,12 @@ class SimpleClassWriter:
     def _objects(self, prop: Property) -> Objects | None:
         return objects_of(prop.type, prop.shape, self.code.program.model)
 
-    def _default(self, cls: SettingsClass, prop: Property) -> str:
-        """An expression for what an attribute holds by default."""
-        value = literal(filled_value(prop))
-        if is_easy(prop.type):
-            return value
-        return self.loads.expression(
-            prop.type, value, f"{self.code.stem(cls)}_{prop.attribute}", "[]"
-        )
-
     def _absent(self, prop: Property) -> str:
         return self.code.use("UNSET") if prop.nullable else "None"
 
     def _copies(
         self, given: Iterable[tuple[Property, str]], can_lack: Callable[[Property], bool]
-    ) -> list[str]:
+    ) -> Block:
         """Statements that give the object containers of its own, copies of what was `given`."""
         block = Block()
         for prop, value in given:
@@ -186,7 +167,7 @@ class SimpleClassWriter:
                 if can_lack(prop):
                     suite = block.under(f"if {value} is not {self._absent(prop)}:")
                 suite.add(f"s.{prop.attribute} = {copy}")
-        return block.lines
+        return block
 
     def _copy(self, kind: Type, value: str) -> str:
         """An expression for a container of its own, ints for floats that equal them; or ""."""
@@ -244,18 +225,20 @@ class SimpleClassWriter:
             copied += [(prop, name)] if is_copied else []
             if prop.deprecated or not is_copied:
                 refused.append(f"{name} is not {absent}")
-            if has_hidden_fill(cls, prop):
-                default = self._default(cls, prop)
+            if not prop.required and prop.fill is not None and not shows_fill(cls, prop):
+                default = literal(filled_value(prop))
                 if is_easy(prop.type):
                     value = f"{default} if {name} is {absent} else {name}"
                     given.append(f"{prop.attribute}={name}")
                 else:
+                    hint = f"{self.code.stem(cls)}_{prop.attribute}"
+                    default = self.loads.expression(prop.type, default, hint, "[]")
                     after.under(f"if {name} is {absent}:").add(f"s.{prop.attribute} = {default}")
             block.add(f"s.{prop.attribute} = {value}")
         checks = Block(refusal=f"return construct({', '.join(given)})")
         checks.fail_if(*refused, f"not {self._whole_check(cls)}(s)", joint="or")
         copies = self._copies(copied, lambda prop: not prop.required)
-        return [*block.lines, *checks.lines, *copies, *after.lines]
+        return [*block.lines, *checks.lines, *copies.lines, *after.lines]
 
     # The checks of both
 
@@ -306,7 +289,7 @@ class SimpleClassWriter:
             return
         else:
             write_checks(self.code, scoped, block, Target(value, 1))
-        if is_scalar(prop.type) and holds_int(prop.type):
+        if holds_int(prop.type):
             block.under(f"if type({value}) is float:").add(
                 f"{place} = {self.code.use('whole')}({value})"
             )

@@ -289,8 +289,9 @@ def _is_plain(kind: Type) -> bool:
 
 def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:
     """A `Literal` for constants that Python can name in one; else None."""
-    are_few = constants and len(constants) <= 200
-    if not are_few or not all(isinstance(c, (str, bool, int, NoneType)) for c in constants):
+    if not constants or len(constants) > 200:
+        return None
+    if not all(isinstance(c, (str, bool, int, NoneType)) for c in constants):
         return None
     return types.LiteralType(tuple(_distinct(c for c in constants if json_type(c) in admitted)))
 
