@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..model.names import export_key
 from ..model.shapes import Shapes
@@ -29,8 +28,7 @@ from .text import import_statements, texts_of
 _OF_ROOTS = ("x-presets", "x-form")
 
 
-@dataclass(frozen=True)
-class ModuleText:
+class ModuleText(NamedTuple):
     """A module as the templates show it."""
 
     name: str

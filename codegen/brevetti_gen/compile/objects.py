@@ -7,7 +7,8 @@ fit. `check_x(v)` tells whether what an attribute holds still fits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from ..json_values import is_object
 from ..model import types
@@ -117,6 +118,7 @@ def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:
     return len(model.shapes.asserting(shape[0])) == 1 and admitted == frozenset(["null"])
 
 
+@dataclass(eq=False)
 class ObjectsWriter:
     """Writes the functions of such values.
 
@@ -124,17 +126,13 @@ class ObjectsWriter:
     the name of what loads one.
     """
 
-    def __init__(
-        self,
-        code: ModuleCode,
-        fitting: Callable[[SettingsClass, str], str],
-        loading: Callable[[SettingsClass], str],
-    ) -> None:
-        self.code = code
-        self.fitting = fitting
-        self.loading = loading
-        self._pending: list[list[str]] = []
-        self._functions: dict[tuple[str, Objects], str] = {}
+    code: ModuleCode
+    fitting: Callable[[SettingsClass, str], str]
+    loading: Callable[[SettingsClass], str]
+    _pending: list[list[str]] = field(default_factory=list[list[str]])
+    _functions: dict[tuple[str, Objects], str] = field(
+        default_factory=dict[tuple[str, "Objects"], str]
+    )
 
     def take_functions(self) -> list[list[str]]:
         """The functions that were asked for since the last call."""
@@ -162,27 +160,23 @@ class ObjectsWriter:
                 items.append(y)
             return items
         """
-        head = "v: Any, notes: Notes) -> Any"
-        return self._function("load", objects, hint, head, self._load_body)
+        return self._function("load", objects, hint)
 
     def check(self, objects: Objects, hint: str) -> str:
         """The name of the function that tells whether a value still fits."""
-        return self._function("check", objects, hint, "v: Any) -> bool", self._check_body)
+        return self._function("check", objects, hint)
 
-    def _function(
-        self,
-        kind: str,
-        objects: Objects,
-        hint: str,
-        head: str,
-        write: Callable[[Objects, str, Block], None],
-    ) -> str:
+    def _function(self, kind: Literal["load", "check"], objects: Objects, hint: str) -> str:
         key = (kind, objects)
         if key not in self._functions:
             name = self._functions[key] = self.code.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
-            block = Block()
-            write(objects, hint, block)
-            self._pending.append([f"def {name}({head}:", *block.lines])
+            block, given = Block(), "v: Any) -> bool"
+            if kind == "load":
+                given = "v: Any, notes: Notes) -> Any"
+                self._write_load(objects, hint, block)
+            else:
+                self._write_check(objects, hint, block)
+            self._pending.append([f"def {name}({given}:", *block.lines])
         return self._functions[key]
 
     def _write_kind(self, objects: Objects, block: Block, refusal: str) -> None:
@@ -198,7 +192,7 @@ class ObjectsWriter:
 
     # From a config
 
-    def _load_body(self, objects: Objects, hint: str, block: Block) -> None:
+    def _write_load(self, objects: Objects, hint: str, block: Block) -> None:
         refusal = f"return {self.code.use('UNSET')}"
         if objects.nullable and not objects.container:
             block.under("if v is None:").add("return None")
@@ -229,7 +223,7 @@ class ObjectsWriter:
 
     # From attributes
 
-    def _check_body(self, objects: Objects, hint: str, block: Block) -> None:
+    def _write_check(self, objects: Objects, hint: str, block: Block) -> None:
         if objects.container:
             self._write_kind(objects, block, "return False")
             function = self.check(objects.item, f"{hint}_item")

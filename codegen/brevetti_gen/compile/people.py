@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from brevettiai.compiled import Field
 
@@ -18,16 +17,14 @@ from .program import ModuleCode
 from .text import class_paragraphs, docstring, field_paragraphs, texts_of
 
 
-@dataclass(frozen=True)
-class FieldText:
+class FieldText(NamedTuple):
     """A field as the template shows it: its annotation and default, and its docstring."""
 
     lines: list[str]
     doc: list[str]
 
 
-@dataclass(frozen=True)
-class ClassText:
+class ClassText(NamedTuple):
     """A class as the template shows it."""
 
     name: str

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._version import VERSION
-from ..compile.literals import INDENT, WIDTH, literal
+from ..compile.literals import INDENT, literal
 from ..compile.module import ModuleText
 from ..compile.parts import MachinePart
-from ..compile.text import comment
-from ..model.names import export_key, natural_order
+from ..compile.text import comment, import_statements
+from ..model.names import export_key
 from ..model.types import Module
 from ..read.find import MACHINE
 from ..schema.documents import Schema
@@ -79,22 +79,13 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
             "package.py.jinja",
             header=generated_header(),
             classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
-            imports=[
-                line
-                for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
-                for line in _reexport(name, module)
-            ],
+            imports=import_statements(
+                [(f".{m}", f"{n} as {n}", f"{n} as {n}") for n, m in classes.items()], depth=1
+            ),
             literal=literal,
         )
         for folder, classes in folders.items()
     }
-
-
-def _reexport(name: str, module: str) -> list[str]:
-    line = f"from .{module} import {name} as {name}"
-    if len(line) + len(INDENT) <= WIDTH:
-        return [line]
-    return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
 
 
 def render_marks(files: Iterable[str]) -> dict[str, str]:
