@@ -244,18 +244,11 @@ class _Builder:
             return None, ()
         shapes = [self._begun[kind.key].shape for kind in classes]
         for key in self.shapes.declared(shapes[0]):
-            tags = [self._tags(shape, key) for shape in shapes]
+            tags = [self.shapes.tags(shape, key) for shape in shapes]
             flat = [value for values in tags for value in values]
             if all(tags) and len(set(flat)) == len(flat):
                 return key, tuple(tags)
         return None, ()
-
-    def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
-        if key not in self.shapes.required(shape):
-            return ()
-        nodes = self.shapes.applying(shape, key)
-        values = self.shapes.constants(self.shapes.normal(nodes)) or []
-        return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:

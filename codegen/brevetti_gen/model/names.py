@@ -222,12 +222,11 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
     return above(1) if "one" in mine.holds else class_name(str(last))
 
 
-def _tag(node: Node, shapes: Shapes) -> str | None:
+def _tag(node: Node, shapes: Shapes) -> str:
     """The constant by which a branch of a union is told from the others, if it has one."""
     shape = shapes.normal([node])
-    required = shapes.required(shape)
-    for key, nodes in shapes.declared(shape).items():
-        values = shapes.constants(shapes.normal(nodes)) if key in required else None
-        if values and len(values) == 1 and isinstance(values[0], str) and values[0]:
-            return values[0]
-    return None
+    for key in shapes.declared(shape):
+        tags = shapes.tags(shape, key)
+        if len(tags) == 1 and tags[0]:
+            return tags[0]
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -52,13 +53,11 @@ def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
 
 def _existing(config: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """As much of `path` as there is in `config`."""
-    found: list[str | int] = []
-    for step in path:
+    for depth, step in enumerate(path):
         if not (is_object(config) and step in config):
-            break
+            return path[:depth]
         config = config[step]
-        found.append(step)
-    return tuple(found)
+    return path
 
 
 def _faults(
@@ -105,11 +104,8 @@ def _filled(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> dict
 def _lacks_required(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> bool:
     if any(name not in config for name in model.shapes.required(cls.shape)):
         return True
-    for prop in cls.properties:
-        inner, value = model.settings_class(prop.type), config.get(prop.key)
-        if inner is not None and is_object(value) and _lacks_required(inner, model, value):
-            return True
-    return False
+    inner = ((model.settings_class(p.type), config.get(p.key)) for p in cls.properties)
+    return any(c is not None and is_object(v) and _lacks_required(c, model, v) for c, v in inner)
 
 
 def _strangers(
@@ -138,7 +134,7 @@ def misfits(
         return
     properties = {prop.key: prop for prop in cls.properties}
     for key, value in preset.items():
-        prop = properties.get(key)
+        prop, fits = properties.get(key), False
         inner = model.settings_class(prop.type) if prop is not None else None
         if prop is None or not prop.unconditional:
             fits = prop is not None or not cls.closed
@@ -146,9 +142,7 @@ def misfits(
             yield from misfits(inner, model, value, judge, (*at, key))
             continue
         else:
-            try:
+            with suppress(TooCostly):
                 fits = judge.fits(prop.nodes, value)
-            except TooCostly:
-                fits = False
         if not fits:
             yield (*at, key)
