@@ -53,14 +53,10 @@ class Bundler:
 
     def _find_neighbours(self, module: Module) -> list[Neighbour]:
         found = [
-            Neighbour(self._identifier(other), self._modules.get(other), self._schema(other))
+            Neighbour(self.identifier(other), self._modules.get(other), self._schema(other))
             for other in self._reached(module)
         ]
         return sorted(found, key=lambda neighbour: neighbour.identifier)
-
-    def name_of(self, module: Module) -> str:
-        """The identifier of a module's document."""
-        return self._identifier(module.root.document)
 
     def place_of(self, cls: SettingsClass) -> tuple[str, ...]:
         """References to the schemas of a class from its module's document; () for the root."""
@@ -70,7 +66,7 @@ class Bundler:
         return tuple(
             pointer_text(node.pointer)
             if node.document is own
-            else self._identifier(node.document) + pointer_text(node.pointer)
+            else self.identifier(node.document) + pointer_text(node.pointer)
             for node in cls.shape
         )
 
@@ -109,7 +105,8 @@ class Bundler:
 
     # Identifiers
 
-    def _identifier(self, document: SchemaDocument) -> str:
+    def identifier(self, document: SchemaDocument) -> str:
+        """What a document is called where others refer to it."""
         given = self._identifiers.get(document)
         return given or self.index.root_of(document).resource.uri
 

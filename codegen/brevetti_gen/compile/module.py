@@ -179,7 +179,7 @@ class VolumeCompiler:
         if root is not None and root.node is not module.root:
             said = {keyword: root.node.get(keyword) for keyword in _OF_ROOTS}
             lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
-        name = literal(self.schemas.name_of(module))
+        name = literal(self.schemas.identifier(module.root.document))
         return [
             *(f"SCHEMA_NAME = {name}", f"SCHEMA = {json_text(module.root.schema)}"),
             *(*lines, ")"),

@@ -79,7 +79,9 @@ class ClassTextWriter:
         start, opening = f"{INDENT}{prop.attribute}: ", f" = {SPECIFIER}("
         if prop.required:
             return [start + self.hints.attribute(prop, "")]
-        value = self._default(prop)
+        value: Any = Name(self._unset) if prop.nullable else None
+        if prop.fill is not None:
+            value = filled_value(prop)
         if isinstance(value, Name):
             self.used.add(value.text)
         if not isinstance(value, (list, dict)):
@@ -93,12 +95,6 @@ class ClassTextWriter:
         if len(line) <= WIDTH:
             return [line]
         return [start, *lines_of(value, "default=", ",", depth=2), f"{INDENT})"]
-
-    def _default(self, prop: Property) -> Any:
-        """What an argument is that was not given."""
-        if prop.fill is not None:
-            return filled_value(prop)
-        return Name(self._unset) if prop.nullable else None
 
     def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""

@@ -8,13 +8,13 @@ nothing nowhere.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
 
 from ..json_values import is_object
 from ..model.names import TakenNames
+from ..model.types import children_first
 from ..schema.keywords import REFERENCES, holding
 from .explain import Child, Row, SchemaValue, row_of
 from .literals import Name, is_tuple, literal
@@ -67,7 +67,7 @@ class Explanations:
         self._references, self._tables = {}, {}
         texts: dict[Key, str] = {}
         first: dict[tuple[ModuleCode, str], Any] = {}
-        for key in self._children_first():
+        for key in children_first(reversed(self._rows), lambda key: _children(self._rows[key])):
             row = _without_idle(self._final(self._rows[key]))
             text = literal(row)
             # A row in a circle was referred to before, and stays.
@@ -102,19 +102,6 @@ class Explanations:
         if is_tuple(value):
             return tuple(map(self._final, value))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
-
-    def _children_first(self) -> Iterator[Key]:
-        """Every row after those that it refers to, as far as no circle forbids."""
-        seen: set[Key] = set()
-        stack = [(key, False) for key in reversed(self._rows)]
-        while stack:
-            key, is_last = stack.pop()
-            if is_last:
-                yield key
-            elif key not in seen:
-                seen.add(key)
-                stack.append((key, True))
-                stack += [(child, False) for child in _children(self._rows[key])]
 
 
 def _children(value: Any) -> list[Key]:

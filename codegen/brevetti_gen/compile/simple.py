@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from ..schema.nodes import Node
 from .attributes import filled_value, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
@@ -21,11 +20,6 @@ from .context import Target, is_flat
 from .literals import INDENT, literal
 from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
-
-
-def _asks_of_others(node: Node) -> bool:
-    """Whether there are schemas for keys that are no properties."""
-    return bool(node.table("patternProperties")) or is_object(node.keyword("additionalProperties"))
 
 
 def has_objects(cls: SettingsClass) -> bool:
@@ -88,7 +82,8 @@ class SimpleClassWriter:
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
-            if _asks_of_others(cls.node):
+            extra = cls.node.keyword("additionalProperties")
+            if is_object(extra) or cls.node.table("patternProperties"):
                 check = f"others_{self.code.stem(cls)}"
                 scoped = self.code.scopes.enter(cls.node)
                 self._pending.append(check_others_function(self.code, scoped, check, fills))

@@ -28,6 +28,7 @@ from .types import (
     SettingsClass,
     Shape,
     Type,
+    children_first,
     inverted,
     reached,
     types_in,
@@ -215,20 +216,9 @@ class _Tracking:
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
     """One class of the strongly connected component that each class is in."""
-    left: list[ClassKey] = []
-    seen: set[ClassKey] = set()
-    stack = [(key, False) for key in graph]
-    while stack:
-        key, is_done = stack.pop()
-        if is_done:
-            left.append(key)
-        elif key not in seen:
-            seen.add(key)
-            stack.append((key, True))
-            stack += [(target, False) for target in graph[key]]
     containing = inverted(graph)
     component: dict[ClassKey, ClassKey] = {}
-    for start in reversed(left):
+    for start in reversed([*children_first(graph, graph.__getitem__)]):
         members = [start]
         while members:
             key = members.pop()

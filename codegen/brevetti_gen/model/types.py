@@ -242,6 +242,20 @@ def inverted(graph: Mapping[T, Iterable[T]]) -> dict[T, set[T]]:
     return found
 
 
+def children_first(starts: Iterable[T], children: Callable[[T], Iterable[T]]) -> Iterator[T]:
+    """All that `starts` lead to, each after its children as far as no circle forbids."""
+    seen: set[T] = set()
+    stack = [(one, False) for one in starts]
+    while stack:
+        one, is_last = stack.pop()
+        if is_last:
+            yield one
+        elif one not in seen:
+            seen.add(one)
+            stack.append((one, True))
+            stack += [(child, False) for child in children(one)]
+
+
 def reached(start: Iterable[T], graph: Mapping[T, Iterable[T]]) -> set[T]:
     """What a graph leads to from `start`, itself included."""
     found = set(start)
