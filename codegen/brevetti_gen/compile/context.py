@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..json_values import is_array
 from ..schema.keywords import IN_PLACE, about, holding
 from .block import Block
-from .keywords import UNEVALUATED, types_of
+from .keywords import UNEVALUATED
 from .scopes import ScopedNode
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Context:
         self.inline = inline
         self.block = block
         self.value, self.level, self.outer_marks, self.known = target
-        self.types = target.known or types_of(scoped)
+        self.types = target.known or scoped.types
         #: Whether it must know by itself what nobody evaluated, with a set of its own.
         self.is_own = scoped.has_any(UNEVALUATED)
         self.marks = "seen" if self.is_own else target.marks

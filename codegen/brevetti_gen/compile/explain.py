@@ -16,14 +16,7 @@ from brevettiai.messages.words import LIMITS
 from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .keywords import (
-    alternative_constants,
-    dependencies,
-    prefix_of,
-    required_names,
-    rest_of,
-    types_of,
-)
+from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
 from .literals import Name
 from .phrases import phrase
 from .scopes import ScopedNode
@@ -79,7 +72,7 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
     "root": {"type": "plain integer", "exclusiveMinimum": 0},
     """
     node = scoped.node
-    types = types_of(scoped)
+    types = scoped.types
     if "integer" in types and not node.dialect.integral_floats:
         types = tuple("plain integer" if name == "integer" else name for name in types)
     if types:

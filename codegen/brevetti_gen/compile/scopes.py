@@ -56,6 +56,13 @@ class ScopedNode:
         """The members of an object-valued `keyword` by name; none where it does not count."""
         return self.get(keyword) or {}
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The names in `type`, or () where any type will do."""
+        types = self.get("type")
+        names: list[str] = [types] if isinstance(types, str) else list(types or ())
+        return tuple(n for n in dict.fromkeys(names) if n != "integer" or "number" not in names)
+
     def child(self, *path: str | int) -> ScopedNode:
         """The subschema at `path`."""
         return self.scopes.at(self.scopes.index.child(self.node, *path), self.scope)

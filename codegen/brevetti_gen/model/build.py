@@ -12,19 +12,7 @@ from ..schema.nodes import Node
 from ..schema.resolve import Index
 from . import types
 from .shapes import ALL_TYPES, Alternatives, Shapes, json_type, told
-from .types import (
-    SCALARS,
-    Branch,
-    ClassKey,
-    Model,
-    Module,
-    ModulePath,
-    Property,
-    SettingsClass,
-    Shape,
-    Tags,
-    Type,
-)
+from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type
 
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 
@@ -63,7 +51,7 @@ class _Builder:
         for begun in self._begun:  # which grows: the properties of a class need further ones
             classes[begun.module].append(self._composed(begun))
         modules = (
-            Module(path, root, tuple(classes[path]), root_types.get(path))
+            types.Module(path, root, tuple(classes[path]), root_types.get(path))
             for path, root in self._roots.items()
         )
         return Model(self.shapes, tuple(modules))
@@ -173,7 +161,7 @@ class _Builder:
                     if union is not None:
                         return union
         kinds = (self._kind_type(kind, shape, module) for kind in told(admitted))
-        parts = [Branch(kind, shape) for kind in kinds]
+        parts = [types.Branch(kind, shape) for kind in kinds]
         if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
             return types.AnyType()
         return self._union(parts)
@@ -190,7 +178,7 @@ class _Builder:
             items = self.shapes.items(self.shapes.applied(shape))
             kinds = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
             return types.ListType(kinds[-1], tuple(kinds[:-1]))
-        return types.ScalarType(SCALARS[kind])
+        return types.ScalarType(types.SCALARS[kind])
 
     # Unions
 
@@ -203,25 +191,25 @@ class _Builder:
         base = tuple(node for node in shape if self.shapes.is_structural(node))
         wholes = [self.shapes.normal([*base, *b]) if base else b for b in choice.branches]
         branches = [
-            Branch(self.type_of(whole, module, admitted), branch)
+            types.Branch(self.type_of(whole, module, admitted), branch)
             for branch, whole in zip(choice.branches, wholes, strict=True)
             if self.shapes.admitted(whole) & admitted
         ]
         return self._union(branches) if branches else None
 
     def _union_of(self, shapes: Iterable[Shape], module: ModulePath) -> Type:
-        branches = [Branch(self.type_of(shape, module), shape) for shape in shapes]
+        branches = [types.Branch(self.type_of(shape, module), shape) for shape in shapes]
         return self._union(branches) if branches else types.AnyType()
 
-    def _union(self, branches: list[Branch]) -> Type:
+    def _union(self, branches: list[types.Branch]) -> Type:
 
         if len(branches) == 1 and not isinstance(branches[0].type, types.UnionType):
             return branches[0].type
-        flat: list[Branch] = []
+        flat: list[types.Branch] = []
         for branch in branches:
             if isinstance(branch.type, types.UnionType):
                 inner = branch.type.branches
-                flat += [Branch(each.type, each.shape or branch.shape) for each in inner]
+                flat += [types.Branch(each.type, each.shape or branch.shape) for each in inner]
             else:
                 flat.append(branch)
         if any(isinstance(branch.type, types.AnyType) for branch in flat):
@@ -236,7 +224,7 @@ class _Builder:
         tag, tags = self._discriminator(flat)
         return types.UnionType(tuple(flat), tag, tags)
 
-    def _discriminator(self, branches: list[Branch]) -> tuple[str | None, Tags]:
+    def _discriminator(self, branches: list[types.Branch]) -> tuple[str | None, types.Tags]:
         """The property whose constants tell the object branches apart, and these constants."""
         objects = [b for b in branches if isinstance(b.type, (types.ClassType, types.MapType))]
         classes = [b.type for b in objects if isinstance(b.type, types.ClassType)]
@@ -293,7 +281,7 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
     return list({(type(value).__name__, value): value for value in values}.values())
 
 
-def _without_covered(branches: list[Branch]) -> list[Branch]:
+def _without_covered(branches: list[types.Branch]) -> list[types.Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
     names = {b.type.name for b in branches if isinstance(b.type, types.ScalarType)}
 

@@ -20,19 +20,7 @@ from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
 from .shapes import ALL_TYPES
-from .types import (
-    ClassKey,
-    Fill,
-    Model,
-    Property,
-    SettingsClass,
-    Shape,
-    Type,
-    children_first,
-    inverted,
-    reached,
-    types_in,
-)
+from .types import ClassKey, Model, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
 Made: TypeAlias = dict[ClassKey, dict[str, list[ClassKey]]]
@@ -76,13 +64,13 @@ class _Filler:
             properties.append(prop._replace(fill=None if prop.required else fill))
         return replace(cls, properties=tuple(properties))
 
-    def _fill(self, prop: Property) -> Fill | None:
+    def _fill(self, prop: Property) -> types.Fill | None:
         default = default_of(prop)
         if default is not None:
             node, value = default
-            return Fill(value, True) if self._accepts(prop, node, value) else None
+            return types.Fill(value, True) if self._accepts(prop, node, value) else None
         if self._is_one_class(prop) and self.judge.fits(prop.nodes, {}):
-            return Fill({}, False)
+            return types.Fill({}, False)
         return None
 
     def _accepts(self, prop: Property, node: Node, value: Any) -> bool:
@@ -163,10 +151,10 @@ class _Tracking:
         classes = self.model.classes.values()
         containing = self.model.containing
         moving = [c.key for c in classes if any(self._is_ambiguous(p.type) for p in c.properties)]
-        ambiguous = reached(moving, containing)
+        ambiguous = types.reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
-        tracking = reached([*ambiguous, *depending], containing)
-        tracking = reached(tracking, self.model.contained)
+        tracking = types.reached([*ambiguous, *depending], containing)
+        tracking = types.reached(tracking, self.model.contained)
         return self.model.changed(
             lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
         )
@@ -204,7 +192,7 @@ class _Tracking:
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""
-        inner = list(types_in(kind))
+        inner = list(types.types_in(kind))
         if any(map(self._is_ambiguous, inner)):
             return True
         if not isinstance(kind, types.UnionType):
@@ -216,9 +204,9 @@ class _Tracking:
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
     """One class of the strongly connected component that each class is in."""
-    containing = inverted(graph)
+    containing = types.inverted(graph)
     component: dict[ClassKey, ClassKey] = {}
-    for start in reversed([*children_first(graph, graph.__getitem__)]):
+    for start in reversed([*types.children_first(graph, graph.__getitem__)]):
         members = [start]
         while members:
             key = members.pop()
