@@ -73,7 +73,7 @@ class Bundler:
     # Documents and where they lead
 
     def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
-        """The documents that each refers to."""
+
         found: dict[SchemaDocument, dict[SchemaDocument, None]] = {}
         for node in self.index.everywhere():
             for target in self.index.referred(node):

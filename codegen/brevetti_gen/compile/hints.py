@@ -12,6 +12,7 @@ from ..model.types import Property, SettingsClass, Type
 from .literals import INDENT, WIDTH, literal
 
 _LONG = 44
+_TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")
 
 
 class Hints:
@@ -142,6 +143,3 @@ def _split(text: str, sign: str = "|") -> list[str]:
         else:
             parts[-1] += token
     return [part.strip() for part in parts]
-
-
-_TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")

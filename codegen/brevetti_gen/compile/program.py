@@ -43,6 +43,7 @@ _CLASS_FUNCTIONS = (
     *("init", "make", "load", "loads", "check_values", "check_object", "others", "save"),
     *("fields", "rename"),
 )
+_SILENT = holding("map") | holding("list").intersection(IN_PLACE) | {"additionalProperties"}
 
 
 class Program:
@@ -290,6 +291,3 @@ def constant_lines(name: str, value: Any) -> list[str]:
     hint = ": dict[str, Any]" if isinstance(value, dict) else ": tuple[Any, ...]"
     is_open = isinstance(value, dict) or value == ()
     return [f"{name}{hint if is_open else ''} = {literal(value)}"]
-
-
-_SILENT = holding("map") | holding("list").intersection(IN_PLACE) | {"additionalProperties"}

@@ -15,6 +15,7 @@ from ..schema.resolve import Index
 
 #: `$dynamicAnchor` names and what each means here, sorted by name.
 DynamicScope = tuple[tuple[str, Node], ...]
+_OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,6 @@ class ScopedNode:
             visited.add(scoped.node)
             scoped = scoped.target("$ref")
         return scoped
-
-
-_OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
 
 
 class DynamicScopes:

@@ -22,6 +22,7 @@ _FACTS = (
     *("item_choices", "item_names", "limits", "patterns", "format", "title", "description"),
     *("content", "examples", "secret", "deprecated", "read_only", "old_keys", "x_form"),
 )
+_USUAL = Field("", "")
 
 
 def row_text(row: Field, **others: Any) -> str:
@@ -40,9 +41,6 @@ def row_text(row: Field, **others: Any) -> str:
         given["filled"] = True
     texts = [literal(row.key), literal(" ".join(row.kinds))]
     return f"Field({', '.join([*texts, *(f'{name}={literal(v)}' for name, v in given.items())])})"
-
-
-_USUAL = Field("", "")
 
 
 class FieldTables:

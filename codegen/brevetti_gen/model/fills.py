@@ -35,8 +35,6 @@ def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
 
 
 class _Filler:
-    """Decides the fills of all properties."""
-
     def __init__(self, model: Model, judge: Judge) -> None:
         self.model = model
         self.shapes = model.shapes

@@ -29,6 +29,14 @@ RESERVED_ATTRIBUTES = frozenset(
     _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
+#: Names that generated modules use for themselves.
+_RESERVED_CLASSES = frozenset(
+    """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
+    Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
+    type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
+    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
+)
+_NONE = Keyword("")
 
 
 def identifier(text: str) -> str:
@@ -177,18 +185,6 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
             text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"
             problems.append(problem_at(cls.node, text, warning=True))
     return replace(cls, properties=tuple(properties))
-
-
-#: Names that generated modules use for themselves.
-_RESERVED_CLASSES = frozenset(
-    """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
-    Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
-    type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
-    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
-)
-
-
-_NONE = Keyword("")
 
 
 def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:

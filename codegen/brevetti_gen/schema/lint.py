@@ -100,7 +100,7 @@ def _advice(keyword: str, dialect: Dialect) -> str | None:
 def _is_used(index: Index, node: Node, keyword: str) -> bool:
     """Whether references lead into what stands under `keyword`: then it is meant as it is."""
     place = (*node.pointer, keyword)
-    starts = (start.pointer for start in index.starts() if start.document is node.document)
+    starts = (start.pointer for start in index.starts if start.document is node.document)
     return any(pointer[: len(place)] == place for pointer in starts)
 
 

@@ -34,7 +34,8 @@ class Index:
     def __init__(self, mapped: Callable[[str], SchemaDocument | None] = lambda uri: None) -> None:
         """`mapped` gives the document that the user mapped to a URI, or None."""
         self._nodes: dict[SchemaDocument, dict[Pointer, Node]] = {}
-        self._starts: list[Node] = []
+        #: The roots of all documents, and the places that only references take for schemas.
+        self.starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
         self._resources: dict[str, Resource] = {}
         self._mapped = mapped
@@ -65,7 +66,7 @@ class Index:
         except UnresolvableReference:
             self._forget(document)
             raise
-        self._starts.append(root)
+        self.starts.append(root)
         if document.place is not None:
             self._resources.setdefault(_MERGED + document.place, resource)
         return root
@@ -176,10 +177,6 @@ class Index:
         """The nodes of `document` in document order."""
         return iter(list(self._nodes[document].values()))
 
-    def starts(self) -> list[Node]:
-        """The roots of all documents, and the places that only references take for schemas."""
-        return list(self._starts)
-
     def everywhere(self) -> list[Node]:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
@@ -256,7 +253,7 @@ class Index:
             value = value[token]
         node = Node(value, pointer, near.document, near.resource, near.dialect)
         self._walk(node)
-        self._starts.append(node)
+        self.starts.append(node)
         return node
 
     # References
