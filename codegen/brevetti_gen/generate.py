@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import invalidate_caches
 from pathlib import Path
-from typing import NamedTuple
 
 from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
 from .read.find import find
 from .read.mapped import MappedPlaces
-from .write.files import write
+from .write.files import WriteReport, write
 from .write.options import Options, maps_of, options_for
 from .write.unchanged import digest_of_inputs, files_of_same
 
@@ -24,20 +23,16 @@ PathLike = str | Path
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(WriteReport):
     """What a run did.
 
     Attributes:
         modules: names of the generated modules, dotted, relative to the package.
-        written, unchanged, removed: files in the output folder, as POSIX paths.
         warnings: problems that did not stop the run.
         notices: how the options differ from those of the run before.
     """
 
     modules: tuple[str, ...] = ()
-    written: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -76,42 +71,23 @@ def generate(
     options, notices = options_for(folder, chosen, maps)
     places = MappedPlaces(maps_of(options, folder) if maps is None else maps)
     found, problems = find(sources, exclude=folder)
+    modules = tuple(".".join(path) for path in sorted(source.module for source in found))
     if not (force or problems):
         known = files_of_same(folder, found, places, options)
         if known is not None:
-            names = sorted(".".join(source.module) for source in found)
-            return Report(tuple(names), unchanged=known)
+            return Report(unchanged=known, modules=modules)
     documents, unreadable = read_all(found)
-    package = _package_of(documents, places, [*problems, *unreadable], options)
+    problems += unreadable
+    files, asked, warnings = _package_of(documents, places, problems, options)
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
-    is_clean = all(problem.code == STYLE_LOSS for problem in package.warnings)
+    is_clean = all(problem.code == STYLE_LOSS for problem in warnings)
     contents = [(document.source, document.digest) for document in documents]
-    inputs_digest = digest_of_inputs(contents, package.asked, places, options) if is_clean else ""
-    report = write(
-        package.files,
-        folder,
-        force=force,
-        options=options,
-        inputs_digest=inputs_digest,
-        asked=package.asked,
-    )
+    inputs = digest_of_inputs(contents, asked, places, options) if is_clean else ""
+    report = write(files, folder, force=force, options=options, inputs_digest=inputs, asked=asked)
     # So that a process that generates can import what it generated.
     invalidate_caches()
-    return Report(
-        package.modules, report.written, report.unchanged, report.removed, package.warnings, notices
-    )
-
-
-class _Package(NamedTuple):
-    """A package as it shall be written: texts by path, and the names of its modules.
-
-    `asked` are the URIs of documents that were looked for among the mapped ones.
-    """
-
-    files: Mapping[str, str]
-    modules: tuple[str, ...]
-    warnings: tuple[Problem, ...]
-    asked: tuple[str, ...]
+    done = report.written, report.unchanged, report.removed
+    return Report(*done, modules, warnings, notices)
 
 
 def _package_of(
@@ -119,8 +95,10 @@ def _package_of(
     places: MappedPlaces,
     problems: Sequence[Problem],
     options: Options,
-) -> _Package:
-    """The way from documents to a package. Each step gives a value, and problems with it.
+) -> tuple[dict[str, str], tuple[str, ...], tuple[Problem, ...]]:
+    """The way from documents to the texts of a package. Each step gives a value, and problems.
+
+    Besides, the URIs of documents that were looked for among the mapped ones, and warnings.
 
     Raises:
         GenerationError: a step cannot be gone for problems, or there were `problems` before.
@@ -174,9 +152,8 @@ def _package_of(
         hint = "shorten the longest chain of definitions; a circle of them is fine"
         raise GenerationError([Problem(message, place, hint=hint)]) from None
     files = {**files, **render_package(model.modules), **render_marks(files)}
-    names = tuple(".".join(module.path) for module in model.modules)
     # A part of a schema that several classes have is remarked on once.
-    return _Package(dict(sorted(files.items())), names, tuple(dict.fromkeys(problems)), known.asked)
+    return dict(sorted(files.items())), known.asked, tuple(dict.fromkeys(problems))
 
 
 def _no_errors(problems: list[Problem]) -> list[Problem]:

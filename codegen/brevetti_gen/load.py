@@ -8,7 +8,6 @@ import itertools
 import sys
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -35,8 +34,7 @@ class LoadedClass(NamedTuple):
     cls: type[Settings] | None
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The classes of some schemas, in the order of their modules."""
 
     classes: tuple[LoadedClass, ...]

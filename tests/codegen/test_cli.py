@@ -446,6 +446,17 @@ def test_maps_that_lead_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_a_metaschema_that_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    url = "https://example.com/own.json"
+    schema("a.json", {"$id": url, "$schema": url, "type": "object"})
+    assert errors(capsys, "schemas", "--map", f"{url}=schemas/a.json") == [
+        f"schemas/a.json:1:52: error: $schema '{url}' leads back to itself, not to a draft "
+        "(at #/$schema)",
+        "    use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom metaschema "
+        "with --map URL=PATH",
+    ]
+
+
 def test_mapped_files_are_checked_like_others(capsys: pytest.CaptureFixture[str]) -> None:
     referring("bad.json", "broken.json")
     Path("lib").mkdir()

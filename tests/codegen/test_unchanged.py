@@ -215,7 +215,7 @@ def test_a_file_of_another_branch_is_seen(package: Path, compiles: list[int]) ->
     (package / "mine.py").write_bytes((package / "area.py").read_bytes())
     assert again(package).removed == ("folder/other.py",)
     assert not stray.parent.exists()
-    assert again(package) == Report(("area",), unchanged=FILES)
+    assert again(package) == Report(modules=("area",), unchanged=FILES)
     assert len(compiles) == 1
 
 
@@ -233,7 +233,7 @@ def test_without_the_cache_or_with_a_broken_one_the_result_is_the_same(
 
     before = {path: path.read_bytes() for path in package.glob("*.py")}
     broken()
-    assert again(package) == Report(("area",), unchanged=FILES)
+    assert again(package) == Report(modules=("area",), unchanged=FILES)
     assert {path: path.read_bytes() for path in package.glob("*.py")} == before
     assert len(compiles) == 1
     again(package)

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _form(name: str) -> Document:
-    """The form in a file."""
+
     if Path(name).is_dir():
         raise GenerationError([Problem("is a folder; give the file of one form", name)])
     found, problems = find([name])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
-from .keywords import accepts_all, prefix_of, rest_of
-from .literals import INDENT
+from .keywords import prefix_of, rest_of
 from .scopes import ScopedNode
 
 
@@ -46,7 +45,7 @@ def _write_prefix(context: Context, block: Block) -> int:
     keyword, length = prefix_of(context.scoped)
     for index in range(length):
         child = context.scoped.child(keyword, index)
-        if not accepts_all(child):
+        if not child.accepts_all:
             block.fail_if(f"len({v}) > {index}", f"not {context.fits(child, f'{v}[{index}]')}")
     if length and context.marks:
         block.add(f"{context.marks}.update(range(min(len({v}), {length})))")
@@ -54,15 +53,14 @@ def _write_prefix(context: Context, block: Block) -> int:
 
 
 def _write_items(context: Context, block: Block, child: ScopedNode, start: int) -> None:
-    if accepts_all(child):
+    if child.accepts_all:
         return
     v, level = context.value, context.level + 1
     if child.node.schema is False:
         block.fail_if(f"len({v}) > {start}" if start else v)
         return
     item = NAMES[level] if level < len(NAMES) else "z"
-    block.add(f"for {item} in {v}[{start}:]:" if start else f"for {item} in {v}:")
-    inner = block.inner()
+    inner = block.under(f"for {item} in {v}[{start}:]:" if start else f"for {item} in {v}:")
     if level < len(NAMES) and is_flat(child, level):
         context.inline(context.code, child, inner, Target(item, level))
         if not inner:
@@ -80,12 +78,9 @@ def _write_contains(context: Context, block: Block) -> None:
     if not marks and least == 0 and most is None:
         return
     block.add("hits = 0")
-    block.add(f"for i, w in enumerate({v}):" if marks else f"for w in {v}:")
-    inner = block.inner()
-    inner.add(f"if {context.fits(child, 'w')}:")
-    inner.add(f"{INDENT}hits += 1")
-    if marks:
-        inner.add(f"{INDENT}{marks}.add(i)")
+    inner = block.under(f"for i, w in enumerate({v}):" if marks else f"for w in {v}:")
+    found = inner.under(f"if {context.fits(child, 'w')}:")
+    found.add("hits += 1", *([f"{marks}.add(i)"] if marks else []))
     if most is not None:
         block.fail_if(f"not {least} <= hits <= {most}")
     elif least == 1:
@@ -98,8 +93,9 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     """Check the items that nobody evaluated."""
     v = context.value
     child = context.scoped.child("unevaluatedItems")
-    if not accepts_all(child):
-        block.add(f"for i, w in enumerate({v}):")
-        block.inner().fail_if(f"i not in {context.marks}", f"not {context.fits(child, 'w')}")
+    if not child.accepts_all:
+        block.under(f"for i, w in enumerate({v}):").fail_if(
+            f"i not in {context.marks}", f"not {context.fits(child, 'w')}"
+        )
     if context.outer_marks:
         block.add(f"{context.marks}.update(range(len({v})))")

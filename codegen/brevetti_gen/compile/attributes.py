@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..model import types
 from ..model.shapes import Shapes
-from ..model.types import (
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Type,
-    UnionType,
-    types_in,
-)
+from ..model.types import Property, SettingsClass, Type, types_in
 from ..schema.keywords import UNCHANGED_BY_FILLS, about
 from .literals import literal
 from .scopes import DynamicScopes
@@ -47,43 +37,43 @@ def keeps_names(cls: SettingsClass) -> bool:
 
 def is_scalar(kind: Type) -> bool:
     """Whether values are neither objects nor lists."""
-    if isinstance(kind, UnionType):
+    if isinstance(kind, types.UnionType):
         return all(map(is_scalar, types_in(kind)))
-    return isinstance(kind, (ScalarType, LiteralType))
+    return isinstance(kind, (types.ScalarType, types.LiteralType))
 
 
 def holds_int(kind: Type) -> bool:
     """Whether integral floats must become ints."""
-    if isinstance(kind, UnionType):
+    if isinstance(kind, types.UnionType):
         return any(map(holds_int, types_in(kind)))
-    if isinstance(kind, LiteralType):
+    if isinstance(kind, types.LiteralType):
         return any(type(value) is int for value in kind.values)
-    return isinstance(kind, ScalarType) and kind.name == "int"
+    return isinstance(kind, types.ScalarType) and kind.name == "int"
 
 
 def is_int(kind: Type) -> bool:
     """Whether every value is an integer."""
-    if isinstance(kind, LiteralType):
+    if isinstance(kind, types.LiteralType):
         return all(type(v) is int for v in kind.values)
-    return kind == ScalarType("int")
+    return kind == types.ScalarType("int")
 
 
 def is_plain(kind: Type) -> bool:
     """Whether loading changes nothing in a value of this type."""
-    if isinstance(kind, ClassType) or holds_int(kind):
+    if isinstance(kind, types.ClassType) or holds_int(kind):
         return False
     return all(map(is_plain, types_in(kind)))
 
 
 def python_class(kind: Type) -> str:
     """The name of the Python class of values as they are in a config."""
-    if isinstance(kind, (ClassType, MapType)):
+    if isinstance(kind, (types.ClassType, types.MapType)):
         return "dict"
-    if isinstance(kind, ListType):
+    if isinstance(kind, types.ListType):
         return "list"
-    if isinstance(kind, ScalarType):
+    if isinstance(kind, types.ScalarType):
         return kind.name
-    if isinstance(kind, LiteralType):
+    if isinstance(kind, types.LiteralType):
         # An integer among other constants may come as a float, which alone needs loading.
         return "int" if any(type(v) is int for v in kind.values) else "str"
     return "object"
@@ -102,16 +92,11 @@ def shows_fill(cls: SettingsClass, prop: Property) -> bool:
 
 def is_easy(kind: Type) -> bool:
     """Whether attributes hold values as they are in a config, but for ints and fresh containers."""
-    if isinstance(kind, ListType):
+    if isinstance(kind, types.ListType):
         return not kind.prefix and is_scalar(kind.item)
-    if isinstance(kind, MapType):
+    if isinstance(kind, types.MapType):
         return is_scalar(kind.value) and not holds_int(kind.value)
     return is_scalar(kind)
-
-
-def has_hidden_fill(cls: SettingsClass, prop: Property) -> bool:
-    """Whether a constructor to which nothing was given fills the property."""
-    return not prop.required and prop.fill is not None and not shows_fill(cls, prop)
 
 
 def filled_value(prop: Property) -> Any:

@@ -60,10 +60,6 @@ class Block:
         """Write `lines`, which are not indented yet."""
         self._parts += (INDENT * self.depth + line for line in lines)
 
-    def extend(self, lines: Iterable[str]) -> None:
-        """Write lines that are indented already."""
-        self._parts += lines
-
     def fail_if(self, *parts: str, joint: str = "and") -> None:
         """Refuse where all (or any) of `parts` hold."""
         tests = parts if joint == "or" else [together(parts, "and")]
@@ -92,8 +88,9 @@ class Block:
             self.add(f"if {' or '.join(tests)}:")
             self._parts.append(suite)
 
-    def inner(self) -> Block:
-        """A deeper suite in this one."""
+    def under(self, head: str) -> Block:
+        """A deeper suite in this one, below the line `head`."""
+        self.add(head)
         block = self.deeper()
         self._parts.append(block)
         return block

@@ -9,13 +9,13 @@ generated grows with the schemas alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag
 
 from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
-from ..schema.keywords import REFERENCES
 from ..schema.nodes import SchemaDocument
 from ..schema.references import Nowhere, joined
 from ..schema.resolve import Index
@@ -35,7 +35,12 @@ class Neighbour(NamedTuple):
 
 
 class Bundler:
-    """Knows the documents of all modules."""
+    """Knows the documents of all modules.
+
+    Attributes:
+        neighbours: the documents that a module's leads to, as far as no other module tells of them.
+        wanted: the modules whose documents others need.
+    """
 
     def __init__(self, index: Index, modules: Sequence[Module]) -> None:
         self.index = index
@@ -43,29 +48,15 @@ class Bundler:
         self._by_path = {module.path: module for module in modules}
         self._targets = self._find_targets()
         self._identifiers = self._find_identifiers(modules)
-        self._neighbours = {module: self._find_neighbours(module) for module in modules}
-        self._wanted = {found.module for every in self._neighbours.values() for found in every}
-
-    def neighbours(self, module: Module) -> list[Neighbour]:
-        """The documents that a module's leads to, as far as no other module tells of them."""
-        return self._neighbours[module]
+        self.neighbours = {module: self._find_neighbours(module) for module in modules}
+        self.wanted = {found.module for every in self.neighbours.values() for found in every}
 
     def _find_neighbours(self, module: Module) -> list[Neighbour]:
         found = [
-            Neighbour(
-                self._identifier(document), self._modules.get(document), self._schema(document)
-            )
-            for document in self._reached(module)
+            Neighbour(self.identifier(other), self._modules.get(other), self._schema(other))
+            for other in self._reached(module)
         ]
         return sorted(found, key=lambda neighbour: neighbour.identifier)
-
-    def is_neighbour(self, module: Module) -> bool:
-        """Whether some module needs the document of `module`."""
-        return module in self._wanted
-
-    def name_of(self, module: Module) -> str:
-        """The identifier of a module's document."""
-        return self._identifier(module.root.document)
 
     def place_of(self, cls: SettingsClass) -> tuple[str, ...]:
         """References to the schemas of a class from its module's document; () for the root."""
@@ -75,20 +66,18 @@ class Bundler:
         return tuple(
             pointer_text(node.pointer)
             if node.document is own
-            else self._identifier(node.document) + pointer_text(node.pointer)
+            else self.identifier(node.document) + pointer_text(node.pointer)
             for node in cls.shape
         )
 
     # Documents and where they lead
 
     def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
-        """The documents that each refers to."""
+
         found: dict[SchemaDocument, dict[SchemaDocument, None]] = {}
         for node in self.index.everywhere():
-            for keyword in REFERENCES:
-                if node.has(keyword):
-                    target = self.index.target(node, keyword)
-                    found.setdefault(node.document, {})[target.document] = None
+            for target in self.index.referred(node):
+                found.setdefault(node.document, {})[target.document] = None
         return found
 
     def _reached(self, module: Module) -> dict[SchemaDocument, None]:
@@ -116,7 +105,8 @@ class Bundler:
 
     # Identifiers
 
-    def _identifier(self, document: SchemaDocument) -> str:
+    def identifier(self, document: SchemaDocument) -> str:
+        """What a document is called where others refer to it."""
         given = self._identifiers.get(document)
         return given or self.index.root_of(document).resource.uri
 
@@ -137,9 +127,6 @@ class Bundler:
                 continue
             target = self.index.target(node).document
             if target in found and target is not node.document:
-                try:
-                    uri = joined(node.resource.uri, node.get("$ref"))
-                except Nowhere:
-                    continue
-                found[target] = urldefrag(uri)[0]
+                with suppress(Nowhere):
+                    found[target] = urldefrag(joined(node.resource.uri, node.get("$ref")))[0]
         return found

@@ -16,8 +16,8 @@ from ..schema.keywords import LEADING, REFERENCES, Kind, about
 from .array_checks import write_array
 from .block import Block
 from .context import Context, Target
-from .keywords import accepts_all, alternative_constants
-from .literals import INDENT, literal
+from .keywords import alternative_constants
+from .literals import literal
 from .object_checks import write_object, write_other_properties
 from .scopes import ScopedNode
 
@@ -64,18 +64,13 @@ def check_others_function(code: ModuleCode, scoped: ScopedNode, name: str, known
 
 def write_checks(code: ModuleCode, scoped: ScopedNode, block: Block, target: Target) -> None:
     """Write statements that return False where the value does not fit `scoped`."""
-    schema = scoped.node.schema
-    if schema is False:
+    if scoped.node.schema is False:
         block.add(block.refusal)
-        return
-    if schema is True:
-        return
-    _Writer(code, scoped, target, write_checks, block).write()
+    elif scoped.node.schema is not True:
+        _Writer(code, scoped, target, write_checks, block).write()
 
 
 class _Writer(Context):
-    """Writes the checks of one schema into one block."""
-
     def write(self) -> None:
         if self.is_own:
             self.block.add(f"seen = {self.code.use('no_marks')}()")
@@ -141,14 +136,11 @@ class _Writer(Context):
             name = self.code.constant(self.scoped, keyword, tuple(values))
             self.block.fail_if(f"not {self.code.use('is_one_of')}({v}, {name})")
             return
-        parts: list[str] = []
-        if not self.types:
-            foreign = self._foreign(values)
-            if len(foreign) == 1:
-                parts = foreign
-            elif foreign:
-                self.block.fail_if(*foreign)
-        elif any(not isinstance(value, str) and value in (0, 1) for value in values):
+        parts = [] if self.types else self._foreign(values)
+        if len(parts) > 1:
+            self.block.fail_if(*parts)
+            parts = []
+        if self.types and any(not isinstance(x, str) and x in (0, 1) for x in values):
             parts.append(f"type({v}) is bool")
         if len(values) == 1:
             operator = "is not" if values[0] is None else "!="
@@ -248,7 +240,7 @@ class _Writer(Context):
                 self.block.fail_if(f"not {self.apply(scoped.target(keyword))}")
         if scoped.has("allOf"):
             for part in scoped.children("allOf"):
-                if not accepts_all(part):
+                if not part.accepts_all:
                     self.block.fail_if(f"not {self.apply(part)}")
         for keyword in ("anyOf", "oneOf"):
             if not scoped.has(keyword):
@@ -259,28 +251,27 @@ class _Writer(Context):
             else:
                 self._write_alternatives(keyword, scoped.children(keyword))
         if scoped.has("not"):
-            self.block.fail_if(self.plain(scoped.child("not")))
+            self.block.fail_if(self.fits(scoped.child("not")))
         if scoped.has("if"):
             self._write_if()
 
     def _write_alternatives(self, keyword: str, branches: list[ScopedNode]) -> None:
         if not self.marks and keyword == "anyOf":
-            if not any(map(accepts_all, branches)):
-                self.block.fail_if(*(f"not {self.plain(branch)}" for branch in branches))
+            if not any(branch.accepts_all for branch in branches):
+                self.block.fail_if(*(f"not {self.fits(branch)}" for branch in branches))
             return
         self.block.add("fits = 0")
         for branch in branches:
             if self.marks and not isinstance(branch.node.schema, bool):
                 self._if_marked(branch, "fits += 1")
             else:
-                self.block.add(f"fits += {self.plain(branch)}")
+                self.block.add(f"fits += {self.fits(branch)}")
         self.block.fail_if("not fits" if keyword == "anyOf" else "fits != 1")
 
     def _if_marked(self, scoped: ScopedNode, *first: str) -> Block:
         """A suite for where the value fits `scoped`, which keeps the marks that this makes."""
         self.block.add(f"found = {self.code.use('no_marks')}()")
-        self.block.add(f"if {self.code.mark(scoped)}({self.value}, found):")
-        inner = self.block.inner()
+        inner = self.block.under(f"if {self.code.mark(scoped)}({self.value}, found):")
         inner.add(*first, f"{self.marks} |= found")
         return inner
 
@@ -291,18 +282,17 @@ class _Writer(Context):
         if self.marks and not isinstance(test.node.schema, bool):
             inner = self._if_marked(test)
         elif len(outcomes) == 1:
-            chosen = self.plain(test)
-            (name, outcome), *_ = outcomes.items()
+            chosen = self.fits(test)
+            ((name, outcome),) = outcomes.items()
             when = chosen if name == "then" else f"not {chosen}"
             self.block.fail_if(when, f"not {self.apply(outcome)}")
             return
         elif outcomes:
-            self.block.add(f"if {self.plain(test)}:")
-            inner = self.block.inner()
+            inner = self.block.under(f"if {self.fits(test)}:")
         else:
             return
         if "then" in outcomes:
             inner.fail_if(f"not {self.apply(outcomes['then'])}")
         if "else" in outcomes:
-            self.block.add(f"elif not {self.apply(outcomes['else'])}:")
-            self.block.add(f"{INDENT}{self.block.refusal}")
+            refused = self.block.under(f"elif not {self.apply(outcomes['else'])}:")
+            refused.add(self.block.refusal)

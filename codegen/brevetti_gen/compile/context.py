@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..json_values import is_array
 from ..schema.keywords import IN_PLACE, about, holding
 from .block import Block
-from .keywords import UNEVALUATED, types_of
+from .keywords import UNEVALUATED
 from .scopes import ScopedNode
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Context:
         self.inline = inline
         self.block = block
         self.value, self.level, self.outer_marks, self.known = target
-        self.types = target.known or types_of(scoped)
+        self.types = target.known or scoped.types
         #: Whether it must know by itself what nobody evaluated, with a set of its own.
         self.is_own = scoped.has_any(UNEVALUATED)
         self.marks = "seen" if self.is_own else target.marks
@@ -59,17 +59,13 @@ class Context:
         """An expression: whether the value fits `scoped`, which marks what it evaluates."""
         if self.marks and not isinstance(scoped.node.schema, bool):
             return f"{self.code.mark(scoped)}({self.value}, {self.marks})"
-        return self.plain(scoped)
+        return self.fits(scoped)
 
-    def plain(self, scoped: ScopedNode) -> str:
-        """An expression: whether the value fits `scoped`."""
-        return self.fits(scoped, self.value)
-
-    def fits(self, scoped: ScopedNode, value: str) -> str:
-        """An expression: whether `value` fits `scoped`."""
+    def fits(self, scoped: ScopedNode, value: str = "") -> str:
+        """An expression: whether `value`, or the value that is checked, fits `scoped`."""
         if isinstance(scoped.node.schema, bool):
             return str(scoped.node.schema)
-        return f"{self.code.check(scoped)}({value})"
+        return f"{self.code.check(scoped)}({value or self.value})"
 
     def write_size(self, block: Block, least: str, most: str) -> None:
         """Write the check of a length that two keywords limit."""

@@ -16,15 +16,7 @@ from brevettiai.messages.words import LIMITS
 from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
-from .keywords import (
-    accepts_all,
-    alternative_constants,
-    dependencies,
-    prefix_of,
-    required_names,
-    rest_of,
-    types_of,
-)
+from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
 from .literals import Name
 from .phrases import phrase
 from .scopes import ScopedNode
@@ -80,7 +72,7 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
     "root": {"type": "plain integer", "exclusiveMinimum": 0},
     """
     node = scoped.node
-    types = types_of(scoped)
+    types = scoped.types
     if "integer" in types and not node.dialect.integral_floats:
         types = tuple("plain integer" if name == "integer" else name for name in types)
     if types:
@@ -129,9 +121,8 @@ def _in_place(code: ModuleCode, scoped: ScopedNode) -> Entries:
         elif keyword == "anyOf":
             yield keyword, _branches(code, scoped, keyword)
         else:
-            branches = _branches(code, scoped, keyword)
-            phrases = tuple(map(_phrase, scoped.children(keyword)))
-            yield keyword, (branches, phrases if any(phrases) else ())
+            phrases = tuple(map(phrase, scoped.children(keyword)))
+            yield keyword, (_branches(code, scoped, keyword), phrases if any(phrases) else ())
     if scoped.has("not") and scoped.node.get("not") is not False:
         yield "not", _sought(code, scoped, "not")
     if scoped.has("if") and (scoped.has("then") or scoped.has("else")):
@@ -165,8 +156,7 @@ def _items(code: ModuleCode, scoped: ScopedNode) -> Entries:
     keyword, start = prefix_of(scoped)
     if start:
         yield "prefixItems", _branches(code, scoped, keyword)
-    rest = rest_of(scoped)
-    if rest is not None:
+    if (rest := rest_of(scoped)) is not None:
         yield "items", code.row(scoped.child(rest))
     if scoped.has("contains"):
         least = scoped.get("minContains") if scoped.has("minContains") else 1
@@ -184,8 +174,7 @@ def _properties(code: ModuleCode, scoped: ScopedNode) -> Entries:
     "root": {"dependentRequired": {"a": ["b"]}, "dependentSchemas": {"b": "b"}},
     "b": {"enum": ("c",)},
     """
-    required = required_names(scoped)
-    if required:
+    if required := required_names(scoped):
         yield "required", tuple(required)
     for keyword in ("properties", "patternProperties"):
         table = {name: code.row(scoped.child(keyword, name)) for name in scoped.table(keyword)}
@@ -225,21 +214,14 @@ def _branches(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, 
 def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, str]:
     """The check of what `not`, `if` or `contains` look for, and what that asks for in words."""
     child = scoped.child(keyword)
-    if accepts_all(child):
+    if child.accepts_all:
         return True, ""
-    return Name(code.check(child)), _phrase(child)
-
-
-def _phrase(scoped: ScopedNode) -> str:
-    return phrase(scoped.scopes.index, scoped.node)
+    return Name(code.check(child)), phrase(child)
 
 
 def is_secret(index: Index, node: Node) -> bool:
     """Whether values of `node` must not be shown, as a schema says that may apply to them."""
-    return any(
-        part.get("writeOnly") is True or part.get("format") == "password"
-        for part in _applying(index, node)
-    )
+    return any(part.is_secret for part in _applying(index, node))
 
 
 def _declared_names(index: Index, node: Node) -> tuple[str, ...]:

@@ -6,27 +6,19 @@ import builtins
 import re
 from collections.abc import Callable
 
+from ..model import types
 from ..model.names import TakenNames, class_name
-from ..model.types import (
-    AnyType,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Type,
-)
+from ..model.types import Property, SettingsClass, Type
 from .literals import INDENT, WIDTH, literal
 
 _LONG = 44
+_TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")
 
 
 class Hints:
     """Writes the annotations of one module and collects the aliases and imports they need."""
 
-    def __init__(self, taken: TakenNames, class_text: Callable[[ClassType], str]) -> None:
+    def __init__(self, taken: TakenNames, class_text: Callable[[types.ClassType], str]) -> None:
         self._taken = taken
         self._class_text = class_text
         self.aliases: list[list[str]] = []
@@ -35,10 +27,9 @@ class Hints:
         self._named: dict[str, str] = {}
         self._shadowed: frozenset[str] = frozenset()
 
-    def inside(self, cls: SettingsClass) -> Hints:
+    def inside(self, cls: SettingsClass) -> None:
         """Write hints inside the body of `cls`, where its attributes hide other names."""
         self._shadowed = frozenset(prop.attribute for prop in cls.properties)
-        return self
 
     def attribute(self, prop: Property, tail: str) -> str:
         """The annotation of an attribute, absence included; `tail` follows in its line.
@@ -68,22 +59,23 @@ class Hints:
     def type(self, kind: Type, name: str) -> str:
         """The annotation of a type; `name` names its alias if it is long.
 
-        >>> Hints(TakenNames(()), str).type(ListType(LiteralType((1, "a", None))), "choices")
+        >>> choices = types.ListType(types.LiteralType((1, "a", None)))
+        >>> Hints(TakenNames(()), str).type(choices, "choices")
         'list[Literal[1, "a", None]]'
         """
-        if isinstance(kind, AnyType):
+        if isinstance(kind, types.AnyType):
             return self._typing("Any")
-        if isinstance(kind, ScalarType):
+        if isinstance(kind, types.ScalarType):
             return self._builtin(kind.name)
-        if isinstance(kind, LiteralType):
+        if isinstance(kind, types.LiteralType):
             return self._literal(kind, name)
-        if isinstance(kind, ClassType):
+        if isinstance(kind, types.ClassType):
             text = self._class_text(kind)
             return self._alias(name, [text]) if text in self._shadowed else text
-        if isinstance(kind, ListType):
+        if isinstance(kind, types.ListType):
             items = [*kind.prefix, kind.item]
             return f"{self._builtin('list')}[{self._union(items, name + '_item')}]"
-        if isinstance(kind, MapType):
+        if isinstance(kind, types.MapType):
             value = self._union([kind.value], name + "_value")
             return f"{self._builtin('dict')}[{self._builtin('str')}, {value}]"
         return self._union([branch.type for branch in kind.branches], name)
@@ -94,7 +86,7 @@ class Hints:
             return f"builtins.{name}"
         return name
 
-    def _literal(self, kind: LiteralType, name: str) -> str:
+    def _literal(self, kind: types.LiteralType, name: str) -> str:
         self.typing_names.add("Literal")
         values = [literal(value) for value in kind.values]
         text = f"Literal[{', '.join(values)}]"
@@ -151,6 +143,3 @@ def _split(text: str, sign: str = "|") -> list[str]:
         else:
             parts[-1] += token
     return [part.strip() for part in parts]
-
-
-_TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")

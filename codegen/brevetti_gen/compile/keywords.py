@@ -15,17 +15,6 @@ from .scopes import ScopedNode
 UNEVALUATED = frozenset(["unevaluatedItems", "unevaluatedProperties"])
 
 
-def types_of(scoped: ScopedNode) -> tuple[str, ...]:
-    """The names in `type`, or () where any type will do."""
-    if not scoped.has("type"):
-        return ()
-    types = scoped.node.get("type")
-    names: list[str] = [types] if isinstance(types, str) else list(types)
-    if "number" in names and "integer" in names:
-        names.remove("integer")
-    return tuple(dict.fromkeys(names))
-
-
 def required_names(scoped: ScopedNode) -> list[str]:
     """The names in `required`; a Boolean there is draft 3, which nobody compiles."""
     required = scoped.get("required")
@@ -70,8 +59,3 @@ def rest_of(scoped: ScopedNode) -> str | None:
     """The keyword that says what the items after those are, if there is one."""
     rest = "additionalItems" if is_array(scoped.node.get("items")) else "items"
     return rest if scoped.has(rest) and scoped.has("items") else None
-
-
-def accepts_all(scoped: ScopedNode) -> bool:
-    """Whether `scoped` is `true` or `{}`."""
-    return scoped.node.schema is True or scoped.node.schema == {}

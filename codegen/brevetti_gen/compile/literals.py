@@ -6,7 +6,6 @@ that `names` has checked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from json import dumps
 from typing import Any, TypeGuard
@@ -40,7 +39,7 @@ def literal(value: Any) -> str:
         if value != value or value in (float("inf"), float("-inf")):
             raise ValueError(f"{value!r} is not JSON")
         return repr(value)
-    if _is_tuple(value):
+    if is_tuple(value):
         return f"({', '.join(map(literal, value))}{',' if len(value) == 1 else ''})"
     if is_array(value):
         return f"[{', '.join(map(literal, value))}]"
@@ -99,10 +98,6 @@ def _json_lines(value: Any) -> str:
     return text[0] + ",\n".join(texts) + text[-1]
 
 
-def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether `value` is a tuple, said so that type checkers know what it holds."""
     return isinstance(value, tuple)
-
-
-def call(function: str, arguments: Sequence[str], depth: int = 0, *, before: str = "") -> list[str]:
-    """A call as a source line."""
-    return [f"{INDENT * depth}{before}{function}({', '.join(arguments)})"]

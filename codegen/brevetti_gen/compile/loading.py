@@ -9,19 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model.types import (
-    Branch,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Type,
-    UnionType,
-)
+from ..model import types
+from ..model.types import Branch, Property, SettingsClass, Type
 from .attributes import filled_value, holds_int, is_plain, is_scalar, keeps_names, python_class
+from .block import Block
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
 
@@ -44,25 +35,25 @@ class LoadWriter:
 
     def expression(self, kind: Type, source: str, hint: str, notes: str = "notes") -> str:
         """An expression for the loaded `source`; `hint` names a function if it takes one."""
-        if is_scalar(kind) and isinstance(kind, (ScalarType, LiteralType)):
+        if is_scalar(kind) and isinstance(kind, (types.ScalarType, types.LiteralType)):
             return f"{self.code.use('whole')}({source})" if holds_int(kind) else source
-        if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
+        if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
             return f"[*{source}]"
-        if isinstance(kind, MapType) and _is_easy_item(kind.value):
+        if isinstance(kind, types.MapType) and _is_easy_item(kind.value):
             # It refuses keys which are no text.
             return f"dict(**{source})"
         if is_plain(kind):
             return f"{self.code.use('copy_json')}({source})"
-        if isinstance(kind, ClassType):
+        if isinstance(kind, types.ClassType):
             name = self.code.class_name(self.code.of(kind))
             return f"{self.code.use('load_object')}({name}, {source}, {notes})"
         return f"{self._function(kind, hint)}({source}, {notes})"
 
     def function(self, kind: Type, hint: str) -> str:
         """The name of a function of a value and notes that gives the loaded value."""
-        if isinstance(kind, (ScalarType, LiteralType)):
+        if isinstance(kind, (types.ScalarType, types.LiteralType)):
             return self.code.use("whole_number")
-        if isinstance(kind, ListType) and not kind.prefix and _is_easy_item(kind.item):
+        if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
             return self.code.use("copy_list")
         return self.code.use("copy_value") if is_plain(kind) else self._function(kind, hint)
 
@@ -72,71 +63,69 @@ class LoadWriter:
         if known is not None:
             return known
         name = self._functions[kind] = self.code.names.claim(f"value_{hint}"[:40].rstrip("_"))
-        if isinstance(kind, UnionType):
-            body = self._union_body(kind, hint)
-        elif isinstance(kind, ListType) and kind.prefix:
-            body = self._prefix_body(kind, hint)
-        elif isinstance(kind, ListType):
+        block = Block()
+        if isinstance(kind, types.UnionType):
+            self._write_union(kind, hint, block)
+        elif isinstance(kind, types.ListType) and kind.prefix:
+            self._write_items(kind, hint, block)
+        elif isinstance(kind, types.ListType):
             item = self.expression(kind.item, "x", f"{hint}_item")
-            body = [f"{INDENT}return [{item} for x in v]"]
-        elif isinstance(kind, MapType):
+            block.add(f"return [{item} for x in v]")
+        elif isinstance(kind, types.MapType):
             item = self.expression(kind.value, "x", f"{hint}_value")
             # `dict(**v)` is a copy that refuses keys which are no text.
-            body = [f"{INDENT}return {{k: {item} for k, x in dict(**v).items()}}"]
+            block.add(f"return {{k: {item} for k, x in dict(**v).items()}}")
         else:
-            body = [f"{INDENT}return {self.expression(kind, 'v', hint)}"]
-        self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *body])
+            block.add(f"return {self.expression(kind, 'v', hint)}")
+        self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *block.lines])
         return name
 
-    def _prefix_body(self, kind: ListType, hint: str) -> list[str]:
-        lines = [f"{INDENT}items: list[Any] = []", f"{INDENT}for i, x in enumerate(v):"]
-        joint = "if"
+    def _write_items(self, kind: types.ListType, hint: str, block: Block) -> None:
+        block.add("items: list[Any] = []")
+        suite = block.under("for i, x in enumerate(v):")
         for index, item in enumerate(kind.prefix):
-            lines.append(f"{INDENT * 2}{joint} i == {index}:")
-            lines.append(
-                f"{INDENT * 3}items.append({self.expression(item, 'x', f'{hint}_{index}')})"
-            )
-            joint = "elif"
+            value = self.expression(item, "x", f"{hint}_{index}")
+            suite.under(f"{'elif' if index else 'if'} i == {index}:").add(f"items.append({value})")
         value = self.expression(kind.item, "x", f"{hint}_item")
-        lines += [f"{INDENT * 2}else:", f"{INDENT * 3}items.append({value})"]
-        return [*lines, f"{INDENT}return items"]
+        suite.under("else:").add(f"items.append({value})")
+        block.add("return items")
 
-    def _union_body(self, kind: UnionType, hint: str) -> list[str]:
-        lines: list[str] = []
+    def _write_union(self, kind: types.UnionType, hint: str, block: Block) -> None:
         by_class: dict[str, list[Branch]] = {}
         for branch in kind.branches:
             if not is_plain(branch.type):
                 by_class.setdefault(python_class(branch.type), []).append(branch)
         if by_class:
-            lines.append(f"{INDENT}t = {self.code.use('class_of')}(v)")
+            block.add(f"t = {self.code.use('class_of')}(v)")
         for name, branches in by_class.items():
-            lines.append(f"{INDENT}if t is {'float' if name == 'int' else name}:")
-            lines += self._choice(kind, name, branches, hint)
+            suite = block.under(f"if t is {'float' if name == 'int' else name}:")
+            self._write_choice(kind, name, branches, hint, suite)
         plain = [branch.type for branch in kind.branches if is_plain(branch.type)]
         tail = "v" if all(map(is_scalar, plain)) else f"{self.code.use('copy_json')}(v)"
-        return [*lines, f"{INDENT}return {tail}"]
+        block.add(f"return {tail}")
 
-    def _choice(self, kind: UnionType, name: str, branches: list[Branch], hint: str) -> list[str]:
+    def _write_choice(
+        self, kind: types.UnionType, name: str, branches: list[Branch], hint: str, block: Block
+    ) -> None:
         """Load the first of `branches` that fits, of Python class `name`; plain ones compete."""
         rivals = [
             branch
             for branch in kind.branches
             if branch in branches or (is_plain(branch.type) and python_class(branch.type) == name)
         ]
-        lines: list[str] = []
         if kind.tag is not None and rivals == branches and len(kind.tags) == len(branches):
-            lines.append(f"{INDENT * 2}tag = v[{literal(kind.tag)}]")
+            block.add(f"tag = v[{literal(kind.tag)}]")
             for branch, tags in zip(branches, kind.tags, strict=True):
-                lines.append(f"{INDENT * 2}if {tag_test(tags)}:")
-                lines.append(f"{INDENT * 3}return {self.expression(branch.type, 'v', hint)}")
-            return lines
+                value = self.expression(branch.type, "v", hint)
+                block.under(f"if {tag_test(tags)}:").add(f"return {value}")
+            return
         for branch in rivals:
             value = self.expression(branch.type, "v", hint)
             if len(rivals) == 1 or (branch is rivals[-1] and rivals == branches):
-                return [*lines, f"{INDENT * 2}return {value}"]
+                block.add(f"return {value}")
+                return
             tests = [f"{self.code.check_node(node)}(v)" for node in branch.shape]
-            lines += [f"{INDENT * 2}if {' and '.join(tests)}:", f"{INDENT * 3}return {value}"]
-        return lines
+            block.under(f"if {' and '.join(tests)}:").add(f"return {value}")
 
     # Classes
 
@@ -160,19 +149,16 @@ class LoadWriter:
             head = f"def loads_{hint}() -> dict[str, Any]:"
             self._pending.append([head, f"{INDENT}return {literal(table)}"])
             arguments.append(f"loads_{hint}")
-        if not keeps_names(cls):
-            names = tuple(prop.attribute for prop in cls.properties)
-            arguments.append(f"attributes={literal(names)}")
-        optional = tuple(prop.key for prop in cls.properties if _may_be_none(prop))
-        if optional:
-            arguments.append(f"optional={literal(optional)}")
-        deprecated = tuple(prop.key for prop in cls.properties if prop.deprecated)
-        if deprecated:
-            arguments.append(f"deprecated={literal(deprecated)}")
+        props, own_names = cls.properties, not keeps_names(cls)
+        told = {
+            "attributes": tuple(prop.attribute for prop in props if own_names),
+            "optional": tuple(prop.key for prop in props if _may_be_none(prop)),
+            "deprecated": tuple(prop.key for prop in props if prop.deprecated),
+        }
+        arguments += [f"{name}={literal(names)}" for name, names in told.items() if names]
         if cls.closed or cls.declares_extra:
             arguments.append("unknown=None" if cls.closed else 'unknown=""')
-        patterns = self.extra_patterns(cls)
-        if patterns:
+        if patterns := self._extra_patterns(cls):
             arguments.append(f"patterns={patterns}")
         if cls.tracks:
             arguments.append("tracks=True")
@@ -194,15 +180,14 @@ class LoadWriter:
             return Name(self.code.use("UNSET"))
         return None
 
-    def extra_lines(self, cls: SettingsClass, known: str, test: str) -> list[str]:
-        """Statements that keep unknown keys if there are any, as `test` tells."""
+    def keep_extra(self, cls: SettingsClass) -> str:
+        """The statement that keeps unknown keys."""
         why = "" if cls.declares_extra else "unknown"
-        arguments = ["c", "s", known, "notes", literal(why)]
-        arguments += [patterns] if (patterns := self.extra_patterns(cls)) else []
-        call = f"{self.code.use('unknown_keys')}({', '.join(arguments)})"
-        return [f"{INDENT}if {test}:", f"{INDENT * 2}{call}"]
+        arguments = ["c", "s", self.fills_name(cls), "notes", literal(why)]
+        arguments += [patterns] if (patterns := self._extra_patterns(cls)) else []
+        return f"{self.code.use('unknown_keys')}({', '.join(arguments)})"
 
-    def extra_patterns(self, cls: SettingsClass) -> str:
+    def _extra_patterns(self, cls: SettingsClass) -> str:
         """The patterns of declared keys, where others are worth a note; "" if there are none."""
         if cls.declares_extra or not cls.key_patterns:
             return ""
@@ -218,7 +203,7 @@ def tag_test(tags: tuple[str, ...]) -> str:
 
 def _is_easy_item(kind: Type) -> bool:
     """Whether a container of such values only needs to be copied."""
-    return isinstance(kind, (ScalarType, LiteralType)) and not holds_int(kind)
+    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not holds_int(kind)
 
 
 def _may_be_none(prop: Property) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..model.names import export_key
 from ..model.shapes import Shapes
@@ -12,7 +11,7 @@ from ..model.types import Model, Module, ModulePath, SettingsClass
 from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
-from .literals import INDENT, json_text, literal
+from .literals import INDENT, Name, json_text, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
 from .parts import MachinePart, part_of
@@ -29,8 +28,7 @@ from .text import import_statements, texts_of
 _OF_ROOTS = ("x-presets", "x-form")
 
 
-@dataclass(frozen=True)
-class ModuleText:
+class ModuleText(NamedTuple):
     """A module as the templates show it."""
 
     name: str
@@ -55,23 +53,18 @@ def module_texts(
     """Each module of `model` with its text in parts, as templates lay them out."""
     program = Program(scopes, model, assert_formats)
     bundler = Bundler(scopes.index, model.modules)
-    compilers = [
-        ModuleCompiler(
-            model.shapes, [VolumeCompiler(code, model.shapes, bundler) for code in codes]
-        )
+    compiled = [
+        [VolumeCompiler(code, model.shapes, bundler) for code in codes]
         for codes in program.modules.values()
     ]
-    for compiler in compilers:
-        for volume in compiler.volumes:
-            volume.request()
     program.finish()
-    return [(compiler.module, compiler.text()) for compiler in compilers]
+    return [(volumes[0].module, _module_text(volumes)) for volumes in compiled]
 
 
 class VolumeCompiler:
-    """Compiles a package of a machine half.
+    """Compiles a package of a machine half, and asks for the checks that its classes need.
 
-    `request` asks for checks; `parts` needs those of all modules to be written.
+    `parts` needs those of all modules to be written.
     """
 
     def __init__(self, code: ModuleCode, shapes: Shapes, schemas: Bundler) -> None:
@@ -90,16 +83,12 @@ class VolumeCompiler:
         self._completions: list[str] = []
         #: By the own part of a class's names: the row that explains it, and its place.
         self._classes: dict[str, tuple[Any, tuple[str, ...]]] = {}
-
-    def request(self) -> None:
-        """Compile everything of the classes, and ask for the checks that they need."""
-        for cls in self.code.classes:
+        for cls in code.classes:
             self._compile_class(cls)
 
     def _compile_class(self, cls: SettingsClass) -> None:
         stem = self.code.stem(cls)
-        arguments = [cls.name, literal(stem)]
-        saves = False
+        arguments, saves = [cls.name, literal(stem)], False
         if is_simple(cls, self.shapes, self.code.scopes):
             self._of_objects += [*self.simple.constructor(cls), *self.simple.whole_checks(cls)]
             self._functions += self.simple.functions(cls)
@@ -126,7 +115,6 @@ class VolumeCompiler:
         self._classes[stem] = (row, self.schemas.place_of(cls))
 
     def _check(self, cls: SettingsClass) -> str:
-        """The name of the check of a class."""
         code, scopes = self.code, self.code.scopes
         checks = [code.check(scopes.enter(node)) for node in cls.shape]
         if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
@@ -145,16 +133,11 @@ class VolumeCompiler:
             ("texts", self._texts()),
         )
         cold = [part_of(self.code, name, body) for name, body in parts if body]
-        body = self._hot()
+        functions = [*self.code.constants, *self.code.functions, *self._functions]
+        body = [*_declared(functions), *self._bindings]
         if not (body or cold):
             return []
         return [part_of(self.code, "", body, [part.name for part in cold]), *cold]
-
-    def _hot(self) -> list[str]:
-        """What checks and loads."""
-        code = self.code
-        blocks = [*code.constants_block(), *code.functions, *self._functions]
-        return [*_declared(blocks), *self._bindings]
 
     def _flags(self) -> list[str]:
         """The rows of the property table, and titles."""
@@ -169,25 +152,23 @@ class VolumeCompiler:
         """What explains, and the documents that make the schema."""
         explanations, classes = self.code.program.explanations, self.code.classes
         body: list[str] = []
-        rows = explanations.table(self.code)
+        rows = [INDENT * 2 + row for row in explanations.table(self.code)]
         if classes or rows:
-            body += ["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"]
-            body += [*(INDENT * 2 + row for row in rows), f"{INDENT}}}"]
+            head = ["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"]
+            body += [*head, *rows, f"{INDENT}}}"]
         if classes:
-            body.append("CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {")
-            for stem, (row, place) in self._classes.items():
-                found = f"{explanations.reference(row)}, {literal(place)}"
-                body.append(f"{INDENT}{literal(stem)}: ({found}),")
-            body.append("}")
+            known = {s: (Name(explanations.reference(r)), p) for s, (r, p) in self._classes.items()}
+            lines = (f"{INDENT}{literal(stem)}: {literal(found)}," for stem, found in known.items())
+            body += ["CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {", *lines, "}"]
         is_first = self.code is self.code.program.modules[self.module.path][0]
-        if is_first and (classes or self.schemas.is_neighbour(self.module)):
+        if is_first and (classes or self.module in self.schemas.wanted):
             body += self._documents()
         return body
 
     def _documents(self) -> list[str]:
         """The schema, and those that it refers to."""
         module, lines = self.module, ["OTHERS: tuple[Any, ...] = ("]
-        for found in self.schemas.neighbours(module):
+        for found in self.schemas.neighbours[module]:
             other = (
                 json_text(found.schema)
                 if found.module is None
@@ -198,67 +179,56 @@ class VolumeCompiler:
         if root is not None and root.node is not module.root:
             said = {keyword: root.node.get(keyword) for keyword in _OF_ROOTS}
             lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
-        name = literal(self.schemas.name_of(module))
+        name = literal(self.schemas.identifier(module.root.document))
         return [
             *(f"SCHEMA_NAME = {name}", f"SCHEMA = {json_text(module.root.schema)}"),
             *(*lines, ")"),
         ]
 
 
-class ModuleCompiler:
-    """Puts a module together: classes for people, and the volumes of the machine half."""
+def _module_text(volumes: list[VolumeCompiler]) -> ModuleText:
+    """A module put together: classes for people, and the volumes of the machine half."""
+    code, module = volumes[0].code, volumes[0].module
+    rows = {cls: found for volume in volumes for cls, found in volume.fields.rows.items()}
+    people = ClassTextWriter(code, volumes[0].shapes, rows)
+    classes = [people.class_text(cls) for cls in module.classes]
+    alias = people.root_alias()
+    exported = [cls.name for cls in module.classes] + ([module.root_name] if alias else [])
+    parts = {volume.code.path: volume.parts() for volume in volumes}
+    machine = {path: found for path, found in parts.items() if found}
+    return ModuleText(
+        name=module.path[-1],
+        used=tuple(sorted(people.used)),
+        type_block=_type_block(people, machine, is_one=len(volumes) == 1),
+        alias_block=_suite([*people.hints.aliases, alias]),
+        exported=sorted(exported, key=export_key),
+        classes=classes,
+        machine=machine,
+        volume=len(code.classes) if len(volumes) > 1 else 0,
+        main=module.root_class.name if module.root_class else None,
+    )
 
-    def __init__(self, shapes: Shapes, volumes: list[VolumeCompiler]) -> None:
-        self.volumes = volumes
-        code = volumes[0].code
-        self.module: Module = code.module
-        rows = {cls: found for volume in volumes for cls, found in volume.fields.rows.items()}
-        self.people = ClassTextWriter(code, shapes, rows)
 
-    def text(self) -> ModuleText:
-        """Everything, for the templates."""
-        module = self.module
-        classes = [self.people.class_text(cls) for cls in module.classes]
-        alias = self.people.root_alias()
-        exported = {cls.name for cls in module.classes}
-        if alias:
-            exported.add(module.root_name)
-        parts = {volume.code.path: volume.parts() for volume in self.volumes}
-        machine = {path: found for path, found in parts.items() if found}
-        return ModuleText(
-            name=module.path[-1],
-            used=tuple(sorted(self.people.used)),
-            type_block=self._type_block(machine),
-            alias_block=_suite([*self.people.hints.aliases, alias]),
-            exported=sorted(exported, key=export_key),
-            classes=classes,
-            machine=machine,
-            volume=len(self.volumes[0].code.classes) if len(self.volumes) > 1 else 0,
-            main=module.root_class.name if module.root_class else None,
-        )
-
-    def _type_block(self, machine: Iterable[ModulePath]) -> list[str]:
-        """What type checkers import for the classes."""
-        hints = self.people.hints
-        typing = sorted(hints.typing_names - {"Unset"})
-        groups = [["import builtins"] if hints.uses_builtins else []]
-        groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
-        unset = "from brevettiai.settings import Unset"
-        groups.append([unset] if "Unset" in hints.typing_names else [])
-        # Literal imports, which those who pack an application see.
-        dots, is_one = "." * len(self.module.path), len(self.volumes) == 1
-        imports = [
-            (
-                dots + ".".join((MACHINE, *above)),
-                last,
-                "__machine__" if is_one else f"__machine_{last}__",
-            )
-            for *above, last in machine
-        ]
-        lines = import_statements([*self.people.imports, *imports], depth=1)
-        unused = "  # noqa: F401"
-        groups.append([line + unused if line.endswith("__") else line for line in lines])
-        return _suite(groups)
+def _type_block(
+    people: ClassTextWriter, machine: Iterable[ModulePath], *, is_one: bool
+) -> list[str]:
+    """What type checkers import for the classes."""
+    hints = people.hints
+    typing = sorted(hints.typing_names - {"Unset"})
+    groups = [["import builtins"] if hints.uses_builtins else []]
+    groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
+    unset = "from brevettiai.settings import Unset"
+    groups.append([unset] if "Unset" in hints.typing_names else [])
+    # Literal imports, which those who pack an application see.
+    dots = "." * len(people.code.module.path)
+    imports = [
+        (dots + ".".join((MACHINE, *above)), last, f"__machine_{'' if is_one else last + '_'}_")
+        for *above, last in machine
+    ]
+    lines = import_statements([*people.imports, *imports], depth=1)
+    unused = "  # noqa: F401"
+    groups.append([line + unused if line.endswith("__") else line for line in lines])
+    return _suite(groups)
 
 
 def _declared(blocks: Iterable[list[str]]) -> list[str]:

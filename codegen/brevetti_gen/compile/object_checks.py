@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .block import Block
 from .context import NAMES, Context, Target, is_flat
-from .keywords import accepts_all, dependencies, required_names
-from .literals import INDENT, literal
+from .keywords import dependencies, required_names
+from .literals import literal
 from .scopes import ScopedNode
 
 
@@ -71,9 +71,8 @@ def _write_property(
     if not required:
         block.suite_if([f"{key} in {v}"], inner)
     elif inner:
-        block.add(f"if {key} in {v}:")
-        block.extend(inner.lines)
-        block.add("else:", f"{INDENT}{block.refusal}")
+        block.under(f"if {key} in {v}:").take(inner)
+        block.under("else:").add(block.refusal)
     else:
         block.fail_if(f"{key} not in {v}")
 
@@ -105,32 +104,32 @@ def write_other_properties(context: Context, block: Block, known: str = "") -> N
     patterns: list[tuple[str, ScopedNode]] = []
     for pattern in scoped.table("patternProperties"):
         child = scoped.child("patternProperties", pattern)
-        if not accepts_all(child) or context.marks or extra is not None:
+        if not child.accepts_all or context.marks or extra is not None:
             patterns.append((context.code.pattern(scoped, pattern), child))
     inner = block.deeper()
     for name, child in patterns:
         _write_pattern(context, inner, name, child)
-    if extra is not None and not accepts_all(extra):
+    if extra is not None and not extra.accepts_all:
         names = () if known else tuple(scoped.table("properties"))
         inner.fail_if(*_unknown_tests(context, names, [name for name, _ in patterns], extra))
     if inner:
         needs_key = patterns or scoped.table("properties")
-        block.add(f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():")
+        head = f"for k, w in {v}.items():" if needs_key else f"for w in {v}.values():"
+        suite = block.under(head)
         if known:
-            block.extend([f"{INDENT * 2}if k in {known}:", f"{INDENT * 3}continue"])
-        block.extend(inner.lines)
+            suite.under(f"if k in {known}:").add("continue")
+        suite.take(inner)
     if extra is not None and context.marks:
         block.add(f"{context.marks}.update({v})")
 
 
 def _write_pattern(context: Context, block: Block, name: str, child: ScopedNode) -> None:
     """Check the value `w` where the pattern called `name` matches its key `k`."""
-    test = None if accepts_all(child) else f"not {context.fits(child, 'w')}"
+    test = None if child.accepts_all else f"not {context.fits(child, 'w')}"
     if child.node.schema is False:
         block.fail_if(f"{name}.search(k)")
     elif context.marks:
-        block.add(f"if {name}.search(k):")
-        body = block.inner()
+        body = block.under(f"if {name}.search(k):")
         body.add(f"{context.marks}.add(k)")
         if test:
             body.fail_if(test)
@@ -158,9 +157,8 @@ def _write_names(context: Context, block: Block) -> None:
     child = context.scoped.child("propertyNames")
     if child.node.schema is False:
         block.fail_if(context.value)
-    elif not accepts_all(child):
-        block.add(f"for k in {context.value}:")
-        block.inner().fail_if(f"not {context.fits(child, 'k')}")
+    elif not child.accepts_all:
+        block.under(f"for k in {context.value}:").fail_if(f"not {context.fits(child, 'k')}")
 
 
 def _write_dependencies(context: Context, block: Block) -> None:
@@ -169,7 +167,7 @@ def _write_dependencies(context: Context, block: Block) -> None:
         present = f"{literal(name)} in {v}"
         if others is None:
             child = context.scoped.child(keyword, name)
-            if not accepts_all(child):
+            if not child.accepts_all:
                 block.fail_if(present, f"not {context.apply(child)}")
             continue
         for other in others:
@@ -181,10 +179,10 @@ def _write_unevaluated(context: Context, block: Block) -> None:
     v = context.value
     child = context.scoped.child("unevaluatedProperties")
     if child.node.schema is False:
-        block.add(f"for k in {v}:")
-        block.inner().fail_if(f"k not in {context.marks}")
-    elif not accepts_all(child):
-        block.add(f"for k, w in {v}.items():")
-        block.inner().fail_if(f"k not in {context.marks}", f"not {context.fits(child, 'w')}")
+        block.under(f"for k in {v}:").fail_if(f"k not in {context.marks}")
+    elif not child.accepts_all:
+        block.under(f"for k, w in {v}.items():").fail_if(
+            f"k not in {context.marks}", f"not {context.fits(child, 'w')}"
+        )
     if context.outer_marks:
         block.add(f"{context.marks}.update({v})")

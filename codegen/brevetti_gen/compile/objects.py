@@ -7,27 +7,19 @@ fit. `check_x(v)` tells whether what an attribute holds still fits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..json_values import is_object
-from ..model.types import (
-    Branch,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Model,
-    ScalarType,
-    SettingsClass,
-    Shape,
-    Type,
-    UnionType,
-)
+from ..model import types
+from ..model.types import Branch, Model, SettingsClass, Shape, Type
 from ..schema.nodes import Node
-from .literals import INDENT, literal
+from .block import Block
+from .literals import literal
 from .loading import tag_test
 from .program import ModuleCode
+
+_NULLS = (types.ScalarType("None"), types.LiteralType((None,)))
 
 
 @dataclass(frozen=True)
@@ -59,19 +51,20 @@ def objects_of(kind: Type, shape: Shape, model: Model) -> Objects | None:
     if len(shape) != 1:
         return None
     node = shape[0]
-    if isinstance(kind, ListType):
+    if isinstance(kind, types.ListType):
         return _container(kind.item, node, model, "items")
-    if isinstance(kind, MapType):
+    if isinstance(kind, types.MapType):
         return _container(kind.value, node, model, "additionalProperties")
-    if isinstance(kind, ClassType):
+    if isinstance(kind, types.ClassType):
         return Objects((model.of(kind),)) if _is_class(model.of(kind), node, model) else None
-    return _alternatives(kind, node, model) if isinstance(kind, UnionType) else None
+    return _alternatives(kind, node, model) if isinstance(kind, types.UnionType) else None
 
 
 def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects | None:
     """The list or map of objects that `node`, with `keyword` for what is in it, asks for."""
-    wanted, container = ("array", "list") if keyword == "items" else ("object", "dict")
-    allowed = {"type", keyword, *(("minItems", "maxItems") if keyword == "items" else ())}
+    wanted, container, allowed = "object", "dict", {"type", keyword}
+    if keyword == "items":
+        wanted, container, allowed = "array", "list", {"type", keyword, "minItems", "maxItems"}
     if node.keyword("type") != wanted or not is_object(node.keyword(keyword)):
         return None
     if not allowed.issuperset(model.shapes.asserting(node)):
@@ -91,9 +84,9 @@ def _is_class(cls: SettingsClass, node: Node, model: Model, *others: str) -> boo
     return cls.shape == (node,) and admitted == frozenset(["object", *others])
 
 
-def _alternatives(kind: UnionType, node: Node, model: Model) -> Objects | None:
-    classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, ClassType)]
-    nulls = [b for b in kind.branches if b.type in (ScalarType("None"), LiteralType((None,)))]
+def _alternatives(kind: types.UnionType, node: Node, model: Model) -> Objects | None:
+    classes = [model.of(b.type) for b in kind.branches if isinstance(b.type, types.ClassType)]
+    nulls = [b for b in kind.branches if b.type in _NULLS]
     if not classes or len(classes) + len(nulls) != len(kind.branches) or len(nulls) > 1:
         return None
     nullable = bool(nulls)
@@ -119,12 +112,13 @@ def _is_branch(branch: Branch, shape: Shape, model: Model) -> bool:
     """Whether an alternative of `shape` is `branch`, the whole of it and nothing else."""
     if len(shape) != 1:
         return False
-    if isinstance(branch.type, ClassType):
+    if isinstance(branch.type, types.ClassType):
         return _is_class(model.of(branch.type), shape[0], model)
     admitted = model.shapes.admitted(shape)
     return len(model.shapes.asserting(shape[0])) == 1 and admitted == frozenset(["null"])
 
 
+@dataclass(eq=False)
 class ObjectsWriter:
     """Writes the functions of such values.
 
@@ -132,17 +126,13 @@ class ObjectsWriter:
     the name of what loads one.
     """
 
-    def __init__(
-        self,
-        code: ModuleCode,
-        fitting: Callable[[SettingsClass, str], str],
-        loading: Callable[[SettingsClass], str],
-    ) -> None:
-        self.code = code
-        self.fitting = fitting
-        self.loading = loading
-        self._pending: dict[str, list[list[str]]] = {}
-        self._functions: dict[tuple[str, Objects], str] = {}
+    code: ModuleCode
+    fitting: Callable[[SettingsClass, str], str]
+    loading: Callable[[SettingsClass], str]
+    _pending: dict[str, list[list[str]]] = field(default_factory=dict[str, "list[list[str]]"])
+    _functions: dict[tuple[str, Objects], str] = field(
+        default_factory=dict[tuple[str, "Objects"], str]
+    )
 
     def take_functions(self, kind: Literal["load", "check"]) -> list[list[str]]:
         """The functions of a kind that were asked for since the last call."""
@@ -179,74 +169,72 @@ class ObjectsWriter:
         key = (kind, objects)
         if key not in self._functions:
             name = self._functions[key] = self.code.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
-            rest, body = "v: Any) -> bool", self._check_body
+            block, given = Block(), "v: Any) -> bool"
             if kind == "load":
-                rest, body = "v: Any, notes: Notes) -> Any", self._load_body
-            lines = [f"def {name}({rest}:", *(INDENT + line for line in body(objects, hint))]
-            self._pending.setdefault(kind, []).append(lines)
+                given = "v: Any, notes: Notes) -> Any"
+                self._write_load(objects, hint, block)
+            else:
+                self._write_check(objects, hint, block)
+            self._pending.setdefault(kind, []).append([f"def {name}({given}:", *block.lines])
         return self._functions[key]
+
+    def _write_kind(self, objects: Objects, block: Block, refusal: str) -> None:
+        """Refuse a `v` of another class, or of the wrong length."""
+        block.add(f"t = {self.code.use('class_of')}(v)")
+        block.under(f"if t is not {objects.container or 'dict'}:").add(refusal)
+        if objects.least and objects.most is not None:
+            block.under(f"if not {objects.least} <= len(v) <= {objects.most}:").add(refusal)
+        elif objects.least:
+            block.under(f"if len(v) < {objects.least}:").add(refusal)
+        elif objects.most is not None:
+            block.under(f"if len(v) > {objects.most}:").add(refusal)
 
     # From a config
 
-    def _load_body(self, objects: Objects, hint: str) -> list[str]:
-        unset, class_of = self.code.use("UNSET"), self.code.use("class_of")
-        kind = objects.container or "dict"
-        lines = [f"t = {class_of}(v)", f"if t is not {kind}:", f"{INDENT}return {unset}"]
-        if not objects.container:
-            null = ["if v is None:", f"{INDENT}return None"] if objects.nullable else []
-            return [*null, *lines, *self._choose(objects)]
-        lines += _size_lines(objects, unset)
-        function = self.load(objects.item, f"{hint}_item")
-        refused = [f"{INDENT}if y is {unset}:", f"{INDENT * 2}return {unset}"]
-        if kind == "list":
-            lines += ["items: list[Any] = []", "for x in v:"]
-            lines += [f"{INDENT}y = {function}(x, notes)", *refused, f"{INDENT}items.append(y)"]
+    def _write_load(self, objects: Objects, hint: str, block: Block) -> None:
+        refusal = f"return {self.code.use('UNSET')}"
+        if objects.nullable and not objects.container:
+            block.under("if v is None:").add("return None")
+        self._write_kind(objects, block, refusal)
+        if objects.container:
+            function = self.load(objects.item, f"{hint}_item")
+            is_list = objects.container == "list"
+            block.add(f"items: {'list[Any] = []' if is_list else 'dict[str, Any] = {}'}")
+            suite = block.under("for x in v:" if is_list else "for k, x in v.items():")
+            if not is_list:
+                suite.under("if type(k) is not str:").add(refusal)
+            suite.add(f"y = {function}(x, notes)")
+            suite.under("if y is UNSET:").add(refusal)
+            suite.add("items.append(y)" if is_list else "items[k] = y")
+            block.add("return items")
+        elif objects.tag is None:
+            self._write_new(objects.classes[0], block)
         else:
-            lines += ["items: dict[str, Any] = {}", "for k, x in v.items():"]
-            lines += [f"{INDENT}if type(k) is not str:", f"{INDENT * 2}return {unset}"]
-            lines += [f"{INDENT}y = {function}(x, notes)", *refused, f"{INDENT}items[k] = y"]
-        return [*lines, "return items"]
+            block.add(f"tag = v.get({literal(objects.tag)})")
+            for cls, tags in zip(objects.classes, objects.tags, strict=True):
+                self._write_new(cls, block.under(f"if {tag_test(tags)}:"))
+            block.add(refusal)
 
-    def _choose(self, objects: Objects) -> list[str]:
-        """Load `v`, a dict, as an object of the class that its tag says."""
-        unset = self.code.use("UNSET")
-        if objects.tag is None:
-            return self._made(objects.classes[0])
-        lines = [f"tag = v.get({literal(objects.tag)})"]
-        for cls, tags in zip(objects.classes, objects.tags, strict=True):
-            lines.append(f"if {tag_test(tags)}:")
-            lines += [INDENT + line for line in self._made(cls)]
-        return [*lines, f"return {unset}"]
-
-    def _made(self, cls: SettingsClass) -> list[str]:
-        new = f"{self.code.use('new')}({self.code.class_name(cls)})"
-        loaded = f"{self.loading(cls)}(v, x, notes)"
-        return [f"x = {new}", f"return x if {loaded} else {self.code.use('UNSET')}"]
+    def _write_new(self, cls: SettingsClass, block: Block) -> None:
+        """Give `v`, a dict, as an object of `cls`."""
+        block.add(f"x = {self.code.use('new')}({self.code.class_name(cls)})")
+        block.add(f"return x if {self.loading(cls)}(v, x, notes) else UNSET")
 
     # From attributes
 
-    def _check_body(self, objects: Objects, hint: str) -> list[str]:
+    def _write_check(self, objects: Objects, hint: str, block: Block) -> None:
         if objects.container:
+            self._write_kind(objects, block, "return False")
             function = self.check(objects.item, f"{hint}_item")
-            items = "v" if objects.container == "list" else "v.values()"
-            lines = [f"t = {self.code.use('class_of')}(v)", f"if t is not {objects.container}:"]
-            lines += [f"{INDENT}return False", *_size_lines(objects, "False")]
             if objects.container == "dict":
-                lines += ["for k in v:", f"{INDENT}if type(k) is not str:"]
-                lines += [f"{INDENT * 2}return False"]
-            lines += [f"for x in {items}:", f"{INDENT}if not {function}(x):"]
-            return [*lines, f"{INDENT * 2}return False", "return True"]
-        lines = ["if v is None:", f"{INDENT}return True"] if objects.nullable else []
+                block.under("for k in v:").under("if type(k) is not str:").add("return False")
+            items = "v" if objects.container == "list" else "v.values()"
+            block.under(f"for x in {items}:").under(f"if not {function}(x):").add("return False")
+            block.add("return True")
+            return
+        if objects.nullable:
+            block.under("if v is None:").add("return True")
         for cls in objects.classes:
-            lines.append(f"if type(v) is {self.code.class_name(cls)}:")
-            lines.append(f"{INDENT}return {self.fitting(cls, 'v')}")
-        return [*lines, "return False"]
-
-
-def _size_lines(objects: Objects, refusal: str) -> list[str]:
-    """Statements that refuse a list `v` of the wrong length."""
-    tests = [f"len(v) < {objects.least}"] if objects.least else []
-    tests += [] if objects.most is None else [f"len(v) > {objects.most}"]
-    if len(tests) == 2:
-        tests = [f"not {objects.least} <= len(v) <= {objects.most}"]
-    return [line for test in tests for line in (f"if {test}:", f"{INDENT}return {refusal}")]
+            suite = block.under(f"if type(v) is {self.code.class_name(cls)}:")
+            suite.add(f"return {self.fitting(cls, 'v')}")
+        block.add("return False")

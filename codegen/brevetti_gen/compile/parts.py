@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .program import ModuleCode
 
@@ -17,8 +17,7 @@ _WORD = re.compile(r"\w+")
 _USES_ANY = re.compile(r"^(?:def .*\bAny\b|\w+: (?:dict|tuple)\[[^=]*\bAny\b)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class MachinePart:
+class MachinePart(NamedTuple):
     """A file of a machine half.
 
     Attributes:

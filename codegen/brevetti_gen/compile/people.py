@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from brevettiai.compiled import Field
 
@@ -18,16 +17,14 @@ from .program import ModuleCode
 from .text import class_paragraphs, docstring, field_paragraphs, texts_of
 
 
-@dataclass(frozen=True)
-class FieldText:
+class FieldText(NamedTuple):
     """A field as the template shows it: its annotation and default, and its docstring."""
 
     lines: list[str]
     doc: list[str]
 
 
-@dataclass(frozen=True)
-class ClassText:
+class ClassText(NamedTuple):
     """A class as the template shows it."""
 
     name: str
@@ -83,7 +80,9 @@ class ClassTextWriter:
         start, opening = f"{INDENT}{prop.attribute}: ", f" = {SPECIFIER}("
         if prop.required:
             return [start + self.hints.attribute(prop, "")]
-        value = self._default(prop)
+        value: Any = Name(self._unset) if prop.nullable else None
+        if prop.fill is not None:
+            value = filled_value(prop)
         if isinstance(value, Name):
             self.used.add(value.text)
         if not isinstance(value, (list, dict)):
@@ -98,23 +97,15 @@ class ClassTextWriter:
             return [line]
         return [start, *lines_of(value, "default=", ",", depth=2), f"{INDENT})"]
 
-    def _default(self, prop: Property) -> Any:
-        """What an argument is that was not given."""
-        if prop.fill is not None:
-            return filled_value(prop)
-        return Name(self._unset) if prop.nullable else None
-
     def _class_text(self, kind: ClassType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
         cls = self.code.of(kind)
         if cls.module == self.code.module.path:
             return cls.name
         if cls not in self._foreign:
-            dots = "." * len(self.code.module.path)
-            name = self._taken.claim(cls.name, "")
-            path = ".".join(cls.module)
-            self.imports.append((f"{dots}{path}", cls.name, name))
-            self._foreign[cls] = name
+            place = "." * len(self.code.module.path) + ".".join(cls.module)
+            name = self._foreign[cls] = self._taken.claim(cls.name, "")
+            self.imports.append((place, cls.name, name))
         return self._foreign[cls]
 
     def root_alias(self) -> list[str]:

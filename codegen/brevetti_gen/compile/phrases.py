@@ -14,6 +14,7 @@ from ..json_values import is_array, is_object
 from ..schema.keywords import ANNOTATIONS, KEYWORDS
 from ..schema.nodes import Node
 from ..schema.resolve import Index
+from .scopes import ScopedNode
 
 _LONGEST = 60
 _MOST_CHOICES = 6
@@ -28,9 +29,10 @@ _TOLD_BY = {
 }
 
 
-def phrase(index: Index, node: Node) -> str:
-    """What `node` asks of a value, as a verb phrase, or "" if that is not said in short."""
-    text = " and ".join(dict.fromkeys(_phrases(index, node, _DEEPEST) or ()))
+def phrase(scoped: ScopedNode) -> str:
+    """What a schema asks of a value, as a verb phrase, or "" if that is not said in short."""
+    found = _phrases(scoped.scopes.index, scoped.node, _DEEPEST) or ()
+    text = " and ".join(dict.fromkeys(found))
     return text if len(text) <= _LONGEST and text.isprintable() else ""
 
 

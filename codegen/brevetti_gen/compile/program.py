@@ -21,7 +21,7 @@ from ..schema.nodes import Node
 from .checks import check_function
 from .explain import Child, is_secret
 from .keywords import UNEVALUATED
-from .literals import call, literal
+from .literals import literal
 from .rows import Explanations
 from .scopes import DynamicScopes, ScopedNode
 
@@ -43,6 +43,7 @@ _CLASS_FUNCTIONS = (
     *("init", "make", "load", "loads", "check_values", "check_object", "others", "save"),
     *("fields", "rename"),
 )
+_SILENT = holding("map") | holding("list").intersection(IN_PLACE) | {"additionalProperties"}
 
 
 class Program:
@@ -65,15 +66,11 @@ class Program:
 
     def _volumes(self, module: Module) -> list[ModuleCode]:
         """The machine half of a module, in volumes if it has so many classes."""
-        if len(module.classes) <= VOLUME:
-            return [ModuleCode(self, module, module.classes, module.path)]
-        starts = range(0, len(module.classes), VOLUME)
-        return [
-            ModuleCode(
-                self, module, module.classes[start : start + VOLUME], (*module.path, f"v{number}")
-            )
-            for number, start in enumerate(starts)
-        ]
+        classes, path = module.classes, module.path
+        if len(classes) <= VOLUME:
+            return [ModuleCode(self, module, classes, path)]
+        parts = (classes[start : start + VOLUME] for start in range(0, len(classes), VOLUME))
+        return [ModuleCode(self, module, p, (*path, f"v{n}")) for n, p in enumerate(parts)]
 
     def _codes(self) -> Iterator[ModuleCode]:
         return chain.from_iterable(self.modules.values())
@@ -119,11 +116,7 @@ class ModuleCode:
     """
 
     def __init__(
-        self,
-        program: Program,
-        module: Module,
-        classes: tuple[SettingsClass, ...],
-        path: ModulePath,
+        self, program: Program, module: Module, classes: tuple[SettingsClass, ...], path: ModulePath
     ) -> None:
         self.program = program
         self.module = module
@@ -162,17 +155,11 @@ class ModuleCode:
 
     def work(self) -> bool:
         """Compile what was asked for so far; whether there was anything."""
-        if not self._queue:
-            return False
+        was_asked = bool(self._queue)
         while self._queue:
             kind, scoped, name = self._queue.popleft()
             self.functions.append(check_function(self, scoped, name, marking=kind == "mark"))
-        return True
-
-    def constants_block(self) -> list[list[str]]:
-        """All constants as one block."""
-        lines = [line for constant in self.constants for line in constant]
-        return [lines] if lines else []
+        return was_asked
 
     def local_names(self) -> TakenNames:
         """Names for the locals of a function: all but what functions use and classes are called.
@@ -264,13 +251,8 @@ class ModuleCode:
     def pattern(self, scoped: ScopedNode, pattern: str) -> str:
         """The name of the compiled `pattern`."""
         self.use("Pattern")
-        arguments = [literal(pattern), literal(translate(pattern))]
-        return self._constant(
-            "PATTERN",
-            scoped,
-            "Pattern" + arguments[0],
-            lambda name: call("Pattern", arguments, before=f"{name} = "),
-        )
+        text = f"Pattern({literal(pattern)}, {literal(translate(pattern))})"
+        return self._constant("PATTERN", scoped, text, lambda name: [f"{name} = {text}"])
 
     def constant(self, scoped: ScopedNode, keyword: str, value: Any) -> str:
         kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
@@ -309,6 +291,3 @@ def constant_lines(name: str, value: Any) -> list[str]:
     hint = ": dict[str, Any]" if isinstance(value, dict) else ": tuple[Any, ...]"
     is_open = isinstance(value, dict) or value == ()
     return [f"{name}{hint if is_open else ''} = {literal(value)}"]
-
-
-_SILENT = holding("map") | holding("list").intersection(IN_PLACE) | {"additionalProperties"}

@@ -8,17 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model.types import (
-    Branch,
-    ClassType,
-    ListType,
-    MapType,
-    SettingsClass,
-    Type,
-    UnionType,
-)
+from ..model.types import Branch, ClassType, ListType, MapType, SettingsClass, Type, UnionType
 from .block import Block
-from .literals import INDENT, literal
+from .literals import literal
 from .program import ModuleCode
 
 
@@ -40,17 +32,16 @@ class RenameCompiler:
             rename_key(c, "rounds", "epochs", at, out)
         """
         body = Block()
+        body.under("if type(c) is not dict:").add("return")
         for prop in cls.properties:
             for name in prop.old_keys:
                 names = f"{literal(name)}, {literal(prop.key)}"
                 body.add(f"{self.code.use('rename_key')}(c, {names}, at, out)")
         for prop in [prop for prop in cls.properties if self._concerns(prop.type)]:
             key, hint = literal(prop.key), f"{self.code.stem(cls)}_{prop.attribute}"
-            body.add(f"if {key} in c:")
-            body.inner().add(self._renamed(prop.type, hint, f"c[{key}]", key))
-        lines = [f"def rename_{self.code.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"]
-        lines += [f"{INDENT}if type(c) is not dict:", f"{INDENT * 2}return", *body.lines]
-        functions, self._pending = [lines, *self._pending], []
+            body.under(f"if {key} in c:").add(self._renamed(prop.type, hint, f"c[{key}]", key))
+        head = f"def rename_{self.code.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"
+        functions, self._pending = [[head, *body.lines], *self._pending], []
         return functions
 
     def _concerns(self, kind: Type) -> bool:
@@ -69,44 +60,38 @@ class RenameCompiler:
         if isinstance(kind, UnionType):
             self._union(kind, hint, body)
         elif isinstance(kind, MapType):
-            body.add("if type(c) is dict:")
-            suite = body.inner()
-            suite.add("for k, x in c.items():")
-            suite.inner().add(self._renamed(kind.value, hint + "_value", "x", "k"))
+            suite = body.under("if type(c) is dict:").under("for k, x in c.items():")
+            suite.add(self._renamed(kind.value, hint + "_value", "x", "k"))
         else:
             assert isinstance(kind, ListType)
-            body.add("if type(c) is list:")
-            suite = body.inner()
-            suite.add("for i, x in enumerate(c):")
-            self._items(kind, hint, suite.inner())
+            suite = body.under("if type(c) is list:").under("for i, x in enumerate(c):")
+            self._items(kind, hint, suite)
         name = self.code.names.claim(f"rename_{hint}"[:60])
         self._pending.append([f"def {name}(c: Any, at: Path, out: Renames) -> None:", *body.lines])
         return name
 
     def _items(self, kind: ListType, hint: str, block: Block) -> None:
         for position, item in enumerate(kind.prefix):
-            block.add(f"{'elif' if position else 'if'} i == {position}:")
-            is_old = self._concerns(item)
-            inner = f"{hint}_{position}"
-            block.inner().add(self._renamed(item, inner, "x", "i") if is_old else "pass")
+            suite = block.under(f"{'elif' if position else 'if'} i == {position}:")
+            is_old, inner = self._concerns(item), f"{hint}_{position}"
+            suite.add(self._renamed(item, inner, "x", "i") if is_old else "pass")
         if self._concerns(kind.item):
             if kind.prefix:
-                block.add("else:")
-                block = block.inner()
+                block = block.under("else:")
             block.add(self._renamed(kind.item, hint + "_item", "x", "i"))
 
     def _union(self, kind: UnionType, hint: str, block: Block) -> None:
         objects = [b for b in kind.branches if isinstance(b.type, (ClassType, MapType))]
         others = [b for b in kind.branches if b not in objects and self._concerns(b.type)]
         if any(self._concerns(branch.type) for branch in objects):
-            block.add("if type(c) is dict:")
-            suite = block.inner()
+            suite = block.under("if type(c) is dict:")
             if kind.tag is not None and len(kind.tags) == len(objects):
                 suite.add(f"tag = c.get({literal(kind.tag)})")
                 for branch, values in zip(objects, kind.tags, strict=True):
                     if self._concerns(branch.type):
-                        suite.add(f"if tag in {literal(values)}:")
-                        suite.inner().add(self._renamed(branch.type, hint))
+                        suite.under(f"if tag in {literal(values)}:").add(
+                            self._renamed(branch.type, hint)
+                        )
             elif len(objects) == 1:
                 suite.add(self._renamed(objects[0].type, hint))
             else:

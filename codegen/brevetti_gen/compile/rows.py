@@ -8,16 +8,16 @@ nothing nowhere.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
 
 from ..json_values import is_object
 from ..model.names import TakenNames
+from ..model.types import children_first
 from ..schema.keywords import REFERENCES, holding
 from .explain import Child, Row, SchemaValue, row_of
-from .literals import Name, literal
+from .literals import Name, is_tuple, literal
 from .scopes import ScopedNode
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class Explanations:
         self._asked: deque[Key] = deque()
         self._taken: dict[ModuleCode, TakenNames] = {}
         self._names: dict[Key, str] = {}
-        #: What stands where a row is meant, and the text of each that is in a table.
+        #: What stands where a row is meant, and the rows that are in tables.
         self._references: dict[Key, Any] = {}
-        self._texts: dict[Key, str] = {}
         self._tables: dict[ModuleCode, list[str]] = {}
 
     def ask(self, code: ModuleCode, scoped: ScopedNode) -> None:
@@ -65,11 +64,11 @@ class Explanations:
 
     def finish(self) -> None:
         """Decide which rows stand in the tables, when all are written."""
-        self._references, self._texts, self._tables = {}, {}, {}
+        self._references, self._tables = {}, {}
+        texts: dict[Key, str] = {}
         first: dict[tuple[ModuleCode, str], Any] = {}
-        for key in self._children_first():
-            row = {name: self._final(value) for name, value in self._rows[key].items()}
-            row = _without_idle(row)
+        for key in children_first(reversed(self._rows), lambda key: _children(self._rows[key])):
+            row = _without_idle(self._final(self._rows[key]))
             text = literal(row)
             # A row in a circle was referred to before, and stays.
             if key not in self._references:
@@ -78,11 +77,10 @@ class Explanations:
                     reference = Name(text)
                 self._references[key] = first.setdefault((key[0], text), reference)
             if self._references[key] == self._names[key]:
-                self._texts[key] = text
-        for key in self._rows:
-            if key in self._texts:
-                line = f"{literal(self._names[key])}: {self._texts[key]},"
-                self._tables.setdefault(key[0], []).append(line)
+                texts[key] = text
+        for key in filter(texts.__contains__, self._rows):
+            line = f"{literal(self._names[key])}: {texts[key]},"
+            self._tables.setdefault(key[0], []).append(line)
 
     def table(self, code: ModuleCode) -> list[str]:
         """The rows of a module, one a line: `"name": {"keyword": …},`."""
@@ -101,38 +99,17 @@ class Explanations:
             return reference if is_own else (Name(value.alias), reference)
         if isinstance(value, SchemaValue):
             return Name(value.code.shared(value.value))
-        if _is_tuple(value):
+        if is_tuple(value):
             return tuple(map(self._final, value))
         return {k: self._final(v) for k, v in value.items()} if is_object(value) else value
-
-    def _children_first(self) -> Iterator[Key]:
-        """Every row after those that it refers to, as far as no circle forbids."""
-        seen: set[Key] = set()
-        stack = [(key, False) for key in reversed(self._rows)]
-        while stack:
-            key, is_last = stack.pop()
-            if is_last:
-                yield key
-            elif key not in seen:
-                seen.add(key)
-                stack.append((key, True))
-                stack += [(child, False) for child in _children(self._rows[key])]
 
 
 def _children(value: Any) -> list[Key]:
     """The rows that a value in a row refers to, the last ones first."""
     if isinstance(value, Child):
         return [(value.code, value.scoped)]
-    parts: list[Any] = []
-    if is_object(value):
-        parts += value.values()
-    elif _is_tuple(value):
-        parts += value
+    parts = [*value.values()] if is_object(value) else value if is_tuple(value) else ()
     return [child for part in reversed(parts) for child in _children(part)]
-
-
-def _is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
-    return isinstance(value, tuple)
 
 
 def _is_plain(row: Row) -> bool:

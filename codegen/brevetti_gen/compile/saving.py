@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.types import ClassType, ListType, LiteralType, MapType, ScalarType, SettingsClass, Type
 from .attributes import is_scalar
 from .block import Block
-from .literals import INDENT, literal
+from .literals import literal
 from .loading import LoadWriter
 
 
@@ -31,8 +31,9 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
     """
     code, block = loads.code, Block()
     fills = loads.fills_name(cls)
-    block.add("c: dict[str, Any] = s.__dict__.copy()", f"if len(c) != {len(cls.properties)}:")
-    block.inner().add(f"c = {code.use('without_others')}(c, {fills})")
+    block.add("c: dict[str, Any] = s.__dict__.copy()")
+    others = block.under(f"if len(c) != {len(cls.properties)}:")
+    others.add(f"c = {code.use('without_others')}(c, {fills})")
     for prop in cls.properties:
         place = f"c[{literal(prop.key)}]"
         saved = _saved(loads, prop.type, "v")
@@ -42,27 +43,20 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
         joint = "if"
         if not prop.required:
             absent = code.use("UNSET") if prop.nullable else "None"
-            block.add(f"if v is {absent}:", f"{INDENT}del {place}")
+            block.under(f"if v is {absent}:").add(f"del {place}")
             joint = "elif"
         if isinstance(prop.type, ClassType):
             # The class's own function is the shortest way.
             name = code.class_name(code.of(prop.type))
-            block.add(f"{joint} type(v) is {name}:", f"{INDENT}{place} = {name}.__save__(v)")
+            block.under(f"{joint} type(v) is {name}:").add(f"{place} = {name}.__save__(v)")
             joint = "elif"
         if saved != "v":
-            suite = block if joint == "if" else block.deeper()
+            suite = block if joint == "if" else block.under("else:")
             suite.add(f"{place} = {saved}")
-            if suite is not block:
-                block.add("else:")
-                block.extend(suite.lines)
     if not cls.closed:
-        block.add("if s.__extra__:")
-        block.inner().add(f"c.update({code.use('config_of')}(s.__extra__))")
-    return [
-        f"def save_{code.stem(cls)}(s: Any) -> dict[str, Any]:",
-        *block.lines,
-        f"{INDENT}return c",
-    ]
+        block.under("if s.__extra__:").add(f"c.update({code.use('config_of')}(s.__extra__))")
+    block.add("return c")
+    return [f"def save_{code.stem(cls)}(s: Any) -> dict[str, Any]:", *block.lines]
 
 
 def _saved(loads: LoadWriter, kind: Type, source: str) -> str:

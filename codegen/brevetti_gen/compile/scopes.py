@@ -15,6 +15,7 @@ from ..schema.resolve import Index
 
 #: `$dynamicAnchor` names and what each means here, sorted by name.
 DynamicScope = tuple[tuple[str, Node], ...]
+_OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class ScopedNode:
         """The keywords that count here."""
         return self.node.keywords - self.without
 
+    @property
+    def accepts_all(self) -> bool:
+        """Whether it is `true` or `{}`."""
+        return self.node.schema is True or self.node.schema == {}
+
     def has(self, keyword: str) -> bool:
         """Whether `keyword` counts here."""
         return keyword in self.keywords
@@ -50,6 +56,13 @@ class ScopedNode:
     def table(self, keyword: str) -> dict[str, Any]:
         """The members of an object-valued `keyword` by name; none where it does not count."""
         return self.get(keyword) or {}
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The names in `type`, or () where any type will do."""
+        types = self.get("type")
+        names: list[str] = [types] if isinstance(types, str) else list(types or ())
+        return tuple(n for n in dict.fromkeys(names) if n != "integer" or "number" not in names)
 
     def child(self, *path: str | int) -> ScopedNode:
         """The subschema at `path`."""
@@ -82,9 +95,6 @@ class ScopedNode:
             visited.add(scoped.node)
             scoped = scoped.target("$ref")
         return scoped
-
-
-_OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
 
 
 class DynamicScopes:

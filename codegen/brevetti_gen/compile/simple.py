@@ -13,29 +13,13 @@ from collections.abc import Callable, Iterable
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from ..schema.nodes import Node
-from .attributes import (
-    filled_value,
-    has_hidden_fill,
-    holds_int,
-    is_easy,
-    is_int,
-    is_scalar,
-    is_simple,
-    keeps_names,
-    shows_fill,
-)
+from .attributes import filled_value, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
 from .literals import INDENT, literal
 from .loading import LoadWriter
 from .objects import Objects, ObjectsWriter, objects_of
-
-
-def _asks_of_others(node: Node) -> bool:
-    """Whether there are schemas for keys that are no properties."""
-    return bool(node.table("patternProperties")) or is_object(node.keyword("additionalProperties"))
 
 
 def has_objects(cls: SettingsClass) -> bool:
@@ -98,55 +82,46 @@ class SimpleClassWriter:
         block = Block()
         block.add(f"t = {self.code.use('class_of')}(c)")
         block.fail_if("t is not dict")
-        block.add(f"d = c if len(c) == {count} else {{**{fills}, **c}}", "try:")
+        block.add(f"d = c if len(c) == {count} else {{**{fills}, **c}}")
         stores = (f"s.{prop.attribute} = d[{literal(prop.key)}]" for prop in cls.properties)
-        block.inner().add(*stores)
-        block.add("except KeyError:")
+        block.under("try:").add(*stores)
         names = () if keeps_names(cls) else (literal(tuple(p.attribute for p in cls.properties)),)
         given = ", ".join(("s", "c", fills, *names))
-        block.inner().add(f"d = {self.code.use('give')}({given})")
+        block.under("except KeyError:").add(f"d = {self.code.use('give')}({given})")
         block.add("s.__extra__ = None")
         if cls.closed:
             block.fail_if(f"len(d) != {count}")
         else:
-            if _asks_of_others(cls.node):
-                block.fail_if(f"len(d) != {count}", f"not {self._check_others(cls, fills)}(c)")
-            block.extend(self.loads.extra_lines(cls, fills, f"len(d) != {count}"))
+            extra = cls.node.keyword("additionalProperties")
+            if is_object(extra) or cls.node.table("patternProperties"):
+                check = f"others_{self.code.stem(cls)}"
+                scoped = self.code.scopes.enter(cls.node)
+                self._pending.append(check_others_function(self.code, scoped, check, fills))
+                block.fail_if(f"len(d) != {count}", f"not {check}(c)")
+            block.under(f"if len(d) != {count}:").add(self.loads.keep_extra(cls))
         if _has_values(cls):
             block.fail_if(f"not check_values_{self.code.stem(cls)}(s)")
         easy = [(p, f"s.{p.attribute}") for p in cls.properties if is_easy(p.type)]
-        block.extend(self._copies(easy, _is_optional))
+        block.take(self._copies(easy, _is_optional))
         for prop in cls.properties:
             self._load_property(cls, prop, block)
         block.end()
-        return [
-            f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:",
-            *block.lines,
-        ]
-
-    def _check_others(self, cls: SettingsClass, fills: str) -> str:
-        """The name of a function that checks what is under keys that are no properties."""
-        name = f"others_{self.code.stem(cls)}"
-        scoped = self.code.scopes.enter(cls.node)
-        self._pending.append(check_others_function(self.code, scoped, name, fills))
-        return name
+        head = f"def load_{self.code.stem(cls)}(c: Any, s: Any, notes: Notes) -> bool:"
+        return [head, *block.lines]
 
     def _load_property(self, cls: SettingsClass, prop: Property, block: Block) -> None:
         """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
         if prop.deprecated:
-            block.add(f"if {key} in c:")
-            block.inner().add(f'notes.append((c, {key}, "deprecated"))')
-        optional = _is_optional(prop)
-        if optional:
+            block.under(f"if {key} in c:").add(f'notes.append((c, {key}, "deprecated"))')
+        if _is_optional(prop):
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
         if is_easy(prop.type):
             return
         block.add(f"w = {place}")
         suite = block
-        if optional:
-            block.add(f"if w is not {self._absent(prop)}:")
-            suite = block.inner()
+        if _is_optional(prop):
+            suite = block.under(f"if w is not {self._absent(prop)}:")
         notes = "notes"
         if prop.fill is not None and prop.fill.value:
             notes = f"notes if {key} in c else []"
@@ -178,32 +153,21 @@ class SimpleClassWriter:
     def _objects(self, prop: Property) -> Objects | None:
         return objects_of(prop.type, prop.shape, self.code.program.model)
 
-    def _default(self, cls: SettingsClass, prop: Property) -> str:
-        """An expression for what an attribute holds by default."""
-        value = literal(filled_value(prop))
-        if is_easy(prop.type):
-            return value
-        return self.loads.expression(
-            prop.type, value, f"{self.code.stem(cls)}_{prop.attribute}", "[]"
-        )
-
     def _absent(self, prop: Property) -> str:
         return self.code.use("UNSET") if prop.nullable else "None"
 
     def _copies(
         self, given: Iterable[tuple[Property, str]], can_lack: Callable[[Property], bool]
-    ) -> list[str]:
+    ) -> Block:
         """Statements that give the object containers of its own, copies of what was `given`."""
         block = Block()
         for prop, value in given:
-            copy = self._copy(prop.type, value)
-            if copy:
+            if copy := self._copy(prop.type, value):
                 suite = block
                 if can_lack(prop):
-                    block.add(f"if {value} is not {self._absent(prop)}:")
-                    suite = block.inner()
+                    suite = block.under(f"if {value} is not {self._absent(prop)}:")
                 suite.add(f"s.{prop.attribute} = {copy}")
-        return block.lines
+        return block
 
     def _copy(self, kind: Type, value: str) -> str:
         """An expression for a container of its own, ints for floats that equal them; or ""."""
@@ -235,17 +199,15 @@ class SimpleClassWriter:
         if all(prop.attribute == name for prop, name in named):
             return [[f"def init_{stem}(s: Any, *, {', '.join(given)}) -> None:", *body]]
         passed = ", ".join(["self", *(prop.attribute for prop in cls.properties)])
+        head = f"def init_{stem}(self: Any, *, {', '.join(given)}) -> None:"
         taken_over = ", ".join(f"{name}: Any" for _, name in named)
         return [
-            [
-                f"def init_{stem}(self: Any, *, {', '.join(given)}) -> None:",
-                f"{INDENT}make_{stem}({passed})",
-            ],
+            [head, f"{INDENT}make_{stem}({passed})"],
             [f"def make_{stem}(s: Any, {taken_over}) -> None:", *body],
         ]
 
     def _if_absent(self, cls: SettingsClass, prop: Property) -> str:
-        """The default of a parameter."""
+
         if prop.required:
             return ""
         shown = shows_fill(cls, prop)
@@ -263,19 +225,20 @@ class SimpleClassWriter:
             copied += [(prop, name)] if is_copied else []
             if prop.deprecated or not is_copied:
                 refused.append(f"{name} is not {absent}")
-            if has_hidden_fill(cls, prop):
-                default = self._default(cls, prop)
+            if not prop.required and prop.fill is not None and not shows_fill(cls, prop):
+                default = literal(filled_value(prop))
                 if is_easy(prop.type):
                     value = f"{default} if {name} is {absent} else {name}"
                     given.append(f"{prop.attribute}={name}")
                 else:
-                    after.add(f"if {name} is {absent}:")
-                    after.inner().add(f"s.{prop.attribute} = {default}")
+                    hint = f"{self.code.stem(cls)}_{prop.attribute}"
+                    default = self.loads.expression(prop.type, default, hint, "[]")
+                    after.under(f"if {name} is {absent}:").add(f"s.{prop.attribute} = {default}")
             block.add(f"s.{prop.attribute} = {value}")
         checks = Block(refusal=f"return construct({', '.join(given)})")
         checks.fail_if(*refused, f"not {self._whole_check(cls)}(s)", joint="or")
         copies = self._copies(copied, lambda prop: not prop.required)
-        return [*block.lines, *checks.lines, *copies, *after.lines]
+        return [*block.lines, *checks.lines, *copies.lines, *after.lines]
 
     # The checks of both
 
@@ -316,26 +279,24 @@ class SimpleClassWriter:
 
         The attribute holds it already.
         """
-        node = prop.nodes[0]
+        node, place = prop.nodes[0], f"s.{prop.attribute}"
         scoped = self.code.scopes.enter(node)
-        place = f"s.{prop.attribute}"
         if not is_flat(scoped):
             block.fail_if(f"not {self.code.check_node(node)}({value})")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:
-            block.add(f"if type({value}) is not int:")
-            inner = block.inner()
+            inner = block.under(f"if type({value}) is not int:")
             inner.fail_if(f"type({value}) is not float", f"not {value}.is_integer()", joint="or")
             inner.add(f"{place} = {value} = int({value})")
             write_checks(self.code, scoped, block, Target(value, 1, known=("integer",)))
             return
         else:
             write_checks(self.code, scoped, block, Target(value, 1))
-        if is_scalar(prop.type) and holds_int(prop.type):
-            block.add(f"if type({value}) is float:")
-            block.inner().add(f"{place} = {self.code.use('whole')}({value})")
+        if holds_int(prop.type):
+            block.under(f"if type({value}) is float:").add(
+                f"{place} = {self.code.use('whole')}({value})"
+            )
         if isinstance(prop.type, MapType):
-            block.add(f"for k in {value}:")
-            block.inner().fail_if("type(k) is not str")
+            block.under(f"for k in {value}:").fail_if("type(k) is not str")
 
     def _check_object(self, cls: SettingsClass) -> list[str]:
         block = Block()
@@ -356,11 +317,9 @@ class SimpleClassWriter:
             check = self.code.check_node(prop.nodes[0])
             block.fail_if(*present, f"not {self.code.use('holds')}({value}, {check})")
         elif isinstance(prop.type, ClassType):
-            name = self.code.class_name(self.code.of(prop.type))
-            refused = [
-                f"type({value}) is not {name}",
-                *self._misfits(self.code.of(prop.type), value),
-            ]
+            inner = self.code.of(prop.type)
+            other_class = f"type({value}) is not {self.code.class_name(inner)}"
+            refused = [other_class, *self._misfits(inner, value)]
             block.fail_if(*present, f"({' or '.join(refused)})")
         else:
             function = self.objects.check(objects, f"{self.code.stem(cls)}_{prop.attribute}")

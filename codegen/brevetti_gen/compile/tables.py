@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 from brevettiai.compiled import Field
@@ -21,6 +22,7 @@ _FACTS = (
     *("item_choices", "item_names", "limits", "patterns", "format", "title", "description"),
     *("content", "examples", "secret", "deprecated", "read_only", "old_keys", "x_form"),
 )
+_USUAL = Field("", "")
 
 
 def row_text(row: Field, **others: Any) -> str:
@@ -41,9 +43,6 @@ def row_text(row: Field, **others: Any) -> str:
     return f"Field({', '.join([*texts, *(f'{name}={literal(v)}' for name, v in given.items())])})"
 
 
-_USUAL = Field("", "")
-
-
 class FieldTables:
     """The functions that give the rows of a module's classes; equal rows stand once."""
 
@@ -54,15 +53,11 @@ class FieldTables:
             for cls in code.classes
         }
         self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}
-        counts = Counter(text for texts in self._texts.values() for text in texts)
-        keys = {
-            text: row.key
-            for cls, texts in self._texts.items()
-            for text, row in zip(texts, self.rows[cls], strict=True)
-        }
+        keys = [row.key for rows in self.rows.values() for row in rows]
+        counts = Counter(zip(chain.from_iterable(self._texts.values()), keys, strict=True))
         self._shared = {
-            text: code.names.claim(f"field_{snake_name(keys[text])}")
-            for text, count in counts.items()
+            text: code.names.claim(f"field_{snake_name(key)}")
+            for (text, key), count in counts.items()
             if count > 1
         }
 
@@ -79,13 +74,8 @@ class FieldTables:
     def _texts_apart(self, row: Field, cls: SettingsClass) -> dict[str, Any]:
         """The texts of a field that its class does not say already."""
         title, description = texts_of(cls, self._code.program.model.shapes)
-        return {
-            name: "" if own == known else own or Name('""')
-            for name, own, known in (
-                ("title", row.title, title),
-                ("description", row.description, description),
-            )
-        }
+        texts = (("title", row.title, title), ("description", row.description, description))
+        return {name: "" if own == said else own or Name('""') for name, own, said in texts}
 
     def shared_functions(self) -> list[list[str]]:
         """A function for each row that several classes have."""

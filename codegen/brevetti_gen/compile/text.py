@@ -11,7 +11,7 @@ from brevettiai.form.describe import words_of
 from brevettiai.messages.values import limits_text
 
 from ..model.build import annotated
-from ..model.facts import first_text
+from ..model.fields import first_text
 from ..model.names import isort_key, natural_order
 from ..model.shapes import Shapes
 from ..model.types import Property, SettingsClass

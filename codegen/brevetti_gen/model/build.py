@@ -5,31 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
+from types import NoneType
 from typing import Any
 
 from ..schema.nodes import Node
 from ..schema.resolve import Index
+from . import types
 from .shapes import ALL_TYPES, Alternatives, Shapes, json_type, told
-from .types import (
-    SCALARS,
-    AnyType,
-    Branch,
-    ClassKey,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Model,
-    Module,
-    ModulePath,
-    Property,
-    ScalarType,
-    SettingsClass,
-    Shape,
-    Tags,
-    Type,
-    UnionType,
-)
+from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type
+
+_OTHERS = ("additionalProperties", "unevaluatedProperties")
 
 
 def build(index: Index, roots: Mapping[ModulePath, Node]) -> Model:
@@ -66,7 +51,7 @@ class _Builder:
         for begun in self._begun:  # which grows: the properties of a class need further ones
             classes[begun.module].append(self._composed(begun))
         modules = (
-            Module(path, root, tuple(classes[path]), root_types.get(path))
+            types.Module(path, root, tuple(classes[path]), root_types.get(path))
             for path, root in self._roots.items()
         )
         return Model(self.shapes, tuple(modules))
@@ -102,7 +87,7 @@ class _Builder:
         return self._keys[shape, module]
 
     def _composed(self, begun: SettingsClass) -> SettingsClass:
-        """The class with its properties."""
+
         shapes, shape, module = self.shapes, begun.shape, begun.module
         properties = [
             self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
@@ -123,10 +108,7 @@ class _Builder:
                 and not node.keyword("patternProperties")
                 for node in applied
             ),
-            declares_extra=any(
-                node.has("additionalProperties") or node.has("unevaluatedProperties")
-                for node in applied
-            ),
+            declares_extra=any(not node.keywords.isdisjoint(_OTHERS) for node in applied),
             key_patterns=tuple(patterns),
         )
 
@@ -137,9 +119,7 @@ class _Builder:
             required=required,
             notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
-            secret=any(
-                node.get("writeOnly") is True or node.get("format") == "password" for node in notes
-            ),
+            secret=any(node.is_secret for node in notes),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
@@ -162,14 +142,14 @@ class _Builder:
         """The type of values of `shape`, of which only the kinds in `restrict` come."""
         key = (shape, restrict, self._module_of(shape, module))
         if key not in self._types:
-            self._types[key] = AnyType()  # for schemas that contain themselves in place
+            self._types[key] = types.AnyType()  # for schemas that contain themselves in place
             self._types[key] = self._compute_type(shape, module, restrict)
         return self._types[key]
 
     def _compute_type(self, shape: Shape, module: ModulePath, restrict: frozenset[str]) -> Type:
         admitted = self.shapes.admitted(shape) & restrict
         if not admitted:
-            return ScalarType("None")
+            return types.ScalarType("None")
         if self._root_class(shape) is None:
             constants = self.shapes.constants(shape)
             literals = _literals(constants, admitted)
@@ -181,24 +161,24 @@ class _Builder:
                     if union is not None:
                         return union
         kinds = (self._kind_type(kind, shape, module) for kind in told(admitted))
-        parts = [Branch(kind, shape) for kind in kinds]
+        parts = [types.Branch(kind, shape) for kind in kinds]
         if admitted == ALL_TYPES and all(_is_plain(part.type) for part in parts):
-            return AnyType()
+            return types.AnyType()
         return self._union(parts)
 
     def _kind_type(self, kind: str, shape: Shape, module: ModulePath) -> Type:
         if kind == "object":
             root = self._root_class(shape)
             if root is not None:
-                return ClassType(root)
+                return types.ClassType(root)
             if self.shapes.has_properties(shape):
-                return ClassType(self._class(shape, module))
-            return MapType(self._union_of(self.shapes.map_values(shape), module))
+                return types.ClassType(self._class(shape, module))
+            return types.MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
             items = self.shapes.items(self.shapes.applied(shape))
-            types = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
-            return ListType(types[-1], tuple(types[:-1]))
-        return ScalarType(SCALARS[kind])
+            kinds = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
+            return types.ListType(kinds[-1], tuple(kinds[:-1]))
+        return types.ScalarType(types.SCALARS[kind])
 
     # Unions
 
@@ -211,58 +191,52 @@ class _Builder:
         base = tuple(node for node in shape if self.shapes.is_structural(node))
         wholes = [self.shapes.normal([*base, *b]) if base else b for b in choice.branches]
         branches = [
-            Branch(self.type_of(whole, module, admitted), branch)
+            types.Branch(self.type_of(whole, module, admitted), branch)
             for branch, whole in zip(choice.branches, wholes, strict=True)
             if self.shapes.admitted(whole) & admitted
         ]
         return self._union(branches) if branches else None
 
     def _union_of(self, shapes: Iterable[Shape], module: ModulePath) -> Type:
-        branches = [Branch(self.type_of(shape, module), shape) for shape in shapes]
-        return self._union(branches) if branches else AnyType()
+        branches = [types.Branch(self.type_of(shape, module), shape) for shape in shapes]
+        return self._union(branches) if branches else types.AnyType()
 
-    def _union(self, branches: list[Branch]) -> Type:
-        """One type for several alternatives."""
-        if len(branches) == 1 and not isinstance(branches[0].type, UnionType):
+    def _union(self, branches: list[types.Branch]) -> Type:
+
+        if len(branches) == 1 and not isinstance(branches[0].type, types.UnionType):
             return branches[0].type
-        flat: list[Branch] = []
+        flat: list[types.Branch] = []
         for branch in branches:
-            if isinstance(branch.type, UnionType):
+            if isinstance(branch.type, types.UnionType):
                 inner = branch.type.branches
-                flat += [Branch(each.type, each.shape or branch.shape) for each in inner]
+                flat += [types.Branch(each.type, each.shape or branch.shape) for each in inner]
             else:
                 flat.append(branch)
-        if any(isinstance(branch.type, AnyType) for branch in flat):
-            return AnyType()
+        if any(isinstance(branch.type, types.AnyType) for branch in flat):
+            return types.AnyType()
         flat = list({branch.type: branch for branch in reversed(flat)}.values())[::-1]
-        literals = [b.type.values for b in flat if isinstance(b.type, LiteralType)]
+        literals = [b.type.values for b in flat if isinstance(b.type, types.LiteralType)]
         if len(literals) == len(flat):
-            return LiteralType(tuple(_distinct(chain(*literals))))
+            return types.LiteralType(tuple(_distinct(chain(*literals))))
         flat = _without_covered(flat)
         if len(flat) == 1:
             return flat[0].type
         tag, tags = self._discriminator(flat)
-        return UnionType(tuple(flat), tag, tags)
+        return types.UnionType(tuple(flat), tag, tags)
 
-    def _discriminator(self, branches: list[Branch]) -> tuple[str | None, Tags]:
+    def _discriminator(self, branches: list[types.Branch]) -> tuple[str | None, types.Tags]:
         """The property whose constants tell the object branches apart, and these constants."""
-        objects = [b for b in branches if isinstance(b.type, (ClassType, MapType))]
-        if len(objects) < 2 or not all(isinstance(b.type, ClassType) for b in objects):
+        objects = [b for b in branches if isinstance(b.type, (types.ClassType, types.MapType))]
+        classes = [b.type for b in objects if isinstance(b.type, types.ClassType)]
+        if len(objects) < 2 or len(classes) < len(objects):
             return None, ()
-        shapes = [self._begun[b.type.key].shape for b in objects if isinstance(b.type, ClassType)]
+        shapes = [self._begun[kind.key].shape for kind in classes]
         for key in self.shapes.declared(shapes[0]):
-            tags = [self._tags(shape, key) for shape in shapes]
+            tags = [self.shapes.tags(shape, key) for shape in shapes]
             flat = [value for values in tags for value in values]
             if all(tags) and len(set(flat)) == len(flat):
                 return key, tuple(tags)
         return None, ()
-
-    def _tags(self, shape: Shape, key: str) -> tuple[str, ...]:
-        if key not in self.shapes.required(shape):
-            return ()
-        nodes = self.shapes.applying(shape, key)
-        values = self.shapes.constants(self.shapes.normal(nodes)) or []
-        return tuple(values) if all(isinstance(value, str) for value in values) else ()
 
 
 def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
@@ -289,30 +263,31 @@ def default_of(prop: Property) -> tuple[Node, Any] | None:
 
 def _is_plain(kind: Type) -> bool:
     """Whether values of this kind are any JSON of their kind."""
-    return isinstance(kind, ScalarType) or kind in (MapType(AnyType()), ListType(AnyType()))
+    anything = types.AnyType()
+    of_anything = (types.MapType(anything), types.ListType(anything))
+    return isinstance(kind, types.ScalarType) or kind in of_anything
 
 
 def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:
     """A `Literal` for constants that Python can name in one; else None."""
     if not constants or len(constants) > 200:
         return None
-    if not all(isinstance(c, (str, bool, int)) or c is None for c in constants):
+    if not all(isinstance(c, (str, bool, int, NoneType)) for c in constants):
         return None
-    return LiteralType(tuple(_distinct(c for c in constants if json_type(c) in admitted)))
+    return types.LiteralType(tuple(_distinct(c for c in constants if json_type(c) in admitted)))
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
-    found: dict[tuple[str, Any], Any] = {(type(value).__name__, value): value for value in values}
-    return list(found.values())
+    return list({(type(value).__name__, value): value for value in values}.values())
 
 
-def _without_covered(branches: list[Branch]) -> list[Branch]:
+def _without_covered(branches: list[types.Branch]) -> list[types.Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
-    names = {b.type.name for b in branches if isinstance(b.type, ScalarType)}
+    names = {b.type.name for b in branches if isinstance(b.type, types.ScalarType)}
 
     def is_covered(kind: Type) -> bool:
-        if isinstance(kind, LiteralType):
+        if isinstance(kind, types.LiteralType):
             return {type(value).__name__ for value in kind.values} <= names
-        return kind == ScalarType("int") and "float" in names
+        return kind == types.ScalarType("int") and "float" in names
 
     return [branch for branch in branches if not is_covered(branch.type)]

@@ -12,20 +12,9 @@ from brevettiai.messages.values import LIMITS, MAX_NAMES
 
 from ..json_values import is_array, is_number, is_object
 from ..schema.nodes import Node
-from .facts import first_text
+from . import types
 from .shapes import Shapes, json_type, told
-from .types import (
-    SCALAR_KINDS,
-    ClassType,
-    ListType,
-    LiteralType,
-    MapType,
-    Model,
-    Property,
-    ScalarType,
-    Type,
-    UnionType,
-)
+from .types import SCALAR_KINDS, Model, Property, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
@@ -36,7 +25,7 @@ def field_of(prop: Property, model: Model) -> Field:
     nodes = prop.notes
     kinds = _kinds(prop, shapes)
     choices, names = _choices(prop.shape, shapes)
-    if not choices and isinstance(prop.type, LiteralType):
+    if not choices and isinstance(prop.type, types.LiteralType):
         choices = tuple(prop.type.values)
     item_choices, item_names = _item_choices(prop, kinds, nodes, shapes)
     facts: dict[str, Any] = {
@@ -71,7 +60,7 @@ def field_of(prop: Property, model: Model) -> Field:
 
 
 def _kinds(prop: Property, shapes: Shapes) -> list[str]:
-    """The JSON types of a property's values."""
+
     if prop.unconditional:
         admitted = shapes.admitted(prop.shape)
     else:
@@ -87,6 +76,15 @@ def _first(nodes: Iterable[Node], keyword: str) -> Any:
         if value is not None:
             return value
     return None
+
+
+def first_text(nodes: Iterable[Node], keyword: str) -> str:
+    """The nearest text under an annotation keyword, or ""."""
+    for node in nodes:
+        text = node.get(keyword)
+        if isinstance(text, str) and text.strip():
+            return text.strip()
+    return ""
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:
@@ -128,9 +126,9 @@ def _item_choices(
 ) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The same of the items, for a list whose items are all alike."""
     kind = prop.type
-    if not isinstance(kind, ListType) or kind.prefix or "array" not in kinds:
+    if not isinstance(kind, types.ListType) or kind.prefix or "array" not in kinds:
         return (), ()
-    if not isinstance(kind.item, LiteralType):
+    if not isinstance(kind.item, types.LiteralType):
         return (), ()
     for node in nodes:
         if is_object(node.keyword("items")):
@@ -143,20 +141,20 @@ def _item_choices(
 
 def _item_kinds(kind: Type, kinds: Sequence[str]) -> tuple[str, ...]:
     """The JSON types of a list's items, where they are scalars of known types."""
-    if isinstance(kind, UnionType):
-        lists = [b.type for b in kind.branches if isinstance(b.type, ListType)]
+    if isinstance(kind, types.UnionType):
+        lists = [b.type for b in kind.branches if isinstance(b.type, types.ListType)]
         kind = lists[0] if len(lists) == 1 else kind
-    if not isinstance(kind, ListType) or kind.prefix or "array" not in kinds:
+    if not isinstance(kind, types.ListType) or kind.prefix or "array" not in kinds:
         return ()
     return _scalar_kinds(kind.item)
 
 
 def _scalar_kinds(kind: Type) -> tuple[str, ...]:
-    if isinstance(kind, ScalarType):
+    if isinstance(kind, types.ScalarType):
         return (SCALAR_KINDS[kind.name],)
-    if isinstance(kind, LiteralType):
+    if isinstance(kind, types.LiteralType):
         return tuple(dict.fromkeys(json_type(value) for value in kind.values))
-    if isinstance(kind, UnionType):
+    if isinstance(kind, types.UnionType):
         parts = [_scalar_kinds(branch.type) for branch in kind.branches]
         return tuple(dict.fromkeys(k for part in parts for k in part)) if all(parts) else ()
     return ()
@@ -164,18 +162,18 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
 
 def _content(kind: Type, model: Model) -> Any:
     """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
-    if isinstance(kind, ScalarType):
+    if isinstance(kind, types.ScalarType):
         return SCALAR_KINDS[kind.name]
-    if isinstance(kind, LiteralType):
+    if isinstance(kind, types.LiteralType):
         return ("one of", *kind.values[: MAX_NAMES + 1])
-    if isinstance(kind, ListType):
+    if isinstance(kind, types.ListType):
         if kind.prefix:
             return ("tuple", *(_content(item, model) for item in kind.prefix[:MAX_NAMES]))
         return ("list", _content(kind.item, model))
-    if isinstance(kind, MapType):
+    if isinstance(kind, types.MapType):
         return ("map", _content(kind.value, model))
-    if isinstance(kind, ClassType):
+    if isinstance(kind, types.ClassType):
         return ("object", *(prop.key for prop in model.of(kind).properties[: MAX_NAMES + 1]))
-    if isinstance(kind, UnionType):
+    if isinstance(kind, types.UnionType):
         return ("or", *(_content(branch.type, model) for branch in kind.branches))
     return "any"

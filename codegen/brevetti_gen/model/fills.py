@@ -17,25 +17,10 @@ from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
+from . import types
 from .build import default_of
 from .shapes import ALL_TYPES
-from .types import (
-    AnyType,
-    ClassKey,
-    ClassType,
-    Fill,
-    ListType,
-    MapType,
-    Model,
-    Property,
-    SettingsClass,
-    Shape,
-    Type,
-    UnionType,
-    inverted,
-    reached,
-    types_in,
-)
+from .types import ClassKey, Model, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
 Made: TypeAlias = dict[ClassKey, dict[str, list[ClassKey]]]
@@ -50,8 +35,6 @@ def filled(model: Model, judge: Judge) -> tuple[Model, list[Problem]]:
 
 
 class _Filler:
-    """Decides the fills of all properties."""
-
     def __init__(self, model: Model, judge: Judge) -> None:
         self.model = model
         self.shapes = model.shapes
@@ -79,13 +62,13 @@ class _Filler:
             properties.append(prop._replace(fill=None if prop.required else fill))
         return replace(cls, properties=tuple(properties))
 
-    def _fill(self, prop: Property) -> Fill | None:
+    def _fill(self, prop: Property) -> types.Fill | None:
         default = default_of(prop)
         if default is not None:
             node, value = default
-            return Fill(value, True) if self._accepts(prop, node, value) else None
+            return types.Fill(value, True) if self._accepts(prop, node, value) else None
         if self._is_one_class(prop) and self.judge.fits(prop.nodes, {}):
-            return Fill({}, False)
+            return types.Fill({}, False)
         return None
 
     def _accepts(self, prop: Property, node: Node, value: Any) -> bool:
@@ -105,23 +88,24 @@ class _Filler:
         cls = self.model.settings_class(prop.type)
         if cls is None or not (cls.is_root or self.shapes.has_properties(prop.shape)):
             return False
-        return isinstance(prop.type, ClassType) or self.shapes.admitted(prop.shape) == ALL_TYPES
+        is_class = isinstance(prop.type, types.ClassType)
+        return is_class or self.shapes.admitted(prop.shape) == ALL_TYPES
 
     def _made(self, kind: Type, value: Any) -> Iterator[ClassKey]:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
-        if isinstance(kind, ClassType) and isinstance(value, dict):
+        if isinstance(kind, types.ClassType) and isinstance(value, dict):
             yield kind.key
             for prop in self.model.of(kind).properties:
                 if prop.key in value:
                     yield from self._made(prop.type, value[prop.key])
-        elif isinstance(kind, ListType) and is_array(value):
+        elif isinstance(kind, types.ListType) and is_array(value):
             for index, item in enumerate(value):
                 inner = kind.prefix[index] if index < len(kind.prefix) else kind.item
                 yield from self._made(inner, item)
-        elif isinstance(kind, MapType) and is_object(value):
+        elif isinstance(kind, types.MapType) and is_object(value):
             for item in value.values():
                 yield from self._made(kind.value, item)
-        elif isinstance(kind, UnionType):
+        elif isinstance(kind, types.UnionType):
             for branch in kind.branches:
                 if self.judge.fits(branch.shape, value):
                     yield from self._made(branch.type, value)
@@ -165,10 +149,10 @@ class _Tracking:
         classes = self.model.classes.values()
         containing = self.model.containing
         moving = [c.key for c in classes if any(self._is_ambiguous(p.type) for p in c.properties)]
-        ambiguous = reached(moving, containing)
+        ambiguous = types.reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
-        tracking = reached([*ambiguous, *depending], containing)
-        tracking = reached(tracking, self.model.contained)
+        tracking = types.reached([*ambiguous, *depending], containing)
+        tracking = types.reached(tracking, self.model.contained)
         return self.model.changed(
             lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
         )
@@ -188,48 +172,39 @@ class _Tracking:
 
     def _containers_can_change(self, shape: Shape, kind: Type) -> bool:
         """The same of what sees filled objects from outside: lists, maps and alternatives."""
-        if isinstance(kind, ClassType):
+        if isinstance(kind, types.ClassType):
             return False
         applied = self.shapes.applied(shape)
         choices = sum(node.has(keyword) for node in applied for keyword in ("anyOf", "oneOf"))
         # The one choice that made a union is looked after by `ambiguous`.
-        is_own = choices == 1 and isinstance(kind, UnionType)
+        is_own = choices == 1 and isinstance(kind, types.UnionType)
         if self._can_change(shape, frozenset(["anyOf", "oneOf"] if is_own else [])):
             return True
         parts: list[Node] = []
-        if isinstance(kind, MapType):
+        if isinstance(kind, types.MapType):
             kind, parts = kind.value, self.shapes.parts(shape, "additionalProperties")
-        elif isinstance(kind, ListType):
+        elif isinstance(kind, types.ListType):
             kind, items = kind.item, self.shapes.parts(shape, "items")
             parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]
         return any(self._containers_can_change(self.shapes.normal([p]), kind) for p in parts)
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""
-        inner = list(types_in(kind))
+        inner = list(types.types_in(kind))
         if any(map(self._is_ambiguous, inner)):
             return True
-        lists = sum(isinstance(each, ListType) for each in inner)
-        objects = sum(isinstance(each, (ClassType, MapType, AnyType)) for each in inner)
-        return isinstance(kind, UnionType) and (lists > 1 or (objects > 1 and kind.tag is None))
+        if not isinstance(kind, types.UnionType):
+            return False
+        objects = sum(isinstance(each, types.OBJECTS) for each in inner)
+        lists = sum(isinstance(each, types.ListType) for each in inner)
+        return lists > 1 or (objects > 1 and kind.tag is None)
 
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
     """One class of the strongly connected component that each class is in."""
-    left: list[ClassKey] = []
-    seen: set[ClassKey] = set()
-    stack = [(key, False) for key in graph]
-    while stack:
-        key, is_done = stack.pop()
-        if is_done:
-            left.append(key)
-        elif key not in seen:
-            seen.add(key)
-            stack.append((key, True))
-            stack += [(target, False) for target in graph[key]]
-    containing = inverted(graph)
+    containing = types.inverted(graph)
     component: dict[ClassKey, ClassKey] = {}
-    for start in reversed(left):
+    for start in reversed([*types.children_first(graph, graph.__getitem__)]):
         members = [start]
         while members:
             key = members.pop()

@@ -29,6 +29,14 @@ RESERVED_ATTRIBUTES = frozenset(
     _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
+#: Names that generated modules use for themselves.
+_RESERVED_CLASSES = frozenset(
+    """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
+    Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
+    type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
+    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
+)
+_NONE = Keyword("")
 
 
 def identifier(text: str) -> str:
@@ -179,18 +187,6 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
     return replace(cls, properties=tuple(properties))
 
 
-#: Names that generated modules use for themselves.
-_RESERVED_CLASSES = frozenset(
-    """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
-    Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
-    type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
-    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
-)
-
-
-_NONE = Keyword("")
-
-
 def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
     """The name of a class by its place: after its property, definition, list or union."""
     pointer = node.pointer
@@ -222,12 +218,11 @@ def _hint(node: Node, module: Module, root_name: str, shapes: Shapes) -> str:
     return above(1) if "one" in mine.holds else class_name(str(last))
 
 
-def _tag(node: Node, shapes: Shapes) -> str | None:
+def _tag(node: Node, shapes: Shapes) -> str:
     """The constant by which a branch of a union is told from the others, if it has one."""
     shape = shapes.normal([node])
-    required = shapes.required(shape)
-    for key, nodes in shapes.declared(shape).items():
-        values = shapes.constants(shapes.normal(nodes)) if key in required else None
-        if values and len(values) == 1 and isinstance(values[0], str) and values[0]:
-            return values[0]
-    return None
+    for key in shapes.declared(shape):
+        tags = shapes.tags(shape, key)
+        if len(tags) == 1 and tags[0]:
+            return tags[0]
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -43,7 +44,7 @@ def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
             message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
             at = ("x-presets", name, *path)
             problems.append(problem_at(module.root, message, hint, at=at, warning=True))
-        for fault in [] if paths else _Whole(cls, model, judge).faults(preset):
+        for fault in [] if paths else _faults(cls, model, preset, judge):
             message = f"the preset {name!r} does not fit as a whole: {fault}"
             place = _existing(preset, fault.path)
             problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
@@ -52,66 +53,59 @@ def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
 
 def _existing(config: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """As much of `path` as there is in `config`."""
-    found: list[str | int] = []
-    for step in path:
+    for depth, step in enumerate(path):
         if not (is_object(config) and step in config):
-            break
+            return path[:depth]
         config = config[step]
-        found.append(step)
-    return tuple(found)
+    return path
 
 
-class _Whole:
-    """Judges a partial config as a whole, as far as its own values decide about it."""
+def _faults(
+    cls: SettingsClass, model: Model, preset: Mapping[str, Any], judge: Judge
+) -> list[ValueProblem]:
+    """What is wrong with `preset` as a whole, as far as its own values decide about it.
 
-    def __init__(self, cls: SettingsClass, model: Model, judge: Judge) -> None:
-        self.cls = cls
-        self.model = model
-        self.judge = judge
+    It is judged alone, and with defaults for what it leaves out.
 
-    def faults(self, preset: Mapping[str, Any]) -> list[ValueProblem]:
-        """What is wrong with `preset`, alone and with defaults for what it leaves out.
+    Where something is left out that is required, whoever takes the preset gives it, and
+    nothing can be said yet. Neither is it told what is wrong with an empty config already.
+    """
+    for complete in (dict[str, Any], partial(_filled, cls, model)):
+        config = complete(preset)
+        if _lacks_required(cls, model, config):
+            continue
+        try:
+            empty = set(map(str, judge.problems(cls.shape, complete({}))))
+            found = judge.problems(cls.shape, config)
+        except TooCostly:
+            continue
+        found = [problem for problem in found if str(problem) not in empty]
+        if found:
+            return found
+    return []
 
-        Where something is left out that is required, whoever takes the preset gives it, and
-        nothing can be said yet. Neither is it told what is wrong with an empty config already.
-        """
-        for complete in (dict[str, Any], partial(self._filled, self.cls)):
-            config = complete(preset)
-            if self._lacks_required(self.cls, config):
-                continue
-            try:
-                empty = set(map(str, self.judge.problems(self.cls.shape, complete({}))))
-                found = self.judge.problems(self.cls.shape, config)
-            except TooCostly:
-                continue
-            found = [problem for problem in found if str(problem) not in empty]
-            if found:
-                return found
-        return []
 
-    def _filled(self, cls: SettingsClass, config: Mapping[str, Any]) -> dict[str, Any]:
-        filled = dict(config)
-        for prop in cls.properties:
-            if prop.key not in filled and prop.unconditional:
-                # In a form, what is required is filled too.
-                if prop.required and (default := default_of(prop)) is not None:
-                    filled[prop.key] = default[1]
-                elif prop.fill is not None:
-                    filled[prop.key] = prop.fill.value
-            inner = self.model.settings_class(prop.type)
-            value = filled.get(prop.key)
-            if inner is not None and is_object(value):
-                filled[prop.key] = self._filled(inner, value)
-        return filled
+def _filled(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> dict[str, Any]:
+    filled = dict(config)
+    for prop in cls.properties:
+        if prop.key not in filled and prop.unconditional:
+            # In a form, what is required is filled too.
+            if prop.required and (default := default_of(prop)) is not None:
+                filled[prop.key] = default[1]
+            elif prop.fill is not None:
+                filled[prop.key] = prop.fill.value
+        inner = model.settings_class(prop.type)
+        value = filled.get(prop.key)
+        if inner is not None and is_object(value):
+            filled[prop.key] = _filled(inner, model, value)
+    return filled
 
-    def _lacks_required(self, cls: SettingsClass, config: Mapping[str, Any]) -> bool:
-        if any(name not in config for name in self.model.shapes.required(cls.shape)):
-            return True
-        for prop in cls.properties:
-            inner, value = self.model.settings_class(prop.type), config.get(prop.key)
-            if inner is not None and is_object(value) and self._lacks_required(inner, value):
-                return True
-        return False
+
+def _lacks_required(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> bool:
+    if any(name not in config for name in model.shapes.required(cls.shape)):
+        return True
+    inner = ((model.settings_class(p.type), config.get(p.key)) for p in cls.properties)
+    return any(c is not None and is_object(v) and _lacks_required(c, model, v) for c, v in inner)
 
 
 def _strangers(
@@ -140,7 +134,7 @@ def misfits(
         return
     properties = {prop.key: prop for prop in cls.properties}
     for key, value in preset.items():
-        prop = properties.get(key)
+        prop, fits = properties.get(key), False
         inner = model.settings_class(prop.type) if prop is not None else None
         if prop is None or not prop.unconditional:
             fits = prop is not None or not cls.closed
@@ -148,9 +142,7 @@ def misfits(
             yield from misfits(inner, model, value, judge, (*at, key))
             continue
         else:
-            try:
+            with suppress(TooCostly):
                 fits = judge.fits(prop.nodes, value)
-            except TooCostly:
-                fits = False
         if not fits:
             yield (*at, key)

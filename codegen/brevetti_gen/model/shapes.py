@@ -252,6 +252,13 @@ class Shapes:
             name for node in self.applied(shape) for name in node.keyword("required") or ()
         )
 
+    def tags(self, shape: Shape, key: str) -> tuple[str, ...]:
+        """The constants that a required property must be one of, if they are all texts."""
+        if key not in self.required(shape):
+            return ()
+        values = self.constants(self.normal(self.applying(shape, key))) or []
+        return tuple(values) if all(isinstance(value, str) for value in values) else ()
+
     # Containers
 
     def parts(self, shape: Shape, keyword: str) -> list[Node]:

@@ -95,6 +95,8 @@ class UnionType:
     tags: Tags = ()
 
 
+#: The types whose values can be objects, alternatives apart.
+OBJECTS = (ClassType, MapType, AnyType)
 Type: TypeAlias = ScalarType | LiteralType | AnyType | ListType | MapType | ClassType | UnionType
 
 
@@ -191,19 +193,17 @@ class Model:
 
     def settings_class(self, kind: Type) -> SettingsClass | None:
         """The class that all objects of a type are of, if there is exactly one."""
-        branches = [b.type for b in kind.branches] if isinstance(kind, UnionType) else [kind]
-        objects = [k for k in branches if isinstance(k, (ClassType, MapType, AnyType))]
-        if len(objects) == 1 and isinstance(objects[0], ClassType):
-            return self.classes[objects[0].key]
-        return None
+        kinds = types_in(kind) if isinstance(kind, UnionType) else [kind]
+        objects = [each for each in kinds if isinstance(each, OBJECTS)]
+        one = objects[0] if len(objects) == 1 else None
+        return self.of(one) if isinstance(one, ClassType) else None
 
     def classes_in(self, kind: Type) -> Iterator[SettingsClass]:
         """The classes of which values of a type can hold objects, itself and in lists and maps."""
         if isinstance(kind, ClassType):
-            yield self.classes[kind.key]
-        else:
-            for inner in types_in(kind):
-                yield from self.classes_in(inner)
+            yield self.of(kind)
+        for inner in types_in(kind):
+            yield from self.classes_in(inner)
 
     @cached_property
     def contained(self) -> dict[ClassKey, set[ClassKey]]:
@@ -220,9 +220,7 @@ class Model:
 
     def changed(self, change: Callable[[SettingsClass], SettingsClass]) -> Model:
         """A model with every class as `change` gives it."""
-        modules = (
-            replace(module, classes=tuple(map(change, module.classes))) for module in self.modules
-        )
+        modules = (replace(m, classes=tuple(map(change, m.classes))) for m in self.modules)
         return Model(self.shapes, tuple(modules))
 
 
@@ -242,6 +240,20 @@ def inverted(graph: Mapping[T, Iterable[T]]) -> dict[T, set[T]]:
         for target in targets:
             found[target].add(key)
     return found
+
+
+def children_first(starts: Iterable[T], children: Callable[[T], Iterable[T]]) -> Iterator[T]:
+    """All that `starts` lead to, each after its children as far as no circle forbids."""
+    seen: set[T] = set()
+    stack = [(one, False) for one in starts]
+    while stack:
+        one, is_last = stack.pop()
+        if is_last:
+            yield one
+        elif one not in seen:
+            seen.add(one)
+            stack.append((one, True))
+            stack += [(child, False) for child in children(one)]
 
 
 def reached(start: Iterable[T], graph: Mapping[T, Iterable[T]]) -> set[T]:

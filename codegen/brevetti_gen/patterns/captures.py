@@ -62,10 +62,7 @@ def captured(body: Node) -> dict[int, tuple[int, Captured]]:
 
 
 def _collect(
-    node: Node,
-    path: _Path,
-    groups: dict[int, _Path],
-    references: list[tuple[Backreference, _Path]],
+    node: Node, path: _Path, groups: dict[int, _Path], references: list[tuple[Backreference, _Path]]
 ) -> None:
     if isinstance(node, Backreference):
         references.append((node, path))

@@ -10,13 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from .syntax import Char, CharacterClass, Dot, Range, Shorthand, UnicodeProperty
-from .unicode_properties import (
-    LAST_CODE,
-    Ranges,
-    code_points,
-    complement,
-    union,
-)
+from .unicode_properties import LAST_CODE, Ranges, code_points, complement, union
 
 CharacterSet = Char | CharacterClass | Dot | UnicodeProperty | Shorthand
 """The nodes that match exactly one code point."""

@@ -5,17 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from .errors import PatternError
-from .syntax import (
-    Alternation,
-    Boundary,
-    CapturingGroup,
-    End,
-    Look,
-    Node,
-    Repeat,
-    Sequence,
-    Start,
-)
+from .syntax import Alternation, Boundary, CapturingGroup, End, Look, Node, Repeat, Sequence, Start
 
 MAX_VARIANTS = 64
 """Into how many bodies of fixed width one look-behind may unfold."""

@@ -114,7 +114,7 @@ def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
 
 
 def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
-    """The schema files in a folder and in the folders inside it."""
+
     excluded = {os.path.realpath(exclude)} if exclude is not None else set[str]()
     seen = excluded - {os.path.realpath(root)}
     folders = [Path()]

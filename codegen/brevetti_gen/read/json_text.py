@@ -190,7 +190,7 @@ class _Scanner:
         return TextError(f"expected {what}, found {found}", self.offset, hint)
 
     def _take(self, character: str) -> bool:
-        """Pass `character` if it comes next."""
+
         found = self.text.startswith(character, self.offset)
         if found:
             self._go_to(self.offset + 1)

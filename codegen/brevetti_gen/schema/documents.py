@@ -44,12 +44,7 @@ class Schema:
 
 
 def problem_at(
-    node: Node,
-    message: str,
-    hint: str | None = None,
-    *,
-    at: Pointer = (),
-    warning: bool = False,
+    node: Node, message: str, hint: str | None = None, *, at: Pointer = (), warning: bool = False
 ) -> Problem:
     """A problem at `node`, or at the pointer `at` inside it."""
     if not isinstance(node.document, Schema):

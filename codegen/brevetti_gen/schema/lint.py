@@ -59,26 +59,24 @@ def lint(index: Index, documents: Iterable[SchemaDocument]) -> Iterator[Problem]
 def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Iterator[Problem]:
     known = node.dialect.keywords
     for keyword, value in schema.items():
+        message, hint = "", None
         if keyword in KEYWORDS and KEYWORDS[keyword].beside == "if":
             continue  # All that is told of it is told of the `if`.
         if keyword in known:
             if not (keyword in _BESIDE_REFERENCES or node.has(keyword)):
                 message = f'"{keyword}" beside "$ref" says nothing up to draft 7'
                 hint = 'make it {"allOf": [{"$ref": …}], …}, or give "$schema" of a later draft'
-                yield problem_at(node, message, hint, at=(keyword,), warning=True)
         elif keyword in KEYWORDS or keyword in _DRAFT_3:
             # `id` is a plain word too: `"id": 3` is somebody's note.
             is_note = keyword == "id" and not isinstance(value, str)
             if not (keyword in _IN_ALL_DRAFTS or is_note):
                 message = f'"{keyword}" says nothing in {_name(node.dialect)}'
-                advice = _advice(keyword, node.dialect)
-                yield problem_at(node, message, advice, at=(keyword,), warning=True)
-        else:
-            near = None if _is_used(index, node, keyword) else misspelled(keyword, known)
-            if near is not None:
-                message = f'"{keyword}" is no keyword and says nothing'
-                hint = f'did you mean "{near}"?'
-                yield problem_at(node, message, hint, at=(keyword,), warning=True)
+                hint = _advice(keyword, node.dialect)
+        elif not _is_used(index, node, keyword) and (near := misspelled(keyword, known)):
+            message = f'"{keyword}" is no keyword and says nothing'
+            hint = f'did you mean "{near}"?'
+        if message:
+            yield problem_at(node, message, hint, at=(keyword,), warning=True)
 
 
 def _name(dialect: Dialect) -> str:
@@ -102,7 +100,7 @@ def _advice(keyword: str, dialect: Dialect) -> str | None:
 def _is_used(index: Index, node: Node, keyword: str) -> bool:
     """Whether references lead into what stands under `keyword`: then it is meant as it is."""
     place = (*node.pointer, keyword)
-    starts = (start.pointer for start in index.starts() if start.document is node.document)
+    starts = (start.pointer for start in index.starts if start.document is node.document)
     return any(pointer[: len(place)] == place for pointer in starts)
 
 

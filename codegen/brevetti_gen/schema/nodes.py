@@ -85,6 +85,11 @@ class Node:
         return keyword in self.keywords
 
     @property
+    def is_secret(self) -> bool:
+        """Whether it says that its values must not be shown."""
+        return self.get("writeOnly") is True or self.get("format") == "password"
+
+    @property
     def is_definition(self) -> bool:
         """Whether it stands in a table of definitions."""
         return len(self.pointer) > 1 and self.pointer[-2] in ("$defs", "definitions")

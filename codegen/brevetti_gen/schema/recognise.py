@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from ..problems import Problem
 from ..read.document import Document
@@ -14,18 +14,12 @@ _KINDS: dict[type, str] = {type(None): "null", str: "a text", list: "an array"}
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
 
 
-class Recognised(NamedTuple):
-    """Documents by what they are, and what is wrong with those that are neither."""
-
-    schemas: list[Schema]
-    forms: list[Document]
-    problems: list[Problem]
-
-
-def recognised(documents: Iterable[Document]) -> Recognised:
-    """Tell the schemas and the forms among `documents` apart."""
+def recognised(
+    documents: Iterable[Document],
+) -> tuple[list[Schema], list[Document], list[Problem]]:
+    """The schemas and the forms among `documents`, and what is wrong with all others."""
     kinds = [(recognise(document), document) for document in documents]
-    return Recognised(
+    return (
         [Schema(document, document.value) for kind, document in kinds if kind == "schema"],
         [document for kind, document in kinds if kind == "form"],
         [kind for kind, _ in kinds if isinstance(kind, Problem)],

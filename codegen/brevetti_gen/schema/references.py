@@ -55,12 +55,3 @@ def step_into(value: Any, name: str, pointer: Pointer) -> str | int:
 
 
 _INDEX = re.compile("0|[1-9][0-9]{0,9}")
-
-
-def unresolvable(uri: str) -> Nowhere:
-    """The error for a resource that is not among the given ones."""
-    if urlsplit(uri).scheme in ("http", "https"):
-        hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-    else:
-        hint = "the file must be among the given files and folders"
-    return Nowhere("cannot be resolved", hint, uri)

@@ -54,7 +54,7 @@ def resolved(
     given = set(index.everywhere())
     problems += _leading_nowhere(index, mapped, [*found, *problems])
     # What only references lead to, in these documents and in mapped ones.
-    for node in index.starts():
+    for node in list(index.starts):
         if node not in given and isinstance(node.document, Schema):
             unsound += checker.check(index, node)
     problems += unsound or check_in_place(index)

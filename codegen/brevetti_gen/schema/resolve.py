@@ -13,24 +13,11 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import (
-    DIALECTS,
-    DRAFT_2020_12,
-    Dialect,
-    Pointer,
-    held,
-    subschemas,
-    with_vocabularies,
-)
+from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas, with_vocabularies
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
-from .references import (
-    Nowhere,
-    joined,
-    step_into,
-    unresolvable,
-)
+from .references import Nowhere, joined, step_into
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
 _MERGED = "http://given.invalid"
@@ -47,11 +34,14 @@ class Index:
     def __init__(self, mapped: Callable[[str], SchemaDocument | None] = lambda uri: None) -> None:
         """`mapped` gives the document that the user mapped to a URI, or None."""
         self._nodes: dict[SchemaDocument, dict[Pointer, Node]] = {}
-        self._starts: list[Node] = []
+        #: The roots of all documents, and the places that only references take for schemas.
+        self.starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
         self._resources: dict[str, Resource] = {}
         self._mapped = mapped
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
+        #: The custom metaschemas that were asked for their dialect.
+        self._opened: set[str] = set()
         self.has_dynamic_references = False
 
     def add(self, document: SchemaDocument, uri: str, dialect: Dialect = DRAFT_2020_12) -> Node:
@@ -76,7 +66,7 @@ class Index:
         except UnresolvableReference:
             self._forget(document)
             raise
-        self._starts.append(root)
+        self.starts.append(root)
         if document.place is not None:
             self._resources.setdefault(_MERGED + document.place, resource)
         return root
@@ -187,10 +177,6 @@ class Index:
         """The nodes of `document` in document order."""
         return iter(list(self._nodes[document].values()))
 
-    def starts(self) -> list[Node]:
-        """The roots of all documents, and the places that only references take for schemas."""
-        return list(self._starts)
-
     def everywhere(self) -> list[Node]:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
@@ -267,7 +253,7 @@ class Index:
             value = value[token]
         node = Node(value, pointer, near.document, near.resource, near.dialect)
         self._walk(node)
-        self._starts.append(node)
+        self.starts.append(node)
         return node
 
     # References
@@ -278,7 +264,10 @@ class Index:
         if found is None:
             document = self._mapped(uri) or metaschema(uri)
             if document is None:
-                raise unresolvable(uri)
+                hint = "the file must be among the given files and folders"
+                if urlsplit(uri).scheme in ("http", "https"):
+                    hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
+                raise Nowhere("cannot be resolved", hint, uri)
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
         return found
@@ -316,6 +305,10 @@ class Index:
         return self._dialects[uri]
 
     def _custom_dialect(self, uri: str, node: Node | None) -> Dialect:
+        if uri in self._opened:
+            message = f"$schema {uri!r} leads back to itself, not to a draft"
+            raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
+        self._opened.add(uri)
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..compile.literals import INDENT, literal
 from ..compile.text import docstring
-from ..model.facts import first_text
+from ..model.fields import first_text
 from ..model.names import TakenNames
 from ..model.types import Module, Property, SettingsClass, Type
 from ..problems import Problem

@@ -228,11 +228,7 @@ class _InputWriter:
         return self._value(kind.item, self.shapes.normal(nodes), ())
 
     def _union(
-        self,
-        kind: UnionType,
-        shape: Shape,
-        applied: tuple[Node, ...],
-        leaves: list[frozenset[str]],
+        self, kind: UnionType, shape: Shape, applied: tuple[Node, ...], leaves: list[frozenset[str]]
     ) -> dict[str, Any]:
         choice = self._used_choice(shape)
         place = (choice.node, choice.keyword) if choice is not None else None

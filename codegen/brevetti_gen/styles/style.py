@@ -70,12 +70,7 @@ MSGSPEC = Style(
     rounds=False,
     hides_secrets=False,
 )
-TYPEDDICT = Style(
-    "typeddict",
-    "typing.TypedDict",
-    "TypedDict.jinja2",
-    hides_secrets=False,
-)
+TYPEDDICT = Style("typeddict", "typing.TypedDict", "TypedDict.jinja2", hides_secrets=False)
 
 STYLES: dict[str, Style] = {
     style.name: style for style in (PYDANTIC, DATACLASS, MSGSPEC, TYPEDDICT)

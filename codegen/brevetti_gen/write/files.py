@@ -15,7 +15,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from ..problems import GenerationError, Problem
-from .lock import LockedError, locked
+from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
 from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf
 from .unchanged import remember
@@ -25,7 +25,7 @@ _STAGING = ".brevetti-staging-"
 
 @dataclass(frozen=True)
 class WriteReport:
-    """What a run did, as sorted relative paths with forward slashes."""
+    """What a run did to files, as sorted relative paths with forward slashes."""
 
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
@@ -207,19 +207,12 @@ def _folder(output: Path) -> Generator[None]:
 
 @contextmanager
 def _problems_of(output: Path) -> Generator[None]:
-    """Failures of the disk and of the lock, as problems."""
+    """Failures of the disk, as problems."""
     name = output.as_posix()
     try:
         yield
-    except LockedError:
-        hint = "wait for it, then try again"
-        problem = Problem("another run of brevetti-gen is writing here", name, hint=hint)
     except OSError as error:
         where = error.filename2 or error.filename
         shown = Path(os.fsdecode(where)).as_posix() if isinstance(where, (str, bytes)) else name
-        if _STAGING in shown:
-            shown = name
-        problem = Problem(f"cannot be written: {error.strerror or error}", shown)
-    else:
-        return
-    raise GenerationError([problem])
+        message = f"cannot be written: {error.strerror or error}"
+        raise GenerationError([Problem(message, name if _STAGING in shown else shown)]) from None

@@ -9,11 +9,9 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..problems import GenerationError, Problem
+
 WAIT_SECONDS = 60.0
-
-
-class LockedError(Exception):
-    """Another run has been writing into the folder for too long."""
 
 
 @contextmanager
@@ -23,7 +21,7 @@ def locked(folder: Path) -> Generator[bool]:
     Gives False where the file system knows no locks: then only whole-file renames protect.
 
     Raises:
-        LockedError: after `WAIT_SECONDS`.
+        GenerationError: another run has been writing into it for `WAIT_SECONDS`.
         OSError: the folder cannot be opened.
     """
     descriptor = _open(folder)
@@ -34,7 +32,7 @@ def locked(folder: Path) -> Generator[bool]:
                 _acquire(descriptor)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise LockedError from None
+                    raise _busy(folder) from None
                 time.sleep(0.02)
             except OSError:
                 yield False
@@ -45,6 +43,11 @@ def locked(folder: Path) -> Generator[bool]:
     finally:
         with suppress(OSError):
             os.close(descriptor)
+
+
+def _busy(folder: Path) -> GenerationError:
+    message, hint = "another run of brevetti-gen is writing here", "wait for it, then try again"
+    return GenerationError([Problem(message, folder.as_posix(), hint=hint)])
 
 
 if sys.platform == "win32":

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._version import VERSION
-from ..compile.literals import INDENT, WIDTH, literal
+from ..compile.literals import INDENT, literal
 from ..compile.module import ModuleText
 from ..compile.parts import MachinePart
-from ..compile.text import comment
-from ..model.names import export_key, natural_order
+from ..compile.text import comment, import_statements
+from ..model.names import export_key
 from ..model.types import Module
 from ..read.find import MACHINE
 from ..schema.documents import Schema
@@ -27,7 +27,11 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
     """The sources of both halves of modules, by path."""
     files: dict[str, str] = {}
     for module, text in texts:
-        header, digest = generated_header(source_name(module)), _digest(text)
+        document = module.root.document
+        assert isinstance(document, Schema)
+        header = generated_header(document.source.uri_path)
+        # What ties the parts of a module together.
+        digest = hashlib.sha256(repr(text).encode()).hexdigest()[:16]
         machine = "." * len(module.path) + ".".join((MACHINE, *module.path))
         files["/".join(module.path) + ".py"] = render_template(
             "module.py.jinja",
@@ -48,11 +52,6 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
     return files
 
 
-def _digest(text: ModuleText) -> str:
-    """What ties the parts of a module together."""
-    return hashlib.sha256(repr(text).encode()).hexdigest()[:16]
-
-
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     """A file of a machine half. Nobody lays it out, and nobody has to."""
     lines = [header, "# fmt: off", "# ruff: noqa", "from __future__ import annotations"]
@@ -67,45 +66,28 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     return "\n".join([*lines, *part.body, "__whole__ = True", ""])
 
 
-def source_name(module: Module) -> str:
-    """The path of a module's schema relative to the folder that was given."""
-    document = module.root.document
-    assert isinstance(document, Schema)
-    return document.source.uri_path
-
-
 def render_package(modules: Sequence[Module]) -> dict[str, str]:
     """The `__init__.py` of every folder of the package."""
     folders: dict[tuple[str, ...], dict[str, str]] = {(): {}}
     for module in modules:
         for depth in range(len(module.path)):
             folders.setdefault(module.path[:depth], {})
-        name = module.root_class.name if module.root_class else module.root_name
         if module.root_class is not None:
-            folders[module.path[:-1]].setdefault(name, module.path[-1])
+            folders[module.path[:-1]].setdefault(module.root_class.name, module.path[-1])
     return {
         "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",
             header=generated_header(),
             classes=sorted(classes.items(), key=lambda item: export_key(item[0])),
-            imports=[
-                line
-                for name, module in sorted(classes.items(), key=lambda i: natural_order(i[1]))
-                for line in _reexport(name, module)
-            ],
+            imports=import_statements(
+                [(f".{m}", f"{n} as {n}", f"{n} as {n}") for n, m in classes.items()], depth=1
+            ),
             # Python binds modules to their package under the name that may be a class's.
             is_shadowed=not classes.keys().isdisjoint(classes.values()),
             literal=literal,
         )
         for folder, classes in folders.items()
     }
-
-
-def _reexport(name: str, module: str) -> list[str]:
-    line = f"from .{module} import {name} as {name}"
-    if len(line) + len(INDENT) <= WIDTH:
-        return [line]
-    return [f"from .{module} import (", f"{INDENT}{name} as {name},", ")"]
 
 
 def render_marks(files: Iterable[str]) -> dict[str, str]:
