@@ -82,10 +82,8 @@ def python_class(kind: Type) -> str:
 def shows_fill(cls: SettingsClass, prop: Property) -> bool:
     """Whether the default of a property stands in the constructor's signature."""
     fill = prop.fill
-    if prop.deprecated:
-        # Giving it is worth a warning, so that giving nothing must look different.
-        return False
-    if fill is None or not fill.is_default or cls.tracks or isinstance(fill.value, (list, dict)):
+    # Giving a deprecated one is worth a warning, so that giving nothing must look different.
+    if fill is None or not fill.is_default or cls.tracks or prop.deprecated:
         return False
     return fill.value is None or (is_scalar(prop.type) and len(literal(fill.value)) <= 40)
 

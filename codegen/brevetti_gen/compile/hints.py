@@ -36,18 +36,19 @@ class Hints:
 
         The type is under a name of its own if the line would get too long.
         """
-        present = prop.required or prop.fill is not None
         room = WIDTH - len(INDENT) - len(prop.attribute) - 2 - len(tail)
         text = self.type(prop.type, prop.attribute)
-        full = text if present else self._optional(text, prop)
+        full = self._optional(text, prop)
         if len(full) > room and len(text) > 24:
             text = self._alias(prop.attribute, _split(text))
-            full = text if present else self._optional(text, prop)
+            full = self._optional(text, prop)
             if len(full) > room:
                 full = self._alias(prop.attribute, _split(full))
         return full
 
     def _optional(self, text: str, prop: Property) -> str:
+        if prop.required or prop.fill is not None:
+            return text
         if not {"None", "Any"} & set(_split(text)):
             text += " | None"
         return f"{text} | {self._typing('Unset')}" if prop.nullable and text != "Any" else text

@@ -78,10 +78,10 @@ class CompiledJudge:
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []
-        children = [self._code.row(self._code.scopes.enter(node)) for node in nodes]
+        children = tuple(self._code.row(self._code.scopes.enter(node)) for node in nodes)
         self._run()
         explanations = self._code.program.explanations
-        row = explanations.reference({"allOf": tuple(children)})
+        row = explanations.reference({"allOf": children})
         rows = f"{{{' '.join(explanations.table(self._code))}}}"
         found = Findings(lambda: eval(rows, self._names))
         found.explain(eval(row), (), value)

@@ -59,9 +59,8 @@ class LoadWriter:
 
     def _function(self, kind: Type, hint: str) -> str:
         """The name of a function that loads values of a type; equal types share one."""
-        known = self._functions.get(kind)
-        if known is not None:
-            return known
+        if kind in self._functions:
+            return self._functions[kind]
         name = self._functions[kind] = self.code.names.claim(f"value_{hint}"[:40].rstrip("_"))
         block = Block()
         if isinstance(kind, types.UnionType):

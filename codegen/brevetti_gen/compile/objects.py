@@ -62,9 +62,8 @@ def objects_of(kind: Type, shape: Shape, model: Model) -> Objects | None:
 
 def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects | None:
     """The list or map of objects that `node`, with `keyword` for what is in it, asks for."""
-    wanted, container, allowed = "object", "dict", {"type", keyword}
-    if keyword == "items":
-        wanted, container, allowed = "array", "list", {"type", keyword, "minItems", "maxItems"}
+    wanted, container = ("array", "list") if keyword == "items" else ("object", "dict")
+    allowed = {"type", keyword, *(("minItems", "maxItems") if keyword == "items" else ())}
     if node.keyword("type") != wanted or not is_object(node.keyword(keyword)):
         return None
     if not allowed.issuperset(model.shapes.asserting(node)):

@@ -194,12 +194,14 @@ class ModuleCode:
 
     def _function(self, kind: str, scoped: ScopedNode) -> str:
         owner = self.program.owner(scoped.node, self)
-        key = (kind, scoped)
-        name = owner._named.get(key)
+        name = owner._named.get((kind, scoped))
         if name is None:
             name = owner.names.claim(f"{kind}_{owner.place_name(scoped.node)}")
-            owner._named[key] = name
+            owner._named[kind, scoped] = name
             owner._queue.append((kind, scoped, name))
+        return self._from(owner, name)
+
+    def _from(self, owner: ModuleCode, name: str) -> str:
         return name if owner is self else f"{self.alias_of(owner)}.{name}"
 
     def check_node(self, node: Node) -> str:
@@ -225,14 +227,10 @@ class ModuleCode:
         return self.program.code_of(cls).stems[cls.key]
 
     def function_name(self, cls: SettingsClass, kind: str) -> str:
-        return self._qualified(cls, f"{kind}_{self.stem(cls)}")
+        return self._from(self.program.code_of(cls), f"{kind}_{self.stem(cls)}")
 
     def class_name(self, cls: SettingsClass) -> str:
-        return self._qualified(cls, cls.name)
-
-    def _qualified(self, cls: SettingsClass, name: str) -> str:
-        owner = self.program.code_of(cls)
-        return name if owner is self else f"{self.alias_of(owner)}.{name}"
+        return self._from(self.program.code_of(cls), cls.name)
 
     # What functions use
 
@@ -273,14 +271,11 @@ class ModuleCode:
     def _constant(
         self, kind: str, scoped: ScopedNode, key: str, lines: Callable[[str], list[str]]
     ) -> str:
-        name = self._constants.get(key)
-        if name is None:
-            name = self.names.claim(
-                f"{kind}_{self.place_name(scoped.node).upper()[:16]}".rstrip("_")
-            )
-            self._constants[key] = name
+        if key not in self._constants:
+            wish = f"{kind}_{self.place_name(scoped.node).upper()[:16]}".rstrip("_")
+            name = self._constants[key] = self.names.claim(wish)
             self.constants.append(lines(name))
-        return name
+        return self._constants[key]
 
     def asserts_format(self, scoped: ScopedNode) -> bool:
         return self.program.asserts_formats or scoped.node.dialect.formats_assert

@@ -65,8 +65,7 @@ class FieldTables:
         given: dict[str, Any] = {}
         cls: Any = row.cls  # of the model
         if cls is not None:
-            given["cls"] = Name(self._code.class_name(cls))
-            given |= self._texts_apart(row, cls)
+            given = {"cls": Name(self._code.class_name(cls)), **self._texts_apart(row, cls)}
         if not is_form_key(row.key) or not is_json_area(row):
             given["content"] = _USUAL.content
         return row_text(row, **given)

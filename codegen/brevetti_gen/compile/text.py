@@ -76,10 +76,7 @@ def docstring(paragraphs: list[str], depth: int) -> list[str]:
     if len(blocks) == 1 and len(blocks[0]) == 1 and len(blocks[0][0]) <= width - 6:
         end = " " if blocks[0][0].endswith('"') else ""
         return [f'{indent}"""{blocks[0][0]}{end}"""']
-    lines: list[str] = []
-    for block in blocks:
-        lines += ["", *block] if lines else block
-    first, *rest = lines
+    first, *rest = "\n\n".join(map("\n".join, blocks)).split("\n")
     body = [f"{indent}{line}" if line else "" for line in rest]
     return [f'{indent}"""{first}', *body, f'{indent}"""']
 

@@ -255,10 +255,8 @@ def annotated(shapes: Shapes, nodes: Iterable[Node]) -> Iterator[Node]:
 
 def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
-    for node in prop.notes:
-        if isinstance(node.schema, dict) and "default" in node.schema:
-            return node, node.schema["default"]
-    return None
+    saying = (n for n in prop.notes if isinstance(n.schema, dict) and "default" in n.schema)
+    return next(((node, node.get("default")) for node in saying), None)
 
 
 def _is_plain(kind: Type) -> bool:

@@ -71,20 +71,13 @@ def _kinds(prop: Property, shapes: Shapes) -> list[str]:
 
 def _first(nodes: Iterable[Node], keyword: str) -> Any:
     """The nearest value of an annotation that is not null."""
-    for node in nodes:
-        value = node.get(keyword)
-        if value is not None:
-            return value
-    return None
+    return next((value for node in nodes if (value := node.get(keyword)) is not None), None)
 
 
 def first_text(nodes: Iterable[Node], keyword: str) -> str:
     """The nearest text under an annotation keyword, or ""."""
-    for node in nodes:
-        text = node.get(keyword)
-        if isinstance(text, str) and text.strip():
-            return text.strip()
-    return ""
+    texts = (text.strip() for node in nodes if isinstance(text := node.get(keyword), str))
+    return next(filter(None, texts), "")
 
 
 def x_form_of(nodes: Iterable[Node]) -> dict[str, Any]:

@@ -16,7 +16,6 @@ class MappedPlaces:
     def __init__(self, maps: Mapping[str, str | Path]) -> None:
         """`maps` gives a file, or a folder for a prefix that ends in a slash."""
         self._maps = {prefix: Path(path) for prefix, path in maps.items()}
-        self._longest_first = sorted(self._maps, key=len, reverse=True)
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the paths themselves."""
@@ -34,7 +33,7 @@ class MappedPlaces:
 
         Below a mapped folder only a file that is there counts; else a shorter prefix may match.
         """
-        for prefix in self._longest_first:
+        for prefix in sorted(self._maps, key=len, reverse=True):
             target = self._maps[prefix]
             if uri == prefix:
                 return target

@@ -36,8 +36,6 @@ class SchemaChecker:
     def check(self, index: Index, start: Node) -> list[Problem]:
         """Why the schema at `start`, with all in it, is none of its dialect; [] if it is one."""
         dialect = start.dialect
-        if isinstance(start.schema, bool) and dialect.boolean_schemas:
-            return []
         judge, root = self._judge(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
         if judge.fits([root], start.schema):
             return []

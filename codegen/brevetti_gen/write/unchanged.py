@@ -37,9 +37,7 @@ def files_of_same(
         last = json.loads(note.read_bytes())
         if any(places.problems()):
             return None
-        contents = [
-            (source, hashlib.sha256(source.path.read_bytes()).hexdigest()) for source in sources
-        ]
+        contents = [(each, hashlib.sha256(each.path.read_bytes()).hexdigest()) for each in sources]
         files: dict[str, Any] = last["files"]
         noted_at = note.stat().st_mtime_ns
         is_same = (
