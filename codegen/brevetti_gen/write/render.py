@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._version import VERSION
-from ..compile.literals import INDENT, literal
+from ..compile.literals import INDENT, WIDTH, literal
 from ..compile.module import ModuleText
 from ..compile.parts import MachinePart
 from ..compile.text import comment, import_statements
@@ -37,9 +37,7 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
             "module.py.jinja",
             header=header,
             text=text,
-            machine=machine,
-            digest=digest,
-            level=RUNTIME_LEVEL,
+            tie=_tie([machine, digest], [text.volume] if text.volume else []),
         )
         for folder, parts in text.machine.items():
             for part in parts:
@@ -50,6 +48,18 @@ def render_modules(texts: Iterable[tuple[Module, ModuleText]]) -> dict[str, str]
             if parent.parts[:1] == (MACHINE,):
                 files.setdefault(f"{parent}/__init__.py", f"{generated_header()}\n")
     return files
+
+
+def _tie(names: list[str], numbers: list[int]) -> list[str]:
+    """The statement that ties a module to its machine half, laid out as ruff does."""
+    arguments = [literal(RUNTIME_LEVEL), "__name__", *map(literal, [*names, *numbers])]
+    for lines in (
+        [f"__half__ = Half({', '.join(arguments)})"],
+        ["__half__ = Half(", INDENT + ", ".join(arguments), ")"],
+    ):
+        if max(map(len, lines)) <= WIDTH:
+            return lines
+    return ["__half__ = Half(", *(f"{INDENT}{argument}," for argument in arguments), ")"]
 
 
 def _machine_text(header: str, part: MachinePart, digest: str) -> str:
