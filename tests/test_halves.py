@@ -300,3 +300,38 @@ def test_nothing_half_bound_stays_behind(versions: Versions, installed: Installe
 
 def by_names(cls: Any) -> Any:
     return cls()
+
+
+def test_a_module_means_the_same_places_of_another_one_or_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names in another version of it may be of other places: here `a-b` takes that of `a_b`."""
+    text, number = {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}
+    packages: dict[str, Path] = {}
+    for version, shared in (("old", {"a_b": text}), ("new", {"a-b": number, "a_b": text})):
+        refs = {key: {"$ref": f"#/$defs/{key}"} for key in shared}
+        write_json(tmp_path / version / "shared.json", {"$defs": shared, "properties": refs})
+        uses = {"properties": {"n": {"$ref": "shared.json#/$defs/a_b"}, "k": {"minimum": 1}}}
+        write_json(tmp_path / version / "user.json", {**uses, "dependentRequired": {"n": ["k"]}})
+        packages[version] = tmp_path / version / "mixed_settings"
+        generate([tmp_path / version], packages[version])
+    for name in ("shared.py", "_brevetti/shared"):
+        mixed = packages["old"] / name
+        if mixed.is_dir():
+            shutil.rmtree(mixed)
+        else:
+            mixed.unlink()
+        (packages["new"] / name).rename(mixed)
+    monkeypatch.syspath_prepend(str(tmp_path / "old"))
+    user: Any = importlib.import_module("mixed_settings.user")
+    try:
+        assert user.User.from_config({"n": "text", "k": 1}).n == "text"
+        with pytest.raises(SettingsError, match="n: must be text"):
+            user.User.from_config({"n": 5, "k": 1})
+    except ImportError as error:
+        refusal = str(error)
+    else:
+        refusal = MEND
+    assert MEND in refusal
+    for module in [name for name in sys.modules if name.partition(".")[0] == "mixed_settings"]:
+        del sys.modules[module]

@@ -136,6 +136,9 @@ class ModuleCode:
         #: Runtime names in use, and other modules by the alias they are imported under.
         self.used: set[str] = set()
         self.imports: dict[ModulePath, str] = {}
+        #: What other modules use: the names here by those that they know, and places of rows.
+        self.shared_names: dict[str, str] = {}
+        self.shared_rows: dict[ScopedNode, str] = {}
         self._named: dict[tuple[str, ScopedNode], str] = {}
         self._constants: dict[str, str] = {}
         self._queue: deque[tuple[str, ScopedNode, str]] = deque()
@@ -190,6 +193,8 @@ class ModuleCode:
             return scoped.node.schema
         owner = self.program.owner(scoped.node, self)
         self.program.explanations.ask(owner, scoped)
+        if owner.module is not self.module:
+            owner.shared_rows[scoped] = _place(scoped.node)
         return Child(owner, scoped, "" if owner is self else self.alias_of(owner))
 
     def _function(self, kind: str, scoped: ScopedNode) -> str:
@@ -199,10 +204,21 @@ class ModuleCode:
             name = owner.names.claim(f"{kind}_{owner.place_name(scoped.node)}")
             owner._named[kind, scoped] = name
             owner._queue.append((kind, scoped, name))
-        return self._from(owner, name)
+        return self._from(owner, name, scoped.node)
 
-    def _from(self, owner: ModuleCode, name: str) -> str:
-        return name if owner is self else f"{self.alias_of(owner)}.{name}"
+    def _from(self, owner: ModuleCode, name: str, *nodes: Node) -> str:
+        """What `name` of a half is called here, which is about the place of `nodes`.
+
+        To another module it tells the place: another version of that one has the same under it, or
+        nothing.
+        """
+        if owner is self:
+            return name
+        if owner.module is not self.module:
+            shown = f"{name}_{_place(*nodes)}"
+            owner.shared_names[shown] = name
+            name = shown
+        return f"{self.alias_of(owner)}.{name}"
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
@@ -227,10 +243,10 @@ class ModuleCode:
         return self.program.code_of(cls).stems[cls.key]
 
     def function_name(self, cls: SettingsClass, kind: str) -> str:
-        return self._from(self.program.code_of(cls), f"{kind}_{self.stem(cls)}")
+        return self._from(self.program.code_of(cls), f"{kind}_{self.stem(cls)}", *cls.shape)
 
     def class_name(self, cls: SettingsClass) -> str:
-        return self._from(self.program.code_of(cls), cls.name)
+        return self._from(self.program.code_of(cls), cls.name, *cls.shape)
 
     # What functions use
 
@@ -279,6 +295,11 @@ class ModuleCode:
 
     def asserts_format(self, scoped: ScopedNode) -> bool:
         return self.program.asserts_formats or scoped.node.dialect.formats_assert
+
+
+def _place(*nodes: Node) -> str:
+    """A short mark of where `nodes` are in their documents."""
+    return f"{crc32(repr([node.pointer for node in nodes]).encode()) & 0xFFFF:04x}"
 
 
 def constant_lines(name: str, value: Any) -> list[str]:

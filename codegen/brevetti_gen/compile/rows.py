@@ -84,7 +84,13 @@ class Explanations:
 
     def table(self, code: ModuleCode) -> list[str]:
         """The rows of a module, one a line: `"name": {"keyword": …},`."""
-        return self._tables.get(code, [])
+        shared = {
+            f"{name}_{place}": name
+            for scoped, place in code.shared_rows.items()
+            if isinstance(name := self._references.get((code, scoped)), str)
+        }
+        lines = [f"{literal(shown)}: {literal(name)}," for shown, name in sorted(shared.items())]
+        return self._tables.get(code, []) + lines
 
     def reference(self, child: Any) -> str:
         """How rows refer to a row, or the text of one that is in no table."""
@@ -96,7 +102,10 @@ class Explanations:
             key = (value.code, value.scoped)
             reference = self._references.setdefault(key, self._names[key])
             is_own = not value.alias or not isinstance(reference, str)
-            return reference if is_own else (Name(value.alias), reference)
+            if is_own:
+                return reference
+            place = value.code.shared_rows.get(value.scoped, "")
+            return Name(value.alias), f"{reference}_{place}" if place else reference
         if isinstance(value, SchemaValue):
             return Name(value.code.shared(value.value))
         if is_tuple(value):

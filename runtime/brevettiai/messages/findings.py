@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, cast
 
 from ..errors import Problem
+from ..halves import MEND
 from .keywords import NOTHING, READERS, REQUIRED
 from .words import shown
 
@@ -49,7 +50,7 @@ class Findings:
                 self._tables[module] = module.machine.texts.explanations()
             self._rows = self._tables[module]
         if type(row) is str:
-            row = self._rows[row]
+            row = self._named(row)
         elif row is True or row is False:
             row = {} if row else _NEVER
         for keyword in row:
@@ -57,6 +58,19 @@ class Findings:
                 break
         self._rows = rows
         return len(self.problems) == before
+
+    def _named(self, name: str) -> Any:
+        """The row of a name, which is another name where it is what other modules know it by.
+
+        Raises:
+            ImportError: another version of the module is there than that which refers to it.
+        """
+        row: Any = name
+        while type(row) is str:
+            if row not in self._rows:
+                raise ImportError(f"nothing explains {row!r} any more: {MEND}")
+            row = self._rows[row]
+        return row
 
     def tried(self, child: Any, at: Path, v: Any) -> Findings:
         """What a row has against a value that it need not fit."""
