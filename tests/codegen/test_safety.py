@@ -7,6 +7,7 @@ import io
 import json
 import keyword
 import pickle
+import re
 import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ import generated_code
 import pytest
 from brevetti_gen import GenerationError, generate
 from brevetti_gen._version import VERSION
+from brevettiai.halves import PARTS
 from hostile_texts import (
     HOSTILE,
     KEYS,
@@ -362,3 +364,20 @@ def test_the_names_suit_mypy(names_package: Path) -> None:
 
 def test_the_names_suit_ruff(names_package: Path) -> None:
     assert generated_code.ruff(names_package) == ""
+
+
+def test_no_class_is_called_like_what_a_machine_half_uses(tmp_path: Path) -> None:
+    halves = (generated_code.TOP / "tests/golden/settings/_brevetti").rglob("*.py")
+    imports = re.findall(
+        r"^from brevettiai\.\w+ import (.*)$", "".join(map(Path.read_text, halves)), re.MULTILINE
+    )
+    names = {name.partition(" ")[0] for line in imports for name in line.split(", ")}
+    names |= {*PARTS, "machine", "rename_key", "rename_first", "v"}
+    assert {"Machine", "load_object", "UNSET", "objects"} <= names
+    classes = {name: {"x-python-name": name, "properties": {"b": {}}} for name in sorted(names)}
+    uses = {name: {"$ref": f"#/$defs/{name}"} for name in classes}
+    (tmp_path / "root.json").write_text(json.dumps({"$defs": classes, "properties": uses}))
+    with pytest.raises(GenerationError) as caught:
+        generate([tmp_path / "root.json"], tmp_path / "settings")
+    refused = re.findall(r"x-python-name '(\w+)' is taken already", str(caught.value))
+    assert {*refused} == names

@@ -128,21 +128,22 @@ class VolumeCompiler:
     def parts(self) -> list[MachinePart]:
         """The files, none if there is nothing for the machine."""
         objects = _declared(self._of_objects)
-        shared = [f"{shown} = {name}" for shown, name in sorted(self.code.shared_names.items())]
-        inside = {line.partition("(")[0] for line in objects if line.startswith("def ")}
-        of_objects = [line for line in shared if f"def {line.partition(' = ')[2]}" in inside]
         parts = (
-            ("objects", [*objects, *of_objects, *self._completions]),
+            ("objects", [*objects, *self._shared("objects"), *self._completions]),
             ("flags", self._flags()),
             ("texts", self._texts()),
         )
         cold = [part_of(self.code, name, body) for name, body in parts if body]
         functions = [*self.code.constants, *self.code.functions, *self._functions]
-        names = (line for line in shared if line not in of_objects)
-        body = [*_declared(functions), *names, *self._bindings]
+        body = [*_declared(functions), *self._shared(""), *self._bindings]
         if not (body or cold):
             return []
         return [part_of(self.code, "", body, [part.name for part in cold]), *cold]
+
+    def _shared(self, part: str) -> list[str]:
+        """The names under which other modules know what is in a part."""
+        shared = self.code.shared_names.get(part, {})
+        return [f"{shown} = {name}" for shown, name in sorted(shared.items())]
 
     def _flags(self) -> list[str]:
         """The rows of the property table, and titles."""

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 from zlib import crc32
 
-from ..model.names import TakenNames, snake_name
+from ..model.names import GENERATED_NAMES, TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
 from ..patterns import translate
 from ..schema.keywords import IN_PLACE, holding
@@ -28,16 +28,6 @@ from .scopes import DynamicScopes, ScopedNode
 #: So many classes are at most in one package of a machine half: who uses one compiles no more.
 VOLUME = 200
 
-#: Names that machine halves use besides the functions of `brevettiai.compiled`.
-_RESERVED = frozenset(
-    """Any Compiled Field Findings Half Literal Machine Marks Notes Path Pattern Renames Settings
-    TYPE_CHECKING UNSET Unset annotations bool c construct construct_given copy_json d dict
-    enumerate float frozenset give i int k len list machine min n new notes object out range s set
-    str t tuple type v w x y z config_of later unknown_keys at marks seen found fits hits no_marks
-    is_one_of is_multiple all_unique matches_format class_of null_class cls self extra holds tag
-    items whole without_others load_object copy_list copy_value whole_number Properties
-    explanations flags texts CLASSES OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
-)
 #: The functions that a class has, by the first word of their names.
 _CLASS_FUNCTIONS = (
     *("init", "make", "load", "loads", "check_values", "check_object", "others", "save"),
@@ -126,7 +116,7 @@ class ModuleCode:
         taken = {cls.name for cls in classes} | {
             prop.attribute for cls in classes for prop in cls.properties
         }
-        self.names = TakenNames(_RESERVED | taken)
+        self.names = TakenNames(GENERATED_NAMES | taken)
         #: The part of the names of each class's functions that is its own.
         self.stems: dict[ClassKey, str] = {}
         for cls in classes:
@@ -136,8 +126,8 @@ class ModuleCode:
         #: Runtime names in use, and other modules by the alias they are imported under.
         self.used: set[str] = set()
         self.imports: dict[ModulePath, str] = {}
-        #: What other modules use: the names here by those that they know, and places of rows.
-        self.shared_names: dict[str, str] = {}
+        #: What other modules use: by part the names here by those that they know; places of rows.
+        self.shared_names: dict[str, dict[str, str]] = {}
         self.shared_rows: dict[ScopedNode, str] = {}
         self._named: dict[tuple[str, ScopedNode], str] = {}
         self._constants: dict[str, str] = {}
@@ -169,7 +159,7 @@ class ModuleCode:
 
         Everything else that a module defines has a name that no attribute has.
         """
-        return TakenNames(_RESERVED | {cls.name for cls in self.classes})
+        return TakenNames(GENERATED_NAMES | {cls.name for cls in self.classes})
 
     # Functions of subschemas
 
@@ -206,8 +196,8 @@ class ModuleCode:
             owner._queue.append((kind, scoped, name))
         return self._from(owner, name, scoped.node)
 
-    def _from(self, owner: ModuleCode, name: str, *nodes: Node) -> str:
-        """What `name` of a half is called here, which is about the place of `nodes`.
+    def _from(self, owner: ModuleCode, name: str, *nodes: Node, part: str = "") -> str:
+        """What `name` in a part of a half is called here, which is about the place of `nodes`.
 
         To another module it tells the place: another version of that one has the same under it, or
         nothing.
@@ -216,9 +206,9 @@ class ModuleCode:
             return name
         if owner.module is not self.module:
             shown = f"{name}_{_place(*nodes)}"
-            owner.shared_names[shown] = name
+            owner.shared_names.setdefault(part, {})[shown] = name
             name = shown
-        return f"{self.alias_of(owner)}.{name}"
+        return ".".join(filter(None, (self.alias_of(owner), part, name)))
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
@@ -242,8 +232,9 @@ class ModuleCode:
         """The part of the names of a class's functions that is its own."""
         return self.program.code_of(cls).stems[cls.key]
 
-    def function_name(self, cls: SettingsClass, kind: str) -> str:
-        return self._from(self.program.code_of(cls), f"{kind}_{self.stem(cls)}", *cls.shape)
+    def function_name(self, cls: SettingsClass, kind: str, part: str = "") -> str:
+        name = f"{kind}_{self.stem(cls)}"
+        return self._from(self.program.code_of(cls), name, *cls.shape, part=part)
 
     def class_name(self, cls: SettingsClass) -> str:
         return self._from(self.program.code_of(cls), cls.name, *cls.shape)

@@ -246,7 +246,7 @@ class SimpleClassWriter:
         """The name of the function that checks an object and those in it."""
         if not has_objects(cls):
             return self.code.function_name(cls, "check_values")
-        return self.code.function_name(cls, "check_object").replace(".", ".objects.")
+        return self.code.function_name(cls, "check_object", "objects")
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
         """`check_values_x`: the attributes that hold what a config holds.

@@ -29,12 +29,17 @@ RESERVED_ATTRIBUTES = frozenset(
     _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
-#: Names that generated modules use for themselves.
-_RESERVED_CLASSES = frozenset(
-    """Settings Any Literal Compiled Field Findings Half Machine Marks Notes Path Pattern Renames
-    Unset UNSET TYPE_CHECKING TypeAlias None True False object dict list set str int float bool
-    type len range enumerate min frozenset tuple explanations machine flags texts CLASSES
-    OTHERS SCHEMA SCHEMA_NAME TEXTS ANNOTATIONS""".split()
+#: Names that generated modules use for themselves; in functions, what is local too.
+GENERATED_NAMES = frozenset(
+    """ANNOTATIONS Any CLASSES Compiled False Field Findings Half Literal Machine
+    Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME
+    Settings TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations
+    at bool c class_of cls config_of construct construct_given copy_json copy_list
+    copy_value d dict enumerate explanations extra fits flags float found frozenset
+    give hits holds i int is_multiple is_one_of items k later len list load_object
+    machine marks matches_format min n new no_marks notes null_class object objects
+    out range rename_first rename_key s seen self set str t tag texts tuple type
+    unknown_keys v w whole whole_number without_others x y z""".split()
 )
 _NONE = Keyword("")
 
@@ -151,7 +156,7 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
         return (not cls.is_root, not is_definition, position, str(node.pointer))
 
     classes = sorted(module.classes, key=rank)
-    taken = TakenNames(_RESERVED_CLASSES)
+    taken = TakenNames(GENERATED_NAMES)
     names: dict[ClassKey, str] = {}
     for cls in classes:
         wish = cls.shape[-1].get("x-python-name") if len(cls.shape) == 1 else None
