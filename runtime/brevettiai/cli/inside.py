@@ -1,0 +1,121 @@
+"""What lies inside the value of a setting: items of lists, values of maps, kinds of objects.
+
+None of these has a row of its own in the property table. Here they get one, so that their flags
+are read, listed and completed as those of properties are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..classes import Field
+from ..messages.keywords import TYPES
+from ..messages.structure import content_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..settings import Settings
+
+_ALL_KINDS = "null boolean number string array object"
+
+
+class Kind(NamedTuple):
+    """One of several kinds of objects that a setting can be.
+
+    Attributes:
+        cls: the class of the objects.
+        tags: the constants of the tag that choose it; () where nothing tells the kinds apart.
+    """
+
+    cls: type[Settings]
+    tags: tuple[Any, ...]
+
+
+class Kinds(NamedTuple):
+    """All kinds of objects that a setting can be: none, one, or several.
+
+    Attributes:
+        tag: the key of the property whose constant tells them apart, None without one.
+    """
+
+    tag: str | None
+    kinds: tuple[Kind, ...]
+
+
+def alternatives(content: Any) -> Iterator[Any]:
+    """What a value may be, alternatives inside alternatives included."""
+    if isinstance(content, tuple) and content[0] == "or":
+        for part in content[1:]:
+            yield from alternatives(part)
+    else:
+        yield content
+
+
+def kinds_of(field: Field) -> Kinds:
+    """The kinds of objects that a setting can be, in the order in which they are tried."""
+    found = (each for each in alternatives(content_of(field)) if isinstance(each, type))
+    classes: list[type[Settings]] = list(dict.fromkeys(found))
+    constants = [
+        {row.key: row.choices for row in cls.__brevetti__.fields() if row.required and row.choices}
+        for cls in classes
+    ]
+    for key in constants[0] if len(classes) > 1 else ():
+        tags = [found.get(key, ()) for found in constants]
+        flat = [repr(tag) for each in tags for tag in each]
+        if all(tags) and len(set(flat)) == len(flat):
+            return Kinds(key, tuple(map(Kind, classes, tags)))
+    return Kinds(None, tuple(Kind(cls, ()) for cls in classes))
+
+
+def item_of(field: Field, index: int) -> Field | None:
+    """The row of an item of a list; None where there can be no such item."""
+    for content in alternatives(content_of(field)):
+        if content == "any":
+            return member(field, str(index), "any")
+        if isinstance(content, tuple) and content[0] == "list":
+            return member(field, str(index), content[1])
+        if isinstance(content, tuple) and content[0] == "tuple" and index < len(content) - 1:
+            return member(field, str(index), content[index + 1])
+    return None
+
+
+def value_of(field: Field, key: str) -> Field | None:
+    """The row of the value under a key of a map; None where the setting can be no map."""
+    for content in alternatives(content_of(field)):
+        if content == "any":
+            return member(field, key, "any")
+        if isinstance(content, tuple) and content[0] == "map":
+            return member(field, key, content[1])
+    return None
+
+
+def member(field: Field, key: str, content: Any) -> Field:
+    """The row of what lies inside a setting, of a content as `messages.structure` has it."""
+    parts = [*alternatives(content)]
+    kinds = " ".join(dict.fromkeys(kind for part in parts for kind in _json_types(part)))
+    facts: dict[str, Any] = {}
+    objects = [part for part in parts if isinstance(part, type) or part[0] == "map"]
+    if len(objects) == 1 and isinstance(objects[0], type):
+        facts["cls"] = objects[0]
+    lists = [part for part in parts if isinstance(part, tuple) and part[0] == "list"]
+    if len(lists) == 1:
+        item = member(field, "", lists[0][1])
+        if not {"array", "object"}.intersection(item.kinds):
+            facts |= {"item_kinds": " ".join(item.kinds), "item_choices": item.choices}
+    if all(isinstance(part, tuple) and part[0] == "one of" for part in parts):
+        facts["choices"] = tuple(value for part in parts for value in part[1:])
+    return Field(key, kinds, content=content, secret=field.secret, **facts)
+
+
+def _json_types(content: Any) -> list[str]:
+    """The JSON types of the values of a content that is no alternative of several."""
+    if content == "any":
+        return _ALL_KINDS.split()
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, type):
+        return ["object"]
+    if content[0] == "one of":
+        return [next(name for name, fits in TYPES.items() if fits(v)) for v in content[1:]]
+    return ["array" if content[0] in ("list", "tuple") else "object"]
