@@ -6,9 +6,11 @@ are read, listed and completed as those of properties are.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
+from ..json_values import UNSET, is_object, is_one_of
 from ..messages.keywords import TYPES
 from ..messages.structure import content_of
 
@@ -56,16 +58,51 @@ def kinds_of(field: Field) -> Kinds:
     """The kinds of objects that a setting can be, in the order in which they are tried."""
     found = (each for each in alternatives(content_of(field)) if isinstance(each, type))
     classes: list[type[Settings]] = list(dict.fromkeys(found))
-    constants = [
-        {row.key: row.choices for row in cls.__brevetti__.fields() if row.required and row.choices}
-        for cls in classes
-    ]
-    for key in constants[0] if len(classes) > 1 else ():
-        tags = [found.get(key, ()) for found in constants]
-        flat = [repr(tag) for each in tags for tag in each]
-        if all(tags) and len(set(flat)) == len(flat):
-            return Kinds(key, tuple(map(Kind, classes, tags)))
+    if len(classes) > 1:
+        rows = [{row.key: row for row in cls.__brevetti__.fields()} for cls in classes]
+        # One that may be absent tells less, but libraries write tags with a default like that.
+        for key in sorted(rows[0], key=lambda key: not rows[0][key].required):
+            tags = [row[key].choices if key in row else () for row in rows]
+            flat = [repr(tag) for each in tags for tag in each]
+            if all(tags) and len(set(flat)) == len(flat):
+                return Kinds(key, tuple(map(Kind, classes, tags)))
     return Kinds(None, tuple(Kind(cls, ()) for cls in classes))
+
+
+def kind_of(kinds: Kinds, value: Any) -> Kind | None:
+    """The kind that `value` is of; None where that cannot be told."""
+    if not is_object(value):
+        return None
+    if len(kinds.kinds) == 1:
+        return kinds.kinds[0]
+    if kinds.tag in value:
+        tag = value[kinds.tag]
+        return next((kind for kind in kinds.kinds if is_one_of(tag, kind.tags)), None)
+    return next((kind for kind in kinds.kinds if _accepts(kind.cls, value)), None)
+
+
+def _accepts(cls: type[Settings], value: Any) -> bool:
+    try:
+        return cls.__brevetti__.check(value)
+    except TypeError:  # of a class that is only described, or of what is no JSON
+        return False
+
+
+def default_of(field: Field) -> Any:
+    """What a setting is when nobody says anything; `UNSET` where that is nothing."""
+    return UNSET if field.default is None else json.loads(field.default)
+
+
+def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
+    """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index."""
+    for content in alternatives(content_of(field)):
+        shape, *parts = content if isinstance(content, tuple) else (None,)
+        if shape in ("list", "map"):
+            step = "N" if shape == "list" else "KEY"
+            yield step, member(field, step, parts[0])
+        elif shape == "tuple":
+            for index, part in enumerate(parts):
+                yield str(index), member(field, str(index), part)
 
 
 def item_of(field: Field, index: int) -> Field | None:
