@@ -18,7 +18,7 @@ from ..schema.documents import problem_at
 from ..schema.keywords import KEYWORDS, Keyword
 from ..schema.nodes import Node
 from .shapes import Shapes
-from .types import ClassKey, Model, Module, Property, SettingsClass
+from .types import ClassKey, Model, Module, SettingsClass
 
 #: The public names of `brevettiai.settings.Settings`, and what notebooks ask for. Frozen from the
 #: first release on.
