@@ -24,12 +24,15 @@ Blur (--blur JSON|null):
   --[no-]blur.no-border
 
 General:
-  --settings-file FILE   Read settings from a JSON, TOML or YAML file.
+  --settings-file FILE   Read settings from a JSON, TOML or YAML file;
+                         with NAME=FILE the one of that name.
   --. JSON               Many settings at once, as one JSON object.
+  --show-settings        Show all settings and where they come from;
+                         with =toml as a file that gives them.
   -h, --help             Show this help.
 
-Settings files come first, then presets, then flags: the later wins. A
-dash may stand for an underscore.
+Presets and settings files count in the order in which they are given,
+flags over them. A dash may stand for an underscore.
 """
 
 

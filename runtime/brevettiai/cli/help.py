@@ -68,8 +68,8 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
     parts += [_format_section(section, column, columns) for section in sections]
     parts.append(
         _paragraphs(
-            "Settings files come first, then presets, then flags: the later wins. A dash may stand "
-            "for an underscore.",
+            "Presets and settings files count in the order in which they are given, flags over "
+            "them. A dash may stand for an underscore.",
             columns,
             "",
         )
@@ -170,12 +170,15 @@ def _heading(flag: Listed) -> str:
 
 
 def _general(cls: type[Settings]) -> _Section:
-    rows = [("--settings-file FILE", "Read settings from a JSON, TOML or YAML file.")]
+    about = "Read settings from a JSON, TOML or YAML file; with NAME=FILE the one of that name."
+    rows = [("--settings-file FILE", about)]
     presets = cls.presets()
     if presets:
         names = _listed(map(_shown, presets))
         rows.append(("--preset NAME", f"Start from a preset: {names}."))
     rows.append(("--. JSON", "Many settings at once, as one JSON object."))
+    about = "Show all settings and where they come from; with =toml as a file that gives them."
+    rows.append(("--show-settings", about))
     rows.append(("-h, --help", "Show this help."))
     return _Section("General", "", tuple(rows))
 
