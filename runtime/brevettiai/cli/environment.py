@@ -48,7 +48,7 @@ def variable_of(prefix: str, path: Iterable[str | int]) -> str:
 
 def about_variables(cls: type[Settings], prefix: str) -> str:
     """What help says of them, with one as an example."""
-    paths = (flag.path for flag in listed_flags(cls) if flag.name and not flag.open)
+    paths = (flag.path for flag in listed_flags(cls, inside=False) if flag.name and not flag.open)
     example = variable_of(prefix, next(paths, ("NAME",)))
     return (
         f"Environment variables such as {example} count over settings files, and flags over them."
@@ -84,5 +84,5 @@ def _about(cls: type[Settings], name: str, start: str, found: list[tuple[str, ..
 
         names = either(f"--{'.'.join(path)}" for path in found)
         return f"the variable ${name} could mean {names}: give the flag"
-    listed = listed_flags(cls)[:_MAX_NAMES]
+    listed = listed_flags(cls, inside=False)[:_MAX_NAMES]
     return unknown_variable(name, [variable_of(start[:-2], flag.path) for flag in listed])

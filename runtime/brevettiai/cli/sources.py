@@ -72,5 +72,5 @@ def _about_name(parsed: Parsed, path: str) -> str:
     from ..messages.words import did_you_mean
     from .tree import listed_flags
 
-    known = [flag.name for flag in listed_flags(parsed.cls)]
+    known = [flag.name for flag in listed_flags(parsed.cls, inside=False)]
     return f"; {name!r} is no setting{did_you_mean(name, known)}"
