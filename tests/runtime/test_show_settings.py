@@ -39,7 +39,7 @@ SCHEMA = {
             "type": "object",
             "title": "Training",
             "properties": {
-                "epochs": {"type": "integer", "default": 20, "title": "Epochs"},
+                "epochs": {"type": "integer", "default": 20, "title": "Passes"},
                 "shuffle": {"type": "boolean", "default": False},
             },
         },
@@ -95,9 +95,8 @@ FILES = {
         "[weights]\n"
         "chips = 2\n"
         "\n"
-        "# Training\n"
         "[training]\n"
-        "# Epochs\n"
+        "# Passes\n"
         "epochs = 5\n"
         "shuffle = false\n"
     ),
@@ -108,9 +107,8 @@ FILES = {
         "classes: [a]\n"
         "weights:\n"
         "  chips: 2\n"
-        "# Training\n"
         "training:\n"
-        "  # Epochs\n"
+        "  # Passes\n"
         "  epochs: 5\n"
         "  shuffle: false\n"
     ),
@@ -133,6 +131,33 @@ def test_a_file_that_gives_the_settings_again(
     file = tmp_path / f"a.{language}"
     file.write_text(text, encoding="utf-8")
     assert cls.from_args(["--settings-file", str(file)]) == cls.from_args(ARGS)
+
+
+def test_what_is_said_of_kinds_and_items_are_comments_too(class_of: Callable[..., Any]) -> None:
+    lr = {"lr": {"type": "number", "description": "The rate.", "default": 0.1}}
+    kinds = [
+        {"properties": {"kind": {"const": kind}, **more}, "required": ["kind"]}
+        for kind, more in (("sgd", {"momentum": {"description": "How heavy."}}), ("adam", lr))
+    ]
+    cls = class_of(
+        {
+            "properties": {
+                "optimizer": {"oneOf": kinds},
+                "stages": {"type": "array", "items": {"type": "object", "properties": lr}},
+            }
+        }
+    )
+    args = ["--optimizer", '{"kind": "adam"}', "--stages", '[{}, {"lr": 1}]']
+    assert shown(cls, *args, "--show-settings=yaml") == (
+        "optimizer:\n  kind: adam\n  # The rate.\n  lr: 0.1\n"
+        "stages:\n  - # The rate.\n    lr: 0.1\n  - # The rate.\n    lr: 1\n"
+    )
+    assert shown(cls, *args, "--show-settings").splitlines()[1:] == [
+        'optimizer.kind  "adam"           --optimizer',
+        "optimizer.lr    0.1     0.1      default",
+        "stages[0].lr    0.1     0.1      default",
+        "stages[1].lr    1       0.1      --stages",
+    ]
 
 
 def test_mistakes_come_first(class_of: Callable[..., Any]) -> None:

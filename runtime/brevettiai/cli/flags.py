@@ -94,7 +94,11 @@ def _put_environment(parsed: Parsed, prefix: str) -> None:
         from .environment import read_variables
 
         for path, field, text, typed in read_variables(parsed, start):
-            put_flag(parsed, Flag(path, field), text, typed)
+            flag = Flag(path, field) if field is not None else find_flag(parsed.cls, ".".join(path))
+            if flag is None:
+                parsed.refuse(f"the variable {typed} names nothing that a flag can set")
+            else:
+                put_flag(parsed, flag, text, typed)
         parsed.begin_layer()
 
 

@@ -14,6 +14,7 @@ from ..errors import Problem, SettingsError, path_text
 from ..json_values import is_array, is_object, json_equal
 from .files import READERS, MissingReader
 from .help import visible
+from .inside import item_of, kind_of, kinds_of, value_of
 from .layers import Parsed, copied
 from .origins import Origins
 from .values import write_json
@@ -22,7 +23,7 @@ from .writing import Unsayable, Writer
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-    from ..compiled import Path
+    from ..compiled import Field, Path
     from ..settings import Settings
     from .program import Held
 
@@ -53,7 +54,7 @@ def _table(parsed: Parsed, held: Held) -> str:
     """Name, value, default and origin of all settings."""
     rows = [("setting", "value", "default", "from")]
     for path, origin in Origins(parsed, held.config).items():
-        value, default = _at(held.config, path), default_of(parsed.cls, path)
+        value, default = _at(held.config, path), default_of(parsed.cls, path, held.config)
         is_secret = not json_equal(_at(held.public, path), value)
         texts = [_shown(each, is_secret) for each in (value, default)]
         rows.append((visible(path_text(path)), texts[0], texts[1], visible(origin)))
@@ -63,17 +64,26 @@ def _table(parsed: Parsed, held: Held) -> str:
     )
 
 
-def default_of(cls: type[Settings], path: Path) -> Any:
-    """What stands at a path if nobody gives it: its own default, or that of an object around."""
-    inner: Any = cls
+def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
+    """What stands at a path if nobody gives it: its own default, or that of an object around.
+
+    Of several kinds of objects the one that `config` has counts.
+    """
+    kind: Any = cls
+    row: Field | None = None
     default = _ABSENT
     for step in path:
-        fields = {} if inner is None else {each.key: each for each in inner.__brevetti__.fields()}
-        field = fields.get(step)
+        rows = {} if kind is None else {each.key: each for each in kind.__brevetti__.fields()}
+        if step in rows or row is None:
+            row = rows.get(str(step))
+        else:
+            row = item_of(row, step) if isinstance(step, int) else value_of(row, step)
         default = _at(default, (step,))
-        if default is _ABSENT and field is not None and field.default is not None:
-            default = parse_json(field.default)
-        inner = None if field is None else field.cls
+        if default is _ABSENT and row is not None and row.default is not None:
+            default = parse_json(row.default)
+        config = _at(config, (step,))
+        found = None if row is None else kind_of(kinds_of(row), config)
+        kind = None if found is None else found.cls
     return default
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import Problem
 from ..json_values import is_array, is_object
 from .help import visible
+from .inside import item_of, kind_of, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +85,10 @@ class Writer(NamedTuple):
             yield from (f"# {line}" for line in wrap(shown, _WIDTH, break_on_hyphens=False))
 
     def _about_field(self, field: Field | None) -> Iterator[str]:
-        return self._about([] if field is None else [field.description or field.title])
+        if field is None:
+            return self._about([])
+        says_more = field.title.casefold() != field.key.replace("_", " ").casefold()
+        return self._about([field.description or (field.title if says_more else "")])
 
     # TOML
 
@@ -103,7 +107,7 @@ class Writer(NamedTuple):
                 inner = (*path, key)
                 keys = [self._key(str(step), inner[:depth]) for depth, step in enumerate(inner)]
                 yield f"[{'.'.join(keys)}]"
-                yield from self._table(_class_of(known.get(key)), value, inner)
+                yield from self._table(_class_of(known.get(key), value), value, inner)
 
     def _key(self, key: str, path: Path) -> str:
         return key if _BARE_KEY.fullmatch(key) else self._quoted(key, path)
@@ -143,17 +147,19 @@ class Writer(NamedTuple):
                 name = ""
             if is_object(value) and value:
                 yield f"{name}:"
-                yield from _indented(self._mapping(_class_of(field), value, inner), "  ")
+                yield from _indented(self._mapping(_class_of(field, value), value, inner), "  ")
             elif is_array(value) and any(is_object(item) or is_array(item) for item in value):
                 yield f"{name}:"
                 for index, item in enumerate(value):
-                    yield from self._item(item, (*inner, index))
+                    row = None if field is None else item_of(field, index)
+                    yield from self._item(row, item, (*inner, index))
             else:
                 yield f"{name}: {self._yaml_value(value, inner)}"
 
-    def _item(self, value: Any, path: Path) -> Iterator[str]:
+    def _item(self, row: Field | None, value: Any, path: Path) -> Iterator[str]:
         if is_object(value) and value:
-            yield from _indented(self._mapping(None, value, path), "    ", "  - ")
+            lines = self._mapping(_class_of(row, value), value, path)
+            yield from _indented(lines, "    ", "  - ")
         else:
             yield f"  - {self._yaml_value(value, path)}"
 
@@ -205,5 +211,7 @@ def _fields(cls: Any) -> dict[str, Field]:
     return {} if cls is None else {field.key: field for field in cls.__brevetti__.fields()}
 
 
-def _class_of(field: Field | None) -> Any:
-    return None if field is None else field.cls
+def _class_of(field: Field | None, value: Any) -> Any:
+    """The class of which `value`, of a setting, is an object; None without one."""
+    kind = None if field is None else kind_of(kinds_of(field), value)
+    return None if kind is None else kind.cls
