@@ -80,14 +80,14 @@ class CommandLine:
         parsed = parse(
             owner, args, config=config, env_prefix=env_prefix, ignore_unknown=ignore_unknown
         )
-        settings: Self | None = None
         if not (parsed.problems or parsed.help or parsed.shows):
-            settings = owner.__take__(parsed.config)
-        if settings is None:
-            from .program import settings_of
+            settings: Self | None = owner.__take__(parsed.config)
+            if settings is not None:
+                return settings
+        from .program import settings_of
 
-            settings = settings_of(owner, parsed, prog, ends=args is None)
-        return settings
+        answer: Self = settings_of(owner, parsed, prog, ends=args is None)
+        return answer
 
     @classmethod
     def from_sources(
@@ -120,7 +120,8 @@ class CommandLine:
         from .flags import to_args
 
         settings: Any = self
-        return to_args(type(settings), settings.get_config())
+        owner: Any = type(self)
+        return to_args(owner, settings.get_config())
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:

@@ -101,8 +101,8 @@ def answered(
             if parsed.shows:
                 from .showing import shown
 
-                give = lambda layers: save(load(layers))  # noqa: E731
-                write_out(shown(parsed, save(settings), give))
+                text = shown(parsed, save(settings), lambda layers: save(load(layers)))
+                write_out(text)
                 raise SystemExit(0)
         except SettingsError as error:
             problems = [_told(parsed, problem) for problem in error.problems]

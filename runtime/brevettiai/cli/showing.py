@@ -89,12 +89,10 @@ def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
 
 def _at(value: Any, path: Path) -> Any:
     for step in path:
-        if not (is_object(value) or is_array(value)):
+        is_item = is_array(value) and isinstance(step, int) and step < len(value)
+        if not is_item and not (is_object(value) and step in value):
             return _ABSENT
-        try:
-            value = value[step]  # type: ignore[index]
-        except (KeyError, IndexError, TypeError):
-            return _ABSENT
+        value = value[step]
     return value
 
 
