@@ -1,4 +1,4 @@
-"""The base classes of settings: how all show themselves, and what hand-written ones store.
+"""The base classes of settings: what Python asks of them all, and what hand-written ones store.
 
 The *config* of a hand-written module is the plain JSON value of its constructor arguments, read
 back from the attributes of the same names. What reads an `__init__` lies in `handwritten`, and
@@ -9,12 +9,14 @@ below with compiled ones never pays for it. Seed code imports these classes as
 
 from __future__ import annotations
 
+from sys import intern
+
 from brevettiai.json_values import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any
+    from typing import Any, ClassVar, SupportsIndex
 
     from typing_extensions import Self
 
@@ -154,10 +156,11 @@ class VueSettingsModule(Module):
         return forms.settings_of(cls, config)
 
 
-class Shown:
-    """How objects of generated classes show themselves: as text, to rich, in notebooks."""
+class PythonProtocols:
+    """What Python and its tools ask of objects of generated classes: texts, tables, pickles."""
 
     __slots__ = ()
+    __declared__: ClassVar[tuple[Any, Any, dict[str, Any]]]
 
     def __repr__(self) -> str:
         from .show.shown import repr_of
@@ -177,3 +180,23 @@ class Shown:
         from .show.html import table_of
 
         return table_of(self)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        if len(self.__dict__) != len(self.__declared__[2]):
+            from .config.pickles import refuse_misassigned
+
+            refuse_misassigned(self)
+        return super().__reduce_ex__(protocol)
+
+    def __setstate__(self, state: Any) -> None:
+        attributes, slots = state if type(state) is tuple else (state, None)
+        held = self.__dict__
+        for name in attributes or ():
+            # As pickle does without this method: attributes are found faster then.
+            held[intern(name)] = attributes[name]
+        for name in slots or ():
+            setattr(self, name, slots[name])
+        if held.keys() != self.__declared__[2].keys():
+            from .config.pickles import renew
+
+            renew(self)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
 from .errors import Problem, SettingsError, refuses_depth
 from .json_values import UNSET, Unset, json_equal
-from .modules import Shown, VueSettingsModule
+from .modules import PythonProtocols, VueSettingsModule
 
 __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     S = TypeVar("S", bound="Settings")
 
 
-class Settings(Shown, VueSettingsModule):
+class Settings(PythonProtocols, VueSettingsModule):
     """Base of all generated settings classes."""
 
     __slots__ = ("__extra__", "__given__")

@@ -59,7 +59,8 @@ def given_config(settings: Settings) -> dict[str, Any]:
     compiled = settings.__brevetti__
     if not compiled.tracks:
         return settings.get_config()
-    given = settings.__given__
+    # Not there in pickles from before the class remembered it.
+    given: frozenset[str] = getattr(settings, "__given__", frozenset())
     fields = compiled.fields()
     values = settings.__dict__
     blank = _blank(settings, fields)
