@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from sys import intern
 
-from brevettiai.json_values import plain
+from brevettiai.errors import refuses_depth
+from brevettiai.json_values import class_of, json_equal, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,11 +157,26 @@ class VueSettingsModule(Module):
         return forms.settings_of(cls, config)
 
 
-class PythonProtocols:
-    """What Python and its tools ask of objects of generated classes: texts, tables, pickles."""
+class SettingsObject(VueSettingsModule):
+    """What Python and its tools do with objects of generated classes: compare, copy, show them."""
 
     __slots__ = ()
     __declared__: ClassVar[tuple[Any, Any, dict[str, Any]]]
+
+    @refuses_depth
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        assert isinstance(other, SettingsObject)
+        return json_equal(self.get_config(), other.get_config())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @refuses_depth
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from .config.copying import deep_copy
+
+        return deep_copy(self, memo, SettingsObject)
 
     def __repr__(self) -> str:
         from .show.shown import repr_of
@@ -189,12 +205,13 @@ class PythonProtocols:
         return super().__reduce_ex__(protocol)
 
     def __setstate__(self, state: Any) -> None:
-        attributes, slots = state if type(state) is tuple else (state, None)
+        parts: Any = state if class_of(state) is tuple else (state, ())
+        attributes, slots = parts
         held = self.__dict__
         for name in attributes or ():
             # As pickle does without this method: attributes are found faster then.
             held[intern(name)] = attributes[name]
-        for name in slots or ():
+        for name in slots:
             setattr(self, name, slots[name])
         if held.keys() != self.__declared__[2].keys():
             from .config.pickles import renew

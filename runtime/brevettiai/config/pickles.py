@@ -16,6 +16,10 @@ from .assigned import misassigned_to
 from .given import given_config
 from .loading import load
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..modules import SettingsObject
+
 _SOURCE = "a pickle of an older or newer version of the class"
 
 
@@ -30,14 +34,15 @@ def refuse_misassigned(settings: Any) -> None:
         raise SettingsError(problems, type(settings).__name__)
 
 
-def renew(settings: Any) -> None:
+def renew(settings: SettingsObject) -> None:
     """Give `settings`, which have what their pickle has, the attributes that their class has now.
 
     Raises:
         SettingsError: a property that the class requires now has no default, or the pickle has
             values that the class does not allow any more.
     """
-    cls, held = type(settings), settings.__dict__
+    cls: Any = type(settings)
+    held = settings.__dict__
     fields = {field.attribute: field for field in cls.__brevetti__.fields()}
     lacking = [field for field in fields.values() if field.attribute not in held]
     old = {name: held.pop(name) for name in strays(settings, fields)}
@@ -62,7 +67,7 @@ def _config(settings: Any, lacking: list[Field]) -> dict[str, Any]:
         config = {field.key: value for field, value in values if not is_absent(value, field.kinds)}
         config.update(settings.extra)
     required = [field.key for field in lacking if field.required]
-    schemas = settings.json_schema().get("properties", {}) if required else {}
+    schemas: dict[str, Any] = settings.json_schema().get("properties", {}) if required else {}
     for key in required:
         if is_object(schemas.get(key)) and "default" in schemas[key]:
             config[key] = schemas[key]["default"]
