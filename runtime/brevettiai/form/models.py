@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 S = TypeVar("S", bound="Settings")
+T = TypeVar("T")
 
 _ABSENT: Any = object()
 #: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
@@ -48,11 +50,14 @@ class Reading(NamedTuple):
         config: the config, of Python's own types where the model was.
         origins: by path, the field in which a value was edited, as messages name it.
         problems: the texts that are not JSON.
+        cleared: by path, where in the config a text is empty that may be absent or null, and what
+            stands for that.
     """
 
     config: Any
     origins: dict[tuple[str | int, ...], str]
     problems: list[Problem]
+    cleared: dict[tuple[str | int, ...], tuple[dict[str, Any], str, Any]]
 
 
 def class_form(cls: type[Settings]) -> ClassForm:
@@ -83,16 +88,47 @@ def form_of_rows(
 
 
 def from_model(cls: type[S], model: object) -> S:
-    return load_read(cls, config_of(class_form(cls), {} if model is None else model))
+    reading = config_of(class_form(cls), {} if model is None else model)
+    return without_cleared(reading, lambda: load_read(cls, reading))
 
 
-def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
-    """The config of a form model, not checked yet."""
+def config_of_model(
+    cls: type[Settings], model: object, load: Callable[[Reading], object] | None = None
+) -> dict[str, Any]:
+    """The config of a form model, not checked yet. `load` is how the class loads one, if not ours.
+
+    Raises:
+        SettingsError: a JSON field does not parse.
+    """
     reading = config_of(class_form(cls), {} if model is None else model)
     if reading.problems:
         raise SettingsError(reading.problems, cls.__name__)
+    if reading.cleared:
+        with suppress(SettingsError):
+            without_cleared(reading, lambda: (load or partial(load_read, cls))(reading))
     config: dict[str, Any] = reading.config
     return config
+
+
+def without_cleared(reading: Reading, load: Callable[[], T]) -> T:
+    """What `load` makes of the config of `reading`.
+
+    A text that was cleared again is left out of the config where `load` refuses it.
+    """
+    while True:
+        try:
+            return load()
+        except SettingsError as error:
+            cleared = [
+                reading.cleared.pop(p.path) for p in error.problems if p.path in reading.cleared
+            ]
+            if not cleared:
+                raise
+        for config, key, nothing in cleared:
+            if nothing is _ABSENT:
+                del config[key]
+            else:
+                config[key] = nothing
 
 
 def told_by_form(
@@ -105,11 +141,11 @@ def told_by_form(
 
 def config_of(form: ClassForm, model: object) -> Reading:
     """The config of a form model, of a partial one too."""
-    reading = Reading(None, {}, [])
+    reading = Reading(None, {}, [], {})
     try:
         return reading._replace(config=_config(form, model, (), reading, secret=False))
     except RecursionError:
-        return Reading(None, {}, [too_deep()])
+        return Reading(None, {}, [too_deep()], {})
 
 
 def _config(
@@ -141,7 +177,15 @@ def _config(
                 continue
         if read is not _ABSENT:
             config[key] = read
+        nothing = _nothing(entry)
+        if read == "" and value == "" and (nothing is None or not entry.required):
+            reading.cleared[(*at, name)] = (config, key, nothing)
     return config
+
+
+def _nothing(entry: Entry) -> Any:
+    """What stands in a config for a form's value that was emptied."""
+    return None if "null" in entry.kinds else _ABSENT
 
 
 def _entries_by_any_name(form: ClassForm) -> dict[str, tuple[str, Entry]]:
@@ -168,7 +212,7 @@ def read_value(entry: Entry, value: Any) -> Any:
         NotJSONText: the text of a JSON field does not parse.
     """
     kinds, field = entry.kinds, entry.shown
-    nothing = None if "null" in kinds else _ABSENT
+    nothing = _nothing(entry)
     if value is None or (isinstance(value, float) and value != value):
         return nothing
     if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
