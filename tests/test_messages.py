@@ -35,6 +35,20 @@ def said(class_of: ClassOf, draft: str, schema: Any, value: Any) -> list[str]:
 A = {"type": "object", "required": ["a"]}
 CASES: list[tuple[tuple[str, ...], Any, Any, list[str]]] = [
     # Any value
+    (ALL, {"type": "number"}, ".5", ["v: must be a number (got '.5'; write 0.5)"]),
+    (ALL, {"type": "integer"}, ".5", ["v: must be a whole number (got '.5')"]),
+    (
+        ALL,
+        {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+        "007",
+        ["v: must be a whole number or null (got '007'; write 7)"],
+    ),
+    (
+        FROM_7,
+        {"type": "number", "writeOnly": True},
+        ".5",
+        ["v: must be a number (got a hidden value)"],
+    ),
     (FROM_6, False, 1, ["v: must not be given (got 1)"]),
     (ALL, {"type": "null"}, 0, ["v: must be null (got 0)"]),
     (ALL, {"type": "boolean"}, 1, ["v: must be true or false (got 1)"]),

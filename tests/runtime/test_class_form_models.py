@@ -66,7 +66,7 @@ NAN = float("nan")
         ({"epochs": None}, "epochs", 20),
         ({"epochs": NAN}, "epochs", 20),
         ({"epochs": ""}, "epochs", 20),
-        ({"rate": ".5"}, "rate", 0.5),
+        ({"rate": "0.5"}, "rate", 0.5),
         ({"rate": None}, "rate", None),
         ({"seed": None}, "seed", None),
         ({"seed": "12"}, "seed", 12),
@@ -108,6 +108,14 @@ def test_what_is_typed_loads_as_meant(
         (
             {"rate": "1e999"},
             "rate: must be a number (got '1e999', from the field 'Learning <rate>')",
+        ),
+        (
+            {"rate": ".5"},
+            "rate: must be a number (got '.5'; write 0.5, from the field 'Learning <rate>')",
+        ),
+        (
+            {"seed": "+007"},
+            "seed: must be a whole number or null (got '+007'; write 7, from the field 'Seed')",
         ),
         (
             {"name": "x"},

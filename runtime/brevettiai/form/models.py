@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from ..cli.values import read_number
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
@@ -40,7 +40,6 @@ T = TypeVar("T")
 _ABSENT: Any = object()
 #: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
 _JSON_BEGINS = ("[", "{", '"')
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class Reading(NamedTuple):
@@ -237,18 +236,9 @@ def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
     if is_json or "array" in kinds or "object" in kinds:
         return parse_json(text)
     if "number" in kinds or "integer" in kinds:
-        return _number(text.strip())
+        number = read_number(text.strip())
+        return _ABSENT if number is None else number
     return _ABSENT
-
-
-def _number(text: str) -> Any:
-    if not _NUMBER.fullmatch(text):
-        return _ABSENT
-    try:
-        return int(text)
-    except ValueError:
-        number = float(text)
-        return number if number - number == 0 else _ABSENT
 
 
 def _is_untouched(field: FormField, value: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, cast
 from ..errors import Problem
 from ..halves import MEND
 from .keywords import CHOICES, KIND, NOTHING, READERS, REQUIRED
-from .words import shown
+from .words import given_text, number_meant
 
 Path: TypeAlias = tuple[str | int, ...]
 Rows: TypeAlias = dict[str, dict[str, Any]]
@@ -138,7 +138,10 @@ class Findings:
         given = ""
         if value:
             is_secret = any(at[: len(secret)] == secret for secret in self._secrets)
-            given = "a hidden value" if is_secret else shown(value[0])
+            meant = ""
+            if family == KIND and isinstance(value[0], str) and fits is not None:
+                meant = number_meant(value[0], fits)
+            given = "a hidden value" if is_secret else given_text(value[0], meant)
         self.put(Finding(Problem(at, expected, given), family, fits, witnesses))
 
     def put(self, finding: Finding) -> None:
@@ -174,6 +177,10 @@ class Findings:
         return (
             len(found) == 1 and found[0].family in (KIND, NOTHING) and found[0].problem.path == at
         )
+
+    def would_take(self, value: Any) -> bool:
+        """Whether a value in the place of one that is of another kind would be of the right one."""
+        return all(found.fits is not None and found.fits(value) for found in self._all())
 
     def refuses_all(self, at: Path) -> bool:
         """Whether no value would have been right."""

@@ -60,7 +60,7 @@ def _secret(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
     names = row[keyword]
     names = (names,) if isinstance(names, str) else names
-    fits = _is_any_of(names)
+    fits = is_any_of(names)
     if fits(v):
         return False
     samples = [_SAMPLES[name] for name in names]
@@ -72,7 +72,8 @@ def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
     return True
 
 
-def _is_any_of(names: Iterable[str]) -> Callable[[Any], bool]:
+def is_any_of(names: Iterable[str]) -> Callable[[Any], bool]:
+    """Whether a value is of one of several JSON types, by their names."""
     return lambda v: any(TYPES[name](v) for name in names)
 
 
