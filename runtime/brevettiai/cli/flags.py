@@ -119,7 +119,7 @@ def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
             value = read(field, text)
         except Unreadable as error:
             given = None if field.secret or "object" in field.kinds else text
-            parsed.refuse(str(error), path, typed, given)
+            parsed.refuse(str(error), path, typed, given, error.meant)
         else:
             parsed.put(path, field, value, typed, appends=is_repeatable(field))
 

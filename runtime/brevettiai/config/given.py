@@ -25,7 +25,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     full = compiled.save(settings)
     try:
         if compiled.check(full) and (
-            not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
+            not compiled.ambiguous or same_classes(settings, _loaded_again(settings, full))
         ):
             return full
     except (RecursionError, TypeError):
@@ -39,21 +39,21 @@ def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
     return again
 
 
-def _same_classes(a: Any, b: Any) -> bool:
+def same_classes(a: Any, b: Any) -> bool:
     """Whether two values hold objects of the same classes in the same places."""
     if is_settings(a):
         return (
             is_settings(b)
             and a.__brevetti__ is b.__brevetti__
             and all(
-                _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
+                same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
                 for field in a.__brevetti__.fields()
             )
         )
     if is_array(a) and is_array(b):
-        return len(a) == len(b) and all(map(_same_classes, a, b))
+        return len(a) == len(b) and all(map(same_classes, a, b))
     if is_object(a) and is_object(b):
-        return all(_same_classes(value, b.get(key)) for key, value in a.items())
+        return all(same_classes(value, b.get(key)) for key, value in a.items())
     return not is_settings(b)
 
 
@@ -79,7 +79,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
                 full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
             )
         ):
-            config[field.key] = _given_value(value)
+            config[field.key] = given_value(value)
     config.update(full_config_of(settings.extra))
     return config
 
@@ -95,13 +95,14 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
         return {}
 
 
-def _given_value(value: Any) -> Any:
+def given_value(value: Any) -> Any:
+    """What was given to the settings in a value, all the way down."""
     if is_settings(value):
         return given_config(value)
     if is_array(value):
-        return [_given_value(item) for item in value]
+        return [given_value(item) for item in value]
     if is_object(value):
-        return {key: _given_value(item) for key, item in value.items()}
+        return {key: given_value(item) for key, item in value.items()}
     return value
 
 
