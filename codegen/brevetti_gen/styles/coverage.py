@@ -32,6 +32,8 @@ _EXPANDED = (*REFERENCES, "allOf")
 _PARTS = frozenset([*about("array"), *about("object")])
 _TABLES = _PARTS & holding("map", "list") - holding("one", "names")
 _SINGLE = _PARTS & holding("one") - {"contains"}
+#: What a tuple says, the limits of its items apart.
+_LENGTHS = frozenset(["prefixItems", "items", "additionalItems", "minItems", "maxItems"])
 #: Stands for the keyword of the schema `false`.
 NEVER = ""
 _CONSTANTS = ALONE.intersection(about("any"))
@@ -75,6 +77,9 @@ class Coverage:
             return self._constants_are_held(kind, node, keyword)
         if keyword == "type":
             return not isinstance(kind, AnyType)
+        is_tuple = isinstance(kind, ListType) and kind.is_tuple and self.style.tuples
+        if is_tuple and keyword in _LENGTHS:
+            return True
         if keyword == "items" and isinstance(kind, ListType):
             value = node.get(keyword)
             if not (is_array(value) or kind.prefix) and value is not False:

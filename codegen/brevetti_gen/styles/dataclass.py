@@ -9,7 +9,7 @@ from ..model.types import Property, ScalarType, SettingsClass, Shape, Type, Unio
 from .code import Brackets, Code, Word, call, field_lines, union
 from .kinds import limited_kind
 from .limits import Limit, limits_of
-from .writer import StyledClass, StyledField, Writer
+from .writer import StyledClass, StyledField, Writer, is_changeable
 
 
 class DataclassWriter(Writer):
@@ -30,7 +30,7 @@ class DataclassWriter(Writer):
             value = self.defaults.code(prop.type, prop.fill.value)
         elif not prop.required:
             hint, value = union(hint, Word("None")), Word("None")
-        if isinstance(value, Brackets):
+        if value is not None and is_changeable(value):
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         facts = list(self._facts(prop))
         if facts:
@@ -39,7 +39,7 @@ class DataclassWriter(Writer):
         if prop.secret:
             arguments.append(("repr", Word("False")))
         if arguments:
-            if value is not None and not isinstance(value, Brackets):
+            if value is not None and not is_changeable(value):
                 arguments.insert(0, ("default", value))
             value = call(self.names.imported("dataclasses", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)

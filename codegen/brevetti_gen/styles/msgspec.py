@@ -10,7 +10,7 @@ from ..problems import Problem
 from ..schema.documents import problem_at
 from .code import Brackets, Code, Word, call, field_lines, lines, subscript, union, with_arguments
 from .kinds import can_be_name
-from .writer import StyledClass, StyledField, Writer
+from .writer import StyledClass, StyledField, Writer, is_changeable
 
 
 class MsgspecWriter(Writer):
@@ -49,7 +49,8 @@ class MsgspecWriter(Writer):
         elif not prop.required:
             value = Word(self.names.imported("msgspec", "UNSET"))
             hint = union(hint, Word(self.names.imported("msgspec", "UnsetType")))
-        if isinstance(value, Brackets) and (value.items or value.closing == ")"):
+        is_empty = isinstance(value, Brackets) and not value.items and value.closing != ")"
+        if value is not None and is_changeable(value) and not is_empty:
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         if not can_be_name(prop.key):
             return field_lines(prop.attribute, *self._unreachable(hint))

@@ -79,7 +79,7 @@ class _Module:
         self.given = given
         self.late = late
         self.names = ModuleNames(module, _attributes(module, style), late)
-        self.hints = HintWriter(given, hints, self.names)
+        self.hints = HintWriter(style, given, hints, self.names)
         self.writer = _WRITERS[style.name](given, model, self.names, self.hints)
         self.writer.done = {cls for cls in given.classes if self._is_imported(cls)}
         self.writer.defaults = Defaults(

@@ -161,5 +161,13 @@ def mangled(cls: SettingsClass, prop: Property) -> str:
 def makes_objects(code: Code) -> bool:
     """Whether an expression makes an object of a class somewhere."""
     if isinstance(code, Brackets):
-        return code.closing == ")" or any(makes_objects(item) for _, item in code.items)
+        is_call = code.closing == ")" and code.opening != "("
+        return is_call or any(makes_objects(item) for _, item in code.items)
+    return False
+
+
+def is_changeable(code: Code) -> bool:
+    """Whether an expression gives something of which each object needs its own."""
+    if isinstance(code, Brackets):
+        return code.opening != "(" or any(is_changeable(item) for _, item in code.items)
     return False
