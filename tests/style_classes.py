@@ -41,7 +41,7 @@ def attributes(style: str, cls: Any) -> set[str]:
             name for name in cls.model_fields if f"_{name.removeprefix('field_')}" not in properties
         }
         return named | properties
-    return set(cls.__annotations__) - {"__presets__"}
+    return set(cls.__annotations__) - {"__presets__", "extra"}
 
 
 def load(style: str, cls: Any, config: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..json_values import is_array
-from ..model.shapes import json_type
+from ..model.shapes import Shapes, json_type
 from ..model.types import (
     AnyType,
     ClassType,
@@ -34,9 +34,21 @@ _TABLES = _PARTS & holding("map", "list") - holding("one", "names")
 _SINGLE = _PARTS & holding("one") - {"contains"}
 #: What a tuple says, the limits of its items apart.
 _LENGTHS = frozenset(["prefixItems", "items", "additionalItems", "minItems", "maxItems"])
+#: What declares keys that are no properties.
+_DECLARING = ("patternProperties", "additionalProperties", "unevaluatedProperties")
 #: Stands for the keyword of the schema `false`.
 NEVER = ""
 _CONSTANTS = ALONE.intersection(about("any"))
+
+
+def declaring_others(cls: SettingsClass, shapes: Shapes) -> list[Occurrence]:
+    """What declares keys beside the properties of a class."""
+    return [
+        (node, keyword)
+        for node in (() if cls.closed else shapes.applied(cls.shape))
+        for keyword in _DECLARING
+        if node.has(keyword) and node.get(keyword) is not False
+    ]
 
 
 @dataclass

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..compile.literals import literal
+from ..compile.text import docstring
 from ..model.types import Property, ScalarType, SettingsClass, Shape, Type, UnionType
 from .code import Brackets, Code, Word, call, field_lines, union
 from .kinds import limited_kind
 from .limits import Limit, limits_of
-from .writer import StyledClass, StyledField, Writer, is_changeable
+from .writer import OTHERS, StyledClass, StyledField, Writer, is_changeable
 
 
 class DataclassWriter(Writer):
@@ -18,6 +19,9 @@ class DataclassWriter(Writer):
     def write(self, cls: SettingsClass) -> StyledClass:
         decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
         fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        others = self.others(cls)
+        if others is not None:
+            fields.append(StyledField(self._holding(others), docstring([OTHERS], 1)))
         return StyledClass(
             cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
         )
@@ -43,6 +47,16 @@ class DataclassWriter(Writer):
                 arguments.insert(0, ("default", value))
             value = call(self.names.imported("dataclasses", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
+
+    def _holding(self, hint: Code) -> list[str]:
+        """The field for keys that are no properties, which `SettingsAdapter` knows by its mark."""
+        value = call(
+            self.names.imported("dataclasses", "field"),
+            ("init", Word("False")),
+            ("default_factory", hint),
+            ("metadata", Brackets("{", (('"extra": ', Word("True")),), "}")),
+        )
+        return field_lines("extra", hint, value)
 
     def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """What `metadata` says for forms and help: the name in configs, words of the schema."""

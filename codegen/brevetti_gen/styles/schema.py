@@ -35,7 +35,7 @@ from ..model.types import (
     UnionType,
 )
 from ..schema.nodes import Node
-from .coverage import Coverage
+from .coverage import Coverage, declaring_others
 from .kinds import (
     Tags,
     distinct_by_kind,
@@ -66,6 +66,7 @@ class LibraryInput:
         limits: what each property's hint must hold, counted from its outside.
         constants: the strings that it must name.
         lost: keywords that nobody checks.
+        unkept: keywords that declare keys which the library does not keep.
     """
 
     definitions: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -76,6 +77,7 @@ class LibraryInput:
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
     constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
     lost: dict[Occurrence, None] = field(default_factory=dict[Occurrence, None])
+    unkept: dict[Occurrence, None] = field(default_factory=dict[Occurrence, None])
     tags: Tags = field(default_factory=dict[ClassKey, tuple[str, str]])
 
     def key(self, key: str) -> str:
@@ -142,6 +144,8 @@ class _InputWriter:
             for keyword in self.coverage.asserting(node):
                 is_held = self.coverage.by_class(cls, node, keyword, declared, extra is not None)
                 self._lose(node, keyword, unless=is_held)
+        if not self.style.keeps_others:
+            self.out.unkept.update(dict.fromkeys(declaring_others(cls, self.shapes)))
         return _object(properties)
 
     def _note_secret(self, prop: Property) -> None:

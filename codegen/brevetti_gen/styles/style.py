@@ -29,7 +29,8 @@ class Style:
         template: the library's template for a class of this style, below our folder of templates.
         limits: whether its hints hold the keywords in `LIMITS`.
         closes: whether its classes refuse keys that the schema forbids.
-        types_extra: whether its classes check the values of keys that no property declares.
+        types_extra: whether its classes say what the values of keys are that no property declares.
+        keeps_others: whether its library keeps such keys, and not our adapter alone.
         tells_apart: whether one annotation can name several classes, lists or maps as alternatives
             without a tag, and constants of any kind.
         discriminates: whether a hint can say which property tells classes apart.
@@ -48,6 +49,7 @@ class Style:
     limits: bool = False
     closes: bool = True
     types_extra: bool = False
+    keeps_others: bool = True
     tells_apart: bool = True
     discriminates: bool = False
     tuples: bool = True
@@ -68,12 +70,19 @@ PYDANTIC = Style(
     names_laxness=True,
     reads_old_names=True,
 )
-DATACLASS = Style("dataclass", "dataclasses.dataclass", "dataclass.jinja2")
+DATACLASS = Style(
+    "dataclass",
+    "dataclasses.dataclass",
+    "dataclass.jinja2",
+    types_extra=True,
+    keeps_others=False,
+)
 MSGSPEC = Style(
     "msgspec",
     "msgspec.Struct",
     "msgspec.jinja2",
     limits=True,
+    keeps_others=False,
     tells_apart=False,
     patterns_beside_lists=False,
     rounds=False,
