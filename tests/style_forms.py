@@ -16,6 +16,7 @@ from brevettiai.compiled import Field
 from brevettiai.form.documents import form_fields, form_presets
 from brevettiai.form.fields import ClassForm
 from brevettiai.form.models import form_of_rows
+from brevettiai.messages.structure import content_of, keys_of
 
 Rows = dict[str, Field]
 Forms = dict[Any, ClassForm]
@@ -39,7 +40,8 @@ def without_unknown(style: str, ours: Field, theirs: Field) -> None:
     for row in (ours, theirs):
         row.x_form = {}  # docs/styles.md: what an imported form says beyond JSON Schema
         row.description = " ".join(row.description.split())  # docstrings are wrapped
-    ours.content, theirs.content = _known_content(style, ours.content, theirs.content)
+    contents = (_by_keys(content_of(row)) for row in (ours, theirs))
+    ours.content, theirs.content = _known_content(style, *contents)
     if style == "typeddict":
         # It has types, choices, and which keys are required; all else is in comments.
         for row in (ours, theirs):
@@ -96,6 +98,14 @@ def _known_content(style: str, ours: Any, theirs: Any) -> tuple[Any, Any]:
     if style == "msgspec" and ours[0] == theirs[0] == "object" and len(ours) == len(theirs):
         return ("object", *sorted(ours[1:])), ("object", *sorted(theirs[1:]))  # a tag comes first
     return ours, theirs
+
+
+def _by_keys(content: Any) -> Any:
+    """A content with the keys of its classes instead of them."""
+    if isinstance(content, type):
+        return ("object", *keys_of(content))
+    is_leaf = isinstance(content, str) or content[0] in ("one of", "object")
+    return content if is_leaf else (content[0], *map(_by_keys, content[1:]))
 
 
 def _has_several(content: Any) -> bool:

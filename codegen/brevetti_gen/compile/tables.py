@@ -7,11 +7,11 @@ from itertools import chain
 from typing import Any
 
 from brevettiai.compiled import Field
-from brevettiai.form.describe import is_form_key, is_json_area
+from brevettiai.messages.structure import ANY_MAP, usual_content
 
-from ..model.fields import field_of
+from ..model.fields import content_of, field_of, keys_content
 from ..model.names import snake_name
-from ..model.types import SettingsClass
+from ..model.types import Property, SettingsClass
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
 from .text import texts_of
@@ -52,7 +52,10 @@ class FieldTables:
             cls: [field_of(prop, code.program.model) for prop in cls.properties]
             for cls in code.classes
         }
-        self._texts = {cls: [self._text(row) for row in rows] for cls, rows in self.rows.items()}
+        self._texts = {
+            cls: [self._text(*both) for both in zip(cls.properties, rows, strict=True)]
+            for cls, rows in self.rows.items()
+        }
         keys = [row.key for rows in self.rows.values() for row in rows]
         counts = Counter(zip(chain.from_iterable(self._texts.values()), keys, strict=True))
         self._shared = {
@@ -61,13 +64,16 @@ class FieldTables:
             if count > 1
         }
 
-    def _text(self, row: Field) -> str:
-        given: dict[str, Any] = {}
+    def _text(self, prop: Property, row: Field) -> str:
+        given: dict[str, Any] = {"content": _USUAL.content}
         cls: Any = row.cls  # of the model
         if cls is not None:
-            given = {"cls": Name(self._code.class_name(cls)), **self._texts_apart(row, cls)}
-        if not is_form_key(row.key) or not is_json_area(row):
-            given["content"] = _USUAL.content
+            given |= {"cls": Name(self._code.class_name(cls)), **self._texts_apart(row, cls)}
+        if row.content != usual_content(row, ANY_MAP if cls is None else keys_content(cls)):
+            model = self._code.program.model
+            given["content"] = content_of(
+                prop.type, lambda kind: Name(self._code.class_name(model.of(kind)))
+            )
         return row_text(row, **given)
 
     def _texts_apart(self, row: Field, cls: SettingsClass) -> dict[str, Any]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from json import JSONEncoder
 from typing import Any
 
 from brevettiai.compiled import Field
 from brevettiai.form.fields import known_changes
-from brevettiai.messages.values import LIMITS, MAX_NAMES
+from brevettiai.messages.values import LIMITS
 
 from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
 from .shapes import Shapes, told
-from .types import SCALAR_KINDS, Model, Property, Type
+from .types import SCALAR_KINDS, Model, Property, SettingsClass, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
@@ -42,7 +42,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "filled": prop.fill is not None,
         "title": first_text(nodes, "title"),
         "description": first_text(nodes, "description"),
-        "content": _content(prop.type, model),
+        "content": content_of(prop.type, lambda key: keys_content(model.of(key))),
         "secret": prop.secret,
         "deprecated": prop.deprecated,
         "read_only": _first(nodes, "readOnly") is True,
@@ -153,20 +153,25 @@ def _scalar_kinds(kind: Type) -> tuple[str, ...]:
     return ()
 
 
-def _content(kind: Type, model: Model) -> Any:
-    """What JSON text of a type holds, as `Field.content` says it; as long as words about it are."""
+def keys_content(cls: SettingsClass) -> tuple[str, ...]:
+    """What objects of a class hold, as `messages.structure` says it without the class."""
+    return ("object", *(prop.key for prop in cls.properties))
+
+
+def content_of(kind: Type, of_class: Callable[[types.ClassType], Any]) -> Any:
+    """What values of a type hold, as `messages.structure` says it; `of_class` does of a class."""
     if isinstance(kind, types.ScalarType):
         return SCALAR_KINDS[kind.name]
     if isinstance(kind, types.LiteralType):
-        return ("one of", *kind.values[: MAX_NAMES + 1])
+        return ("one of", *kind.values)
     if isinstance(kind, types.ListType):
         if kind.prefix:
-            return ("tuple", *(_content(item, model) for item in kind.prefix[:MAX_NAMES]))
-        return ("list", _content(kind.item, model))
+            return ("tuple", *(content_of(item, of_class) for item in kind.prefix))
+        return ("list", content_of(kind.item, of_class))
     if isinstance(kind, types.MapType):
-        return ("map", _content(kind.value, model))
+        return ("map", content_of(kind.value, of_class))
     if isinstance(kind, types.ClassType):
-        return ("object", *(prop.key for prop in model.of(kind).properties[: MAX_NAMES + 1]))
+        return of_class(kind)
     if isinstance(kind, types.UnionType):
-        return ("or", *(_content(branch.type, model) for branch in kind.branches))
+        return ("or", *(content_of(branch.type, of_class) for branch in kind.branches))
     return "any"

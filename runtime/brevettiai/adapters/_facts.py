@@ -20,7 +20,7 @@ from ..form.describe import words_of
 from ..form.fields import known_changes
 from ..json_values import is_array, is_number, is_object, json_equal
 from ..messages.keywords import TYPES
-from ..messages.values import LIMITS, MAX_NAMES
+from ..messages.values import LIMITS
 from ..settings import Settings
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.
@@ -208,21 +208,18 @@ class _Reader:
         nodes, kinds = branches[0], _kinds(branches[0])
         choices = _constants(branches)
         if choices:
-            return ("one of", *choices[: MAX_NAMES + 1])
+            return ("one of", *choices)
         if len(kinds) != 1:
             either = (_CONTENTS.get(kind, kind) for kind in kinds)
             return "any" if set(kinds) >= set(KINDS) else ("or", *either)
         if kinds == ("array",):
             prefix, items = first(nodes, "prefixItems"), first(nodes, "items")
             if is_array(prefix) and prefix:
-                parts = prefix[:MAX_NAMES]
-                return ("tuple", *(self._content(self._followed(p), depth + 1) for p in parts))
+                return ("tuple", *(self._content(self._followed(p), depth + 1) for p in prefix))
             return ("list", self._content(self._followed(items), depth + 1))
         if kinds == ("object",):
-            properties, values = first(nodes, "properties"), first(nodes, "additionalProperties")
-            if is_object(properties):
-                return ("object", *map(str, list(properties)[: MAX_NAMES + 1]))
-            return ("map", self._content(self._followed(values), depth + 1))
+            cls, values = self._class([nodes], ""), first(nodes, "additionalProperties")
+            return cls or ("map", self._content(self._followed(values), depth + 1))
         return kinds[0]
 
     def _branches(self, nodes: Nodes, depth: int = 0) -> Iterator[Nodes]:

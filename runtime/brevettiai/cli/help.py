@@ -151,7 +151,7 @@ def _sections(cls: type[Settings]) -> list[_Section]:
     """The section of the class itself, then those of the classes inside it."""
     rows: dict[tuple[str, ...], list[tuple[str, str]]] = {(): []}
     heads: dict[tuple[str, ...], tuple[str, str]] = {(): ("Settings", "")}
-    for flag in listed_flags(cls):
+    for flag in listed_flags(cls, inside=False):
         if flag.open:
             rows[flag.path] = []
             heads[flag.path] = _heading(flag), group_text(flag.field)
@@ -203,7 +203,7 @@ def _choices_placeholder(field: Field) -> str:
 def _usage(cls: type[Settings], prog: str, columns: int) -> str:
     required = [
         _label(flag)
-        for flag in listed_flags(cls)
+        for flag in listed_flags(cls, inside=False)
         if len(flag.path) == 1 and flag.field.required and flag.field.cls is None
     ]
     words = [visible(prog), *(required if len(required) <= 5 else ()), "[FLAG ...]"]

@@ -37,7 +37,7 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
     if hint:
         return f"unknown flag {typed}{hint}"
     flags = dict.fromkeys(["settings-file", "preset", "help", *others], False)
-    listed = listed_flags(cls)[:_MAX_FLAGS]
+    listed = listed_flags(cls, inside=False)[:_MAX_FLAGS]
     return suggestion(
         typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in listed if flag.name}
     )

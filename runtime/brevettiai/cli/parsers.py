@@ -83,7 +83,11 @@ def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: s
 def _flags(cls: type[Settings]) -> list[Listed]:
     """The flags that argparse can have."""
     # Before Python 3.13 it cannot wrap a usage line with brackets in flags.
-    return [flag for flag in listed_flags(cls) if flag.name and not set(flag.name) & set("[]()")]
+    return [
+        flag
+        for flag in listed_flags(cls, inside=False)
+        if flag.name and not set(flag.name) & set("[]()")
+    ]
 
 
 def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> None:

@@ -1,12 +1,15 @@
-"""All flags of a settings class in a row, for those that list them: help, argparse, suggestions.
+"""All flags of a settings class in a row, for those that list them: help, completion, argparse.
 
 Parsing does not need this: it follows the names that were typed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..json_values import is_object
+from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
 from .words import has_flag
 
 if TYPE_CHECKING:
@@ -22,36 +25,85 @@ class Listed(NamedTuple):
     """A field and where it is; the fields inside it follow if it is `open`.
 
     Attributes:
+        path: the keys that lead to it; `N` stands for any index of a list, `KEY` for any key of
+            a map. Fields of several kinds of one setting can have the same.
         name: the flag without `--`; "" for a field that no flag can say.
+        kind: of a setting that can be of several kinds of objects, the one that has the field;
+            of settings inside settings the nearest.
+        default: what is there if nobody says anything, as JSON text: the field's own default, or
+            what that of an object around it says. None where nothing is.
     """
 
     path: tuple[str, ...]
     field: Field
     open: bool
     name: str
+    kind: Kind | None = None
+    default: str | None = None
 
 
-def listed_flags(cls: type[Settings]) -> list[Listed]:
-    """The fields of `cls` in schema order, each followed by the fields of its class.
+def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
+    """The fields of `cls` in schema order, each followed by the fields of what it holds.
 
-    A field stays closed where its class is one of those around it, where it has no flag of its
-    own, and past `MAX_FLAGS`.
+    Those are the fields of its class, and with `inside` also those of each kind of its objects, of
+    the objects in a list, and of those in a map. A field stays closed where its class is one of
+    those around it, where it has no flag of its own, and past `MAX_FLAGS`.
     """
-    listed: list[Listed] = []
-    _list(cls, (), (), listed)
-    return listed
+    lister = _Lister(inside)
+    lister.list_class(cls, _Place((), (), None, {}))
+    return lister.listed
 
 
-def _list(
-    cls: type[Settings], path: tuple[str, ...], above: tuple[type, ...], listed: list[Listed]
-) -> None:
-    above = (*above, cls)
-    for field in cls.__brevetti__.fields():
-        inner = field.cls
-        own = (*path, field.key)
-        name = ".".join(own) if has_flag(field.key, at_root=not path) else ""
-        if inner is None or inner in above or not name or len(listed) >= MAX_FLAGS:
-            listed.append(Listed(own, field, False, name))
-        else:
-            listed.append(Listed(own, field, True, name))
-            _list(inner, own, above, listed)
+class _Place(NamedTuple):
+    """Where the fields of a class are listed: below what, in which kind, and what loads there."""
+
+    path: tuple[str, ...]
+    above: tuple[type, ...]
+    kind: Kind | None
+    values: dict[str, Any]
+
+
+class _Lister:
+    def __init__(self, inside: bool) -> None:
+        self._inside = inside
+        self.listed: list[Listed] = []
+
+    def list_class(self, cls: type[Settings], place: _Place) -> None:
+        path, kind = place.path, place.kind
+        above = (*place.above, cls)
+        for field in cls.__brevetti__.fields():
+            own = (*path, field.key)
+            name = ".".join(own) if has_flag(field.key, at_root=not path) else ""
+            default = field.default
+            if field.key in place.values:
+                default = json.dumps(place.values[field.key], ensure_ascii=False)
+            at = len(self.listed)
+            self.listed.append(Listed(own, field, False, name, kind, default))
+            if name and not {"object", "array"}.isdisjoint(field.kinds):
+                value = place.values.get(field.key, default_of(field))
+                values = value if is_object(value) else {}
+                is_open = self._list_inside(field, _Place(own, above, kind, values))
+                self.listed[at] = self.listed[at]._replace(open=is_open)
+
+    def _list_inside(self, field: Field, place: _Place) -> bool:
+        """List what is inside the values of a field; whether there can be anything."""
+        if not self._inside:
+            return field.cls is not None and self._opens(field.cls, place)
+        found = kinds_of(field)
+        chosen = kind_of(found, place.values)
+        is_open = False
+        for kind in found.kinds:
+            several = len(found.kinds) > 1
+            values = place.values if kind == chosen or not several else {}
+            inner = place._replace(kind=kind if several else place.kind, values=values)
+            is_open |= self._opens(kind.cls, inner)
+        for step, row in rows_inside(field):
+            inner = place._replace(path=(*place.path, step), values={})
+            is_open |= self._list_inside(row, inner)
+        return is_open
+
+    def _opens(self, cls: type[Settings], place: _Place) -> bool:
+        if cls in place.above or len(self.listed) >= MAX_FLAGS:
+            return False
+        self.list_class(cls, place)
+        return True

@@ -17,6 +17,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from ..json_values import is_array, is_number
+from ..messages.structure import content_of
 from ..messages.values import bounds, content_text
 from .fields import Entry, FormField, form_value, is_json_text
 
@@ -324,5 +325,5 @@ def is_json_area(row: Field) -> bool:
 
 
 def _json_area(setting: _Setting) -> FormField:
-    hint = f"JSON: {content_text(setting.row.content)}"
+    hint = f"JSON: {content_text(content_of(setting.row))}"
     return {"type": "textArea", "rows": 4, "isJson": True, "hint": hint}

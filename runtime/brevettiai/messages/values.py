@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from .structure import keys_of
 from .words import either
 
 _WORDS = {
@@ -93,6 +94,8 @@ def content_text(content: Any) -> str:
     """
     if isinstance(content, str):
         return _WORDS[content][0]
+    if isinstance(content, type):
+        return _object("an object", keys_of(content))
     kind, parts = content[0], content[1:]
     if kind == "one of":
         return _listed(json.dumps(value, ensure_ascii=False) for value in parts)
@@ -110,6 +113,8 @@ def content_text(content: Any) -> str:
 def _many(content: Any) -> str:
     if isinstance(content, str):
         return _WORDS[content][1]
+    if isinstance(content, type):
+        return _object("objects", keys_of(content))
     kind, parts = content[0], content[1:]
     if kind == "object":
         return _object("objects", parts)

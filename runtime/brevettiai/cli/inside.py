@@ -1,0 +1,158 @@
+"""What lies inside the value of a setting: items of lists, values of maps, kinds of objects.
+
+None of these has a row of its own in the property table. Here they get one, so that their flags
+are read, listed and completed as those of properties are.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..classes import Field
+from ..json_values import UNSET, is_object, is_one_of
+from ..messages.keywords import TYPES
+from ..messages.structure import content_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..settings import Settings
+
+_ALL_KINDS = "null boolean number string array object"
+
+
+class Kind(NamedTuple):
+    """One of several kinds of objects that a setting can be.
+
+    Attributes:
+        cls: the class of the objects.
+        tags: the constants of the tag that choose it; () where nothing tells the kinds apart.
+    """
+
+    cls: type[Settings]
+    tags: tuple[Any, ...]
+
+
+class Kinds(NamedTuple):
+    """All kinds of objects that a setting can be: none, one, or several.
+
+    Attributes:
+        tag: the key of the property whose constant tells them apart, None without one.
+    """
+
+    tag: str | None
+    kinds: tuple[Kind, ...]
+
+
+def alternatives(content: Any) -> Iterator[Any]:
+    """What a value may be, alternatives inside alternatives included."""
+    if isinstance(content, tuple) and content[0] == "or":
+        for part in content[1:]:
+            yield from alternatives(part)
+    else:
+        yield content
+
+
+def kinds_of(field: Field) -> Kinds:
+    """The kinds of objects that a setting can be, in the order in which they are tried."""
+    found = (each for each in alternatives(content_of(field)) if isinstance(each, type))
+    classes: list[type[Settings]] = list(dict.fromkeys(found))
+    if len(classes) > 1:
+        rows = [{row.key: row for row in cls.__brevetti__.fields()} for cls in classes]
+        # One that may be absent tells less, but libraries write tags with a default like that.
+        for key in sorted(rows[0], key=lambda key: not rows[0][key].required):
+            tags = [row[key].choices if key in row else () for row in rows]
+            flat = [repr(tag) for each in tags for tag in each]
+            if all(tags) and len(set(flat)) == len(flat):
+                return Kinds(key, tuple(map(Kind, classes, tags)))
+    return Kinds(None, tuple(Kind(cls, ()) for cls in classes))
+
+
+def kind_of(kinds: Kinds, value: Any) -> Kind | None:
+    """The kind that `value` is of; None where that cannot be told."""
+    if not is_object(value):
+        return None
+    if len(kinds.kinds) == 1:
+        return kinds.kinds[0]
+    if kinds.tag in value:
+        tag = value[kinds.tag]
+        return next((kind for kind in kinds.kinds if is_one_of(tag, kind.tags)), None)
+    return next((kind for kind in kinds.kinds if _accepts(kind.cls, value)), None)
+
+
+def _accepts(cls: type[Settings], value: Any) -> bool:
+    try:
+        return cls.__brevetti__.check(value)
+    except TypeError:  # of a class that is only described, or of what is no JSON
+        return False
+
+
+def default_of(field: Field) -> Any:
+    """What a setting is when nobody says anything; `UNSET` where that is nothing."""
+    return UNSET if field.default is None else json.loads(field.default)
+
+
+def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
+    """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index."""
+    for content in alternatives(content_of(field)):
+        shape, *parts = content if isinstance(content, tuple) else (None,)
+        if shape in ("list", "map"):
+            step = "N" if shape == "list" else "KEY"
+            yield step, member(field, step, parts[0])
+        elif shape == "tuple":
+            for index, part in enumerate(parts):
+                yield str(index), member(field, str(index), part)
+
+
+def item_of(field: Field, index: int) -> Field | None:
+    """The row of an item of a list; None where there can be no such item."""
+    for content in alternatives(content_of(field)):
+        if content == "any":
+            return member(field, str(index), "any")
+        if isinstance(content, tuple) and content[0] == "list":
+            return member(field, str(index), content[1])
+        if isinstance(content, tuple) and content[0] == "tuple" and index < len(content) - 1:
+            return member(field, str(index), content[index + 1])
+    return None
+
+
+def value_of(field: Field, key: str) -> Field | None:
+    """The row of the value under a key of a map; None where the setting can be no map."""
+    for content in alternatives(content_of(field)):
+        if content == "any":
+            return member(field, key, "any")
+        if isinstance(content, tuple) and content[0] == "map":
+            return member(field, key, content[1])
+    return None
+
+
+def member(field: Field, key: str, content: Any) -> Field:
+    """The row of what lies inside a setting, of a content as `messages.structure` has it."""
+    parts = [*alternatives(content)]
+    kinds = " ".join(dict.fromkeys(kind for part in parts for kind in _json_types(part)))
+    facts: dict[str, Any] = {}
+    objects = [part for part in parts if isinstance(part, type) or part[0] == "map"]
+    if len(objects) == 1 and isinstance(objects[0], type):
+        facts["cls"] = objects[0]
+    lists = [part for part in parts if isinstance(part, tuple) and part[0] == "list"]
+    if len(lists) == 1:
+        item = member(field, "", lists[0][1])
+        if not {"array", "object"}.intersection(item.kinds):
+            facts |= {"item_kinds": " ".join(item.kinds), "item_choices": item.choices}
+    if all(isinstance(part, tuple) and part[0] == "one of" for part in parts):
+        facts["choices"] = tuple(value for part in parts for value in part[1:])
+    return Field(key, kinds, content=content, secret=field.secret, **facts)
+
+
+def _json_types(content: Any) -> list[str]:
+    """The JSON types of the values of a content that is no alternative of several."""
+    if content == "any":
+        return _ALL_KINDS.split()
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, type):
+        return ["object"]
+    if content[0] == "one of":
+        return [next(name for name, fits in TYPES.items() if fits(v)) for v in content[1:]]
+    return ["array" if content[0] in ("list", "tuple") else "object"]
