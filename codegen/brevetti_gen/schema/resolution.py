@@ -59,6 +59,9 @@ def resolved(
             unsound += checker.check(index, node)
     problems += unsound or check_in_place(index)
     problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
+    for node, said in index.respelled.items():
+        message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
+        problems.append(problem_at(node, message, "write it so", at=("$schema",), warning=True))
     problems += lint(index, [root.document for root in roots.values()])
     return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
 

@@ -16,7 +16,16 @@ from brevettiai.messages.words import close_match
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas, with_vocabularies
+from .dialects import (
+    DIALECTS,
+    DRAFT_2020_12,
+    Dialect,
+    Pointer,
+    dialect_meant,
+    held,
+    subschemas,
+    with_vocabularies,
+)
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -45,6 +54,8 @@ class Index:
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
         #: The custom metaschemas that were asked for their dialect.
         self._opened: set[str] = set()
+        #: Where a `$schema` is not written as its draft has it, and how it was written.
+        self.respelled: dict[Node, str] = {}
         self.has_dynamic_references = False
 
     def add(self, document: SchemaDocument, uri: str, dialect: Dialect = DRAFT_2020_12) -> Node:
@@ -64,7 +75,7 @@ class Index:
         self._nodes[document] = {}
         resource.root = root = Node(document.value, (), document, resource, dialect)
         try:
-            root.dialect = self._dialect(document.value, dialect, None)
+            root.dialect = self._dialect(document.value, dialect, root)
             self._walk(root)
         except UnresolvableReference:
             self._forget(document)
@@ -281,6 +292,8 @@ class Index:
                 hint = "the file must be among the given files and folders"
                 if urlsplit(uri).scheme in ("http", "https"):
                     hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
+                if meant := dialect_meant(uri):
+                    hint = f"did you mean {meant.canonical!r}?"
                 raise Nowhere("cannot be resolved", hint, uri)
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
@@ -309,16 +322,21 @@ class Index:
             return self._index_late(current, pointer)
         return nodes[pointer]
 
-    def _dialect(self, schema: Any, default: Dialect, node: Node | None) -> Dialect:
+    def _dialect(self, schema: Any, default: Dialect, node: Node) -> Dialect:
         uri = schema.get("$schema") if is_object(schema) else None
         if not isinstance(uri, str):
             return default
-        uri = uri.removesuffix("#")
-        if uri not in self._dialects:
-            self._dialects[uri] = self._custom_dialect(uri, node)
-        return self._dialects[uri]
+        bare = uri.removesuffix("#")
+        if bare not in self._dialects:
+            self._dialects[bare] = self._custom_dialect(bare, node)
+        found = self._dialects[bare]
+        if bare not in DIALECTS and dialect_meant(bare) is found:
+            self.respelled[node] = uri
+            # Others who read the schema in `json_schema()` shall know it too.
+            schema["$schema"] = found.canonical
+        return found
 
-    def _custom_dialect(self, uri: str, node: Node | None) -> Dialect:
+    def _custom_dialect(self, uri: str, node: Node) -> Dialect:
         if uri in self._opened:
             message = f"$schema {uri!r} leads back to itself, not to a draft"
             raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
@@ -326,6 +344,8 @@ class Index:
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
+        if not is_object(metaschema) and (meant := dialect_meant(uri)):
+            return meant
         if not is_object(metaschema):
             message = f"$schema {uri!r} is not known"
             raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
