@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from importlib import invalidate_caches
 from pathlib import Path
 
+from brevettiai.messages.words import listed
+
 from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
-from .read.find import find
+from .read.find import Source, find
 from .read.mapped import MappedPlaces
 from .write.files import WriteReport, write
-from .write.options import Options, maps_of, options_for
+from .write.options import Options, excluded, maps_of, options_for
 from .write.unchanged import digest_of_inputs, files_of_same
 
 TYPE_CHECKING = False
@@ -42,6 +44,7 @@ def generate(
     output: PathLike,
     *,
     maps: Mapping[str, PathLike] | None = None,
+    exclude: Sequence[str] | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
     style: str | None = None,
@@ -51,13 +54,15 @@ def generate(
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
     Options of the package that are None are as they were in its last run, and as the defaults in
-    its first: no maps, no formats, limits, plain.
+    its first: no maps, nothing left out, no formats, limits, plain.
 
     Args:
         sources: JSON Schemas or platform forms, JSON or YAML, and folders of them.
         output: the folder of the package; it is made if it is not there.
         maps: where schemas at a URL lie, by URL prefix: a file, or a folder for a prefix that
             ends in `/`. Nothing is ever fetched.
+        exclude: patterns of files and folders inside `sources` to leave out, such as `testdata`
+            or `data/**/*.json`.
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
@@ -70,14 +75,16 @@ def generate(
     """
     folder = Path(output)
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
-    options, notices = options_for(folder, chosen, maps)
+    options, notices = options_for(folder, chosen, maps, exclude)
+    patterns = excluded(options)
     places = MappedPlaces(maps_of(options, folder) if maps is None else maps)
-    found, problems = find(sources, exclude=folder)
+    found, problems = find(sources, folder, patterns)
+    notices += _left_out(sources, folder, found) if patterns else ()
     modules = tuple(".".join(path) for path in sorted(source.module for source in found))
     if not (force or problems):
         known = files_of_same(folder, found, places, options)
         if known is not None:
-            return Report(unchanged=known, modules=modules)
+            return Report(unchanged=known, modules=modules, notices=notices)
     documents, unreadable = read_all(found)
     problems += unreadable
     files, asked, warnings = _package_of(documents, places, problems, options)
@@ -92,6 +99,18 @@ def generate(
     invalidate_caches()
     done = report.written, report.unchanged, report.removed
     return Report(*done, modules, warnings, notices)
+
+
+def _left_out(
+    sources: Sequence[PathLike], folder: Path, found: Sequence[Source]
+) -> tuple[str, ...]:
+    """What is to be told of schemas that patterns leave out: of those that say that they are."""
+    from .schema.recognise import claims_to_be_a_schema
+
+    kept = {source.path for source in found}
+    others = (source for source in find(sources, folder)[0] if source.path not in kept)
+    names = [source.name for source in others if claims_to_be_a_schema(source.path)]
+    return (f"--exclude leaves out schemas: {listed(names)}",) if names else ()
 
 
 def _package_of(

@@ -45,7 +45,7 @@ class Source(NamedTuple):
 
 
 def find(
-    sources: Sequence[str | Path], exclude: Path | None = None
+    sources: Sequence[str | Path], exclude: Path | None = None, patterns: Iterable[str] = ()
 ) -> tuple[list[Source], list[Problem]]:
     """The schema files among files and folders, ordered by their `uri_path`.
 
@@ -56,9 +56,11 @@ def find(
     Args:
         sources: files and folders.
         exclude: a folder inside the sources to pass over: the generated package.
+        patterns: of files and folders inside given folders to leave out, as `pattern_of` has it.
     """
+    left_out = [pattern_of(pattern) for pattern in patterns]
     given = sorted({Path(source) for source in sources}, key=lambda path: (len(str(path)), path))
-    entries = [entry for path in given for entry in _find_one(path, exclude)]
+    entries = [entry for path in given for entry in _find_one(path, exclude, left_out)]
     found = [entry for entry in entries if isinstance(entry, Source)]
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
@@ -93,7 +95,28 @@ def module_name(text: str) -> str:
     return name
 
 
-def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
+def pattern_of(text: str) -> re.Pattern[str]:
+    """What matches paths in a given folder that a pattern leaves out, and all below them.
+
+    `*` and `?` stand for anything but a slash, `**` for anything. Without a slash inside, the
+    pattern is a name at any depth.
+
+    >>> data, inside = pattern_of("data"), pattern_of("a/*.json")
+    >>> [bool(data.fullmatch(path)) for path in ("data", "a/data/b.json", "data.json")]
+    [True, True, False]
+    >>> [bool(inside.fullmatch(path)) for path in ("a/b.json", "a/b/c.json")]
+    [True, False]
+    """
+    path = text.removeprefix("./").rstrip("/")
+    signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", path.lstrip("/"))
+    inside = "".join(signs.get(part) or re.escape(part) for part in parts)
+    return re.compile(f"{'' if '/' in path else '(?:.*/)?'}{inside}(?:/.*)?", re.DOTALL)
+
+
+def _find_one(
+    given: Path, exclude: Path | None, left_out: Sequence[re.Pattern[str]]
+) -> Iterator[Source | Problem]:
     name = given.as_posix()
     try:
         mode = os.stat(given).st_mode
@@ -103,8 +126,9 @@ def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
         yield _unreadable(name, error)
     else:
         if stat.S_ISDIR(mode):
-            nothing = Problem("no schema files in this folder", name, hint=_NAMES_HINT)
-            yield from list(_search(given, exclude)) or [nothing]
+            hint = f"{_NAMES_HINT}; what --exclude names is left out" if left_out else _NAMES_HINT
+            nothing = Problem("no schema files in this folder", name, hint=hint)
+            yield from list(_search(given, exclude, left_out)) or [nothing]
         elif not stat.S_ISREG(mode):
             yield Problem("neither a file nor a folder", name)
         elif not SCHEMA_FILE.search(given.name):
@@ -113,8 +137,9 @@ def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
             yield _source(given, Path(given.name))
 
 
-def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
-
+def _search(
+    root: Path, exclude: Path | None, left_out: Sequence[re.Pattern[str]]
+) -> Iterator[Source | Problem]:
     excluded = {os.path.realpath(exclude)} if exclude is not None else set[str]()
     seen = excluded - {os.path.realpath(root)}
     folders = [Path()]
@@ -134,6 +159,8 @@ def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
         for entry in reversed(entries):
             inner = relative / entry.name
             if entry.name.startswith("."):
+                continue
+            if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
             if entry.is_dir():
                 (links if entry.is_symlink() else folders).append(inner)

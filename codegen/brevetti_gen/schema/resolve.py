@@ -348,7 +348,8 @@ class Index:
             return meant
         if not is_object(metaschema):
             message = f"$schema {uri!r} is not known"
-            raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
+            hint = f"{_SCHEMA_HINT}; if this is no schema, --exclude leaves it out"
+            raise UnresolvableReference(message, node, hint, at=("$schema",))
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
