@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import invalidate_caches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from brevettiai.messages.words import listed
 
 from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
-from .read.find import Source, find
+from .read.find import MACHINE, Source, find, folders_of_files
 from .read.mapped import MappedPlaces
 from .write.files import WriteReport, write
 from .write.options import Options, excluded, maps_of, options_for
@@ -20,6 +21,8 @@ from .write.unchanged import digest_of_inputs, files_of_same
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
+    from .schema.documents import Schema
+    from .schema.verdicts import JudgeOf
 
 PathLike = str | Path
 
@@ -77,14 +80,14 @@ def generate(
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
     options, notices = options_for(folder, chosen, maps, exclude)
     patterns = excluded(options)
-    places = MappedPlaces(maps_of(options, folder) if maps is None else maps)
+    maps = maps_of(options, folder) if maps is None else maps
+    places = MappedPlaces(maps, folders_of_files(sources))
     found, problems = find(sources, folder, patterns)
     notices += _left_out(sources, folder, found) if patterns else ()
-    modules = tuple(".".join(path) for path in sorted(source.module for source in found))
     if not (force or problems):
         known = files_of_same(folder, found, places, options)
         if known is not None:
-            return Report(unchanged=known, modules=modules, notices=notices)
+            return Report(unchanged=known, modules=_modules(known), notices=notices)
     documents, unreadable = read_all(found)
     problems += unreadable
     files, asked, warnings = _package_of(documents, places, problems, options)
@@ -98,7 +101,18 @@ def generate(
     # So that a process that generates can import what it generated.
     invalidate_caches()
     done = report.written, report.unchanged, report.removed
-    return Report(*done, modules, warnings, notices)
+    return Report(*done, _modules(files), warnings, notices)
+
+
+def _modules(files: Iterable[str]) -> tuple[str, ...]:
+    """The modules among the files of a package."""
+    paths = [PurePosixPath(file) for file in files]
+    names = [
+        ".".join(path.with_suffix("").parts)
+        for path in paths
+        if path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] != MACHINE
+    ]
+    return tuple(sorted(names))
 
 
 def _left_out(
@@ -140,19 +154,14 @@ def _package_of(
     from .model.old_names import with_old_names
     from .model.presets import check_presets
     from .schema.documents import MappedFiles
-    from .schema.recognise import recognised
     from .schema.resolution import resolved
     from .write.render import render_marks, render_modules, render_package
 
     try:
-        schemas, forms, strange = recognised(documents)
+        making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
+        schemas, strange = making(documents)
         problems = [*problems, *strange]
-        if forms:
-            from .forms.importing import schemas_of_forms
-
-            imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
-            schemas, problems = [*schemas, *imported], [*problems, *strange]
-        known, found = resolved(schemas, MappedFiles(places, schemas), judge_of, problems)
+        known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
         problems = _no_errors([*problems, *found])
 
         scopes = DynamicScopes(known.index)
@@ -180,6 +189,21 @@ def _package_of(
     # A part of a schema that several classes have is remarked on once.
     told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)
     return dict(sorted(files.items())), known.asked, tuple(told)
+
+
+def _schemas_of(
+    documents: Sequence[Document], judge_of: JudgeOf, form_ranges: FormRanges
+) -> tuple[list[Schema], list[Problem]]:
+    """The schemas that documents are, or that are made of forms; and what is wrong with them."""
+    from .schema.recognise import recognised
+
+    schemas, forms, problems = recognised(documents)
+    if forms:
+        from .forms.importing import schemas_of_forms
+
+        imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
+        schemas, problems = [*schemas, *imported], [*problems, *strange]
+    return schemas, problems
 
 
 def _no_errors(problems: list[Problem]) -> list[Problem]:

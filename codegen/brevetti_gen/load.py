@@ -67,8 +67,9 @@ def load_package(
             assert_formats=assert_formats,
             form_ranges=form_ranges,
         )
-        with _imported(output, [".".join(source.module) for source in found]) as modules:
-            classes = tuple(map(LoadedClass, found, map(_root_class, modules)))
+        with _imported(output, report.modules) as modules:
+            roots = dict(zip(report.modules, map(_root_class, modules), strict=True))
+            classes = tuple(LoadedClass(s, roots[".".join(s.module)]) for s in found)
     return Loaded(classes, report.warnings)
 
 

@@ -8,6 +8,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -67,11 +68,29 @@ def find(
         problems.append(Problem("no schema files or folders are given"))
     outermost = _outermost(found)
     named = [source for source in outermost if all(source.module)]
-    message = "no module name can be made of this file name"
-    hint = "use letters, digits and underscores"
-    problems += [Problem(message, s.name, hint=hint) for s in outermost if not all(s.module)]
-    problems += _clashes(named)
+    problems += module_problems(outermost)
     return named, sorted(problems, key=lambda problem: problem.sort_key)
+
+
+def folders_of_files(sources: Iterable[str | Path]) -> list[Path]:
+    """The folders of those of `sources` that are files: references lead to what lies below."""
+    return sorted({Path(source).parent for source in sources if not Path(source).is_dir()})
+
+
+def below(path: Path, folders: Iterable[Path]) -> Source | None:
+    """The schema file at `path` as a source, if it really lies in one of `folders` or below it.
+
+    It goes by its place in the outermost of them.
+    """
+    with suppress(OSError, ValueError, RuntimeError):  # a NUL, a circle of links: no such file
+        place = path.resolve()
+        around = {folder.resolve(): folder for folder in folders}
+        tops = [top for top in around if place.is_relative_to(top)]
+        if tops and place.is_file() and SCHEMA_FILE.search(place.name):
+            top = min(tops, key=lambda top: len(top.parts))
+            relative = place.relative_to(top)
+            return _source(around[top] / relative, relative)
+    return None
 
 
 def module_name(text: str) -> str:
@@ -191,6 +210,15 @@ def _outermost(found: Iterable[Source]) -> list[Source]:
     for source in by_path.values():
         by_module.setdefault((os.path.realpath(source.path), source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
+
+
+def module_problems(sources: Iterable[Source]) -> Iterator[Problem]:
+    """Why modules of `sources` cannot be called as they would be."""
+    sources = list(sources)
+    message = "no module name can be made of this file name"
+    hint = "use letters, digits and underscores"
+    yield from (Problem(message, s.name, hint=hint) for s in sources if not all(s.module))
+    yield from _clashes([source for source in sources if all(source.module)])
 
 
 def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from brevettiai.messages.words import close_match
@@ -40,17 +40,30 @@ RECURSIVE_ANCHOR = "$recursiveAnchor"
 _ANCHORING = ANCHORS | {"$dynamicRef", "$recursiveRef"}
 
 
+Beside: TypeAlias = Callable[[SchemaDocument, str, str], "tuple[SchemaDocument, str] | None"]
+
+
 class Index:
     """All nodes of a set of documents by place, and all resources by URI."""
 
-    def __init__(self, mapped: Callable[[str], SchemaDocument | None] = lambda uri: None) -> None:
-        """`mapped` gives the document that the user mapped to a URI, or None."""
+    def __init__(
+        self,
+        mapped: Callable[[str], SchemaDocument | None] = lambda uri: None,
+        beside: Beside = lambda *_: None,
+    ) -> None:
+        """Take what gives further documents, or None.
+
+        Args:
+            mapped: the document that the user mapped to a URI.
+            beside: that which a relative reference in a document leads to, and its own URI; of
+                the document, the URI that the reference means, and the reference.
+        """
         self._nodes: dict[SchemaDocument, dict[Pointer, Node]] = {}
         #: The roots of all documents, and the places that only references take for schemas.
         self.starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
         self._resources: dict[str, Resource] = {}
-        self._mapped = mapped
+        self._mapped, self._beside = mapped, beside
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
         #: The custom metaschemas that were asked for their dialect.
         self._opened: set[str] = set()
@@ -285,18 +298,26 @@ class Index:
 
     def _resource(self, uri: str, node: Node, reference: str) -> Resource:
         uri = uri.removesuffix("#")
-        found = self._resources.get(uri) or self._merged(node, reference)
-        if found is None:
-            document = self._mapped(uri) or metaschema(uri)
-            if document is None:
-                hint = "the file must be among the given files and folders"
-                if urlsplit(uri).scheme in ("http", "https"):
-                    hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-                if meant := dialect_meant(uri):
-                    hint = f"did you mean {meant.canonical!r}?"
-                raise Nowhere("cannot be resolved", hint, uri)
+        found = self._resources.get(uri)
+        if found is not None:
+            return found
+        document = self._mapped(uri)
+        if document is None and (other := self._beside(node.document, uri, reference)):
+            # As if it were given: who refers to it says nothing about its URI and dialect.
+            document = other[0]
+            self.add(*other)
+        else:
+            found, document = self._merged(node, reference), document or metaschema(uri)
+        if found is None and document is not None:
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
+        if found is None:
+            hint = "give this file too, or a folder that holds both"
+            if urlsplit(uri).scheme in ("http", "https"):
+                hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
+            if meant := dialect_meant(uri):
+                hint = f"did you mean {meant.canonical!r}?"
+            raise Nowhere("cannot be resolved", hint, uri)
         return found
 
     def _merged(self, node: Node, reference: str) -> Resource | None:
