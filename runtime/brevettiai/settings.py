@@ -145,10 +145,11 @@ class Settings(Shown, VueSettingsModule):
         from .cli.flags import parse
 
         parsed = parse(cls, args, config=config, ignore_unknown=ignore_unknown)
-        if parsed.help:
+        if parsed.help is not None:
+            from .cli.help import manual_of
             from .cli.program import show_help
 
-            show_help(cls.format_help(prog) + "\n")
+            show_help(manual_of(cls), parsed.help, prog, ends=args is None)
         if not parsed.problems:
             settings = _take(cls, parsed.config)
             if settings is not None:
