@@ -127,6 +127,10 @@ def _read_words(
         flag = None
         if name == "help":
             parsed.help = True
+        elif name == "completion":
+            from .shells import respond
+
+            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
         elif name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 #: Flags of every settings class.
-GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
+GENERAL = frozenset({"help", "settings-file", "settings_file", "preset", "completion"})
+
+#: Shells that `--completion` knows.
+SHELLS = ("bash", "zsh", "fish")
+
+#: Between the words that the scripts of these shells ask `--completion` about.
+ASKED = "\x1f"
 
 #: Stands where words were taken out, so that those around it do not meet. No process can have it.
 GAP = "\0"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brevettiai.cli.words import GAP, Words, meant
+from brevettiai.cli.words import ASKED, GAP, SHELLS, Words, meant
 from brevettiai.errors import Problem
 from brevettiai.platform.secret import Secret
 
@@ -43,6 +43,7 @@ class Given:
         problems: flags of the job without a value.
         rest: the other words, in order: flags of the settings, and foreign ones.
         help: whether `--help` or `-h` is among them.
+        completion: the text of `--completion`, if it is one of a shell.
     """
 
     job_id: str | None = None
@@ -56,6 +57,7 @@ class Given:
     problems: Sequence[Problem] = ()
     rest: Sequence[str] = ()
     help: bool = False
+    completion: str | None = None
 
 
 def parse_job_flags(words: Sequence[str]) -> Given:
@@ -71,6 +73,9 @@ def parse_job_flags(words: Sequence[str]) -> Given:
         name = meant(typed or "", _HELP)
         if name is None:
             given["help"] = given.get("help", False) or typed == "help"
+            if typed == "completion":
+                asked = text or remaining.next_value() or ""
+                given[typed] = asked if asked.partition(ASKED)[0] in SHELLS else None
             rest.append(word)
             continue
         value = remaining.take_value() if text is None else text
@@ -82,6 +87,12 @@ def parse_job_flags(words: Sequence[str]) -> Given:
         key = "job_id" if name in ("model_id", "test_id") else name
         given[key] = Secret(value) if name == "api_key" else value
     return Given(**given, problems=problems, rest=[*rest, *remaining.rest()])
+
+
+def own_flags() -> dict[str, tuple[str, str]]:
+    """What the value of each flag is, `PATH` or another word, and what the flag does."""
+    rows = {name: text.split(None, 1) for name, text in _HELP.items()}
+    return {name: (kind, about) for name, (kind, about) in rows.items()}
 
 
 def format_job_help() -> str:

@@ -154,16 +154,21 @@ class Job:
         """What a command line makes of a job: what it is, and its settings."""
         import logging
 
+        from brevettiai.platform.flags import format_job_help, own_flags, parse_job_flags
+        from brevettiai.platform.settings import complete_settings
+
+        flags = parse_job_flags(words)
+        if flags.completion is not None:
+            # Before what an answer can do without is imported.
+            complete_settings(settings_type, flags.completion, own_flags())
         from brevettiai.cli.program import show_help
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.flags import format_job_help, parse_job_flags
         from brevettiai.platform.foreign import foreign_problems, with_others
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
         from brevettiai.platform.settings import format_settings_help, load_settings
 
-        flags = parse_job_flags(words)
         if flags.help:
             show_help(format_job_help() + "\n" + format_settings_help(settings_type))
         show_log()

@@ -197,3 +197,15 @@ def format_settings_help(cls: type | None) -> str:
     from brevettiai.handwritten.flags import format_help
 
     return format_help(settings.get_schema())
+
+
+def complete_settings(
+    cls: type | None, asked: str, own: Mapping[str, tuple[str, str]]
+) -> None:
+    """Do what a valid `--completion` of a job with its `own` flags asks for, and end the process.
+
+    Of a hand-written module no flags are known.
+    """
+    from brevettiai.cli.shells import respond
+
+    respond(asked, None if cls is None else facts_of(with_methods(cls)), own)
