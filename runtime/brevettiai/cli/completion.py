@@ -71,7 +71,9 @@ def complete(
         if must or current or answer.files:
             return answer
         return Answer("", {**answer.words, **line.flags("")})
-    return Answer("", line.flags(current)) if current in ("", "-") or current[:2] == "--" else Answer()
+    return (
+        Answer("", line.flags(current)) if current in ("", "-") or current[:2] == "--" else Answer()
+    )
 
 
 class _Line:
@@ -92,8 +94,6 @@ class _Line:
         self.others = {**_GENERAL, **own}
         if cls is None:
             self.others = {name: self.others[name] for name in (*own, "help", "completion")}
-        elif not cls.presets():
-            del self.others["preset"]
         self.given: dict[str, list[str]] = {}
         for word, following in zip(words, [*words[1:], ""], strict=False):
             if word[:2] == "--":
@@ -117,6 +117,9 @@ class _Line:
         if any(map(is_repeatable, rows)):
             return flag, not values
         return ("" if values or not rows else flag), not any("boolean" in row.kinds for row in rows)
+
+    def presets(self) -> Mapping[str, object]:
+        return {} if self.cls is None else self.cls.presets()
 
     def rows(self, steps: Sequence[str]) -> list[Field]:
         """The rows that a typed name leads to: one of each kind of object that has it."""
@@ -162,6 +165,7 @@ class _Line:
                 for other, (_, text) in self.others.items()
             ]
         found = [each for each in found if _dashed(each[0]).startswith(_dashed(typed))]
+        found = [each for each in found if each[0] != "--preset" or self.presets()]
         fresh = [each for each in found if each[2]]
         return {flag: text for flag, text, _ in fresh or found}
 
@@ -173,18 +177,17 @@ class _Line:
         inside = self.inside(around, start[:-1])
         for key, rows in inside.items():
             text = _description(rows[0])
+            opens = any(map(_opens, rows))
             if key in ("N", "KEY"):
                 for step in self.steps(around, key, start):
-                    opens = "." if any(map(_opens, rows)) else ""
-                    yield f"{dashes}{start}{step}{opens}", text, True
+                    yield f"{dashes}{start}{step}{'.' if opens else ''}", text, True
                 continue
             shown = _dashed(key) if "-" in last and "_" not in last else key
             if meant(shown, inside) != key:
                 shown = key
             kinds = {kind for row in rows for kind in row.kinds}
-            opens = any(map(_opens, rows))
             fresh = _plain(start + key) not in self.given or any(map(is_repeatable, rows))
-            if opens:
+            if opens and (dashes == "--" or any(_has_switch(row, set()) for row in rows)):
                 yield f"{dashes}{start}{shown}.", text, True
             if dashes == "--" and not (opens and {"object", "array", "null"}.issuperset(kinds)):
                 yield f"--{start}{shown}", text, fresh
@@ -228,10 +231,12 @@ class _Line:
                 for name, about in found.items()
                 if self.rows(name.removesuffix(".").split("."))
             }
-        elif other == "preset" and self.cls is not None:
-            found = dict.fromkeys(self.cls.presets(), "")
+        elif other == "preset":
+            found = dict.fromkeys(self.presets(), "")
         else:
-            found = dict.fromkeys({"completion": SHELLS, "show-settings": _FORMATS}.get(other, ()), "")
+            found = dict.fromkeys(
+                {"completion": SHELLS, "show-settings": _FORMATS}.get(other, ()), ""
+            )
         return Answer(start, {word: about for word, about in found.items() if _fits(word, text)})
 
 
@@ -260,6 +265,17 @@ def _opens(field: Field) -> bool:
     return bool(kinds_of(field).kinds) or any(
         step == "KEY" or _opens(inner) for step, inner in rows_inside(field)
     )
+
+
+def _has_switch(field: Field, seen: set[type]) -> bool:
+    """Whether a setting or one inside it, in a class that is not `seen`, can be turned off."""
+    if "boolean" in field.kinds:
+        return True
+    classes = {kind.cls for kind in kinds_of(field).kinds}.difference(seen)
+    seen |= classes
+    inside = [row for cls in classes for row in cls.__brevetti__.fields()]
+    inside += (row for _, row in rows_inside(field))
+    return any(_has_switch(row, seen) for row in inside)
 
 
 def _description(field: Field) -> str:

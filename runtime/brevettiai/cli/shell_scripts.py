@@ -62,7 +62,7 @@ _brevetti_python() {
 }
 _brevetti_before() {  # what completes python otherwise, loaded if it was not yet
     local word last run IFS=$' \\t\\n'
-    if [[ -z $_brevetti_spec ]]; then
+    if [[ -z ${_brevetti_spec-} ]]; then
         word=$(complete -p -D)
         [[ $word == *" -F "* ]] && word=${word##* -F } && "${word%% *}" "$@"
         _brevetti_register

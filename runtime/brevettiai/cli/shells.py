@@ -7,17 +7,19 @@ rather than to run.
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
 
 from .completion import Answer, complete
+from .program import write_out
 from .words import ASKED, SHELLS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from ..settings import Settings
+
 
 def respond(
     text: str | None, cls: type[Settings] | None, own: Mapping[str, tuple[str, str]] = {}
@@ -34,16 +36,16 @@ def respond(
     if not asked:
         from .shell_scripts import script
 
-        _end(script(shell))
-    if shell == "bash":
-        _end(_answer_bash(cls, own, *asked))
-    _end(_answer(shell, complete(cls, asked[:-1], asked[-1], own)))
-
-
-def _end(text: str) -> NoReturn:
-    # Whatever the locale: shells that complete what is no ASCII talk UTF-8.
-    sys.stdout.flush()
-    os.write(1, text.encode("utf-8", "surrogateescape"))
+        written = script(shell)
+    elif shell == "bash":
+        written = _answer_bash(cls, own, *asked)
+    else:
+        written = _answer(shell, complete(cls, asked[:-1], asked[-1], own))
+    stdout: Any = sys.stdout
+    if hasattr(stdout, "reconfigure"):
+        # Whatever the locale: shells that complete what is no ASCII talk UTF-8.
+        stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+    write_out(written)
     raise SystemExit(0)
 
 
@@ -61,8 +63,9 @@ def _answer(shell: str, answer: Answer) -> str:
             lines.append(f"{answer.start}{word}\t{about}")
         else:
             goes_on = "." if word.endswith(".") else " "
-            escaped = word.replace("\\", "\\\\").replace(":", "\\:")
-            lines.append(f"{goes_on}{escaped}" + (f":{about}" if about else ""))
+            parts = [word.replace("\\", "\\\\").replace(":", "\\:")]
+            parts += [about.replace("\\", "\\\\")] if about else []
+            lines.append(goes_on + ":".join(parts))
     return "\n".join(lines) + "\n"
 
 
@@ -111,7 +114,7 @@ def split(line: str) -> tuple[list[str], str, str]:
                 words[-1] += char
         elif char in "'\"":
             quote, begun = char, True
-        elif char.isspace():
+        elif char in " \t\n":
             if words[-1] or begun:
                 words.append("")
             start, begun = at + 1, False

@@ -152,8 +152,6 @@ class Job:
         unknown: str,
     ) -> tuple[Launch, Any]:
         """What a command line makes of a job: what it is, and its settings."""
-        import logging
-
         from brevettiai.platform.flags import format_job_help, own_flags, parse_job_flags
         from brevettiai.platform.settings import complete_settings
 
@@ -161,6 +159,8 @@ class Job:
         if flags.completion is not None:
             # Before what an answer can do without is imported.
             complete_settings(settings_type, flags.completion, own_flags())
+        import logging
+
         from brevettiai.cli.program import show_help
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError

@@ -199,9 +199,7 @@ def format_settings_help(cls: type | None) -> str:
     return format_help(settings.get_schema())
 
 
-def complete_settings(
-    cls: type | None, asked: str, own: Mapping[str, tuple[str, str]]
-) -> None:
+def complete_settings(cls: type | None, asked: str, own: Mapping[str, tuple[str, str]]) -> None:
     """Do what a valid `--completion` of a job with its `own` flags asks for, and end the process.
 
     Of a hand-written module no flags are known.
