@@ -407,6 +407,7 @@ def test_zsh_completes_other_uses_of_python_as_before(desk: Path) -> None:
 
 
 FISH = """\
+set fish_complete_path  # Others' completions of python start it many times.
 function try; echo "TRIED $argv"; complete -C "$argv"; end
 python -m settings.training --completion fish | source
 python train.py --completion fish | source
