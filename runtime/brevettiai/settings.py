@@ -155,10 +155,10 @@ class Settings(VueSettingsModule):
 
     @refuses_depth
     def to_args(self) -> list[str]:
-        """Flags from which `from_args` makes the same settings."""
-        from .cli.flags import to_args
+        """The fewest flags from which `from_args` makes the same settings."""
+        from .cli.saying import shortest_args
 
-        return to_args(type(self), self.get_config())
+        return shortest_args(type(self), self.get_config())
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:

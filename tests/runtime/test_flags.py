@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevettiai.cli.flags import parse, to_args
+from brevettiai.cli.flags import parse
+from brevettiai.cli.saying import to_args
 from brevettiai.compiled import json_equal
 from brevettiai.messages.words import shown
 from hypothesis import given, settings
