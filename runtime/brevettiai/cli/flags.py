@@ -131,13 +131,15 @@ def put_flags(parsed: Parsed, flags: list[Typed]) -> None:
 
 def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
     """Overlay what one flag says; `text` is None for a flag without a value."""
-    fields = flag.fields
+    fields: Sequence[Field] = flag.fields
     if flag.unset or flag.renamed:
         from .places import note_old_names, unset
 
         note_old_names(parsed, flag, typed)
         if flag.unset:
-            unset(parsed, flag.path, typed)
+            # That a name stands for a setting is known; of keys it shows here.
+            if not unset(parsed, flag.path, typed) and not flag.fields:
+                parsed.refuse(f"{typed}: there is nothing to take back")
             return
     if flag.is_inside:
         from .places import fields_there
@@ -174,9 +176,7 @@ def _put_alone(parsed: Parsed, flag: Flag, fields: Sequence[Field], typed: str) 
     parsed.refuse("; ".join(["needs a value", *hints]), flag.path, typed)
 
 
-def _put_text(
-    parsed: Parsed, path: Path, fields: Sequence[Field], text: str, typed: str
-) -> None:
+def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, typed: str) -> None:
     try:
         field, value = _read_first(parsed, path, fields, contents(text))
     except Unreadable as error:
@@ -274,15 +274,7 @@ def _reads(field: Field, word: str) -> bool:
 
 def _add_unset(parsed: Parsed, name: str, flags: list[Typed]) -> None:
     """Add the flag that takes back the setting `name`, or the JSON list of its keys."""
-    flag = find_flag(parsed.cls, name)
-    keys: Any = None
-    if flag is None and name[:1] == "[":
-        try:
-            keys = read_json(name, "")
-        except Unreadable:
-            pass
-        if is_array(keys) and keys:
-            flag = Flag((*keys,), None, is_inside=True)
+    flag = find_flag(parsed.cls, name) or _by_keys(name)
     if flag is None or not flag.path or flag.negated or flag.path[-1] == APPENDED:
         from .hints import unknown_flag
 
@@ -290,6 +282,16 @@ def _add_unset(parsed: Parsed, name: str, flags: list[Typed]) -> None:
         return
     flag.unset = True
     flags.append((flag, None, f"--unset {name}"))
+
+
+def _by_keys(text: str) -> Flag | None:
+    try:
+        keys = read_json(text, "") if text[:1] == "[" else None
+    except Unreadable:
+        return None
+    if not is_array(keys) or not all(type(key) is str or type(key) is int for key in keys):
+        return None
+    return Flag((*keys,), None)
 
 
 def read_foreign(cls: type[Settings], args: Sequence[str]) -> Words:

@@ -72,7 +72,7 @@ def _last(name: str) -> str:
 
 
 def _inside_hint(cls: type[Settings], name: str) -> str:
-    """What there is inside the setting that a name begins with; "" where the list of flags tells."""
+    """What is inside the setting that a name begins with; "" where the list of flags tells."""
     steps = name.split(".")
     flag, depth = None, len(steps) - 1
     while depth and (flag := find_flag(cls, ".".join(steps[:depth]))) is None:

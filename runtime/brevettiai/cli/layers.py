@@ -6,17 +6,18 @@ yet starts from the property's own default when a layer gives a part of it.
 
 from __future__ import annotations
 
-from ..errors import Problem
+from ..errors import Problem, SettingsError
 from ..json_values import is_array, is_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TypeVar
 
     from ..compiled import Field
     from ..settings import Settings
 
+    S = TypeVar("S", bound=Settings)
     Path = tuple[str | int, ...]
 
 
@@ -103,7 +104,7 @@ class Parsed:
             cls = row.cls
         return None if _row(cls, path[-1]) is None else target
 
-    def part(self, holder: Any, path: Path, row: Field, empty: Any) -> Any:
+    def part(self, holder: Any, path: Path, row: Field | None, empty: Any) -> Any:
         """What `holder` has at `path`, of the type of `empty`: made there, if it is not."""
         key: Any = path[-1]
         inner = held(holder, key)
@@ -162,7 +163,8 @@ class Parsed:
         self.dropped.pop(path, None)
         if cls is not None and is_object(value):
             if not is_object(old):
-                below = own_default(field, {}) if is_absent(target, key) else {}
+                empty: dict[str, Any] = {}
+                below = own_default(field, empty) if is_absent(target, key) else empty
                 _place(target, key, below)
                 self.forget(path)
                 if not below:
@@ -173,6 +175,23 @@ class Parsed:
             self.forget(path)
         _place(target, key, value)
         self.origins[path] = origin
+
+
+def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
+    """`Settings.from_preset`: the preset as a layer, as `--preset` makes it, then changes."""
+    from ..config.loading import load_changed, unknown_preset
+
+    presets = cls.presets()
+    if name not in presets:
+        from ..messages.words import did_you_mean
+
+        guess = did_you_mean(name, presets)
+        raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
+    parsed = Parsed(cls, None)
+    parsed.put_all(copied(presets[name]), "")
+    if parsed.problems:
+        raise SettingsError(parsed.problems, cls.__name__)
+    return load_changed(cls, parsed.config, changes)
 
 
 def own_default(field: Field | None, empty: Any) -> Any:

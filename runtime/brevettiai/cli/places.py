@@ -155,19 +155,18 @@ def _open(parsed: Parsed, path: Path, origin: str, *, makes: bool = True) -> _Op
                 return None
         at = (*at, step)
         found = _inside(kinds, rows, step, holder)
-        if not found:
-            if makes:
-                parsed.refuse(_of_other_kinds(kinds, at, holder), at, origin)
+        if not found and makes:
+            parsed.refuse(_of_other_kinds(kinds, at, holder), at, origin)
             return None
         if depth == len(path):
             return _Opening(holder, at, found, kinds)
-        row = next((row for row in found if row.default is not None), found[0])
+        row = next((row for row in found if row.default is not None), found[0] if found else None)
         empty: Any = [] if type(path[depth]) is int else {}
         if empty == [] and is_object(held(holder, step)) and any(value_of(r, "") for r in found):
             empty = {}
-        if not makes and type(held(holder, step)) is not type(empty):
-            if not (is_absent(holder, step) and own_default(row, empty)):
-                return None
+        is_there = type(held(holder, step)) is type(empty)
+        if not (makes or is_there or (is_absent(holder, step) and own_default(row, empty))):
+            return None
         holder = parsed.part(holder, at, row, empty)
         rows, kinds = found, [kinds_of(row) for row in found]
     return None
@@ -195,9 +194,7 @@ def _inside(kinds: list[Kinds], rows: list[Field], step: str | int, holder: Any)
 
 
 def _all_fields(kinds: list[Kinds]) -> list[Field]:
-    return [
-        row for each in kinds for kind in each.kinds for row in kind.cls.__brevetti__.fields()
-    ]
+    return [row for each in kinds for kind in each.kinds for row in kind.cls.__brevetti__.fields()]
 
 
 def _of_other_kinds(kinds: list[Kinds], path: Path, holder: Any) -> str:
@@ -253,11 +250,17 @@ def _drop(parsed: Parsed, holder: Any, path: Path, origin: str) -> None:
         parsed.origins[path[:-1]] = origin
 
 
-def unset(parsed: Parsed, path: Path, origin: str) -> None:
-    """Take back what there is at `path`, or what the own default of an object around it says."""
+def unset(parsed: Parsed, path: Path, origin: str) -> bool:
+    """Take back what there is at `path`, or what the own default of an object around it says.
+
+    Returns:
+        Whether anything was there.
+    """
     opening = _open(parsed, path, origin, makes=False)
-    if opening is not None and not is_absent(opening.holder, opening.path[-1]):
-        _drop(parsed, opening.holder, opening.path, origin)
+    if opening is None or is_absent(opening.holder, opening.path[-1]):
+        return False
+    _drop(parsed, opening.holder, opening.path, origin)
+    return True
 
 
 def note_old_names(parsed: Parsed, flag: Flag, typed: str) -> None:

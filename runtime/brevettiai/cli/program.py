@@ -49,7 +49,7 @@ def _with_flag(cls: type[Settings], problem: Problem) -> Problem:
     flag = find_flag(cls, ".".join(map(str, problem.path)))
     if problem.expected != REQUIRED or flag is None or flag.path != problem.path:
         return problem
-    expected = f"{REQUIRED}; give --{'.'.join(flag.path)} or --settings-file"
+    expected = f"{REQUIRED}; give --{'.'.join(map(str, flag.path))} or --settings-file"
     return Problem(problem.path, expected, problem.given, problem.source)
 
 

@@ -79,7 +79,8 @@ class _There(NamedTuple):
     def part(self, field: Field) -> dict[str, Any]:
         """The object that a flag of something inside finds."""
         if self.given is UNSET:
-            return own_default(field, {})
+            default: dict[str, Any] = own_default(field, {})
+            return default
         return self.given if is_object(self.given) else {}
 
 
@@ -179,7 +180,7 @@ class _Sayer:
             if text is None:
                 return False
             self._add((*path, kinds.tag), text)
-            had = {row.key for row in old.cls.__brevetti__.fields()} if old is not None else set()
+            had = [row.key for row in old.cls.__brevetti__.fields()] if old is not None else []
             below = {key: item for key, item in below.items() if key in known or key not in had}
             below[kinds.tag] = value[kinds.tag]
         return self.say_object(kind.cls, value, path, below) and bool(self.args)
@@ -240,8 +241,8 @@ def _fills_to(field: Field, given: Any, value: Any) -> bool:
     if json_equal(given, value):
         return True
     if is_array(given) and is_array(value) and len(given) == len(value):
-        rows = [item_of(field, index) for index in range(len(value))]
-        items = zip(rows, given, value, strict=True)
+        item_rows = [item_of(field, index) for index in range(len(value))]
+        items = zip(item_rows, given, value, strict=True)
         return all(row is not None and _fills_to(row, *both) for row, *both in items)
     if not (is_object(given) and is_object(value)) or given.keys() - value.keys():
         return False
@@ -249,8 +250,9 @@ def _fills_to(field: Field, given: Any, value: Any) -> bool:
     for key, item in value.items():
         row = rows.get(key)
         if row is None:
-            return False
-        if not _fills_to(row, _there(row, key, given).loads, item):
+            if key not in given or not json_equal(given[key], item):
+                return False
+        elif not _fills_to(row, _there(row, key, given).loads, item):
             return False
     return True
 
@@ -258,8 +260,8 @@ def _fills_to(field: Field, given: Any, value: Any) -> bool:
 def _without_fills(field: Field, value: Any) -> Any:
     """`value` without what loads anyway in the objects of classes in it."""
     if is_array(value):
-        rows = [item_of(field, index) for index in range(len(value))]
-        pairs = zip(rows, value, strict=True)
+        item_rows = [item_of(field, index) for index in range(len(value))]
+        pairs = zip(item_rows, value, strict=True)
         return [item if row is None else _without_fills(row, item) for row, item in pairs]
     if not is_object(value):
         return value
@@ -268,7 +270,9 @@ def _without_fills(field: Field, value: Any) -> Any:
     return {
         key: item if (row := rows.get(key)) is None else _without_fills(row, item)
         for key, item in value.items()
-        if is_map or key not in rows or not _fills_to(rows[key], _there(rows[key], key, {}).loads, item)
+        if is_map
+        or key not in rows
+        or not _fills_to(rows[key], _there(rows[key], key, {}).loads, item)
     }
 
 

@@ -6,6 +6,7 @@ Loaded only when a flag of a secret is there.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,10 +24,8 @@ def ask(parsed: Parsed, path: Path, field: Field, typed: str) -> None:
     if sys.stdin is not None and sys.stdin.isatty():
         from getpass import getpass
 
-        try:
+        with suppress(EOFError):
             answer = getpass(f"{typed}: ")
-        except EOFError:
-            pass
     if not answer:
         hint = f"{typed} @FILE reads it from a file, and at a terminal {typed} alone asks for it"
         parsed.refuse(f"needs a value; {hint}", path, typed)

@@ -81,9 +81,7 @@ class _Lister:
             if field.key in place.values:
                 default = json.dumps(place.values[field.key], ensure_ascii=False)
             at = len(self.listed)
-            self.listed.append(
-                Listed(own, field, False, name, kind, default, place.is_pattern)
-            )
+            self.listed.append(Listed(own, field, False, name, kind, default, place.is_pattern))
             if name and not {"object", "array"}.isdisjoint(field.kinds):
                 value = place.values.get(field.key, default_of(field))
                 values = value if is_object(value) else {}
