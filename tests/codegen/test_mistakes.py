@@ -205,3 +205,11 @@ def test_a_reference_to_a_draft_is_spelled_exactly(tmp_path: Path) -> None:
     reference = "https://json-schema.org/draft-07/schema#"
     (problem,) = told(json.dumps(one(**{"$ref": reference})), tmp_path / "some.json")
     assert problem.hint == f"did you mean {D7!r}?"
+
+
+def test_a_flood_of_mistakes_is_told_in_bounded_time(tmp_path: Path) -> None:
+    properties = {f"p{n}": {"maximum": n, "default": n + 1} for n in range(1000)}
+    found = told(json.dumps({"type": "object", "properties": properties}), tmp_path / "some.json")
+    assert len(found) == 1000
+    assert sum("must be at most" in problem.message for problem in found) == 200
+    assert sum("must be what its schema says" in problem.message for problem in found) == 800
