@@ -48,7 +48,7 @@ def strays(settings: Any, known: Mapping[str, Any]) -> list[str]:
     Names that begin with an underscore are no strays, nor those of which a class speaks that was
     not generated, in its body or its `__init__`: they are its author's own.
     """
-    cls = type(settings)
+    cls = class_of(settings)
     unknown = [name for name in settings.__dict__ if name not in known and name[:1] != "_"]
     return [name for name in unknown if not _is_own(cls, name)]
 

@@ -25,13 +25,16 @@ Blur (--blur JSON|null):
   --[no-]blur.no-border
 
 General:
-  --settings-file FILE   Read settings from a JSON, TOML or YAML file.
+  --settings-file FILE   Read settings from a JSON, TOML or YAML file;
+                         with NAME=FILE the one of that name.
   --. JSON               Many settings at once, as one JSON object.
+  --show-settings        Show all settings and where they come from;
+                         with =toml as a file that gives them.
   -h, --help [NAME]      Show this help, or all about a section or a
                          flag.
 
-Settings files and presets come first, in the order typed, then flags:
-the later wins. A dash may stand for an underscore.
+Presets and settings files count in the order typed, flags over them. A
+dash may stand for an underscore.
 """
 
 

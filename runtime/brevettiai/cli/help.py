@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from ..errors import Problem, SettingsError
 from ..messages.words import counted
 from .describe import class_text, group_text, group_title, label_of, shown
+from .environment import variable_of
 from .layout import Page, Section, unbroken, visible
 from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
 _MORE = "--help presets shows what they change."
+_FILE = "Read settings from a JSON, TOML or YAML file; with NAME=FILE the one of that name."
+_SHOW = "Show all settings and where they come from; with =toml as a file that gives them."
 _MANY = 64
 """How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
@@ -151,9 +155,14 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
 def manual_of(
     cls: type[Settings],
     own: Sequence[Section] = (),
-    variable: Callable[[tuple[str, ...]], str] | None = None,
+    env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of a settings class; `own` are sections of the program around it."""
+    """The manual of a settings class.
+
+    Args:
+        own: sections of the program around it.
+        env_prefix: what its environment variables begin with, if there are any.
+    """
     from .flags import find_flag
 
     def find(name: str) -> Listed | None:
@@ -168,6 +177,7 @@ def manual_of(
         return unknown_flag(cls, typed, others)
 
     presets = cls.presets()
+    layers = "Presets and settings files count in the order typed, {}flags over them. A dash may "
     return Manual(
         listed_flags(cls),
         name=cls.__name__,
@@ -176,12 +186,19 @@ def manual_of(
         general=_general(presets),
         own=own,
         presets=presets,
-        closing="Settings files and presets come first, in the order typed, then flags: the later "
-        "wins. A dash may stand for an underscore.",
+        closing=layers.format(_of_variables(cls, env_prefix)) + "stand for an underscore.",
         find=find,
         unknown=unknown,
-        variable=variable,
+        variable=None if env_prefix is None else partial(variable_of, env_prefix),
     )
+
+
+def _of_variables(cls: type[Settings], prefix: str | None) -> str:
+    if prefix is None:
+        return ""
+    paths = (flag.path for flag in listed_flags(cls, inside=False) if flag.name and not flag.open)
+    example = variable_of(prefix, next(paths, ("NAME",)))
+    return f"environment variables such as {example} over them, "
 
 
 def program() -> str:
@@ -196,9 +213,10 @@ def program() -> str:
 def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
     names = ", ".join(map(shown, presets))
     return [
-        ("--settings-file FILE", "Read settings from a JSON, TOML or YAML file."),
+        ("--settings-file FILE", _FILE),
         *([("--preset NAME", f"Start from a preset: {names}. {_MORE}")] if names else []),
         ("--. JSON", "Many settings at once, as one JSON object."),
+        ("--show-settings", _SHOW),
         HELP,
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from brevettiai.cli.help import HELP, Manual, manual_of
 from brevettiai.cli.layout import Section, unbroken
 from brevettiai.platform.flags import FLAGS, VARIABLES
-from brevettiai.platform.settings import facts_of, with_methods
+from brevettiai.platform.settings import ENV_PREFIX, facts_of, with_methods
 
 
 def manual_of_job(cls: type | None) -> Manual:
@@ -16,7 +16,7 @@ def manual_of_job(cls: type | None) -> Manual:
     settings: Any = None if cls is None else with_methods(cls)
     facts = facts_of(settings)
     if facts is not None:
-        manual = manual_of(facts, own)
+        manual = manual_of(facts, own, ENV_PREFIX)
         # At the top a job's own flags go first: a setting of that name is said by JSON.
         manual.flags = [
             flag._replace(name="") if len(flag.path) == 1 and flag.name in FLAGS else flag
