@@ -152,6 +152,10 @@ def _read_words(
             parsed.help = words.take_topic() if text is None else text
         elif name in ("show-settings", "show_settings"):
             _read_show(parsed, words, typed, text)
+        elif name == "completion":
+            from .shells import respond
+
+            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
         elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
