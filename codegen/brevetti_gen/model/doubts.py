@@ -30,8 +30,8 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
         if isinstance(module.root.document, Schema) and module.root.document.is_form:
             continue  # which its import has told
         if module.root_class is None and module.root not in referred:
-            message = "the root can be no object, so no settings class is made of it"
-            hint = 'write "type": "object", or keep it for others to refer to'
+            message = "the root can be no object: it has functions that load it, and no class"
+            hint = 'write "type": "object" if a settings class was meant'
             yield problem_at(module.root, message, hint, at=("type",), warning=True)
         for cls in module.classes:
             yield from _impossible(cls, model)
