@@ -54,9 +54,9 @@ def test_the_list_of_mistakes_is_long() -> None:
 
 
 def test_names_that_others_declare_are_required_in_peace(tmp_path: Path) -> None:
-    named = {"properties": {"x": {}}}
+    named: dict[str, Any] = {"properties": {"x": {}}}
     needs = {"required": ["x"]}
-    for schema in (
+    schemas: list[dict[str, Any]] = [
         {"anyOf": [needs, {"required": ["y"]}], "properties": {"x": {}, "y": {}}},
         {"allOf": [{"$ref": "#/$defs/n"}, needs], "$defs": {"n": named}},
         {"$ref": "#/$defs/n", **needs, "$defs": {"n": named}},
@@ -74,7 +74,8 @@ def test_names_that_others_declare_are_required_in_peace(tmp_path: Path) -> None
         {"properties": {"a": {"items": named}}, "allOf": [{"properties": {"a": {"items": needs}}}]},
         {"properties": {"a": needs}, "patternProperties": {"a": named}},
         {"oneOf": [{**named, "$ref": "#/$defs/n"}, named], "$defs": {"n": needs}},
-    ):
+    ]
+    for schema in schemas:
         assert told(json.dumps({"type": "object", **schema}), tmp_path / "some.json") == []
 
 

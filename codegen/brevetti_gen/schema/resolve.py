@@ -49,7 +49,7 @@ class Index:
     def __init__(
         self,
         mapped: Callable[[str], SchemaDocument | None] = lambda uri: None,
-        beside: Beside = lambda *_: None,
+        beside: Beside = lambda document, uri, reference: None,
     ) -> None:
         """Take what gives further documents, or None.
 
