@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.load import load_package
+from random_schemas import DRAFTS, SchemaMaker
 
 LATEST = "https://json-schema.org/draft/2020-12/schema"
 D4 = "http://json-schema.org/draft-04/schema#"
@@ -214,3 +216,17 @@ def test_a_flood_of_mistakes_is_told_in_bounded_time(tmp_path: Path) -> None:
     assert len(found) == 1000
     assert sum("must be at most" in problem.message for problem in found) == 200
     assert sum("must be what its schema says" in problem.message for problem in found) == 800
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_mistake_breaks_the_generator(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    schema = SchemaMaker(random, random.choice(list(DRAFTS))).document()
+    texts = ("null", "true", "1.5", '"a"', "[]", "[[1], [1]]", "[null]", '{"a": ["b"]}', "{}")
+    nodes: list[Any] = [schema]
+    for node in nodes:
+        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        for key in list(node) if isinstance(node, dict) else ():
+            if random.random() < 0.1:
+                node[key] = json.loads(random.choice(texts))
+    told(json.dumps(schema), tmp_path / "some.json")

@@ -86,8 +86,6 @@ def _kinds(node: Node) -> Iterator[Remark]:
         kind = KEYWORDS[keyword].kind
         if kind == "any" or kind in kinds or (keyword == "format" and not _is_known(node)):
             continue
-        if node.get(keyword) is True and keyword == "required":
-            continue  # which is told as a fault
         instead = limit_for(kinds, keyword)
         hint = f'take it out, or change "type", which allows no {kind}'
         if instead != keyword:
