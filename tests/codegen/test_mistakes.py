@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
+from brevetti_gen.json_values import is_array, is_object
 from brevetti_gen.load import load_package
 from random_schemas import DRAFTS, SchemaMaker
 
@@ -225,8 +226,11 @@ def test_no_mistake_breaks_the_generator(seed: int, tmp_path: Path) -> None:
     texts = ("null", "true", "1.5", '"a"', "[]", "[[1], [1]]", "[null]", '{"a": ["b"]}', "{}")
     nodes: list[Any] = [schema]
     for node in nodes:
-        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-        for key in list(node) if isinstance(node, dict) else ():
-            if random.random() < 0.1:
-                node[key] = json.loads(random.choice(texts))
+        if is_array(node):
+            nodes += node
+        elif is_object(node):
+            nodes += node.values()
+            for key in node:
+                if random.random() < 0.1:
+                    node[key] = json.loads(random.choice(texts))
     told(json.dumps(schema), tmp_path / "some.json")
