@@ -78,10 +78,10 @@ def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
             row = rows.get(str(step))
         else:
             row = item_of(row, step) if isinstance(step, int) else value_of(row, step)
-        default = _at(default, (step,))
+        default = _part(default, step)
         if default is _ABSENT and row is not None and row.default is not None:
             default = parse_json(row.default)
-        config = _at(config, (step,))
+        config = _part(config, step)
         found = None if row is None else kind_of(kinds_of(row), config)
         kind = None if found is None else found.cls
     return default
@@ -89,11 +89,17 @@ def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
 
 def _at(value: Any, path: Path) -> Any:
     for step in path:
-        is_item = is_array(value) and isinstance(step, int) and step < len(value)
-        if not is_item and not (is_object(value) and step in value):
-            return _ABSENT
-        value = value[step]
+        value = _part(value, step)
     return value
+
+
+def _part(value: Any, step: Any) -> Any:
+    """What an object or a list has at a key or an index."""
+    if is_object(value):
+        return value.get(step, _ABSENT)
+    if is_array(value) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return _ABSENT
 
 
 def _shown(value: Any, is_secret: bool) -> str:
@@ -164,10 +170,10 @@ def _difference(config: Any, back: Any, language: str) -> Problem:
     path: Path = ()
     while True:
         steps = _steps(config, back)
-        step = next((s for s in steps if not json_equal(_at(config, (s,)), _at(back, (s,)))), None)
+        step = next((s for s in steps if not json_equal(_part(config, s), _part(back, s))), None)
         if step is None:
             break
-        path, config, back = (*path, step), _at(config, (step,)), _at(back, (step,))
+        path, config, back = (*path, step), _part(config, step), _part(back, step)
     if config is None:
         return Problem(path, f"is null, for which {_NAMES[language]} has no word")
     if config is _ABSENT:
@@ -185,7 +191,7 @@ def _steps(config: Any, back: Any) -> Iterator[Any]:
 def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
     """The paths of what `config` has and `public` has not."""
     for step in _parts(config):
-        if _at(public, (step,)) is _ABSENT:
+        if _part(public, step) is _ABSENT:
             yield (*path, step)
         else:
             yield from _lacking(config[step], public[step], (*path, step))
@@ -193,9 +199,9 @@ def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
 
 def _add_secrets(said: Any, config: Any, public: Any) -> None:
     for step in _parts(config):
-        if _at(public, (step,)) is _ABSENT and is_object(said):
+        if _part(public, step) is _ABSENT and is_object(said):
             said[step] = copied(config[step])
-        elif _at(said, (step,)) is not _ABSENT:
+        elif _part(said, step) is not _ABSENT:
             _add_secrets(said[step], config[step], public[step])
 
 
