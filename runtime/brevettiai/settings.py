@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
 from .cli import CommandLine
-from .errors import Problem, SettingsError, refuses_depth, too_deep
+from .errors import Problem, SettingsError, refuses_depth
 from .json_values import UNSET, Unset, json_equal
-from .modules import VueSettingsModule
+from .modules import Shown, VueSettingsModule
 
 __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any, ClassVar, TypeVar
 
     from typing_extensions import Self
@@ -39,7 +39,7 @@ else:
         return getattr(home, name)
 
 
-class Settings(CommandLine, VueSettingsModule):
+class Settings(CommandLine, Shown, VueSettingsModule):
     """Base of all generated settings classes."""
 
     __slots__ = ("__extra__", "__given__")
@@ -98,6 +98,9 @@ class Settings(CommandLine, VueSettingsModule):
 
         Properties that the schema marks `writeOnly` or `format: password` are left out with
         `hide_secrets`.
+
+        Raises:
+            SettingsError: an attribute was assigned that is no setting, or one was deleted.
         """
         try:
             config = self.__save__()
@@ -105,8 +108,10 @@ class Settings(CommandLine, VueSettingsModule):
                 from .show.shown import without_secrets
 
                 without_secrets(self, config)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        except Exception as error:
+            from .config.assigned import why_not_saved
+
+            raise why_not_saved(self, error) from None
         return config
 
     @classmethod
@@ -260,21 +265,6 @@ class Settings(CommandLine, VueSettingsModule):
 
     def __replace__(self, /, **changes: Any) -> Self:
         return self.replace(**changes)
-
-    def __repr__(self) -> str:
-        from .show.shown import repr_of
-
-        return repr_of(self)
-
-    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
-        from .show.shown import shown_attributes
-
-        return shown_attributes(self)
-
-    def _repr_html_(self) -> str:
-        from .show.html import table_of
-
-        return table_of(self)
 
 
 def _take(cls: type[S], config: Any) -> S | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
-from ..cli.help import format_help
+from ..cli.help import format_help, manual_of
 from ..cli.layers import Parsed
 from ..cli.program import Held, answered
 from ..config.loading import parse_config, plain_json, with_origin
@@ -113,7 +113,14 @@ class SettingsAdapter:
         def save(settings: Any) -> Held:
             return Held(self.get_config(settings), self.get_config(settings, hide_secrets=True))
 
-        return answered(parsed, load, save, lambda: self.format_help(prog), ends=args is None)
+        return answered(
+            parsed,
+            load,
+            save,
+            lambda variable: manual_of(self.facts, variable=variable),
+            prog,
+            ends=args is None,
+        )
 
     def to_args(self, settings: Any) -> list[str]:
         """Flags from which `from_args` makes the same settings."""

@@ -149,7 +149,7 @@ def _read_words(
         typed = f"--{name}"
         flag = None
         if name == "help":
-            parsed.help = True
+            parsed.help = words.take_topic() if text is None else text
         elif name in ("show-settings", "show_settings"):
             _read_show(parsed, words, typed, text)
         elif name is not None and name in GENERAL:

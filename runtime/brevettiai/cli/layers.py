@@ -29,18 +29,18 @@ class Parsed:
             have no origin; an object has one only if the layer made it, so that the nearest
             ancestor with an origin is where a value without one came from.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
-        help: whether help was asked for.
         shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
         env_prefix: what environment variables of settings begin with, None for no such layer.
+        help: what help was asked about, "" for all; None where it was not.
     """
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
         self.cls = cls
         self.problems: list[Problem] = []
         self.rest: list[str] = []
-        self.help = False
         self.shows = ""
         self.env_prefix: str | None = None
+        self.help: str | None = None
         self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}

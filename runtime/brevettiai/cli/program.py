@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from importlib import import_module
+from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from ..errors import Problem, SettingsError
@@ -14,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
     from ..settings import Settings
+    from .help import Manual
     from .layers import Parsed
     from .origins import Sourced
+
+    Variable = Callable[[tuple[str, ...]], str]
 
     S = TypeVar("S", bound=Settings)
     T = TypeVar("T")
@@ -34,12 +39,14 @@ def run(cls: type[Settings]) -> None:
 def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:
     """The settings of a parsed command line, or the output that it asks for."""
     from ..config.loading import load_read
+    from .help import manual_of
 
     return answered(
         parsed,
         lambda layers: load_read(cls, layers),
         lambda settings: Held(settings.get_config(), settings.get_config(hide_secrets=True)),
-        lambda: cls.format_help(prog),
+        lambda variable: manual_of(cls, variable=variable),
+        prog,
         ends=ends,
     )
 
@@ -74,7 +81,8 @@ def answered(
     parsed: Parsed,
     load: Callable[[Parsed], T],
     save: Callable[[T], Held],
-    format_help: Callable[[], str],
+    manual_with: Callable[[Variable | None], Manual],
+    prog: str | None,
     *,
     ends: bool,
 ) -> T:
@@ -82,19 +90,19 @@ def answered(
 
     Args:
         load: makes settings of what a command line says.
-        format_help: gives the text of `--help`.
+        manual_with: gives what `--help` is about, where settings have these variables.
         ends: whether mistakes end the process.
 
     Raises:
         SettingsError: the mistakes, with where values come from and how missing ones are given.
     """
-    if parsed.help:
-        text = format_help()
+    if parsed.help is not None:
+        variable: Variable | None = None
         if parsed.env_prefix is not None:
-            from .environment import about_variables
+            from .environment import variable_of
 
-            text += "\n" + about_variables(parsed.cls, parsed.env_prefix)
-        show_help(text + "\n")
+            variable = partial(variable_of, parsed.env_prefix)
+        show_help(manual_with(variable), parsed.help, prog, ends=ends)
     with mistakes_end(SettingsError) if ends else nullcontext():
         try:
             settings = load(parsed)
@@ -125,7 +133,7 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
             if parsed.env_prefix is not None:
                 from .environment import variable_of
 
-                other = variable_of(parsed.env_prefix, flag.path)
+                other = f"${variable_of(parsed.env_prefix, flag.path)}"
             expected += ", and a secret, which stored results leave out"
         expected += f"; give {name} or {other}"
     return Problem(problem.path, expected, problem.given, source)
@@ -146,17 +154,41 @@ def mistakes_end(*mistakes: type[Exception]) -> Generator[None, None, None]:
         raise SystemExit(getattr(error, "exit_code", 2)) from None
 
 
-def show_help(text: str) -> NoReturn:
-    """Print the text of `--help`, and end the process."""
+def show_help(manual: Manual, topic: str, prog: str | None = None, *, ends: bool) -> NoReturn:
+    """Print what a manual says of a topic, "" for all, and end the process.
+
+    Args:
+        ends: whether a topic that it does not know ends the process too, or is raised.
+    """
+    from .layout import Page, wants_colour
+
+    with mistakes_end(SettingsError) if ends else nullcontext():
+        text = manual.text(topic, prog, Page(colour=wants_colour(sys.stdout)))
     write_out(text)
     raise SystemExit(0)
 
 
 def write_out(text: str) -> None:
-    """Print `text`; if whoever reads it has seen enough, end without a word."""
+    """Print `text`; if whoever reads it has seen enough, end without a word.
+
+    Characters that the output cannot show become escapes as JSON has them.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = "".join(_encodable(char, encoding) for char in text)
     try:
         print(text, end="", flush=True)
     except BrokenPipeError:
         # What is left must not be flushed to them when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+
+
+def _encodable(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return dumps(char)[1:-1]
+    return char

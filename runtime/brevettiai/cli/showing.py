@@ -13,9 +13,9 @@ from ..config.notices import LOGGER
 from ..errors import Problem, SettingsError, path_text
 from ..json_values import is_array, is_object, json_equal
 from .files import READERS, MissingReader
-from .help import visible
 from .inside import item_of, kind_of, kinds_of, value_of
 from .layers import Parsed, copied
+from .layout import visible
 from .origins import Origins
 from .values import write_json
 from .writing import Unsayable, Writer

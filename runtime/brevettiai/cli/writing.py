@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import Problem
 from ..json_values import is_array, is_object
-from .help import visible
 from .inside import item_of, kind_of, kinds_of
+from .layout import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

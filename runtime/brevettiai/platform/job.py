@@ -167,19 +167,17 @@ class Job:
         from brevettiai.cli.program import show_help
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.flags import format_job_help, parse_job_flags
+        from brevettiai.platform.flags import parse_job_flags
         from brevettiai.platform.foreign import foreign_problems, with_others
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
-        from brevettiai.platform.settings import (
-            format_settings_help,
-            load_settings,
-            without_show,
-        )
+        from brevettiai.platform.settings import load_settings, without_show
 
         flags = parse_job_flags(words)
-        if flags.help:
-            show_help(format_job_help() + "\n" + format_settings_help(settings_type))
+        if flags.help is not None:
+            from brevettiai.platform.manual import manual_of_job
+
+            show_help(manual_of_job(settings_type), flags.help, ends=False)
         show_log()
         given = collect_given(flags, key, **arguments)
         wrong = [*flags.problems]
@@ -258,7 +256,9 @@ class Job:
         import errno
         import os
 
-        path = os.fspath(package_path)
+        from brevettiai.io.path import text_of
+
+        path = text_of(package_path)
         if not self.io.isfile(path):
             raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
         try:

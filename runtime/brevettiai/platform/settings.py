@@ -221,20 +221,3 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
         return adapter.schema_digest()
     digest = getattr(cast("type[object]", type(settings)), "schema_digest", None)
     return str(digest()) if callable(digest) else None
-
-
-def format_settings_help(cls: type | None) -> str:
-    """The help text of the settings' flags."""
-    if cls is None:
-        return ""
-    settings = with_methods(cls)
-    if hasattr(settings, "format_help"):
-        text, facts = str(settings.format_help()), facts_of(settings)
-        if facts is None:
-            return text
-        from brevettiai.cli.environment import about_variables
-
-        return f"{text}\n{about_variables(facts, ENV_PREFIX)}\n"
-    from brevettiai.handwritten.flags import format_help
-
-    return format_help(settings.get_schema())
