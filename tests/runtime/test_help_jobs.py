@@ -140,9 +140,10 @@ def test_a_process_ends_as_it_should(start: list[str], tmp_path: Path) -> None:
     assert done.stdout.startswith(f"usage: {name} [FLAG ...]\n")
     assert (done.stderr, done.returncode) == ("", 0)
     done = run("--help", "--epochs", "1")
-    assert done.stdout == (
-        "--epochs INT\n  value     a whole number\n  variable  BREVETTIAI_SETTINGS__EPOCHS\n"
-    )
+    told = "--epochs INT\n  value     a whole number\n  variable  BREVETTIAI_SETTINGS__EPOCHS\n"
+    if start[-1] == "settings.training":  # A class has no variables unless its program says so.
+        told = "--epochs INT\n  value  a whole number\n"
+    assert done.stdout == told
     assert (done.stderr, done.returncode) == ("", 0)
     done = run("--help", "epoch")
     assert done.stderr == "Training: 1 problem\n  unknown flag --epoch, did you mean --epochs?\n"
