@@ -368,7 +368,23 @@ def test_general_flags_that_fail() -> None:
 @pytest.mark.parametrize("word", ["--help", "-h"])
 def test_help_is_noticed_anywhere(word: str) -> None:
     parsed = parse(Training, ["--name", "--epochs", "1", word])
-    assert parsed.help
+    assert parsed.help == ""
+    assert parse(Training, ["--name"]).help is None
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        (["--help", "epochs"], "epochs"),
+        (["--help", "--epochs", "1"], "--epochs"),
+        (["--help=epochs"], "epochs"),
+        (["-h", "epochs"], "epochs"),
+        (["--help", "--", "epochs"], ""),
+        (["--help="], ""),
+    ],
+)
+def test_help_is_asked_about_the_next_word(words: list[str], topic: str) -> None:
+    assert parse(Training, words).help == topic
 
 
 # Names
@@ -421,7 +437,7 @@ def test_flags_inside_unions_lists_and_maps() -> None:
 
 
 def test_words_that_lack_something() -> None:
-    assert problems("--epochs", "--name", "-h", "word", "--", "--epochs", "5") == [
+    assert problems("--epochs", "--name", "-h", "-h", "word", "--", "--epochs", "5") == [
         ": unexpected word 'word' [] <>",
         ": unexpected word '--epochs' after -- [] <>",
         ": unexpected word '5' after -- [] <>",

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
-from ..cli.help import format_help
+from ..cli.help import format_help, manual_of
 from ..cli.program import load_said, show_help
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
@@ -109,8 +109,8 @@ class SettingsAdapter:
                 class does not accept. Each problem says which flag or file it came from.
         """
         parsed = parse(self.facts, args, config=config, ignore_unknown=ignore_unknown)
-        if parsed.help:
-            show_help(self.format_help(prog) + "\n")
+        if parsed.help is not None:
+            show_help(manual_of(self.facts), parsed.help, prog, ends=args is None)
         return load_said(
             self.facts,
             lambda: self._load(parsed.config, parsed.problems, parsed.origins),

@@ -126,7 +126,7 @@ def _read_words(
         typed = f"--{name}"
         flag = None
         if name == "help":
-            parsed.help = True
+            parsed.help = words.take_topic() if text is None else text
         elif name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:

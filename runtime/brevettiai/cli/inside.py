@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
 from ..json_values import UNSET, is_object, is_one_of
-from ..messages.keywords import TYPES
 from ..messages.structure import content_of
 
 if TYPE_CHECKING:
@@ -154,5 +153,7 @@ def _json_types(content: Any) -> list[str]:
     if isinstance(content, type):
         return ["object"]
     if content[0] == "one of":
+        from ..messages.keywords import TYPES
+
         return [next(name for name, fits in TYPES.items() if fits(v)) for v in content[1:]]
     return ["array" if content[0] in ("list", "tuple") else "object"]

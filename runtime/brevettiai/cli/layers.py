@@ -29,14 +29,14 @@ class Parsed:
             one only if the layer made it, so that the nearest ancestor with an origin is where a
             value without one came from.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
-        help: whether help was asked for.
+        help: what help was asked about, "" for all; None where it was not.
     """
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
         self.cls = cls
         self.problems: list[Problem] = []
         self.rest: list[str] = []
-        self.help = False
+        self.help: str | None = None
         self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}

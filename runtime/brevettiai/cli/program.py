@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from json import dumps
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ..errors import Problem, SettingsError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ..settings import Settings
+    from .help import Manual
 
     T = TypeVar("T")
 
@@ -68,17 +70,41 @@ def mistakes_end(*mistakes: type[Exception]) -> Generator[None, None, None]:
         raise SystemExit(getattr(error, "exit_code", 2)) from None
 
 
-def show_help(text: str) -> NoReturn:
-    """Print the text of `--help`, and end the process."""
+def show_help(manual: Manual, topic: str, prog: str | None = None, *, ends: bool) -> NoReturn:
+    """Print what a manual says of a topic, "" for all, and end the process.
+
+    Args:
+        ends: whether a topic that it does not know ends the process too, or is raised.
+    """
+    from .layout import Page, wants_colour
+
+    with mistakes_end(SettingsError) if ends else nullcontext():
+        text = manual.text(topic, prog, Page(colour=wants_colour(sys.stdout)))
     write_out(text)
     raise SystemExit(0)
 
 
 def write_out(text: str) -> None:
-    """Print `text`; if whoever reads it has seen enough, end without a word."""
+    """Print `text`; if whoever reads it has seen enough, end without a word.
+
+    Characters that the output cannot show become escapes as JSON has them.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = "".join(_encodable(char, encoding) for char in text)
     try:
         print(text, end="", flush=True)
     except BrokenPipeError:
         # What is left must not be flushed to them when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
+
+
+def _encodable(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return dumps(char)[1:-1]
+    return char

@@ -90,6 +90,14 @@ class Words:
         self._at += value is not None
         return value
 
+    def take_topic(self) -> str:
+        """Take the following word, a flag too, as what help is asked about; "" if there is none."""
+        word = self._words[self._at] if self._at < len(self._words) else "--"
+        if word in ("--", GAP):
+            return ""
+        self._at += 1
+        return word
+
     def leave(self, word: str) -> None:
         """Note that `word`, the last one taken, belongs to nobody."""
         self.foreign.append(word)

@@ -52,14 +52,15 @@ def read_flags(
     """What `parse_settings_args` reads, by model."""
     fields = _fields_of(schema)
     words = Words(words_of_process() if args is None else args)
-    read = [(path, _read(fields[path], word, flag)) for path, word, flag in _flags(fields, words)]
+    said = _flags(schema, words, ends=args is None)
+    read = [(path, _read(fields[path], word, flag)) for path, word, flag in said]
     return {path: value for path, value in read if value is not None}
 
 
 def read_foreign_of_form(schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str]) -> Words:
     """The words of a command line, in which those are left that are no flags of a form."""
     words = Words(args)
-    for _ in _flags(_fields_of(schema), words):
+    for _ in _flags(schema, words, ends=False):
         pass
     return words
 
@@ -76,15 +77,18 @@ def unknown_flag_of_form(
 
 
 def _flags(
-    fields: Mapping[str, Field], words: Words
+    schema: Mapping[str, Any] | SchemaBuilder, words: Words, *, ends: bool
 ) -> Iterator[tuple[str, str | bool | None, str]]:
     """The flags of the form in `words`: model, text (a lone checkbox: a bool), flag as typed."""
+    fields = _fields_of(schema)
     checkboxes = [path for path, field in fields.items() if field.get("type") == "checkbox"]
     for word, name, text in words:
         if name == "help":
             from brevettiai.cli.program import show_help
+            from brevettiai.handwritten.manual import manual_of_form
 
-            show_help(format_help({"fields": [*fields.values()]}))
+            topic = words.take_topic() if text is None else text
+            show_help(manual_of_form(schema), topic, ends=ends)
         typed = word.partition("=")[0]
         path = meant(name or "", fields)
         if path is None:
@@ -122,18 +126,6 @@ def _read(field: Field, word: str | bool | None, flag: str) -> Any:
         return read_value(field, word)
     except ModuleError as error:
         raise ModuleError(f"{error.problem} from {flag}", error.path) from None
-
-
-def format_help(schema: Mapping[str, Any] | SchemaBuilder) -> str:
-    """The text of `--help`: the flags of a form, each with its label, its help and its default."""
-    rows: list[tuple[str, str]] = []
-    for path, field in _fields_of(schema).items():
-        about = [str(field.get("label") or ""), str(field.get("help") or field.get("hint") or "")]
-        default = field.get("default")
-        note = f" (default: {default})" if default not in (None, "") else ""
-        rows.append((f"--{path} VALUE", ": ".join(filter(None, about)) + note))
-    width = max((len(flag) for flag, _ in rows), default=0)
-    return "\n".join(["settings:", *(f"  {flag:{width}}  {text}" for flag, text in rows)]) + "\n"
 
 
 def _fields_of(schema: Mapping[str, Any] | SchemaBuilder) -> dict[str, Field]:

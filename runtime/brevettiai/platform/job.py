@@ -157,15 +157,17 @@ class Job:
         from brevettiai.cli.program import show_help
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.flags import format_job_help, parse_job_flags
+        from brevettiai.platform.flags import parse_job_flags
         from brevettiai.platform.foreign import foreign_problems, with_others
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
-        from brevettiai.platform.settings import format_settings_help, load_settings
+        from brevettiai.platform.settings import load_settings
 
         flags = parse_job_flags(words)
-        if flags.help:
-            show_help(format_job_help() + "\n" + format_settings_help(settings_type))
+        if flags.help is not None:
+            from brevettiai.platform.manual import manual_of_job
+
+            show_help(manual_of_job(settings_type), flags.help, ends=False)
         show_log()
         given = collect_given(flags, key, **arguments)
         wrong = [*flags.problems]

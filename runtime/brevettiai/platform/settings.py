@@ -185,15 +185,3 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
         return adapter.schema_digest()
     digest = getattr(cast("type[object]", type(settings)), "schema_digest", None)
     return str(digest()) if callable(digest) else None
-
-
-def format_settings_help(cls: type | None) -> str:
-    """The help text of the settings' flags."""
-    if cls is None:
-        return ""
-    settings = with_methods(cls)
-    if hasattr(settings, "format_help"):
-        return str(settings.format_help())
-    from brevettiai.handwritten.flags import format_help
-
-    return format_help(settings.get_schema())
