@@ -1,10 +1,10 @@
-"""The base classes of hand-written settings: objects whose `__init__` says what is stored of them.
+"""The base classes of settings: how all show themselves, and what hand-written ones store.
 
-A module's *config* is the plain JSON value of its constructor arguments, read back from the
-attributes of the same names. What reads an `__init__` lies in `handwritten`, and loads at the
-first use: importing this module stays cheap, and a subclass that overrides the methods below
-with compiled ones never pays for it. Seed code imports these classes as `brevettiai.utils.module`
-and `brevettiai.interfaces.vue_schema_utils`.
+The *config* of a hand-written module is the plain JSON value of its constructor arguments, read
+back from the attributes of the same names. What reads an `__init__` lies in `handwritten`, and
+loads at the first use: importing this module stays cheap, and a subclass that overrides the methods
+below with compiled ones never pays for it. Seed code imports these classes as
+`brevettiai.utils.module` and `brevettiai.interfaces.vue_schema_utils`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from brevettiai.json_values import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from typing_extensions import Self
@@ -152,3 +152,28 @@ class VueSettingsModule(Module):
         from brevettiai.handwritten import forms
 
         return forms.settings_of(cls, config)
+
+
+class Shown:
+    """How objects of generated classes show themselves: as text, to rich, in notebooks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        from .show.shown import repr_of
+
+        try:
+            return repr_of(self)
+        except RecursionError:
+            # Who prints an object wants to see something, at least its class.
+            return f"<{type(self).__name__} that is nested too deeply>"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        from .show.shown import shown_attributes
+
+        return shown_attributes(self)
+
+    def _repr_html_(self) -> str:
+        from .show.html import table_of
+
+        return table_of(self)

@@ -6,16 +6,16 @@ Everything a settings class can do is here, in terms of what was compiled for it
 from __future__ import annotations
 
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
-from .errors import Problem, SettingsError, refuses_depth, too_deep
+from .errors import Problem, SettingsError, refuses_depth
 from .json_values import UNSET, Unset, json_equal
-from .modules import VueSettingsModule
+from .modules import Shown, VueSettingsModule
 
 __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, ClassVar, TypeVar
 
     from typing_extensions import Self
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     S = TypeVar("S", bound="Settings")
 
 
-class Settings(VueSettingsModule):
+class Settings(Shown, VueSettingsModule):
     """Base of all generated settings classes."""
 
     __slots__ = ("__extra__", "__given__")
@@ -84,6 +84,9 @@ class Settings(VueSettingsModule):
 
         Properties that the schema marks `writeOnly` or `format: password` are left out with
         `hide_secrets`.
+
+        Raises:
+            SettingsError: an attribute was assigned that is no setting, or one was deleted.
         """
         try:
             config = self.__save__()
@@ -91,8 +94,10 @@ class Settings(VueSettingsModule):
                 from .show.shown import without_secrets
 
                 without_secrets(self, config)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        except Exception as error:
+            from .config.assigned import why_not_saved
+
+            raise why_not_saved(self, error) from None
         return config
 
     @classmethod
@@ -323,25 +328,6 @@ class Settings(VueSettingsModule):
 
     def __replace__(self, /, **changes: Any) -> Self:
         return self.replace(**changes)
-
-    def __repr__(self) -> str:
-        from .show.shown import repr_of
-
-        try:
-            return repr_of(self)
-        except RecursionError:
-            # Who prints an object wants to see something, at least its class.
-            return f"<{type(self).__name__} that is nested too deeply>"
-
-    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
-        from .show.shown import shown_attributes
-
-        return shown_attributes(self)
-
-    def _repr_html_(self) -> str:
-        from .show.html import table_of
-
-        return table_of(self)
 
 
 def _take(cls: type[S], config: Any) -> S | None:

@@ -35,7 +35,7 @@ def styled(tmp_path: Path) -> Iterator[Make]:
     with ExitStack() as stack:
         count = 0
 
-        def make(style: str, schema: Any = None, /, **schemas: Any) -> ModuleType:
+        def make(style: str | None, schema: Any = None, /, **schemas: Any) -> ModuleType:
             nonlocal count
             count += 1
             folder = tmp_path / f"styled_{count}"
@@ -501,6 +501,78 @@ def test_no_valid_value_is_refused(
 ) -> None:
     cls = styled(style, {"type": "object", "properties": {"value": schema}}).Training
     load(style, cls, {"value": fits})
+
+
+def _branch(**constants: Any) -> dict[str, Any]:
+    kinds = {name: {"const": v} if name != "n" else {"type": v} for name, v in constants.items()}
+    return {"properties": kinds, "required": [name for name in constants if name != "n"]}
+
+
+_NESTED = [
+    {
+        "oneOf": [
+            _branch(kind="a", version="2", n="integer"),
+            _branch(kind="a", version="3", n="string"),
+        ]
+    },
+    {
+        "oneOf": [
+            _branch(kind="b", version="2", n="integer"),
+            _branch(kind="b", version="3", n="boolean"),
+        ]
+    },
+]
+_DECLARED = {"properties": {"mode": {"const": 1}}, "required": ["mode"]}
+
+
+@pytest.mark.parametrize("style", [*STYLES, None])
+@pytest.mark.parametrize(
+    ("schema", "config"),
+    [
+        ({"oneOf": _NESTED}, {"kind": "b", "version": "3", "n": True}),
+        (
+            {"anyOf": [*_NESTED, _branch(kind="c", version="4")]},
+            {"kind": "c", "version": "4", "n": []},
+        ),
+        (
+            {"oneOf": [_NESTED[0], {"allOf": [_NESTED[1]]}]},
+            {"kind": "b", "version": "3", "n": True},
+        ),
+        (
+            {"if": _DECLARED, "then": _branch(n="string"), "else": _NESTED[1]},
+            {"kind": "b", "version": "3", "n": False},
+        ),
+        ({"if": _DECLARED, "then": {"properties": {"v": {"enum": [1, 2]}}}}, {"v": 5}),
+        (
+            {
+                "anyOf": [
+                    {"properties": {"v": {"const": 1}}, "required": ["v"]},
+                    {
+                        "oneOf": [
+                            {
+                                "properties": {"v": {"const": 2}, "w": {"const": 0}},
+                                "required": ["w"],
+                            },
+                            {"required": ["u"]},
+                        ]
+                    },
+                ]
+            },
+            {"u": 1, "v": 5},
+        ),
+        ({"dependentSchemas": {"a": {"properties": {"v": {"enum": [1, 2]}}}}}, {"v": 5}),
+    ],
+)
+def test_what_only_some_branch_declares_may_be_what_any_branch_takes(
+    style: str | None, schema: dict[str, Any], config: dict[str, Any], styled: Make
+) -> None:
+    cls = styled(style, {"type": "object", **schema}).Training
+    if style is not None:
+        load(style, cls, config)
+        return
+    settings = cls.from_config(config)
+    assert settings.get_config() == config
+    assert cls.from_args(settings.to_args()) == settings
 
 
 # The run

@@ -245,7 +245,9 @@ class Job:
         import errno
         import os
 
-        path = os.fspath(package_path)
+        from brevettiai.io.path import text_of
+
+        path = text_of(package_path)
         if not self.io.isfile(path):
             raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
         try:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
+from brevettiai.io.path import text_of
 from brevettiai.platform.errors import JobError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
@@ -62,9 +63,12 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
         if name != "api_key" and not getattr(flags, name)
     }
     id_source = "the environment" if flags.job_id is None else flags.id_source
-    changes |= {name: os.fspath(each) for name, each in arguments.items() if each is not None}
+    changes |= {name: each for name, each in arguments.items() if each is not None}
     if arguments["job_id"] is not None:
         id_source = "the arguments"
+    for name in ("info_file", "job_dir", "cache_path", "data_bucket"):
+        path = changes.get(name) or getattr(flags, name)
+        changes[name] = text_of(path) if path else path
     given = replace(flags, **changes, id_source=id_source)
     if given.job_id is not None:
         check_id(given.job_id, id_source)
