@@ -187,6 +187,13 @@ def test_a_json_default_is_text(class_of: ClassOf) -> None:
     assert json.loads(field["default"]) == [1, 2]
 
 
+def test_the_default_of_what_must_be_given_is_proposed(class_of: ClassOf) -> None:
+    epochs = {"type": "integer", "default": 20}
+    cls = class_of({"type": "object", "properties": {"epochs": epochs}, "required": ["epochs"]})
+    (field,) = cls.get_schema().schema["fields"]
+    assert (field["default"], field["required"]) == (20, True)
+
+
 def test_whole_numbers_that_javascript_would_change_are_text(class_of: ClassOf) -> None:
     field = the_field(class_of, {"type": "integer", "default": 2**53 + 1})
     assert field["type"] == "input"

@@ -149,6 +149,14 @@ def test_the_default_is_what_loads() -> None:
     assert "--none.name TEXT  [default: adam]" in told
 
 
+def test_the_default_of_what_must_be_given_is_proposed() -> None:
+    properties = {"a": {"type": "integer", "default": 20}, "b": {"type": "integer", "default": "x"}}
+    cls = loaded_class(properties, required=["a", "b"])
+    assert "--a INT  [required; proposed: 20]\n" in text(cls)
+    assert "--b INT  [required]\n" in text(cls)
+    assert "proposed  20\n  required  must be given\n" in text(cls, "a")
+
+
 def test_names_of_choices_are_told_where_there_is_room() -> None:
     cls = loaded_class(
         {

@@ -59,7 +59,9 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(prop._replace(fill=None if prop.required else fill))
+            proposal = fill if prop.required and fill and fill.is_default else None
+            fill = None if prop.required else fill
+            properties.append(prop._replace(fill=fill, proposal=proposal))
         return replace(cls, properties=tuple(properties))
 
     def _fill(self, prop: Property) -> types.Fill | None:

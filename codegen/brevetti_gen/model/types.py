@@ -123,6 +123,8 @@ class Property(NamedTuple):
     #: The subschemas whose annotations count, nearest first.
     notes: Shape = ()
     fill: Fill | None = None
+    #: A default of the schema that does not fill, as the property must be given.
+    proposal: Fill | None = None
     attribute: str = ""
     deprecated: bool = False
     secret: bool = False

@@ -45,6 +45,8 @@ def _facts(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Iterator[tu
         yield "secret", "never shown; @FILE reads it from a file"
     elif flag.default is not None:
         yield "default", value_text(field, json_value(flag.default), full=True)
+    elif field.proposal is not None:
+        yield "proposed", value_text(field, json_value(field.proposal), full=True)
     if field.required:
         yield "required", "must be given"
     if field.deprecated:

@@ -33,14 +33,16 @@ def _listed(field: Field) -> Listed | None:
     path = field.get("tag" if is_heading else "model")
     if not isinstance(path, str):
         return None
+    # A label says more than the title of a schema, which its property's name is near to.
+    texts = [str(field.get("label") or ""), str(field.get("help") or field.get("hint") or "")]
     row = Row(
         path.rpartition(".")[2],
         "object" if is_heading else _kinds(field),
         choices=_choices(field),
         content=("object",) if is_heading else "any",
         required=bool(field.get("required")),
-        title=str(field.get("label") or ""),
-        description=str(field.get("help") or field.get("hint") or ""),
+        title=texts[0] if is_heading else "",
+        description=texts[1] if is_heading else ": ".join(filter(None, texts)),
     )
     return Listed(
         tuple(path.split(".")), row, is_heading, "" if is_heading else path, None, _default(field)
