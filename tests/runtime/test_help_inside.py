@@ -113,7 +113,9 @@ def test_maps_are_told_with_a_key() -> None:
     )
     told = text(cls)
     assert "--weights.KEY NUMBER\n  --folders.KEY TEXT ...\n  --any.KEY VALUE\n" in told
-    assert "jobs (--jobs JSON):\n  KEY is any name.\n\n  --jobs.KEY.timeout NUMBER\n" in told
+    assert (
+        "jobs (--jobs JSON):\n  KEY stands for any name.\n\n  --jobs.KEY.timeout NUMBER\n" in told
+    )
     assert "whole  --weights JSON\n" in text(cls, "weights")
     assert "--jobs.KEY.timeout NUMBER\n" in text(cls, "jobs.build.timeout")
 

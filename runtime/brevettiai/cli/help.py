@@ -14,7 +14,7 @@ from .describe import class_text, group_text, group_title, label_of, shown
 from .layout import Page, Section, unbroken, visible
 from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
-from .words import meant
+from .words import GENERAL, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
-_MORE = "--help presets shows what they change."
+_GENERAL = {
+    "settings-file": ("--settings-file FILE", "Read settings from a JSON, TOML or YAML file."),
+    "unset": ("--unset NAME", "Take back what presets, files and variables say of NAME."),
+    "show-settings": (
+        "--show-settings[=FORMAT]",
+        "Show all settings and where each comes from; =json, =toml or =yaml is a file of them.",
+    ),
+    "completion": ("--completion SHELL", "Print what completes these flags in bash, zsh or fish."),
+}
+_MORE = "--help preset shows what they change."
 _MANY = 64
 """How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
@@ -83,7 +92,10 @@ class Manual:
         groups = grouped(_advertised(self.flags))
         sections = [*_sections(groups, _MANY), self.general]
         usage = page.usage([visible(prog or program()), *self._required(), "[FLAG ...]"])
-        parts = page.lay_out([self.title, self.about, *sections, self.closing, *self.own])
+        closing = self.closing
+        if any(".KEY" in label for section in sections for label, _ in section.rows):
+            closing += " KEY stands for any name."
+        parts = page.lay_out([self.title, self.about, *sections, closing, *self.own])
         return f"{usage}\n\n{parts}\n"
 
     def _about(self, name: str) -> Iterable[Section]:
@@ -195,12 +207,10 @@ def program() -> str:
 
 def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
     names = ", ".join(map(shown, presets))
-    return [
-        ("--settings-file FILE", "Read settings from a JSON, TOML or YAML file."),
-        *([("--preset NAME", f"Start from a preset: {names}. {_MORE}")] if names else []),
-        ("--. JSON", "Many settings at once, as one JSON object."),
-        HELP,
-    ]
+    rows = {name: row for name, row in _GENERAL.items() if name in GENERAL}
+    if names:
+        rows["preset"] = ("--preset NAME", f"Start from a preset: {names}. {_MORE}")
+    return [*rows.values(), ("--. JSON", "Many settings at once, as one JSON object."), HELP]
 
 
 def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> list[Section]:
@@ -209,11 +219,12 @@ def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> lis
     own = [group for group in groups if _path(group) == path]
     if sum(len(group.flags) for group in groups) <= limit or len(own) == len(groups):
         return sections_of(groups, full=full)
-    return [*sections_of(own, full=full), _contents(groups[len(own) :], path)]
+    below = [group for group in groups if _path(group) != path]
+    return [*sections_of(own, full=full), _contents(below)]
 
 
-def _contents(groups: Sequence[Group], path: tuple[str, ...]) -> Section:
-    """The sections directly below a path, each with what it is and how many flags it has."""
+def _contents(groups: Sequence[Group]) -> Section:
+    """The outermost sections of groups, each with what it is and how many flags it has."""
     rows: dict[tuple[str, ...], tuple[str, str]] = {}
     for group in groups:
         inner = _path(group)
@@ -248,7 +259,8 @@ def _is_in(flag: Listed, path: tuple[str, ...]) -> bool:
 
 def _names(label: str) -> list[str]:
     """The flags that a label names, without dashes."""
-    return [word.strip("-,") for word in label.split(" ") if word[:1] == "-"]
+    words = (word.partition("[")[0] for word in label.split(" ") if word[:2] == "--")
+    return [word[2:] for word in words]
 
 
 def _is_exactly(flag: Listed, name: str) -> bool:
