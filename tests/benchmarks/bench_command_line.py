@@ -2,14 +2,13 @@
 
     python tests/benchmarks/bench_command_line.py [--turns 20]
 
-Times are those of a processor over a bare interpreter's, with bytecode. The peers of `bench_startup`
-show the help of the same tree of 22 fields.
+Times are those of a processor over a bare interpreter's, with bytecode. The peers of
+`bench_startup` show the help of the same tree of 22 fields.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping

@@ -74,7 +74,8 @@ parser.add_argument("--settings-file", action="config")
 found = parser.instantiate_classes(parser.parse_args())
 plain = lambda v: asdict(v) if hasattr(v, "__dataclass_fields__") else v
 listed = lambda v: [plain(item) for item in v] if isinstance(v, (list, tuple)) else plain(v)
-print(json.dumps({key: listed(value) for key, value in vars(found).items() if key in Train.__annotations__}))
+known = {key: value for key, value in vars(found).items() if key in Train.__annotations__}
+print(json.dumps({key: listed(value) for key, value in known.items()}))
 """
 )
 _PYDANTIC = """\
@@ -138,8 +139,8 @@ def main(
     loss: Annotated[Loss, typer.Option("--training.loss")] = Loss.dice,
 ) -> None:
     training = dict(epochs=epochs, shuffle=shuffle, loss=loss.value)
-    print(json.dumps(dict(base_model=base_model, classes=classes, seed=seed, shift=shift, betas=betas,
-                          notes=notes, training=training)))
+    own = dict(base_model=base_model, classes=classes, seed=seed, shift=shift, betas=betas)
+    print(json.dumps(own | dict(notes=notes, training=training)))
 
 typer.run(main)
 """

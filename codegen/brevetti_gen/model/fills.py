@@ -11,8 +11,9 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any, TypeAlias
 
-from ..json_values import is_array, is_object
+from ..json_values import existing_path, is_array, is_object
 from ..problems import Problem
+from ..schema.dialects import Pointer
 from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
@@ -74,15 +75,21 @@ class _Filler:
         return None
 
     def _accepts(self, prop: Property, node: Node, value: Any) -> bool:
+        at: Pointer = ("default",)
+        hint = None
         try:
-            if self.judge.fits(prop.nodes, value):
+            found = self.judge.problems(prop.nodes, value)
+            if not found:
                 return True
         except TooCostly as error:
             reason = f"was not checked, as the pattern {error.pattern} can take forever"
         else:
-            reason = "does not fit its own schema"
+            reason = f"does not fit: {found[0]}"
+            hint = 'take it out, or add "null" to "type"' if value is None else None
+            at += existing_path(value, found[0].path)
         text = f"the default of {prop.key!r} {reason}; it is not filled in"
-        self.problems.append(problem_at(node, text, warning=True))
+        doubt = problem_at(node, text, hint, at=at, warning=True)
+        self.problems.append(replace(doubt, code="default"))
         return False
 
     def _is_one_class(self, prop: Property) -> bool:

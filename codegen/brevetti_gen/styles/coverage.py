@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..json_values import is_array
-from ..model.shapes import json_type
+from ..json_values import is_array, json_type
 from ..model.types import (
     AnyType,
     ClassType,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..model.shapes import ALL_TYPES, json_type
+from ..json_values import json_type
+from ..model.shapes import ALL_TYPES
 from ..model.types import (
     AnyType,
     Branch,
