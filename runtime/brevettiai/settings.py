@@ -1,11 +1,13 @@
 """The base class of generated settings classes, and the errors that they raise.
 
-Everything a settings class can do is here, in terms of what was compiled for it, its `Compiled`.
+Everything a settings class can do is here, in terms of what was compiled for it, its `Compiled`;
+but what begins with words or files, which is `cli.CommandLine`.
 """
 
 from __future__ import annotations
 
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
+from .cli import CommandLine
 from .errors import Problem, SettingsError, refuses_depth
 from .json_values import UNSET, Unset, json_equal
 from .modules import Shown, VueSettingsModule
@@ -14,19 +16,30 @@ __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any, ClassVar, TypeVar
 
     from typing_extensions import Self
 
     from .compiled import Compiled, Field, Notes
+    from .config.constructing import construct as construct
+    from .config.constructing import construct_given as construct_given
     from .handwritten.builder import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
+else:
+
+    def __getattr__(name):
+        if name not in ("construct", "construct_given", "Sourced"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "Sourced":
+            from .cli import origins as home
+        else:
+            from .config import constructing as home
+        return getattr(home, name)
 
 
-class Settings(Shown, VueSettingsModule):
+class Settings(CommandLine, Shown, VueSettingsModule):
     """Base of all generated settings classes."""
 
     __slots__ = ("__extra__", "__given__")
@@ -36,6 +49,7 @@ class Settings(Shown, VueSettingsModule):
     if TYPE_CHECKING:
         __save__: ClassVar[Callable[[Any], dict[str, Any]]]
         __match_args__: ClassVar[tuple[str, ...]]
+        __take__: Any
     else:
         __brevetti__ = BoundCompiled()
         __init__ = BoundInit()
@@ -117,83 +131,6 @@ class Settings(Shown, VueSettingsModule):
         from json import dumps
 
         return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-    # The command line
-
-    @classmethod
-    def from_args(
-        cls,
-        args: Sequence[str] | None = None,
-        *,
-        config: Mapping[str, Any] | None = None,
-        ignore_unknown: bool = False,
-        prog: str | None = None,
-    ) -> Self:
-        """Load settings from command line flags; `--help` prints them and exits.
-
-        Args:
-            args: the words; if None those of the process, where a mistake ends a process that is
-                not interactive, with the problems on stderr and exit code 2.
-            config: what `--settings-file`, `--preset` and the flags override.
-            ignore_unknown: leave words alone that are no flags of these settings.
-            prog: the program's name in the help.
-
-        Raises:
-            SettingsError: an unknown flag, a value that cannot be read, or settings that do not
-                fit the schema. Each problem says which flag or file it came from.
-        """
-        from .cli.flags import parse
-
-        parsed = parse(cls, args, config=config, ignore_unknown=ignore_unknown)
-        if parsed.help is not None:
-            from .cli.help import manual_of
-            from .cli.program import show_help
-
-            show_help(manual_of(cls), parsed.help, prog, ends=args is None)
-        if not parsed.problems:
-            settings = _take(cls, parsed.config)
-            if settings is not None:
-                return settings
-        from .cli.program import load_said
-        from .config.loading import load_read
-
-        return load_said(cls, lambda: load_read(cls, parsed), ends=args is None)
-
-    @refuses_depth
-    def to_args(self) -> list[str]:
-        """Flags from which `from_args` makes the same settings."""
-        from .cli.flags import to_args
-
-        return to_args(type(self), self.get_config())
-
-    @classmethod
-    def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
-        """Add the flags of these settings to a parser of your own.
-
-        `from_namespace` reads them back from what `parse_args` gives.
-        """
-        from .cli.parsers import add_arguments
-
-        add_arguments(cls, parser, prefix)
-
-    @classmethod
-    def from_namespace(cls, namespace: argparse.Namespace, prefix: str = "") -> Self:
-        """Load settings from what a parser with `add_arguments` parsed.
-
-        Raises:
-            SettingsError: as `from_args`.
-        """
-        from .cli.parsers import from_namespace
-        from .config.loading import load_read
-
-        return load_read(cls, from_namespace(cls, namespace, prefix))
-
-    @classmethod
-    def format_help(cls, prog: str | None = None) -> str:
-        """The text of `--help`."""
-        from .cli.help import format_help
-
-        return format_help(cls, prog)
 
     # Schema, form, form models
 
@@ -349,35 +286,12 @@ def _take(cls: type[S], config: Any) -> S | None:
     return settings
 
 
+Settings.__take__ = classmethod(_take)
+
+
 def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
     """The properties of a settings class in the order of its schema, as `dataclasses.fields`."""
     return settings.__brevetti__.fields()
-
-
-def construct(settings: Settings, /, **given: Any) -> None:
-    """Make of `settings` a whole object, whose attributes hold the arguments of its constructor.
-
-    `given` are arguments that the attributes do not hold any more.
-
-    Raises:
-        SettingsError: the arguments do not fit the schema.
-    """
-    from .config.loading import construct as construct_carefully
-
-    construct_carefully(settings, {**settings.__dict__, **given})
-
-
-def construct_given(settings: Settings, /, **given: Any) -> None:
-    """The constructor of classes whose schema says more than their properties.
-
-    Raises:
-        SettingsError: the arguments do not fit the schema.
-        TypeError: one is missing, or is none of the attributes.
-    """
-    from .config.loading import arguments_of
-    from .config.loading import construct as construct_carefully
-
-    construct_carefully(settings, arguments_of(type(settings), given))
 
 
 def main(cls: type[Settings]) -> None:

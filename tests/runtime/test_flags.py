@@ -298,7 +298,7 @@ def test_a_flag_of_a_part_brings_the_whole() -> None:
 def test_later_layers_win_wherever_they_stand(tmp_path: Path) -> None:
     file = tmp_path / "base.json"
     file.write_text('{"epochs": 7, "name": "file", "augmentation": {"angle": 7, "flip": false}}')
-    args = ["--name", "flag", "--preset", "fast", "--settings-file", str(file)]
+    args = ["--name", "flag", "--settings-file", str(file), "--preset", "fast"]
     parsed = parse(Training, args, config={"epochs": 1, "verbose": True})
     assert parsed.problems == []
     assert parsed.config == {
@@ -338,8 +338,8 @@ def test_replaced_objects_leave_no_origins_behind() -> None:
 def test_general_flags_that_fail() -> None:
     assert problems("--preset", "fats", "--settings-file", "none.json", "--preset") == [
         ": --preset needs a value [] <>",
-        ": the settings file none.json cannot be read: No such file or directory [] <>",
         ": there is no preset 'fats'; there are 'fast', 'slow' [] <>",
+        ": the settings file none.json cannot be read: No such file or directory [] <>",
     ]
 
 

@@ -40,7 +40,7 @@ def test_wide_characters_take_two_columns_and_lines_may_end_between_them() -> No
 def test_columns_stay_straight_beside_wide_characters() -> None:
     cls = settings("Some", field("漢", "integer", title="a"), field("abc", "integer", title="b"))
     rows = [line for line in manual_of(cls).text("", "x", Page(60)).splitlines() if "INT" in line]
-    assert [columns_of(row.rpartition("  ")[0]) for row in rows] == [22, 22]
+    assert [columns_of(row.rpartition("  ")[0]) for row in rows] == [26, 26]
 
 
 def test_colours_change_nothing_else() -> None:

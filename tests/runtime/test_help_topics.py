@@ -137,7 +137,8 @@ def test_of_many_flags_the_sections_are_listed() -> None:
     told = text(large(2, 9))
     assert "--own INT\n" in told
     assert (
-        "Sections, each shown by --help NAME:\n  part0                 Part 0: Level 0 [82 flags]\n"
+        "Sections, each shown by --help NAME:\n"
+        "  part0                     Part 0: Level 0 [82 flags]\n"
     ) in told
     assert "--part0" not in told
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..cli.flags import parse
 from ..cli.flags import to_args as args_of
-from ..cli.help import format_help, manual_of
-from ..cli.program import load_said, show_help
+from ..cli.help import format_help
+from ..cli.layers import Parsed
+from ..cli.program import Held, answered
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
@@ -92,23 +93,27 @@ class SettingsAdapter:
         args: Sequence[str] | None = None,
         *,
         config: Mapping[str, Any] | None = None,
+        env_prefix: str | None = None,
         ignore_unknown: bool = False,
         prog: str | None = None,
     ) -> Any:
-        """Load settings from flags, as `Settings.from_args` does; `--help` prints them and exits.
+        """Load settings from flags and what they lie over, as `Settings.from_args` does.
 
         Raises:
             SettingsError: an unknown flag, a value that cannot be read, or settings that the
                 class does not accept. Each problem says which flag or file it came from.
         """
-        parsed = parse(self.facts, args, config=config, ignore_unknown=ignore_unknown)
-        if parsed.help is not None:
-            show_help(manual_of(self.facts), parsed.help, prog, ends=args is None)
-        return load_said(
-            self.facts,
-            lambda: self._load(parsed.config, parsed.problems, parsed.origins),
-            ends=args is None,
+        parsed = parse(
+            self.facts, args, config=config, env_prefix=env_prefix, ignore_unknown=ignore_unknown
         )
+
+        def load(layers: Parsed) -> Any:
+            return self._load(layers.config, layers.problems, layers.origins)
+
+        def save(settings: Any) -> Held:
+            return Held(self.get_config(settings), self.get_config(settings, hide_secrets=True))
+
+        return answered(parsed, load, save, prog, ends=args is None)
 
     def to_args(self, settings: Any) -> list[str]:
         """Flags from which `from_args` makes the same settings."""

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
+_FILE = "Read settings from a JSON, TOML or YAML file; with NAME=FILE those of that name."
 _GENERAL = {
-    "settings-file": ("--settings-file FILE", "Read settings from a JSON, TOML or YAML file."),
+    "settings-file": ("--settings-file FILE", _FILE),
     "unset": ("--unset NAME", "Take back what presets, files and variables say of NAME."),
     "show-settings": (
         "--show-settings[=FORMAT]",
@@ -51,7 +52,7 @@ class Manual:
         closing: a paragraph at the end.
         find: the setting that a name means which is not listed, an old one say.
         unknown: the message about a flag that nobody has, if it is one of its own.
-        variable: gives the environment variable of a path, where there are such variables.
+        env_prefix: what the environment variables of settings begin with, None without such.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Manual:
         closing: str = "",
         find: Callable[[str], Listed | None] = lambda name: None,
         unknown: Callable[[str, Iterable[str]], str] | None = None,
-        variable: Callable[[tuple[str, ...]], str] | None = None,
+        env_prefix: str | None = None,
     ) -> None:
         self.flags = flags
         self.name = name
@@ -79,7 +80,7 @@ class Manual:
         self.closing = closing
         self.find = find
         self.unknown = unknown
-        self.variable = variable
+        self.env_prefix = env_prefix
 
     def text(self, name: str, prog: str | None, page: Page) -> str:
         """What `--help` prints, with a `name` behind it what is known of that.
@@ -95,8 +96,17 @@ class Manual:
         closing = self.closing
         if any(".KEY" in label for section in sections for label, _ in section.rows):
             closing += " KEY stands for any name."
-        parts = page.lay_out([self.title, self.about, *sections, closing, *self.own])
-        return f"{usage}\n\n{parts}\n"
+        last = [*self.own, *self._environment()]
+        text = page.lay_out([self.title, self.about, *sections, closing, *last])
+        return f"{usage}\n\n{text}\n"
+
+    def variable(self, flag: Listed) -> str:
+        """The environment variable that stands for a flag, "" where there is none."""
+        if self.env_prefix is None or not flag.name:
+            return ""
+        from .environment import variable_of
+
+        return variable_of(self.env_prefix, flag.path)
 
     def _about(self, name: str) -> Iterable[Section]:
         """All that is known of a section, a flag or the presets."""
@@ -119,6 +129,13 @@ class Manual:
         if name in ("preset", "presets"):
             return about_presets(self)
         raise SettingsError([Problem((), self._message(f"--{name}", others))], self.name)
+
+    def _environment(self) -> Iterator[Section]:
+        named = [flag for flag in self.flags if flag.name and not flag.open]
+        for example in [*[flag for flag in named if len(flag.path) > 1], *named][:1]:
+            if variable := self.variable(example):
+                text = f"Under each flag lies a variable: {variable} under --{example.name}."
+                yield Section("Environment", text, ())
 
     def _message(self, typed: str, others: Iterable[str]) -> str:
         """What there is to say about a flag that nobody has, neither settings nor `others`."""
@@ -163,7 +180,7 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
 def manual_of(
     cls: type[Settings],
     own: Sequence[Section] = (),
-    variable: Callable[[tuple[str, ...]], str] | None = None,
+    env_prefix: str | None = None,
 ) -> Manual:
     """The manual of a settings class; `own` are sections of the program around it."""
     from .flags import find_flag
@@ -188,11 +205,11 @@ def manual_of(
         general=_general(presets),
         own=own,
         presets=presets,
-        closing="Settings files and presets come first, in the order typed, then flags: the later "
-        "wins. A dash may stand for an underscore.",
+        closing="Presets and settings files count in the order typed, flags over them. A dash may "
+        "stand for an underscore.",
         find=find,
         unknown=unknown,
-        variable=variable,
+        env_prefix=env_prefix,
     )
 
 

@@ -25,11 +25,13 @@ class Parsed:
         problems: what could not be read, or is wrong with the names of keys; path and source are
             empty where the message says it all.
         origins: by path, where a value came from: a flag as typed (`--augmentation.angle`), a
-            file's name, `--preset NAME`. Values of the first layer have no origin; an object has
-            one only if the layer made it, so that the nearest ancestor with an origin is where a
-            value without one came from.
+            file (`origins.FileOrigin`), `--preset NAME`, `$VARIABLE`. Values of the first layer
+            have no origin; an object has one only if the layer made it, so that the nearest
+            ancestor with an origin is where a value without one came from.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
         help: what help was asked about, "" for all; None where it was not.
+        shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
+        env_prefix: what environment variables of settings begin with, None for no such layer.
     """
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
@@ -37,6 +39,8 @@ class Parsed:
         self.problems: list[Problem] = []
         self.rest: list[str] = []
         self.help: str | None = None
+        self.shows = ""
+        self.env_prefix: str | None = None
         self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}
@@ -49,6 +53,10 @@ class Parsed:
         from ..messages.words import shown
 
         self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
+
+    def begin_layer(self) -> None:
+        """What comes now replaces the lists of before, and does not append to them."""
+        self._gathered.clear()
 
     def put(
         self,

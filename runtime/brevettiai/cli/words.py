@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 #: Flags of every settings class.
-GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
+GENERAL = frozenset(
+    {"help", "settings-file", "settings_file", "preset", "show-settings", "show_settings"}
+)
+#: What `--show-settings` takes.
+SHOWN_AS = ("table", "json", "toml", "yaml")
 
 #: Stands where words were taken out, so that those around it do not meet. No process can have it.
 GAP = "\0"

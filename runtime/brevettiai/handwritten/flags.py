@@ -47,14 +47,34 @@ def parse_settings_args(
 
 
 def read_flags(
-    schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
+    schema: Mapping[str, Any] | SchemaBuilder,
+    args: Sequence[str] | None = None,
+    env_prefix: str | None = None,
 ) -> dict[str, Any]:
-    """What `parse_settings_args` reads, by model."""
+    """What `parse_settings_args` reads, by model; under it the variables with `env_prefix`."""
     fields = _fields_of(schema)
     words = Words(words_of_process() if args is None else args)
-    said = _flags(schema, words, ends=args is None)
+    said = [*_variables(fields, env_prefix), *_flags(schema, words, ends=args is None)]
     read = [(path, _read(fields[path], word, flag)) for path, word, flag in said]
     return {path: value for path, value in read if value is not None}
+
+
+def _variables(
+    fields: Mapping[str, Field], prefix: str | None
+) -> Iterator[tuple[str, str | bool | None, str]]:
+    """As `_flags`, of environment variables."""
+    from os import environ
+
+    names = [name for name in sorted(environ) if prefix and name.startswith(f"{prefix}__")]
+    if not names or prefix is None:
+        return
+    from brevettiai.cli.environment import unknown_variable, variable_of
+
+    known = {variable_of(prefix, path.split(".")): path for path in fields}
+    for name in names:
+        if f"${name}" not in known:
+            raise ModuleError(unknown_variable(name, known))
+        yield known[f"${name}"], environ[name], f"${name}"
 
 
 def read_foreign_of_form(schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str]) -> Words:

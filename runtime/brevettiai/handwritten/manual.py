@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 
 def manual_of_form(
-    schema: Mapping[str, Any] | SchemaBuilder, own: Sequence[Section] = ()
+    schema: Mapping[str, Any] | SchemaBuilder,
+    own: Sequence[Section] = (),
+    env_prefix: str | None = None,
 ) -> Manual:
     """The manual of the settings that a form edits; `own` are sections of the program around it."""
     listed = filter(None, map(_listed, document_of(schema)["fields"]))
-    return Manual([*listed], general=[HELP], own=own)
+    return Manual([*listed], general=[HELP], own=own, env_prefix=env_prefix)
 
 
 def _listed(field: Field) -> Listed | None:
