@@ -25,8 +25,8 @@ Blur (--blur JSON|null):
   --[no-]blur.no-border
 
 General:
-  --settings-file FILE      Read settings from a JSON, TOML or YAML file;
-                            with NAME=FILE those of that name.
+  --settings-file FILE      Read settings from a JSON, TOML or YAML
+                            file; with NAME=FILE those of that name.
   --show-settings[=FORMAT]  Show all settings and where each comes from;
                             =json, =toml or =yaml is a file of them.
   --. JSON                  Many settings at once, as one JSON object.
