@@ -187,13 +187,6 @@ def test_a_json_default_is_text(class_of: ClassOf) -> None:
     assert json.loads(field["default"]) == [1, 2]
 
 
-def test_the_default_of_what_must_be_given_is_proposed(class_of: ClassOf) -> None:
-    epochs = {"type": "integer", "default": 20}
-    cls = class_of({"type": "object", "properties": {"epochs": epochs}, "required": ["epochs"]})
-    (field,) = cls.get_schema().schema["fields"]
-    assert (field["default"], field["required"]) == (20, True)
-
-
 def test_whole_numbers_that_javascript_would_change_are_text(class_of: ClassOf) -> None:
     field = the_field(class_of, {"type": "integer", "default": 2**53 + 1})
     assert field["type"] == "input"
@@ -566,3 +559,26 @@ def test_what_lies_in_a_secret_is_one_too(class_of: ClassOf) -> None:
     with pytest.raises(SettingsError) as caught:
         cls.from_settings({"account": {"keys": '["hunter2'}})
     assert "hunter2" not in str(caught.value)
+
+
+def test_the_default_of_what_must_be_given_is_proposed(tmp_path: Path) -> None:
+    net = {"type": "object", "properties": {"depth": {"type": "integer"}}, "default": {"depth": 5}}
+    properties = {
+        "epochs": {"type": "integer", "default": 20},
+        "net": net,
+        "unfit": {"type": "integer", "default": "many"},
+        "key": {"type": "string", "writeOnly": True, "default": "secret"},
+    }
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(schema))
+    (loaded,) = load_package([path]).classes
+    assert loaded.cls is not None
+    fields = loaded.cls.get_schema().schema["fields"]
+    assert {f["model"]: f["default"] for f in fields if "default" in f} == {
+        "epochs": 20,
+        "net.depth": 5,
+    }
+    assert "[required; such as 20]" in loaded.cls.format_help()
+    with pytest.raises(SettingsError, match="epochs: is required"):
+        loaded.cls.from_config({})

@@ -27,9 +27,11 @@ Blur (--blur JSON|null):
 General:
   --settings-file FILE      Read settings from a JSON, TOML or YAML
                             file; with NAME=FILE those of that name.
+  --. JSON                  Many settings at once, as one JSON object.
   --show-settings[=FORMAT]  Show all settings and where each comes from;
                             =json, =toml or =yaml is a file of them.
-  --. JSON                  Many settings at once, as one JSON object.
+  --completion SHELL        Print what completes these flags in bash,
+                            zsh or fish.
   -h, --help [NAME]         Show this help, or all about a section or a
                             flag.
 

@@ -119,7 +119,7 @@ def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
             value = read(field, text)
         except Unreadable as error:
             given = None if field.secret or "object" in field.kinds else text
-            parsed.refuse(str(error), path, typed, given)
+            parsed.refuse(str(error), path, typed, given, error.meant)
         else:
             parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
@@ -152,6 +152,10 @@ def _read_words(
             parsed.help = words.take_topic() if text is None else text
         elif name in ("show-settings", "show_settings"):
             _read_show(parsed, words, typed, text)
+        elif name == "completion":
+            from .shells import respond
+
+            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
         elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:

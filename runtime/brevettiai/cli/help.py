@@ -24,17 +24,22 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
-_FILE = "Read settings from a JSON, TOML or YAML file; with NAME=FILE those of that name."
+_MORE = "--help preset shows what they change."
 _GENERAL = {
-    "settings-file": ("--settings-file FILE", _FILE),
+    "settings-file": (
+        "--settings-file FILE",
+        "Read settings from a JSON, TOML or YAML file; with NAME=FILE those of that name.",
+    ),
+    "preset": ("--preset NAME", ""),
     "unset": ("--unset NAME", "Take back what presets, files and variables say of NAME."),
+    ".": ("--. JSON", "Many settings at once, as one JSON object."),
     "show-settings": (
         "--show-settings[=FORMAT]",
         "Show all settings and where each comes from; =json, =toml or =yaml is a file of them.",
     ),
     "completion": ("--completion SHELL", "Print what completes these flags in bash, zsh or fish."),
+    "help": HELP,
 }
-_MORE = "--help preset shows what they change."
 _MANY = 64
 """How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
@@ -182,7 +187,12 @@ def manual_of(
     own: Sequence[Section] = (),
     env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of a settings class; `own` are sections of the program around it."""
+    """The manual of a settings class.
+
+    Args:
+        own: sections of the program around it.
+        env_prefix: what its environment variables begin with, if there are any.
+    """
     from .flags import find_flag
 
     def find(name: str) -> Listed | None:
@@ -197,6 +207,7 @@ def manual_of(
         return unknown_flag(cls, typed, others)
 
     presets = cls.presets()
+    variables = "" if env_prefix is None else "environment variables over them, "
     return Manual(
         listed_flags(cls),
         name=cls.__name__,
@@ -205,8 +216,8 @@ def manual_of(
         general=_general(presets),
         own=own,
         presets=presets,
-        closing="Presets and settings files count in the order typed, flags over them. A dash may "
-        "stand for an underscore.",
+        closing="Presets and settings files count in the order typed, "
+        f"{variables}flags over them. A dash may stand for an underscore.",
         find=find,
         unknown=unknown,
         env_prefix=env_prefix,
@@ -224,10 +235,9 @@ def program() -> str:
 
 def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
     names = ", ".join(map(shown, presets))
-    rows = {name: row for name, row in _GENERAL.items() if name in GENERAL}
-    if names:
-        rows["preset"] = ("--preset NAME", f"Start from a preset: {names}. {_MORE}")
-    return [*rows.values(), ("--. JSON", "Many settings at once, as one JSON object."), HELP]
+    rows = {name: row for name, row in _GENERAL.items() if name in GENERAL or name == "."}
+    rows["preset"] = ("--preset NAME", f"Start from a preset: {names}. {_MORE}")
+    return [row for name, row in rows.items() if names or name != "preset"]
 
 
 def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> list[Section]:

@@ -47,12 +47,18 @@ class Parsed:
         self._gathered: dict[Path, Any] = {}
 
     def refuse(
-        self, expected: str, path: Path = (), typed: str = "", given: str | None = None
+        self,
+        expected: str,
+        path: Path = (),
+        typed: str = "",
+        given: str | None = None,
+        meant: str = "",
     ) -> None:
         """Note a problem of a flag; `given` is None for what would not tell or is secret."""
-        from ..messages.words import shown
+        from ..messages.words import given_text
 
-        self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
+        text = "" if given is None else given_text(given, meant)
+        self.problems.append(Problem(path, expected, text, typed))
 
     def begin_layer(self) -> None:
         """What comes now replaces the lists of before, and does not append to them."""

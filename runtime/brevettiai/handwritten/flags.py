@@ -54,8 +54,8 @@ def read_flags(
     """What `parse_settings_args` reads, by model; under it the variables with `env_prefix`."""
     fields = _fields_of(schema)
     words = Words(words_of_process() if args is None else args)
-    said = [*_variables(fields, env_prefix), *_flags(schema, words, ends=args is None)]
-    read = [(path, _read(fields[path], word, flag)) for path, word, flag in said]
+    given = [*_variables(fields, env_prefix), *_flags(schema, words, ends=args is None)]
+    read = [(path, _read(fields[path], word, flag)) for path, word, flag in given]
     return {path: value for path, value in read if value is not None}
 
 
