@@ -27,6 +27,8 @@ Blur (--blur JSON|null):
 General:
   --settings-file FILE      Read settings from a JSON, TOML or YAML
                             file; with NAME=FILE those of that name.
+  --unset NAME              Take back what presets, files and variables
+                            say of NAME.
   --. JSON                  Many settings at once, as one JSON object.
   --show-settings[=FORMAT]  Show all settings and where each comes from;
                             =json, =toml or =yaml is a file of them.

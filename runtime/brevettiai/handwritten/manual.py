@@ -24,7 +24,7 @@ def manual_of_form(
     own: Sequence[Section] = (),
     env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of the settings that a form edits; `own` are sections of the program around it."""
+    """The manual of the settings that a form edits; the arguments are those of `manual_of`."""
     listed = filter(None, map(_listed, document_of(schema)["fields"]))
     return Manual([*listed], general=[HELP], own=own, env_prefix=env_prefix)
 
