@@ -219,4 +219,4 @@ def test_help_lists_the_flags(capsys):
         parse("--help", fields=[{**NUMBER, "help": "at most 100%"}])
     assert ended.value.code == 0
     assert "--m NUMBER" in (printed := capsys.readouterr().out)
-    assert "at most 100% [default: 5]" in printed
+    assert "Epochs: at most 100% [default: 5]" in printed

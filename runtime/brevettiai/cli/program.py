@@ -6,10 +6,10 @@ import os
 import sys
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
-from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from ..errors import Problem, SettingsError
+from .output import write_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
@@ -158,29 +158,3 @@ def show_help(manual: Manual, topic: str, prog: str | None = None, *, ends: bool
         text = manual.text(topic, prog, Page(colour=wants_colour(sys.stdout)))
     write_out(text)
     raise SystemExit(0)
-
-
-def write_out(text: str) -> None:
-    """Print `text`; if whoever reads it has seen enough, end without a word.
-
-    Characters that the output cannot show become escapes as JSON has them.
-    """
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = "".join(_encodable(char, encoding) for char in text)
-    try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        # What is left must not be flushed to them when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(1) from None
-
-
-def _encodable(char: str, encoding: str) -> str:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return dumps(char)[1:-1]
-    return char

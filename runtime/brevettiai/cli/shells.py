@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from .completion import Answer, complete
-from .program import write_out
+from .output import write_out
 from .words import ASKED, SHELLS
 
 TYPE_CHECKING = False

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from brevettiai.cli.environment import variable_of
 from brevettiai.cli.help import HELP, Manual
 from brevettiai.cli.tree import Listed
 from brevettiai.compiled import Field as Row
@@ -29,8 +26,7 @@ def manual_of_form(
 ) -> Manual:
     """The manual of the settings that a form edits; the arguments are those of `manual_of`."""
     listed = filter(None, map(_listed, document_of(schema)["fields"]))
-    variable = None if env_prefix is None else partial(variable_of, env_prefix)
-    return Manual([*listed], general=[HELP], own=own, variable=variable)
+    return Manual([*listed], general=[HELP], own=own, env_prefix=env_prefix)
 
 
 def _listed(field: Field) -> Listed | None:
@@ -39,14 +35,16 @@ def _listed(field: Field) -> Listed | None:
     path = field.get("tag" if is_heading else "model")
     if not isinstance(path, str):
         return None
+    # A label says more than the title of a schema, which its property's name is near to.
+    texts = [str(field.get("label") or ""), str(field.get("help") or field.get("hint") or "")]
     row = Row(
         path.rpartition(".")[2],
         "object" if is_heading else _kinds(field),
         choices=_choices(field),
         content=("object",) if is_heading else "any",
         required=bool(field.get("required")),
-        title=str(field.get("label") or ""),
-        description=str(field.get("help") or field.get("hint") or ""),
+        title=texts[0] if is_heading else "",
+        description=texts[1] if is_heading else ": ".join(filter(None, texts)),
     )
     return Listed(
         tuple(path.split(".")), row, is_heading, "" if is_heading else path, None, _default(field)

@@ -37,6 +37,6 @@ def _own_flags() -> Section:
     rows: list[tuple[str, str]] = []
     for name, (value, text) in FLAGS.items():
         if name in VARIABLES:
-            text += f" {unbroken(f'[variable: {VARIABLES[name]}]')}"
+            text += f" {unbroken(f'[variable: ${VARIABLES[name]}]')}"
         rows.append((f"--{name} {value}", text))
     return Section("Job", "", rows)
