@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import invalidate_caches
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def generate(
     form_ranges: FormRanges | None = None,
     style: str | None = None,
     force: bool = False,
+    strict: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
@@ -61,6 +62,7 @@ def generate(
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
         force: overwrite generated files that someone edited.
+        strict: take warnings for errors, but for what a style cannot hold.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
@@ -80,9 +82,11 @@ def generate(
     problems += unreadable
     files, asked, warnings = _package_of(documents, places, problems, options)
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
-    is_clean = all(problem.code == STYLE_LOSS for problem in warnings)
+    doubts = [problem for problem in warnings if problem.code != STYLE_LOSS]
+    if strict and doubts:
+        raise GenerationError(replace(problem, severity="error") for problem in doubts)
     contents = [(document.source, document.digest) for document in documents]
-    inputs = digest_of_inputs(contents, asked, places, options) if is_clean else ""
+    inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
     report = write(files, folder, force=force, options=options, inputs_digest=inputs, asked=asked)
     # So that a process that generates can import what it generated.
     invalidate_caches()
@@ -111,6 +115,7 @@ def _package_of(
     from .compile.scopes import DynamicScopes
     from .forms.x_form_lint import check_forms, check_x_form
     from .model.build import build
+    from .model.doubts import doubts
     from .model.fills import filled
     from .model.names import named
     from .model.old_names import with_old_names
@@ -126,18 +131,19 @@ def _package_of(
         if forms:
             from .forms.importing import schemas_of_forms
 
-            imported, doubts = schemas_of_forms(forms, judge_of, form_ranges)
-            schemas, problems = [*schemas, *imported], [*problems, *doubts]
+            imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
+            schemas, problems = [*schemas, *imported], [*problems, *strange]
         known, found = resolved(schemas, MappedFiles(places, schemas), judge_of, problems)
         problems = _no_errors([*problems, *found])
 
         scopes = DynamicScopes(known.index)
         judge = CompiledJudge(scopes, assert_formats)
-        model, doubts = named(build(known.index, known.roots))
+        model, names = named(build(known.index, known.roots))
         model, old = with_old_names(model)
         model, unfit = filled(model, judge)
-        doubts += [*check_x_form(known.index.everywhere()), *old, *unfit]
-        problems += _no_errors([*doubts, *check_presets(model, judge), *check_forms(model)])
+        problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
+        problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
+        problems = _no_errors(problems)
 
         if style == "plain":
             files = render_modules(module_texts(model, scopes, assert_formats))
@@ -153,7 +159,8 @@ def _package_of(
         raise GenerationError([Problem(message, place, hint=hint)]) from None
     files = {**files, **render_package(model.modules), **render_marks(files)}
     # A part of a schema that several classes have is remarked on once.
-    return dict(sorted(files.items())), known.asked, tuple(dict.fromkeys(problems))
+    told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)
+    return dict(sorted(files.items())), known.asked, tuple(told)
 
 
 def _no_errors(problems: list[Problem]) -> list[Problem]:

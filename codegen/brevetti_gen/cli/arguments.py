@@ -43,6 +43,12 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     add_form_ranges(parser)
 
 
+def add_verbose(parser: argparse.ArgumentParser) -> None:
+    """How much is told: `verbose`."""
+    text = "show notes too, and all warnings where many are alike"
+    parser.add_argument("-v", "--verbose", action="store_true", help=text)
+
+
 def add_form_ranges(parser: argparse.ArgumentParser) -> None:
     """What the ranges in forms mean: `form_ranges`."""
     parser.add_argument(

@@ -10,10 +10,10 @@ from brevettiai.compiled import Field
 from brevettiai.form.fields import known_changes
 from brevettiai.messages.values import LIMITS
 
-from ..json_values import is_array, is_number, is_object
+from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
-from .shapes import Shapes, json_type, told
+from .shapes import Shapes, told
 from .types import SCALAR_KINDS, Model, Property, SettingsClass, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode

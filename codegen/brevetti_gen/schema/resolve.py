@@ -6,10 +6,13 @@ to the metaschemas of the drafts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from brevettiai.messages.words import close_match
 
 from ..json_values import is_object
 from ..problems import pointer_text
@@ -151,9 +154,20 @@ class Index:
             if found is None:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
-            text, hint = f"{keyword} {reference!r} {failure.message}", failure.hint
+            text = f"{keyword} {reference!r} {failure.message}"
+            hint = self._near_definition(node, reference) or failure.hint
             raise UnresolvableReference(text, node, hint, (keyword,), failure.uri) from None
         return found
+
+    def _near_definition(self, node: Node, reference: str) -> str | None:
+        """The definition in the document of `node` that was meant, if one is called so."""
+        names = {
+            str(other.pointer[-1]): pointer_text(other.pointer)
+            for other in self._nodes[node.document].values()
+            if other.is_definition
+        }
+        meant = close_match(re.split("[/#]", reference)[-1], names, 0.8)
+        return f"did you mean {names[meant]!r}?" if meant else None
 
     def dynamic_name(self, node: Node) -> str | None:
         """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""

@@ -10,7 +10,7 @@ from ..classes import Field
 from ..json_values import is_array, is_object
 from .inside import default_of, kinds_of, rows_inside
 from .values import is_repeatable, say, write_json
-from .words import SHELLS, has_flag, is_dashed, meant
+from .words import GENERAL, SHELLS, SHOWN_AS, has_flag, is_dashed, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _GENERAL = {
     "completion": ("SHELL", "Set up completion in a shell"),
 }
 _REPEATED = ("settings-file", "preset", "unset")
-_FORMATS = ("table", "json", "toml", "yaml")
 _MAX_DESCRIPTION = 70
 
 
@@ -91,9 +90,8 @@ class _Line:
         self.cls = cls
         self.words = words
         self.root = Field(".", "object", cls=cls, content=cls or ("object",))
-        self.others = {**_GENERAL, **own}
-        if cls is None:
-            self.others = {name: self.others[name] for name in (*own, "help", "completion")}
+        general = GENERAL if cls is not None else {"help", "completion"}
+        self.others = {name: _GENERAL[name] for name in _GENERAL if name in general} | {**own}
         self.given: dict[str, list[str]] = {}
         for word, following in zip(words, [*words[1:], ""], strict=False):
             if word[:2] == "--":
@@ -111,8 +109,7 @@ class _Line:
                 values += 1
         other = meant(flag, self.others)
         if other is not None:
-            # The format of `--show-settings` only stands behind `=`.
-            return ("" if values or other == "show-settings" else flag), other != "help"
+            return ("" if values else flag), other not in ("help", "show-settings")
         rows = self.rows(flag.split("."))
         if any(map(is_repeatable, rows)):
             return flag, not values
@@ -161,7 +158,7 @@ class _Line:
             found += self.named(typed[2:], "--")
         elif "." not in name:
             found += [
-                ("--" + other, text, other in _REPEATED or _plain(other) not in self.given)
+                ("--" + other, _line(text), other in _REPEATED or _plain(other) not in self.given)
                 for other, (_, text) in self.others.items()
             ]
         found = [each for each in found if _dashed(each[0]).startswith(_dashed(typed))]
@@ -235,7 +232,7 @@ class _Line:
             found = dict.fromkeys(self.presets(), "")
         else:
             found = dict.fromkeys(
-                {"completion": SHELLS, "show-settings": _FORMATS}.get(other, ()), ""
+                {"completion": SHELLS, "show-settings": SHOWN_AS}.get(other, ()), ""
             )
         return Answer(start, {word: about for word, about in found.items() if _fits(word, text)})
 
@@ -285,10 +282,10 @@ def _description(field: Field) -> str:
 def _line(text: str) -> str:
     """`text` in one short line that does nothing to a terminal."""
     if not text.isprintable():
-        from .help import visible
+        from .layout import visible
 
         text = visible(text)
-    text = " ".join(text.split())
+    text = " ".join(text.split()).removesuffix(".")
     return text if len(text) <= _MAX_DESCRIPTION else text[: _MAX_DESCRIPTION - 1] + "…"
 
 

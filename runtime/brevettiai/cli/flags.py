@@ -10,8 +10,8 @@ decided by `words` and the fields of the class (`brevettiai.compiled.Field`), an
 - Repeating the flag of a list appends: items and JSON lists alike, in the order of the words. The
   first one replaces what lower layers gave, and so does the first one after a JSON object that
   set the list as well. The last one wins for every other flag.
-- Lower layers come first wherever they stand: the given config, `--settings-file`s, `--preset`s,
-  then flags.
+- Lower layers come first wherever they stand: the given config, `--preset`s and
+  `--settings-file`s in their order, environment variables, then flags.
 
 Loaded whenever a command line is parsed, so what only errors need is imported where they occur.
 """
@@ -19,9 +19,9 @@ Loaded whenever a command line is parsed, so what only errors need is imported w
 from __future__ import annotations
 
 from ..json_values import is_object
-from .layers import Parsed, copied
+from .layers import Parsed
 from .values import Unreadable, is_repeatable, read, say, write_json
-from .words import GENERAL, Words, has_flag, meant, turned_on, words_of_process
+from .words import GENERAL, SHOWN_AS, Words, has_flag, meant, turned_on, words_of_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,31 +51,55 @@ def parse(
     args: Sequence[str] | None,
     *,
     config: Mapping[str, Any] | None = None,
+    sources: Sequence[tuple[str, str]] = (),
+    env_prefix: str | None = None,
     ignore_unknown: bool = False,
 ) -> Parsed:
     """Parse the words of a command line into a config for `cls`, which is not checked yet.
 
     Without `args` the words are those of the process. The lowest layer is `config`, which is
-    copied. Unknown flags and other words are problems, or with `ignore_unknown` left to
-    `Parsed.rest`.
+    copied; then come `sources`, presets and settings files as `put_sources` takes them. Unknown
+    flags and other words are problems, or with `ignore_unknown` left to `Parsed.rest`.
     """
     parsed = Parsed(cls, config)
     words = Words(words_of_process() if args is None else args)
-    flags, files, presets = _read_words(parsed, words)
+    flags, typed_sources = _read_words(parsed, words)
     parsed.rest = words.left + words.rest()
     if parsed.rest and not ignore_unknown:
         from .hints import about_foreign, unknown_flag
 
         for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
             parsed.refuse(problem)
-    for name in files:
-        _put_file(parsed, name)
-    for name in presets:
-        _put_preset(parsed, name)
-    # The environment's layer belongs here, as `parsed.put`s with a variable's name.
+    if sources or typed_sources:
+        from .sources import put_sources
+
+        put_sources(parsed, [*sources, *typed_sources], find_flag)
+    if env_prefix is not None:
+        _put_environment(parsed, env_prefix)
     for flag, text, typed in flags:
         put_flag(parsed, flag, text, typed)
     return parsed
+
+
+def _put_environment(parsed: Parsed, prefix: str) -> None:
+    from os import environ
+    from os import name as system
+
+    if not prefix:
+        raise ValueError("env_prefix must not be empty")
+    parsed.env_prefix = prefix
+    # Windows knows variables by their names in capitals.
+    start = f"{prefix.upper() if system == 'nt' else prefix}__"
+    if any(name.startswith(start) for name in environ):
+        from .environment import read_variables
+
+        for path, field, text, typed in read_variables(parsed, start):
+            flag = Flag(path, field) if field is not None else find_flag(parsed.cls, ".".join(path))
+            if flag is None:
+                parsed.refuse(f"the variable {typed} names nothing that a flag can set")
+            else:
+                put_flag(parsed, flag, text, typed)
+        parsed.begin_layer()
 
 
 def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
@@ -95,7 +119,7 @@ def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
             value = read(field, text)
         except Unreadable as error:
             given = None if field.secret or "object" in field.kinds else text
-            parsed.refuse(str(error), path, typed, given)
+            parsed.refuse(str(error), path, typed, given, error.meant)
         else:
             parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
@@ -117,31 +141,42 @@ def _put_root(parsed: Parsed, text: str | None, typed: str) -> None:
 
 def _read_words(
     parsed: Parsed, words: Words
-) -> tuple[list[tuple[Flag, str | None, str]], list[str], list[str]]:
-    """Flags, each with the text of its value and its name as typed; settings files; presets."""
+) -> tuple[list[tuple[Flag, str | None, str]], list[tuple[str, str]]]:
+    """Flags, each with the text of its value and its name as typed; presets and settings files."""
     flags: list[tuple[Flag, str | None, str]] = []
-    files: list[str] = []
-    presets: list[str] = []
+    sources: list[tuple[str, str]] = []
     for word, name, text in words:
         typed = f"--{name}"
         flag = None
         if name == "help":
-            parsed.help = True
+            parsed.help = words.take_topic() if text is None else text
+        elif name in ("show-settings", "show_settings"):
+            _read_show(parsed, words, typed, text)
         elif name == "completion":
             from .shells import respond
 
             parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
-        elif name in GENERAL:
+        elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
                 parsed.refuse(f"{typed} needs a value")
             else:
-                (presets if name == "preset" else files).append(text)
+                sources.append((name, text))
         elif name is not None and (flag := find_flag(parsed.cls, name)) is not None:
             flags.append((flag, _value_of(flag, words) if text is None else text, typed))
         else:
             words.leave(word)
-    return flags, files, presets
+    return flags, sources
+
+
+def _read_show(parsed: Parsed, words: Words, typed: str, text: str | None) -> None:
+    if text is None and words.next_value() in SHOWN_AS:
+        text = words.take_value()
+    parsed.shows = "table" if text is None else text
+    if parsed.shows not in SHOWN_AS:
+        from ..messages.words import either
+
+        parsed.refuse(f"{typed} must be {either(SHOWN_AS)}, not {text!r}")
 
 
 def _value_of(flag: Flag, words: Words) -> str | None:
@@ -231,22 +266,3 @@ def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | Non
         path, field = (*path, key), fields[key]
         inner = field.cls
     return None if field is None else (path, field)
-
-
-def _put_file(parsed: Parsed, name: str) -> None:
-    from .files import SettingsFileError, read_settings_file
-
-    try:
-        parsed.put_all(read_settings_file(name), name)
-    except SettingsFileError as error:
-        parsed.refuse(f"the settings file {name} {error}")
-
-
-def _put_preset(parsed: Parsed, name: str) -> None:
-    presets = parsed.cls.presets()
-    if name in presets:
-        parsed.put_all(copied(presets[name]), f"--preset {name}")
-        return
-    from ..config.loading import unknown_preset
-
-    parsed.refuse(unknown_preset(name, presets))

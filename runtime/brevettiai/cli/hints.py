@@ -36,7 +36,7 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
     hint = _json_hint(cls, typed[2:]) if typed.startswith("--") else ""
     if hint:
         return f"unknown flag {typed}{hint}"
-    flags = dict.fromkeys(["settings-file", "preset", "help", *others], False)
+    flags = dict.fromkeys(["settings-file", "preset", "show-settings", "help", *others], False)
     listed = listed_flags(cls, inside=False)[:_MAX_FLAGS]
     return suggestion(
         typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in listed if flag.name}

@@ -25,30 +25,44 @@ class Parsed:
         problems: what could not be read, or is wrong with the names of keys; path and source are
             empty where the message says it all.
         origins: by path, where a value came from: a flag as typed (`--augmentation.angle`), a
-            file's name, `--preset NAME`. Values of the first layer have no origin; an object has
-            one only if the layer made it, so that the nearest ancestor with an origin is where a
-            value without one came from.
+            file (`origins.FileOrigin`), `--preset NAME`, `$VARIABLE`. Values of the first layer
+            have no origin; an object has one only if the layer made it, so that the nearest
+            ancestor with an origin is where a value without one came from.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
-        help: whether help was asked for.
+        help: what help was asked about, "" for all; None where it was not.
+        shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
+        env_prefix: what environment variables of settings begin with, None for no such layer.
     """
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
         self.cls = cls
         self.problems: list[Problem] = []
         self.rest: list[str] = []
-        self.help = False
+        self.help: str | None = None
+        self.shows = ""
+        self.env_prefix: str | None = None
         self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}
         self._gathered: dict[Path, Any] = {}
 
     def refuse(
-        self, expected: str, path: Path = (), typed: str = "", given: str | None = None
+        self,
+        expected: str,
+        path: Path = (),
+        typed: str = "",
+        given: str | None = None,
+        meant: str = "",
     ) -> None:
         """Note a problem of a flag; `given` is None for what would not tell or is secret."""
-        from ..messages.words import shown
+        from ..messages.words import given_text
 
-        self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
+        text = "" if given is None else given_text(given, meant)
+        self.problems.append(Problem(path, expected, text, typed))
+
+    def begin_layer(self) -> None:
+        """What comes now replaces the lists of before, and does not append to them."""
+        self._gathered.clear()
 
     def put(
         self,

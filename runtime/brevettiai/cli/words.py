@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 #: Flags of every settings class.
-GENERAL = frozenset({"help", "settings-file", "settings_file", "preset", "completion"})
+GENERAL = frozenset(
+    {
+        *("help", "settings-file", "settings_file", "preset", "show-settings", "show_settings"),
+        "completion",
+    }
+)
+#: What `--show-settings` takes.
+SHOWN_AS = ("table", "json", "toml", "yaml")
 
 #: Shells that `--completion` knows.
 SHELLS = ("bash", "zsh", "fish")
@@ -95,6 +102,14 @@ class Words:
         value = self.next_value()
         self._at += value is not None
         return value
+
+    def take_topic(self) -> str:
+        """Take the following word, a flag too, as what help is asked about; "" if there is none."""
+        word = self._words[self._at] if self._at < len(self._words) else "--"
+        if word in ("--", GAP):
+            return ""
+        self._at += 1
+        return word
 
     def leave(self, word: str) -> None:
         """Note that `word`, the last one taken, belongs to nobody."""

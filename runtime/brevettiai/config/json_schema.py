@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ..json_values import is_array, is_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..settings import Settings
 
 _NEWEST = "https://json-schema.org/draft/2020-12/schema"
@@ -47,9 +48,9 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
 
 
 def schema_digest(cls: type[Settings]) -> str:
-    text = json.dumps(json_schema(cls), separators=(",", ":"))
     import hashlib
 
+    text = json.dumps(json_schema(cls), separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -55,7 +55,7 @@ def entry_of(row: Field) -> Entry:
     changed: Mapping[str, Any] = row.x_form or {}
     wanted = wanted_type(changed)
     field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
-    return Entry(field, changed, row.kinds, row.old_keys, row.secret)
+    return Entry(field, changed, row.kinds, row.old_keys, row.secret, row.required)
 
 
 def wanted_type(changed: Mapping[str, Any]) -> str | None:

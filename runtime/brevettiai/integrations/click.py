@@ -45,7 +45,7 @@ class _TakesSettings:
         cls = self.settings_class
         command: Any = super()
         parsed = parse(cls, args, ignore_unknown=True)
-        if parsed.help:
+        if parsed.help is not None:
             parsed.rest.insert(0, "--help")
         else:
             self._refuse_unknown(ctx, parsed.rest)

@@ -19,18 +19,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-_HELP = {
-    "model_id": "ID         id of the training job on the platform",
-    "test_id": "ID          id of the test job on the platform",
-    "job_id": "ID           id of the job on the platform",
-    "api_key": "KEY         the job's key",
-    "info_file": "PATH      the job's info.json, where it is not in the job's folder",
-    "job_dir": "PATH        folder of the job; locally jobs/<time>-<id> unless given",
-    "cache_path": "PATH     local folder for temporary files and files read from S3",
-    "host": "URL            address of the platform",
-    "data_bucket": "PATH    where the platform keeps jobs and datasets",
+FLAGS = {
+    "model_id": ("ID", "Id of the training job on the platform."),
+    "test_id": ("ID", "Id of the test job on the platform."),
+    "job_id": ("ID", "Id of the job on the platform."),
+    "api_key": ("KEY", "The job's key."),
+    "info_file": ("PATH", "The job's info.json, where it is not in the job's folder."),
+    "job_dir": ("PATH", "Folder of the job; locally jobs/<time>-<id> unless given."),
+    "cache_path": ("PATH", "Local folder for temporary files and files read from S3."),
+    "host": ("URL", "Address of the platform."),
+    "data_bucket": ("PATH", "Where the platform keeps jobs and datasets."),
 }
-NAMES = tuple(_HELP)
+"""By name, the flags of a job: what follows them, and what they are."""
+VARIABLES = {
+    "job_id": "job_id",
+    "api_key": "api_key",
+    "cache_path": "BREVETTI_AI_CACHE",
+    "host": "BREVETTIAI_HOST_NAME",
+    "data_bucket": "BREVETTIAI_DATA_BUCKET",
+}
+"""The environment variables that count where a flag is not given."""
+NAMES = tuple(FLAGS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Given:
         id_source: where the id comes from, for messages.
         problems: flags of the job without a value.
         rest: the other words, in order: flags of the settings, and foreign ones.
-        help: whether `--help` or `-h` is among them.
+        help: what `--help` or `-h` asks about, "" for all; None where it is not among them.
         completion: the text of `--completion`, if it is one of a shell.
     """
 
@@ -56,7 +65,7 @@ class Given:
     data_bucket: str = ""
     problems: Sequence[Problem] = ()
     rest: Sequence[str] = ()
-    help: bool = False
+    help: str | None = None
     completion: str | None = None
 
 
@@ -70,9 +79,11 @@ def parse_job_flags(words: Sequence[str]) -> Given:
     problems: list[Problem] = []
     remaining = Words(words)
     for word, typed, text in remaining:
-        name = meant(typed or "", _HELP)
+        name = meant(typed or "", FLAGS)
+        if typed == "help":
+            given["help"] = remaining.take_topic() if text is None else text
+            continue
         if name is None:
-            given["help"] = given.get("help", False) or typed == "help"
             if typed == "completion":
                 asked = text or remaining.next_value() or ""
                 given[typed] = asked if asked.partition(ASKED)[0] in SHELLS else None
@@ -87,13 +98,3 @@ def parse_job_flags(words: Sequence[str]) -> Given:
         key = "job_id" if name in ("model_id", "test_id") else name
         given[key] = Secret(value) if name == "api_key" else value
     return Given(**given, problems=problems, rest=[*rest, *remaining.rest()])
-
-
-def own_flags() -> dict[str, tuple[str, str]]:
-    """What the value of each flag is, `PATH` or another word, and what the flag does."""
-    rows = {name: text.split(None, 1) for name, text in _HELP.items()}
-    return {name: (kind, about) for name, (kind, about) in rows.items()}
-
-
-def format_job_help() -> str:
-    return "\n".join(["job:", *(f"  --{name} {text}" for name, text in _HELP.items())]) + "\n"
