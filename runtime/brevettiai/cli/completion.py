@@ -91,7 +91,7 @@ class _Line:
         self.words = words
         self.root = Field(".", "object", cls=cls, content=cls or ("object",))
         general = GENERAL if cls is not None else {"help", "completion"}
-        self.others = {name: _GENERAL[name] for name in _GENERAL if name in general} | {**own}
+        self.others = {**own, **{name: _GENERAL[name] for name in _GENERAL if name in general}}
         self.given: dict[str, list[str]] = {}
         for word, following in zip(words, [*words[1:], ""], strict=False):
             if word[:2] == "--":

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 
 from .completion import Answer, complete
-from .program import write_out
 from .words import ASKED, SHELLS
 
 TYPE_CHECKING = False
@@ -45,7 +44,7 @@ def respond(
     if hasattr(stdout, "reconfigure"):
         # Whatever the locale: shells that complete what is no ASCII talk UTF-8.
         stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
-    write_out(written)
+    print(written, end="", flush=True)
     raise SystemExit(0)
 
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..cli.flags import parse
 from ..cli.hints import unknown_flag
-from ..cli.program import load_said
-from ..config.loading import load_read
+from ..cli.program import settings_of
 from ..errors import SettingsError
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def settings_command(cls: type[Settings], command: type[Command]) -> type[Comman
     The settings are the `obj` of the command's context. Mistakes are usage errors, exit code 2.
     `--help` lists the settings beneath the options. Of a name that both have, it is the setting.
     """
-    made: Any = type(command.__name__, (_TakesSettings, command), {"settings_class": cls})
+    made: type[Command] = type(command.__name__, (_TakesSettings, command), {"settings_class": cls})  # pyright: ignore[reportAssignmentType]
     return made
 
 
@@ -45,14 +44,16 @@ class _TakesSettings:
         cls = self.settings_class
         command: Any = super()
         parsed = parse(cls, args, ignore_unknown=True)
-        if parsed.help is not None:
+        if parsed.help == "":
             parsed.rest.insert(0, "--help")
-        else:
+        elif parsed.help is None:
             self._refuse_unknown(ctx, parsed.rest)
+        else:
+            settings_of(cls, parsed, ctx.command_path, ends=False)
         rest: list[str] = command.parse_args(ctx, parsed.rest)
         if not ctx.resilient_parsing:
             try:
-                ctx.obj = load_said(cls, lambda: load_read(cls, parsed), ends=False)
+                ctx.obj = settings_of(cls, parsed, ctx.command_path, ends=False)
             except SettingsError as error:
                 ctx.fail(str(error))
         return rest
