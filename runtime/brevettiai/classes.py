@@ -126,6 +126,8 @@ class Field:
         format: of texts.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
+        proposal: the default of a required property, which nothing fills in, as JSON text: what
+            forms propose.
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
@@ -150,6 +152,7 @@ class Field:
     format: str = ""
     required: bool = False
     default: str | None = None
+    proposal: str | None = None
     examples: tuple[Any, ...] = ()
     if TYPE_CHECKING:
         title: str = ""

@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 #: Flags of every settings class.
 GENERAL = frozenset(
-    {
-        *("help", "settings-file", "settings_file", "preset", "show-settings", "show_settings"),
-        "completion",
-    }
+    "help settings-file settings_file preset show-settings show_settings completion".split()
 )
 #: What `--show-settings` takes.
 SHOWN_AS = ("table", "json", "toml", "yaml")

@@ -32,7 +32,7 @@ def settings_command(cls: type[Settings], command: type[Command]) -> type[Comman
     The settings are the `obj` of the command's context. Mistakes are usage errors, exit code 2.
     `--help` lists the settings beneath the options. Of a name that both have, it is the setting.
     """
-    made: type[Command] = type(command.__name__, (_TakesSettings, command), {"settings_class": cls})  # pyright: ignore[reportAssignmentType]
+    made: type[Command] = type(command.__name__, (_TakesSettings, command), {"settings_class": cls})
     return made
 
 
@@ -44,12 +44,12 @@ class _TakesSettings:
         cls = self.settings_class
         command: Any = super()
         parsed = parse(cls, args, ignore_unknown=True)
-        if parsed.help == "":
+        if parsed.help:
+            settings_of(cls, parsed, ctx.command_path, ends=True)
+        if parsed.help is not None:
             parsed.rest.insert(0, "--help")
-        elif parsed.help is None:
-            self._refuse_unknown(ctx, parsed.rest)
         else:
-            settings_of(cls, parsed, ctx.command_path, ends=False)
+            self._refuse_unknown(ctx, parsed.rest)
         rest: list[str] = command.parse_args(ctx, parsed.rest)
         if not ctx.resilient_parsing:
             try:

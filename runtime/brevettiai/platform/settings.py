@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from brevettiai.errors import SettingsError
 from brevettiai.json_values import is_array, is_mapping, is_object
@@ -19,6 +19,7 @@ from brevettiai.platform.errors import JobError
 
 if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
+    from brevettiai.platform.flags import Given
     from brevettiai.settings import Settings
 
 
@@ -223,11 +224,17 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
     return str(digest()) if callable(digest) else None
 
 
-def complete_settings(cls: type | None, asked: str, own: Mapping[str, tuple[str, str]]) -> None:
-    """Do what a valid `--completion` of a job with its `own` flags asks for, and end the process.
+def answer(cls: type | None, flags: Given) -> NoReturn:
+    """Do what `--completion` or `--help` of a job asks for, and end the process.
 
-    Of a hand-written module no flags are known.
+    Of a hand-written module completion knows no flags.
     """
-    from brevettiai.cli.shells import respond
+    if flags.completion is not None:
+        from brevettiai.cli.shells import respond
+        from brevettiai.platform.flags import FLAGS
 
-    respond(asked, None if cls is None else facts_of(with_methods(cls)), own)
+        respond(flags.completion, None if cls is None else facts_of(with_methods(cls)), FLAGS)
+    from brevettiai.cli.program import show_help
+    from brevettiai.platform.manual import manual_of_job
+
+    show_help(manual_of_job(cls), flags.help or "", ends=False)
