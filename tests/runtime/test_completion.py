@@ -117,7 +117,7 @@ def answer(cls: Any, line: str) -> list[str]:
         ("--weights.", "--weights.hole"),
         ("--weights.hole 1 --weights.crack 2 --weights.", "--weights.hole --weights.crack"),
         ("--st", "--stages. --stop. --stop"),
-        ("--no-", "--no-training. --no-stop. --no-stop"),
+        ("--no-", "--no-training. --no-stop"),
         ("--preset ", "Quick look x-fine"),
         ("--settings-file c", "FILE"),
         ("--settings-file=training=", "--settings-file=training=FILE"),

@@ -14,7 +14,7 @@ from .words import GENERAL, SHELLS, SHOWN_AS, has_flag, is_dashed, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..settings import Settings
 
@@ -184,7 +184,7 @@ class _Line:
                 shown = key
             kinds = {kind for row in rows for kind in row.kinds}
             fresh = _plain(start + key) not in self.given or any(map(is_repeatable, rows))
-            if opens and (dashes == "--" or any(_has_switch(row, set()) for row in rows)):
+            if opens and (dashes == "--" or _has_switch(rows, set())):
                 yield f"{dashes}{start}{shown}.", text, True
             if dashes == "--" and not (opens and {"object", "array", "null"}.issuperset(kinds)):
                 yield f"--{start}{shown}", text, fresh
@@ -264,15 +264,17 @@ def _opens(field: Field) -> bool:
     )
 
 
-def _has_switch(field: Field, seen: set[type]) -> bool:
-    """Whether a setting or one inside it, in a class that is not `seen`, can be turned off."""
-    if "boolean" in field.kinds:
-        return True
-    classes = {kind.cls for kind in kinds_of(field).kinds}.difference(seen)
-    seen |= classes
-    inside = [row for cls in classes for row in cls.__brevetti__.fields()]
-    inside += (row for _, row in rows_inside(field))
-    return any(_has_switch(row, seen) for row in inside)
+def _has_switch(rows: Iterable[Field], seen: set[type]) -> bool:
+    """Whether something inside settings, in a class that is not `seen`, can be turned off."""
+    inside: list[Field] = []
+    for row in rows:
+        classes = {kind.cls for kind in kinds_of(row).kinds}.difference(seen)
+        seen |= classes
+        inside += (field for cls in classes for field in cls.__brevetti__.fields())
+        inside += (item for _, item in rows_inside(row))
+    return any("boolean" in row.kinds for row in inside) or (
+        bool(inside) and _has_switch(inside, seen)
+    )
 
 
 def _description(field: Field) -> str:

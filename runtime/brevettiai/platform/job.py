@@ -167,7 +167,7 @@ class Job:
         flags = parse_job_flags(words)
         if flags.completion is not None or flags.help is not None:
             # Before what an answer can do without is imported.
-            from brevettiai.platform.settings import answer
+            from brevettiai.platform.answers import answer
 
             answer(settings_type, flags)
         import logging
