@@ -76,9 +76,9 @@ def test_the_whole_comes_before_its_parts(said: Callable[..., Any]) -> None:
 def test_what_is_wrong_with_a_variable(said: Callable[..., Any]) -> None:
     assert told(said(EPOCHS="many", AUGMENTATION__ANGEL="1", X="1", epochs="3")) == [
         "unknown variable $T__AUGMENTATION__ANGEL, did you mean $T__AUGMENTATION__ANGLE?",
-        "epochs: must be a whole number (got 'many', from $T__EPOCHS)",
         "unknown variable $T__X",
         "unknown variable $T__epochs, did you mean $T__EPOCHS?",
+        "epochs: must be a whole number (got 'many', from $T__EPOCHS)",
     ]
     assert told(said(PIN="12z4")) == ["pin: must be a whole number (from $T__PIN)"]
 

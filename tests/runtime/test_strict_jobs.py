@@ -103,12 +103,13 @@ WRONG = {
     ),
     "a word without a flag": (["5"], "Training: 1 problem\n  unexpected word '5'\n"),
     "a second word": (
-        ["--classes", "a", "b"],
+        ["--classes=a", "b"],
         "Training: 1 problem\n  unexpected word 'b'\n",
     ),
     "a word that is no boolean": (
         ["--training.shuffle", "maybe"],
-        "Training: 1 problem\n  unexpected word 'maybe'\n",
+        "Training: 1 problem\n  unexpected word 'maybe'; --training.shuffle takes true or false, "
+        "also as yes or no, on or off, 1 or 0\n",
     ),
     "a file's flag misspelled": (
         ["--settings-flie", "c.json"],

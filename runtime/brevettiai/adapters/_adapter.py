@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from ..cli.flags import parse
-from ..cli.flags import to_args as args_of
 from ..cli.help import format_help
 from ..cli.layers import Parsed
 from ..cli.program import Held, answered
+from ..cli.saying import shortest_args
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
@@ -123,8 +123,9 @@ class SettingsAdapter:
         return answered(parsed, load, save, prog, ends=args is None)
 
     def to_args(self, settings: Any) -> list[str]:
-        """Flags from which `from_args` makes the same settings."""
-        return args_of(self.facts, self.get_config(settings))
+        """The fewest flags from which `from_args` makes the same settings."""
+        config = self.get_config(settings)
+        return shortest_args(self.facts, config, loaded=self._saved)
 
     def format_help(self, prog: str | None = None) -> str:
         """The text of `--help`."""
@@ -201,6 +202,11 @@ class SettingsAdapter:
         problems += [self._told(problem) for problem in found if problem.path not in told]
         located = [with_origin(problem, origins) for problem in problems]
         raise SettingsError(located, self.cls.__name__) from None
+
+    def _saved(self, config: dict[str, Any]) -> dict[str, Any]:
+        """The config of what a config loads to, without a word about it."""
+        walk = self._style.walk
+        return self.get_config(self._style.load(with_whole_numbers(walk, walk.start, config)))
 
     def _told(self, problem: Problem) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""

@@ -116,12 +116,12 @@ class CommandLine:
 
     @refuses_depth
     def to_args(self) -> list[str]:
-        """Flags from which `from_args` makes the same settings."""
-        from .flags import to_args
+        """The fewest flags from which `from_args` makes the same settings."""
+        from .saying import shortest_args
 
         settings: Any = self
         owner: Any = type(self)
-        return to_args(owner, settings.get_config())
+        return shortest_args(owner, settings.get_config())
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:

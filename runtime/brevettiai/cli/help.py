@@ -169,7 +169,8 @@ def manual_of(
         flag = find_flag(cls, name)
         if flag is None or flag.field is None:
             return None
-        return Listed(flag.path, flag.field, False, ".".join(flag.path), None, flag.field.default)
+        path = (*map(str, flag.path),)
+        return Listed(path, flag.field, False, ".".join(path), None, flag.field.default)
 
     def unknown(typed: str, others: Iterable[str]) -> str:
         from .hints import unknown_flag

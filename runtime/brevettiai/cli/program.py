@@ -119,7 +119,7 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
     source, expected = origin_text(problem.source, problem.path), problem.expected
     flag = find_flag(parsed.cls, ".".join(map(str, problem.path)))
     if expected == REQUIRED and flag is not None and flag.path == problem.path:
-        name, other = f"--{'.'.join(flag.path)}", "--settings-file"
+        name, other = f"--{'.'.join(map(str, flag.path))}", "--settings-file"
         if flag.field is not None and flag.field.secret:
             name += " @FILE"
             if parsed.env_prefix is not None:
