@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..classes import Field
 from ..json_values import is_array, is_object
+from .flags import find_flag
 from .inside import default_of, kinds_of, rows_inside
 from .values import is_repeatable, say, write_json
 from .words import GENERAL, SHELLS, SHOWN_AS, has_flag, is_dashed, meant
@@ -110,7 +111,7 @@ class _Line:
         other = meant(flag, self.others)
         if other is not None:
             return ("" if values else flag), other not in ("help", "show-settings")
-        rows = self.rows(flag.split("."))
+        rows = self.rows(flag) if flag else ()
         if any(map(is_repeatable, rows)):
             return flag, not values
         return ("" if values or not rows else flag), not any("boolean" in row.kinds for row in rows)
@@ -118,28 +119,24 @@ class _Line:
     def presets(self) -> Mapping[str, object]:
         return {} if self.cls is None else self.cls.presets()
 
-    def rows(self, steps: Sequence[str]) -> list[Field]:
-        """The rows that a typed name leads to: one of each kind of object that has it."""
-        rows = [self.root]
-        for step in steps:
-            inside = self.inside(rows, None)
-            key = meant(step, inside)
-            if key is None:
-                key = "N" if "N" in inside and (step.isdigit() or step == "+") else "KEY"
-            rows = inside.get(key, [])
-        return rows
+    def rows(self, name: str) -> Sequence[Field]:
+        """The rows that a name leads to: one of each kind of object that has it."""
+        if self.cls is None or not name:
+            return [self.root]
+        flag = find_flag(self.cls, name)
+        return () if flag is None or flag.negated else flag.fields
 
-    def inside(self, rows: Sequence[Field], name: str | None) -> dict[str, list[Field]]:
+    def inside(self, rows: Sequence[Field], start: str) -> dict[str, list[Field]]:
         """What lies inside settings, by steps: keys, `N`, `KEY`.
 
-        With a `name` only that of the kind which is chosen by a flag of that name, if one is.
+        Of a kind that is chosen by a flag with this `start` only, if one is.
         """
         found: dict[str, list[Field]] = {}
         for row in rows:
             kinds = kinds_of(row)
-            tags = self.given.get(_plain(f"{name}.{kinds.tag}"), ())[-1:]
+            tags = self.given.get(_plain(f"{start}{kinds.tag}"), ())[-1:]
             chosen = [kind for kind in kinds.kinds if tags and tags[0] in map(_text, kind.tags)]
-            for kind in chosen if name is not None and chosen else kinds.kinds:
+            for kind in chosen or kinds.kinds:
                 for field in kind.cls.__brevetti__.fields():
                     if has_flag(field.key, at_root=row is self.root):
                         found.setdefault(field.key, []).append(field)
@@ -170,8 +167,8 @@ class _Line:
         """The flags at the level of `name`, what they mean, and whether they would say more."""
         *above, last = name.split(".")
         start = "".join(f"{step}." for step in above)
-        around = self.rows(above)
-        inside = self.inside(around, start[:-1])
+        around = self.rows(".".join(above))
+        inside = self.inside(around, start)
         for key, rows in inside.items():
             text = _description(rows[0])
             opens = any(map(_opens, rows))
@@ -215,7 +212,7 @@ class _Line:
             return Answer(f"{start}@", files=True)
         found: dict[str, str] = {}
         if other is None:
-            for row in self.rows(flag.split(".")):
+            for row in self.rows(flag):
                 found |= _choices(row)
         elif self.others[other][0] == "PATH":
             # A file may be that of a part: `--settings-file training=FILE`.
@@ -224,9 +221,7 @@ class _Line:
         elif other in ("unset", "help"):
             found = {flag[2:]: about for flag, about in self.flags(f"--{text}").items()}
             found = {
-                name: about
-                for name, about in found.items()
-                if self.rows(name.removesuffix(".").split("."))
+                name: about for name, about in found.items() if self.rows(name.removesuffix("."))
             }
         elif other == "preset":
             found = dict.fromkeys(self.presets(), "")
