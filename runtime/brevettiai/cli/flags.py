@@ -259,14 +259,12 @@ def _read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[s
             parsed.help = words.take_topic() if text is None else text
         elif name in ("show-settings", "show_settings"):
             _read_show(parsed, words, typed, text)
-        elif name == "completion":
-            from .shells import respond
-
-            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
         elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
                 parsed.refuse(f"{typed} needs a value")
+            elif name == "completion":
+                parsed.completion = text
             elif name == "unset":
                 _add_unset(parsed, text.removeprefix("--"), flags)
             else:

@@ -43,6 +43,7 @@ class Parsed:
         rest: words that are no flags of these settings, in order. From `--` on all of them.
         help: what help was asked about, "" for all; None where it was not.
         shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
+        completion: what `--completion` asks for, "" for nothing.
         env_prefix: what environment variables of settings begin with, None for no such layer.
     """
 
@@ -52,6 +53,7 @@ class Parsed:
         self.rest: list[str] = []
         self.help: str | None = None
         self.shows = ""
+        self.completion = ""
         self.env_prefix: str | None = None
         self.given = config
         self.config: dict[str, Any] = copied(dict(config or {}))

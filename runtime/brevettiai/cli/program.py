@@ -90,6 +90,10 @@ def answered(
     Raises:
         SettingsError: the mistakes, with where values come from and how missing ones are given.
     """
+    if parsed.completion:
+        from .shells import respond
+
+        parsed.refuse(respond(parsed.completion, parsed.cls))
     if parsed.help is not None:
         from .help import manual_of
 
