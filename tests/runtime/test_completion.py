@@ -54,7 +54,7 @@ PROPERTIES: dict[str, Any] = {
     "stop": {"anyOf": [{"type": "boolean"}, STAGE]},
 }
 PRESETS = {"Quick look": {}, "x-fine": {}}
-GENERAL = ["--settings-file", "--preset", "--unset", "--help", "--show-settings", "--completion"]
+GENERAL = ["--settings-file", "--preset", "--unset", "--show-settings", "--completion", "--help"]
 
 
 @pytest.fixture(scope="module")
@@ -423,9 +423,7 @@ FISH_LINES = {
     f"{MODULE} --settings-file training=set": ["training=settings/"],
     f"{MODULE} --base_model @set": ["@settings/"],
     "python -m settings.other --tra": [],
-    "python train.py --job_d": [
-        "--job_dir\tFolder of the job; locally jobs/<time>-<id> unless given"
-    ],
+    "python train.py --job_d": ["--job_dir\tFolder of the job"],
     "python ./train.py --training.e": ["--training.epochs\tPasses through all images"],
     "train-it --training.e": ["--training.epochs\tPasses through all images"],
 }

@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..classes import Field
 from ..json_values import is_array, is_object
 from .flags import find_flag
+from .general import GENERAL_FLAGS
 from .inside import default_of, kinds_of, rows_inside
 from .values import is_repeatable, say, write_json
-from .words import GENERAL, SHELLS, SHOWN_AS, has_flag, is_dashed, meant
+from .words import SHELLS, SHOWN_AS, has_flag, is_dashed, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
     from ..settings import Settings
 
-#: By the name of a flag that takes one value: what that is, and what the flag does.
-_GENERAL = {
-    "settings-file": ("PATH", "Read settings from a file"),
-    "preset": ("NAME", "Start from a preset"),
-    "unset": ("SETTING", "Take back what was said of a setting"),
-    "help": ("SETTING", "Show the help"),
-    "show-settings": ("FORMAT", "Show the settings and where they come from"),
-    "completion": ("SHELL", "Set up completion in a shell"),
-}
 _REPEATED = ("settings-file", "preset", "unset")
 _MAX_DESCRIPTION = 70
 
@@ -91,8 +83,9 @@ class _Line:
         self.cls = cls
         self.words = words
         self.root = Field(".", "object", cls=cls, content=cls or ("object",))
-        general = GENERAL if cls is not None else {"help", "completion"}
-        self.others = {**own, **{name: _GENERAL[name] for name in _GENERAL if name in general}}
+        general = ("help", "completion") if cls is None else [*GENERAL_FLAGS]
+        self.others = {**own, **{name: GENERAL_FLAGS[name] for name in general}}
+        self.others.pop(".", None)
         self.given: dict[str, list[str]] = {}
         for word, following in zip(words, [*words[1:], ""], strict=False):
             if word[:2] == "--":
@@ -155,13 +148,17 @@ class _Line:
             found += self.named(typed[2:], "--")
         elif "." not in name:
             found += [
-                ("--" + other, _line(text), other in _REPEATED or _plain(other) not in self.given)
+                (
+                    "--" + other,
+                    _line(text.partition(";")[0]),
+                    other in _REPEATED or _plain(other) not in self.given,
+                )
                 for other, (_, text) in self.others.items()
             ]
         found = [each for each in found if _dashed(each[0]).startswith(_dashed(typed))]
         found = [each for each in found if each[0] != "--preset" or self.presets()]
-        fresh = [each for each in found if each[2]]
-        return {flag: text for flag, text, _ in fresh or found}
+        more = [each for each in found if each[2]]
+        return {flag: text for flag, text, _ in more or found}
 
     def named(self, name: str, dashes: str) -> Iterator[tuple[str, str, bool]]:
         """The flags at the level of `name`, what they mean, and whether they would say more."""
@@ -214,7 +211,7 @@ class _Line:
         if other is None:
             for row in self.rows(flag):
                 found |= _choices(row)
-        elif self.others[other][0] == "PATH":
+        elif self.others[other][0].endswith(("PATH", "FILE")):
             # A file may be that of a part: `--settings-file training=FILE`.
             part = text[: text.rfind("=") + 1] if other == "settings-file" else ""
             return Answer(start + part, files=True)
