@@ -9,8 +9,8 @@ from __future__ import annotations
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
 from .cli import CommandLine
 from .errors import Problem, SettingsError, refuses_depth
-from .json_values import UNSET, Unset, json_equal
-from .modules import Shown, VueSettingsModule
+from .json_values import UNSET, Unset
+from .modules import SettingsObject
 
 __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]
 
@@ -39,7 +39,7 @@ else:
         return getattr(home, name)
 
 
-class Settings(CommandLine, Shown, VueSettingsModule):
+class Settings(CommandLine, SettingsObject):
     """Base of all generated settings classes."""
 
     __slots__ = ("__extra__", "__given__")
@@ -93,17 +93,24 @@ class Settings(CommandLine, Shown, VueSettingsModule):
 
         return load(cls, config)
 
-    def get_config(self, *, hide_secrets: bool = False) -> dict[str, Any]:
+    def get_config(
+        self, *, hide_secrets: bool = False, exclude_defaults: bool = False
+    ) -> dict[str, Any]:
         """These settings as a plain JSON value, defaults included, in fresh containers.
 
-        Properties that the schema marks `writeOnly` or `format: password` are left out with
-        `hide_secrets`.
+        Args:
+            hide_secrets: leave out what the schema marks `writeOnly` or `format: password`.
+            exclude_defaults: leave out what a load of the rest fills in again.
 
         Raises:
             SettingsError: an attribute was assigned that is no setting, or one was deleted.
         """
         try:
             config = self.__save__()
+            if exclude_defaults:
+                from .config.given import shortest_config
+
+                config = shortest_config(self)
             if hide_secrets:
                 from .show.shown import without_secrets
 
@@ -237,12 +244,6 @@ class Settings(CommandLine, Shown, VueSettingsModule):
         return deepcopy(self)
 
     @refuses_depth
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        from .config.copying import deep_copy
-
-        return deep_copy(self, memo, Settings)
-
-    @refuses_depth
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
 
@@ -253,15 +254,6 @@ class Settings(CommandLine, Shown, VueSettingsModule):
         from .config.loading import replace
 
         return replace(self, changes)
-
-    @refuses_depth
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        assert isinstance(other, Settings)
-        return json_equal(self.get_config(), other.get_config())
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __replace__(self, /, **changes: Any) -> Self:
         return self.replace(**changes)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
+from brevetti_gen.load import load_package
 
+LATEST = "https://json-schema.org/draft/2020-12/schema"
+D4 = "http://json-schema.org/draft-04/schema#"
 D7 = "http://json-schema.org/draft-07/schema#"
 INTEGER = {"type": "integer"}
 
@@ -157,3 +160,48 @@ def test_places_in_yaml_are_exact(
     (problem,) = told(text, tmp_path / "some.yaml")
     assert ((problem.line, problem.column), problem.severity) == (place, "error")
     assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("spelled", "canonical"),
+    [
+        ("https://json-schema.org/draft-07/schema#", D7),
+        ("http://json-schema.org/draft-07/schema.json#", D7),
+        ("http://www.json-schema.org/draft-07/schema", D7),
+        ("http://json-schema.org/draft-07/", D7),
+        ("http://json-schema.org/draft/07/schema", D7),
+        ("json-schema.org/draft-07/schema#", D7),
+        ("http://json-schema.org/draft-07/hyper-schema#", D7),
+        ("https://json-schema.org/draft-04/schema", D4),
+        ("http://json-schema.org/draft/2020-12/schema", LATEST),
+        ("https://json-schema.org/draft/2020-12/schema/", LATEST),
+        ("http://json-schema.org/schema#", LATEST),
+        ("HTTPS://JSON-SCHEMA.ORG/draft-07/schema", D7),
+        (" https://json-schema.org/draft-07/schema", D7),
+    ],
+)
+def test_what_is_meant_by_another_spelling_of_a_draft(
+    spelled: str, canonical: str, tmp_path: Path
+) -> None:
+    schema = {"$schema": spelled, "type": "object", "$defs": {"d": {"$schema": spelled}}}
+    path = tmp_path / "some.json"
+    problems = told(json.dumps(schema), path)
+    assert problems[0].pointer == "#/$schema"
+    assert {p.message for p in problems} == {f"$schema {spelled!r} is taken for {canonical!r}"}
+    (loaded,) = load_package([path]).classes
+    assert loaded.cls is not None
+    assert loaded.cls.json_schema()["$schema"] == canonical
+
+
+@pytest.mark.parametrize(
+    "uri", ["http://json-schema.org/draft-03/schema#", "https://json-schema.org/draft/next/schema"]
+)
+def test_an_unknown_draft_stays_an_error(uri: str, tmp_path: Path) -> None:
+    (problem,) = told(json.dumps({"$schema": uri}), tmp_path / "some.json")
+    assert (problem.severity, problem.pointer) == ("error", "#/$schema")
+
+
+def test_a_reference_to_a_draft_is_spelled_exactly(tmp_path: Path) -> None:
+    reference = "https://json-schema.org/draft-07/schema#"
+    (problem,) = told(json.dumps(one(**{"$ref": reference})), tmp_path / "some.json")
+    assert problem.hint == f"did you mean {D7!r}?"

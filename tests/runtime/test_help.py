@@ -33,8 +33,8 @@ General:
   -h, --help [NAME]      Show this help, or all about a section or a
                          flag.
 
-Settings files and presets come first, in the order typed, then flags:
-the later wins. A dash may stand for an underscore.
+Presets and settings files count in the order typed, flags over them. A
+dash may stand for an underscore.
 """
 
 

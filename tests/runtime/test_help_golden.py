@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from brevetti_gen.load import load_package
-from brevettiai.cli.environment import variable_of
 from brevettiai.cli.help import Manual, manual_of
 from brevettiai.cli.layout import Page
 from brevettiai.platform.manual import manual_of_job
-from brevettiai.platform.settings import ENV_PREFIX
 
 TOP = Path(__file__).parents[2]
 GOLDEN = TOP / "tests" / "golden" / "help"
@@ -36,12 +34,8 @@ def text(manual: Manual, topic: str) -> str:
 def test_the_example_gives_the_golden_help(
     kind: str, topic: str, pytestconfig: pytest.Config
 ) -> None:
-    # The pages of both are the same ones, so that the class has the variables of the job there.
-    variable = partial(variable_of, ENV_PREFIX) if topic else None
-    manual = manual_of(segmentation(), variable=variable)
-    if kind == "job":
-        manual = manual_of_job(segmentation())
-    path = GOLDEN / (f"{topic}.txt" if topic else f"{kind}.txt")
+    manual = manual_of(segmentation()) if kind == "class" else manual_of_job(segmentation())
+    path = GOLDEN / f"{'.'.join(filter(None, [kind, topic]))}.txt"
     if pytestconfig.getoption("--update-golden"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text(manual, topic).encode())

@@ -183,7 +183,7 @@ def test_a_job_shows_its_settings_and_does_nothing_else(desk: Path) -> None:
 
 
 def test_help_of_a_job_names_its_variables(desk: Path) -> None:
-    assert "BREVETTIAI_SETTINGS__BASE_MODEL" in run(desk, "train.py", "--help").stdout
+    assert "$BREVETTIAI_SETTINGS__BASE_MODEL" in run(desk, "train.py", "--help").stdout
 
 
 # However a program is started

@@ -21,7 +21,7 @@ from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
 from .shapes import ALL_TYPES
-from .types import ClassKey, Model, Property, SettingsClass, Shape, Type
+from .types import ClassKey, Model, Module, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
 Made: TypeAlias = dict[ClassKey, dict[str, list[ClassKey]]]
@@ -60,7 +60,10 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(prop._replace(fill=None if prop.required else fill))
+            if prop.required:
+                proposal = fill if fill and fill.is_default else None
+                prop, fill = prop._replace(proposal=proposal), None
+            properties.append(prop._replace(fill=fill))
         return replace(cls, properties=tuple(properties))
 
     def _fill(self, prop: Property) -> types.Fill | None:
@@ -158,6 +161,7 @@ class _Tracking:
         moving = [c.key for c in classes if any(self._is_ambiguous(p.type) for p in c.properties)]
         ambiguous = types.reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
+        depending += [key for module in self.model.modules for key in self._depending_on(module)]
         tracking = types.reached([*ambiguous, *depending], containing)
         tracking = types.reached(tracking, self.model.contained)
         return self.model.changed(
@@ -170,6 +174,14 @@ class _Tracking:
             for prop in cls.properties
             if any(True for _ in self.model.classes_in(prop.type))
         )
+
+    def _depending_on(self, module: Module) -> Iterator[ClassKey]:
+        """The classes in a root that is no class, if their fills can matter to it."""
+        kind = module.root_type
+        if kind is not None:
+            shape = self.shapes.normal([module.root])
+            if self._is_ambiguous(kind) or self._containers_can_change(shape, kind):
+                yield from (cls.key for cls in self.model.classes_in(kind))
 
     def _can_change(self, shape: Shape, own: frozenset[str] = frozenset()) -> bool:
         """Whether keywords but the `own` ones can say another thing of what is filled."""

@@ -52,8 +52,8 @@ def read_variables(
 
 
 def variable_of(prefix: str, path: Iterable[str | int]) -> str:
-    """The variable of a setting: `TRAIN__TRAINING__EPOCHS`."""
-    return "__".join([prefix, *(_folded(str(step)) for step in path)])
+    """The variable of a setting, with a dollar: `$TRAIN__TRAINING__EPOCHS`."""
+    return f"${'__'.join([prefix, *(_folded(str(step)) for step in path)])}"
 
 
 def _folded(key: str) -> str:
@@ -103,11 +103,11 @@ def _find_inside(field: Field, name: str, path: tuple[str, ...], there: Any, fou
 
 
 def unknown_variable(name: str, known: Iterable[str]) -> str:
-    """The message about a variable that is not among those that are `known`."""
+    """The message about a variable that is not among those that are `known`, with a dollar."""
     from ..messages.words import close_match
 
-    close = close_match(name, known, 0.7)
-    return f"unknown variable ${name}" + (f", did you mean ${close}?" if close else "")
+    close = close_match(f"${name}", known, 0.7)
+    return f"unknown variable ${name}" + (f", did you mean {close}?" if close else "")
 
 
 def _about(cls: type[Settings], name: str, start: str, found: Found) -> str:

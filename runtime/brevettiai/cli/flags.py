@@ -189,7 +189,7 @@ def _put_alone(parsed: Parsed, flag: Flag, fields: Sequence[Field], typed: str) 
     if any(field.secret for field in fields):
         from .secrets import ask
 
-        if not parsed.help:
+        if parsed.help is None:
             ask(parsed, flag.path, fields[0], typed)
         return
     hints: list[str] = []
@@ -206,7 +206,7 @@ def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, ty
     except Unreadable as error:
         is_long = text[:1] == "@" or any("object" in field.kinds for field in fields)
         hidden = is_long or any(field.secret for field in fields)
-        parsed.refuse(str(error), path, typed, None if hidden else text)
+        parsed.refuse(str(error), path, typed, None if hidden else text, error.meant)
     else:
         parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
@@ -259,6 +259,10 @@ def _read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[s
             parsed.help = words.take_topic() if text is None else text
         elif name in ("show-settings", "show_settings"):
             _read_show(parsed, words, typed, text)
+        elif name == "completion":
+            from .shells import respond
+
+            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
         elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from ..errors import Problem, SettingsError
 from ..messages.words import counted
 from .describe import class_text, group_text, group_title, label_of, shown
+from .environment import variable_of
 from .layout import Page, Section, unbroken, visible
 from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
+_MORE = "--help presets shows what they change."
 _FILE = "Read settings from a JSON, TOML or YAML file; with NAME=FILE the one of that name."
 _SHOW = "Show all settings and where they come from; with =toml as a file that gives them."
-_MORE = "--help presets shows what they change."
 _MANY = 64
 """How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
@@ -153,16 +155,21 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
 def manual_of(
     cls: type[Settings],
     own: Sequence[Section] = (),
-    variable: Callable[[tuple[str, ...]], str] | None = None,
+    env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of a settings class; `own` are sections of the program around it."""
+    """The manual of a settings class.
+
+    Args:
+        own: sections of the program around it.
+        env_prefix: what its environment variables begin with, if there are any.
+    """
     from .flags import find_flag
 
     def find(name: str) -> Listed | None:
         flag = find_flag(cls, name)
         if flag is None or flag.field is None:
             return None
-        path = tuple(map(str, flag.path))
+        path = (*map(str, flag.path),)
         return Listed(path, flag.field, False, ".".join(path), None, flag.field.default)
 
     def unknown(typed: str, others: Iterable[str]) -> str:
@@ -170,23 +177,29 @@ def manual_of(
 
         return unknown_flag(cls, typed, others)
 
-    presets, flags = cls.presets(), listed_flags(cls)
-    example = next((flag.path for flag in flags if flag.name and not flag.open), ("NAME",))
-    between = "" if variable is None else f"then variables such as {variable(example)}, "
+    presets = cls.presets()
+    layers = "Presets and settings files count in the order typed, {}flags over them. A dash may "
     return Manual(
-        flags,
+        listed_flags(cls),
         name=cls.__name__,
         title=visible(cls.__brevetti__.title),
         about=class_text(cls),
         general=_general(presets),
         own=own,
         presets=presets,
-        closing=f"Settings files and presets come first, in the order typed, {between}then flags: "
-        "the later wins. A dash may stand for an underscore.",
+        closing=layers.format(_of_variables(cls, env_prefix)) + "stand for an underscore.",
         find=find,
         unknown=unknown,
-        variable=variable,
+        variable=None if env_prefix is None else partial(variable_of, env_prefix),
     )
+
+
+def _of_variables(cls: type[Settings], prefix: str | None) -> str:
+    if prefix is None:
+        return ""
+    paths = (flag.path for flag in listed_flags(cls, inside=False) if flag.name and not flag.open)
+    example = variable_of(prefix, next(paths, ("NAME",)))
+    return f"environment variables such as {example} over them, "
 
 
 def program() -> str:

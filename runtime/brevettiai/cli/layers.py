@@ -41,9 +41,9 @@ class Parsed:
         dropped: by path, what took away the value there: the flag that chose another kind of
             object, `--unset NAME`.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
+        help: what help was asked about, "" for all; None where it was not.
         shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
         env_prefix: what environment variables of settings begin with, None for no such layer.
-        help: what help was asked about, "" for all; None where it was not.
     """
 
     def __init__(self, cls: type[Settings], config: Mapping[str, Any] | None) -> None:
@@ -61,12 +61,18 @@ class Parsed:
         self._gathered: dict[Path, Any] = {}
 
     def refuse(
-        self, expected: str, path: Path = (), typed: str = "", given: str | None = None
+        self,
+        expected: str,
+        path: Path = (),
+        typed: str = "",
+        given: str | None = None,
+        meant: str = "",
     ) -> None:
         """Note a problem of a flag; `given` is None for what would not tell or is secret."""
-        from ..messages.words import shown
+        from ..messages.words import given_text
 
-        self.problems.append(Problem(path, expected, "" if given is None else shown(given), typed))
+        text = "" if given is None else given_text(given, meant)
+        self.problems.append(Problem(path, expected, text, typed))
 
     def begin_layer(self) -> None:
         """What comes now replaces the lists of before, and does not append to them."""

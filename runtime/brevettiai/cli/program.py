@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, nullcontext
-from functools import partial
 from importlib import import_module
 from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from .help import Manual
     from .layers import Parsed
     from .origins import Sourced
-
-    Variable = Callable[[tuple[str, ...]], str]
 
     S = TypeVar("S", bound=Settings)
     T = TypeVar("T")
@@ -39,13 +36,11 @@ def run(cls: type[Settings]) -> None:
 def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:
     """The settings of a parsed command line, or the output that it asks for."""
     from ..config.loading import load_read
-    from .help import manual_of
 
     return answered(
         parsed,
         lambda layers: load_read(cls, layers),
         lambda settings: Held(settings.get_config(), settings.get_config(hide_secrets=True)),
-        lambda variable: manual_of(cls, variable=variable),
         prog,
         ends=ends,
     )
@@ -81,7 +76,6 @@ def answered(
     parsed: Parsed,
     load: Callable[[Parsed], T],
     save: Callable[[T], Held],
-    manual_with: Callable[[Variable | None], Manual],
     prog: str | None,
     *,
     ends: bool,
@@ -90,19 +84,17 @@ def answered(
 
     Args:
         load: makes settings of what a command line says.
-        manual_with: gives what `--help` is about, where settings have these variables.
+        prog: the program's name in the help.
         ends: whether mistakes end the process.
 
     Raises:
         SettingsError: the mistakes, with where values come from and how missing ones are given.
     """
     if parsed.help is not None:
-        variable: Variable | None = None
-        if parsed.env_prefix is not None:
-            from .environment import variable_of
+        from .help import manual_of
 
-            variable = partial(variable_of, parsed.env_prefix)
-        show_help(manual_with(variable), parsed.help, prog, ends=ends)
+        manual = manual_of(parsed.cls, env_prefix=parsed.env_prefix)
+        show_help(manual, parsed.help, prog, ends=ends)
     with mistakes_end(SettingsError) if ends else nullcontext():
         try:
             settings = load(parsed)
@@ -133,7 +125,7 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
             if parsed.env_prefix is not None:
                 from .environment import variable_of
 
-                other = f"${variable_of(parsed.env_prefix, flag.path)}"
+                other = variable_of(parsed.env_prefix, flag.path)
             expected += ", and a secret, which stored results leave out"
         expected += f"; give {name} or {other}"
     return Problem(problem.path, expected, problem.given, source)

@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 
 #: Flags of every settings class.
 GENERAL = frozenset(
-    "help settings-file settings_file preset show-settings show_settings unset".split()
+    "help settings-file settings_file preset unset show-settings show_settings completion".split()
 )
 #: What `--show-settings` takes.
 SHOWN_AS = ("table", "json", "toml", "yaml")
+
+#: Shells that `--completion` knows.
+SHELLS = ("bash", "zsh", "fish")
+
+#: Between the words that the scripts of these shells ask `--completion` about.
+ASKED = "\x1f"
 
 #: Stands where words were taken out, so that those around it do not meet. No process can have it.
 GAP = "\0"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from ..compiled import Compiled, Field
@@ -54,19 +55,32 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
         SettingsError: it does not fit.
     """
     compiled = cls.__brevetti__
+
+    def check(plain: Any) -> bool:
+        return is_object(plain) and compiled.check(plain)
+
+    plain, problems = fitting(cls, config, check, partial(explained, compiled))
+    if problems:
+        raise SettingsError([with_origin(problem, origins) for problem in problems], cls.__name__)
+    fits: dict[str, Any] = plain
+    return fits
+
+
+def fitting(
+    cls: Any, value: Any, check: Callable[[Any], bool], explain: Callable[[Any], list[Problem]]
+) -> tuple[Any, list[Problem]]:
+    """`value` as plain JSON under the names that keys have now, and why it does not fit `cls`."""
     problems: list[Problem] = []
+    plain = None
     try:
-        plain = plain_json(config, (), problems)
+        plain = plain_json(value, (), problems)
         if not problems:
             problems = rename(cls, plain)
-            if is_object(plain) and compiled.check(plain):
-                if not problems:
-                    return plain
-            else:
-                problems += explained(compiled, plain)
+            if not check(plain):
+                problems += explain(plain)
     except RecursionError:
         problems = [too_deep()]
-    raise SettingsError([with_origin(problem, origins) for problem in problems], cls.__name__)
+    return plain, problems
 
 
 def construct(settings: Settings, given: Mapping[str, Any]) -> None:

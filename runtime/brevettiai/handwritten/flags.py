@@ -72,9 +72,9 @@ def _variables(
 
     known = {variable_of(prefix, path.split(".")): path for path in fields}
     for name in names:
-        if name not in known:
+        if f"${name}" not in known:
             raise ModuleError(unknown_variable(name, known))
-        yield known[name], environ[name], f"${name}"
+        yield known[f"${name}"], environ[name], f"${name}"
 
 
 def read_foreign_of_form(schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str]) -> Words:

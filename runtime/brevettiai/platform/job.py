@@ -162,22 +162,23 @@ class Job:
         unknown: str,
     ) -> tuple[Launch, Any]:
         """What a command line makes of a job: what it is, and its settings."""
+        from brevettiai.platform.flags import parse_job_flags
+
+        flags = parse_job_flags(words)
+        if flags.completion is not None or flags.help is not None:
+            # Before what an answer can do without is imported.
+            from brevettiai.platform.settings import answer
+
+            answer(settings_type, flags)
         import logging
 
-        from brevettiai.cli.program import show_help
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.flags import parse_job_flags
         from brevettiai.platform.foreign import foreign_problems, with_others
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
         from brevettiai.platform.settings import load_settings, without_show
 
-        flags = parse_job_flags(words)
-        if flags.help is not None:
-            from brevettiai.platform.manual import manual_of_job
-
-            show_help(manual_of_job(settings_type), flags.help, ends=False)
         show_log()
         given = collect_given(flags, key, **arguments)
         wrong = [*flags.problems]

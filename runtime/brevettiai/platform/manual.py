@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from brevettiai.cli.environment import variable_of
 from brevettiai.cli.help import HELP, Manual, manual_of
 from brevettiai.cli.layout import Section, unbroken
 from brevettiai.platform.flags import FLAGS, VARIABLES
@@ -14,11 +12,11 @@ from brevettiai.platform.settings import ENV_PREFIX, facts_of, with_methods
 
 def manual_of_job(cls: type | None) -> Manual:
     """The manual of a job with settings of `cls`; None for a job without a settings class."""
-    own, variable = [_own_flags()], partial(variable_of, ENV_PREFIX)
+    own = [_own_flags()]
     settings: Any = None if cls is None else with_methods(cls)
     facts = facts_of(settings)
     if facts is not None:
-        manual = manual_of(facts, own, variable)
+        manual = manual_of(facts, own, ENV_PREFIX)
         # At the top a job's own flags go first: a setting of that name is said by JSON.
         manual.flags = [
             flag._replace(name="") if len(flag.path) == 1 and flag.name in FLAGS else flag
@@ -28,7 +26,7 @@ def manual_of_job(cls: type | None) -> Manual:
     if hasattr(settings, "get_schema"):
         from brevettiai.handwritten.manual import manual_of_form
 
-        return manual_of_form(settings.get_schema(), own, variable)
+        return manual_of_form(settings.get_schema(), own, ENV_PREFIX)
     # A class of another kind knows its flags itself; without one, any word is a setting.
     text = settings.format_help() if hasattr(settings, "format_help") else ""
     about = "\n\n".join(text.splitlines()) or "Any --NAME VALUE is taken."

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from brevettiai.errors import SettingsError
 from brevettiai.json_values import is_array, is_mapping, is_object
@@ -19,6 +19,7 @@ from brevettiai.platform.errors import JobError
 
 if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
+    from brevettiai.platform.flags import Given
     from brevettiai.settings import Settings
 
 
@@ -221,3 +222,19 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
         return adapter.schema_digest()
     digest = getattr(cast("type[object]", type(settings)), "schema_digest", None)
     return str(digest()) if callable(digest) else None
+
+
+def answer(cls: type | None, flags: Given) -> NoReturn:
+    """Do what `--completion` or `--help` of a job asks for, and end the process.
+
+    Of a hand-written module completion knows no flags.
+    """
+    if flags.completion is not None:
+        from brevettiai.cli.shells import respond
+        from brevettiai.platform.flags import FLAGS
+
+        respond(flags.completion, None if cls is None else facts_of(with_methods(cls)), FLAGS)
+    from brevettiai.cli.program import show_help
+    from brevettiai.platform.manual import manual_of_job
+
+    show_help(manual_of_job(cls), flags.help or "", ends=False)
