@@ -93,7 +93,7 @@ def test_a_variable_that_could_mean_two_settings(said: Callable[..., Any]) -> No
 
 
 def test_names_of_variables() -> None:
-    assert variable_of("T", ("learningRate", "x-1", "über.a")) == "T__LEARNINGRATE__X_1__ÜBER_A"
+    assert variable_of("T", ("learningRate", "x-1", "über.a")) == "$T__LEARNINGRATE__X_1__ÜBER_A"
 
 
 def test_without_a_prefix_no_variable_counts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_help_names_a_variable(
         cls.from_args(["--help"], env_prefix="TRAIN")
     assert end.value.code in (None, 0)
     told = " ".join(capsys.readouterr().out.split())
-    assert "then variables such as TRAIN__EPOCHS, then flags" in told
+    assert "environment variables such as $TRAIN__EPOCHS over them, flags over them" in told
 
 
 OPTIMIZER = {
