@@ -7,7 +7,7 @@ are read, listed and completed as those of properties are.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ..classes import Field
 from ..json_values import UNSET, is_object, is_one_of
@@ -57,7 +57,7 @@ def alternatives(content: Any) -> Iterator[Any]:
 
 def shape_of(content: Any) -> tuple[str, tuple[Any, ...]]:
     """What a content begins with, and its parts; "" for a JSON type, for "any" and for a class."""
-    shape: tuple[Any, ...] = content if type(content) is tuple else ("",)
+    shape = cast("tuple[Any, ...]", content) if isinstance(content, tuple) else ("",)
     return shape[0], shape[1:]
 
 
@@ -163,8 +163,11 @@ def _json_types(content: Any) -> list[str]:
         return ["object"]
     shape, parts = shape_of(content)
     if shape == "one of":
-        found = (next(name for name, fits in TYPES.items() if fits(value)) for value in parts)
-        return [str(name) for name in found]
+        return [_json_type(value) for value in parts]
     if shape:
         return ["array" if shape in ("list", "tuple") else "object"]
     return [content]
+
+
+def _json_type(value: Any) -> str:
+    return next(name for name, fits in TYPES.items() if fits(value))
