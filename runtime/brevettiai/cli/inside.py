@@ -7,10 +7,10 @@ are read, listed and completed as those of properties are.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
-from ..json_values import UNSET, is_object, is_one_of
+from ..json_values import UNSET, is_array, is_object, is_one_of
 from ..messages.keywords import TYPES
 from ..messages.structure import content_of
 
@@ -57,8 +57,8 @@ def alternatives(content: Any) -> Iterator[Any]:
 
 def shape_of(content: Any) -> tuple[str, tuple[Any, ...]]:
     """What a content begins with, and its parts; "" for a JSON type, for "any" and for a class."""
-    shape = cast("tuple[Any, ...]", content) if isinstance(content, tuple) else ("",)
-    return shape[0], shape[1:]
+    shape, *parts = content if is_array(content) else ("",)
+    return shape, tuple(parts)
 
 
 def kinds_of(field: Field) -> Kinds:
