@@ -103,11 +103,11 @@ def rows(turns: int) -> list[Row]:
         made.mkdir()
         generated({"tree": trees.SCHEMA}, made, "tree_settings")
         generate([CHECKOUT / "schemas"], made / "settings")
-        runtime = _copy(CHECKOUT / "runtime", Path(top, "runtime"), has_bytecode=True)
+        runtime = copied(CHECKOUT / "runtime", Path(top, "runtime"), has_bytecode=True)
         for label, limits in (("with", WITH), ("without", WITHOUT)):
             place = _write_programs(made, Path(top, label), has_bytecode=label == "with")
             measured += _compared(place, runtime, turns, f", {label} bytecode", limits)
-        plain = _copy(CHECKOUT / "runtime", Path(top, "plain_runtime"), has_bytecode=False)
+        plain = copied(CHECKOUT / "runtime", Path(top, "plain_runtime"), has_bytecode=False)
         start = _over_bare(place, plain, [BARE, START], turns)[START]
     measured.append(Row(f"{START}, and without the runtime's", start * 1e3, unit="ms"))
     return measured
@@ -129,7 +129,7 @@ def _compared(
     ]
 
 
-def _copy(source: Path, target: Path, has_bytecode: bool) -> Path:
+def copied(source: Path, target: Path, has_bytecode: bool) -> Path:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     if has_bytecode:
         compileall.compile_dir(target, quiet=2)
@@ -140,13 +140,13 @@ def _write_programs(made: Path, place: Path, has_bytecode: bool) -> Path:
     """Scripts around a module of each program, in a folder with the packages that they use."""
     programs = OURS | {name: program() + CHECK for name, program in PEERS.items()}
     for name, program in programs.items():
-        (made / f"{_stem(name)}_program.py").write_text(program, encoding="utf-8")
-        script = f"import {_stem(name)}_program\n" if program else ""
-        (made / f"{_stem(name)}.py").write_text(script, encoding="utf-8")
-    return _copy(made, place, has_bytecode)
+        (made / f"{stem(name)}_program.py").write_text(program, encoding="utf-8")
+        script = f"import {stem(name)}_program\n" if program else ""
+        (made / f"{stem(name)}.py").write_text(script, encoding="utf-8")
+    return copied(made, place, has_bytecode)
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     # No name of a peer's own modules.
     return "start_" + "".join(letter if letter.isalpha() else "_" for letter in name)
 
@@ -155,7 +155,7 @@ def _over_bare(place: Path, runtime: Path, names: list[str], turns: int) -> dict
     """The least times of the programs with these names, all but the bare one's over that one's."""
     runs = {
         name: partial(
-            run, [sys.executable, str(place / f"{_stem(name)}.py"), *FLAGS], place, [str(runtime)]
+            run, [sys.executable, str(place / f"{stem(name)}.py"), *FLAGS], place, [str(runtime)]
         )
         for name in names
     }

@@ -115,6 +115,7 @@ def test_required_fields_have_to_be_there():
     ("field", "value", "message"),
     [
         (NUMBER, "many", r"^m: field 'Epochs' needs a number; got 'many'$"),
+        (NUMBER, ".5", r"^m: field 'Epochs' needs a number; got '\.5'; write 0\.5$"),
         (NUMBER, [1], r"^m: field 'Epochs' needs a number; got \[1\]$"),
         (JSON, "{'a'}", r"^m: field 'Table' needs JSON text: .*; got \"\{'a'\}\"$"),
         ({**NUMBER, "model": "m.n"}, 3, r"^m: expected an object .* 'Epochs', got int$"),

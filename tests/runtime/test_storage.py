@@ -6,11 +6,13 @@ import hashlib
 import os
 import stat
 import threading
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from brevettiai.io import Storage, StorageError, TransferError
 from brevettiai.io.path import join, relpath, split_name
+from brevettiai.platform import Job
 
 NAMES = [
     "plain.txt",
@@ -50,6 +52,30 @@ def read_tree(io: Storage, top: str) -> dict[str, bytes]:
         for folder, _, names in io.walk(top)
         for name in names
     }
+
+
+def test_addresses_that_pathlib_folded_are_whole_again(
+    io: Storage, bucket: str, tmp_path: Path
+) -> None:
+    top = PurePosixPath(f"s3://{bucket}/folded")
+    io.write_file(top / "a.txt", "a")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "b.txt").write_text("b")
+    io.upload_tree(tmp_path / "tree", top)
+    io.copy(top / "a.txt", str(top / "c.txt"))
+    assert read_tree(io, f"s3://{bucket}/folded") == {"a.txt": b"a", "b.txt": b"b", "c.txt": b"a"}
+    assert join(top, "a.txt") == f"s3://{bucket}/folded/a.txt"
+
+
+@pytest.mark.parametrize("scheme", ["gs", "https", "file"])
+def test_no_other_address_is_a_local_path(
+    io: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path in (PurePosixPath(f"{scheme}://x/a"), f"{scheme}://x/a"):
+        with pytest.raises(OSError, match=f"no storage for {scheme}://"):
+            io.write_file(path, "a")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -357,3 +383,18 @@ def test_names_that_leave_their_folder_are_refused(name: str) -> None:
 def test_windows_has_more_names_that_are_refused(name: str) -> None:
     with pytest.raises(ValueError):
         split_name(name, windows=True)
+
+
+@pytest.mark.parametrize("wrap", [str, PurePosixPath])
+def test_a_job_lies_where_its_folded_address_says(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrap: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = PurePosixPath(f"s3://{bucket}/job")
+    given = {"job_dir": wrap(folder), "args": []}
+    flags = {"args": ["--job_dir", str(folder)]}
+    for options in (given, flags):
+        job = Job.init(**options)
+        assert job.job_dir == f"s3://{bucket}/job"
+        assert job.io.isfile(f"s3://{bucket}/job/artifacts/output.json")
+    assert not list(tmp_path.iterdir())

@@ -164,6 +164,28 @@ def test_a_failing_platform_is_no_mistake_of_usage(desk: Path) -> None:
     assert "the-key" not in done.stderr
 
 
+def test_a_job_shows_its_settings_and_does_nothing_else(desk: Path) -> None:
+    before = {*desk.rglob("*")}
+    words = ["--training.epochs", "5", "--show-settings"]
+    variable = {"BREVETTIAI_SETTINGS__TRAINING__SHUFFLE": "true"}
+    done = run(desk, *BASE, *words, variables=variable)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "setting           value  default  from\n"
+        'base_model        "m"             --base_model\n'
+        "training.epochs   5      20       --training.epochs\n"
+        "training.shuffle  true   false    $BREVETTIAI_SETTINGS__TRAINING__SHUFFLE\n"
+        "classes           []     []       default\n"
+    )
+    assert {*desk.rglob("*")} == before
+    done = run(desk, *BASE, *words, "--training.epoch=1")
+    assert (done.stdout, done.stderr, done.returncode) == ("", UNKNOWN, 2)
+
+
+def test_help_of_a_job_names_its_variables(desk: Path) -> None:
+    assert "$BREVETTIAI_SETTINGS__BASE_MODEL" in run(desk, "train.py", "--help").stdout
+
+
 # However a program is started
 
 

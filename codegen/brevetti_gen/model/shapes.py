@@ -6,11 +6,12 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
-from ..json_values import is_array
+from ..json_values import is_array, json_type
 from ..patterns import translate
 from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
@@ -41,6 +42,8 @@ class Shapes:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
         self._applied: dict[Shape, tuple[Node, ...]] = {}
+        self._possibles: dict[tuple[Shape, str], Shape] = {}
+        self._known_keys: dict[Shape, dict[str, None]] = {}
 
     # Normal forms
 
@@ -208,40 +211,52 @@ class Shapes:
     def conditional(self, shape: Shape) -> dict[str, Shape]:
         """Properties that only some branch of `shape` declares.
 
-        With each one that every branch of one choice declares come the nodes of the branches, as
-        *alternatives*; nothing where nothing is certain of its value.
+        With each one come the nodes of which one has to apply to its value, as *alternatives*;
+        nothing where there need be none.
         """
         certain = self.declared(shape)
-        found: dict[str, Shape] = {}
-        for alternatives in self._conditions(shape):
-            tables = [self._everything(branch) for branch in alternatives]
-            for key in dict.fromkeys(key for table in tables for key in table):
-                if key not in certain and key not in found:
-                    shared = len(tables) > 1 and all(key in table for table in tables)
-                    found[key] = tuple(table[key][0] for table in tables) if shared else ()
-        return found
+        keys = (key for branch in self._conditions(shape) for key in self._keys(branch))
+        return {k: self._possible(shape, k) for k in dict.fromkeys(keys) if k not in certain}
 
-    def _conditions(self, shape: Shape) -> Iterator[list[Shape]]:
-        """For each conditional keyword of `shape` the branches, one of which must apply."""
+    def _possible(self, shape: Shape, key: str) -> Shape:
+        """The nodes of which one has to apply to the property `key`, () where there is no such."""
+        if (shape, key) not in self._possibles:
+            self._possibles[shape, key] = ()  # for schemas that contain themselves
+            self._possibles[shape, key] = self.declared(shape).get(key, ())[:1] or next(
+                filter(None, (self._in_each(choice, key) for choice in self._choices(shape))), ()
+            )
+        return self._possibles[shape, key]
+
+    def _in_each(self, branches: Iterable[Shape], key: str) -> Shape:
+        """The same of what is one of `branches`: the nodes of all, if each has some."""
+        found = [self._possible(branch, key) for branch in branches]
+        return tuple(dict.fromkeys(chain(*found))) if all(found) else ()
+
+    def _choices(self, shape: Shape) -> Iterator[Sequence[Shape]]:
+        """The branches of which at least one applies, for each keyword that has such ones."""
         for choice in self.alternatives(shape):
-            yield list(choice.branches)
+            yield choice.branches
         for node in self.applied(shape):
-            if node.has("if"):
-                for keyword in ("then", "else"):
-                    yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
-                yield [self.normal(self.index.parts(node, "if"))]
-            for keyword in ("dependentSchemas", "dependencies"):
-                yield from ([self.normal([part])] for part in self.index.parts(node, keyword))
+            if node.has("if") and node.has("else"):
+                first = [*self.index.parts(node, "if"), *self.index.parts(node, "then")]
+                yield self.normal(first), self.normal(self.index.parts(node, "else"))
 
-    def _everything(self, shape: Shape, depth: int = 0) -> dict[str, Shape]:
+    def _conditions(self, shape: Shape) -> Iterator[Shape]:
+        """All that may apply to `shape` in place, in the order in which keys are told."""
+        for choice in self.alternatives(shape):
+            yield from choice.branches
+        for node in self.applied(shape):
+            keywords = ("then", "else", "if") if node.has("if") else ()
+            for keyword in (*keywords, "dependentSchemas", "dependencies"):
+                yield from (self.normal([part]) for part in self.index.parts(node, keyword))
+
+    def _keys(self, shape: Shape) -> Iterable[str]:
         """What `shape` declares anywhere in place, conditions included."""
-        found = self.declared(shape)
-        if depth < 8:
-            for alternatives in self._conditions(shape):
-                for branch in alternatives:
-                    for key, nodes in self._everything(branch, depth + 1).items():
-                        found.setdefault(key, nodes)
-        return found
+        if shape not in self._known_keys:
+            found = self._known_keys[shape] = dict.fromkeys(self.declared(shape))
+            for branch in self._conditions(shape):
+                found.update(dict.fromkeys(self._keys(branch)))
+        return tuple(self._known_keys[shape])
 
     def has_properties(self, shape: Shape) -> bool:
         return any(node.table("properties") for node in self.applied(shape))
@@ -278,6 +293,14 @@ class Shapes:
             values.append(self.normal(extra))
         return list(dict.fromkeys(values))
 
+    def lengths(self, nodes: Iterable[Node]) -> tuple[int, int | None]:
+        """The fewest and the most items of a list to which `nodes` apply; None for no end."""
+        found = {
+            keyword: [int(n.get(keyword)) for n in nodes if n.keyword(keyword) is not None]
+            for keyword in ("minItems", "maxItems")
+        }
+        return max(found["minItems"], default=0), min(found["maxItems"], default=None)
+
     def items(self, nodes: Iterable[Node]) -> list[list[Node]]:
         """The nodes that apply to the first items of a list, and last to all others.
 
@@ -305,18 +328,3 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def told(types: Container[str]) -> list[str]:
     """JSON types as they are told, `integer` only where no other number comes."""
     return [k for k in KINDS if k in types and not (k == "integer" and "number" in types)]
-
-
-def json_type(value: Any) -> str:
-    """The JSON type of a value; `1.0` is an integer."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
-        return "integer"
-    if isinstance(value, float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"

@@ -11,8 +11,8 @@ decided by `words` and the fields of the class (`brevettiai.compiled.Field`), an
 - A list's flag takes several words, and repeating it appends: items and JSON lists alike, in the
   order of the words. The first one replaces what lower layers gave, and so does the first one
   after a JSON object that set the list as well. The last one wins for every other flag.
-- Lower layers come first wherever they stand: the given config, `--settings-file`s, `--preset`s,
-  then flags.
+- Lower layers come first wherever they stand: the given config, `--preset`s and
+  `--settings-file`s in their order, environment variables, then flags.
 
 Loaded whenever a command line is parsed, so what only errors and the inside of unions, lists and
 maps need is imported where they occur.
@@ -21,9 +21,11 @@ maps need is imported where they occur.
 from __future__ import annotations
 
 from ..json_values import is_array, is_object, is_one_of
-from .layers import APPENDED, Parsed, copied
+from .layers import Parsed
+from .names import Flag as Flag
+from .names import find_flag as find_flag
 from .values import Unreadable, contents, is_repeatable, read, read_json
-from .words import GENERAL, Words, has_flag, meant, turned_on, words_of_process
+from .words import APPENDED, GENERAL, SHOWN_AS, Words, words_of_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,46 +34,10 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
     from ..settings import Settings
-    from .layers import Path
+    from .words import Path
 
     #: A flag, the text of its value (None for none), and its name as typed.
     Typed = tuple["Flag", str | None, str]
-
-
-class Flag:
-    """A flag that a class has: the path of its property, and how it was said.
-
-    Attributes:
-        path: keys and indices, `APPENDED` for the one behind the last.
-        field: its row; None for the root, `--.`. Of something inside a union one of several rows:
-            `fields` are all, and what is there when the flag is put decides.
-        negated: for `--no-…`.
-        unset: for `--unset NAME`.
-        is_inside: whether more than settings classes leads there.
-        is_tag: whether it chooses the kind of the objects of a union.
-        renamed: the old names in it: each with the path that is meant.
-    """
-
-    __slots__ = ("field", "fields", "is_inside", "is_tag", "negated", "path", "renamed", "unset")
-
-    def __init__(
-        self,
-        path: Path,
-        field: Field | None,
-        *others: Field,
-        negated: bool = False,
-        is_inside: bool = False,
-        is_tag: bool = False,
-        renamed: tuple[tuple[Path, str], ...] = (),
-    ) -> None:
-        self.path = path
-        self.field = field
-        self.fields = () if field is None else (field, *others)
-        self.negated = negated
-        self.unset = False
-        self.is_inside = is_inside
-        self.is_tag = is_tag
-        self.renamed = renamed
 
 
 def parse(
@@ -79,28 +45,31 @@ def parse(
     args: Sequence[str] | None,
     *,
     config: Mapping[str, Any] | None = None,
+    sources: Sequence[tuple[str, str]] = (),
+    env_prefix: str | None = None,
     ignore_unknown: bool = False,
 ) -> Parsed:
     """Parse the words of a command line into a config for `cls`, which is not checked yet.
 
     Without `args` the words are those of the process. The lowest layer is `config`, which is
-    copied. Unknown flags and other words are problems, or with `ignore_unknown` left to
-    `Parsed.rest`.
+    copied; then come `sources`, presets and settings files as `put_sources` takes them. Unknown
+    flags and other words are problems, or with `ignore_unknown` left to `Parsed.rest`.
     """
     parsed = Parsed(cls, config)
     words = Words(words_of_process() if args is None else args)
-    flags, files, presets = _read_words(parsed, words)
+    flags, typed_sources = read_words(parsed, words)
     parsed.rest = words.left + words.rest()
     if parsed.rest and not ignore_unknown:
         from .hints import about_foreign, unknown_flag
 
         for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
             parsed.refuse(problem)
-    for name in files:
-        _put_file(parsed, name)
-    for name in presets:
-        _put_preset(parsed, name)
-    # The environment's layer belongs here, as `parsed.put`s with a variable's name.
+    if sources or typed_sources:
+        from .sources import put_sources
+
+        put_sources(parsed, [*sources, *typed_sources], find_flag)
+    if env_prefix is not None:
+        _put_environment(parsed, env_prefix)
     for flag, text, typed in flags:
         if text is not None and any(field.secret for field in flag.fields):
             from .secrets import warn_of_plain
@@ -110,13 +79,27 @@ def parse(
     return parsed
 
 
-def parsed_words(
-    cls: type[Settings], args: Sequence[str], config: Mapping[str, Any] | None = None
-) -> Parsed:
-    """What flags alone make of `config`, as `to_args` wrote them."""
-    parsed = Parsed(cls, config)
-    put_flags(parsed, _read_words(parsed, Words(args))[0])
-    return parsed
+def _put_environment(parsed: Parsed, prefix: str) -> None:
+    from os import environ
+    from os import name as system
+
+    if not prefix:
+        raise ValueError("env_prefix must not be empty")
+    parsed.env_prefix = prefix
+    # Windows knows variables by their names in capitals.
+    start = f"{prefix.upper() if system == 'nt' else prefix}__"
+    if any(name.startswith(start) for name in environ):
+        from .environment import read_variables
+
+        flags: list[Typed] = []
+        for path, field, text, typed in read_variables(parsed, start):
+            flag = Flag(path, field) if field is not None else find_flag(parsed.cls, ".".join(path))
+            if flag is None:
+                parsed.refuse(f"the variable {typed} names nothing that a flag can set")
+            else:
+                flags.append((flag, text, typed))
+        put_flags(parsed, flags)
+        parsed.begin_layer()
 
 
 def put_flags(parsed: Parsed, flags: list[Typed]) -> None:
@@ -165,7 +148,7 @@ def _put_alone(parsed: Parsed, flag: Flag, fields: Sequence[Field], typed: str) 
     if any(field.secret for field in fields):
         from .secrets import ask
 
-        if not parsed.help:
+        if parsed.help is None:
             ask(parsed, flag.path, fields[0], typed)
         return
     hints: list[str] = []
@@ -182,7 +165,7 @@ def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, ty
     except Unreadable as error:
         is_long = text[:1] == "@" or any("object" in field.kinds for field in fields)
         hidden = is_long or any(field.secret for field in fields)
-        parsed.refuse(str(error), path, typed, None if hidden else text)
+        parsed.refuse(str(error), path, typed, None if hidden else text, error.meant)
     else:
         parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
@@ -224,30 +207,45 @@ def _put_root(parsed: Parsed, text: str, typed: str) -> None:
         parsed.refuse(expected, (), typed)
 
 
-def _read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[str], list[str]]:
-    """Flags, each with the text of its value and its name as typed; settings files; presets."""
+def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[str, str]]]:
+    """Flags, each with the text of its value and its name as typed; presets and settings files."""
     flags: list[Typed] = []
-    files: list[str] = []
-    presets: list[str] = []
+    sources: list[tuple[str, str]] = []
     for word, name, text in words:
         typed = f"--{name}"
         flag = None
         if name == "help":
-            parsed.help = True
-        elif name in GENERAL:
+            parsed.help = words.take_topic() if text is None else text
+        elif name in ("show-settings", "show_settings"):
+            _read_show(parsed, words, typed, text)
+        elif name == "completion":
+            from .shells import respond
+
+            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
+        elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
                 parsed.refuse(f"{typed} needs a value")
             elif name == "unset":
                 _add_unset(parsed, text.removeprefix("--"), flags)
             else:
-                (presets if name == "preset" else files).append(text)
+                sources.append((name, text))
         elif name is not None and (flag := find_flag(parsed.cls, name)) is not None:
             texts = _values_of(flag, words, typed) if text is None else [text]
             flags += [(flag, each, typed) for each in texts]
         else:
             words.leave(word)
-    return flags, files, presets
+    return flags, sources
+
+
+def _read_show(parsed: Parsed, words: Words, typed: str, text: str | None) -> None:
+    if text is None and words.next_value() in SHOWN_AS:
+        text = words.take_value()
+    parsed.shows = "table" if text is None else text
+    if parsed.shows not in SHOWN_AS:
+        from ..messages.words import either
+
+        parsed.refuse(f"{typed} must be {either(SHOWN_AS)}, not {text!r}")
 
 
 def _values_of(flag: Flag, words: Words, typed: str) -> list[str | None]:
@@ -297,56 +295,5 @@ def _by_keys(text: str) -> Flag | None:
 def read_foreign(cls: type[Settings], args: Sequence[str]) -> Words:
     """The words of a command line, in which those are left that are no flags of `cls`."""
     words = Words(args)
-    _read_words(Parsed(cls, None), words)
+    read_words(Parsed(cls, None), words)
     return words
-
-
-def find_flag(cls: type[Settings], name: str) -> Flag | None:
-    """The flag of `cls` that `name`, the typed name without `--`, stands for."""
-    if name == ".":
-        return Flag((), None)
-    positives = [*turned_on(name)]
-    found = _walk(cls, name)
-    if found is not None:
-        return Flag(*found)
-    for positive in positives:
-        found = _walk(cls, positive)
-        if found is not None and "boolean" in found[1].kinds:
-            return Flag(*found, negated=True)
-    from .places import find_inside
-
-    return find_inside(cls, name, positives)
-
-
-def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | None:
-    """The path and the field that a typed name leads to over settings classes alone."""
-    path: tuple[str, ...] = ()
-    inner: type[Settings] | None = cls
-    field = None
-    for segment in name.split("."):
-        fields = {} if inner is None else {each.key: each for each in inner.__brevetti__.fields()}
-        key = meant(segment, fields)
-        if key is None or not has_flag(key, at_root=not path):
-            return None
-        path, field = (*path, key), fields[key]
-        inner = field.cls
-    return None if field is None else (path, field)
-
-
-def _put_file(parsed: Parsed, name: str) -> None:
-    from .files import SettingsFileError, read_settings_file
-
-    try:
-        parsed.put_all(read_settings_file(name), name)
-    except SettingsFileError as error:
-        parsed.refuse(f"the settings file {name} {error}")
-
-
-def _put_preset(parsed: Parsed, name: str) -> None:
-    presets = parsed.cls.presets()
-    if name in presets:
-        parsed.put_all(copied(presets[name]), f"--preset {name}")
-        return
-    from ..config.loading import unknown_preset
-
-    parsed.refuse(unknown_preset(name, presets))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
 from ..json_values import UNSET, is_array, is_object, is_one_of
-from ..messages.keywords import TYPES
 from ..messages.structure import content_of
 
 if TYPE_CHECKING:
@@ -170,4 +169,6 @@ def _json_types(content: Any) -> list[str]:
 
 
 def _json_type(value: Any) -> str:
+    from ..messages.keywords import TYPES
+
     return next(name for name, fits in TYPES.items() if fits(value))

@@ -10,9 +10,10 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_array
+from .describe import class_text, describe, group_text, group_title, placeholder
 from .flags import Flag, find_flag, put_flag
-from .help import class_text, describe, group_text, group_title, placeholder, visible
 from .layers import Parsed, copied
+from .layout import visible
 from .tree import Listed, listed_flags
 from .values import is_repeatable
 
@@ -103,7 +104,9 @@ def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> N
         options["metavar"] = placeholder(field)
         if _appends(field):
             options["action"] = "append"
-    help_text = describe(field, with_choices=True).replace("%", "%%")
+    help_text = describe(field, flag.default, full=True, labelled=False).replace("%", "%%")
+    if is_repeatable(field):
+        help_text += " [may be repeated]"
     if field.cls is not None:
         help_text = "all of these as one JSON object"
     group.add_argument(f"--{prefix}{name}", help=help_text, **options)

@@ -27,7 +27,14 @@ BOOLEANS = {
 
 
 class Unreadable(ValueError):
-    """Text that stands for no value a field admits; `str()` says what would, `must be …`."""
+    """Text that stands for no value a field admits; `str()` says what would, `must be …`.
+
+    `meant` is what to write instead, if that is known, else "".
+    """
+
+    def __init__(self, expected: str, meant: str = "") -> None:
+        super().__init__(expected)
+        self.meant = meant
 
 
 def read(field: Field, text: str, index: int = 0) -> Any:
@@ -118,7 +125,10 @@ def write_json(value: Any) -> str:
 
 
 def read_number(text: str) -> int | float | None:
-    """The number that `text` is in JSON notation, else None. Infinite ones are none."""
+    """The number that `text` is in JSON notation, else None. Infinite ones are none.
+
+    What people type as text is a number by this rule alone, in flags and in forms.
+    """
     digits = text.removeprefix("-")
     whole = digits
     for mark in ".eE":
@@ -154,7 +164,7 @@ def _read_list(field: Field, text: str, index: int) -> Any:
         if item is not None:
             return [read(item, text)]
     except Unreadable as error:
-        raise Unreadable(f"each item {error}") from None
+        raise Unreadable(f"each item {error}", error.meant) from None
     raise Unreadable("must be a list in JSON, such as '[…]'")
 
 
@@ -199,7 +209,10 @@ def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
                     raise
     if has_text or not kinds:
         return text
-    raise Unreadable(f"must be {expectation(kinds)}")
+    from ..messages.keywords import is_any_of
+    from ..messages.words import number_meant
+
+    raise Unreadable(f"must be {expectation(kinds)}", number_meant(text, is_any_of(kinds)))
 
 
 def read_json(text: str, expected: str) -> Any:

@@ -21,8 +21,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    Path = tuple[str | int, ...]
+
 #: Flags of every settings class.
-GENERAL = frozenset({"help", "settings-file", "settings_file", "preset", "unset"})
+GENERAL = frozenset(
+    "help settings-file settings_file preset show-settings show_settings completion unset".split()
+)
+#: What `--show-settings` takes.
+SHOWN_AS = ("table", "json", "toml", "yaml")
+
+#: Shells that `--completion` knows.
+SHELLS = ("bash", "zsh", "fish")
+
+#: Between the words that the scripts of these shells ask `--completion` about.
+ASKED = "\x1f"
 
 #: Stands where words were taken out, so that those around it do not meet. No process can have it.
 GAP = "\0"
@@ -101,6 +113,14 @@ class Words:
             self._at += 1
         return values
 
+    def take_topic(self) -> str:
+        """Take the following word, a flag too, as what help is asked about; "" if there is none."""
+        word = self._words[self._at] if self._at < len(self._words) else "--"
+        if word in ("--", GAP):
+            return ""
+        self._at += 1
+        return word
+
     def leave(self, word: str) -> None:
         """Note that `word`, the last one taken, belongs to nobody."""
         self.foreign.append(word)
@@ -149,3 +169,7 @@ def has_flag(key: str, *, at_root: bool = False) -> bool:
         and key[:1] not in ("", "-")
         and not any(char in ".=" or char.isspace() for char in key)
     )
+
+
+#: The index of an item that is appended to a list, in the path of a flag.
+APPENDED = -1

@@ -8,6 +8,23 @@ from __future__ import annotations
 
 import os
 
+#: Schemes of addresses that `pathlib` folds to `s3:/bucket/key`, which is no local path either.
+_SCHEMES = frozenset("s3 s3a s3n gs gcs az abfs abfss hdfs http https ftp sftp file".split())
+
+
+def text_of(path: str | os.PathLike[str]) -> str:
+    """A path as text, in which an address that `pathlib` has folded is whole again.
+
+    >>> text_of("s3:/bucket/key")
+    's3://bucket/key'
+    """
+    text = os.fspath(path)
+    scheme, colon, rest = text.partition(":")
+    is_folded = rest[:1] in ("/", os.sep) and rest[:2] != "//"
+    if not (colon and is_folded and scheme.lower() in _SCHEMES):
+        return text
+    return f"{scheme.lower()}://{rest.replace(os.sep, '/').lstrip('/')}"
+
 
 def is_address(path: str) -> bool:
     """Whether a path has a scheme, as `s3://bucket/key` has."""
@@ -24,9 +41,9 @@ def join(first: str | os.PathLike[str], *rest: str | os.PathLike[str]) -> str:
 
     A part that is itself an address starts anew, as an absolute path does in `os.path.join`.
     """
-    joined = os.fspath(first)
+    joined = text_of(first)
     for item in rest:
-        part = os.fspath(item)
+        part = text_of(item)
         if is_address(part):
             joined = part
         elif is_address(joined):

@@ -167,9 +167,9 @@ class Storage:
             TransferError: some files of a folder could not be copied.
         """
         if self.isfile(source):
-            self._copy_file(os.fspath(source), os.fspath(target))
+            self._copy_file(_path.text_of(source), _path.text_of(target))
         else:
-            self._copy_tree(os.fspath(source), os.fspath(target))
+            self._copy_tree(_path.text_of(source), _path.text_of(target))
 
     def move(self, source: Path, target: Path) -> None:
         """Move a file to the path `target`, or the content of a folder into the folder `target`.
@@ -194,7 +194,7 @@ class Storage:
             FileNotFoundError: there is no such folder.
             TransferError: some files could not be transferred; the others were.
         """
-        return self._copy_tree(os.fspath(folder), os.fspath(target))
+        return self._copy_tree(_path.text_of(folder), _path.text_of(target))
 
     def download_tree(self, source: Path, folder: Path) -> int:
         """Copy the content of the folder `source` into a local folder; the number of files.
@@ -205,11 +205,11 @@ class Storage:
             FileNotFoundError: there are no files below `source`.
             TransferError: some files could not be transferred; the others were.
         """
-        return self._copy_tree(os.fspath(source), os.fspath(folder))
+        return self._copy_tree(_path.text_of(source), _path.text_of(folder))
 
     def _at(self, path: Path) -> tuple[Backend, str]:
         """The storage of a path, and the path as text."""
-        text = os.fspath(path)
+        text = _path.text_of(path)
         if not text:
             raise FileNotFoundError(errno.ENOENT, "The path is empty", text)
         if text.startswith("s3://"):
