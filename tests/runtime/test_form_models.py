@@ -221,5 +221,5 @@ def test_help_lists_the_flags(capsys):
     with pytest.raises(SystemExit) as ended:
         parse("--help", fields=[{**NUMBER, "help": "at most 100%"}])
     assert ended.value.code == 0
-    assert "--m VALUE" in (printed := capsys.readouterr().out)
-    assert "Epochs: at most 100% (default: 5)" in printed
+    assert "--m NUMBER" in (printed := capsys.readouterr().out)
+    assert "at most 100% [default: 5]" in printed

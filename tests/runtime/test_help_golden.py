@@ -35,7 +35,7 @@ def test_the_example_gives_the_golden_help(
     kind: str, topic: str, pytestconfig: pytest.Config
 ) -> None:
     manual = manual_of(segmentation()) if kind == "class" else manual_of_job(segmentation())
-    path = GOLDEN / (f"{topic}.txt" if topic else f"{kind}.txt")
+    path = GOLDEN / f"{'.'.join(filter(None, [kind, topic]))}.txt"
     if pytestconfig.getoption("--update-golden"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text(manual, topic).encode())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from brevettiai.cli.environment import variable_of
 from brevettiai.cli.help import HELP, Manual
 from brevettiai.cli.tree import Listed
 from brevettiai.compiled import Field as Row
@@ -20,11 +23,14 @@ if TYPE_CHECKING:
 
 
 def manual_of_form(
-    schema: Mapping[str, Any] | SchemaBuilder, own: Sequence[Section] = ()
+    schema: Mapping[str, Any] | SchemaBuilder,
+    own: Sequence[Section] = (),
+    env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of the settings that a form edits; `own` are sections of the program around it."""
+    """The manual of the settings that a form edits; the arguments are those of `manual_of`."""
     listed = filter(None, map(_listed, document_of(schema)["fields"]))
-    return Manual([*listed], general=[HELP], own=own)
+    variable = None if env_prefix is None else partial(variable_of, env_prefix)
+    return Manual([*listed], general=[HELP], own=own, variable=variable)
 
 
 def _listed(field: Field) -> Listed | None:

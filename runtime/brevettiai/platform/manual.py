@@ -26,7 +26,7 @@ def manual_of_job(cls: type | None) -> Manual:
     if hasattr(settings, "get_schema"):
         from brevettiai.handwritten.manual import manual_of_form
 
-        return manual_of_form(settings.get_schema(), own)
+        return manual_of_form(settings.get_schema(), own, ENV_PREFIX)
     # A class of another kind knows its flags itself; without one, any word is a setting.
     text = settings.format_help() if hasattr(settings, "format_help") else ""
     about = "\n\n".join(text.splitlines()) or "Any --NAME VALUE is taken."
