@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 from ..errors import Problem, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator
 
     from ..settings import Settings
     from .help import Manual
@@ -46,22 +46,11 @@ def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -
     )
 
 
-def sourced(
-    cls: type[S],
-    args: Sequence[str] | None,
-    files: Iterable[str | os.PathLike[str]],
-    presets: Iterable[str],
-    prog: str | None,
-    **given: Any,
-) -> Sourced[S]:
+def sourced(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> Sourced[S]:
     """What `Settings.from_sources` gives."""
-    from .flags import parse
     from .origins import Origins, Sourced
 
-    sources = [("preset", name) for name in presets]
-    sources += [("settings-file", os.fspath(file)) for file in files]
-    parsed = parse(cls, args, sources=sources, **given)
-    settings = settings_of(cls, parsed, prog, ends=args is None)
+    settings = settings_of(cls, parsed, prog, ends=ends)
     return Sourced(settings, Origins(parsed, settings.get_config()))
 
 
