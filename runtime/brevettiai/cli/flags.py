@@ -92,12 +92,10 @@ def _put_environment(parsed: Parsed, prefix: str) -> None:
         from .environment import read_variables
 
         flags: list[Typed] = []
-        for path, field, text, typed in read_variables(parsed, start):
-            flag = Flag(path, field) if field is not None else find_flag(parsed.cls, ".".join(path))
-            if flag is None:
-                parsed.refuse(f"the variable {typed} names nothing that a flag can set")
-            else:
-                flags.append((flag, text, typed))
+        for path, field, is_inside, text, typed in read_variables(parsed, start):
+            flag = find_flag(parsed.cls, ".".join(path)) if is_inside else None
+            # Keys that no flag can say are there too.
+            flags.append((flag or Flag(path, field, is_inside=is_inside), text, typed))
         put_flags(parsed, flags)
         parsed.begin_layer()
 

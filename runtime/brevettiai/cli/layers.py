@@ -27,10 +27,11 @@ class Parsed:
     Attributes:
         cls: the settings class of the root.
         config: the config so far; shares nothing with what it was made from.
+        given: what it was made from, the first layer.
         problems: what could not be read, or is wrong with the names of keys; path and source are
             empty where the message says it all.
         origins: by path, where a value came from: a flag as typed (`--augmentation.angle`), a
-            file (`origins.FileOrigin`), `--preset NAME`, `$VARIABLE`. Values of the first layer
+            file (`files.FileOrigin`), `--preset NAME`, `$VARIABLE`. Values of the first layer
             have no origin; an object has one only if the layer made it, so that the nearest
             ancestor with an origin is where a value without one came from.
         dropped: by path, what took away the value there: the flag that chose another kind of
@@ -48,6 +49,7 @@ class Parsed:
         self.help: str | None = None
         self.shows = ""
         self.env_prefix: str | None = None
+        self.given = config
         self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}

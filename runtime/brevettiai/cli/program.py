@@ -102,8 +102,8 @@ def answered(
 def _told(parsed: Parsed, problem: Problem) -> Problem:
     """A problem with the line in its file, and with what gives the value that is missing."""
     from ..messages.keywords import REQUIRED
+    from .files import origin_text
     from .names import find_flag
-    from .origins import origin_text
 
     source, expected = origin_text(problem.source, problem.path), problem.expected
     flag = find_flag(parsed.cls, ".".join(map(str, problem.path)))
