@@ -28,7 +28,7 @@ _MORE = "--help preset shows what they change."
 _GENERAL = {
     "settings-file": (
         "--settings-file FILE",
-        "Read settings from a JSON, TOML or YAML file; with NAME=FILE those of that name.",
+        "Read settings from a JSON, TOML or YAML file; NAME=FILE reads the one setting NAME.",
     ),
     "preset": ("--preset NAME", ""),
     "unset": ("--unset NAME", "Take back what presets, files and variables say of NAME."),
