@@ -35,11 +35,15 @@ def run(cls: type[Settings]) -> None:
 
 def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:
     """The settings of a parsed command line, or the output that it asks for."""
-    from ..config.loading import load_read
+
+    def load(layers: Parsed) -> S:
+        from ..config.loading import load_read  # Help does without it.
+
+        return load_read(cls, layers)
 
     return answered(
         parsed,
-        lambda layers: load_read(cls, layers),
+        load,
         lambda settings: Held(settings.get_config(), settings.get_config(hide_secrets=True)),
         prog,
         ends=ends,
