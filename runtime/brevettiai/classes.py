@@ -126,8 +126,7 @@ class Field:
         format: of texts.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
-        proposal: the default of a required property, which nothing fills in, as JSON text: what
-            forms propose.
+        proposal: the default of a required one as JSON text: nothing fills it in, forms propose it.
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
@@ -383,10 +382,8 @@ class Compiled:
 
     def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
         """`settings`, a new object, with what `config`, which fits, says."""
-        if self.properties is None:
-            self.load(config, settings, notes)
-        else:
-            self.properties.load(config, settings, notes)
+        load = self.load if self.properties is None else self.properties.load
+        load(config, settings, notes)
         return settings
 
     def _can_be_loaded(self, value: Any) -> bool:

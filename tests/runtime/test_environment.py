@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from brevettiai.cli.environment import variable_of
 from brevettiai.cli.flags import parse
+from loaded_classes import loaded_class, tagged
 from settings_standins import Training, field
 from settings_standins import settings as settings_class
 
@@ -121,8 +123,54 @@ def test_a_prefix_that_no_variable_has_loads_nothing() -> None:
 def test_help_names_a_variable(
     class_of: Callable[..., Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cls = class_of({"properties": {"training": {"properties": {"epochs": {"type": "integer"}}}}})
+    cls = class_of({"properties": {"epochs": {"type": "integer"}}})
     with pytest.raises(SystemExit) as end:
         cls.from_args(["--help"], env_prefix="TRAIN")
     assert end.value.code in (None, 0)
-    assert "$TRAIN__TRAINING__EPOCHS" in capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
+    assert "environment variables such as $TRAIN__EPOCHS over them, flags over them" in told
+
+
+OPTIMIZER = {
+    "default": {"name": "adam", "betas": [0.9, 0.99]},
+    "oneOf": [
+        tagged("adam", betas={"type": "array", "items": {"type": "number"}}),
+        tagged("sgd", momentum={"type": "number"}, **{"weight-decay": {"type": "number"}}),
+    ],
+}
+INSIDE = {
+    "optimizer": OPTIMIZER,
+    "weights": {"additionalProperties": {"type": "number"}, "default": {"Big chips": 1}},
+    "stages": {"type": "array", "items": {"type": "object", "properties": {"lr": {}}}},
+    "runs": {"additionalProperties": {"properties": {"lr": {"type": "number"}}}},
+}
+
+
+def test_variables_reach_inside_unions_lists_and_maps(said: Callable[..., Any]) -> None:
+    cls = loaded_class(INSIDE)
+    parsed = said(
+        cls=cls,
+        OPTIMIZER__MOMENTUM="0.9",
+        OPTIMIZER__NAME="sgd",
+        OPTIMIZER__WEIGHT_DECAY="1",
+        WEIGHTS__BIG_CHIPS="2",
+        WEIGHTS__DENTS="3",
+        STAGES__0__LR="4",
+        RUNS__FIRST__LR="5",
+    )
+    assert told(parsed) == []
+    assert parsed.config == {
+        "optimizer": {"name": "sgd", "momentum": 0.9, "weight-decay": 1},
+        "weights": {"Big chips": 2, "dents": 3},
+        "stages": [{"lr": 4}],
+        "runs": {"first": {"lr": 5}},
+    }
+    assert parsed.origins["weights", "dents"] == "$T__WEIGHTS__DENTS"
+    assert told(said(cls=cls, OPTIMIZER__MOMENTUN="1")) == [
+        "unknown variable $T__OPTIMIZER__MOMENTUN, did you mean $T__OPTIMIZER__MOMENTUM?"
+    ]
+
+
+def test_a_variable_may_name_a_file(said: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("hunter2\n")
+    assert said(TOKEN=f"@{tmp_path}/token").config == {"token": "hunter2"}

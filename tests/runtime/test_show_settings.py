@@ -21,6 +21,7 @@ from brevettiai.settings import SettingsError
 from conformance.generated import accepts, generated, write_json
 from hypothesis import example, given, seed, settings
 from hypothesis import strategies as st
+from loaded_classes import loaded_class, tagged
 from pydantic import BaseModel, Field, SecretStr
 from strategies import configs, schemas
 from test_laws import RELAXED
@@ -77,6 +78,44 @@ def test_a_default_of_the_object_around(class_of: Callable[..., Any]) -> None:
     assert shown(cls, "--show-settings=table").splitlines()[1:] == [
         "x.a      3      3        default",
         "x.b      2      2        default",
+    ]
+
+
+def test_what_another_kind_of_object_drops_is_told() -> None:
+    optimizer = {
+        "default": {"name": "adam", "betas": [0.9, 0.99]},
+        "oneOf": [
+            tagged("adam", betas={"type": "array", "items": {"type": "number"}}),
+            tagged("sgd", momentum={"type": "number", "default": 0.5}),
+        ],
+    }
+    cls = loaded_class({"optimizer": optimizer, "part": {"properties": {"a": {}, "b": {}}}})
+    args = ["--optimizer.name", "sgd", "--part", '{"a": 1, "b": 2}', "--unset", "part.a"]
+    assert shown(cls, *args, "--show-settings").splitlines()[1:] == [
+        'optimizer.name      "sgd"  "adam"   --optimizer.name',
+        "optimizer.momentum  0.5    0.5      default",
+        "part.b              2               --part",
+        "dropped: optimizer.betas, by --optimizer.name",
+        "dropped: part.a, by --unset part.a",
+    ]
+
+
+def test_the_default_of_an_object_is_no_stored_setting() -> None:
+    part = {"default": {"a": 1, "b": 2}, "properties": {"a": {}, "b": {}}}
+    cls = loaded_class({"part": part, "x": {}})
+    found = cls.from_sources(["--part.a=3"], config={"x": 1})
+    assert dict(found.origins) == {
+        ("x",): "stored settings",
+        ("part", "a"): "--part.a",
+        ("part", "b"): "default",
+    }
+    # A file lies over the default of the object too.
+    lacking = cls.from_config({"part": {"a": 1}})
+    with pytest.raises(SettingsError) as caught:
+        cls.from_args([*lacking.to_args(), "--show-settings=json"])
+    assert [str(problem) for problem in caught.value.problems] == [
+        "part.b: is absent, which a settings file cannot say over the default around it; "
+        "give --unset too"
     ]
 
 
@@ -325,8 +364,8 @@ def check_files(cls: Any, loaded: Any, folder: Path) -> list[str]:
         try:
             text = shown(cls, *loaded.to_args(), f"--show-settings={language}")
         except SettingsError as error:
-            unsaid = [p for p in error.problems if not p.expected.startswith("is null")]
-            if unsaid or language != "toml":
+            kinds = ("is null", "is absent") if language == "toml" else ("is absent",)
+            if not all(problem.expected.startswith(kinds) for problem in error.problems):
                 raise
             continue
         file.write_text(text, encoding="utf-8")

@@ -68,7 +68,8 @@ def resolved(
     for node, said in index.respelled.items():
         message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
         problems.append(problem_at(node, message, "write it so", at=("$schema",), warning=True))
-    problems += lint(index, [root.document for root in roots.values()])
+    unsure = {problem.path for problem in unsound}
+    problems += lint(index, [root.document for root in roots.values()], unsure)
     return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
 
 

@@ -49,7 +49,7 @@ class Index:
     def __init__(
         self,
         mapped: Callable[[str], SchemaDocument | None] = lambda uri: None,
-        beside: Beside = lambda *_: None,
+        beside: Beside = lambda document, uri, reference: None,
     ) -> None:
         """Take what gives further documents, or None.
 
@@ -190,8 +190,9 @@ class Index:
             for other in self._nodes[node.document].values()
             if other.is_definition
         }
-        meant = close_match(re.split("[/#]", reference)[-1], names, 0.8)
-        return f"did you mean {names[meant]!r}?" if meant else None
+        name = re.split("[/#]", reference)[-1]
+        meant = name if name in names or len(names) > 200 else close_match(name, names, 0.8)
+        return f"did you mean {names[meant]!r}?" if meant in names else None
 
     def dynamic_name(self, node: Node) -> str | None:
         """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""

@@ -80,7 +80,7 @@ class CommandLine:
         parsed = parse(
             owner, args, config=config, env_prefix=env_prefix, ignore_unknown=ignore_unknown
         )
-        if not (parsed.problems or parsed.help is not None or parsed.shows):
+        if not (parsed.problems or parsed.help is not None or parsed.shows or parsed.completion):
             settings: Self | None = owner.__take__(parsed.config)
             if settings is not None:
                 return settings

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 from ..classes import Field
 from ..json_values import is_array, is_object
+from .flags import find_flag
+from .general import GENERAL_FLAGS
 from .inside import default_of, kinds_of, rows_inside
 from .values import is_repeatable, say, write_json
 from .words import SHELLS, SHOWN_AS, has_flag, is_dashed, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..settings import Settings
 
-#: By the name of a flag that takes one value: what that is, and what the flag does.
-_GENERAL = {
-    "settings-file": ("PATH", "Read settings from a file"),
-    "preset": ("NAME", "Start from a preset"),
-    "unset": ("SETTING", "Take back what was said of a setting"),
-    "help": ("SETTING", "Show the help"),
-    "show-settings": ("FORMAT", "Show the settings and where they come from"),
-    "completion": ("SHELL", "Set up completion in a shell"),
-}
 _REPEATED = ("settings-file", "preset", "unset")
 _MAX_DESCRIPTION = 70
 
@@ -90,9 +83,9 @@ class _Line:
         self.cls = cls
         self.words = words
         self.root = Field(".", "object", cls=cls, content=cls or ("object",))
-        self.others = {**_GENERAL, **own}
-        if cls is None:
-            self.others = {name: self.others[name] for name in (*own, "help", "completion")}
+        general = ("help", "completion") if cls is None else [*GENERAL_FLAGS]
+        self.others = {**own, **{name: GENERAL_FLAGS[name] for name in general}}
+        self.others.pop(".", None)
         self.given: dict[str, list[str]] = {}
         for word, following in zip(words, [*words[1:], ""], strict=False):
             if word[:2] == "--":
@@ -110,9 +103,8 @@ class _Line:
                 values += 1
         other = meant(flag, self.others)
         if other is not None:
-            # The format of `--show-settings` only stands behind `=`.
-            return ("" if values or other == "show-settings" else flag), other != "help"
-        rows = self.rows(flag.split("."))
+            return ("" if values else flag), other not in ("help", "show-settings")
+        rows = self.rows(flag) if flag else ()
         if any(map(is_repeatable, rows)):
             return flag, not values
         return ("" if values or not rows else flag), not any("boolean" in row.kinds for row in rows)
@@ -120,28 +112,24 @@ class _Line:
     def presets(self) -> Mapping[str, object]:
         return {} if self.cls is None else self.cls.presets()
 
-    def rows(self, steps: Sequence[str]) -> list[Field]:
-        """The rows that a typed name leads to: one of each kind of object that has it."""
-        rows = [self.root]
-        for step in steps:
-            inside = self.inside(rows, None)
-            key = meant(step, inside)
-            if key is None:
-                key = "N" if "N" in inside and (step.isdigit() or step == "+") else "KEY"
-            rows = inside.get(key, [])
-        return rows
+    def rows(self, name: str) -> Sequence[Field]:
+        """The rows that a name leads to: one of each kind of object that has it."""
+        if self.cls is None or not name:
+            return [self.root]
+        flag = find_flag(self.cls, name)
+        return () if flag is None or flag.negated else flag.fields
 
-    def inside(self, rows: Sequence[Field], name: str | None) -> dict[str, list[Field]]:
+    def inside(self, rows: Sequence[Field], start: str) -> dict[str, list[Field]]:
         """What lies inside settings, by steps: keys, `N`, `KEY`.
 
-        With a `name` only that of the kind which is chosen by a flag of that name, if one is.
+        Of a kind that is chosen by a flag with this `start` only, if one is.
         """
         found: dict[str, list[Field]] = {}
         for row in rows:
             kinds = kinds_of(row)
-            tags = self.given.get(_plain(f"{name}.{kinds.tag}"), ())[-1:]
+            tags = self.given.get(_plain(f"{start}{kinds.tag}"), ())[-1:]
             chosen = [kind for kind in kinds.kinds if tags and tags[0] in map(_text, kind.tags)]
-            for kind in chosen if name is not None and chosen else kinds.kinds:
+            for kind in chosen or kinds.kinds:
                 for field in kind.cls.__brevetti__.fields():
                     if has_flag(field.key, at_root=row is self.root):
                         found.setdefault(field.key, []).append(field)
@@ -160,20 +148,24 @@ class _Line:
             found += self.named(typed[2:], "--")
         elif "." not in name:
             found += [
-                ("--" + other, text, other in _REPEATED or _plain(other) not in self.given)
+                (
+                    "--" + other,
+                    _line(text.partition(";")[0]),
+                    other in _REPEATED or _plain(other) not in self.given,
+                )
                 for other, (_, text) in self.others.items()
             ]
         found = [each for each in found if _dashed(each[0]).startswith(_dashed(typed))]
         found = [each for each in found if each[0] != "--preset" or self.presets()]
-        fresh = [each for each in found if each[2]]
-        return {flag: text for flag, text, _ in fresh or found}
+        more = [each for each in found if each[2]]
+        return {flag: text for flag, text, _ in more or found}
 
     def named(self, name: str, dashes: str) -> Iterator[tuple[str, str, bool]]:
         """The flags at the level of `name`, what they mean, and whether they would say more."""
         *above, last = name.split(".")
         start = "".join(f"{step}." for step in above)
-        around = self.rows(above)
-        inside = self.inside(around, start[:-1])
+        around = self.rows(".".join(above))
+        inside = self.inside(around, start)
         for key, rows in inside.items():
             text = _description(rows[0])
             opens = any(map(_opens, rows))
@@ -186,7 +178,7 @@ class _Line:
                 shown = key
             kinds = {kind for row in rows for kind in row.kinds}
             fresh = _plain(start + key) not in self.given or any(map(is_repeatable, rows))
-            if opens and (dashes == "--" or any(_has_switch(row, set()) for row in rows)):
+            if opens and (dashes == "--" or _has_switch(rows, set())):
                 yield f"{dashes}{start}{shown}.", text, True
             if dashes == "--" and not (opens and {"object", "array", "null"}.issuperset(kinds)):
                 yield f"--{start}{shown}", text, fresh
@@ -217,18 +209,16 @@ class _Line:
             return Answer(f"{start}@", files=True)
         found: dict[str, str] = {}
         if other is None:
-            for row in self.rows(flag.split(".")):
+            for row in self.rows(flag):
                 found |= _choices(row)
-        elif self.others[other][0] == "PATH":
+        elif self.others[other][0].endswith(("PATH", "FILE")):
             # A file may be that of a part: `--settings-file training=FILE`.
             part = text[: text.rfind("=") + 1] if other == "settings-file" else ""
             return Answer(start + part, files=True)
         elif other in ("unset", "help"):
             found = {flag[2:]: about for flag, about in self.flags(f"--{text}").items()}
             found = {
-                name: about
-                for name, about in found.items()
-                if self.rows(name.removesuffix(".").split("."))
+                name: about for name, about in found.items() if self.rows(name.removesuffix("."))
             }
         elif other == "preset":
             found = dict.fromkeys(self.presets(), "")
@@ -266,15 +256,17 @@ def _opens(field: Field) -> bool:
     )
 
 
-def _has_switch(field: Field, seen: set[type]) -> bool:
-    """Whether a setting or one inside it, in a class that is not `seen`, can be turned off."""
-    if "boolean" in field.kinds:
-        return True
-    classes = {kind.cls for kind in kinds_of(field).kinds}.difference(seen)
-    seen |= classes
-    inside = [row for cls in classes for row in cls.__brevetti__.fields()]
-    inside += (row for _, row in rows_inside(field))
-    return any(_has_switch(row, seen) for row in inside)
+def _has_switch(rows: Iterable[Field], seen: set[type]) -> bool:
+    """Whether something inside settings, in a class that is not `seen`, can be turned off."""
+    inside: list[Field] = []
+    for row in rows:
+        classes = {kind.cls for kind in kinds_of(row).kinds}.difference(seen)
+        seen |= classes
+        inside += (field for cls in classes for field in cls.__brevetti__.fields())
+        inside += (item for _, item in rows_inside(row))
+    return any("boolean" in row.kinds for row in inside) or (
+        bool(inside) and _has_switch(inside, seen)
+    )
 
 
 def _description(field: Field) -> str:
@@ -287,7 +279,7 @@ def _line(text: str) -> str:
         from .layout import visible
 
         text = visible(text)
-    text = " ".join(text.split())
+    text = " ".join(text.split()).removesuffix(".")
     return text if len(text) <= _MAX_DESCRIPTION else text[: _MAX_DESCRIPTION - 1] + "…"
 
 

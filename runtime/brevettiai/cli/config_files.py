@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..config.loading import load
 from ..errors import Problem, SettingsError
 from ..io.local import write_whole
-from .files import SettingsFileError, read_config_file, suffix_of
-from .origins import origin_text
+from .files import SettingsFileError, origin_text, read_config_file, suffix_of
 from .program import Held
 from .showing import text_of
 from .writing import Writer

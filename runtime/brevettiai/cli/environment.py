@@ -31,12 +31,12 @@ _MAX_NAMES = 1900
 
 def read_variables(
     parsed: Parsed, start: str
-) -> Iterator[tuple[tuple[str, ...], Field | None, str, str]]:
-    """The variables that begin with `start`: path, field, value, and name as origin.
+) -> Iterator[tuple[tuple[str, ...], Field, bool, str, str]]:
+    """The variables that begin with `start`: path, field, whether more than settings classes leads
+    there, value, and name as origin.
 
-    They come by their names, so that a whole is there before its parts. There is no field where
-    more than settings classes leads to it. Of those that name no setting, or several, the problem
-    is noted.
+    They come by their names, so that a whole is there before its parts. Of those that name no
+    setting, or several, the problem is noted.
     """
     from os import environ
 
@@ -46,7 +46,7 @@ def read_variables(
             _find_in_class(parsed.cls, name[len(start) :], (), parsed.config, found)
             if len(found) == 1:
                 ((path, (field, is_inside)),) = found.items()
-                yield path, None if is_inside else field, environ[name], f"${name}"
+                yield path, field, is_inside, environ[name], f"${name}"
             else:
                 parsed.refuse(_about(parsed.cls, name, start, found))
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..config.json_text import NotJSONText, finite, parse_json
 from ..json_values import is_object
-from .origins import FileOrigin
 
 if TYPE_CHECKING:
     from ..settings import Settings
+    from .layers import Path
+    from .text import Position
 
 #: The keys of the `output.json` of a job, which has its settings in its config.
 _OUTPUT = {"output", "config", "environment"}
@@ -30,11 +31,54 @@ class MissingReader(SettingsFileError):
     """Nothing here can read the language."""
 
 
+class FileOrigin(str):
+    """The name of a settings file, as the origin of what it says; lines are sought when asked for.
+
+    Attributes:
+        text: what the file holds.
+        suffix: `.json`, `.toml`, `.yaml` or `.yml`.
+        inside: the path in the file of the settings that count.
+        part: the path of the setting for whose value it was given.
+    """
+
+    text: str
+    suffix: str
+    inside: Path = ()
+    part: Path = ()
+    _places: Position | None = None
+
+    def at(self, path: Path) -> str:
+        """The file and the line of the value at a path of the settings: `train.toml:3`."""
+        from .text import Lines, TextError
+
+        try:
+            if self._places is None:
+                self._places = self._scan()
+            offset = self._places.find((*self.inside, *path[len(self.part) :]))
+        except TextError:  # Of what is read, the scanners refuse what nests too deeply.
+            return str(self)
+        return f"{self}:{Lines.of(self.text).position(offset)[0]}"
+
+    def _scan(self) -> Position:
+        if self.suffix == ".json":
+            from .json_text import scan_json as scan
+        elif self.suffix == ".toml":
+            from .toml_text import scan_toml as scan
+        else:
+            from .yaml_text import scan_yaml as scan
+        return scan(self.text)
+
+
 class SettingsFile(NamedTuple):
     """What a settings file says, and the origin of that."""
 
     value: Any
     origin: FileOrigin
+
+
+def origin_text(origin: str, path: Path) -> str:
+    """An origin as people read it, of the value at `path`: files with the line."""
+    return origin.at(path) if isinstance(origin, FileOrigin) else origin
 
 
 def read_config_file(path: str, cls: type[Settings]) -> SettingsFile:

@@ -126,12 +126,10 @@ def _put_environment(parsed: Parsed, prefix: str) -> None:
         from .environment import read_variables
 
         flags: list[Typed] = []
-        for path, field, text, typed in read_variables(parsed, start):
-            flag = Flag(path, field) if field is not None else find_flag(parsed.cls, ".".join(path))
-            if flag is None:
-                parsed.refuse(f"the variable {typed} names nothing that a flag can set")
-            else:
-                flags.append((flag, text, typed))
+        for path, field, is_inside, text, typed in read_variables(parsed, start):
+            flag = find_flag(parsed.cls, ".".join(path)) if is_inside else None
+            # Keys that no flag can say are there too.
+            flags.append((flag or Flag(path, field, is_inside=is_inside), text, typed))
         put_flags(parsed, flags)
         parsed.begin_layer()
 
@@ -261,14 +259,12 @@ def _read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[s
             parsed.help = words.take_topic() if text is None else text
         elif name in ("show-settings", "show_settings"):
             _read_show(parsed, words, typed, text)
-        elif name == "completion":
-            from .shells import respond
-
-            parsed.refuse(respond(words.take_value() if text is None else text, parsed.cls))
         elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
                 parsed.refuse(f"{typed} needs a value")
+            elif name == "completion":
+                parsed.completion = text
             elif name == "unset":
                 _add_unset(parsed, text.removeprefix("--"), flags)
             else:

@@ -11,10 +11,11 @@ import sys
 from ..errors import Problem, SettingsError
 from ..messages.words import counted
 from .describe import class_text, group_text, group_title, label_of, shown
+from .general import GENERAL_FLAGS
 from .layout import Page, Section, unbroken, visible
 from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
-from .words import GENERAL, meant
+from .words import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,23 +24,7 @@ if TYPE_CHECKING:
 
     from ..settings import Settings
 
-HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
 _MORE = "--help preset shows what they change."
-_GENERAL = {
-    "settings-file": (
-        "--settings-file FILE",
-        "Read settings from a JSON, TOML or YAML file; NAME=FILE reads the one setting NAME.",
-    ),
-    "preset": ("--preset NAME", ""),
-    "unset": ("--unset NAME", "Take back what presets, files and variables say of NAME."),
-    ".": ("--. JSON", "Many settings at once, as one JSON object."),
-    "show-settings": (
-        "--show-settings[=FORMAT]",
-        "Show all settings and where each comes from; =json, =toml or =yaml is a file of them.",
-    ),
-    "completion": ("--completion SHELL", "Print what completes these flags in bash, zsh or fish."),
-    "help": HELP,
-}
 _MANY = 64
 """How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
@@ -236,7 +221,7 @@ def program() -> str:
 
 def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
     names = ", ".join(map(shown, presets))
-    rows = {name: row for name, row in _GENERAL.items() if name in GENERAL or name == "."}
+    rows = {**GENERAL_FLAGS}
     rows["preset"] = ("--preset NAME", f"Start from a preset: {names}. {_MORE}")
     return [row for name, row in rows.items() if names or name != "preset"]
 

@@ -31,10 +31,11 @@ class Parsed:
     Attributes:
         cls: the settings class of the root.
         config: the config so far; shares nothing with what it was made from.
+        given: what it was made from, the first layer.
         problems: what could not be read, or is wrong with the names of keys; path and source are
             empty where the message says it all.
         origins: by path, where a value came from: a flag as typed (`--augmentation.angle`), a
-            file (`origins.FileOrigin`), `--preset NAME`, `$VARIABLE`. Values of the first layer
+            file (`files.FileOrigin`), `--preset NAME`, `$VARIABLE`. Values of the first layer
             have no origin; an object has one only if the layer made it, so that the nearest
             ancestor with an origin is where a value without one came from.
         dropped: by path, what took away the value there: the flag that chose another kind of
@@ -42,6 +43,7 @@ class Parsed:
         rest: words that are no flags of these settings, in order. From `--` on all of them.
         help: what help was asked about, "" for all; None where it was not.
         shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
+        completion: what `--completion` asks for, "" for nothing.
         env_prefix: what environment variables of settings begin with, None for no such layer.
     """
 
@@ -51,7 +53,9 @@ class Parsed:
         self.rest: list[str] = []
         self.help: str | None = None
         self.shows = ""
+        self.completion = ""
         self.env_prefix: str | None = None
+        self.given = config
         self.config: dict[str, Any] = copied(dict(config or {}))
         self._rename(cls, self.config, (), "")
         self.origins: dict[Path, str] = {}

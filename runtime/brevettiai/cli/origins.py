@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..config.notices import LOGGER
 from ..json_values import is_array, is_object
+from .files import origin_text
+from .layers import Parsed, is_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from typing import Generic, TypeVar
 
     from typing_extensions import NamedTuple as Pair
 
-    from .layers import Parsed, Path
-    from .text import Position
+    from .layers import Path
 
     S = TypeVar("S")
 
@@ -45,56 +50,15 @@ DEFAULT = "default"
 STORED = "stored settings"
 
 
-class FileOrigin(str):
-    """The name of a settings file, as the origin of what it says; lines are sought when asked for.
-
-    Attributes:
-        text: what the file holds.
-        suffix: `.json`, `.toml`, `.yaml` or `.yml`.
-        inside: the path in the file of the settings that count.
-        part: the path of the setting for whose value it was given.
-    """
-
-    text: str
-    suffix: str
-    inside: Path = ()
-    part: Path = ()
-    _places: Position | None = None
-
-    def at(self, path: Path) -> str:
-        """The file and the line of the value at a path of the settings: `train.toml:3`."""
-        from .text import Lines, TextError
-
-        try:
-            if self._places is None:
-                self._places = self._scan()
-            offset = self._places.find((*self.inside, *path[len(self.part) :]))
-        except TextError:  # Of what is read, the scanners refuse what nests too deeply.
-            return str(self)
-        return f"{self}:{Lines.of(self.text).position(offset)[0]}"
-
-    def _scan(self) -> Position:
-        if self.suffix == ".json":
-            from .json_text import scan_json as scan
-        elif self.suffix == ".toml":
-            from .toml_text import scan_toml as scan
-        else:
-            from .yaml_text import scan_yaml as scan
-        return scan(self.text)
-
-
-def origin_text(origin: str, path: Path) -> str:
-    """An origin as people read it, of the value at `path`: files with the line."""
-    return origin.at(path) if isinstance(origin, FileOrigin) else origin
-
-
 class Origins(Mapping["Path", str]):
     """The origins of all values of `config`, which was made of `parsed`."""
 
     def __init__(self, parsed: Parsed, config: Mapping[str, Any]) -> None:
         # The paths of values whose parts have origins of their own.
         split = {path[:length] for path in parsed.origins for length in range(len(path))}
-        self._known = {path: _origin(parsed, path) for path in _leaves(config, split)}
+        with quiet():  # Its old names were told before.
+            stored = Parsed(parsed.cls, parsed.given).config
+        self._known = {path: _origin(parsed, stored, path) for path in _leaves(config, split)}
 
     def __getitem__(self, path: Path) -> str:
         return origin_text(self._known[path], path)
@@ -109,19 +73,37 @@ class Origins(Mapping["Path", str]):
         return repr(dict(self))
 
 
-def _origin(parsed: Parsed, path: Path) -> str:
+def _origin(parsed: Parsed, stored: dict[str, Any], path: Path) -> str:
     """The origin of one value: its own, or that of the nearest object around it."""
-    value: Any = parsed.config
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return DEFAULT
+    if not _has(parsed.config, path):
+        return DEFAULT
     for length in range(len(path), -1, -1):
         origin = parsed.origins.get(path[:length])
         if origin is not None:
             return origin
-    return STORED
+    # What an object's own default says is there too, where a layer gave a part of the object.
+    return STORED if _has(stored, path) else DEFAULT
+
+
+def _has(value: Any, path: Path) -> bool:
+    for step in path:
+        if is_absent(value, step):
+            return False
+        value = value[step]
+    return True
+
+
+@contextmanager
+def quiet() -> Generator[None, None, None]:
+    """No word about what was told when the same settings were loaded before."""
+    logger = logging.getLogger(LOGGER)
+    before, logger.disabled = logger.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = before
 
 
 def _leaves(value: Any, split: set[Path], path: Path = ()) -> Iterator[Path]:

@@ -94,6 +94,10 @@ def answered(
     Raises:
         SettingsError: the mistakes, with where values come from and how missing ones are given.
     """
+    if parsed.completion:
+        from .shells import respond
+
+        parsed.refuse(respond(parsed.completion, parsed.cls))
     if parsed.help is not None:
         from .help import manual_of
 
@@ -117,8 +121,8 @@ def answered(
 def _told(parsed: Parsed, problem: Problem) -> Problem:
     """A problem with the line in its file, and with what gives the value that is missing."""
     from ..messages.keywords import REQUIRED
+    from .files import origin_text
     from .flags import find_flag
-    from .origins import origin_text
 
     source, expected = origin_text(problem.source, problem.path), problem.expected
     flag = find_flag(parsed.cls, ".".join(map(str, problem.path)))

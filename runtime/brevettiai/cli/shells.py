@@ -21,16 +21,14 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-def respond(
-    text: str | None, cls: type[Settings] | None, own: Mapping[str, tuple[str, str]] = {}
-) -> str:
+def respond(text: str, cls: type[Settings] | None, own: Mapping[str, tuple[str, str]] = {}) -> str:
     """Do what `--completion` asks for and end the process, or say what is wrong with `text`.
 
     Args:
         text: the name of a shell for its script, or what the script asks.
         own: as `complete` takes them.
     """
-    shell, *asked = (text or "").split(ASKED)
+    shell, *asked = text.split(ASKED)
     if shell not in SHELLS:
         return f"--completion must be one of {', '.join(SHELLS)}"
     if not asked:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import warnings
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..config.json_text import parse_json
-from ..config.notices import LOGGER
 from ..errors import Problem, SettingsError, path_text
 from ..json_values import is_array, is_object, json_equal
 from .files import READERS, MissingReader
 from .inside import item_of, kind_of, kinds_of, value_of
 from .layers import Parsed, copied
 from .layout import visible
-from .origins import Origins
+from .origins import Origins, quiet
 from .values import write_json
 from .writing import Unsayable, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Iterator
 
     from ..compiled import Field, Path
     from ..settings import Settings
@@ -59,9 +55,10 @@ def _table(parsed: Parsed, held: Held) -> str:
         texts = [_shown(each, is_secret) for each in (value, default)]
         rows.append((visible(path_text(path)), texts[0], texts[1], visible(origin)))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "".join(
-        "  ".join([*map(str.ljust, row[:3], widths), row[3]]).rstrip() + "\n" for row in rows
-    )
+    lines = ["  ".join([*map(str.ljust, row[:3], widths), row[3]]).rstrip() for row in rows]
+    for path, origin in parsed.dropped.items():
+        lines.append(f"dropped: {visible(path_text(path))}, by {visible(origin)}")
+    return "\n".join(lines) + "\n"
 
 
 def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
@@ -151,7 +148,7 @@ def text_of(
         except MissingReader:
             said = _without_null(held.public) if language == "toml" else copied(held.public)
         _add_secrets(said, held.config, held.public)
-        with _quiet():
+        with quiet():
             back = again(said)
     except Unsayable as error:
         problems = [error.problem]
@@ -177,7 +174,8 @@ def _difference(config: Any, back: Any, language: str) -> Problem:
     if config is None:
         return Problem(path, f"is null, for which {_NAMES[language]} has no word")
     if config is _ABSENT:
-        return Problem(path, "is absent here, but a settings file leaves it the default around it")
+        unset = "which a settings file cannot say over the default around it; give --unset too"
+        return Problem(path, f"is absent, {unset}")
     return Problem(path, f"is another value when {_NAMES[language]} is read")
 
 
@@ -216,16 +214,3 @@ def _without_null(value: Any) -> Any:
     if is_object(value):
         return {key: _without_null(item) for key, item in value.items() if item is not None}
     return [_without_null(item) for item in value] if is_array(value) else value
-
-
-@contextmanager
-def _quiet() -> Generator[None, None, None]:
-    """No word about what was told when the settings were loaded the first time."""
-    logger = logging.getLogger(LOGGER)
-    before, logger.disabled = logger.disabled, True
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.disabled = before

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..json_values import copy_json
 from .files import SettingsFileError, read_config_file, read_settings_file
-from .layers import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ def _put_preset(parsed: Parsed, name: str) -> None:
     presets = parsed.cls.presets()
     if name in presets:
         shown = name if name.isprintable() and " " not in name else repr(name)
-        parsed.put_all(copied(presets[name]), f"--preset {shown}")
+        parsed.put_all(copy_json(presets[name]), f"--preset {shown}")
         return
     from ..config.loading import unknown_preset
 

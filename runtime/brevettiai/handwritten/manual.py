@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from brevettiai.cli.help import HELP, Manual
+from brevettiai.cli.general import HELP
+from brevettiai.cli.help import Manual
 from brevettiai.cli.tree import Listed
 from brevettiai.compiled import Field as Row
 from brevettiai.handwritten.fields import json_text

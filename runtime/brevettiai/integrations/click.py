@@ -11,7 +11,7 @@ settings are the `obj` of its context.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..cli.flags import parse
 from ..cli.hints import unknown_flag
@@ -32,8 +32,8 @@ def settings_command(cls: type[Settings], command: type[Command]) -> type[Comman
     The settings are the `obj` of the command's context. Mistakes are usage errors, exit code 2.
     `--help` lists the settings beneath the options. Of a name that both have, it is the setting.
     """
-    made: type[Command] = type(command.__name__, (_TakesSettings, command), {"settings_class": cls})
-    return made
+    made = type(command.__name__, (_TakesSettings, command), {"settings_class": cls})
+    return cast("type[Command]", made)
 
 
 class _TakesSettings:
@@ -44,7 +44,7 @@ class _TakesSettings:
         cls = self.settings_class
         command: Any = super()
         parsed = parse(cls, args, ignore_unknown=True)
-        if parsed.help:
+        if parsed.help or parsed.completion:
             settings_of(cls, parsed, ctx.command_path, ends=True)
         if parsed.help is not None:
             parsed.rest.insert(0, "--help")

@@ -1,7 +1,8 @@
-"""What a job answers instead of running: its help, and what completes its command line."""
+"""What a job prints instead of running: its help, or what completes its command line."""
 
 from __future__ import annotations
 
+from brevettiai.platform.flags import FLAGS
 from brevettiai.platform.settings import facts_of, with_methods
 
 TYPE_CHECKING = False
@@ -18,7 +19,6 @@ def answer(cls: type | None, flags: Given) -> NoReturn:
     """
     if flags.completion is not None:
         from brevettiai.cli.shells import respond
-        from brevettiai.platform.flags import FLAGS
 
         respond(flags.completion, None if cls is None else facts_of(with_methods(cls)), FLAGS)
     from brevettiai.cli.program import show_help

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from brevettiai.cli.help import HELP, Manual, manual_of
+from brevettiai.cli.general import HELP
+from brevettiai.cli.help import Manual, manual_of
 from brevettiai.cli.layout import Section, unbroken
 from brevettiai.platform.flags import FLAGS, VARIABLES
 from brevettiai.platform.settings import ENV_PREFIX, facts_of, with_methods
