@@ -107,11 +107,17 @@ class CommandLine:
             files: settings files, over the presets and under those on the command line.
             presets: the names of presets.
         """
+        from os import fspath
+
+        from .flags import parse
         from .program import sourced
 
         owner: Any = cls
-        given = {"config": config, "env_prefix": env_prefix, "ignore_unknown": ignore_unknown}
-        found: Sourced[Self] = sourced(owner, args, files, presets, prog, **given)
+        given: dict[str, Any] = {"config": config, "env_prefix": env_prefix}
+        sources = [("preset", name) for name in presets]
+        sources += [("settings-file", fspath(file)) for file in files]
+        parsed = parse(owner, args, sources=sources, ignore_unknown=ignore_unknown, **given)
+        found: Sourced[Self] = sourced(owner, parsed, prog, ends=args is None)
         return found
 
     @refuses_depth

@@ -16,8 +16,8 @@ from ..json_values import is_object
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from .layers import Path
     from .text import Position
+    from .words import Path
 
 #: The keys of the `output.json` of a job, which has its settings in its config.
 _OUTPUT = {"output", "config", "environment"}

@@ -21,9 +21,11 @@ maps need is imported where they occur.
 from __future__ import annotations
 
 from ..json_values import is_array, is_object, is_one_of
-from .layers import APPENDED, Parsed
+from .layers import Parsed
+from .names import Flag as Flag
+from .names import find_flag as find_flag
 from .values import Unreadable, contents, is_repeatable, read, read_json
-from .words import GENERAL, SHOWN_AS, Words, has_flag, meant, turned_on, words_of_process
+from .words import APPENDED, GENERAL, SHOWN_AS, Words, words_of_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,46 +34,10 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
     from ..settings import Settings
-    from .layers import Path
+    from .words import Path
 
     #: A flag, the text of its value (None for none), and its name as typed.
     Typed = tuple["Flag", str | None, str]
-
-
-class Flag:
-    """A flag that a class has: the path of its property, and how it was said.
-
-    Attributes:
-        path: keys and indices, `APPENDED` for the one behind the last.
-        field: its row; None for the root, `--.`. Of something inside a union one of several rows:
-            `fields` are all, and what is there when the flag is put decides.
-        negated: for `--no-…`.
-        unset: for `--unset NAME`.
-        is_inside: whether more than settings classes leads there.
-        is_tag: whether it chooses the kind of the objects of a union.
-        renamed: the old names in it: each with the path that is meant.
-    """
-
-    __slots__ = ("field", "fields", "is_inside", "is_tag", "negated", "path", "renamed", "unset")
-
-    def __init__(
-        self,
-        path: Path,
-        field: Field | None,
-        *others: Field,
-        negated: bool = False,
-        is_inside: bool = False,
-        is_tag: bool = False,
-        renamed: tuple[tuple[Path, str], ...] = (),
-    ) -> None:
-        self.path = path
-        self.field = field
-        self.fields = () if field is None else (field, *others)
-        self.negated = negated
-        self.unset = False
-        self.is_inside = is_inside
-        self.is_tag = is_tag
-        self.renamed = renamed
 
 
 def parse(
@@ -91,7 +57,7 @@ def parse(
     """
     parsed = Parsed(cls, config)
     words = Words(words_of_process() if args is None else args)
-    flags, typed_sources = _read_words(parsed, words)
+    flags, typed_sources = read_words(parsed, words)
     parsed.rest = words.left + words.rest()
     if parsed.rest and not ignore_unknown:
         from .hints import about_foreign, unknown_flag
@@ -132,15 +98,6 @@ def _put_environment(parsed: Parsed, prefix: str) -> None:
             flags.append((flag or Flag(path, field, is_inside=is_inside), text, typed))
         put_flags(parsed, flags)
         parsed.begin_layer()
-
-
-def parsed_words(
-    cls: type[Settings], args: Sequence[str], config: Mapping[str, Any] | None = None
-) -> Parsed:
-    """What flags alone make of `config`, as `to_args` wrote them."""
-    parsed = Parsed(cls, config)
-    put_flags(parsed, _read_words(parsed, Words(args))[0])
-    return parsed
 
 
 def put_flags(parsed: Parsed, flags: list[Typed]) -> None:
@@ -248,7 +205,7 @@ def _put_root(parsed: Parsed, text: str, typed: str) -> None:
         parsed.refuse(expected, (), typed)
 
 
-def _read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[str, str]]]:
+def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[str, str]]]:
     """Flags, each with the text of its value and its name as typed; presets and settings files."""
     flags: list[Typed] = []
     sources: list[tuple[str, str]] = []
@@ -334,37 +291,5 @@ def _by_keys(text: str) -> Flag | None:
 def read_foreign(cls: type[Settings], args: Sequence[str]) -> Words:
     """The words of a command line, in which those are left that are no flags of `cls`."""
     words = Words(args)
-    _read_words(Parsed(cls, None), words)
+    read_words(Parsed(cls, None), words)
     return words
-
-
-def find_flag(cls: type[Settings], name: str) -> Flag | None:
-    """The flag of `cls` that `name`, the typed name without `--`, stands for."""
-    if name == ".":
-        return Flag((), None)
-    positives = [*turned_on(name)]
-    found = _walk(cls, name)
-    if found is not None:
-        return Flag(*found)
-    for positive in positives:
-        found = _walk(cls, positive)
-        if found is not None and "boolean" in found[1].kinds:
-            return Flag(*found, negated=True)
-    from .places import find_inside
-
-    return find_inside(cls, name, positives)
-
-
-def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | None:
-    """The path and the field that a typed name leads to over settings classes alone."""
-    path: tuple[str, ...] = ()
-    inner: type[Settings] | None = cls
-    field = None
-    for segment in name.split("."):
-        fields = {} if inner is None else {each.key: each for each in inner.__brevetti__.fields()}
-        key = meant(segment, fields)
-        if key is None or not has_flag(key, at_root=not path):
-            return None
-        path, field = (*path, key), fields[key]
-        inner = field.cls
-    return None if field is None else (path, field)

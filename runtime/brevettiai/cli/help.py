@@ -178,7 +178,7 @@ def manual_of(
         own: sections of the program around it.
         env_prefix: what its environment variables begin with, if there are any.
     """
-    from .flags import find_flag
+    from .names import find_flag
 
     def find(name: str) -> Listed | None:
         flag = find_flag(cls, name)

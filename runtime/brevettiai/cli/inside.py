@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
-from ..json_values import UNSET, is_object, is_one_of
+from ..json_values import UNSET, is_array, is_object, is_one_of
 from ..messages.structure import content_of
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def alternatives(content: Any) -> Iterator[Any]:
 
 def shape_of(content: Any) -> tuple[str, tuple[Any, ...]]:
     """What a content begins with, and its parts; "" for a JSON type, for "any" and for a class."""
-    shape: tuple[Any, ...] = content if type(content) is tuple else ("",)
-    return shape[0], shape[1:]
+    shape, *parts = content if is_array(content) else ("",)
+    return shape, tuple(parts)
 
 
 def kinds_of(field: Field) -> Kinds:
@@ -162,10 +162,13 @@ def _json_types(content: Any) -> list[str]:
         return ["object"]
     shape, parts = shape_of(content)
     if shape == "one of":
-        from ..messages.keywords import TYPES
-
-        found = (next(name for name, fits in TYPES.items() if fits(value)) for value in parts)
-        return [str(name) for name in found]
+        return [_json_type(value) for value in parts]
     if shape:
         return ["array" if shape in ("list", "tuple") else "object"]
     return [content]
+
+
+def _json_type(value: Any) -> str:
+    from ..messages.keywords import TYPES
+
+    return next(name for name, fits in TYPES.items() if fits(value))

@@ -7,7 +7,7 @@ yet starts from the property's own default when a layer gives a part of it.
 from __future__ import annotations
 
 from ..errors import Problem, SettingsError
-from ..json_values import is_array, is_object
+from ..json_values import held, is_array, is_object, lacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
     from ..settings import Settings
+    from .words import Path
 
     S = TypeVar("S", bound=Settings)
-    Path = tuple[str | int, ...]
-
-
-#: The index of an item that is appended to a list, in the path of a flag.
-APPENDED = -1
 
 
 class Parsed:
@@ -128,10 +124,20 @@ class Parsed:
         inner = held(holder, key)
         if type(inner) is not type(empty):
             # A flag of a part brings the whole, even where a lower layer had said null.
-            inner = own_default(row, empty) if is_absent(holder, key) else empty
+            inner = self.own_default(row, empty) if lacks(holder, key) else empty
             self.forget(path)
             _place(holder, key, inner)
         return inner
+
+    @staticmethod
+    def own_default(row: Field | None, empty: Any) -> Any:
+        """A copy of the default of a property, if it is of the type of `empty`, else `empty`."""
+        text = None if row is None else row.default
+        if not text or text[0] != ("{" if is_object(empty) else "["):
+            return empty
+        from ..config.json_text import parse_json
+
+        return parse_json(text)
 
     def forget(self, path: Path) -> None:
         """Forget the origins of what is at `path`."""
@@ -182,7 +188,7 @@ class Parsed:
         if cls is not None and is_object(value):
             if not is_object(old):
                 empty: dict[str, Any] = {}
-                below = own_default(field, empty) if is_absent(target, key) else empty
+                below = self.own_default(field, empty) if lacks(target, key) else empty
                 _place(target, key, below)
                 self.forget(path)
                 if not below:
@@ -210,28 +216,6 @@ def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
     if parsed.problems:
         raise SettingsError(parsed.problems, cls.__name__)
     return load_changed(cls, parsed.config, changes)
-
-
-def own_default(field: Field | None, empty: Any) -> Any:
-    """A copy of the default of a property, if it is of the type of `empty`, else `empty`."""
-    text = None if field is None else field.default
-    if not text or text[0] != ("{" if is_object(empty) else "["):
-        return empty
-    from ..config.json_text import parse_json
-
-    return parse_json(text)
-
-
-def held(holder: Any, key: Any) -> Any:
-    """What an object or a list has at a key or an index; None where it has nothing."""
-    return None if is_absent(holder, key) else holder[key]
-
-
-def is_absent(holder: Any, key: Any) -> bool:
-    """Whether an object or a list has nothing at a key or an index; no other value has anything."""
-    if is_object(holder):
-        return key not in holder
-    return not (is_array(holder) and type(key) is int and key < len(holder))
 
 
 def _place(holder: Any, key: Any, value: Any) -> None:

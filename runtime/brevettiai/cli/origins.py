@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..config.notices import LOGGER
-from ..json_values import is_array, is_object
+from ..json_values import is_array, is_object, lacks
 from .files import origin_text
-from .layers import Parsed, is_absent
+from .layers import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import NamedTuple as Pair
 
-    from .layers import Path
+    from .words import Path
 
     S = TypeVar("S")
 
@@ -87,7 +87,7 @@ def _origin(parsed: Parsed, stored: dict[str, Any], path: Path) -> str:
 
 def _has(value: Any, path: Path) -> bool:
     for step in path:
-        if is_absent(value, step):
+        if lacks(value, step):
             return False
         value = value[step]
     return True

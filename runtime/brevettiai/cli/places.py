@@ -11,11 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..json_values import is_array, is_object
-from .flags import Flag
+from ..json_values import held, is_array, is_object, lacks
 from .inside import Kind, Kinds, item_of, kind_of, kinds_of, value_of
-from .layers import APPENDED, held, is_absent, own_default
-from .words import has_flag, meant
+from .words import APPENDED, has_flag, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,26 +21,37 @@ if TYPE_CHECKING:
     from ..compiled import Field
     from ..settings import Settings
     from .flags import Typed
-    from .layers import Parsed, Path
+    from .layers import Parsed
+    from .names import Flag
+    from .words import Path
 
 
 # What a name is
 
 
-def find_inside(cls: type[Settings], name: str, positives: Iterable[str]) -> Flag | None:
-    """The flag that a typed name stands for; `positives` are what it would turn off."""
+class _Found(NamedTuple):
+    """What a name leads to: as the attributes of a `names.Flag`."""
+
+    path: Path
+    rows: list[Field]
+    negated: bool
+    is_tag: bool
+    renamed: tuple[tuple[Path, str], ...]
+
+
+def find_inside(cls: type[Settings], name: str, positives: Iterable[str]) -> _Found | None:
+    """What a typed name stands for; `positives` are what it would turn off."""
     found = _follow(cls, name)
     if found is not None:
         return found
     for positive in positives:
         found = _follow(cls, positive)
-        if found is not None and any("boolean" in field.kinds for field in found.fields):
-            found.negated = True
-            return found
+        if found is not None and any("boolean" in row.kinds for row in found.rows):
+            return found._replace(negated=True)
     return None
 
 
-def _follow(cls: type[Settings], name: str) -> Flag | None:
+def _follow(cls: type[Settings], name: str) -> _Found | None:
     path: Path = ()
     rows: list[Field] = []
     renamed: list[tuple[Path, str]] = []
@@ -72,7 +81,7 @@ def _follow(cls: type[Settings], name: str) -> Flag | None:
             return None
         path, rows = (*path, step), [*{id(row): row for row in inner}.values()]
         kinds = [kinds_of(row) for row in rows]
-    return Flag(path, *rows, is_inside=True, is_tag=is_tag, renamed=tuple(renamed))
+    return _Found(path, rows, False, is_tag, tuple(renamed))
 
 
 def _root(cls: type[Settings]) -> list[Kinds]:
@@ -165,7 +174,7 @@ def _open(parsed: Parsed, path: Path, origin: str, *, makes: bool = True) -> _Op
         if empty == [] and is_object(held(holder, step)) and any(value_of(r, "") for r in found):
             empty = {}
         is_there = type(held(holder, step)) is type(empty)
-        if not (makes or is_there or (is_absent(holder, step) and own_default(row, empty))):
+        if not (makes or is_there or (lacks(holder, step) and parsed.own_default(row, empty))):
             return None
         holder = parsed.part(holder, at, row, empty)
         rows, kinds = found, [kinds_of(row) for row in found]
@@ -257,7 +266,7 @@ def unset(parsed: Parsed, path: Path, origin: str) -> bool:
         Whether anything was there.
     """
     opening = _open(parsed, path, origin, makes=False)
-    if opening is None or is_absent(opening.holder, opening.path[-1]):
+    if opening is None or lacks(opening.holder, opening.path[-1]):
         return False
     _drop(parsed, opening.holder, opening.path, origin)
     return True

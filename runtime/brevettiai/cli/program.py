@@ -12,7 +12,7 @@ from ..errors import Problem, SettingsError
 from .output import write_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator
 
     from ..settings import Settings
     from .help import Manual
@@ -50,22 +50,11 @@ def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -
     )
 
 
-def sourced(
-    cls: type[S],
-    args: Sequence[str] | None,
-    files: Iterable[str | os.PathLike[str]],
-    presets: Iterable[str],
-    prog: str | None,
-    **given: Any,
-) -> Sourced[S]:
+def sourced(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> Sourced[S]:
     """What `Settings.from_sources` gives."""
-    from .flags import parse
     from .origins import Origins, Sourced
 
-    sources = [("preset", name) for name in presets]
-    sources += [("settings-file", os.fspath(file)) for file in files]
-    parsed = parse(cls, args, sources=sources, **given)
-    settings = settings_of(cls, parsed, prog, ends=args is None)
+    settings = settings_of(cls, parsed, prog, ends=ends)
     return Sourced(settings, Origins(parsed, settings.get_config()))
 
 
@@ -122,7 +111,7 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
     """A problem with the line in its file, and with what gives the value that is missing."""
     from ..messages.keywords import REQUIRED
     from .files import origin_text
-    from .flags import find_flag
+    from .names import find_flag
 
     source, expected = origin_text(problem.source, problem.path), problem.expected
     flag = find_flag(parsed.cls, ".".join(map(str, problem.path)))

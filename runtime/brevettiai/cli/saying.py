@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..json_values import UNSET, is_array, is_object, json_equal
-from .flags import find_flag, parsed_words
+from .flags import put_flags, read_words
 from .inside import default_of, item_of, kind_of, kinds_of, value_of
-from .layers import own_default
+from .layers import Parsed
+from .names import find_flag
 from .values import say, write_json
-from .words import has_flag
+from .words import Words, has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ..compiled import Field
     from ..settings import Settings
-    from .layers import Path
+    from .words import Path
 
 _MAX_ENTRIES = 3
 """How many entries of a map are said by flags of their own; more are JSON."""
@@ -50,7 +51,9 @@ def shortest_args(
     """
     sayer = _Sayer(cls, short=True)
     sayer.say_object(cls, config, (), below or {})
-    said = parsed_words(cls, sayer.args, below).config
+    parsed = Parsed(cls, below)
+    put_flags(parsed, read_words(parsed, Words(sayer.args))[0])
+    said = parsed.config
     try:
         if json_equal(_loaded(cls, said) if loaded is None else loaded(said), config):
             return sayer.args
@@ -79,7 +82,7 @@ class _There(NamedTuple):
     def part(self, field: Field) -> dict[str, Any]:
         """The object that a flag of something inside finds."""
         if self.given is UNSET:
-            default: dict[str, Any] = own_default(field, {})
+            default: dict[str, Any] = Parsed.own_default(field, {})
             return default
         return self.given if is_object(self.given) else {}
 

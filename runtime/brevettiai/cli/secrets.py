@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..compiled import Field
-    from .layers import Parsed, Path
+    from .layers import Parsed
+    from .words import Path
 
 LOGGER = "brevettiai.cli"
 

@@ -21,9 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    Path = tuple[str | int, ...]
+
 #: Flags of every settings class.
 GENERAL = frozenset(
-    "help settings-file settings_file preset unset show-settings show_settings completion".split()
+    "help settings-file settings_file preset show-settings show_settings completion unset".split()
 )
 #: What `--show-settings` takes.
 SHOWN_AS = ("table", "json", "toml", "yaml")
@@ -103,14 +105,6 @@ class Words:
         self._at += value is not None
         return value
 
-    def take_topic(self) -> str:
-        """Take the following word, a flag too, as what help is asked about; "" if there is none."""
-        word = self._words[self._at] if self._at < len(self._words) else "--"
-        if word in ("--", GAP):
-            return ""
-        self._at += 1
-        return word
-
     def take_others(self) -> list[str]:
         """Take all following words up to the first that looks like a flag."""
         values: list[str] = []
@@ -118,6 +112,14 @@ class Words:
             values.append(value)
             self._at += 1
         return values
+
+    def take_topic(self) -> str:
+        """Take the following word, a flag too, as what help is asked about; "" if there is none."""
+        word = self._words[self._at] if self._at < len(self._words) else "--"
+        if word in ("--", GAP):
+            return ""
+        self._at += 1
+        return word
 
     def leave(self, word: str) -> None:
         """Note that `word`, the last one taken, belongs to nobody."""
@@ -167,3 +169,7 @@ def has_flag(key: str, *, at_root: bool = False) -> bool:
         and key[:1] not in ("", "-")
         and not any(char in ".=" or char.isspace() for char in key)
     )
+
+
+#: The index of an item that is appended to a list, in the path of a flag.
+APPENDED = -1
