@@ -175,3 +175,60 @@ def distinct(values: list[Any]) -> list[Any]:
         if not any(item == other for other in found):
             found.append(item)
     return found
+
+
+_SIMPLE: list[dict[str, Any]] = [
+    {"type": "string"},
+    {"type": "string", "pattern": "^\\S+$"},
+    {"type": "integer", "minimum": 1},
+    {"type": "boolean"},
+    {"type": "null"},
+    {"const": "a"},
+    {"const": True},
+    {"enum": [10**20, "a", 1]},
+]
+
+
+def recursive_schema(random: Random) -> dict[str, Any]:
+    """A schema of definitions that lead to each other through alternatives, lists and maps."""
+
+    def definition() -> dict[str, Any]:
+        others = random.choice(["object", "boolean", "null", "array"])
+        made: dict[str, Any] = {"type": list({"object": 0, others: 0})}
+        made["properties"] = {key: part(3) for key in random.sample("abcd", random.randint(1, 3))}
+        if random.random() < 0.4:
+            made["items"] = part(2)
+        if random.random() < 0.4:
+            made["additionalProperties"] = random.choice([True, False, part(1)])
+        return made
+
+    def part(depth: int) -> dict[str, Any]:
+        kind = random.randint(0, 9) if depth else 0
+        limit = random.choice([{}, {"minItems": 1, "minProperties": 1}, {"maxItems": 5}])
+        if kind <= 2:
+            leads_back = random.random() < 0.7
+            return _ref(random) if leads_back else random.choice(_SIMPLE)
+        if kind <= 4:
+            types = random.choice(["array", ["array", "null"], ["array", "string"]])
+            return {"type": types, "items": part(depth - 1), **limit}
+        if kind == 5:
+            return {"type": "object", "additionalProperties": part(depth - 1), **limit}
+        if kind <= 7:
+            branches = [part(depth - 1) for _ in range(random.randint(1, 4))]
+            return {random.choice(["anyOf", "oneOf"]): branches}
+        if kind == 8:
+            items = [part(depth - 1) for _ in range(random.randint(1, 3))]
+            return {"type": "array", "prefixItems": items, "items": False, "minItems": 2}
+        tag = {"const": random.choice("xyz")}
+        properties = {"kind": tag, "z": part(depth - 1)}
+        return {"type": "object", "properties": properties, "required": ["kind"]}
+
+    return {
+        "type": "object",
+        "properties": {key: part(3) for key in "uvw"},
+        "$defs": {name: definition() for name in "MNO"},
+    }
+
+
+def _ref(random: Random) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{random.choice('MNO')}"}

@@ -6,8 +6,12 @@ import dataclasses
 import sys
 import types
 import typing
+from collections.abc import Callable
 from typing import Any
 
+from brevetti_gen import Report
+
+Make = Callable[..., types.ModuleType]
 STYLES = ("pydantic", "dataclass", "msgspec", "typeddict")
 
 
@@ -18,6 +22,11 @@ _KEPT: list[types.ModuleType] = []
 def keep(cls: Any) -> None:
     """Keep the module of a class for as long as the tests run."""
     _KEPT.append(sys.modules[cls.__module__])
+
+
+def lost(report: Report) -> list[str]:
+    """The places of what the classes of a style do not hold."""
+    return sorted(str(w.pointer) for w in report.warnings if w.code == "style-loss")
 
 
 class Refused(ValueError):
@@ -32,7 +41,7 @@ def attributes(style: str, cls: Any) -> set[str]:
             name for name in cls.model_fields if f"_{name.removeprefix('field_')}" not in properties
         }
         return named | properties
-    return set(cls.__annotations__) - {"__presets__"}
+    return set(cls.__annotations__) - {"__presets__", "extra"}
 
 
 def load(style: str, cls: Any, config: Any) -> Any:
@@ -80,6 +89,8 @@ def of_hint(hint: Any, value: Any) -> Any:
             return value
     elif origin is list and isinstance(value, list):
         return [of_hint(arguments[0], item) for item in value]
+    elif origin is tuple and isinstance(value, list) and len(value) == len(arguments):
+        return tuple(map(of_hint, arguments, value))
     elif origin is dict and isinstance(value, dict):
         return {key: of_hint(arguments[1], item) for key, item in value.items()}
     elif dataclasses.is_dataclass(hint) and isinstance(value, dict):

@@ -90,9 +90,9 @@ def _known_content(style: str, ours: Any, theirs: Any) -> tuple[Any, Any]:
     if style == "typeddict" and ours[0] == theirs[0] == "or":
         # Equal unions are one to `NotRequired[…]`, which keeps the order of whichever came first.
         ours, theirs = (("or", *sorted(each[1:], key=repr)) for each in (ours, theirs))
-    if ours[0] == "tuple" and theirs[0] in ("tuple", "list"):
+    if ours[0] == "tuple" and theirs[0] == "list":
         return ("list", "any"), ("list", "any")  # only lists of a fixed size have such hints
-    if ours[0] == theirs[0] in ("list", "map", "or") and len(ours) == len(theirs):
+    if ours[0] == theirs[0] in ("list", "tuple", "map", "or") and len(ours) == len(theirs):
         pairs = [_known_content(style, *pair) for pair in zip(ours[1:], theirs[1:], strict=True)]
         return (ours[0], *(one for one, _ in pairs)), (theirs[0], *(other for _, other in pairs))
     if style == "msgspec" and ours[0] == theirs[0] == "object" and len(ours) == len(theirs):

@@ -85,7 +85,6 @@ WAYS: dict[str, Callable[[Any], object]] = {
     "equal": lambda settings: settings == type(settings).from_config(CONFIG),
     "copy": lambda settings: settings.copy().get_config(),
     "shallow": lambda settings: copy.copy(settings).get_config(),
-    "pickle": lambda settings: pickle.loads(pickle.dumps(settings)).get_config(),
 }
 
 
@@ -119,6 +118,18 @@ def test_a_misspelled_attribute_is_told_with_its_place(way: str, settings: Any) 
     assert told(WAYS[way], settings) == [message]
     del settings.training.epoch
     WAYS[way](settings)
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_is_not_made_of_it(protocol: int, settings: Any) -> None:
+    """As it would look like one from before the schema changed."""
+    settings.training.epoch = 12
+    problem = "epoch: is no setting, did you mean 'epochs'?"
+    with pytest.raises(SettingsError, match=re.escape(problem)):
+        pickle.dumps(settings, protocol)
+    del settings.training.epoch, settings.training.comment
+    with pytest.raises(SettingsError, match="comment: was deleted"):
+        pickle.dumps(settings, protocol)
 
 
 @pytest.mark.parametrize("way", ["validate", "get_config", "replace", "from_config"])

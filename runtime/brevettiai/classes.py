@@ -48,7 +48,7 @@ def strays(settings: Any, known: Mapping[str, Any]) -> list[str]:
     Names that begin with an underscore are no strays, nor those of which a class speaks that was
     not generated, in its body or its `__init__`: they are its author's own.
     """
-    cls = type(settings)
+    cls = class_of(settings)
     unknown = [name for name in settings.__dict__ if name not in known and name[:1] != "_"]
     return [name for name in unknown if not _is_own(cls, name)]
 
@@ -126,6 +126,7 @@ class Field:
         format: of texts.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
+        proposal: the default of a required one as JSON text: nothing fills it in, forms propose it.
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
@@ -150,6 +151,7 @@ class Field:
     format: str = ""
     required: bool = False
     default: str | None = None
+    proposal: str | None = None
     examples: tuple[Any, ...] = ()
     if TYPE_CHECKING:
         title: str = ""
@@ -381,10 +383,8 @@ class Compiled:
 
     def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
         """`settings`, a new object, with what `config`, which fits, says."""
-        if self.properties is None:
-            self.load(config, settings, notes)
-        else:
-            self.properties.load(config, settings, notes)
+        load = self.load if self.properties is None else self.properties.load
+        load(config, settings, notes)
         return settings
 
     def _can_be_loaded(self, value: Any) -> bool:

@@ -124,10 +124,7 @@ def _rows(times: Mapping[str, float]) -> list[Row]:
     ours = times["help of the tree"]
     return [
         *(Row(name, time * 1e3, LIMITS.get(name), "ms") for name, time in shown.items()),
-        *(
-            Row(f"  help, {peer} over ours", times[peer] / ours, AHEAD, "", True)
-            for peer in peers
-        ),
+        *(Row(f"  help, {peer} over ours", times[peer] / ours, AHEAD, "", True) for peer in peers),
     ]
 
 

@@ -32,6 +32,7 @@ assert (settings.augmentation.angle, settings.optimizer.beta1) == (20.0, 0.5)
 """
 BARE = "bare interpreter"
 START = "start to settings by flags"
+COMPLETION = "segmentation: completion of a flag"
 SEGMENTATION = "from settings import Segmentation\n"
 OURS = {
     BARE: "",
@@ -40,10 +41,18 @@ OURS = {
     "segmentation: first from_config": SEGMENTATION + "Segmentation.from_config({})\n",
     "segmentation: by a flag": SEGMENTATION
     + "Segmentation.from_args(['--training.epochs', '3'])\n",
+    COMPLETION: "import sys\nsys.argv[1:] = ['--completion=fish\\x1f--training.']\n"
+    + SEGMENTATION
+    + "Segmentation.from_args()\n",
 }
 #: At most so many ms, with bytecode and without.
-WITH = {START: 1.8}
-WITHOUT = {START: 6.0, "segmentation: import": 3.0, "segmentation: first from_config": 8.0}
+WITH = {START: 1.8, COMPLETION: 30.0}
+WITHOUT = {
+    START: 6.0,
+    COMPLETION: 30.0,
+    "segmentation: import": 3.0,
+    "segmentation: first from_config": 8.0,
+}
 
 
 def _cyclopts() -> str:

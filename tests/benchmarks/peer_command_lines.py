@@ -180,7 +180,7 @@ def verdict(program: Path, line: Line) -> str:
 def table(lines: Iterable[Line], programs: dict[str, Path]) -> list[str]:
     """The rows of the table."""
     return [
-        f"| `{line.typed.replace('|', chr(92) + '|') or ' '}` | "
+        f"| {f'`{line.typed}`' if line.typed else 'nothing'} | "
         + " | ".join(verdict(program, line) for program in programs.values())
         + " |"
         for line in lines

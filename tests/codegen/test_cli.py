@@ -346,7 +346,7 @@ def test_a_reference_to_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert errors(capsys) == [
         "schemas/a.json:2:20: error: $ref 'common.json' cannot be resolved "
         "(at #/properties/size/$ref)",
-        "    the file must be among the given files and folders",
+        "    give this file too, or a folder that holds both",
         "schemas/a.json:3:20: error: $ref 'https://example.com/rate.json' cannot be resolved "
         "(at #/properties/rate/$ref)",
         "    nothing is fetched: say where it lies with --map https://example.com/rate.json=PATH",

@@ -61,8 +61,8 @@ def test_what_a_form_cannot_express_is_told(capsys: pytest.CaptureFixture[str]) 
         "a.json: note: conditions between settings (dependentRequired) are not checked by the form",
         "a.json: note: free is edited as JSON text",
         "b.json: warning: the root is no object, so it has no form",
-        "b.json:1:10: warning: the root can be no object, so no settings class is made of it "
-        "(at #/type)",
+        "b.json:1:10: warning: the root can be no object: it has functions that load it, and no "
+        "class (at #/type)",
     ]
     assert [path.name for path in Path("forms").glob("*.form.json")] == ["a.form.json"]
 

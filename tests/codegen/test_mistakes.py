@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
+from brevetti_gen.json_values import is_array, is_object
+from brevetti_gen.load import load_package
+from random_schemas import DRAFTS, SchemaMaker
 
+LATEST = "https://json-schema.org/draft/2020-12/schema"
+D4 = "http://json-schema.org/draft-04/schema#"
 D7 = "http://json-schema.org/draft-07/schema#"
 INTEGER = {"type": "integer"}
 
@@ -51,9 +57,9 @@ def test_the_list_of_mistakes_is_long() -> None:
 
 
 def test_names_that_others_declare_are_required_in_peace(tmp_path: Path) -> None:
-    named = {"properties": {"x": {}}}
+    named: dict[str, Any] = {"properties": {"x": {}}}
     needs = {"required": ["x"]}
-    for schema in (
+    schemas: list[dict[str, Any]] = [
         {"anyOf": [needs, {"required": ["y"]}], "properties": {"x": {}, "y": {}}},
         {"allOf": [{"$ref": "#/$defs/n"}, needs], "$defs": {"n": named}},
         {"$ref": "#/$defs/n", **needs, "$defs": {"n": named}},
@@ -71,7 +77,8 @@ def test_names_that_others_declare_are_required_in_peace(tmp_path: Path) -> None
         {"properties": {"a": {"items": named}}, "allOf": [{"properties": {"a": {"items": needs}}}]},
         {"properties": {"a": needs}, "patternProperties": {"a": named}},
         {"oneOf": [{**named, "$ref": "#/$defs/n"}, named], "$defs": {"n": needs}},
-    ):
+    ]
+    for schema in schemas:
         assert told(json.dumps({"type": "object", **schema}), tmp_path / "some.json") == []
 
 
@@ -157,3 +164,73 @@ def test_places_in_yaml_are_exact(
     (problem,) = told(text, tmp_path / "some.yaml")
     assert ((problem.line, problem.column), problem.severity) == (place, "error")
     assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("spelled", "canonical"),
+    [
+        ("https://json-schema.org/draft-07/schema#", D7),
+        ("http://json-schema.org/draft-07/schema.json#", D7),
+        ("http://www.json-schema.org/draft-07/schema", D7),
+        ("http://json-schema.org/draft-07/", D7),
+        ("http://json-schema.org/draft/07/schema", D7),
+        ("json-schema.org/draft-07/schema#", D7),
+        ("http://json-schema.org/draft-07/hyper-schema#", D7),
+        ("https://json-schema.org/draft-04/schema", D4),
+        ("http://json-schema.org/draft/2020-12/schema", LATEST),
+        ("https://json-schema.org/draft/2020-12/schema/", LATEST),
+        ("http://json-schema.org/schema#", LATEST),
+        ("HTTPS://JSON-SCHEMA.ORG/draft-07/schema", D7),
+        (" https://json-schema.org/draft-07/schema", D7),
+    ],
+)
+def test_what_is_meant_by_another_spelling_of_a_draft(
+    spelled: str, canonical: str, tmp_path: Path
+) -> None:
+    schema = {"$schema": spelled, "type": "object", "$defs": {"d": {"$schema": spelled}}}
+    path = tmp_path / "some.json"
+    problems = told(json.dumps(schema), path)
+    assert problems[0].pointer == "#/$schema"
+    assert {p.message for p in problems} == {f"$schema {spelled!r} is taken for {canonical!r}"}
+    (loaded,) = load_package([path]).classes
+    assert loaded.cls is not None
+    assert loaded.cls.json_schema()["$schema"] == canonical
+
+
+@pytest.mark.parametrize(
+    "uri", ["http://json-schema.org/draft-03/schema#", "https://json-schema.org/draft/next/schema"]
+)
+def test_an_unknown_draft_stays_an_error(uri: str, tmp_path: Path) -> None:
+    (problem,) = told(json.dumps({"$schema": uri}), tmp_path / "some.json")
+    assert (problem.severity, problem.pointer) == ("error", "#/$schema")
+
+
+def test_a_reference_to_a_draft_is_spelled_exactly(tmp_path: Path) -> None:
+    reference = "https://json-schema.org/draft-07/schema#"
+    (problem,) = told(json.dumps(one(**{"$ref": reference})), tmp_path / "some.json")
+    assert problem.hint == f"did you mean {D7!r}?"
+
+
+def test_a_flood_of_mistakes_is_told_in_bounded_time(tmp_path: Path) -> None:
+    properties = {f"p{n}": {"maximum": n, "default": n + 1} for n in range(1000)}
+    found = told(json.dumps({"type": "object", "properties": properties}), tmp_path / "some.json")
+    assert len(found) == 1000
+    assert sum("must be at most" in problem.message for problem in found) == 200
+    assert sum("must be what its schema says" in problem.message for problem in found) == 800
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_mistake_breaks_the_generator(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    schema = SchemaMaker(random, random.choice(list(DRAFTS))).document()
+    texts = ("null", "true", "1.5", '"a"', "[]", "[[1], [1]]", "[null]", '{"a": ["b"]}', "{}")
+    nodes: list[Any] = [schema]
+    for node in nodes:
+        if is_array(node):
+            nodes += node
+        elif is_object(node):
+            nodes += node.values()
+            for key in node:
+                if random.random() < 0.1:
+                    node[key] = json.loads(random.choice(texts))
+    told(json.dumps(schema), tmp_path / "some.json")

@@ -16,22 +16,29 @@ Augmentation
 How images are changed before they are used.
 
 Settings:
-  --angle INT            Largest rotation, in degrees, to either side.
-                         [0 to 180; default: 20]
-  --[no-]flip            Mirror images at random. [default: true]
+  --angle INT               Largest rotation, in degrees, to either
+                            side. [0 to 180; default: 20]
+  --[no-]flip               Mirror images at random. [default: true]
 
 Blur (--blur JSON|null):
-  --blur.radius NUMBER   [at least 0; default: 1.5]
+  --blur.radius NUMBER      [at least 0; default: 1.5]
   --[no-]blur.no-border
 
 General:
-  --settings-file FILE   Read settings from a JSON, TOML or YAML file.
-  --. JSON               Many settings at once, as one JSON object.
-  -h, --help [NAME]      Show this help, or all about a section or a
-                         flag.
+  --settings-file FILE      Read settings from a JSON, TOML or YAML
+                            file; NAME=FILE reads the one setting NAME.
+  --unset NAME              Take back what presets, files and variables
+                            say of NAME.
+  --. JSON                  Many settings at once, as one JSON object.
+  --show-settings[=FORMAT]  Show all settings and where each comes from;
+                            =json, =toml or =yaml is a file of them.
+  --completion SHELL        Print what completes these flags in bash,
+                            zsh or fish.
+  -h, --help [NAME]         Show this help, or all about a section or a
+                            flag.
 
-Settings files and presets come first, in the order typed, then flags:
-the later wins. A dash may stand for an underscore.
+Presets and settings files count in the order typed, flags over them. A
+dash may stand for an underscore.
 """
 
 
@@ -94,7 +101,7 @@ def test_facts() -> None:
         field("c", "string", examples=("x" * 50,)),
     )
     assert "[deprecated; required; 1 to 5]" in text
-    assert "--b TEXT              [such as s3://a/b.pt]" in text
+    assert "--b TEXT                  [such as s3://a/b.pt]" in text
     assert "xxx" not in text
 
 

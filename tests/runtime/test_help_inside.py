@@ -113,7 +113,9 @@ def test_maps_are_told_with_a_key() -> None:
     )
     told = text(cls)
     assert "--weights.KEY NUMBER\n  --folders.KEY TEXT ...\n  --any.KEY VALUE\n" in told
-    assert "jobs (--jobs JSON):\n  KEY is any name.\n\n  --jobs.KEY.timeout NUMBER\n" in told
+    assert (
+        "jobs (--jobs JSON):\n  KEY stands for any name.\n\n  --jobs.KEY.timeout NUMBER\n" in told
+    )
     assert "whole  --weights JSON\n" in text(cls, "weights")
     assert "--jobs.KEY.timeout NUMBER\n" in text(cls, "jobs.build.timeout")
 
@@ -147,6 +149,14 @@ def test_the_default_is_what_loads() -> None:
     assert "--[no-]opt.lr [VALUE]  [default: 0.1]" in told
     assert "none (--none JSON|null):\n  [default: null]\n" in told
     assert "--none.name TEXT  [default: adam]" in told
+
+
+def test_the_default_of_what_must_be_given_is_proposed() -> None:
+    properties = {"a": {"type": "integer", "default": 20}, "b": {"type": "integer", "default": "x"}}
+    cls = loaded_class(properties, required=["a", "b"])
+    assert "--a INT  [required; proposed: 20]\n" in text(cls)
+    assert "--b INT  [required]\n" in text(cls)
+    assert "proposed  20\n  required  must be given\n" in text(cls, "a")
 
 
 def test_names_of_choices_are_told_where_there_is_room() -> None:

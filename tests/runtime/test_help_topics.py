@@ -9,7 +9,7 @@ from brevettiai.cli.help import manual_of
 from brevettiai.cli.layout import Page
 from brevettiai.cli.tree import listed_flags
 from brevettiai.settings import SettingsError
-from loaded_classes import loaded_class
+from loaded_classes import loaded_class, tagged
 from settings_standins import Augmentation, Training, Tree, field, settings
 
 
@@ -52,7 +52,7 @@ def test_all_is_told_of_a_flag() -> None:
         ("--verbose=true", "--[no-]verbose"),
         ("settings-file", "--settings-file FILE"),
         ("--settings_file", "--settings-file FILE"),
-        ("-h", "-h, --help [NAME]"),
+        ("--help", "-h, --help [NAME]"),
         ("--.", "--. JSON"),
         ("a.b", "--. '{\"a.b\": INT}'"),
         ("preset", "--preset slow\n  --epochs              200\n"),
@@ -120,11 +120,25 @@ def large(depth: int, width: int) -> Any:
     return leaf
 
 
+def test_kinds_with_sections_inside_are_told_and_their_sections_listed() -> None:
+    parts = {f"x{number}": {"type": "integer"} for number in range(40)}
+    inner = {"type": "object", "title": "Inner", "properties": parts}
+    kinds = [tagged(name, **{f"part_{name}": inner}, own=inner) for name in ("a", "b", "c", "d")]
+    cls = loaded_class({"one": {"anyOf": kinds}})
+    told = text(cls, "one")
+    for kind in "abcd":
+        assert f"\n  {kind} (--one.name {kind}):\n" in told
+        assert f"\n  one.part_{kind}          Inner [40 flags]\n" in told
+    assert "--one.part_d.x39 INT\n" in text(cls, "one.part_d")
+    assert text(cls, "one.own").count("--one.own.x39 INT\n") == 4
+
+
 def test_of_many_flags_the_sections_are_listed() -> None:
     told = text(large(2, 9))
     assert "--own INT\n" in told
     assert (
-        "Sections, each shown by --help NAME:\n  part0                 Part 0: Level 0 [82 flags]\n"
+        "Sections, each shown by --help NAME:\n"
+        "  part0                     Part 0: Level 0 [82 flags]\n"
     ) in told
     assert "--part0" not in told
 

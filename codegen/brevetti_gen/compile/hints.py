@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..model import types
 from ..model.names import TakenNames, class_name
@@ -74,8 +74,7 @@ class Hints:
             text = self._class_text(kind)
             return self._alias(name, [text]) if text in self._shadowed else text
         if isinstance(kind, types.ListType):
-            items = [*kind.prefix, kind.item]
-            return f"{self._builtin('list')}[{self._union(items, name + '_item')}]"
+            return f"{self._builtin('list')}[{self._union(kind.items, name + '_item')}]"
         if isinstance(kind, types.MapType):
             value = self._union([kind.value], name + "_value")
             return f"{self._builtin('dict')}[{self._builtin('str')}, {value}]"
@@ -95,7 +94,7 @@ class Hints:
             return text
         return self._alias(name, [text])
 
-    def _union(self, kinds: list[Type], name: str) -> str:
+    def _union(self, kinds: Iterable[Type], name: str) -> str:
         parts = [self.type(kind, name) for kind in kinds]
         if "Any" in parts:
             return "Any"

@@ -195,10 +195,20 @@ class _Builder:
                 return types.ClassType(self._class(shape, module))
             return types.MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
-            items = self.shapes.items(self.shapes.applied(shape))
-            kinds = [self.type_of(self.shapes.normal(nodes), module) for nodes in items]
-            return types.ListType(kinds[-1], tuple(kinds[:-1]))
+            return self._list_type(shape, module)
         return types.ScalarType(types.SCALARS[kind])
+
+    def _list_type(self, shape: Shape, module: ModulePath) -> Type:
+        applied = self.shapes.applied(shape)
+        places = [self.shapes.normal(nodes) for nodes in self.shapes.items(applied)]
+        kinds = [self.type_of(place, module) for place in places]
+        shortest, longest = self.shapes.lengths(applied)
+        possible = [bool(self.shapes.admitted(place)) for place in places[:longest]]
+        size = possible.index(False) if False in possible else len(possible)
+        if 0 < size < len(places):
+            none, prefix = types.ScalarType("None"), tuple(kinds[:size])
+            return types.ListType(none, prefix, ends=True, is_tuple=shortest >= size)
+        return types.ListType(kinds[-1], tuple(kinds[:-1]))
 
     # Unions
 

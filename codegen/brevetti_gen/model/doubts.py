@@ -19,6 +19,9 @@ from ..schema.verdicts import Judge, TooCostly
 from .build import default_of
 from .types import Model, Module, SettingsClass
 
+#: The most constants of one `enum` that are held against what stands beside it.
+MAX_CONSTANTS = 200
+
 
 def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
     """Warnings about what classes and their parts are made of."""
@@ -27,8 +30,8 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
         if isinstance(module.root.document, Schema) and module.root.document.is_form:
             continue  # which its import has told
         if module.root_class is None and module.root not in referred:
-            message = "the root can be no object, so no settings class is made of it"
-            hint = 'write "type": "object", or keep it for others to refer to'
+            message = "the root can be no object: it has functions that load it, and no class"
+            hint = 'write "type": "object" if a settings class was meant'
             yield problem_at(module.root, message, hint, at=("type",), warning=True)
         for cls in module.classes:
             yield from _impossible(cls, model)
@@ -88,8 +91,11 @@ def _misfits(module: Module, model: Model, judge: Judge) -> Iterator[Problem]:
         if "default" in node.schema and node not in told:
             values.append(("default", ("default",), node.schema["default"]))
         # What `type` says of constants is told where they stand.
-        if node.has("enum") and any(KEYWORDS[k].kind != "any" for k in node.keywords):
-            values += [("constant", ("enum", n), v) for n, v in enumerate(node.get("enum"))]
+        constants = node.keyword("enum") or ()
+        if len(constants) <= MAX_CONSTANTS and any(
+            KEYWORDS[k].kind != "any" for k in node.keywords
+        ):
+            values += [("constant", ("enum", n), v) for n, v in enumerate(constants)]
         for what, at, value in values:
             with suppress(TooCostly):
                 for fault in judge.problems([node], value)[:1]:

@@ -51,6 +51,8 @@ def field_of(prop: Property, model: Model) -> Field:
     }
     if prop.fill is not None and prop.fill.is_default:
         facts["default"] = _json_text(prop.fill.value)
+    if prop.proposal is not None:
+        facts["proposal"] = _json_text(prop.proposal.value)
     text_format, examples = _first(nodes, "format"), _first(nodes, "examples")
     if isinstance(text_format, str):
         facts["format"] = text_format

@@ -60,7 +60,10 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(prop._replace(fill=None if prop.required else fill))
+            if prop.required:
+                proposal = fill if fill and fill.is_default else None
+                prop, fill = prop._replace(proposal=proposal), None
+            properties.append(prop._replace(fill=fill))
         return replace(cls, properties=tuple(properties))
 
     def _fill(self, prop: Property) -> types.Fill | None:

@@ -23,10 +23,10 @@ from .types import ClassKey, Model, Module, SettingsClass
 #: The public names of `brevettiai.settings.Settings`, and what notebooks ask for. Frozen from the
 #: first release on.
 RESERVED_ATTRIBUTES = frozenset(
-    """add_arguments copy extra format_help from_args from_config from_json from_namespace
-    from_preset from_settings get_config get_schema get_settings json_schema presets replace
-    schema_digest self to_args to_config to_json to_schema to_settings validate
-    _repr_html_""".split()
+    """add_arguments copy extra format_help from_args from_config from_file from_json
+    from_namespace from_preset from_settings from_sources get_config get_schema get_settings
+    json_schema presets replace schema_digest self to_args to_config to_file to_json to_schema
+    to_settings validate _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
 #: Names that generated modules use for themselves; in functions, what is local too.

@@ -293,6 +293,14 @@ class Shapes:
             values.append(self.normal(extra))
         return list(dict.fromkeys(values))
 
+    def lengths(self, nodes: Iterable[Node]) -> tuple[int, int | None]:
+        """The fewest and the most items of a list to which `nodes` apply; None for no end."""
+        found = {
+            keyword: [int(n.get(keyword)) for n in nodes if n.keyword(keyword) is not None]
+            for keyword in ("minItems", "maxItems")
+        }
+        return max(found["minItems"], default=0), min(found["maxItems"], default=None)
+
     def items(self, nodes: Iterable[Node]) -> list[list[Node]]:
         """The nodes that apply to the first items of a list, and last to all others.
 

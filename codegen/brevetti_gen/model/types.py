@@ -62,6 +62,14 @@ class ListType:
 
     item: Type
     prefix: tuple[Type, ...] = ()
+    #: Whether there are no others, and whether, in addition, none of the first can be missing.
+    ends: bool = False
+    is_tuple: bool = False
+
+    @property
+    def items(self) -> tuple[Type, ...]:
+        """What items can be."""
+        return self.prefix if self.ends else (*self.prefix, self.item)
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,8 @@ class Property(NamedTuple):
     #: The subschemas whose annotations count, nearest first.
     notes: Shape = ()
     fill: Fill | None = None
+    #: What nothing fills in, as it must be given, and forms propose.
+    proposal: Fill | None = None
     attribute: str = ""
     deprecated: bool = False
     secret: bool = False
@@ -248,7 +258,7 @@ class Model:
 def types_in(kind: Type) -> Iterable[Type]:
     """The types of items, values and alternatives of a type."""
     if isinstance(kind, ListType):
-        return (*kind.prefix, kind.item)
+        return kind.items
     if isinstance(kind, MapType):
         return (kind.value,)
     return [branch.type for branch in kind.branches] if isinstance(kind, UnionType) else ()

@@ -86,15 +86,13 @@ def _kinds(node: Node) -> Iterator[Remark]:
         kind = KEYWORDS[keyword].kind
         if kind == "any" or kind in kinds or (keyword == "format" and not _is_known(node)):
             continue
-        if node.get(keyword) is True and keyword == "required":
-            continue  # which is told as a fault
         instead = limit_for(kinds, keyword)
         hint = f'take it out, or change "type", which allows no {kind}'
         if instead != keyword:
             hint = f'did you mean "{instead}"?'
-        elif kinds == {"array"} and keyword != "format":
+        elif kinds == frozenset(["array"]) and keyword != "format":
             hint = 'what is so of the items goes into "items"'
-        elif kinds == {"object"} and keyword == "items":
+        elif kinds == frozenset(["object"]) and keyword == "items":
             hint = 'the schema of all values of an object is "additionalProperties"'
         about = "text" if kind == "string" else f"{kind}s"
         message = f'"{keyword}" says nothing here: it is about {about}, and "type" allows none'

@@ -7,7 +7,7 @@ declared nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from brevettiai.json_values import json_equal
@@ -37,8 +37,13 @@ _DRAFT_3 = {
 }
 
 
-def lint(index: Index, documents: Iterable[SchemaDocument]) -> Iterator[Problem]:
-    """Warnings about `documents`; what a form says is the form's, and is passed over."""
+def lint(
+    index: Index, documents: Iterable[SchemaDocument], unsound: Container[str | None] = ()
+) -> Iterator[Problem]:
+    """Warnings about `documents`; what a form says is the form's, and is passed over.
+
+    Of the `unsound` ones, those of files with faults, nothing is told that depends on values.
+    """
     declared = Declared(index)
     for document in documents:
         if isinstance(document, Schema) and document.is_form:
@@ -48,6 +53,8 @@ def lint(index: Index, documents: Iterable[SchemaDocument]) -> Iterator[Problem]
                 continue
             yield from _lint_keywords(node, node.schema, index)
             yield from _lint_patterns(node)
+            if isinstance(document, Schema) and document.source.name in unsound:
+                continue
             for message, at, hint in (*contradictions(node), *declared.unknown_names(node)):
                 yield problem_at(node, message, hint, at=at, warning=True)
 

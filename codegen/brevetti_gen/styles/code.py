@@ -87,7 +87,9 @@ def text(code: Code) -> str:
         return " | ".join(map(text, code.members))
     if isinstance(code, Prefixed):
         return code.prefix + text(code.code)
-    return f"{code.opening}{', '.join(p + text(item) for p, item in code.items)}{code.closing}"
+    inside = ", ".join(p + text(item) for p, item in code.items)
+    comma = "," if code.opening == "(" and len(code.items) == 1 else ""
+    return f"{code.opening}{inside}{comma}{code.closing}"
 
 
 def lines(code: Code, before: str = "", after: str = "", depth: int = 0) -> list[str]:

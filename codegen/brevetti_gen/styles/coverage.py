@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..json_values import is_array, json_type
+from ..model.shapes import Shapes
 from ..model.types import (
     AnyType,
     ClassType,
@@ -31,9 +32,23 @@ _EXPANDED = (*REFERENCES, "allOf")
 _PARTS = frozenset([*about("array"), *about("object")])
 _TABLES = _PARTS & holding("map", "list") - holding("one", "names")
 _SINGLE = _PARTS & holding("one") - {"contains"}
+#: What a tuple says, the limits of its items apart.
+_LENGTHS = frozenset(["prefixItems", "items", "additionalItems", "minItems", "maxItems"])
+#: What declares keys that are no properties.
+_DECLARING = ("patternProperties", "additionalProperties", "unevaluatedProperties")
 #: Stands for the keyword of the schema `false`.
 NEVER = ""
 _CONSTANTS = ALONE.intersection(about("any"))
+
+
+def declaring_others(cls: SettingsClass, shapes: Shapes) -> list[Occurrence]:
+    """What declares keys beside the properties of a class."""
+    return [
+        (node, keyword)
+        for node in (() if cls.closed else shapes.applied(cls.shape))
+        for keyword in _DECLARING
+        if node.has(keyword) and node.get(keyword) is not False
+    ]
 
 
 @dataclass
@@ -74,6 +89,9 @@ class Coverage:
             return self._constants_are_held(kind, node, keyword)
         if keyword == "type":
             return not isinstance(kind, AnyType)
+        is_tuple = isinstance(kind, ListType) and kind.is_tuple and self.style.tuples
+        if is_tuple and keyword in _LENGTHS:
+            return True
         if keyword == "items" and isinstance(kind, ListType):
             value = node.get(keyword)
             if not (is_array(value) or kind.prefix) and value is not False:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..compile.literals import literal
+from ..compile.text import docstring
 from ..model.types import Property, ScalarType, SettingsClass, Shape, Type, UnionType
 from .code import Brackets, Code, Word, call, field_lines, union
 from .kinds import limited_kind
 from .limits import Limit, limits_of
-from .writer import StyledClass, StyledField, Writer
+from .writer import OTHERS, StyledClass, StyledField, Writer, is_changeable
 
 
 class DataclassWriter(Writer):
@@ -18,6 +19,9 @@ class DataclassWriter(Writer):
     def write(self, cls: SettingsClass) -> StyledClass:
         decorator = f"@{self.names.imported('dataclasses', 'dataclass')}(kw_only=True)"
         fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
+        others = self.others(cls)
+        if others is not None:
+            fields.append(StyledField(self._holding(others), docstring([OTHERS], 1)))
         return StyledClass(
             cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
         )
@@ -30,7 +34,7 @@ class DataclassWriter(Writer):
             value = self.defaults.code(prop.type, prop.fill.value)
         elif not prop.required:
             hint, value = union(hint, Word("None")), Word("None")
-        if isinstance(value, Brackets):
+        if value is not None and is_changeable(value):
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         facts = list(self._facts(prop))
         if facts:
@@ -39,10 +43,20 @@ class DataclassWriter(Writer):
         if prop.secret:
             arguments.append(("repr", Word("False")))
         if arguments:
-            if value is not None and not isinstance(value, Brackets):
+            if value is not None and not is_changeable(value):
                 arguments.insert(0, ("default", value))
             value = call(self.names.imported("dataclasses", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
+
+    def _holding(self, hint: Code) -> list[str]:
+        """The field for keys that are no properties, which `SettingsAdapter` knows by its mark."""
+        value = call(
+            self.names.imported("dataclasses", "field"),
+            ("init", Word("False")),
+            ("default_factory", hint),
+            ("metadata", Brackets("{", (('"extra": ', Word("True")),), "}")),
+        )
+        return field_lines("extra", hint, value)
 
     def _facts(self, prop: Property) -> Iterator[tuple[str, Code]]:
         """What `metadata` says for forms and help: the name in configs, words of the schema."""

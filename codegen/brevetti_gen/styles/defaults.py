@@ -55,7 +55,8 @@ class Defaults:
         if isinstance(kind, ListType) and is_array(value):
             kinds = [*kind.prefix, *[kind.item] * len(value)]
             items = [self.code(inner, item) for inner, item in zip(kinds, value, strict=False)]
-            return Brackets("[", tuple(("", item) for item in items), "]")
+            opening, closing = "()" if kind.is_tuple else "[]"
+            return Brackets(opening, tuple(("", item) for item in items), closing)
         inner = kind.value if isinstance(kind, MapType) else AnyType()
         if is_object(value):
             pairs = tuple((f"{literal(k)}: ", self.code(inner, v)) for k, v in value.items())

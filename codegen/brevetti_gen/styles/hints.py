@@ -14,6 +14,7 @@ from .library import unexpected
 from .limits import Limit
 from .names import ModuleNames
 from .schema import LibraryInput, Slot
+from .style import Style
 
 _SOURCES = {
     "Annotated": "typing",
@@ -33,8 +34,13 @@ class HintWriter:
     """Writes the hints of one module."""
 
     def __init__(
-        self, given: LibraryInput, hints: Mapping[Slot, ast.expr], names: ModuleNames
+        self,
+        style: Style,
+        given: LibraryInput,
+        hints: Mapping[Slot, ast.expr],
+        names: ModuleNames,
     ) -> None:
+        self.style = style
         self.given = given
         self.hints = hints
         self.names = names
@@ -72,11 +78,18 @@ class HintWriter:
             return union(self._code(node.left), self._code(node.right))
         if isinstance(node, ast.Subscript):
             items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            return subscript(_word(self._code(node.value)), *map(self._code, items))
+            made = subscript(_word(self._code(node.value)), *map(self._code, items))
+            is_tuple = isinstance(node.value, ast.Name) and node.value.id == "tuple"
+            return self._lax(made) if is_tuple and self.style.names_laxness else made
         if isinstance(node, ast.Call) and not node.args:
             arguments = [(word.arg, self._argument(word)) for word in node.keywords if word.arg]
             return call(_word(self._code(node.func)), *arguments)
         raise unexpected(ast.unparse(node))
+
+    def _lax(self, hint: Code) -> Code:
+        """A hint whose values are read from lists, too, where all else is strict."""
+        lax = call(self._name("Field"), ("strict", Word("False")))
+        return subscript(self._name("Annotated"), hint, lax)
 
     def _text(self, number: str) -> str:
         text = self.given.texts.get(number)

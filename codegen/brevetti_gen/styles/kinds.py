@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..json_values import json_type
 from ..model.shapes import ALL_TYPES
@@ -65,13 +66,13 @@ def distinct_by_kind(kind: Type, tags: Tags) -> Type:
     Classes may stand beside each other if each one has a tag of its own.
     """
     if isinstance(kind, LiteralType):
-        return _without_booleans(kind)
+        return _without_unknown(kind)
     if not isinstance(kind, UnionType):
         return kind
     branches = [
         Branch(inner, branch.shape)
         for branch in kind.branches
-        for inner in _flat(_without_booleans(branch.type))
+        for inner in flat(_without_unknown(branch.type))
     ]
     kept = _scalars_apart(branches)
     for group, replacement in (("array", ListType(AnyType())), ("object", _ANY_MAP)):
@@ -88,17 +89,33 @@ def distinct_by_kind(kind: Type, tags: Tags) -> Type:
     return replace(kind, branches=tuple(kept))
 
 
-def _without_booleans(kind: Type) -> Type:
-    """A type without `Literal[True]`, which msgspec does not know."""
-    if not isinstance(kind, LiteralType) or not any(isinstance(v, bool) for v in kind.values):
+def without_large(kind: Type) -> Type:
+    """A type without constants of more than 64 bits, which no library takes."""
+    return _without(kind, _is_large)
+
+
+def _without_unknown(kind: Type) -> Type:
+    """A type without these and `Literal[True]`, which msgspec does not know."""
+    return _without(kind, lambda value: isinstance(value, bool) or _is_large(value))
+
+
+def _is_large(value: Any) -> bool:
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
+
+
+def _without(kind: Type, is_unknown: Callable[[Any], bool]) -> Type:
+    """A type with all values of the class of a constant, where that is unknown."""
+    if not isinstance(kind, LiteralType) or not any(map(is_unknown, kind.values)):
         return kind
-    others = tuple(value for value in kind.values if not isinstance(value, bool))
-    if not others:
-        return ScalarType("bool")
-    return UnionType((Branch(LiteralType(others), ()), Branch(ScalarType("bool"), ())))
+    names = {type(value).__name__ for value in kind.values if is_unknown(value)}
+    others = tuple(value for value in kind.values if type(value).__name__ not in names)
+    parts: list[Type] = [LiteralType(others)] if others else []
+    parts += map(ScalarType, sorted(names))
+    return parts[0] if len(parts) == 1 else UnionType(tuple(Branch(each, ()) for each in parts))
 
 
-def _flat(kind: Type) -> Iterable[Type]:
+def flat(kind: Type) -> Iterable[Type]:
+    """The alternatives of a type; itself where it has none."""
     return (branch.type for branch in kind.branches) if isinstance(kind, UnionType) else (kind,)
 
 

@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from .style import Style
 
 #: The names that hints may have, besides the numbers of classes.
 HINT_NAMES = frozenset(
-    "Annotated Any Literal Field Meta list dict str int float bool compile None".split()
+    "Annotated Any Literal Field Meta list tuple dict str int float bool compile None".split()
 )
 
 
@@ -167,6 +168,18 @@ class _Expander(ast.NodeTransformer):
         deeper = _Expander(self.names, self.depth + 1)
         expanded: ast.expr = deeper.visit(deepcopy(self.names[node.id]))
         return expanded
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """`Union["C1", bool]`, which stands in circles, is `C1 | bool`; tuples have one length."""
+        self.generic_visit(node)
+        name = ast.unparse(node.value)
+        members = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if name == "Annotated" and ast.unparse(members[0]).startswith("tuple["):
+            return members[0]
+        if name not in ("Union", "Optional"):
+            return node
+        members += [ast.Constant(None)] * (name == "Optional")
+        return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), members)
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """Hints in quotes, as the library writes what stands further down, lose them."""

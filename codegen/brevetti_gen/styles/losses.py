@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..problems import STYLE_LOSS, Problem
 from ..schema.documents import Schema, problem_at
@@ -25,7 +25,20 @@ _PHRASES = {
 
 
 def losses(lost: Iterable[Occurrence], style: Style) -> list[Problem]:
-    """One warning for each keyword and place; of many places in one schema, the first few."""
+    """What is not checked, one warning for each keyword and place."""
+    return _grouped(lost, style, lambda k: _PHRASES.get(k, f"do not check {k!r}"))
+
+
+def unkept(declaring: Iterable[Occurrence], style: Style) -> list[Problem]:
+    """What declares keys that are not kept."""
+    where = "only in jobs and with SettingsAdapter"
+    return _grouped(declaring, style, lambda k: f"keep the keys of {k!r} {where}")
+
+
+def _grouped(
+    lost: Iterable[Occurrence], style: Style, phrase: Callable[[str], str]
+) -> list[Problem]:
+    """Warnings with the same words by keyword; of many places in one schema, the first few."""
     grouped: dict[tuple[str, str], list[Node]] = {}
     for node, keyword in lost:
         grouped.setdefault((node.resource.uri, keyword), []).append(node)
@@ -33,16 +46,15 @@ def losses(lost: Iterable[Occurrence], style: Style) -> list[Problem]:
     for (_, keyword), nodes in grouped.items():
         nodes = sorted(dict.fromkeys(nodes), key=_position)
         shown = nodes if len(nodes) <= MAX_PLACES + 1 else nodes[:MAX_PLACES]
-        problems += [_problem(node, keyword, style) for node in shown]
+        message = f"{style.name} classes {phrase(keyword)}"
+        problems += [_problem(node, keyword, message) for node in shown]
         if len(shown) < len(nodes):
-            problems.append(
-                _problem(nodes[len(shown)], keyword, style, len(nodes) - len(shown) - 1)
-            )
+            more = len(nodes) - len(shown) - 1
+            problems.append(_problem(nodes[len(shown)], keyword, message, more))
     return problems
 
 
-def _problem(node: Node, keyword: str, style: Style, more: int = 0) -> Problem:
-    message = f"{style.name} classes {_PHRASES.get(keyword, f'do not check {keyword!r}')}"
+def _problem(node: Node, keyword: str, message: str, more: int = 0) -> Problem:
     if isinstance(node.document, Schema) and node.document.is_form:
         message += f", in {'.'.join(map(str, node.pointer[1::2])) or 'the whole'}"
     if more:

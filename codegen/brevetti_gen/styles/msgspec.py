@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..compile.literals import literal
+from ..compile.literals import INDENT, literal
 from ..model.types import Module, Property, SettingsClass
 from ..problems import Problem
 from ..schema.documents import problem_at
-from .code import Brackets, Code, Word, call, field_lines, lines, subscript, union, with_arguments
+from .code import (
+    Brackets,
+    Code,
+    Word,
+    call,
+    field_lines,
+    lines,
+    signature,
+    subscript,
+    union,
+    with_arguments,
+)
 from .kinds import can_be_name
-from .writer import StyledClass, StyledField, Writer
+from .writer import OTHERS, StyledClass, StyledField, Writer, is_changeable
 
 
 class MsgspecWriter(Writer):
@@ -23,12 +34,26 @@ class MsgspecWriter(Writer):
         if cls.key in self.given.tags:
             key, tag = self.given.tags[cls.key]
             options += [f"tag_field={literal(key)}", f"tag={literal(tag)}"]
+        others = self.others(cls)
+        if others is not None:
+            options.append("dict=True")
         head = lines(
             call(f"class {cls.name}", *(("", Word(option)) for option in options)), "", ":"
         )
         fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
-        tail = self.presets_attribute(cls)
+        tail = [*self.presets_attribute(cls), *([self._holding(others)] if others else [])]
         return StyledClass(cls.name, "\n".join(head), self.doc(cls), fields, tail=tail)
+
+    def _holding(self, hint: Code) -> list[str]:
+        """The attribute for keys that are no fields, which only `SettingsAdapter` finds."""
+        body = INDENT * 2
+        return [
+            f"{INDENT}@{self.names.builtin('property')}",
+            *signature("extra", [("self", None)], hint, 1),
+            f'{body}"""{OTHERS}"""',
+            *field_lines("held", hint, Word('vars(self).setdefault("extra", {})'), 2),
+            f"{body}return held",
+        ]
 
     def _tagged(self, prop: Property) -> Iterable[SettingsClass]:
         return (
@@ -49,7 +74,8 @@ class MsgspecWriter(Writer):
         elif not prop.required:
             value = Word(self.names.imported("msgspec", "UNSET"))
             hint = union(hint, Word(self.names.imported("msgspec", "UnsetType")))
-        if isinstance(value, Brackets) and (value.items or value.closing == ")"):
+        is_empty = isinstance(value, Brackets) and not value.items and value.closing != ")"
+        if value is not None and is_changeable(value) and not is_empty:
             arguments.append(("default_factory", self.factory(value, hint, self.slot(cls, prop))))
         if not can_be_name(prop.key):
             return field_lines(prop.attribute, *self._unreachable(hint))

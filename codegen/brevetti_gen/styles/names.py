@@ -10,7 +10,7 @@ from ..compile.text import import_statements
 from ..model.names import TakenNames
 from ..model.types import Module, ModulePath, SettingsClass
 
-_BUILTINS = frozenset("list dict str int float bool property".split())
+_BUILTINS = frozenset("list tuple dict str int float bool property".split())
 
 
 class ModuleNames:

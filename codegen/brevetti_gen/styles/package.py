@@ -17,7 +17,7 @@ from .defaults import Defaults
 from .hints import HintWriter
 from .kinds import distinct_by_kind
 from .library import hints_of
-from .losses import losses
+from .losses import losses, unkept
 from .names import ModuleNames
 from .order import in_circles, module_needs, needed_first
 from .schema import ROOT, LibraryInput, Slot, library_input
@@ -57,7 +57,7 @@ def style_files(
         text = _Module(style, module, given, hints, model, judge, late).text()
         files["/".join(module.path) + ".py"] = text
         problems += _NAME_PROBLEMS[style.name](module) if style.name in _NAME_PROBLEMS else []
-    return files, [*problems, *losses(given.lost, style)]
+    return files, [*problems, *losses(given.lost, style), *unkept(given.unkept, style)]
 
 
 class _Module:
@@ -79,7 +79,7 @@ class _Module:
         self.given = given
         self.late = late
         self.names = ModuleNames(module, _attributes(module, style), late)
-        self.hints = HintWriter(given, hints, self.names)
+        self.hints = HintWriter(style, given, hints, self.names)
         self.writer = _WRITERS[style.name](given, model, self.names, self.hints)
         self.writer.done = {cls for cls in given.classes if self._is_imported(cls)}
         self.writer.defaults = Defaults(

@@ -18,6 +18,8 @@ from ..model.shapes import Alternatives
 from ..model.types import (
     SCALAR_KINDS,
     SCALARS,
+    AnyType,
+    Branch,
     ClassKey,
     ClassType,
     ListType,
@@ -33,8 +35,16 @@ from ..model.types import (
     UnionType,
 )
 from ..schema.nodes import Node
-from .coverage import Coverage
-from .kinds import Tags, distinct_by_kind, json_types, limited_kind, tags_of
+from .coverage import Coverage, declaring_others
+from .kinds import (
+    Tags,
+    distinct_by_kind,
+    flat,
+    json_types,
+    limited_kind,
+    tags_of,
+    without_large,
+)
 from .limits import Limit, Occurrence, limits_of
 from .style import Style
 
@@ -56,6 +66,7 @@ class LibraryInput:
         limits: what each property's hint must hold, counted from its outside.
         constants: the strings that it must name.
         lost: keywords that nobody checks.
+        unkept: keywords that declare keys which the library does not keep.
     """
 
     definitions: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -66,6 +77,7 @@ class LibraryInput:
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
     constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
     lost: dict[Occurrence, None] = field(default_factory=dict[Occurrence, None])
+    unkept: dict[Occurrence, None] = field(default_factory=dict[Occurrence, None])
     tags: Tags = field(default_factory=dict[ClassKey, tuple[str, str]])
 
     def key(self, key: str) -> str:
@@ -132,6 +144,8 @@ class _InputWriter:
             for keyword in self.coverage.asserting(node):
                 is_held = self.coverage.by_class(cls, node, keyword, declared, extra is not None)
                 self._lose(node, keyword, unless=is_held)
+        if not self.style.keeps_others:
+            self.out.unkept.update(dict.fromkeys(declaring_others(cls, self.shapes)))
         return _object(properties)
 
     def _note_secret(self, prop: Property) -> None:
@@ -171,17 +185,22 @@ class _InputWriter:
         shape: Shape,
         outer: Iterable[Node],
         leaves: list[frozenset[str]] | None = None,
+        beside: Iterable[Type] = (),
     ) -> dict[str, Any]:
-        """The schema of values of a type; `outer` are further nodes that apply to them."""
+        """The schema of values of a type; `outer` are further nodes that apply to them.
+
+        `beside` are the alternatives to it.
+        """
         applied = tuple(dict.fromkeys((*outer, *self.shapes.applied(shape))))
+        simple = without_large(kind)
         if not self.style.tells_apart:
             simple = distinct_by_kind(kind, self.out.tags)
-            if simple != kind:
-                self._lose_alternatives(applied)
-                kind = simple
+        if simple != kind:
+            self._lose_alternatives(applied)
+            kind = simple
         if isinstance(kind, UnionType):
             return self._union(kind, shape, applied, leaves or self._leaves(shape, 0))
-        limits = self._limits_of(kind, applied)
+        limits = self._limits_of(kind, applied, beside)
         held = {place for limit in limits for place in limit.said_by}
         for node in applied:
             for keyword in self.coverage.asserting(node):
@@ -193,12 +212,17 @@ class _InputWriter:
             **{limit.keyword: self._limit_value(limit) for limit in limits},
         }
 
-    def _limits_of(self, kind: Type, applied: Iterable[Node]) -> list[Limit]:
+    def _limits_of(
+        self, kind: Type, applied: Iterable[Node], beside: Iterable[Type]
+    ) -> list[Limit]:
         name = limited_kind(kind)
-        if not name or not self.style.limits:
+        if not name or not self.style.limits or self._is_tuple(kind):
             return []
         whole = kind == ScalarType("int")
-        return limits_of(name, applied, whole=whole, exact=not self.style.rounds)
+        limits = limits_of(name, applied, whole=whole, exact=not self.style.rounds)
+        if self.style.patterns_beside_lists or not any(_is_container(each) for each in beside):
+            return limits
+        return [limit for limit in limits if limit.keyword != "pattern"]
 
     def _limit_value(self, limit: Limit) -> Any:
         return self.out.text(limit.value) if limit.keyword == "pattern" else limit.value
@@ -212,6 +236,8 @@ class _InputWriter:
             self._constants |= {value for value in kind.values if isinstance(value, str)}
             return {"enum": [self.out.text(v) if isinstance(v, str) else v for v in kind.values]}
         if isinstance(kind, ListType):
+            if self._is_tuple(kind):
+                return self._tuple(kind, applied)
             return {"type": "array", "items": self._items(kind, applied)}
         if isinstance(kind, MapType):
             shapes = self.shapes.map_values(applied)
@@ -219,11 +245,23 @@ class _InputWriter:
             return {"type": "object", "additionalProperties": self._value(kind.value, shape, ())}
         return {}
 
+    def _is_tuple(self, kind: Type) -> bool:
+        return self.style.tuples and isinstance(kind, ListType) and kind.is_tuple
+
+    def _tuple(self, kind: ListType, applied: tuple[Node, ...]) -> dict[str, Any]:
+        places = zip(kind.prefix, self.shapes.items(applied), strict=False)
+        items = [self._value(item, self.shapes.normal(nodes), ()) for item, nodes in places]
+        sizes = dict.fromkeys(("minItems", "maxItems"), len(items))
+        return {"type": "array", "prefixItems": items, "items": False, **sizes}
+
     def _items(self, kind: ListType, applied: tuple[Node, ...]) -> dict[str, Any]:
         if kind.prefix:
-            kinds = list(dict.fromkeys([*kind.prefix, kind.item]))
-            values = [self._value(item, (), ()) for item in kinds]
-            return values[0] if len(values) == 1 else {} if {} in values else {"anyOf": values}
+            kinds = list(dict.fromkeys(kind.items))
+            if len(kinds) == 1:
+                return self._value(kinds[0], (), ())
+            kinds = list(dict.fromkeys(each for item in kinds for each in flat(item)))
+            union = UnionType(tuple(Branch(each, ()) for each in kinds))
+            return {} if AnyType() in kinds else self._value(union, (), ())
         nodes = self.shapes.items(applied)[0]
         return self._value(kind.item, self.shapes.normal(nodes), ())
 
@@ -242,7 +280,8 @@ class _InputWriter:
             blurred |= not (alone or is_class)
             # One hint may stand for several alternatives, of which only one is remembered.
             inner = branch.shape if alone or is_class else ()
-            values.append(self._value(branch.type, inner, applied))
+            beside = [each.type for each in kind.branches]
+            values.append(self._value(branch.type, inner, applied, beside=beside))
         if place is not None:
             apart = {"object"} if kind.tag is not None else set[str]()
             names = json_types(kind) - apart
@@ -305,6 +344,10 @@ class _InputWriter:
     def _lose(self, node: Node, keyword: str, *, unless: bool = False) -> None:
         if not unless:
             self.out.lost[node, keyword] = None
+
+
+def _is_container(kind: Type) -> bool:
+    return isinstance(kind, MapType) or (isinstance(kind, ListType) and not kind.is_tuple)
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

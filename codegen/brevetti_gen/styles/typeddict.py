@@ -11,6 +11,7 @@ from ..compile.text import comment, field_paragraphs
 from ..model.fields import field_of
 from ..model.types import Property, SettingsClass
 from .code import Code, Word, field_lines, lines, subscript, text
+from .coverage import declaring_others
 from .writer import StyledClass, StyledField, Writer
 
 
@@ -25,7 +26,8 @@ class TypedDictWriter(Writer):
             StyledField(field_lines(prop.key, self._hint(cls, prop), None), self.field_doc(prop))
             for prop in cls.properties
         ]
-        return StyledClass(cls.name, f"class {cls.name}({base}):", self.doc(cls), fields)
+        head = f"class {cls.name}({base}):"
+        return StyledClass(cls.name, head, self.doc(cls), fields, after=self._marks(cls))
 
     def _call(self, cls: SettingsClass, base: str) -> StyledClass:
         head = [f"{cls.name} = {base}(", f"{INDENT}{literal(cls.name)},", f"{INDENT}{{"]
@@ -33,7 +35,16 @@ class TypedDictWriter(Writer):
         for prop in cls.properties:
             entry = lines(self._hint(cls, prop), f"{literal(prop.key)}: ", ",", 2)
             fields.append(StyledField([*self._comments(prop), *entry], []))
-        return StyledClass(cls.name, "\n".join(head), [], fields, tail=[[f"{INDENT}}},", ")"]])
+        tail = [[f"{INDENT}}},", ")"]]
+        marks = self._marks(cls)
+        return StyledClass(cls.name, "\n".join(head), [], fields, tail=tail, after=marks)
+
+    def _marks(self, cls: SettingsClass) -> list[str]:
+        """What tells pydantic and `SettingsAdapter` that other keys are declared."""
+        marks = (
+            f'{cls.name}.__pydantic_config__ = {{"extra": "allow"}}  # type: ignore[attr-defined]'
+        )
+        return [marks] if declaring_others(cls, self.shapes) else []
 
     def _hint(self, cls: SettingsClass, prop: Property) -> Code:
         hint = self.hint(cls, prop)

@@ -11,10 +11,14 @@ from ..compile.text import class_paragraphs, docstring, field_paragraphs
 from ..model.fields import field_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
 from .code import Brackets, Code, Prefixed, Union, Word, field_lines, subscript
+from .coverage import declaring_others
 from .defaults import Defaults
 from .hints import HintWriter
 from .names import ModuleNames
-from .schema import LibraryInput, Slot
+from .schema import EXTRA, LibraryInput, Slot
+
+#: What documents the attribute that holds keys which are no properties.
+OTHERS = "What configs have beside these."
 
 
 @dataclass
@@ -130,6 +134,17 @@ class Writer:
         hint = subscript(self.names.imported("typing", "ClassVar"), kind)
         return [field_lines("__presets__", hint, presets)]
 
+    def others(self, cls: SettingsClass) -> Code | None:
+        """The hint of what holds keys beside the properties, where the schema declares such."""
+        if not declaring_others(cls, self.shapes):
+            return None
+        slot = (self.given.classes[cls], EXTRA)
+        if slot in self.hints.hints:
+            value = self.hints.hint(slot, self._attribute)
+        else:
+            value = Word(self.names.imported("typing", "Any"))
+        return subscript(self.names.builtin("dict"), Word(self.names.builtin("str")), value)
+
     def factory(self, code: Code, hint: Code, slot: Slot) -> Code:
         """A function without arguments that gives what `code` says, a default of a field."""
         if isinstance(code, Brackets) and not code.items:
@@ -161,5 +176,13 @@ def mangled(cls: SettingsClass, prop: Property) -> str:
 def makes_objects(code: Code) -> bool:
     """Whether an expression makes an object of a class somewhere."""
     if isinstance(code, Brackets):
-        return code.closing == ")" or any(makes_objects(item) for _, item in code.items)
+        is_call = code.closing == ")" and code.opening != "("
+        return is_call or any(makes_objects(item) for _, item in code.items)
+    return False
+
+
+def is_changeable(code: Code) -> bool:
+    """Whether an expression gives something of which each object needs its own."""
+    if isinstance(code, Brackets):
+        return code.opening != "(" or any(is_changeable(item) for _, item in code.items)
     return False

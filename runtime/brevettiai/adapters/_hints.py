@@ -12,7 +12,9 @@
 
 The default of a dataclass field is in its schema. Its `metadata` may have `alias`, the name
 in configs where that is not the field's, `"nullable": False` where `None` stands for an absent
-value, and `title`, `description` and other words of the schema.
+value, and `title`, `description` and other words of the schema. A `dict` that `__init__` does not
+take and whose `metadata` has `"extra": True` holds the keys of configs that are no fields. Typed
+dictionaries hold them as they are; `__pydantic_config__` says whether that is as it should be.
 """
 
 from __future__ import annotations
@@ -160,11 +162,13 @@ class HintSchemas:
                 schema["default"] = {}
             properties[entry.key] = schema
         about = text_about(cls)
+        others = _others(cls)
         return {
             "type": "object",
             "title": cls.__name__,
             **({"description": about} if about else {}),
             "properties": properties,
+            **({"additionalProperties": self.schema_of(others[1]) or True} if others else {}),
             "required": [entry.key for entry in entries if entry.required],
         }
 
@@ -244,6 +248,18 @@ def _key(cls: Any, name: str, hint: Any) -> _Member:
         required = required if mark == "ReadOnly" else mark == "Required"
         hint = typing.get_args(hint)[0]
     return _Member(name, name, hint, required, dataclasses.MISSING, {})
+
+
+@lru_cache(maxsize=1000)
+def _others(cls: Any) -> tuple[str, Any] | None:
+    """What holds keys beside those of a class, and the hint of their values, if it declares any."""
+    if not dataclasses.is_dataclass(cls):
+        declares = getattr(cls, "__pydantic_config__", {}).get("extra") == "allow"
+        return ("", Any) if declares else None
+    held = [
+        f.name for f in dataclasses.fields(cls) if not f.init and f.metadata.get("extra") is True
+    ]
+    return (held[0], typing.get_args(typing.get_type_hints(cls)[held[0]])[1]) if held else None
 
 
 def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
@@ -329,13 +345,23 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
         if entry.key in value:
             place = (*at, entry.key)
             given[entry.attribute] = load_as(entry.hint, value[entry.key], place, findings)
+    name, hint = _others(cls) or ("", Any)
+    unknown = value.keys() - {entry.key for entry in entries}
+    others = {
+        k: load_as(hint, item, (*at, k), findings) for k, item in value.items() if k in unknown
+    }
     if findings.refusals > before:
         return value
+    if is_typed_dict(cls):
+        return {key: given.get(key, item) for key, item in value.items()}
     try:
-        return cls(**given)
+        made = cls(**given)
     except ValueError as error:  # What `__post_init__` has to say.
         findings.add(at, str(error) or "does not fit")
         return value
+    if name:
+        getattr(made, name).update(others)
+    return made
 
 
 def save_value(value: Any) -> Any:
@@ -346,11 +372,13 @@ def save_value(value: Any) -> Any:
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_module(value):
         given = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {
+        config = {
             _config_key(field): save_value(item)
             for field, item in given
             if field.init and not (item is None and _none_is_absent(field))
         }
+        others = _others(type(value))
+        return {**config, **save_value(getattr(value, others[0]))} if others else config
     if is_object(value):
         return {key: save_value(item) for key, item in value.items()}
     if isinstance(value, (set, frozenset)):

@@ -59,6 +59,13 @@ class MsgspecStyle(Style):
             else:
                 if problems:
                     break
+                for struct, given in _structs(settings, config):
+                    if _keeps_others(type(struct)):
+                        known = {
+                            *struct.__struct_encode_fields__,
+                            type(struct).__struct_config__.tag_field,
+                        }
+                        struct.extra.update({k: v for k, v in given.items() if k not in known})
                 return settings
         raise ConfigRefused(problems)
 
@@ -74,7 +81,31 @@ class MsgspecStyle(Style):
     def save(self, settings: Any) -> dict[str, Any]:
         """What msgspec writes, under the names that it writes."""
         config = msgspec.to_builtins(settings, enc_hook=enc_hook, str_keys=True)
-        return cast("dict[str, Any]", plain(config))  # It leaves tuples as they are.
+        config = cast("dict[str, Any]", plain(config))  # It leaves tuples as they are.
+        for struct, written in list(_structs(settings, config)):
+            if _keeps_others(type(struct)):
+                written.update(plain(struct.extra))
+        return config
+
+
+def _keeps_others(cls: Any) -> bool:
+    """Whether structs have a place for keys that are no fields: `extra`, as `--style` writes it."""
+    return cls.__struct_config__.dict and isinstance(getattr(cls, "extra", None), property)
+
+
+def _structs(value: Any, config: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """All structs in a value, each with its config."""
+    parts: list[tuple[Any, Any]] = []
+    if isinstance(value, msgspec.Struct) and is_object(config):
+        yield value, config
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        parts = [(getattr(value, name), config[key]) for key, name in names if key in config]
+    elif is_object(value) and is_object(config):
+        parts = [(item, config.get(key)) for key, item in value.items()]
+    elif isinstance(value, (list, tuple)) and is_array(config):
+        parts = list(zip(value, config, strict=False))
+    for part in parts:
+        yield from _structs(*part)
 
 
 def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> None:
@@ -88,7 +119,10 @@ def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> Non
         if kind.cls in seen:
             return
         seen.add(kind.cls)
-        properties = definitions.get(kind.cls.__name__, {}).get("properties", {})
+        definition = definitions.get(kind.cls.__name__, {})
+        properties = definition.get("properties", {})
+        if _keeps_others(kind.cls):
+            definition["additionalProperties"] = True
         for field in kind.fields:
             _add_defaults(field.type, definitions, seen)
             schema = properties.get(field.encode_name)

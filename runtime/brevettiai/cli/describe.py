@@ -78,6 +78,8 @@ def facts_text(
         facts.append("secret")
     elif default is not None:
         facts.append(f"default: {value_text(field, json_value(default), full=full)}")
+    elif field.proposal is not None:
+        facts.append(f"proposed: {value_text(field, json_value(field.proposal), full=full)}")
     elif field.examples and (full or len(write_json(field.examples[0])) <= 40):
         facts.append(f"such as {value_text(field, field.examples[0], full=full)}")
     return f"[{'; '.join(map(unbroken, facts))}]" if facts else ""

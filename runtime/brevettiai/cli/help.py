@@ -11,6 +11,7 @@ import sys
 from ..errors import Problem, SettingsError
 from ..messages.words import counted
 from .describe import class_text, group_text, group_title, label_of, shown
+from .general import GENERAL_FLAGS
 from .layout import Page, Section, unbroken, visible
 from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
     from ..settings import Settings
 
-HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag.")
-_MORE = "--help presets shows what they change."
+_MORE = "--help preset shows what they change."
 _MANY = 64
 """How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
@@ -42,7 +42,7 @@ class Manual:
         closing: a paragraph at the end.
         find: the setting that a name means which is not listed, an old one say.
         unknown: the message about a flag that nobody has, if it is one of its own.
-        variable: gives the environment variable of a path, where there are such variables.
+        env_prefix: what the environment variables of settings begin with, None without such.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Manual:
         closing: str = "",
         find: Callable[[str], Listed | None] = lambda name: None,
         unknown: Callable[[str, Iterable[str]], str] | None = None,
-        variable: Callable[[tuple[str, ...]], str] | None = None,
+        env_prefix: str | None = None,
     ) -> None:
         self.flags = flags
         self.name = name
@@ -70,7 +70,7 @@ class Manual:
         self.closing = closing
         self.find = find
         self.unknown = unknown
-        self.variable = variable
+        self.env_prefix = env_prefix
 
     def text(self, name: str, prog: str | None, page: Page) -> str:
         """What `--help` prints, with a `name` behind it what is known of that.
@@ -83,8 +83,20 @@ class Manual:
         groups = grouped(_advertised(self.flags))
         sections = [*_sections(groups, _MANY), self.general]
         usage = page.usage([visible(prog or program()), *self._required(), "[FLAG ...]"])
-        parts = page.lay_out([self.title, self.about, *sections, self.closing, *self.own])
-        return f"{usage}\n\n{parts}\n"
+        closing = self.closing
+        if any(".KEY" in label for section in sections for label, _ in section.rows):
+            closing += " KEY stands for any name."
+        last = [*self.own, *self._environment()]
+        text = page.lay_out([self.title, self.about, *sections, closing, *last])
+        return f"{usage}\n\n{text}\n"
+
+    def variable(self, flag: Listed) -> str:
+        """The environment variable that stands for a flag, "" where there is none."""
+        if self.env_prefix is None or not flag.name:
+            return ""
+        from .environment import variable_of
+
+        return variable_of(self.env_prefix, flag.path)
 
     def _about(self, name: str) -> Iterable[Section]:
         """All that is known of a section, a flag or the presets."""
@@ -107,6 +119,13 @@ class Manual:
         if name in ("preset", "presets"):
             return about_presets(self)
         raise SettingsError([Problem((), self._message(f"--{name}", others))], self.name)
+
+    def _environment(self) -> Iterator[Section]:
+        named = [flag for flag in self.flags if flag.name and not flag.open]
+        for example in [*[flag for flag in named if len(flag.path) > 1], *named][:1]:
+            if variable := self.variable(example):
+                text = f"Under each flag lies a variable: {variable} under --{example.name}."
+                yield Section("Environment", text, ())
 
     def _message(self, typed: str, others: Iterable[str]) -> str:
         """What there is to say about a flag that nobody has, neither settings nor `others`."""
@@ -151,16 +170,22 @@ def format_help(cls: type[Settings], prog: str | None = None, width: int | None 
 def manual_of(
     cls: type[Settings],
     own: Sequence[Section] = (),
-    variable: Callable[[tuple[str, ...]], str] | None = None,
+    env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of a settings class; `own` are sections of the program around it."""
-    from .flags import find_flag
+    """The manual of a settings class.
+
+    Args:
+        own: sections of the program around it.
+        env_prefix: what its environment variables begin with, if there are any.
+    """
+    from .names import find_flag
 
     def find(name: str) -> Listed | None:
         flag = find_flag(cls, name)
         if flag is None or flag.field is None:
             return None
-        return Listed(flag.path, flag.field, False, ".".join(flag.path), None, flag.field.default)
+        path = tuple(map(str, flag.path))
+        return Listed(path, flag.field, False, ".".join(path), None, flag.field.default)
 
     def unknown(typed: str, others: Iterable[str]) -> str:
         from .hints import unknown_flag
@@ -168,6 +193,7 @@ def manual_of(
         return unknown_flag(cls, typed, others)
 
     presets = cls.presets()
+    variables = "" if env_prefix is None else "environment variables over them, "
     return Manual(
         listed_flags(cls),
         name=cls.__name__,
@@ -176,11 +202,11 @@ def manual_of(
         general=_general(presets),
         own=own,
         presets=presets,
-        closing="Settings files and presets come first, in the order typed, then flags: the later "
-        "wins. A dash may stand for an underscore.",
+        closing="Presets and settings files count in the order typed, "
+        f"{variables}flags over them. A dash may stand for an underscore.",
         find=find,
         unknown=unknown,
-        variable=variable,
+        env_prefix=env_prefix,
     )
 
 
@@ -195,12 +221,9 @@ def program() -> str:
 
 def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
     names = ", ".join(map(shown, presets))
-    return [
-        ("--settings-file FILE", "Read settings from a JSON, TOML or YAML file."),
-        *([("--preset NAME", f"Start from a preset: {names}. {_MORE}")] if names else []),
-        ("--. JSON", "Many settings at once, as one JSON object."),
-        HELP,
-    ]
+    rows = {**GENERAL_FLAGS}
+    rows["preset"] = ("--preset NAME", f"Start from a preset: {names}. {_MORE}")
+    return [row for name, row in rows.items() if names or name != "preset"]
 
 
 def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> list[Section]:
@@ -209,11 +232,12 @@ def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> lis
     own = [group for group in groups if _path(group) == path]
     if sum(len(group.flags) for group in groups) <= limit or len(own) == len(groups):
         return sections_of(groups, full=full)
-    return [*sections_of(own, full=full), _contents(groups[len(own) :], path)]
+    below = [group for group in groups if _path(group) != path]
+    return [*sections_of(own, full=full), _contents(below)]
 
 
-def _contents(groups: Sequence[Group], path: tuple[str, ...]) -> Section:
-    """The sections directly below a path, each with what it is and how many flags it has."""
+def _contents(groups: Sequence[Group]) -> Section:
+    """The outermost sections of groups, each with what it is and how many flags it has."""
     rows: dict[tuple[str, ...], tuple[str, str]] = {}
     for group in groups:
         inner = _path(group)
@@ -248,7 +272,8 @@ def _is_in(flag: Listed, path: tuple[str, ...]) -> bool:
 
 def _names(label: str) -> list[str]:
     """The flags that a label names, without dashes."""
-    return [word.strip("-,") for word in label.split(" ") if word[:1] == "-"]
+    words = (word.partition("[")[0] for word in label.split(" ") if word[:2] == "--")
+    return [word[2:] for word in words]
 
 
 def _is_exactly(flag: Listed, name: str) -> bool:

@@ -45,6 +45,8 @@ def _facts(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Iterator[tu
         yield "secret", "never shown; @FILE reads it from a file"
     elif flag.default is not None:
         yield "default", value_text(field, json_value(flag.default), full=True)
+    elif field.proposal is not None:
+        yield "proposed", value_text(field, json_value(field.proposal), full=True)
     if field.required:
         yield "required", "must be given"
     if field.deprecated:
@@ -55,8 +57,7 @@ def _facts(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Iterator[tu
         value = _at(preset, flag.path)
         if value is not _ABSENT and _is_for(preset, of_kind, tag):
             yield "preset", f"{shown(name)} makes it {value_text(field, value)}"
-    if manual.variable is not None and flag.name:
-        yield "variable", manual.variable(flag.path)
+    yield "variable", manual.variable(flag)
     above = flag.path[:-1]
     for old in field.old_keys:
         yield "old name", f"--{'.'.join((*above, old))}"

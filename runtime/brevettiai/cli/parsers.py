@@ -1,7 +1,8 @@
 """The flags of a settings class in an `argparse` parser that belongs to someone else.
 
 The namespace holds the texts as they were given; `from_namespace` reads them, so that all
-problems are found at once.
+problems are found at once. What is inside unions, lists and maps has no flags here, as argparse
+must know all flags beforehand: those values are JSON as a whole, and lists are given by repeating.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def _about(group: Group, head: Listed, full: bool) -> str:
         group_text(field),
         "It is of one of these kinds." if group.kinds and not group.tag() else "",
         counted if "N" in steps else "",
-        "KEY is any name." if "KEY" in steps else "",
+        "KEY stands for any name." if "KEY" in steps else "",
         facts_text(field, default, full=full),
     ]
     return " ".join(filter(None, texts))

@@ -1,4 +1,7 @@
-"""Configs of settings classes that remember what was given, since presence can matter to them."""
+"""Configs of which the fills are left out: where presence can matter, and where someone wants so.
+
+Some classes remember what was given, since presence can matter to them.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,8 @@ def given_config(settings: Settings) -> dict[str, Any]:
     compiled = settings.__brevetti__
     if not compiled.tracks:
         return settings.get_config()
-    given = settings.__given__
+    # Not there in pickles from before the class remembered it.
+    given: frozenset[str] = getattr(settings, "__given__", frozenset())
     fields = compiled.fields()
     values = settings.__dict__
     blank = _blank(settings, fields)
@@ -101,3 +105,56 @@ def given_value(value: Any) -> Any:
     if is_object(value):
         return {key: given_value(item) for key, item in value.items()}
     return value
+
+
+def shortest_config(settings: Settings) -> dict[str, Any]:
+    """The config of `settings` without what a load of the rest fills in again.
+
+    Whatever presence may decide, it loads as an object that is equal to `settings`.
+    """
+    full = settings.get_config()
+    fields = settings.__brevetti__.fields()
+    blank = _blank(settings, fields)
+    config = {**full}
+    for field in fields:
+        if field.key in full:
+            value = settings.__dict__[field.attribute]
+            fill = blank.get(field.attribute, UNSET)
+            if not field.required and json_equal(full_config_of(value), full_config_of(fill)):
+                del config[field.key]
+            else:
+                config[field.key] = _shortest_value(value, full[field.key])
+    if _is_config_of(config, settings, full):
+        return config
+    if not _is_config_of(full, settings, full):
+        return full
+    # One change after the other, as far as they do no harm.
+    shorter = full
+    for key in full:
+        rest = {name: value for name, value in shorter.items() if name != key}
+        candidate = {**shorter, key: config[key]} if key in config else rest
+        if _is_config_of(candidate, settings, full):
+            shorter = candidate
+    return shorter
+
+
+def _shortest_value(value: Any, full: Any) -> Any:
+    """What stands for `value`, of which the whole is `full`, in a shortest config."""
+    if is_settings(value):
+        return shortest_config(value)
+    if is_array(value):
+        return [_shortest_value(*pair) for pair in zip(value, full, strict=True)]
+    if is_object(value):
+        return {key: _shortest_value(item, full[key]) for key, item in value.items()}
+    return full
+
+
+def _is_config_of(config: dict[str, Any], settings: Settings, full: dict[str, Any]) -> bool:
+    """Whether `config` loads as an object that is equal to `settings`, whose config is `full`."""
+    again = object.__new__(type(settings))
+    try:
+        return settings.__brevetti__.load(config, again, []) and json_equal(
+            again.get_config(), full
+        )
+    except (RecursionError, TypeError):
+        return False

@@ -218,13 +218,9 @@ def load_read(cls: type[S], said: Parsed | Reading) -> S:
 # Presets and changes
 
 
-def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
-    presets = cls.presets()
-    if name not in presets:
-        guess = did_you_mean(name, presets)
-        raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
+def load_changed(cls: type[S], config: dict[str, Any], changes: Mapping[str, Any]) -> S:
+    """Load `config`, which is changed, with other values for the named attributes."""
     fields = _changed_fields(cls, changes)
-    config: dict[str, Any] = dict(presets[name])
     for attribute, value in changes.items():
         field = fields[attribute]
         if is_absent(value, field.kinds):

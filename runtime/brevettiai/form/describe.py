@@ -175,7 +175,8 @@ class _Setting(NamedTuple):
     @classmethod
     def of(cls, row: Field, wanted: str | None) -> _Setting:
         kinds = tuple(kind for kind in row.kinds if kind != "null")
-        default = None if row.default is None else json.loads(row.default)
+        text = row.default or row.proposal
+        default = None if text is None else json.loads(text)
         return cls(row, wanted, kinds, _named(row.choices, row.choice_names), default)
 
 

@@ -76,7 +76,7 @@ def form_of_rows(
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
     entries = {row.key: entry_of(row) for row in shown}
     nested = {
-        row.key: Nested(partial(form_of, row.cls), json.loads(row.default or "{}"))
+        row.key: Nested(partial(form_of, row.cls), json.loads(row.default or row.proposal or "{}"))
         for row in shown
         if is_heading(entries[row.key].field)
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from brevettiai.cli.help import HELP, Manual
+from brevettiai.cli.general import HELP
+from brevettiai.cli.help import Manual
 from brevettiai.cli.tree import Listed
 from brevettiai.compiled import Field as Row
 from brevettiai.handwritten.fields import json_text
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
 
 def manual_of_form(
-    schema: Mapping[str, Any] | SchemaBuilder, own: Sequence[Section] = ()
+    schema: Mapping[str, Any] | SchemaBuilder,
+    own: Sequence[Section] = (),
+    env_prefix: str | None = None,
 ) -> Manual:
-    """The manual of the settings that a form edits; `own` are sections of the program around it."""
+    """The manual of the settings that a form edits; the arguments are those of `manual_of`."""
     listed = filter(None, map(_listed, document_of(schema)["fields"]))
-    return Manual([*listed], general=[HELP], own=own)
+    return Manual([*listed], general=[HELP], own=own, env_prefix=env_prefix)
 
 
 def _listed(field: Field) -> Listed | None:
@@ -33,14 +36,16 @@ def _listed(field: Field) -> Listed | None:
     path = field.get("tag" if is_heading else "model")
     if not isinstance(path, str):
         return None
+    # A label says more than the title of a schema, which its property's name is near to.
+    texts = [str(field.get("label") or ""), str(field.get("help") or field.get("hint") or "")]
     row = Row(
         path.rpartition(".")[2],
         "object" if is_heading else _kinds(field),
         choices=_choices(field),
         content=("object",) if is_heading else "any",
         required=bool(field.get("required")),
-        title=str(field.get("label") or ""),
-        description=str(field.get("help") or field.get("hint") or ""),
+        title=texts[0] if is_heading else "",
+        description=texts[1] if is_heading else ": ".join(filter(None, texts)),
     )
     return Listed(
         tuple(path.split(".")), row, is_heading, "" if is_heading else path, None, _default(field)

@@ -62,6 +62,8 @@ def limits_text(limits: Mapping[str, Any]) -> str:
     'more than 0'
     >>> limits_text({"minItems": 1})
     'at least 1 item'
+    >>> limits_text({"minItems": 2, "maxItems": 2})
+    '2 items'
     """
     low, high = bounds(limits)
     if low[0] is not None or high[0] is not None:
@@ -77,7 +79,7 @@ def limits_text(limits: Mapping[str, Any]) -> str:
 
 def _range(low: tuple[Any, bool], high: tuple[Any, bool]) -> str:
     if low[0] is not None and high[0] is not None and not low[1] and not high[1]:
-        return f"{low[0]} to {high[0]}"
+        return f"{low[0]} to {high[0]}" if low[0] != high[0] else f"{low[0]}"
     parts: list[str] = []
     if low[0] is not None:
         parts.append(f"{'more than' if low[1] else 'at least'} {low[0]}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brevettiai.cli.words import GAP, Words, meant
+from brevettiai.cli.words import ASKED, GAP, SHELLS, Words, meant
 from brevettiai.errors import Problem
 from brevettiai.platform.secret import Secret
 
@@ -52,6 +52,7 @@ class Given:
         problems: flags of the job without a value.
         rest: the other words, in order: flags of the settings, and foreign ones.
         help: what `--help` or `-h` asks about, "" for all; None where it is not among them.
+        completion: the text of `--completion`, if it is one of a shell.
     """
 
     job_id: str | None = None
@@ -65,6 +66,7 @@ class Given:
     problems: Sequence[Problem] = ()
     rest: Sequence[str] = ()
     help: str | None = None
+    completion: str | None = None
 
 
 def parse_job_flags(words: Sequence[str]) -> Given:
@@ -82,6 +84,9 @@ def parse_job_flags(words: Sequence[str]) -> Given:
             given["help"] = remaining.take_topic() if text is None else text
             continue
         if name is None:
+            if typed == "completion":
+                asked = text or remaining.next_value() or ""
+                given[typed] = asked if asked.partition(ASKED)[0] in SHELLS else None
             rest.append(word)
             continue
         value = remaining.take_value() if text is None else text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from brevettiai.cli.help import HELP, Manual, manual_of
+from brevettiai.cli.general import HELP
+from brevettiai.cli.help import Manual, manual_of
 from brevettiai.cli.layout import Section, unbroken
 from brevettiai.platform.flags import FLAGS, VARIABLES
-from brevettiai.platform.settings import facts_of, with_methods
+from brevettiai.platform.settings import ENV_PREFIX, facts_of, with_methods
 
 
 def manual_of_job(cls: type | None) -> Manual:
@@ -16,7 +17,7 @@ def manual_of_job(cls: type | None) -> Manual:
     settings: Any = None if cls is None else with_methods(cls)
     facts = facts_of(settings)
     if facts is not None:
-        manual = manual_of(facts, own)
+        manual = manual_of(facts, own, ENV_PREFIX)
         # At the top a job's own flags go first: a setting of that name is said by JSON.
         manual.flags = [
             flag._replace(name="") if len(flag.path) == 1 and flag.name in FLAGS else flag
@@ -26,7 +27,7 @@ def manual_of_job(cls: type | None) -> Manual:
     if hasattr(settings, "get_schema"):
         from brevettiai.handwritten.manual import manual_of_form
 
-        return manual_of_form(settings.get_schema(), own)
+        return manual_of_form(settings.get_schema(), own, ENV_PREFIX)
     # A class of another kind knows its flags itself; without one, any word is a setting.
     text = settings.format_help() if hasattr(settings, "format_help") else ""
     about = "\n\n".join(text.splitlines()) or "Any --NAME VALUE is taken."
@@ -37,6 +38,6 @@ def _own_flags() -> Section:
     rows: list[tuple[str, str]] = []
     for name, (value, text) in FLAGS.items():
         if name in VARIABLES:
-            text += f" {unbroken(f'[variable: {VARIABLES[name]}]')}"
+            text += f" {unbroken(f'[variable: ${VARIABLES[name]}]')}"
         rows.append((f"--{name} {value}", text))
     return Section("Job", "", rows)

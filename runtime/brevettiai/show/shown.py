@@ -39,7 +39,11 @@ def _conceal(value: Any, config: Any) -> None:
 
 def repr_of(settings: Any) -> str:
     """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
-    parts = [f"{name}={value!r}" for name, value in shown_attributes(settings)]
+    try:
+        parts = [f"{name}={value!r}" for name, value in shown_attributes(settings)]
+    except RecursionError:
+        # Who prints an object wants to see something, at least its class.
+        return f"<{type(settings).__name__} that is nested too deeply>"
     return f"{type(settings).__name__}({', '.join(parts)})"
 
 
