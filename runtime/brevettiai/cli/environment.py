@@ -8,15 +8,15 @@ is a variable with the prefix.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ..config.json_text import parse_json
 from ..json_values import is_array, is_object
 from .inside import item_of, kinds_of, value_of
 from .tree import listed_flags
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from ..compiled import Field
     from ..settings import Settings

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 from operator import methodcaller
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..config.json_text import NotJSONText, finite, parse_json
 from ..json_values import is_object
+from .records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..settings import Settings
     from .text import Position
     from .words import Path

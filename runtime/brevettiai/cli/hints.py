@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..messages.words import close_match, listed
 from .inside import item_of, kinds_of, value_of
 from .names import find_flag
 from .tree import listed_flags
 from .words import GENERAL, has_flag, is_dashed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 

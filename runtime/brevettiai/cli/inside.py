@@ -7,14 +7,16 @@ are read, listed and completed as those of properties are.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
 from ..json_values import UNSET, is_array, is_object, is_one_of
 from ..messages.structure import content_of
+from .records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from ..settings import Settings
 

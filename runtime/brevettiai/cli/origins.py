@@ -6,16 +6,17 @@ import logging
 import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..config.notices import LOGGER
 from ..json_values import is_array, is_object, lacks
 from .files import origin_text
 from .layers import Parsed
+from .records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from typing import Generic, TypeVar
+    from typing import Any, Generic, TypeVar
 
     from typing_extensions import NamedTuple as Pair
 

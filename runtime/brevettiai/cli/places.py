@@ -9,14 +9,15 @@ Loaded when a name leads further than settings classes do, or is an old one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from ..json_values import held, is_array, is_object, lacks
 from .inside import Kind, Kinds, item_of, kind_of, kinds_of, value_of
+from .records import NamedTuple
 from .words import APPENDED, has_flag, meant
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from ..compiled import Field
     from ..settings import Settings

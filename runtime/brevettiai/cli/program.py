@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, nullcontext
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from ..errors import Problem, SettingsError
 from .output import write_out
+from .records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
+    from typing import Any, Literal, NoReturn, TypeVar
 
     from ..settings import Settings
     from .help import Manual
@@ -28,7 +28,7 @@ def run(cls: type[Settings]) -> None:
         print("run it as a module of its package: python -m settings.<module>", file=sys.stderr)
         raise SystemExit(2)
     # The same class, unless what runs could not stand for the module.
-    cls = getattr(import_module(cls.__module__), cls.__name__)
+    cls = getattr(__import__(cls.__module__, fromlist=[cls.__name__]), cls.__name__)
     write_out(cls.from_args(prog=f"python -m {cls.__module__}").to_json(indent=2) + "\n")
 
 
@@ -91,7 +91,7 @@ def answered(
 
         manual = manual_of(parsed.cls, env_prefix=parsed.env_prefix)
         show_help(manual, parsed.help, prog, ends=ends)
-    with mistakes_end(SettingsError) if ends else nullcontext():
+    with _ending(ends):
         try:
             settings = load(parsed)
             if parsed.shows:
@@ -127,19 +127,30 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
     return Problem(problem.path, expected, problem.given, source)
 
 
-@contextmanager
-def mistakes_end(*mistakes: type[Exception]) -> Generator[None, None, None]:
-    """End the process with the text of an error alone, and its exit code, else that of misuse.
+class mistakes_end:
+    """Ends the process with the text of an error alone, and its exit code, else that of misuse.
 
     In an interactive session the error is raised: who sits there wants to go on.
+
+    Args:
+        mistakes: the errors that do so; none where all are to be raised.
     """
-    try:
-        yield
-    except mistakes as error:
-        if hasattr(sys, "ps1") or sys.flags.interactive:
-            raise
-        print(error, file=sys.stderr)
-        raise SystemExit(getattr(error, "exit_code", 2)) from None
+
+    def __init__(self, *mistakes: type[Exception]) -> None:
+        self._mistakes = mistakes
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> Literal[False]:
+        is_interactive = hasattr(sys, "ps1") or sys.flags.interactive
+        if isinstance(error, self._mistakes) and not is_interactive:
+            print(error, file=sys.stderr)
+            raise SystemExit(getattr(error, "exit_code", 2)) from None
+        return False
+
+
+def _ending(ends: bool) -> mistakes_end:
+    return mistakes_end(SettingsError) if ends else mistakes_end()
 
 
 def show_help(manual: Manual, topic: str, prog: str | None = None, *, ends: bool) -> NoReturn:
@@ -150,7 +161,7 @@ def show_help(manual: Manual, topic: str, prog: str | None = None, *, ends: bool
     """
     from .layout import Page, wants_colour
 
-    with mistakes_end(SettingsError) if ends else nullcontext():
+    with _ending(ends):
         text = manual.text(topic, prog, Page(colour=wants_colour(sys.stdout)))
     write_out(text)
     raise SystemExit(0)

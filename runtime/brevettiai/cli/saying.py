@@ -6,18 +6,19 @@ object that has a flag, as are values that their own flag cannot say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from ..json_values import UNSET, is_array, is_object, json_equal
 from .flags import put_flags, read_words
 from .inside import default_of, item_of, kind_of, kinds_of, value_of
 from .layers import Parsed
 from .names import find_flag
+from .records import NamedTuple
 from .values import say, write_json
 from .words import Words, has_flag
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from ..compiled import Field
     from ..settings import Settings

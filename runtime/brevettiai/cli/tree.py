@@ -6,13 +6,16 @@ Parsing does not need this: it follows the names that were typed.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..json_values import is_object
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
+from .records import NamedTuple
 from .words import has_flag
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..compiled import Field
     from ..settings import Settings
 

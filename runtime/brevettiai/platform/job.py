@@ -118,8 +118,6 @@ class Job:
                 where that is a hand-written module. Both are ValueErrors.
             TypeError: `settings` is an object of another class.
         """
-        from contextlib import nullcontext
-
         from brevettiai.cli.program import mistakes_end
         from brevettiai.cli.words import words_of_process
         from brevettiai.errors import ModuleError, SettingsError
@@ -143,7 +141,7 @@ class Job:
         mistakes: list[type[Exception]] = [SettingsError, ModuleError]
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
-        with nullcontext() if args is not None else mistakes_end(*mistakes):
+        with mistakes_end(*(mistakes if args is None else ())):
             words = words_of_process() if args is None else args
             launch, loaded = cls._launch_with(
                 settings_type, settings, words, key, arguments, unknown
