@@ -63,6 +63,15 @@ def test_round_trips_keep_the_classes_of_entries(class_of: ClassOf) -> None:
         assert pipeline.extra["build"].timeout == 10
 
 
+def test_the_shortest_config_leaves_out_what_fills_entries(class_of: ClassOf) -> None:
+    cls = class_of(pipeline=PIPELINE)
+    config = {"build": {"script": "make"}, "test": {}, ".base": {"timeout": 10}}
+    pipeline = cls.from_config(config)
+    assert pipeline.get_config(exclude_defaults=True) == config
+    pipeline.extra["test"].timeout = 5
+    assert pipeline.get_config(exclude_defaults=True)["test"] == {"timeout": 5}
+
+
 def test_entries_are_checked_where_they_lie(class_of: ClassOf) -> None:
     cls = class_of(pipeline=PIPELINE)
     with pytest.raises(SettingsError, match=r"build.timeout: must be at most 60 \(got 61\)"):

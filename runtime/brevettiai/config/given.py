@@ -124,6 +124,8 @@ def shortest_config(settings: Settings) -> dict[str, Any]:
                 del config[field.key]
             else:
                 config[field.key] = _shortest_value(value, full[field.key])
+    for key, value in settings.extra.items():
+        config[key] = _shortest_value(value, full[key])
     if _is_config_of(config, settings, full):
         return config
     if not _is_config_of(full, settings, full):
