@@ -168,6 +168,8 @@ class Properties:
 
     Attributes:
         defaults: what absent properties start from, by key.
+        loads: gives functions by key, of a value and notes, that make attributes of values.
+        by_branch: the same of a config and notes, where the branch that applies decides.
         attributes: the attributes in the same order; () where they have the names of the keys.
         optional: the keys of properties that are absent where the attribute is `None`.
         unknown: None where the schema refuses all other keys, "" where it declares them, else the
@@ -176,6 +178,7 @@ class Properties:
     """
 
     __slots__ = (
+        "_by_branch",
         "_keeps_names",
         "_loads",
         "_make_loads",
@@ -194,6 +197,7 @@ class Properties:
         defaults: dict[str, Any],
         loads: Callable[[], dict[str, Any]] | None = None,
         *,
+        by_branch: Callable[[], dict[str, Any]] | None = None,
         attributes: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
         deprecated: tuple[str, ...] = (),
@@ -204,6 +208,7 @@ class Properties:
         self.defaults = defaults
         self._make_loads = loads
         self._loads: tuple[tuple[str, Any], ...] | None = None if loads else ()
+        self._by_branch = by_branch
         self.attributes = attributes or tuple(defaults)
         self._names = tuple(zip(defaults, self.attributes, strict=True))
         self._keeps_names = not attributes
@@ -231,6 +236,10 @@ class Properties:
                 values[key] = load(values[key], notes)
             elif type(values[key]) is dict or type(values[key]) is list:
                 values[key] = load(values[key], [])
+        if self._by_branch is not None:
+            for key, load in self._by_branch().items():
+                if key in config:
+                    values[key] = load(config, notes)
         for key in self.deprecated:
             if key in config:
                 notes.append((config, key, "deprecated"))

@@ -290,15 +290,30 @@ def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
 
 
 def _load_union(branches: tuple[Any, ...], value: Any, at: Path, findings: Findings) -> Any:
-    """By the first branch that fits; else the problems of the one that comes closest."""
+    """By the branch that fits and keeps most; else the problems of the one that comes closest."""
     outcomes: list[Findings] = []
+    fitting: list[tuple[int, Any]] = []
     for branch in branches:
         outcomes.append(Findings())
         loaded = load_as(branch, value, at, outcomes[-1])
         if not outcomes[-1].problems:
-            return loaded
+            fitting.append((_dropped(value, save_value(loaded)), loaded))
+            if fitting[-1][0] == 0:
+                return loaded
+    if fitting:
+        return min(fitting, key=lambda each: each[0])[1]
     merge(findings, at, value, outcomes)
     return value
+
+
+def _dropped(given: Any, kept: Any) -> int:
+    """How many keys of a config an object does not keep."""
+    if is_object(given) and is_object(kept):
+        inner = sum(_dropped(item, kept[key]) for key, item in given.items() if key in kept)
+        return inner + len(given.keys() - kept.keys())
+    if is_array(given) and is_array(kept):
+        return sum(map(_dropped, given, kept))
+    return 0
 
 
 def _load_list(
