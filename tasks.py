@@ -45,8 +45,18 @@ def fix(words: Sequence[str] = ()) -> None:
 
 def golden(words: Sequence[str] = ()) -> None:
     """write tests/golden anew, and tests/recorded as long as nothing is released"""
-    tests = ("tests/codegen/test_golden.py", "tests/codegen/test_styles.py")
-    run("pytest", "-n", "0", "--update-golden", "-k", "give_the_golden_package", *tests, *words)
+    tests = ["codegen/test_golden.py", "codegen/test_styles.py", "runtime/test_help_golden.py"]
+    paths = [f"tests/{name}" for name in tests]
+    run(
+        "pytest",
+        "-n",
+        "0",
+        "--update-golden",
+        "-k",
+        "give_the_golden or gives_the_golden",
+        *paths,
+        *words,
+    )
     sys.path.insert(0, str(TOP / "runtime"))
     from brevettiai.compiled import LEVEL
 

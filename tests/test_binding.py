@@ -83,7 +83,7 @@ def test_defaults_are_not_in_the_class(training: ModuleType) -> None:
         del settings.epochs
         with pytest.raises(AttributeError, match="epochs"):
             _ = settings.epochs
-        with pytest.raises(AttributeError, match="'epochs' of the settings was deleted"):
+        with pytest.raises(SettingsError, match="epochs: was deleted"):
             settings.get_config()
 
 

@@ -158,7 +158,8 @@ def test_the_place_of_a_deep_problem_is_told(
 
 
 def test_a_copy_keeps_what_is_shared_and_what_was_added(classes: dict[str, Any]) -> None:
-    cls = type("Mine", (classes["node"],), {"__slots__": ("mark",)})
+    own = {"__slots__": ("mark",), "__annotations__": {"first": "list", "second": "list"}}
+    cls = type("Mine", (classes["node"],), own)
     shared = [1]
     settings = cls.from_config({"child": {"n": 2}})
     settings.first, settings.second, settings.mark = shared, shared, {"a": shared}

@@ -28,7 +28,8 @@ PAGES = [
 ]
 #: What the examples of a page import beside the project.
 LIBRARIES = {
-    "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"]
+    "command-line.md": ["click"],
+    "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"],
 }
 BLOCK = re.compile(r"^```(json|python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -370,7 +370,7 @@ def test_loaded_classes_need_their_files_no_more(folder: Path) -> None:
         assert cls.from_args(["--following.level", "4"]).following.level == 4
         assert type(cls(level=3).part) is type(cls.from_config({}).part)
         assert type(cls.from_config({"following": {}}).following) is classes[(number + 1) % COUNT]
-        assert "--following.part.size" in cls.format_help()
+        assert "\n  following " in cls.format_help()
         assert cls.from_preset("high").level == 9
         with pytest.raises(SettingsError, match=r"following\.level: must be at most 9"):
             cls.from_config({"following": {"level": 10}})

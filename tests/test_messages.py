@@ -35,6 +35,20 @@ def said(class_of: ClassOf, draft: str, schema: Any, value: Any) -> list[str]:
 A = {"type": "object", "required": ["a"]}
 CASES: list[tuple[tuple[str, ...], Any, Any, list[str]]] = [
     # Any value
+    (ALL, {"type": "number"}, ".5", ["v: must be a number (got '.5'; write 0.5)"]),
+    (ALL, {"type": "integer"}, ".5", ["v: must be a whole number (got '.5')"]),
+    (
+        ALL,
+        {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+        "007",
+        ["v: must be a whole number or null (got '007'; write 7)"],
+    ),
+    (
+        FROM_7,
+        {"type": "number", "writeOnly": True},
+        ".5",
+        ["v: must be a number (got a hidden value)"],
+    ),
     (FROM_6, False, 1, ["v: must not be given (got 1)"]),
     (ALL, {"type": "null"}, 0, ["v: must be null (got 0)"]),
     (ALL, {"type": "boolean"}, 1, ["v: must be true or false (got 1)"]),
@@ -407,3 +421,67 @@ def test_every_problem_is_told_at_once(class_of: ClassOf) -> None:
         "d",
         "e",
     ]
+
+
+@pytest.mark.parametrize(
+    ("schemas", "value", "lines"),
+    [
+        ([{"type": "string"}, {"type": "string"}], 1, ["v: must be text (got 1)"]),
+        ([{"type": "number"}, {"type": "integer"}], "x", ["v: must be a whole number (got 'x')"]),
+        (
+            [{"type": ["string", "null"]}, {"type": ["null", "boolean"]}],
+            1,
+            ["v: must be text or null (got 1)", "v: must be null or true or false (got 1)"],
+        ),
+        ([{"maximum": 9}, {"maximum": 5}, {"maximum": 7}], 10, ["v: must be at most 5 (got 10)"]),
+        ([{"minimum": 3, "maximum": 4}, {"maximum": 4}], 5, ["v: must be at most 4 (got 5)"]),
+        ([{"multipleOf": 2}, {"multipleOf": 4}], 5, ["v: must be a multiple of 4 (got 5)"]),
+        (
+            [{"multipleOf": 2}, {"multipleOf": 3}],
+            5,
+            ["v: must be a multiple of 2 (got 5)", "v: must be a multiple of 3 (got 5)"],
+        ),
+        (
+            [{"minLength": 2}, {"minLength": 3}],
+            "",
+            ["v: must have at least 3 characters (got '')"],
+        ),
+        ([{"maxItems": 1}, {"maxItems": 0}], [1, 2], ["v: must be empty, but has 2 items"]),
+        ([{"enum": ["a", "b"]}, {"enum": ["b"]}], "x", ["v: must be 'b' (got 'x')"]),
+        ([{"type": "integer"}, {"enum": [1, 2]}], "x", ["v: must be one of 1, 2 (got 'x')"]),
+        (
+            [{"maximum": 5}, {"enum": [1, 9]}],
+            10,
+            ["v: must be at most 5 (got 10)", "v: must be one of 1, 9 (got 10)"],
+        ),
+        (
+            [{"required": ["a"]}, {"dependencies": {"b": ["a", "c"]}}],
+            {"b": 1},
+            ["v.a: is required", "v.c: is required where 'b' is given"],
+        ),
+        (
+            [
+                {"properties": {"a": {"maximum": 5}}},
+                {"dependencies": {"b": {"properties": {"a": {"maximum": 3}}}}},
+            ],
+            {"a": 9, "b": 1},
+            ["v.a: must be at most 5 (got 9)", "v.a: must be at most 3 where 'b' is given (got 9)"],
+        ),
+        (
+            [{"additionalProperties": False}, {"additionalProperties": {"type": "string"}}],
+            {"a": 1},
+            ["v.a: is not a known key"],
+        ),
+        (
+            [{"anyOf": [{"type": "string"}]}, {"anyOf": [{"type": "string"}]}],
+            1,
+            ["v: must be text (got 1)"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_what_is_asked_twice_is_told_once(
+    class_of: ClassOf, schemas: list[Any], value: Any, lines: list[str], is_reversed: bool
+) -> None:
+    parts = schemas[::-1] if is_reversed else schemas
+    assert sorted(said(class_of, DRAFT_7, {"allOf": parts}, value)) == sorted(lines)

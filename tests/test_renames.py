@@ -194,4 +194,4 @@ def test_an_old_name_where_no_class_has_a_property_is_a_warning(tmp_path: Path) 
     report = generate([tmp_path / "training.json"], tmp_path / "settings")
     [warning] = report.warnings
     assert "x-renamed-from counts at properties that a class always has" in warning.message
-    assert warning.pointer == "#/$defs/A"
+    assert warning.pointer == "#/$defs/A/x-renamed-from"

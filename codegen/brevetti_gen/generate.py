@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import invalidate_caches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+from brevettiai.messages.words import listed
 
 from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
-from .read.find import find
+from .read.find import MACHINE, Source, find, folders_of_files
 from .read.mapped import MappedPlaces
 from .write.files import WriteReport, write
-from .write.options import Options, maps_of, options_for
+from .write.options import Options, excluded, maps_of, options_for
 from .write.unchanged import digest_of_inputs, files_of_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
+    from .schema.documents import Schema
+    from .schema.verdicts import JudgeOf
 
 PathLike = str | Path
 
@@ -42,25 +47,30 @@ def generate(
     output: PathLike,
     *,
     maps: Mapping[str, PathLike] | None = None,
+    exclude: Sequence[str] | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
     style: str | None = None,
     force: bool = False,
+    strict: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
     Options of the package that are None are as they were in its last run, and as the defaults in
-    its first: no maps, no formats, limits, plain.
+    its first: no maps, nothing left out, no formats, limits, plain.
 
     Args:
         sources: JSON Schemas or platform forms, JSON or YAML, and folders of them.
         output: the folder of the package; it is made if it is not there.
         maps: where schemas at a URL lie, by URL prefix: a file, or a folder for a prefix that
             ends in `/`. Nothing is ever fetched.
+        exclude: patterns of files and folders inside `sources` to leave out, such as `testdata`
+            or `data/**/*.json`.
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
         force: overwrite generated files that someone edited.
+        strict: take warnings for errors, but for what a style cannot hold.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
@@ -68,26 +78,53 @@ def generate(
     """
     folder = Path(output)
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
-    options, notices = options_for(folder, chosen, maps)
-    places = MappedPlaces(maps_of(options, folder) if maps is None else maps)
-    found, problems = find(sources, exclude=folder)
-    modules = tuple(".".join(path) for path in sorted(source.module for source in found))
+    options, notices = options_for(folder, chosen, maps, exclude)
+    patterns = excluded(options)
+    maps = maps_of(options, folder) if maps is None else maps
+    places = MappedPlaces(maps, folders_of_files(sources))
+    found, problems = find(sources, folder, patterns)
+    notices += _left_out(sources, folder, found) if patterns else ()
     if not (force or problems):
         known = files_of_same(folder, found, places, options)
         if known is not None:
-            return Report(unchanged=known, modules=modules)
+            return Report(unchanged=known, modules=_modules(known), notices=notices)
     documents, unreadable = read_all(found)
     problems += unreadable
     files, asked, warnings = _package_of(documents, places, problems, options)
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
-    is_clean = all(problem.code == STYLE_LOSS for problem in warnings)
+    doubts = [problem for problem in warnings if problem.code != STYLE_LOSS]
+    if strict and doubts:
+        raise GenerationError(replace(problem, severity="error") for problem in doubts)
     contents = [(document.source, document.digest) for document in documents]
-    inputs = digest_of_inputs(contents, asked, places, options) if is_clean else ""
+    inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
     report = write(files, folder, force=force, options=options, inputs_digest=inputs, asked=asked)
     # So that a process that generates can import what it generated.
     invalidate_caches()
     done = report.written, report.unchanged, report.removed
-    return Report(*done, modules, warnings, notices)
+    return Report(*done, _modules(files), warnings, notices)
+
+
+def _modules(files: Iterable[str]) -> tuple[str, ...]:
+    """The modules among the files of a package."""
+    paths = [PurePosixPath(file) for file in files]
+    names = [
+        ".".join(path.with_suffix("").parts)
+        for path in paths
+        if path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] != MACHINE
+    ]
+    return tuple(sorted(names))
+
+
+def _left_out(
+    sources: Sequence[PathLike], folder: Path, found: Sequence[Source]
+) -> tuple[str, ...]:
+    """What is to be told of schemas that patterns leave out: of those that say that they are."""
+    from .schema.recognise import claims_to_be_a_schema
+
+    kept = {source.path for source in found}
+    others = (source for source in find(sources, folder)[0] if source.path not in kept)
+    names = [source.name for source in others if claims_to_be_a_schema(source.path)]
+    return (f"--exclude leaves out schemas: {listed(names)}",) if names else ()
 
 
 def _package_of(
@@ -111,33 +148,30 @@ def _package_of(
     from .compile.scopes import DynamicScopes
     from .forms.x_form_lint import check_forms, check_x_form
     from .model.build import build
+    from .model.doubts import doubts
     from .model.fills import filled
     from .model.names import named
     from .model.old_names import with_old_names
     from .model.presets import check_presets
     from .schema.documents import MappedFiles
-    from .schema.recognise import recognised
     from .schema.resolution import resolved
     from .write.render import render_marks, render_modules, render_package
 
     try:
-        schemas, forms, strange = recognised(documents)
+        making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
+        schemas, strange = making(documents)
         problems = [*problems, *strange]
-        if forms:
-            from .forms.importing import schemas_of_forms
-
-            imported, doubts = schemas_of_forms(forms, judge_of, form_ranges)
-            schemas, problems = [*schemas, *imported], [*problems, *doubts]
-        known, found = resolved(schemas, MappedFiles(places, schemas), judge_of, problems)
+        known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
         problems = _no_errors([*problems, *found])
 
         scopes = DynamicScopes(known.index)
         judge = CompiledJudge(scopes, assert_formats)
-        model, doubts = named(build(known.index, known.roots))
+        model, names = named(build(known.index, known.roots))
         model, old = with_old_names(model)
         model, unfit = filled(model, judge)
-        doubts += [*check_x_form(known.index.everywhere()), *old, *unfit]
-        problems += _no_errors([*doubts, *check_presets(model, judge), *check_forms(model)])
+        problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
+        problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
+        problems = _no_errors(problems)
 
         if style == "plain":
             files = render_modules(module_texts(model, scopes, assert_formats))
@@ -153,7 +187,23 @@ def _package_of(
         raise GenerationError([Problem(message, place, hint=hint)]) from None
     files = {**files, **render_package(model.modules), **render_marks(files)}
     # A part of a schema that several classes have is remarked on once.
-    return dict(sorted(files.items())), known.asked, tuple(dict.fromkeys(problems))
+    told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)
+    return dict(sorted(files.items())), known.asked, tuple(told)
+
+
+def _schemas_of(
+    documents: Sequence[Document], judge_of: JudgeOf, form_ranges: FormRanges
+) -> tuple[list[Schema], list[Problem]]:
+    """The schemas that documents are, or that are made of forms; and what is wrong with them."""
+    from .schema.recognise import recognised
+
+    schemas, forms, problems = recognised(documents)
+    if forms:
+        from .forms.importing import schemas_of_forms
+
+        imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
+        schemas, problems = [*schemas, *imported], [*problems, *strange]
+    return schemas, problems
 
 
 def _no_errors(problems: list[Problem]) -> list[Problem]:

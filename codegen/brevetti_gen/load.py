@@ -45,6 +45,7 @@ def load_package(
     sources: Sequence[PathLike],
     *,
     maps: Mapping[str, PathLike] | None = None,
+    exclude: Sequence[str] | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
 ) -> Loaded:
@@ -53,16 +54,22 @@ def load_package(
     Raises:
         GenerationError: as `generate`.
     """
-    found, problems = find(sources)
+    found, problems = find(sources, patterns=exclude or ())
     if problems:
         raise GenerationError(problems)
     with TemporaryDirectory(prefix="brevetti-") as folder:
         output = Path(folder, "settings")
         report = generate(
-            sources, output, maps=maps, assert_formats=assert_formats, form_ranges=form_ranges
+            sources,
+            output,
+            maps=maps,
+            exclude=exclude,
+            assert_formats=assert_formats,
+            form_ranges=form_ranges,
         )
-        with _imported(output, [".".join(source.module) for source in found]) as modules:
-            classes = tuple(map(LoadedClass, found, map(_root_class, modules)))
+        with _imported(output, report.modules) as modules:
+            roots = dict(zip(report.modules, map(_root_class, modules), strict=True))
+            classes = tuple(LoadedClass(s, roots[".".join(s.module)]) for s in found)
     return Loaded(classes, report.warnings)
 
 

@@ -20,9 +20,10 @@ class Problem:
         line: line in `path`, from 1.
         column: column in that line in characters, from 1.
         pointer: JSON Pointer into the document as a URI fragment, `#/properties/x`.
-        severity: an error stops the generation, a warning does not.
+        severity: an error stops the generation; a warning does not, unless asked to; a note says
+            what is so and needs no mending.
         hint: how to mend it.
-        code: stable short name of this kind of problem, for lint rules.
+        code: stable short name of this kind of problem, where the message alone does not tell it.
     """
 
     message: str
@@ -30,7 +31,7 @@ class Problem:
     line: int | None = None
     column: int | None = None
     pointer: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "note"] = "error"
     hint: str | None = None
     code: str | None = None
 

@@ -42,6 +42,34 @@ def full_config_of(value: Any) -> Any:
     return config_of(value) if compiled is None else compiled.save(value)
 
 
+def strays(settings: Any, known: Mapping[str, Any]) -> list[str]:
+    """The names of attributes of `settings` that are no settings, as they are not `known`.
+
+    Names that begin with an underscore are no strays, nor those of which a class speaks that was
+    not generated, in its body or its `__init__`: they are its author's own.
+    """
+    cls = class_of(settings)
+    unknown = [name for name in settings.__dict__ if name not in known and name[:1] != "_"]
+    return [name for name in unknown if not _is_own(cls, name)]
+
+
+def _is_own(cls: type, name: str) -> bool:
+    generated = next(base for base in cls.__mro__ if "__declared__" in vars(base)).__mro__
+    for base in cls.__mro__:
+        if base not in generated:
+            code = getattr(vars(base).get("__init__"), "__code__", None)
+            spoken = (*code.co_names, *code.co_varnames) if code else ()
+            if name in {*vars(base), *getattr(base, "__annotations__", ()), *spoken}:
+                return True
+    return False
+
+
+def refuse_strays(settings: Any, known: Mapping[str, Any]) -> None:
+    """Raise AttributeError if an attribute of `settings` is no setting."""
+    for name in strays(settings, known):
+        raise AttributeError(f"the attribute {name!r} is no setting")
+
+
 def unknown_keys(
     config: dict[str, Any],
     settings: Settings,
@@ -98,6 +126,7 @@ class Field:
         format: of texts.
         required: whether the schema requires it.
         default: the value that fills it when absent, as JSON text; None without such a fill.
+        proposal: the default of a required one as JSON text: nothing fills it in, forms propose it.
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
@@ -122,6 +151,7 @@ class Field:
     format: str = ""
     required: bool = False
     default: str | None = None
+    proposal: str | None = None
     examples: tuple[Any, ...] = ()
     if TYPE_CHECKING:
         title: str = ""
@@ -252,11 +282,11 @@ class Properties:
     def save(self, settings: Any) -> dict[str, Any]:
         """The config of `settings`: all that its attributes hold, fit or not."""
         held = settings.__dict__
+        if len(held) != len(self._names):
+            refuse_strays(settings, dict.fromkeys(self.attributes))
         inner = full_config_of if self.tracks else config_of
         config: dict[str, Any] = {}
         for key, attribute in self._names:
-            if attribute not in held:
-                raise AttributeError(f"the attribute {attribute!r} of the settings was deleted")
             value = held[attribute]
             if class_of(value) in ATOMS:
                 if value is not None or key not in self.optional:
@@ -361,10 +391,8 @@ class Compiled:
 
     def fill(self, config: Any, settings: Any, notes: Notes) -> Any:
         """`settings`, a new object, with what `config`, which fits, says."""
-        if self.properties is None:
-            self.load(config, settings, notes)
-        else:
-            self.properties.load(config, settings, notes)
+        load = self.load if self.properties is None else self.properties.load
+        load(config, settings, notes)
         return settings
 
     def _can_be_loaded(self, value: Any) -> bool:

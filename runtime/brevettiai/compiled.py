@@ -11,6 +11,7 @@ from .classes import Field as Field
 from .classes import Properties as Properties
 from .classes import config_of as config_of
 from .classes import full_config_of as full_config_of
+from .classes import refuse_strays
 from .classes import unknown_keys as unknown_keys
 from .halves import LEVEL as LEVEL
 from .halves import MEND, absolute, bound_machine
@@ -122,7 +123,7 @@ def holds(value: Any, check: Callable[[Any], bool]) -> bool:
     """Whether the config of an attribute's value is JSON that `check` accepts."""
     try:
         return check(copy_json(config_of(value)))
-    except (AttributeError, RecursionError, TypeError):
+    except (AttributeError, RecursionError, TypeError, ValueError):
         return False
 
 
@@ -156,15 +157,16 @@ def load_object(cls: type[Settings], config: Any, notes: Notes) -> Any:
     return cls.__brevetti__.fill(config, new(cls), notes)
 
 
-def without_others(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """The `known` ones of an object's attributes, in their order.
+def without_others(
+    attributes: dict[str, Any], known: dict[str, Any], settings: Settings
+) -> dict[str, Any]:
+    """The `known` ones of the attributes of `settings`, in their order.
 
     Raises:
-        AttributeError: one was deleted.
+        AttributeError: another one is no setting.
+        KeyError: one was deleted.
     """
-    for name in known:
-        if name not in attributes:
-            raise AttributeError(f"the attribute {name!r} of the settings was deleted")
+    refuse_strays(settings, known)
     return {name: attributes[name] for name in known}
 
 

@@ -63,7 +63,7 @@ else:
         for name in defaults:
             delattr(cls, name)
         half = sys._getframe(1).f_globals["__half__"]
-        cls.__declared__ = (half.of_next_class(), defaults)
+        cls.__declared__ = (half.of_next_class(), defaults, cls.__annotations__)
         if cls.__module__ != half.name:
             cls.__module__ = half.name
         return cls

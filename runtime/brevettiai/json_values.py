@@ -66,6 +66,19 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, (list, tuple))
 
 
+def held(holder: object, key: Any) -> Any:
+    """What an object or a list has at a key or an index; None where it has nothing."""
+    container: Any = holder
+    return None if lacks(holder, key) else container[key]
+
+
+def lacks(holder: object, key: Any) -> bool:
+    """Whether an object or a list has nothing at a key or an index; no other value has anything."""
+    if is_object(holder):
+        return key not in holder
+    return not (is_array(holder) and type(key) is int and key < len(holder))
+
+
 def is_number(value: object) -> TypeGuard[float]:
     """Whether `value` is a JSON number, which `true` and `false` are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)

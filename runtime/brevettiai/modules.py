@@ -1,20 +1,23 @@
-"""The base classes of hand-written settings: objects whose `__init__` says what is stored of them.
+"""The base classes of settings: what Python asks of them all, and what hand-written ones store.
 
-A module's *config* is the plain JSON value of its constructor arguments, read back from the
-attributes of the same names. What reads an `__init__` lies in `handwritten`, and loads at the
-first use: importing this module stays cheap, and a subclass that overrides the methods below
-with compiled ones never pays for it. Seed code imports these classes as `brevettiai.utils.module`
-and `brevettiai.interfaces.vue_schema_utils`.
+The *config* of a hand-written module is the plain JSON value of its constructor arguments, read
+back from the attributes of the same names. What reads an `__init__` lies in `handwritten`, and
+loads at the first use: importing this module stays cheap, and a subclass that overrides the methods
+below with compiled ones never pays for it. Seed code imports these classes as
+`brevettiai.utils.module` and `brevettiai.interfaces.vue_schema_utils`.
 """
 
 from __future__ import annotations
 
-from brevettiai.json_values import plain
+from sys import intern
+
+from brevettiai.errors import refuses_depth
+from brevettiai.json_values import class_of, json_equal, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+    from collections.abc import Iterator, Mapping
+    from typing import Any, ClassVar, SupportsIndex
 
     from typing_extensions import Self
 
@@ -152,3 +155,65 @@ class VueSettingsModule(Module):
         from brevettiai.handwritten import forms
 
         return forms.settings_of(cls, config)
+
+
+class SettingsObject(VueSettingsModule):
+    """What Python and its tools do with objects of generated classes: compare, copy, show them."""
+
+    __slots__ = ()
+    __declared__: ClassVar[tuple[Any, Any, dict[str, Any]]]
+
+    @refuses_depth
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        assert isinstance(other, SettingsObject)
+        return json_equal(self.get_config(), other.get_config())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @refuses_depth
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        from .config.copying import deep_copy
+
+        return deep_copy(self, memo, SettingsObject)
+
+    def __repr__(self) -> str:
+        from .show.shown import repr_of
+
+        try:
+            return repr_of(self)
+        except RecursionError:
+            # Who prints an object wants to see something, at least its class.
+            return f"<{type(self).__name__} that is nested too deeply>"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        from .show.shown import shown_attributes
+
+        return shown_attributes(self)
+
+    def _repr_html_(self) -> str:
+        from .show.html import table_of
+
+        return table_of(self)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        if len(self.__dict__) != len(self.__declared__[2]):
+            from .config.pickles import refuse_misassigned
+
+            refuse_misassigned(self)
+        return super().__reduce_ex__(protocol)
+
+    def __setstate__(self, state: Any) -> None:
+        parts: Any = state if class_of(state) is tuple else (state, ())
+        attributes, slots = parts
+        held = self.__dict__
+        for name in attributes or ():
+            # As pickle does without this method: attributes are found faster then.
+            held[intern(name)] = attributes[name]
+        for name in slots:
+            setattr(self, name, slots[name])
+        if held.keys() != self.__declared__[2].keys():
+            from .config.pickles import renew
+
+            renew(self)

@@ -1,32 +1,45 @@
 """The base class of generated settings classes, and the errors that they raise.
 
-Everything a settings class can do is here, in terms of what was compiled for it, its `Compiled`.
+Everything a settings class can do is here, in terms of what was compiled for it, its `Compiled`;
+but what begins with words or files, which is `cli.CommandLine`.
 """
 
 from __future__ import annotations
 
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
-from .errors import Problem, SettingsError, refuses_depth, too_deep
-from .json_values import UNSET, Unset, json_equal
-from .modules import VueSettingsModule
+from .cli import CommandLine
+from .errors import Problem, SettingsError, refuses_depth
+from .json_values import UNSET, Unset
+from .modules import SettingsObject
 
 __all__ = ["UNSET", "Problem", "Settings", "SettingsError", "Unset", "construct", "fields", "main"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any, ClassVar, TypeVar
 
     from typing_extensions import Self
 
     from .compiled import Compiled, Field, Notes
+    from .config.constructing import construct as construct
+    from .config.constructing import construct_given as construct_given
     from .handwritten.builder import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
+else:
+
+    def __getattr__(name):
+        if name not in ("construct", "construct_given", "Sourced"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "Sourced":
+            from .cli import origins as home
+        else:
+            from .config import constructing as home
+        return getattr(home, name)
 
 
-class Settings(VueSettingsModule):
+class Settings(CommandLine, SettingsObject):
     """Base of all generated settings classes."""
 
     __slots__ = ("__extra__", "__given__")
@@ -36,6 +49,7 @@ class Settings(VueSettingsModule):
     if TYPE_CHECKING:
         __save__: ClassVar[Callable[[Any], dict[str, Any]]]
         __match_args__: ClassVar[tuple[str, ...]]
+        __take__: Any
     else:
         __brevetti__ = BoundCompiled()
         __init__ = BoundInit()
@@ -79,20 +93,32 @@ class Settings(VueSettingsModule):
 
         return load(cls, config)
 
-    def get_config(self, *, hide_secrets: bool = False) -> dict[str, Any]:
+    def get_config(
+        self, *, hide_secrets: bool = False, exclude_defaults: bool = False
+    ) -> dict[str, Any]:
         """These settings as a plain JSON value, defaults included, in fresh containers.
 
-        Properties that the schema marks `writeOnly` or `format: password` are left out with
-        `hide_secrets`.
+        Args:
+            hide_secrets: leave out what the schema marks `writeOnly` or `format: password`.
+            exclude_defaults: leave out what a load of the rest fills in again.
+
+        Raises:
+            SettingsError: an attribute was assigned that is no setting, or one was deleted.
         """
         try:
             config = self.__save__()
+            if exclude_defaults:
+                from .config.given import shortest_config
+
+                config = shortest_config(self)
             if hide_secrets:
                 from .show.shown import without_secrets
 
                 without_secrets(self, config)
-        except RecursionError:
-            raise SettingsError([too_deep()], type(self).__name__) from None
+        except Exception as error:
+            from .config.assigned import why_not_saved
+
+            raise why_not_saved(self, error) from None
         return config
 
     @classmethod
@@ -112,82 +138,6 @@ class Settings(VueSettingsModule):
         from json import dumps
 
         return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-    # The command line
-
-    @classmethod
-    def from_args(
-        cls,
-        args: Sequence[str] | None = None,
-        *,
-        config: Mapping[str, Any] | None = None,
-        ignore_unknown: bool = False,
-        prog: str | None = None,
-    ) -> Self:
-        """Load settings from command line flags; `--help` prints them and exits.
-
-        Args:
-            args: the words; if None those of the process, where a mistake ends a process that is
-                not interactive, with the problems on stderr and exit code 2.
-            config: what `--settings-file`, `--preset` and the flags override.
-            ignore_unknown: leave words alone that are no flags of these settings.
-            prog: the program's name in the help.
-
-        Raises:
-            SettingsError: an unknown flag, a value that cannot be read, or settings that do not
-                fit the schema. Each problem says which flag or file it came from.
-        """
-        from .cli.flags import parse
-
-        parsed = parse(cls, args, config=config, ignore_unknown=ignore_unknown)
-        if parsed.help:
-            from .cli.program import show_help
-
-            show_help(cls.format_help(prog) + "\n")
-        if not parsed.problems:
-            settings = _take(cls, parsed.config)
-            if settings is not None:
-                return settings
-        from .cli.program import load_said
-        from .config.loading import load_read
-
-        return load_said(cls, lambda: load_read(cls, parsed), ends=args is None)
-
-    @refuses_depth
-    def to_args(self) -> list[str]:
-        """Flags from which `from_args` makes the same settings."""
-        from .cli.flags import to_args
-
-        return to_args(type(self), self.get_config())
-
-    @classmethod
-    def add_arguments(cls, parser: argparse.ArgumentParser, prefix: str = "") -> None:
-        """Add the flags of these settings to a parser of your own.
-
-        `from_namespace` reads them back from what `parse_args` gives.
-        """
-        from .cli.parsers import add_arguments
-
-        add_arguments(cls, parser, prefix)
-
-    @classmethod
-    def from_namespace(cls, namespace: argparse.Namespace, prefix: str = "") -> Self:
-        """Load settings from what a parser with `add_arguments` parsed.
-
-        Raises:
-            SettingsError: as `from_args`.
-        """
-        from .cli.parsers import from_namespace
-        from .config.loading import load_read
-
-        return load_read(cls, from_namespace(cls, namespace, prefix))
-
-    @classmethod
-    def format_help(cls, prog: str | None = None) -> str:
-        """The text of `--help`."""
-        from .cli.help import format_help
-
-        return format_help(cls, prog)
 
     # Schema, form, form models
 
@@ -264,7 +214,7 @@ class Settings(VueSettingsModule):
             SettingsError: there is no such preset, or the changes do not fit.
             TypeError: a change names no attribute.
         """
-        from .config.loading import from_preset
+        from .cli.layers import from_preset
 
         return from_preset(cls, name, changes)
 
@@ -294,12 +244,6 @@ class Settings(VueSettingsModule):
         return deepcopy(self)
 
     @refuses_depth
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        from .config.copying import deep_copy
-
-        return deep_copy(self, memo, Settings)
-
-    @refuses_depth
     def replace(self, **changes: Any) -> Self:
         """A deep copy with other values for the named attributes, checked.
 
@@ -311,36 +255,8 @@ class Settings(VueSettingsModule):
 
         return replace(self, changes)
 
-    @refuses_depth
-    def __eq__(self, other: object) -> bool:
-        if type(self) is not type(other):
-            return NotImplemented
-        assert isinstance(other, Settings)
-        return json_equal(self.get_config(), other.get_config())
-
-    __hash__ = None  # type: ignore[assignment]
-
     def __replace__(self, /, **changes: Any) -> Self:
         return self.replace(**changes)
-
-    def __repr__(self) -> str:
-        from .show.shown import repr_of
-
-        try:
-            return repr_of(self)
-        except RecursionError:
-            # Who prints an object wants to see something, at least its class.
-            return f"<{type(self).__name__} that is nested too deeply>"
-
-    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
-        from .show.shown import shown_attributes
-
-        return shown_attributes(self)
-
-    def _repr_html_(self) -> str:
-        from .show.html import table_of
-
-        return table_of(self)
 
 
 def _take(cls: type[S], config: Any) -> S | None:
@@ -362,35 +278,12 @@ def _take(cls: type[S], config: Any) -> S | None:
     return settings
 
 
+Settings.__take__ = classmethod(_take)
+
+
 def fields(settings: Settings | type[Settings]) -> tuple[Field, ...]:
     """The properties of a settings class in the order of its schema, as `dataclasses.fields`."""
     return settings.__brevetti__.fields()
-
-
-def construct(settings: Settings, /, **given: Any) -> None:
-    """Make of `settings` a whole object, whose attributes hold the arguments of its constructor.
-
-    `given` are arguments that the attributes do not hold any more.
-
-    Raises:
-        SettingsError: the arguments do not fit the schema.
-    """
-    from .config.loading import construct as construct_carefully
-
-    construct_carefully(settings, {**settings.__dict__, **given})
-
-
-def construct_given(settings: Settings, /, **given: Any) -> None:
-    """The constructor of classes whose schema says more than their properties.
-
-    Raises:
-        SettingsError: the arguments do not fit the schema.
-        TypeError: one is missing, or is none of the attributes.
-    """
-    from .config.loading import arguments_of
-    from .config.loading import construct as construct_carefully
-
-    construct_carefully(settings, arguments_of(type(settings), given))
 
 
 def main(cls: type[Settings]) -> None:

@@ -29,7 +29,7 @@ function offlineVerdict(view, presetName, model, fields) {
   const flags = [];
   for (const { field, path } of filled) {
     const before = valueAt(config, path);
-    const value = configValue(field, valueAt(model, path), view.nullable.includes(path));
+    const value = configValue(view, field, valueAt(model, path), path);
     const now = value === undefined ? valueAt(defaults, path) : value;
     if (now === undefined) {
       deleteAt(config, path);
@@ -55,10 +55,11 @@ const isJsonFault = (field, value) =>
   field.isJson === true && typeof value === "string" && value.trim() !== "" && jsonFault(value) !== null;
 
 // The value in a config for that in a form model; undefined where it means that there is none.
-function configValue(field, value, isNullable) {
+function configValue(view, field, value, path) {
   const isEmptyJson = field.isJson === true && typeof value === "string" && value.trim() === "";
-  if (isNothing(value) || Number.isNaN(value) || isEmptyJson) {
-    return isNullable ? null : undefined;
+  const isCleared = value === "" && !view.blankable.includes(path);
+  if (isNothing(value) || Number.isNaN(value) || isEmptyJson || isCleared) {
+    return view.nullable.includes(path) ? null : undefined;
   }
   return field.isJson === true && typeof value === "string" ? JSON.parse(value) : copied(value);
 }

@@ -32,6 +32,7 @@ assert (settings.augmentation.angle, settings.optimizer.beta1) == (20.0, 0.5)
 """
 BARE = "bare interpreter"
 START = "start to settings by flags"
+COMPLETION = "segmentation: completion of a flag"
 SEGMENTATION = "from settings import Segmentation\n"
 OURS = {
     BARE: "",
@@ -40,10 +41,18 @@ OURS = {
     "segmentation: first from_config": SEGMENTATION + "Segmentation.from_config({})\n",
     "segmentation: by a flag": SEGMENTATION
     + "Segmentation.from_args(['--training.epochs', '3'])\n",
+    COMPLETION: "import sys\nsys.argv[1:] = ['--completion=fish\\x1f--training.']\n"
+    + SEGMENTATION
+    + "Segmentation.from_args()\n",
 }
 #: At most so many ms, with bytecode and without.
-WITH = {START: 1.8}
-WITHOUT = {START: 6.0, "segmentation: import": 3.0, "segmentation: first from_config": 8.0}
+WITH = {START: 1.8, COMPLETION: 30.0}
+WITHOUT = {
+    START: 6.0,
+    COMPLETION: 30.0,
+    "segmentation: import": 3.0,
+    "segmentation: first from_config": 8.0,
+}
 
 
 def _cyclopts() -> str:
@@ -103,11 +112,11 @@ def rows(turns: int) -> list[Row]:
         made.mkdir()
         generated({"tree": trees.SCHEMA}, made, "tree_settings")
         generate([CHECKOUT / "schemas"], made / "settings")
-        runtime = _copy(CHECKOUT / "runtime", Path(top, "runtime"), has_bytecode=True)
+        runtime = copied(CHECKOUT / "runtime", Path(top, "runtime"), has_bytecode=True)
         for label, limits in (("with", WITH), ("without", WITHOUT)):
             place = _write_programs(made, Path(top, label), has_bytecode=label == "with")
             measured += _compared(place, runtime, turns, f", {label} bytecode", limits)
-        plain = _copy(CHECKOUT / "runtime", Path(top, "plain_runtime"), has_bytecode=False)
+        plain = copied(CHECKOUT / "runtime", Path(top, "plain_runtime"), has_bytecode=False)
         start = _over_bare(place, plain, [BARE, START], turns)[START]
     measured.append(Row(f"{START}, and without the runtime's", start * 1e3, unit="ms"))
     return measured
@@ -129,7 +138,7 @@ def _compared(
     ]
 
 
-def _copy(source: Path, target: Path, has_bytecode: bool) -> Path:
+def copied(source: Path, target: Path, has_bytecode: bool) -> Path:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     if has_bytecode:
         compileall.compile_dir(target, quiet=2)
@@ -140,13 +149,13 @@ def _write_programs(made: Path, place: Path, has_bytecode: bool) -> Path:
     """Scripts around a module of each program, in a folder with the packages that they use."""
     programs = OURS | {name: program() + CHECK for name, program in PEERS.items()}
     for name, program in programs.items():
-        (made / f"{_stem(name)}_program.py").write_text(program, encoding="utf-8")
-        script = f"import {_stem(name)}_program\n" if program else ""
-        (made / f"{_stem(name)}.py").write_text(script, encoding="utf-8")
-    return _copy(made, place, has_bytecode)
+        (made / f"{stem(name)}_program.py").write_text(program, encoding="utf-8")
+        script = f"import {stem(name)}_program\n" if program else ""
+        (made / f"{stem(name)}.py").write_text(script, encoding="utf-8")
+    return copied(made, place, has_bytecode)
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     # No name of a peer's own modules.
     return "start_" + "".join(letter if letter.isalpha() else "_" for letter in name)
 
@@ -155,7 +164,7 @@ def _over_bare(place: Path, runtime: Path, names: list[str], turns: int) -> dict
     """The least times of the programs with these names, all but the bare one's over that one's."""
     runs = {
         name: partial(
-            run, [sys.executable, str(place / f"{_stem(name)}.py"), *FLAGS], place, [str(runtime)]
+            run, [sys.executable, str(place / f"{stem(name)}.py"), *FLAGS], place, [str(runtime)]
         )
         for name in names
     }

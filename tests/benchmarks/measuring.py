@@ -71,13 +71,15 @@ def run(
     paths: Sequence[str] = (),
     *,
     writes_bytecode: bool = False,
+    variables: Mapping[str, str] | None = None,
 ) -> Spent:
-    """Run a command, with `paths` or the checkout on its path.
+    """Run a command, with `paths` or the checkout on its path, and `variables` for it.
 
     Raises:
         RuntimeError: it failed; with what it wrote.
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths or SOURCES)}
+    environment |= variables or {}
     environment["PYTHONDONTWRITEBYTECODE"] = "" if writes_bytecode else "1"
     with tempfile.TemporaryFile() as file:
         begin = time.perf_counter()

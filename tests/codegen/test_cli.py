@@ -99,8 +99,8 @@ def test_warnings_come_with_every_run(capsys: pytest.CaptureFixture[str]) -> Non
     for _ in range(2):
         assert run("schemas") == 0
         assert capsys.readouterr().err == (
-            "schemas/a.json:1:27: warning: the default of 'epochs' does not fit its own schema; "
-            "it is not filled in (at #/properties/epochs)\n"
+            "schemas/a.json:1:58: warning: the default of 'epochs' does not fit: must be a whole "
+            "number (got 'many'); it is not filled in (at #/properties/epochs/default)\n"
         )
 
 
@@ -269,6 +269,7 @@ def test_several_problems_of_one_schema_in_source_order(
         '    write "integer"',
         'schemas/a.json:3:42: error: "minimum" must be a number (got "1") '
         "(at #/properties/epochs/minimum)",
+        "    without quotes: 1",
         f'schemas/a.json:4:33: error: {types} (got "nul" in it) (at #/properties/rate/type/1)',
         '    write "null"',
         f"schemas/a.json:4:53: error: {names} (got true) (at #/properties/rate/required)",
@@ -280,7 +281,9 @@ def test_several_problems_of_one_schema_in_source_order(
         '    in 2020-12 the schemas of the first items are under "prefixItems"',
         "schemas/a.json:7:14: error: a schema must be an object, true or false "
         '(got "text") (at #/properties/other)',
+        '    write {"type": "string"}',
         f'schemas/a.json:9:15: error: {names} (got "epochs") (at #/required)',
+        '    write a list: ["epochs"]',
     ]
 
 
@@ -343,13 +346,13 @@ def test_a_reference_to_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert errors(capsys) == [
         "schemas/a.json:2:20: error: $ref 'common.json' cannot be resolved "
         "(at #/properties/size/$ref)",
-        "    the file must be among the given files and folders",
+        "    give this file too, or a folder that holds both",
         "schemas/a.json:3:20: error: $ref 'https://example.com/rate.json' cannot be resolved "
         "(at #/properties/rate/$ref)",
         "    nothing is fetched: say where it lies with --map https://example.com/rate.json=PATH",
         "schemas/a.json:4:21: error: $ref '#/$defs/imgae' leads nowhere: there is no 'imgae' at "
         "#/$defs (at #/properties/image/$ref)",
-        "    did you mean 'image'?",
+        "    did you mean '#/$defs/image'?",
     ]
 
 
@@ -466,6 +469,7 @@ def test_mapped_files_are_checked_like_others(capsys: pytest.CaptureFixture[str]
     assert lines == [
         'lib/bad.json:1:16: error: "properties" must be an object of schemas by name (got []) '
         "(at #/properties)",
+        '    write an object: {"a name": {…}}',
         "lib/broken.json:1:16: error: the text ends where a value should follow",
     ]
 

@@ -53,13 +53,16 @@ def test_what_a_form_cannot_express_is_told(capsys: pytest.CaptureFixture[str]) 
     )
     put("b.json", {"type": "array"})
     assert cli.main(["form", "a.json", "b.json", "-o", "forms"]) == 0
-    warnings = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
-    assert warnings == [
+    assert capsys.readouterr().err.splitlines()[-1] == "2 notes, which --verbose shows"
+    assert cli.main(["form", "a.json", "b.json", "-o", "forms", "--verbose"]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith(("a.", "b."))]
+    assert told == [
         "a.json: warning: 'a.b' has no field: no form can have a field of that name",
-        "a.json: warning: conditions between settings (dependentRequired) are not checked by the "
-        "form",
-        "a.json: warning: free is edited as JSON text",
+        "a.json: note: conditions between settings (dependentRequired) are not checked by the form",
+        "a.json: note: free is edited as JSON text",
         "b.json: warning: the root is no object, so it has no form",
+        "b.json:1:10: warning: the root can be no object: it has functions that load it, and no "
+        "class (at #/type)",
     ]
     assert [path.name for path in Path("forms").glob("*.form.json")] == ["a.form.json"]
 

@@ -422,7 +422,7 @@ def test_presets_must_fit_the_schema(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     schema = {"type": "object", "properties": {"x": {"type": "integer", "maximum": 5}}}
     path.write_text(json.dumps({**schema, "x-presets": {"high": {"x": 9}}}))
-    with pytest.raises(GenerationError, match="preset 'high' does not fit the schema at x"):
+    with pytest.raises(GenerationError, match="preset 'high' does not fit: x: must be at most"):
         load_package([path])
 
 
@@ -559,3 +559,26 @@ def test_what_lies_in_a_secret_is_one_too(class_of: ClassOf) -> None:
     with pytest.raises(SettingsError) as caught:
         cls.from_settings({"account": {"keys": '["hunter2'}})
     assert "hunter2" not in str(caught.value)
+
+
+def test_the_default_of_what_must_be_given_is_proposed(tmp_path: Path) -> None:
+    net = {"type": "object", "properties": {"depth": {"type": "integer"}}, "default": {"depth": 5}}
+    properties = {
+        "epochs": {"type": "integer", "default": 20},
+        "net": net,
+        "unfit": {"type": "integer", "default": "many"},
+        "key": {"type": "string", "writeOnly": True, "default": "secret"},
+    }
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(schema))
+    (loaded,) = load_package([path]).classes
+    assert loaded.cls is not None
+    fields = loaded.cls.get_schema().schema["fields"]
+    assert {f["model"]: f["default"] for f in fields if "default" in f} == {
+        "epochs": 20,
+        "net.depth": 5,
+    }
+    assert "[required; such as 20]" in loaded.cls.format_help()
+    with pytest.raises(SettingsError, match="epochs: is required"):
+        loaded.cls.from_config({})

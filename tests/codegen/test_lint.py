@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.schema.dialects import DRAFT_7
-from brevetti_gen.schema.lint import misspelled
+from brevetti_gen.schema.spelling import misspelled
 from conformance.generated import needs_shared, shared
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
@@ -29,10 +29,10 @@ def warnings(schema: dict[str, Any], folder: Path) -> list[str]:
 def test_misspelled_keywords_are_named_with_what_was_meant(tmp_path: Path) -> None:
     schema = {"properties": {"a": {"tpye": "string", "minLenght": 1}}, "requierd": ["a"]}
     assert warnings(schema, tmp_path) == [
-        '#/requierd: "requierd" is no keyword and says nothing (did you mean "required"?)',
         '#/properties/a/tpye: "tpye" is no keyword and says nothing (did you mean "type"?)',
         '#/properties/a/minLenght: "minLenght" is no keyword and says nothing '
         '(did you mean "minLength"?)',
+        '#/requierd: "requierd" is no keyword and says nothing (did you mean "required"?)',
     ]
 
 
@@ -53,7 +53,6 @@ def test_misspelled_keywords_are_named_with_what_was_meant(tmp_path: Path) -> No
         ("item", None),
         ("name", None),
         ("code", None),
-        ("example", None),
         ("enumNames", None),
         ("markdownDescription", None),
         ("x-enum", None),
@@ -70,7 +69,7 @@ def test_only_schemas_are_looked_at(tmp_path: Path) -> None:
         "properties": {"requierd": {}, "a": {"enum": [said], "default": said, "examples": [said]}},
         "x-other": said,
         "$defs": {"propertes": {"const": said}},
-        "dependentRequired": {"requierd": ["propertes"]},
+        "dependentRequired": {"requierd": ["a"]},
     }
     assert warnings(schema, tmp_path) == []
 
@@ -136,10 +135,10 @@ def test_assertions_beside_a_reference(tmp_path: Path) -> None:
 def test_patterns_that_can_take_forever(tmp_path: Path) -> None:
     schema = {"properties": {"a": {"pattern": "^(a+)+$"}}, "patternProperties": {"(x|x)*y": {}}}
     assert warnings(schema, tmp_path) == [
-        "#/patternProperties/(x|x)*y: the pattern '(x|x)*y' can take practically forever on some "
-        "texts (write '(x|x)*' so that it can match a text in one way only)",
         "#/properties/a/pattern: the pattern '^(a+)+$' can take practically forever on some texts "
         "(write '(a+)+' so that it can match a text in one way only)",
+        "#/patternProperties/(x|x)*y: the pattern '(x|x)*y' can take practically forever on some "
+        "texts (write '(x|x)*' so that it can match a text in one way only)",
     ]
 
 
@@ -170,10 +169,8 @@ def test_schemas_that_people_use_give_few_warnings(tmp_path: Path) -> None:
         if any(rule in problem.message for rule in rules)
     ]
     assert linted == [
-        "clangd #/definitions/oneOrMorePath/oneOf/0/type",
         "foundryvtt-module-manifest #/properties/manifest/pattern",
         "popxf-1.0 #/definitions/stringifiedTuplePattern/pattern",
-        "vtestunit-schema #/type",
     ]
 
 

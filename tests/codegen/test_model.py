@@ -122,3 +122,19 @@ def test_lists_say_what_each_item_must_be() -> None:
         [[prefix[0]], [prefix[1]], [False]],
         [[{}, prefix[0]], [{"maximum": 5}, prefix[1]], [{"maximum": 5}]],
     ]
+
+
+def test_a_property_that_is_called_as_its_attribute_keeps_it() -> None:
+    keys = ("learning-rate", "learning_rate", "learning rate", "class", "class_", "copy_", "copy")
+    model, problems = named(model_of(a={"properties": {key: {} for key in keys}}))
+    (cls,) = model.classes.values()
+    assert {prop.key: prop.attribute for prop in cls.properties} == {
+        "learning-rate": "learning_rate_2",
+        "learning_rate": "learning_rate",
+        "learning rate": "learning_rate_3",
+        "class": "class__2",
+        "class_": "class_",
+        "copy_": "copy_",
+        "copy": "copy__2",
+    }
+    assert len(problems) == 4

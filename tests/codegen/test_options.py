@@ -184,3 +184,53 @@ def test_maps_on_another_drive_are_recorded_as_they_are(monkeypatch: pytest.Monk
     generate(["schemas"], "settings", maps={URL: "mapped"})
     assert recorded() == [f"--map {URL}={Path('mapped').absolute().as_posix()}"]
     assert generate(["schemas"], "settings").notices == ()
+
+
+def test_what_is_no_schema_is_left_out_when_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    put("schemas/registry.json", {"entries": ["a"]})
+    put("schemas/data/training.json", [1, 2])
+    with pytest.raises(GenerationError) as caught:
+        generate(["schemas"], "settings")
+    assert [
+        problem.hint and problem.hint.partition("; ")[2] for problem in caught.value.problems
+    ] == [
+        "if it is something else, --exclude data/training.json leaves it out",
+        "if it is something else, --exclude registry.json leaves it out",
+    ]
+    flags = ["--exclude", "data", "--exclude", "reg*.json"]
+    assert cli.main(["schemas", "-o", "settings", *flags]) == 0
+    assert capsys.readouterr().out == "settings: 1 module, 10 files written\n"
+    assert recorded() == ["--exclude data", "--exclude reg*.json"]
+    assert generate(["schemas"], "settings").notices == ()
+    # A file that is given itself is meant.
+    with pytest.raises(GenerationError):
+        generate(["schemas", "schemas/registry.json"], "settings")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        json.dumps({"$schema": "http://json-schema.org/draft-07/schema#"}),
+        "$schema: https://json-schema.org/draft/2020-12/schema",
+        "# A schema\n'$schema': 'https://json-schema.org/draft-07/schema'\ntype: [",
+    ],
+)
+def test_what_says_that_it_is_a_schema_is_not_left_out_in_silence(schema: str) -> None:
+    Path("schemas/draft.yaml").write_text(schema)
+    put("schemas/package.json", {"$schema": "https://json.schemastore.org/package", "name": "x"})
+    told = ("--exclude leaves out schemas: schemas/draft.yaml",)
+    first = generate(["schemas"], "settings", exclude=["draft.*", "package.json"])
+    assert first.notices == told
+    assert generate(["schemas"], "settings").notices == told
+
+
+def test_patterns_can_be_taken_back_and_must_be_some() -> None:
+    generate(["schemas"], "settings", exclude=["data"])
+    changed = "options: --exclude data was on, is not there"
+    assert generate(["schemas"], "settings", exclude=[]).notices == (changed,)
+    assert not Path("settings", OPTIONS).exists()
+    for pattern in ("", "/", "a\n--style pydantic", " a"):
+        with pytest.raises(GenerationError, match="is no pattern of names to leave out"):
+            generate(["schemas"], "settings", exclude=[pattern])
+    Path("settings", OPTIONS).write_text("--exclude \n")
+    assert "'--exclude ' is no option of a package" in refusal()[0]

@@ -69,7 +69,10 @@ TRAINING = {
         ),
         (
             {"momentum": "x", "nesterov": True},
-            ["#/x-presets/p/momentum: the preset 'p' does not fit the schema at momentum"],
+            [
+                "#/x-presets/p/momentum: the preset 'p' does not fit: momentum: must be a number "
+                "(got 'x')"
+            ],
         ),
     ],
 )

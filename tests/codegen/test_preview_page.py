@@ -91,6 +91,14 @@ def test_a_file_says_what_the_class_says_of_each_start(tmp_path: Path) -> None:
     assert "training.epochs" not in view["nullable"]
 
 
+def test_a_file_says_which_texts_may_be_empty(tmp_path: Path) -> None:
+    named = {"type": "string", "minLength": 1}
+    properties = {"name": named, "must": named, "note": {"type": "string"}, "size": {}}
+    schema = {"type": "object", "properties": properties, "required": ["must"]}
+    (view,) = data_of(written(tmp_path, schema_file(tmp_path, schema)))["views"]
+    assert view["blankable"] == ["must", "note"]
+
+
 def test_a_folder_becomes_one_file_with_all_of_its_schemas(tmp_path: Path) -> None:
     data = data_of(written(tmp_path, str(SCHEMAS)))
     modules = [view["module"] for view in data["views"]]

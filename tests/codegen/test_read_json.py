@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from brevetti_gen.read.document import Document, read
 from brevetti_gen.read.find import Source
-from brevetti_gen.read.json_text import parse_json, scan_json
+from brevettiai.cli.json_text import parse_json, scan_json
 from brevettiai.cli.text import MAX_DEPTH, Lines, TextError
 from hypothesis import given
 from hypothesis import strategies as st

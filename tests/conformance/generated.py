@@ -98,7 +98,7 @@ class Package:
 def accepts(settings_class: Any, config: Any) -> bool:
     """Whether `config`, plain JSON, loads; why not, the rows of the class must tell.
 
-    Any other refusal than the promised one is an error.
+    Any other refusal than the promised one is an error, and so is a problem that is told twice.
     """
     problems: Sequence[Problem] = ()
     is_accepted = True
@@ -109,6 +109,8 @@ def accepts(settings_class: Any, config: Any) -> bool:
     else:
         problems = explained(settings_class, config)
     assert is_accepted != bool(problems), (config, problems)
+    told = [(problem.path, problem.expected) for problem in problems]
+    assert len(set(told)) == len(told), (config, problems)
     assert all(problem.expected != UNEXPLAINED for problem in problems), config
     return is_accepted
 

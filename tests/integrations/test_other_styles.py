@@ -15,6 +15,7 @@ from brevettiai.settings import SettingsError
 pytest.importorskip("pydantic", reason="needs pydantic")
 pytest.importorskip("msgspec", reason="needs msgspec")
 
+import msgspec
 import pydantic
 from integrations.styles import (
     CLASSES,
@@ -320,3 +321,18 @@ def test_the_same_with_and_without_pydantic() -> None:
     with pytest.raises(SettingsError):
         SettingsAdapter.of(PlainTraining).from_config({"epochs": "3"})
     assert SettingsAdapter.of(PlainTraining).from_config({"epochs": 3.0}).epochs == 3
+
+
+def test_a_text_that_was_cleared_in_a_form_is_absent_where_the_library_refuses_it() -> None:
+    class Model(pydantic.BaseModel):
+        name: str = pydantic.Field("net", min_length=1)
+        note: str = "n"
+
+    class Struct(msgspec.Struct):
+        name: Annotated[str, msgspec.Meta(min_length=1)] = "net"
+        note: str = "n"
+
+    for cls in (Model, Struct):
+        adapter = SettingsAdapter.of(cls)
+        assert adapter.from_settings({"name": "", "note": ""}) == cls(note="")
+        assert adapter.to_config({"name": "", "note": ""}) == {"note": ""}

@@ -66,7 +66,7 @@ NAN = float("nan")
         ({"epochs": None}, "epochs", 20),
         ({"epochs": NAN}, "epochs", 20),
         ({"epochs": ""}, "epochs", 20),
-        ({"rate": ".5"}, "rate", 0.5),
+        ({"rate": "0.5"}, "rate", 0.5),
         ({"rate": None}, "rate", None),
         ({"seed": None}, "seed", None),
         ({"seed": "12"}, "seed", 12),
@@ -110,8 +110,16 @@ def test_what_is_typed_loads_as_meant(
             "rate: must be a number (got '1e999', from the field 'Learning <rate>')",
         ),
         (
-            {"name": ""},
-            "name: must have at least 2 characters (got '', from the field 'Name')",
+            {"rate": ".5"},
+            "rate: must be a number (got '.5'; write 0.5, from the field 'Learning <rate>')",
+        ),
+        (
+            {"seed": "+007"},
+            "seed: must be a whole number or null (got '+007'; write 7, from the field 'Seed')",
+        ),
+        (
+            {"name": "x"},
+            "name: must have at least 2 characters (got 'x', from the field 'Name')",
         ),
         ({"name": 5}, "name: must be text (got 5, from the field 'Name')"),
         ({"flip": "no"}, "flip: must be true or false (got 'no', from the field 'Flip')"),
@@ -235,3 +243,65 @@ def test_json_with_a_mistake_is_no_text(text: str, class_of: Callable[..., Any])
 def test_a_class_is_no_value(cls: Any) -> None:
     with pytest.raises(SettingsError, match="epochs: must be a JSON value"):
         cls.from_settings({"epochs": cls})
+
+
+# Texts that were cleared again
+
+
+CLEARED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "any": {"type": "string"},
+        "long": {"title": "Long", "type": "string", "minLength": 2},
+        "coded": {"type": "string", "pattern": "^[a-z]+$"},
+        "chosen": {"enum": ["a", "b"]},
+        "filled": {"$ref": "#/$defs/code", "default": "x"},
+        "nullable": {"type": ["string", "null"], "minLength": 1, "default": "y"},
+        "renamed": {"type": "string", "minLength": 1, "x-renamed-from": "old"},
+        "image": {"type": "object", "properties": {"name": {"allOf": [{"$ref": "#/$defs/code"}]}}},
+        "must": {"title": "Must", "$ref": "#/$defs/code"},
+        "secret": {"type": "string", "format": "password", "minLength": 8},
+    },
+    "required": ["must"],
+    "if": {"properties": {"chosen": {"const": "b"}}, "required": ["chosen"]},
+    "then": {"properties": {"any": {"minLength": 1}}},
+    "$defs": {"code": {"type": "string", "minLength": 1}},
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "config"),
+    [
+        ({"any": ""}, {"any": ""}),
+        ({"any": "", "chosen": "b"}, {"chosen": "b"}),
+        ({"long": "", "coded": "", "chosen": "", "secret": ""}, {}),
+        ({"filled": ""}, {}),
+        ({"nullable": ""}, {"nullable": None}),
+        ({"old": ""}, {}),
+        ({"image": {"name": ""}}, {}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Renamed")
+def test_a_cleared_text_is_absent_where_the_schema_refuses_it(
+    class_of: Callable[..., Any], model: dict[str, Any], config: dict[str, Any]
+) -> None:
+    cls = class_of(CLEARED)
+    loaded = cls.from_settings({**model, "must": "m"})
+    assert loaded == cls.from_config({**config, "must": "m"})
+    assert cls.from_config(cls.to_config({**model, "must": "m"})) == loaded
+    assert cls.from_settings(loaded.get_settings()) == loaded
+
+
+def test_a_cleared_text_is_told_where_it_is_required_or_another_is_wrong(
+    class_of: Callable[..., Any],
+) -> None:
+    cls = class_of(CLEARED)
+    with pytest.raises(SettingsError) as refusal:
+        cls.from_settings({"long": "", "must": "", "coded": "7"})
+    assert [str(problem) for problem in refusal.value.problems] == [
+        "coded: must match the pattern ^[a-z]+$ (got '7', from the field 'Coded')",
+        "must: must have at least 1 character (got '', from the field 'Must')",
+    ]
+    with pytest.raises(SettingsError) as refusal:
+        cls.from_config({"long": "", "must": "m"})
+    assert refusal.value.problems[0].path == ("long",)

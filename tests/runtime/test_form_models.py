@@ -115,6 +115,7 @@ def test_required_fields_have_to_be_there():
     ("field", "value", "message"),
     [
         (NUMBER, "many", r"^m: field 'Epochs' needs a number; got 'many'$"),
+        (NUMBER, ".5", r"^m: field 'Epochs' needs a number; got '\.5'; write 0\.5$"),
         (NUMBER, [1], r"^m: field 'Epochs' needs a number; got \[1\]$"),
         (JSON, "{'a'}", r"^m: field 'Table' needs JSON text: .*; got \"\{'a'\}\"$"),
         ({**NUMBER, "model": "m.n"}, 3, r"^m: expected an object .* 'Epochs', got int$"),
@@ -147,6 +148,8 @@ def parse(*args, fields=(NUMBER,)):
         (JSON, ["--m", "5"], 5),
         (CHECKBOX, ["--m", "no"], False),
         (CHECKBOX, ["--m", "TRUE"], True),
+        (CHECKBOX, ["--m", "off"], False),
+        (TEXT, ["--m", "@@x"], "@x"),
         (SELECT, ["--m", "mae"], "mae"),
         # beyond the platform's library
         (CHECKBOX, ["--m"], True),
@@ -204,8 +207,9 @@ def test_sys_argv_is_the_default(monkeypatch):
         (NUMBER, ["--m", "many"], r"^m: field 'Epochs' needs a number; got 'many' from --m$"),
         (NUMBER, ["--m"], r"^m: --m needs a value; write --m=VALUE"),
         (TEXT, ["--m", "--other"], r"^m: --m needs a value"),
+        (TEXT, ["--m", "@none"], r"^m: cannot be read from the file 'none': .* \(from --m\)$"),
         (JSON, ["--m", "x"], r"^m: field 'Table' needs JSON text: .*; got 'x' from --m$"),
-        (CHECKBOX, ["--m", "maybe"], r"^m: expected yes or no, .* got 'maybe' from --m$"),
+        (CHECKBOX, ["--m", "maybe"], r"^m: expected true or false, .* got 'maybe' from --m$"),
     ],
 )
 def test_a_flag_that_does_not_fit_is_told_with_its_name(field, args, message):
@@ -217,5 +221,5 @@ def test_help_lists_the_flags(capsys):
     with pytest.raises(SystemExit) as ended:
         parse("--help", fields=[{**NUMBER, "help": "at most 100%"}])
     assert ended.value.code == 0
-    assert "--m VALUE" in (printed := capsys.readouterr().out)
-    assert "Epochs: at most 100% (default: 5)" in printed
+    assert "--m NUMBER" in (printed := capsys.readouterr().out)
+    assert "Epochs: at most 100% [default: 5]" in printed

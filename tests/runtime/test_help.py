@@ -4,7 +4,8 @@ import sys
 from typing import Any
 
 import pytest
-from brevettiai.cli.help import format_help
+from brevettiai.cli.help import format_help, manual_of
+from brevettiai.cli.layout import Page
 from settings_standins import Augmentation, Training, Tree, field, settings
 
 HELP = """\
@@ -15,26 +16,38 @@ Augmentation
 How images are changed before they are used.
 
 Settings:
-  --angle INT            Largest rotation, in degrees, to either side.
-                         [0 to 180; default: 20]
-  --[no-]flip            Mirror images at random. [default: true]
+  --angle INT               Largest rotation, in degrees, to either
+                            side. [0 to 180; default: 20]
+  --[no-]flip               Mirror images at random. [default: true]
 
 Blur (--blur JSON|null):
-  --blur.radius NUMBER   [at least 0; default: 1.5]
+  --blur.radius NUMBER      [at least 0; default: 1.5]
   --[no-]blur.no-border
 
 General:
-  --settings-file FILE   Read settings from a JSON, TOML or YAML file.
-  --. JSON               Many settings at once, as one JSON object.
-  -h, --help             Show this help.
+  --settings-file FILE      Read settings from a JSON, TOML or YAML
+                            file; with NAME=FILE those of that name.
+  --unset NAME              Take back what presets, files and variables
+                            say of NAME.
+  --. JSON                  Many settings at once, as one JSON object.
+  --show-settings[=FORMAT]  Show all settings and where each comes from;
+                            =json, =toml or =yaml is a file of them.
+  --completion SHELL        Print what completes these flags in bash,
+                            zsh or fish.
+  -h, --help [NAME]         Show this help, or all about a section or a
+                            flag.
 
-Settings files come first, then presets, then flags: the later wins. A
+Presets and settings files count in the order typed, flags over them. A
 dash may stand for an underscore.
 """
 
 
 def test_help_is_grouped_as_the_schema_is() -> None:
     assert format_help(Augmentation, "augment", 72) == HELP
+
+
+def topic(cls: Any, name: str) -> str:
+    return manual_of(cls).text(name, "some", Page(80))
 
 
 def help_of(*fields: Any, width: int = 100, **facts: Any) -> str:
@@ -67,7 +80,7 @@ def test_the_name_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_presets_only_where_there_are_some() -> None:
     assert "--preset NAME  " in format_help(Training, "train", 80)
-    assert "Start from a preset: fast, slow." in format_help(Training, "train", 80)
+    assert "Start from a preset: fast, slow. --help" in format_help(Training, "train", 80)
     assert "--preset" not in help_of(field("a", "string"))
 
 
@@ -83,9 +96,28 @@ def test_values_of_secrets_are_not_shown() -> None:
 
 def test_facts() -> None:
     text = help_of(
-        field("a", "integer", deprecated=True, required=True, limits={"minimum": 1, "maximum": 5})
+        field("a", "integer", deprecated=True, required=True, limits={"minimum": 1, "maximum": 5}),
+        field("b", "string", examples=("s3://a/b.pt", "c")),
+        field("c", "string", examples=("x" * 50,)),
     )
     assert "[deprecated; required; 1 to 5]" in text
+    assert "--b TEXT                  [such as s3://a/b.pt]" in text
+    assert "xxx" not in text
+
+
+def test_what_is_deprecated_is_not_advertised() -> None:
+    old = settings("Old", field("x", "integer"))
+    cls = settings(
+        "Some",
+        field("a", "integer", deprecated=True),
+        field("old", "object", cls=old, deprecated=True),
+        field("new", "integer", old_keys=("former",)),
+    )
+    text = format_help(cls, "some", 80)
+    assert "--new INT" in text
+    assert not {"--a", "--old", "--old.x", "--former"}.intersection(text.split())
+    for name, shown in {"a": "deprecated", "old": "--old.x INT", "new": "--former"}.items():
+        assert shown in topic(cls, name)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +127,7 @@ def test_facts() -> None:
         (("null", "string"), "--x TEXT|null"),
         (("array", "object"), "--x JSON"),
         (("boolean", "null"), "--[no-]x [null]"),
+        (("boolean", "null", "integer", "number", "string", "array", "object"), "--[no-]x [VALUE]"),
         ((), "--x VALUE"),
     ],
 )
@@ -117,8 +150,9 @@ def test_defaults_read_as_they_would_be_typed() -> None:
         field("b", "string", default='""'),
         field("c", "array", default='["x"]'),
         field("d", "string", default='"' + "x" * 500 + '"'),
+        field("e", "array", item_kinds="string", default='["x", "y z"]'),
     )
-    for shown in ("default: word]", 'default: ""]', 'default: ["x"]]', "x…]"):
+    for shown in ("default: word]", 'default: ""]', 'default: ["x"]]', "x…]", 'default: x "y z"]'):
         assert shown in text
 
 
@@ -127,6 +161,16 @@ def test_what_has_no_flag_is_shown_as_json() -> None:
     text = help_of(field("a.b", "integer"), field("in", "object", cls=inner))
     assert "--. '{\"a.b\": INT}'" in text
     assert "--in '{\"x y\": true|false}'" in text
+
+
+def test_long_descriptions_are_cut_where_there_are_many_flags() -> None:
+    long = f"{'A word more. ' * 30}\n\nA second paragraph."
+    cls = settings("Some", field("a", "string", description=long), field("b", "string"))
+    text = format_help(cls, "some", 80)
+    assert " …\n" in text
+    assert "second paragraph" not in text
+    assert topic(cls, "a").count("more.") == 30
+    assert "\n\n  A second paragraph.\n" in topic(cls, "a")
 
 
 def test_classes_in_themselves_end() -> None:

@@ -31,9 +31,10 @@ class Compiled:
 
     @classmethod
     def from_args(
-        cls, args: list[str], *, config: dict[str, Any], ignore_unknown: bool = False
+        cls, args: list[str], *, config: dict[str, Any], env_prefix: str, ignore_unknown: bool
     ) -> Compiled:
         assert ignore_unknown
+        assert env_prefix == "BREVETTIAI_SETTINGS"
         return cls(config, args)
 
     @classmethod

@@ -4,13 +4,15 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
 from brevettiai.platform import Job
 from brevettiai.settings import Settings, SettingsError
+from pydantic import BaseModel, SecretStr
 
 SCHEMA = {
     "type": "object",
@@ -133,3 +135,130 @@ def test_what_is_wrong_in_the_stored_form_is_told_by_its_labels(
         "epochs: must be at most 100 (got 500, from the field 'Epochs')",
         "augmentation.angle: must be at most 180 (got 450, from --augmentation.angle)",
     ]
+
+
+# Layers of a job's settings
+
+
+def test_variables_lie_over_the_stored_form_model(
+    job_class: type[Job], stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__EPOCHS", "30")
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__AUGMENTATION__ANGLE", "1")
+    job = job_class.init(args=["--job_dir", str(stored), "--augmentation.angle=2"])
+    assert (job.settings.epochs, job.settings.augmentation.angle) == (30, 2)
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__EPOCH", "30")
+    with pytest.raises(SettingsError, match=r"did you mean \$BREVETTIAI_SETTINGS__EPOCHS\?"):
+        job_class.init(args=["--job_dir", str(stored)])
+
+
+def test_where_the_settings_of_a_job_come_from(
+    job_class: type[Job], stored: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        job_class.init(args=["--job_dir", str(stored), "--epochs", "30", "--show-settings"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "setting             value  default  from",
+        "epochs              30     10       --epochs",
+        "token               ***    ***      default",
+        "weights.cat         2               stored settings",
+        "augmentation.angle  90     5        stored settings",
+        "from_the_old_days   1               stored settings",
+    ]
+    assert [path.name for path in stored.iterdir()] == ["info.json"]
+
+
+def test_mistakes_of_a_job_come_before_its_settings(
+    job_class: type[Job], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        job_class.init(args=["--show-settings", "json", "--epoch=3"])
+    assert [str(problem) for problem in caught.value.problems] == [
+        "unknown flag --epoch, did you mean --epochs?"
+    ]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_run_is_repeated_by_its_output(job_class: type[Job], stored: Path) -> None:
+    first = job_class.init(args=["--job_dir", str(stored)])
+    output = str(stored / "artifacts" / "output.json")
+    again = job_class.init(
+        args=["--job_dir", str(stored.parent / "again"), f"--settings-file={output}"]
+    )
+    assert again.settings == first.settings
+
+
+# Settings that code gives
+
+
+def test_code_gives_the_settings_in_place_of_the_stored_ones(
+    job_class: Any, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = job_class.Settings(epochs=7, token="mine")
+    args = ["--job_dir", str(stored)]
+    job = job_class.init(settings=mine, args=args)
+    assert job.settings == mine
+    assert job.settings is not mine
+    assert job.settings.weights is None
+    assert job_class.init(settings=mine, args=[*args, "--epochs=8"]).settings.epochs == 8
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__EPOCHS", "9")
+    assert job_class.init(settings={"token": "x"}, args=args).settings.epochs == 9
+    monkeypatch.delenv("BREVETTIAI_SETTINGS__EPOCHS")
+    with pytest.raises(SettingsError, match=r"epochs: must be at most 100 \(got 500\)"):
+        job_class.init(settings={"epochs": 500}, args=args)
+    with pytest.raises(TypeError, match="takes an object of Training or its config, not a Train"):
+        job_class.init(settings=job, args=args)
+
+
+class Model(BaseModel):
+    epochs: int = 3
+    token: SecretStr = SecretStr("t")
+
+
+@dataclass
+class Data:
+    epochs: int = 3
+
+
+class Typed(TypedDict, total=False):
+    epochs: int
+
+
+class ByHand(VueSettingsModule):
+    def __init__(self, epochs: int = 3, classes: list[str] | None = None) -> None:
+        self.epochs = epochs
+        self.classes = classes or ["a"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [Model(epochs=7), Data(7), Typed(epochs=7), ByHand(7), ByHand(7, ["b"]), {"epochs": 7}],
+    ids=lambda given: type(given).__name__,
+)
+def test_settings_of_every_style_are_given_by_code(
+    given: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cls = Typed if isinstance(given, dict) else type(given)
+
+    class Train(Job):
+        Settings = cls
+
+    args = ["--job_dir", str(tmp_path)]
+    given_epochs = given["epochs"] if isinstance(given, dict) else given.epochs
+    assert given_epochs == 7
+    job = Train.init(settings=given, args=args)
+    assert job.settings == given or vars(job.settings) == vars(given)
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__EPOCHS", "9")
+    settings = Train.init(settings=given, args=args).settings
+    assert (settings["epochs"] if isinstance(settings, dict) else settings.epochs) == 9
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__EPOCH", "9")
+    with pytest.raises(ValueError, match=r"unknown variable .*, did you mean"):
+        Train.init(args=args)
+
+
+def test_a_job_without_a_class_takes_what_code_gives(tmp_path: Path) -> None:
+    given = Data(7)
+    assert Job.init(settings=given, args=["--job_dir", str(tmp_path)]).settings is given
+    job = Job.init(settings={"epochs": 7}, args=["--job_dir", str(tmp_path)])
+    assert job.settings.epochs == 7

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brevettiai.cli.files import SettingsFileError, read_settings_file
+from brevettiai.cli.files import SettingsFileError, read_config_file, read_settings_file
 from brevettiai.cli.flags import parse
 from brevettiai.config.json_text import NotJSONText, parse_json
 from settings_standins import Training
@@ -15,7 +15,7 @@ from settings_standins import Training
 def read(folder: Path, name: str, text: str | bytes) -> dict[str, Any]:
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_settings_file(str(path))
+    return read_config_file(str(path), Training).value
 
 
 def test_json(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_yaml_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without_yaml)
-    with pytest.raises(SettingsFileError, match=r"pip install 'brevetti\[gen\]'"):
+    with pytest.raises(SettingsFileError, match=r"pip install 'brevetti\[yaml\]'"):
         read(tmp_path, "a.yaml", "a: 1")
 
 

@@ -103,12 +103,13 @@ WRONG = {
     ),
     "a word without a flag": (["5"], "Training: 1 problem\n  unexpected word '5'\n"),
     "a second word": (
-        ["--classes", "a", "b"],
+        ["--classes=a", "b"],
         "Training: 1 problem\n  unexpected word 'b'\n",
     ),
     "a word that is no boolean": (
         ["--training.shuffle", "maybe"],
-        "Training: 1 problem\n  unexpected word 'maybe'\n",
+        "Training: 1 problem\n  unexpected word 'maybe'; --training.shuffle takes true or false, "
+        "also as yes or no, on or off, 1 or 0\n",
     ),
     "a file's flag misspelled": (
         ["--settings-flie", "c.json"],
@@ -161,6 +162,28 @@ def test_a_failing_platform_is_no_mistake_of_usage(desk: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "the-key" not in done.stderr
+
+
+def test_a_job_shows_its_settings_and_does_nothing_else(desk: Path) -> None:
+    before = {*desk.rglob("*")}
+    words = ["--training.epochs", "5", "--show-settings"]
+    variable = {"BREVETTIAI_SETTINGS__TRAINING__SHUFFLE": "true"}
+    done = run(desk, *BASE, *words, variables=variable)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "setting           value  default  from\n"
+        'base_model        "m"             --base_model\n'
+        "training.epochs   5      20       --training.epochs\n"
+        "training.shuffle  true   false    $BREVETTIAI_SETTINGS__TRAINING__SHUFFLE\n"
+        "classes           []     []       default\n"
+    )
+    assert {*desk.rglob("*")} == before
+    done = run(desk, *BASE, *words, "--training.epoch=1")
+    assert (done.stdout, done.stderr, done.returncode) == ("", UNKNOWN, 2)
+
+
+def test_help_of_a_job_names_its_variables(desk: Path) -> None:
+    assert "$BREVETTIAI_SETTINGS__TRAINING__EPOCHS" in run(desk, "train.py", "--help").stdout
 
 
 # However a program is started

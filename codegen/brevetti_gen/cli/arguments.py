@@ -26,9 +26,14 @@ def add_output(parser: argparse.ArgumentParser, content: str) -> None:
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
-    """The schemas and what they mean: `sources`, `maps`, `assert_formats`, `form_ranges`."""
+    """The schemas and what they mean.
+
+    `sources`, `exclude`, `maps`, `assert_formats`, `form_ranges`.
+    """
     text = "a schema or form (*.json, *.yaml, *.yml), or a folder of them"
     parser.add_argument("sources", nargs="+", metavar="SCHEMAS", help=text)
+    text = "what to leave out of the folders: a name, or a path with *, ? and **; may be repeated"
+    parser.add_argument("--exclude", action="append", metavar="PATTERN", help=text)
     parser.add_argument(
         "--map",
         action="append",
@@ -41,6 +46,12 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     text = "check `format` (dates, addresses, …) instead of taking it for an annotation"
     parser.add_argument("--assert-formats", action=argparse.BooleanOptionalAction, help=text)
     add_form_ranges(parser)
+
+
+def add_verbose(parser: argparse.ArgumentParser) -> None:
+    """How much is told: `verbose`."""
+    text = "show notes too, and all warnings where many are alike"
+    parser.add_argument("-v", "--verbose", action="store_true", help=text)
 
 
 def add_form_ranges(parser: argparse.ArgumentParser) -> None:

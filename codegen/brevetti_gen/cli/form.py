@@ -15,7 +15,7 @@ from ..problems import GenerationError, Problem, printable
 from ..read.find import SCHEMA_FILE
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
-from .arguments import add_output, add_sources, command_parser, parsed
+from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
 from .report import count, show_problems
 
 _DESCRIPTION = """\
@@ -38,13 +38,15 @@ def main(arguments: Sequence[str]) -> int:
     add_output(parser, "forms")
     text = "overwrite forms even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
+    add_verbose(parser)
     options = parsed(parser, arguments)
+    verbose = options.pop("verbose")
     name, force = options.pop("output"), options.pop("force")
     _refuse(Path(name), options["sources"])
     loaded = load_package(**options)
     files, remarks = _forms(loaded)
     report = write(files, Path(name), force=force)
-    show_problems([*loaded.warnings, *remarks])
+    show_problems([*loaded.warnings, *remarks], verbose=verbose)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
     print(printable(f"{name}: {count(len(files), 'form')}, {changed}"))

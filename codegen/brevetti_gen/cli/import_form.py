@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     ranges: FormRanges = options.form_ranges or "limits"
     imported = schema_of_form(_form(options.form), judge_of, ranges, thorough=True)
     text = json.dumps(imported.schema, indent=2, ensure_ascii=False) + "\n"
-    show_problems(imported.problems)
+    show_problems(imported.problems, verbose=True)
     if output is None:
         sys.stdout.write(text)
     else:

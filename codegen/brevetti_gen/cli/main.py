@@ -17,12 +17,13 @@ from ..generate import Report, generate
 from ..problems import GenerationError, printable
 from ..read.find import MACHINE
 from ..write.options import STYLES
-from .arguments import add_output, add_sources, command_parser, parsed
+from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
 from .report import count, show_problems
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 
+_VERBOSE = frozenset(["-v", "--verbose"])
 _EXTRA = frozenset(
     """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
     ruamel""".split()
@@ -32,7 +33,7 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
-The package records --style, --assert-formats, --form-ranges and --map: name them once.
+The package records --style, --assert-formats, --form-ranges, --map and --exclude: name them once.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage.
 
 other commands, each with a --help of its own:
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(command.main(arguments[1:]))
         return _generate(arguments)
     except GenerationError as error:
-        show_problems(error.problems)
+        show_problems(error.problems, verbose=not _VERBOSE.isdisjoint(arguments))
         return EXIT_PROBLEMS
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
@@ -71,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
+    verbose: bool = options.pop("verbose")
     was_enabled = gc.isenabled()
     # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
     # it looked for in what is left then, which goes with the process.
@@ -81,7 +83,7 @@ def _generate(arguments: Sequence[str]) -> int:
         gc.freeze()
         if was_enabled:
             gc.enable()
-    show_problems(report.warnings)
+    show_problems(report.warnings, verbose=verbose)
     for notice in report.notices:
         print(printable(f"{output}: {notice}"))
     for path in report.removed:
@@ -99,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--style", choices=STYLES, help=text)
     text = "overwrite and remove generated files even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
+    text = "take warnings for errors: generate nothing until they are mended"
+    parser.add_argument("--strict", action="store_true", help=text)
+    add_verbose(parser)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 

@@ -35,6 +35,10 @@ def judge_of(index: Index) -> CompiledJudge:
     return CompiledJudge(DynamicScopes(index), asserts_formats=False)
 
 
+MAX_EXPLAINED = 200
+"""How many refused values are explained: each takes time in proportion to all before it."""
+
+
 class CompiledJudge:
     """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
@@ -47,6 +51,7 @@ class CompiledJudge:
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern
         self._done = (0, 0)
+        self._explained = 0
         self._alike: dict[tuple[str, str], Node] = {}
 
     def prepare(self, nodes: Iterable[Node]) -> None:
@@ -78,6 +83,9 @@ class CompiledJudge:
         nodes = list(nodes)
         if self.fits(nodes, value):
             return []
+        self._explained += 1
+        if self._explained > MAX_EXPLAINED:
+            return [ValueProblem((), "must be what its schema says")]
         children = tuple(self._code.row(self._code.scopes.enter(node)) for node in nodes)
         self._run()
         explanations = self._code.program.explanations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ..model.names import export_key
+from ..model.names import export_key, snake_name
 from ..model.shapes import Shapes
-from ..model.types import Model, Module, ModulePath, SettingsClass
+from ..model.types import Model, Module, ModulePath, ScalarType, SettingsClass, Type
 from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
@@ -15,7 +15,7 @@ from .literals import INDENT, Name, json_text, literal
 from .loading import LoadWriter
 from .locals import with_declared_locals
 from .parts import MachinePart, part_of
-from .people import ClassText, ClassTextWriter
+from .people import ClassText, ClassTextWriter, RootText
 from .program import ModuleCode, Program
 from .renames import RenameCompiler
 from .saving import save_function
@@ -43,8 +43,8 @@ class ModuleText(NamedTuple):
     machine: dict[ModulePath, list[MachinePart]]
     #: How many classes a package of a large module has, else 0.
     volume: int
-    #: The class that `python -m` runs, if there is one.
-    main: str | None
+    #: The class that `python -m` runs; or what stands for a root that is no class.
+    main: str | RootText | None
 
 
 def module_texts(
@@ -85,6 +85,10 @@ class VolumeCompiler:
         self._classes: dict[str, tuple[Any, tuple[str, ...]]] = {}
         for cls in code.classes:
             self._compile_class(cls)
+        self._root: Any = None
+        is_first = code is code.program.modules[self.module.path][0]
+        if is_first and self.module.root_type is not None:
+            self._compile_root(self.module.root_type)
 
     def _compile_class(self, cls: SettingsClass) -> None:
         stem = self.code.stem(cls)
@@ -113,6 +117,17 @@ class VolumeCompiler:
         rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
         row = rows[0] if len(rows) == 1 else {"allOf": rows}
         self._classes[stem] = (row, self.schemas.place_of(cls))
+
+    def _compile_root(self, kind: Type) -> None:
+        """What `brevettiai.config.roots` asks for: whether a value fits, loading it, renaming."""
+        node, hint = self.code.scopes.enter(self.module.root), snake_name(self.module.root_name)
+        check, load = self.code.check(node), self.loads.function(kind, hint)
+        if kind == ScalarType("float"):
+            load = self.code.use("copy_value")
+        rename, functions = self.renames.value_function(kind, hint)
+        self._functions += [*self.loads.take_functions(), *functions]
+        self._bindings.append(f"__root__ = {check}, {load}, {rename}")
+        self._root = self.code.row(node)
 
     def _check(self, cls: SettingsClass) -> str:
         code, scopes = self.code, self.code.scopes
@@ -159,13 +174,15 @@ class VolumeCompiler:
         explanations, classes = self.code.program.explanations, self.code.classes
         body: list[str] = []
         rows = [INDENT * 2 + row for row in explanations.table(self.code)]
-        if classes or rows:
+        if classes or rows or self._root is not None:
             head = ["def explanations() -> dict[str, Any]:", f"{INDENT}return {{"]
             body += [*head, *rows, f"{INDENT}}}"]
         if classes:
             known = {s: (Name(explanations.reference(r)), p) for s, (r, p) in self._classes.items()}
             lines = (f"{INDENT}{literal(stem)}: {literal(found)}," for stem, found in known.items())
             body += ["CLASSES: dict[str, tuple[Any, tuple[str, ...]]] = {", *lines, "}"]
+        if self._root is not None:
+            body.append(f"__root__ = {explanations.reference(self._root)}")
         is_first = self.code is self.code.program.modules[self.module.path][0]
         if is_first and (classes or self.module in self.schemas.wanted):
             body += self._documents()
@@ -198,20 +215,20 @@ def _module_text(volumes: list[VolumeCompiler]) -> ModuleText:
     rows = {cls: found for volume in volumes for cls, found in volume.fields.rows.items()}
     people = ClassTextWriter(code, volumes[0].shapes, rows)
     classes = [people.class_text(cls) for cls in module.classes]
-    alias = people.root_alias()
-    exported = [cls.name for cls in module.classes] + ([module.root_name] if alias else [])
+    root = people.root_text()
+    exported = [*(cls.name for cls in module.classes), *(root.names if root else ())]
     parts = {volume.code.path: volume.parts() for volume in volumes}
     machine = {path: found for path, found in parts.items() if found}
     return ModuleText(
         name=module.path[-1],
         used=tuple(sorted(people.used)),
         type_block=_type_block(people, machine, is_one=len(volumes) == 1),
-        alias_block=_suite([*people.hints.aliases, alias]),
+        alias_block=_suite(people.hints.aliases),
         exported=sorted(exported, key=export_key),
         classes=classes,
         machine=machine,
         volume=len(code.classes) if len(volumes) > 1 else 0,
-        main=module.root_class.name if module.root_class else None,
+        main=module.root_class.name if module.root_class else root,
     )
 
 

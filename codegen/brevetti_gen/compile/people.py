@@ -32,6 +32,16 @@ class ClassText(NamedTuple):
     fields: list[FieldText]
 
 
+class RootText(NamedTuple):
+    """A root that is no class: the statement that names its type, and what it exports.
+
+    `names` are those of the type, of the function that loads, and of the one that saves.
+    """
+
+    lines: list[str]
+    names: tuple[str, ...]
+
+
 #: Names that stand in classes without being attributes.
 _TYPE_NAMES = frozenset(
     """Any Half Literal TypeAlias Union Unset Settings UNSET TYPE_CHECKING builtins""".split()
@@ -108,14 +118,15 @@ class ClassTextWriter:
             self.imports.append((place, cls.name, name))
         return self._foreign[cls]
 
-    def root_alias(self) -> list[str]:
-        """The statement that gives a root that is no class its name."""
+    def root_text(self) -> RootText | None:
+        """What stands for a root that is no class; None for one that is."""
         module = self.code.module
         if module.root_class is not None or module.root_type is None:
-            return []
-        self.hints.typing_names.add("TypeAlias")
+            return None
+        self.hints.typing_names |= {"Any", "TypeAlias"}
+        names = (module.root_name, *map(self._taken.claim, ("load", "dump")))
         text = self.hints.type(module.root_type, module.path[-1])
         before, text = f"{module.root_name}: TypeAlias = ", literal(text)
         if len(INDENT + before + text) <= WIDTH or len(INDENT * 2 + text) > WIDTH:
-            return [before + text]
-        return [f"{before}(", INDENT + text, ")"]
+            return RootText([before + text], names)
+        return RootText([f"{before}(", INDENT + text, ")"], names)

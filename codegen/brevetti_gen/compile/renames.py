@@ -44,6 +44,12 @@ class RenameCompiler:
         functions, self._pending = [[head, *body.lines], *self._pending], []
         return functions
 
+    def value_function(self, kind: Type, hint: str) -> tuple[str, list[list[str]]]:
+        """The name of the function that renames in values of a type, and what that needs."""
+        name = self._function(kind, hint) if self._concerns(kind) else "None"
+        functions, self._pending = self._pending, []
+        return name, functions
+
     def _concerns(self, kind: Type) -> bool:
         return any(cls.renames for cls in self.code.program.model.classes_in(kind))
 

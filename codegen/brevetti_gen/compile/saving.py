@@ -21,7 +21,7 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
         v: Any
         c: dict[str, Any] = s.__dict__.copy()
         if len(c) != 1:
-            c = without_others(c, FILLS_ROOT)
+            c = without_others(c, FILLS_ROOT, s)
         v = c["tags"]
         if v is None:
             del c["tags"]
@@ -33,7 +33,7 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
     fills = loads.fills_name(cls)
     block.add("c: dict[str, Any] = s.__dict__.copy()")
     others = block.under(f"if len(c) != {len(cls.properties)}:")
-    others.add(f"c = {code.use('without_others')}(c, {fills})")
+    others.add(f"c = {code.use('without_others')}(c, {fills}, s)")
     for prop in cls.properties:
         place = f"c[{literal(prop.key)}]"
         saved = _saved(loads, prop.type, "v")

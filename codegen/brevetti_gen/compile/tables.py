@@ -18,9 +18,10 @@ from .text import texts_of
 
 #: In the order of reading: what a value is, then texts, then what is rare.
 _FACTS = (
-    *("attribute", "cls", "item_kinds", "required", "default", "choices", "choice_names"),
-    *("item_choices", "item_names", "limits", "patterns", "format", "title", "description"),
-    *("content", "examples", "secret", "deprecated", "read_only", "old_keys", "x_form"),
+    *("attribute", "cls", "item_kinds", "required", "default", "proposal", "choices"),
+    *("choice_names", "item_choices", "item_names", "limits", "patterns", "format"),
+    *("title", "description", "content", "examples", "secret", "deprecated", "read_only"),
+    *("old_keys", "x_form"),
 )
 _USUAL = Field("", "")
 

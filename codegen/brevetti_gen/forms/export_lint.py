@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from brevettiai.form.fields import Entry, is_json_text
 from brevettiai.form.models import class_form
@@ -13,6 +13,9 @@ from brevettiai.settings import Settings
 from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.keywords import KEYWORDS
+
+#: How grave it is, a message, what to do about it.
+_Remark: TypeAlias = tuple[Literal["warning", "note"], str, "str | None"]
 
 #: Keywords by which properties of an object depend on each other.
 _CONDITIONS = tuple(
@@ -27,12 +30,12 @@ _CONDITIONS = tuple(
 def inexpressible(cls: type[Settings], name: str) -> list[Problem]:
     """What the form of `cls`, whose schema messages call `name`, cannot express."""
     found = [*_parts(cls, (), (cls,)), *_conditions(cls)]
-    return [Problem(message, name, severity="warning", hint=hint) for message, hint in found]
+    return [Problem(text, name, severity=severity, hint=hint) for severity, text, hint in found]
 
 
 def _parts(
     cls: type[Settings], at: tuple[str, ...], above: tuple[type[Settings], ...]
-) -> Iterator[tuple[str, str | None]]:
+) -> Iterator[_Remark]:
     form = class_form(cls)
     if form.layout:
         return  # imported: the form's author has chosen
@@ -42,16 +45,16 @@ def _parts(
         entry = form.entries.get(field.key)
         if entry is None:
             hint = "the form library reads dots and brackets in names as paths"
-            yield f"{place!r} has no field: no form can have a field of that name", hint
+            yield "warning", f"{place!r} has no field: no form can have a field of that name", hint
             continue
         inner = field.cls if field.key in form.nested else None
         if inner is not None and inner in above:
-            yield f"{place} is left out: it contains itself", None
+            yield "warning", f"{place} is left out: it contains itself", None
         elif inner is not None:
             yield from _parts(inner, path, (*above, inner))
         elif is_json_text(entry.shown) and not _is_chosen(entry):
             hint = str(entry.shown.get("hint", ""))
-            yield f"{place} is edited as JSON text", html.unescape(hint) or None
+            yield "note", f"{place} is edited as JSON text", html.unescape(hint) or None
 
 
 def _is_chosen(entry: Entry) -> bool:
@@ -59,13 +62,13 @@ def _is_chosen(entry: Entry) -> bool:
     return not {"type", "isJson"}.isdisjoint(entry.changes.get("set", {}))
 
 
-def _conditions(cls: type[Settings]) -> Iterator[tuple[str, str | None]]:
+def _conditions(cls: type[Settings]) -> Iterator[_Remark]:
     """Objects with conditions that only loading checks."""
     found = sorted({keyword for node in _objects(cls.json_schema()) for keyword in node})
     if found:
         what = ", ".join(found)
         hint = "a form that breaks them is refused when it is loaded, with the labels of its fields"
-        yield f"conditions between settings ({what}) are not checked by the form", hint
+        yield "note", f"conditions between settings ({what}) are not checked by the form", hint
 
 
 def _objects(schema: Any) -> Iterator[list[str]]:

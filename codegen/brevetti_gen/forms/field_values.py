@@ -12,8 +12,7 @@ from typing import Any, Literal
 
 from brevettiai.config.json_text import NotJSONText, parse_json
 
-from ..json_values import is_array, is_number, is_object
-from ..model.shapes import json_type
+from ..json_values import is_array, is_number, is_object, json_type
 from ..patterns import PatternError, catastrophic, translate
 
 #: What the ranges of a form mean: limits of the values, or nothing.

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from brevettiai.form.describe import is_form_key
 from brevettiai.form.fields import dom_id
+from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
@@ -146,9 +147,7 @@ def _choice_remarks(pointer: Pointer, field: Mapping[str, Any], values: Any) -> 
 
 def near_type(kind: str) -> str | None:
     """A hint at the type of field that `kind` was meant to be."""
-    lowered = {name.lower(): name for name in TYPES}
-    near = lowered.get(kind.lower())
-    return f"did you mean {near!r}?" if near else None
+    return guess(kind, sorted(TYPES)) or None
 
 
 def _model_remarks(entries: list[tuple[Pointer, Any]]) -> Iterator[Remark]:

@@ -255,7 +255,8 @@ def _add_presets(
             continue
         reading = config_of(whole.form, preset)
         faults = [*(problem.path for problem in reading.problems)]
-        faults += misfits(whole.cls, whole.model, reading.config, whole.judge)
+        found = misfits(whole.cls, whole.model, reading.config, whole.judge)
+        faults += [fault.path for fault in found]
         if faults:
             where = ".".join(map(str, faults[0]))
             yield (

@@ -8,10 +8,11 @@ from itertools import chain
 from types import NoneType
 from typing import Any
 
+from ..json_values import json_type
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from . import types
-from .shapes import ALL_TYPES, Alternatives, Shapes, json_type, told
+from .shapes import ALL_TYPES, Alternatives, Shapes, told
 from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type
 
 _OTHERS = ("additionalProperties", "unevaluatedProperties")

@@ -10,10 +10,10 @@ from brevettiai.compiled import Field
 from brevettiai.form.fields import known_changes
 from brevettiai.messages.values import LIMITS
 
-from ..json_values import is_array, is_number, is_object
+from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
-from .shapes import Shapes, json_type, told
+from .shapes import Shapes, told
 from .types import SCALAR_KINDS, Model, Property, SettingsClass, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
@@ -51,6 +51,8 @@ def field_of(prop: Property, model: Model) -> Field:
     }
     if prop.fill is not None and prop.fill.is_default:
         facts["default"] = _json_text(prop.fill.value)
+    if prop.proposal is not None:
+        facts["proposal"] = _json_text(prop.proposal.value)
     text_format, examples = _first(nodes, "format"), _first(nodes, "examples")
     if isinstance(text_format, str):
         facts["format"] = text_format

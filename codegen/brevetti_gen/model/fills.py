@@ -11,8 +11,9 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any, TypeAlias
 
-from ..json_values import is_array, is_object
+from ..json_values import existing_path, is_array, is_object
 from ..problems import Problem
+from ..schema.dialects import Pointer
 from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
@@ -20,7 +21,7 @@ from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
 from .shapes import ALL_TYPES
-from .types import ClassKey, Model, Property, SettingsClass, Shape, Type
+from .types import ClassKey, Model, Module, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
 Made: TypeAlias = dict[ClassKey, dict[str, list[ClassKey]]]
@@ -59,7 +60,10 @@ class _Filler:
         properties: list[Property] = []
         for prop in cls.properties:
             fill = self._fill(prop) if prop.unconditional else None
-            properties.append(prop._replace(fill=None if prop.required else fill))
+            if prop.required:
+                proposal = fill if fill and fill.is_default else None
+                prop, fill = prop._replace(proposal=proposal), None
+            properties.append(prop._replace(fill=fill))
         return replace(cls, properties=tuple(properties))
 
     def _fill(self, prop: Property) -> types.Fill | None:
@@ -72,15 +76,21 @@ class _Filler:
         return None
 
     def _accepts(self, prop: Property, node: Node, value: Any) -> bool:
+        at: Pointer = ("default",)
+        hint = None
         try:
-            if self.judge.fits(prop.nodes, value):
+            found = self.judge.problems(prop.nodes, value)
+            if not found:
                 return True
         except TooCostly as error:
             reason = f"was not checked, as the pattern {error.pattern} can take forever"
         else:
-            reason = "does not fit its own schema"
+            reason = f"does not fit: {found[0]}"
+            hint = 'take it out, or add "null" to "type"' if value is None else None
+            at += existing_path(value, found[0].path)
         text = f"the default of {prop.key!r} {reason}; it is not filled in"
-        self.problems.append(problem_at(node, text, warning=True))
+        doubt = problem_at(node, text, hint, at=at, warning=True)
+        self.problems.append(replace(doubt, code="default"))
         return False
 
     def _is_one_class(self, prop: Property) -> bool:
@@ -151,6 +161,7 @@ class _Tracking:
         moving = [c.key for c in classes if any(self._is_ambiguous(p.type) for p in c.properties)]
         ambiguous = types.reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
+        depending += [key for module in self.model.modules for key in self._depending_on(module)]
         tracking = types.reached([*ambiguous, *depending], containing)
         tracking = types.reached(tracking, self.model.contained)
         return self.model.changed(
@@ -163,6 +174,14 @@ class _Tracking:
             for prop in cls.properties
             if any(True for _ in self.model.classes_in(prop.type))
         )
+
+    def _depending_on(self, module: Module) -> Iterator[ClassKey]:
+        """The classes in a root that is no class, if their fills can matter to it."""
+        kind = module.root_type
+        if kind is not None:
+            shape = self.shapes.normal([module.root])
+            if self._is_ambiguous(kind) or self._containers_can_change(shape, kind):
+                yield from (cls.key for cls in self.model.classes_in(kind))
 
     def _can_change(self, shape: Shape, own: frozenset[str] = frozenset()) -> bool:
         """Whether keywords but the `own` ones can say another thing of what is filled."""

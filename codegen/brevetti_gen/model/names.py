@@ -18,15 +18,15 @@ from ..schema.documents import problem_at
 from ..schema.keywords import KEYWORDS, Keyword
 from ..schema.nodes import Node
 from .shapes import Shapes
-from .types import ClassKey, Model, Module, Property, SettingsClass
+from .types import ClassKey, Model, Module, SettingsClass
 
 #: The public names of `brevettiai.settings.Settings`, and what notebooks ask for. Frozen from the
 #: first release on.
 RESERVED_ATTRIBUTES = frozenset(
-    """add_arguments copy extra format_help from_args from_config from_json from_namespace
-    from_preset from_settings get_config get_schema get_settings json_schema presets replace
-    schema_digest self to_args to_config to_json to_schema to_settings validate
-    _repr_html_""".split()
+    """add_arguments copy extra format_help from_args from_config from_file from_json
+    from_namespace from_preset from_settings from_sources get_config get_schema get_settings
+    json_schema presets replace schema_digest self to_args to_config to_file to_json to_schema
+    to_settings validate _repr_html_""".split()
 )
 _WORDS = re.compile(r"[^\W_]+")
 #: Names that generated modules use for themselves; in functions, what is local too.
@@ -165,7 +165,8 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
         elif wish is not None:
             fault = "is taken already" if _is_class_name(wish) else "is no name for a class"
             text = f"x-python-name {wish!r} {fault}"
-            problems.append(problem_at(cls.node, text, at=("x-python-name",)))
+            hint = "a name such as Augmentation, which no other class of the module has"
+            problems.append(problem_at(cls.node, text, hint, at=("x-python-name",)))
     root_name = class_name(module.path[-1])
     if not any(cls.is_root and cls.key in names for cls in classes):
         root_name = taken.claim(root_name)
@@ -179,16 +180,22 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
 
 
 def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsClass:
-    """`cls` with its attributes named; of those that had to move, `problems` tells."""
+    """`cls` with its attributes named; of those that had to move, `problems` tells.
+
+    A property that is called as an attribute keeps its name, whatever comes before it.
+    """
     taken = TakenNames(RESERVED_ATTRIBUTES)
-    properties: list[Property] = []
+    kept = {prop.key for prop in cls.properties if attribute_name(prop.key) == prop.key}
+    names = {key: taken.claim(key) for key in kept}
     for prop in cls.properties:
         wanted = attribute_name(prop.key)
-        name = taken.claim(wanted)
-        properties.append(prop._replace(attribute=name))
-        if name != wanted:
-            text = f"the attribute of {prop.key!r} is {name}, as {wanted} is taken"
-            problems.append(problem_at(cls.node, text, warning=True))
+        if prop.key not in kept:
+            names[prop.key] = taken.claim(wanted)
+        if names[prop.key] != wanted:
+            text = f"the attribute of {prop.key!r} is {names[prop.key]}, as {wanted} is taken"
+            hint = "rename one of them, if another attribute is wanted"
+            problems.append(problem_at((*prop.nodes, cls.node)[0], text, hint, warning=True))
+    properties = (prop._replace(attribute=names[prop.key]) for prop in cls.properties)
     return replace(cls, properties=tuple(properties))
 
 

@@ -34,7 +34,8 @@ def with_old_names(model: Model) -> tuple[Model, list[Problem]]:
     for node in model.shapes.index.everywhere():
         if node.get(KEYWORD) is not None and node not in used:
             text = f"{KEYWORD} counts at properties that a class always has; here it does nothing"
-            problems.append(problem_at(node, text, warning=True))
+            hint = "take it out, or move it to the property that was renamed"
+            problems.append(problem_at(node, text, hint, at=(KEYWORD,), warning=True))
     classes = model.classes.values()
     renaming = {cls.key for cls in classes if any(prop.old_keys for prop in cls.properties)}
     renaming = reached(renaming, model.containing)
@@ -52,13 +53,18 @@ def _with_old_keys(
         if all(isinstance(name, str) for name in listed):
             names += listed
         else:
-            problems.append(problem_at(node, f"{KEYWORD} must be a name or a list of names"))
+            text = f"{KEYWORD} must be a name or a list of names"
+            problems.append(problem_at(node, text, at=(KEYWORD,)))
+    if not names and all(node.get(KEYWORD) == [] for node in nodes):
+        text = f"{KEYWORD} of {prop.key!r} has no name, so it does nothing"
+        problems.append(problem_at(nodes[0], text, "take it out", at=(KEYWORD,), warning=True))
     names = list(dict.fromkeys(names))
     old_keys = tuple(name for name in names if name not in owners)
     for name in names:
         if name in owners:
             what = "a property too" if owners[name] == name else "taken by another property"
             text = f"the old name {name!r} of {prop.key!r} is {what}"
-            problems.append(problem_at(prop.nodes[0], text))
+            hint = "take it out: old names are those that no property has"
+            problems.append(problem_at(nodes[0], text, hint, at=(KEYWORD,)))
         owners.setdefault(name, prop.key)
     return prop._replace(old_keys=old_keys)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from brevettiai.errors import Problem as ValueProblem
-from brevettiai.messages.words import guess
+from brevettiai.messages.words import did_you_mean, guess, shown
 
-from ..json_values import is_object
+from ..json_values import existing_path, is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
@@ -29,35 +28,28 @@ def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
         return []
     if not is_object(presets):
         message = "x-presets must be an object of partial configs by name"
-        return [problem_at(module.root, message, at=("x-presets",))]
+        hint = 'such as {"fast": {"epochs": 1}}'
+        return [problem_at(module.root, message, hint, at=("x-presets",))]
     problems: list[Problem] = []
     for name, preset in presets.items():
         if not is_object(preset):
             message = f"the preset {name!r} must be an object, a partial config"
             problems.append(problem_at(module.root, message, at=("x-presets", name)))
             continue
-        paths = list(misfits(cls, model, preset, judge))
-        for path in paths:
-            message = f"the preset {name!r} does not fit the schema at {'.'.join(path)}"
-            problems.append(problem_at(module.root, message, at=("x-presets", name, *path)))
+        wrong = list(misfits(cls, model, preset, judge))
+        for fault in wrong:
+            message = f"the preset {name!r} does not fit: {fault}"
+            place = existing_path(preset, fault.path)
+            problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
         for path, hint in _strangers(cls, model, preset):
             message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
             at = ("x-presets", name, *path)
             problems.append(problem_at(module.root, message, hint, at=at, warning=True))
-        for fault in [] if paths else _faults(cls, model, preset, judge):
+        for fault in [] if wrong else _faults(cls, model, preset, judge):
             message = f"the preset {name!r} does not fit as a whole: {fault}"
-            place = _existing(preset, fault.path)
+            place = existing_path(preset, fault.path)
             problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
     return problems
-
-
-def _existing(config: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """As much of `path` as there is in `config`."""
-    for depth, step in enumerate(path):
-        if not (is_object(config) and step in config):
-            return path[:depth]
-        config = config[step]
-    return path
 
 
 def _faults(
@@ -110,7 +102,7 @@ def _lacks_required(cls: SettingsClass, model: Model, config: Mapping[str, Any])
 
 def _strangers(
     cls: SettingsClass, model: Model, preset: Mapping[str, Any], at: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], str | None]]:
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """The paths of keys that the schema allows and does not know, each with a guess at it."""
     properties = {prop.key: prop for prop in cls.properties}
     if not properties:
@@ -122,27 +114,29 @@ def _strangers(
         if inner is not None and is_object(value):
             yield from _strangers(inner, model, value, (*at, key))
         elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
-            yield (*at, key), guess(key, known) or None
+            yield (*at, key), guess(key, known) or "declare it, or take it out"
 
 
 def misfits(
     cls: SettingsClass, model: Model, preset: Any, judge: Judge, at: tuple[str, ...] = ()
-) -> Iterator[tuple[str, ...]]:
-    """The paths of values that their own schemas refuse. What is missing does not matter."""
+) -> Iterator[ValueProblem]:
+    """Why values are refused by their own schemas. What is missing does not matter."""
     if not is_object(preset):
-        yield at
+        yield ValueProblem(at, "must be an object", shown(preset))
         return
     properties = {prop.key: prop for prop in cls.properties}
     for key, value in preset.items():
-        prop, fits = properties.get(key), False
+        prop, path = properties.get(key), (*at, key)
         inner = model.settings_class(prop.type) if prop is not None else None
-        if prop is None or not prop.unconditional:
-            fits = prop is not None or not cls.closed
-        elif inner is not None and is_object(value):
-            yield from misfits(inner, model, value, judge, (*at, key))
-            continue
-        else:
-            with suppress(TooCostly):
-                fits = judge.fits(prop.nodes, value)
-        if not fits:
-            yield (*at, key)
+        if prop is None:
+            if cls.closed:
+                yield ValueProblem(path, "is not a known key" + did_you_mean(key, properties))
+        elif inner is not None and is_object(value) and prop.unconditional:
+            yield from misfits(inner, model, value, judge, path)
+        elif prop.unconditional:
+            try:
+                found = judge.problems(prop.nodes, value)
+            except TooCostly as error:
+                found = [ValueProblem((), f"cannot be checked: {error.pattern} can take forever")]
+            for each in found:
+                yield ValueProblem((*path, *each.path), each.expected, each.given)

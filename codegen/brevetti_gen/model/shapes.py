@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..json_values import is_array
+from ..json_values import is_array, json_type
 from ..patterns import translate
 from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
@@ -334,18 +334,3 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def told(types: Container[str]) -> list[str]:
     """JSON types as they are told, `integer` only where no other number comes."""
     return [k for k in KINDS if k in types and not (k == "integer" and "number" in types)]
-
-
-def json_type(value: Any) -> str:
-    """The JSON type of a value; `1.0` is an integer."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
-        return "integer"
-    if isinstance(value, float):
-        return "number"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"

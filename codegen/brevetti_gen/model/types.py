@@ -133,6 +133,8 @@ class Property(NamedTuple):
     #: The subschemas whose annotations count, nearest first.
     notes: Shape = ()
     fill: Fill | None = None
+    #: What nothing fills in, as it must be given, and forms propose.
+    proposal: Fill | None = None
     attribute: str = ""
     deprecated: bool = False
     secret: bool = False

@@ -68,6 +68,7 @@ class Catalog:
         sources: Sequence[str | Path],
         *,
         maps: Mapping[str, str | Path] | None = None,
+        exclude: Sequence[str] = (),
         assert_formats: bool = False,
         form_ranges: FormRanges = "limits",
     ) -> None:
@@ -78,11 +79,12 @@ class Catalog:
         """
         self._given = tuple(Path(source) for source in sources)
         self._maps = dict(maps or {})
+        self._exclude = tuple(exclude)
         self._assert_formats = assert_formats
         self._form_ranges: FormRanges = form_ranges
         self._known: dict[str, _Known] = {}
         self._lock = threading.RLock()
-        found, problems = find(self._given)
+        found, problems = find(self._given, patterns=self._exclude)
         if problems:
             raise GenerationError(problems)
         self._found = tuple(found)
@@ -90,7 +92,7 @@ class Catalog:
     def sources(self) -> tuple[Source, ...]:
         """The schema files, those of today; of before where a folder cannot be searched now."""
         with self._lock:
-            found, _ = find(self._given)
+            found, _ = find(self._given, patterns=self._exclude)
             # A file that is being saved may be away for a moment; it stays in the list.
             missing = [source for source in self._found if source.path in self._given]
             paths = {source.path for source in found}
@@ -148,6 +150,7 @@ class Catalog:
         loaded = load_package(
             files,
             maps=self._maps,
+            exclude=self._exclude,
             assert_formats=self._assert_formats,
             form_ranges=self._form_ranges,
         )

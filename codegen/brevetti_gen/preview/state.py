@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from brevettiai.settings import Settings
+from brevettiai.settings import Settings, SettingsError
 
 from ..json_values import is_array, is_object
 from ..problems import Problem, printable
 from .catalog import View
-from .verdict import PACKAGE, judge, verdict_document
+from .verdict import PACKAGE, verdict_document
 
 
 def view_document(view: View) -> dict[str, Any]:
@@ -43,8 +43,9 @@ def offline_document(view: View) -> dict[str, Any]:
     """A schema for a page without a server: with what the class says of each filled form.
 
     `starts` has the verdict on the form as it opens and as each preset fills it; `nullable` the
-    models of fields for which null is a value. The page computes the rest itself. Files are named
-    without the folders of this machine, and secrets are left out.
+    models of fields for which null is a value, `blankable` of those for which an empty text is.
+    The page computes the rest itself. Files are named without the folders of this machine, and
+    secrets are left out.
     """
     document = view_document(_without_folders(view))
     if view.cls is None or view.form is None:
@@ -58,11 +59,12 @@ def offline_document(view: View) -> dict[str, Any]:
     ]
     models = [field.get("model") for field in _fields(view.form)]
     document["starts"] = starts
-    document["nullable"] = [
-        model
-        for model in models
-        if isinstance(model, str) and _keeps_null(view.cls, opened, model.split("."))
-    ]
+    for name, value in (("nullable", None), ("blankable", "")):
+        document[name] = [
+            model
+            for model in models
+            if isinstance(model, str) and _keeps(view.cls, opened, model.split("."), value)
+        ]
     return document
 
 
@@ -121,16 +123,18 @@ def _set_absent(model: dict[str, Any], path: Sequence[str], value: Any) -> None:
     model.setdefault(path[-1], value)
 
 
-def _keeps_null(cls: type[Settings], opened: Mapping[str, Any], path: Sequence[str]) -> bool:
-    """Whether the null of a field stays null in the config; else it means that it is absent."""
+def _keeps(
+    cls: type[Settings], opened: Mapping[str, Any], path: Sequence[str], value: str | None
+) -> bool:
+    """Whether a field's null, or empty text, is that in the config too; else it means absence."""
     changed: dict[str, Any] = {}
-    _set_absent(changed, path, None)
-    settings = judge(cls, merged(opened, changed)).settings
-    if settings is None:
+    _set_absent(changed, path, value)
+    try:
+        found: Any = cls.to_config(merged(opened, changed))
+    except SettingsError:
         return False
-    found: Any = settings.get_config()
     for step in path:
         if not (is_object(found) and step in found):
             return False
         found = found[step]
-    return found is None
+    return bool(found == value)

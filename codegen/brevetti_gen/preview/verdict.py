@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from brevettiai.cli.flags import to_args
+from brevettiai.cli.saying import to_args
 from brevettiai.errors import path_text
 from brevettiai.settings import Problem, Settings, SettingsError
 

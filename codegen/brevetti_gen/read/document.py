@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from brevettiai.cli.json_text import parse_json, scan_json
 from brevettiai.cli.text import Json, Lines, Position, TextError
 
 from ..problems import Problem, pointer_text
 from .find import Source
-from .json_text import parse_json, scan_json
 
 _FOREIGN_ENCODINGS = {
     "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),

@@ -8,6 +8,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ class Source(NamedTuple):
 
 
 def find(
-    sources: Sequence[str | Path], exclude: Path | None = None
+    sources: Sequence[str | Path], exclude: Path | None = None, patterns: Iterable[str] = ()
 ) -> tuple[list[Source], list[Problem]]:
     """The schema files among files and folders, ordered by their `uri_path`.
 
@@ -56,20 +57,40 @@ def find(
     Args:
         sources: files and folders.
         exclude: a folder inside the sources to pass over: the generated package.
+        patterns: of files and folders inside given folders to leave out, as `pattern_of` has it.
     """
+    left_out = [pattern_of(pattern) for pattern in patterns]
     given = sorted({Path(source) for source in sources}, key=lambda path: (len(str(path)), path))
-    entries = [entry for path in given for entry in _find_one(path, exclude)]
+    entries = [entry for path in given for entry in _find_one(path, exclude, left_out)]
     found = [entry for entry in entries if isinstance(entry, Source)]
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
         problems.append(Problem("no schema files or folders are given"))
     outermost = _outermost(found)
     named = [source for source in outermost if all(source.module)]
-    message = "no module name can be made of this file name"
-    hint = "use letters, digits and underscores"
-    problems += [Problem(message, s.name, hint=hint) for s in outermost if not all(s.module)]
-    problems += _clashes(named)
+    problems += module_problems(outermost)
     return named, sorted(problems, key=lambda problem: problem.sort_key)
+
+
+def folders_of_files(sources: Iterable[str | Path]) -> list[Path]:
+    """The folders of those of `sources` that are files: references lead to what lies below."""
+    return sorted({Path(source).parent for source in sources if not Path(source).is_dir()})
+
+
+def below(path: Path, folders: Iterable[Path]) -> Source | None:
+    """The schema file at `path` as a source, if it really lies in one of `folders` or below it.
+
+    It goes by its place in the outermost of them.
+    """
+    with suppress(OSError, ValueError, RuntimeError):  # a NUL, a circle of links: no such file
+        place = path.resolve()
+        around = {folder.resolve(): folder for folder in folders}
+        tops = [top for top in around if place.is_relative_to(top)]
+        if tops and place.is_file() and SCHEMA_FILE.search(place.name):
+            top = min(tops, key=lambda top: len(top.parts))
+            relative = place.relative_to(top)
+            return _source(around[top] / relative, relative)
+    return None
 
 
 def module_name(text: str) -> str:
@@ -93,7 +114,28 @@ def module_name(text: str) -> str:
     return name
 
 
-def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
+def pattern_of(text: str) -> re.Pattern[str]:
+    """What matches paths in a given folder that a pattern leaves out, and all below them.
+
+    `*` and `?` stand for anything but a slash, `**` for anything. Without a slash inside, the
+    pattern is a name at any depth.
+
+    >>> data, inside = pattern_of("data"), pattern_of("a/*.json")
+    >>> [bool(data.fullmatch(path)) for path in ("data", "a/data/b.json", "data.json")]
+    [True, True, False]
+    >>> [bool(inside.fullmatch(path)) for path in ("a/b.json", "a/b/c.json")]
+    [True, False]
+    """
+    path = text.removeprefix("./").rstrip("/")
+    signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", path.lstrip("/"))
+    inside = "".join(signs.get(part) or re.escape(part) for part in parts)
+    return re.compile(f"{'' if '/' in path else '(?:.*/)?'}{inside}(?:/.*)?", re.DOTALL)
+
+
+def _find_one(
+    given: Path, exclude: Path | None, left_out: Sequence[re.Pattern[str]]
+) -> Iterator[Source | Problem]:
     name = given.as_posix()
     try:
         mode = os.stat(given).st_mode
@@ -103,8 +145,9 @@ def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
         yield _unreadable(name, error)
     else:
         if stat.S_ISDIR(mode):
-            nothing = Problem("no schema files in this folder", name, hint=_NAMES_HINT)
-            yield from list(_search(given, exclude)) or [nothing]
+            hint = f"{_NAMES_HINT}; what --exclude names is left out" if left_out else _NAMES_HINT
+            nothing = Problem("no schema files in this folder", name, hint=hint)
+            yield from list(_search(given, exclude, left_out)) or [nothing]
         elif not stat.S_ISREG(mode):
             yield Problem("neither a file nor a folder", name)
         elif not SCHEMA_FILE.search(given.name):
@@ -113,8 +156,9 @@ def _find_one(given: Path, exclude: Path | None) -> Iterator[Source | Problem]:
             yield _source(given, Path(given.name))
 
 
-def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
-
+def _search(
+    root: Path, exclude: Path | None, left_out: Sequence[re.Pattern[str]]
+) -> Iterator[Source | Problem]:
     excluded = {os.path.realpath(exclude)} if exclude is not None else set[str]()
     seen = excluded - {os.path.realpath(root)}
     folders = [Path()]
@@ -134,6 +178,8 @@ def _search(root: Path, exclude: Path | None) -> Iterator[Source | Problem]:
         for entry in reversed(entries):
             inner = relative / entry.name
             if entry.name.startswith("."):
+                continue
+            if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
             if entry.is_dir():
                 (links if entry.is_symlink() else folders).append(inner)
@@ -164,6 +210,15 @@ def _outermost(found: Iterable[Source]) -> list[Source]:
     for source in by_path.values():
         by_module.setdefault((os.path.realpath(source.path), source.module), source)
     return sorted(by_module.values(), key=lambda s: (s.uri_path, s.name))
+
+
+def module_problems(sources: Iterable[Source]) -> Iterator[Problem]:
+    """Why modules of `sources` cannot be called as they would be."""
+    sources = list(sources)
+    message = "no module name can be made of this file name"
+    hint = "use letters, digits and underscores"
+    yield from (Problem(message, s.name, hint=hint) for s in sources if not all(s.module))
+    yield from _clashes([source for source in sources if all(source.module)])
 
 
 def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:

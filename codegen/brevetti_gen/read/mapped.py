@@ -5,17 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 from ..problems import Problem
+from .find import below
 
 
 class MappedPlaces:
     """Files by URL prefix."""
 
-    def __init__(self, maps: Mapping[str, str | Path]) -> None:
-        """`maps` gives a file, or a folder for a prefix that ends in a slash."""
+    def __init__(self, maps: Mapping[str, str | Path], folders: Iterable[Path] = ()) -> None:
+        """Take the places of schemas.
+
+        Args:
+            maps: for a URL a file, for a prefix that ends in a slash a folder.
+            folders: those of files that were given, in which relative references lead on.
+        """
         self._maps = {prefix: Path(path) for prefix, path in maps.items()}
+        self.folders = list(folders)
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the paths themselves."""
@@ -43,19 +51,31 @@ class MappedPlaces:
                     return path
         return None
 
+    def _answer(self, uri: str) -> Path | None:
+        """The path for `uri`, also of a file beside one that was given."""
+        if path := self.find(uri):
+            return path
+        found = below(path_of(uri), self.folders) if uri.startswith("file:") else None
+        return found.path if found else None
+
     def answers(self, asked: Iterable[str]) -> list[str]:
         """For each of the URIs `asked` the file that lies there, and a digest of its content.
 
         Raises:
             OSError: a file cannot be read.
         """
-        files = [path.resolve() if (path := self.find(uri)) else None for uri in asked]
+        files = [path.resolve() if (path := self._answer(uri)) else None for uri in asked]
         return [
             f"{file} {hashlib.sha256(file.read_bytes()).hexdigest()}"
             if file and file.is_file()
             else "nothing"
             for file in files
         ]
+
+
+def path_of(uri: str) -> Path:
+    """The path that a `file:` URI names."""
+    return Path(url2pathname(urlsplit(uri).path))
 
 
 def _lies_in(path: Path, folder: Path) -> bool:

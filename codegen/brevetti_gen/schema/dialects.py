@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -38,6 +39,11 @@ class Dialect(NamedTuple):
         return self.base_uri or self.uri
 
     @property
+    def canonical(self) -> str:
+        """The `$schema` of the draft, as its own metaschema writes it."""
+        return self.uri + "#" * self.uri.startswith("http:")
+
+    @property
     def format_draft(self) -> str:
         """The draft by which the runtime knows the meanings of formats."""
         return "draft" + DIALECTS[self.draft].name.removeprefix("draft-0")
@@ -59,6 +65,26 @@ DRAFT_2020_12 = _draft("2020-12", array_items=False, contains_evaluates=True)
 DIALECTS: Mapping[str, Dialect] = {
     draft.uri: draft for draft in (DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019_09, DRAFT_2020_12)
 }
+
+#: How the URIs of drafts are found to be written; without a draft, the latest one is meant.
+_SPELLING = re.compile(
+    r"(?:https?:)?(?://)?(?:www\.)?json-schema\.org/?(?:latest/|draft[-/]?)*"
+    r"(?:0?([467])|(2019-09|2020-12))?/?(?:hyper-)?(?:schema)?(?:\.json)?[/#]*",
+    re.IGNORECASE,
+)
+
+
+def dialect_meant(uri: str) -> Dialect | None:
+    """The draft that an inexact `$schema` means.
+
+    >>> dialect_meant("https://json-schema.org/draft-07/schema").name
+    'draft-07'
+    """
+    spelled = _SPELLING.fullmatch(uri.strip())
+    if spelled is None:
+        return None
+    name = f"draft-0{spelled[1]}" if spelled[1] else spelled[2] or DRAFT_2020_12.name
+    return next(draft for draft in DIALECTS.values() if draft.name == name)
 
 
 def with_vocabularies(parent: Dialect, uri: str, vocabularies: Mapping[str, bool]) -> Dialect | str:

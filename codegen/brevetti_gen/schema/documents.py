@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, TypeAlias
+from urllib.parse import quote, unquote, urlsplit
 
 from ..problems import Problem
 from ..read.document import Document, read
-from ..read.find import Source
-from ..read.mapped import MappedPlaces
+from ..read.find import Source, below
+from ..read.mapped import MappedPlaces, path_of
 from .dialects import Pointer
 from .nodes import Node
 
@@ -29,6 +30,11 @@ class Schema:
     @property
     def source(self) -> Source:
         return self.document.source
+
+    @property
+    def uri(self) -> str:
+        """Where it is retrieved from."""
+        return self.source.path.resolve().as_uri()
 
     @property
     def place(self) -> str:
@@ -53,11 +59,23 @@ def problem_at(
     return replace(found, severity="warning") if warning else found
 
 
-class MappedFiles:
-    """The files that the user mapped to URLs, read when a reference asks for them."""
+#: The schemas that documents are, or that are made of those that are forms; and what is wrong.
+Making: TypeAlias = Callable[[list[Document]], tuple[list[Schema], list[Problem]]]
 
-    def __init__(self, places: MappedPlaces, known: Iterable[Schema]) -> None:
+
+class MappedFiles:
+    """The files that the user mapped to URLs, and those beside a given file.
+
+    They are read when a reference asks for them.
+    """
+
+    def __init__(
+        self, places: MappedPlaces, known: Iterable[Schema], making: Making | None = None
+    ) -> None:
         self.places = places
+        self._making = making
+        #: Those beside a given file, which become modules as if they were given.
+        self.neighbours: list[Schema] = []
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
@@ -78,14 +96,41 @@ class MappedFiles:
             self.broken.add(uri)
         return found
 
-    def _schema(self, path: Path) -> Schema | None:
+    def beside(self, document: object, uri: str, reference: str) -> tuple[Schema, str] | None:
+        """The schema at a relative `reference` in `document`, which means `uri`; and its own URI.
+
+        Only below the folders of files that were given by themselves.
+        """
+        parts = urlsplit(reference)
+        if self._making is None or parts.scheme or parts.netloc or not isinstance(document, Schema):
+            return None
+        paths = [document.source.path.parent / unquote(parts.path)]
+        if uri.startswith("file:"):
+            paths.insert(0, path_of(uri))
+        for path in paths:
+            asked = Path(os.path.abspath(path)).as_uri()
+            self.asked.add(asked)
+            source = below(path, self.places.folders)
+            if source is not None:
+                is_new = source.path.resolve() not in self._schemas
+                found = self._schema(source.path, source)
+                self.neighbours += [found] if is_new and found else []
+                self.broken |= set() if found else {uri}
+                return (found, found.uri) if found else None
+        return None
+
+    def _schema(self, path: Path, source: Source | None = None) -> Schema | None:
         place = path.resolve()
         if place not in self._schemas:
             name = path.as_posix()
-            result = read(Source(path, name, (name,), name))
-            if isinstance(result, Document):
-                self._schemas[place] = Schema(result, result.value)
-            else:
-                self._schemas[place] = None
+            result = read(source or Source(path, name, (name,), name))
+            self._schemas[place] = None
+            if not isinstance(result, Document):
                 self.problems += result
+            elif source and self._making:
+                made, problems = self._making([result])
+                self.problems += problems
+                self._schemas[place] = made[0] if made else None
+            else:
+                self._schemas[place] = Schema(result, result.value)
         return self._schemas[place]

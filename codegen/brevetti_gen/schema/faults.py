@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from copy import copy
 from typing import Any, NamedTuple
 
@@ -96,9 +97,13 @@ def _fault(schema: Mapping[str, Any], pointer: Pointer, message: str, dialect: D
 
 def _no_schema(pointer: Pointer, value: Any, dialect: Dialect) -> Fault:
     kinds = "an object, true or false" if dialect.boolean_schemas else "an object"
-    hint = None
+    hint = _bare(value)
     if isinstance(value, list) and pointer[-1:] == ("items",) and not dialect.array_items:
         hint = 'in 2020-12 the schemas of the first items are under "prefixItems"'
+    elif not hint and isinstance(value, str) and (name := _type_meant(value)):
+        hint = f'write {{"type": "{name}"}}'
+    elif not hint and pointer[-2:-1] == ("properties",) and pointer[-1] in KEYWORDS:
+        hint = f'"{pointer[-1]}" stands inside "properties"; it goes beside it'
     return Fault(pointer, f"a schema must be {kinds} (got {_shown(value)})", hint)
 
 
@@ -111,13 +116,32 @@ def _wants_schema(keyword: str, *, inside: bool) -> bool:
 
 
 def _hint(keyword: str, value: Any) -> str | None:
-    if keyword == "type" and isinstance(value, str):
-        name = _OTHER_TYPES.get(value.lower()) or close_match(value, TYPES)
-        return f'write "{name}"' if name else None
+    if keyword == "type" and isinstance(value, str) and (name := _type_meant(value)):
+        return f'write "{name}"'
+    if keyword == "type":
+        return "null is written in quotes" if value is None else f"there are {', '.join(TYPES)}"
     if keyword == "required" and isinstance(value, bool):
         return 'name the property in the object around it: "required": ["…"]'
     if keyword.startswith("exclusive") and isinstance(value, bool):
         return "from draft 6 on this is the limit itself, a number"
+    takes = KEYWORDS[keyword].takes
+    if takes.startswith("a list") and isinstance(value, (str, dict)):
+        return f"write a list: [{_shown(value)}]"
+    if takes.startswith("an object of schemas") and isinstance(value, list):
+        return 'write an object: {"a name": {…}}'
+    return _bare(value)
+
+
+def _type_meant(text: str) -> str | None:
+    return _OTHER_TYPES.get(text.lower()) or close_match(text, TYPES)
+
+
+def _bare(value: Any) -> str | None:
+    """How to write a number or a Boolean that is given as text."""
+    words = {"yes": "true", "no": "false"}
+    with suppress(ValueError):
+        text = words.get(value.lower(), value.lower()) if isinstance(value, str) else ""
+        return f"without quotes: {json.dumps(json.loads(text))}"
     return None
 
 

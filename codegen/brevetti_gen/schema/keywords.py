@@ -22,6 +22,9 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 #: The names of types.
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
+#: Our own keywords, which assert nothing.
+EXTENSIONS = frozenset(("x-form", "x-presets", "x-python-name", "x-renamed-from"))
+
 
 class Keyword(NamedTuple):
     """A keyword.
@@ -215,7 +218,7 @@ DEPENDENT = _names(keyword for keyword in _ALL if keyword.beside is not None)
 
 
 @cache
-def about(kind: Kind) -> tuple[str, ...]:
+def about(kind: str) -> tuple[str, ...]:
     """The keywords that say something of one kind of values, and need no other keyword for it."""
     return tuple(k.name for k in _ALL if k.kind == kind and k.beside is None)
 

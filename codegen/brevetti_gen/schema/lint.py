@@ -1,34 +1,30 @@
 """Our own lint rules: what a schema may say, but hardly means.
 
 Keywords that a draft does not know say nothing, as the drafts want it. So nobody notices when one
-is misspelled, or is of another draft; nor when a pattern can take forever.
+is misspelled, or is of another draft; nor when a pattern can take forever, or what is required is
+declared nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
+from brevettiai.json_values import json_equal
+
+from ..json_values import is_object
 from ..patterns import PatternError, catastrophic, remarks
 from ..problems import Problem
 from .check import patterns_of
+from .contradictions import contradictions, kinds_of
+from .declared import Declared
 from .dialects import DIALECTS, Dialect
 from .documents import Schema, problem_at
-from .keywords import ANNOTATIONS, DRAFTS, KEYWORDS, NOTES
+from .keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
 from .nodes import Node, SchemaDocument
 from .resolve import Index
+from .spelling import advice
 
-#: What other tools read beside the keywords, and what people write as a note.
-_OF_OTHERS = frozenset(
-    """allowComments allowTrailingCommas base comment comments completionDetail defaultSnippets
-    deprecationMessage discriminator doNotSuggest enumDescriptions enumDetails enumNames enumTitles
-    errorMessage example externalDocs fileMatch formatMaximum formatMinimum hint label links
-    markdownDescription markdownEnumDescriptions meta name note notes nullable options
-    patternErrorMessage patternRequired propertyOrder range regexp select sort suggestSortText
-    switch tags transform tsEnumNames tsType typeof uniqueItemProperties units version
-    xml""".split()
-)
 #: Notes for people and editors, which count whatever the draft; and names for later use.
 _IN_ALL_DRAFTS = NOTES | {"$defs", "$vocabulary"}
 #: What beside a `$ref` counts in every draft, or asserts nothing.
@@ -39,18 +35,28 @@ _DRAFT_3 = {
     "divisibleBy": 'it is "multipleOf" from draft 4 on',
     "extends": 'write "allOf"',
 }
-_SHORTEST = 4
 
 
-def lint(index: Index, documents: Iterable[SchemaDocument]) -> Iterator[Problem]:
-    """Warnings about `documents`; what a form says is the form's, and is passed over."""
+def lint(
+    index: Index, documents: Iterable[SchemaDocument], unsound: Container[str | None] = ()
+) -> Iterator[Problem]:
+    """Warnings about `documents`; what a form says is the form's, and is passed over.
+
+    Of the `unsound` ones, those of files with faults, nothing is told that depends on values.
+    """
+    declared = Declared(index)
     for document in documents:
         if isinstance(document, Schema) and document.is_form:
             continue
         for node in index.nodes(document):
-            if isinstance(node.schema, dict):
-                yield from _lint_keywords(node, node.schema, index)
-                yield from _lint_patterns(node)
+            if not isinstance(node.schema, dict):
+                continue
+            yield from _lint_keywords(node, node.schema, index)
+            yield from _lint_patterns(node)
+            if isinstance(document, Schema) and document.source.name in unsound:
+                continue
+            for message, at, hint in (*contradictions(node), *declared.unknown_names(node)):
+                yield problem_at(node, message, hint, at=at, warning=True)
 
 
 # Keywords
@@ -63,7 +69,9 @@ def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Itera
         if keyword in KEYWORDS and KEYWORDS[keyword].beside == "if":
             continue  # All that is told of it is told of the `if`.
         if keyword in known:
-            if not (keyword in _BESIDE_REFERENCES or node.has(keyword)):
+            if not (keyword in _BESIDE_REFERENCES or node.has(keyword)) and not any(
+                json_equal(target.get(keyword), value) for target in index.referred(node)
+            ):
                 message = f'"{keyword}" beside "$ref" says nothing up to draft 7'
                 hint = 'make it {"allOf": [{"$ref": …}], …}, or give "$schema" of a later draft'
         elif keyword in KEYWORDS or keyword in _DRAFT_3:
@@ -72,11 +80,20 @@ def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Itera
             if not (keyword in _IN_ALL_DRAFTS or is_note):
                 message = f'"{keyword}" says nothing in {_name(node.dialect)}'
                 hint = _advice(keyword, node.dialect)
-        elif not _is_used(index, node, keyword) and (near := misspelled(keyword, known)):
-            message = f'"{keyword}" is no keyword and says nothing'
-            hint = f'did you mean "{near}"?'
+        elif keyword not in EXTENSIONS and not _is_used(index, node, keyword):
+            hint = advice(keyword, known, kinds_of(node)) or _misplaced(value)
+            # That null is allowed, or not, may be said twice.
+            has_null = node.has("type") and "null" in kinds_of(node)
+            is_said = keyword == "nullable" and value is has_null
+            message = f'"{keyword}" is no keyword and says nothing' if hint and not is_said else ""
         if message:
             yield problem_at(node, message, hint, at=(keyword,), warning=True)
+
+
+def _misplaced(value: Any) -> str | None:
+    """What to do with the schema of a property that stands among the keywords."""
+    is_schema = is_object(value) and "type" in value and str(value["type"]) in TYPES
+    return 'properties go under "properties"' if is_schema else None
 
 
 def _name(dialect: Dialect) -> str:
@@ -104,49 +121,6 @@ def _is_used(index: Index, node: Node, keyword: str) -> bool:
     return any(pointer[: len(place)] == place for pointer in starts)
 
 
-@lru_cache(maxsize=10_000)
-def misspelled(word: str, known: frozenset[str]) -> str | None:
-    """The keyword that `word` looks like, if it looks like one and is nobody else's."""
-    if word in _OF_OTHERS or word.startswith("x-") or len(word) < _SHORTEST:
-        return None
-    plain = _plain(word)
-    by_plain = {_plain(keyword): keyword for keyword in sorted(known)}
-    if plain in by_plain:
-        return by_plain[plain]
-    if len(plain) < _SHORTEST:
-        return None
-    for limit in (1, 2):
-        for other, keyword in by_plain.items():
-            shorter = min(len(plain), len(other))
-            if shorter < _SHORTEST or abs(len(plain) - len(other)) > limit:
-                continue
-            # Of short words, many are neighbours; only swapped letters tell.
-            if shorter == _SHORTEST and sorted(plain) != sorted(other):
-                continue
-            if shorter >= 8 * (limit - 1) and _distance(plain, other) <= limit:
-                return keyword
-    return None
-
-
-def _plain(word: str) -> str:
-    """`word` without signs, spaces and capitals."""
-    return "".join(filter(str.isalnum, word)).lower()
-
-
-def _distance(a: str, b: str) -> int:
-    """How many letters were left out, added, replaced or swapped with the next one."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        before, last, row = row, before, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
-
-
 # Patterns
 
 
@@ -162,4 +136,5 @@ def _lint_patterns(node: Node) -> Iterator[Problem]:
             yield problem_at(node, message, hint, at=place, warning=True)
         for note in notes:
             message = f"the pattern {pattern!r}: {note.text}"
-            yield problem_at(node, message, at=place, warning=True)
+            hint = "write what is meant, without a backslash where none is needed"
+            yield problem_at(node, message, hint, at=place, warning=True)

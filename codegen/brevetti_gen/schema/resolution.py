@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..problems import Problem
+from ..read.find import module_problems
 from .check import SchemaChecker, check_in_place, check_patterns
 from .documents import MappedFiles, Schema, problem_at
 from .lint import lint
@@ -39,13 +40,13 @@ def resolved(
 
     Where problems were `found` in a document before, references to it are not told.
     """
-    index, checker = Index(mapped), SchemaChecker(judge_of)
+    index, checker = Index(mapped, mapped.beside), SchemaChecker(judge_of)
     roots: dict[ModulePath, Node] = {}
     problems: list[Problem] = []
     unsound: list[Problem] = []
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
         try:
-            root = index.add(schema, schema.source.path.resolve().as_uri())
+            root = index.add(schema, schema.uri)
         except UnresolvableReference as error:
             problems.append(schema.problem(error.message, error.pointer, error.hint))
             continue
@@ -53,13 +54,22 @@ def resolved(
         roots[schema.source.module] = root
     given = set(index.everywhere())
     problems += _leading_nowhere(index, mapped, [*found, *problems])
+    starts = {start.document: start for start in reversed(index.starts)}
+    sound = {s.source.module: starts[s] for s in mapped.neighbours if s in starts}
+    roots = dict(sorted({**roots, **sound}.items()))
+    clashes = module_problems(schema.source for schema in (*schemas, *mapped.neighbours))
+    problems += [problem for problem in clashes if problem not in found]
     # What only references lead to, in these documents and in mapped ones.
     for node in list(index.starts):
         if node not in given and isinstance(node.document, Schema):
             unsound += checker.check(index, node)
     problems += unsound or check_in_place(index)
     problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
-    problems += lint(index, [root.document for root in roots.values()])
+    for node, said in index.respelled.items():
+        message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
+        problems.append(problem_at(node, message, "write it so", at=("$schema",), warning=True))
+    unsure = {problem.path for problem in unsound}
+    problems += lint(index, [root.document for root in roots.values()], unsure)
     return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
 
 

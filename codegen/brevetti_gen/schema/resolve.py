@@ -6,14 +6,26 @@ to the metaschemas of the drafts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from brevettiai.messages.words import close_match
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas, with_vocabularies
+from .dialects import (
+    DIALECTS,
+    DRAFT_2020_12,
+    Dialect,
+    Pointer,
+    dialect_meant,
+    held,
+    subschemas,
+    with_vocabularies,
+)
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -28,20 +40,35 @@ RECURSIVE_ANCHOR = "$recursiveAnchor"
 _ANCHORING = ANCHORS | {"$dynamicRef", "$recursiveRef"}
 
 
+Beside: TypeAlias = Callable[[SchemaDocument, str, str], "tuple[SchemaDocument, str] | None"]
+
+
 class Index:
     """All nodes of a set of documents by place, and all resources by URI."""
 
-    def __init__(self, mapped: Callable[[str], SchemaDocument | None] = lambda uri: None) -> None:
-        """`mapped` gives the document that the user mapped to a URI, or None."""
+    def __init__(
+        self,
+        mapped: Callable[[str], SchemaDocument | None] = lambda uri: None,
+        beside: Beside = lambda document, uri, reference: None,
+    ) -> None:
+        """Take what gives further documents, or None.
+
+        Args:
+            mapped: the document that the user mapped to a URI.
+            beside: that which a relative reference in a document leads to, and its own URI; of
+                the document, the URI that the reference means, and the reference.
+        """
         self._nodes: dict[SchemaDocument, dict[Pointer, Node]] = {}
         #: The roots of all documents, and the places that only references take for schemas.
         self.starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
         self._resources: dict[str, Resource] = {}
-        self._mapped = mapped
+        self._mapped, self._beside = mapped, beside
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
         #: The custom metaschemas that were asked for their dialect.
         self._opened: set[str] = set()
+        #: Where a `$schema` is not written as its draft has it, and how it was written.
+        self.respelled: dict[Node, str] = {}
         self.has_dynamic_references = False
 
     def add(self, document: SchemaDocument, uri: str, dialect: Dialect = DRAFT_2020_12) -> Node:
@@ -61,7 +88,7 @@ class Index:
         self._nodes[document] = {}
         resource.root = root = Node(document.value, (), document, resource, dialect)
         try:
-            root.dialect = self._dialect(document.value, dialect, None)
+            root.dialect = self._dialect(document.value, dialect, root)
             self._walk(root)
         except UnresolvableReference:
             self._forget(document)
@@ -151,9 +178,21 @@ class Index:
             if found is None:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
-            text, hint = f"{keyword} {reference!r} {failure.message}", failure.hint
+            text = f"{keyword} {reference!r} {failure.message}"
+            hint = self._near_definition(node, reference) or failure.hint
             raise UnresolvableReference(text, node, hint, (keyword,), failure.uri) from None
         return found
+
+    def _near_definition(self, node: Node, reference: str) -> str | None:
+        """The definition in the document of `node` that was meant, if one is called so."""
+        names = {
+            str(other.pointer[-1]): pointer_text(other.pointer)
+            for other in self._nodes[node.document].values()
+            if other.is_definition
+        }
+        name = re.split("[/#]", reference)[-1]
+        meant = name if name in names or len(names) > 200 else close_match(name, names, 0.8)
+        return f"did you mean {names[meant]!r}?" if meant in names else None
 
     def dynamic_name(self, node: Node) -> str | None:
         """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""
@@ -260,16 +299,26 @@ class Index:
 
     def _resource(self, uri: str, node: Node, reference: str) -> Resource:
         uri = uri.removesuffix("#")
-        found = self._resources.get(uri) or self._merged(node, reference)
-        if found is None:
-            document = self._mapped(uri) or metaschema(uri)
-            if document is None:
-                hint = "the file must be among the given files and folders"
-                if urlsplit(uri).scheme in ("http", "https"):
-                    hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-                raise Nowhere("cannot be resolved", hint, uri)
+        found = self._resources.get(uri)
+        if found is not None:
+            return found
+        document = self._mapped(uri)
+        if document is None and (other := self._beside(node.document, uri, reference)):
+            # As if it were given: who refers to it says nothing about its URI and dialect.
+            document = other[0]
+            self.add(*other)
+        else:
+            found, document = self._merged(node, reference), document or metaschema(uri)
+        if found is None and document is not None:
             self.add(document, uri, node.dialect)
             found = self._resources[uri]
+        if found is None:
+            hint = "give this file too, or a folder that holds both"
+            if urlsplit(uri).scheme in ("http", "https"):
+                hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
+            if meant := dialect_meant(uri):
+                hint = f"did you mean {meant.canonical!r}?"
+            raise Nowhere("cannot be resolved", hint, uri)
         return found
 
     def _merged(self, node: Node, reference: str) -> Resource | None:
@@ -295,16 +344,21 @@ class Index:
             return self._index_late(current, pointer)
         return nodes[pointer]
 
-    def _dialect(self, schema: Any, default: Dialect, node: Node | None) -> Dialect:
+    def _dialect(self, schema: Any, default: Dialect, node: Node) -> Dialect:
         uri = schema.get("$schema") if is_object(schema) else None
         if not isinstance(uri, str):
             return default
-        uri = uri.removesuffix("#")
-        if uri not in self._dialects:
-            self._dialects[uri] = self._custom_dialect(uri, node)
-        return self._dialects[uri]
+        bare = uri.removesuffix("#")
+        if bare not in self._dialects:
+            self._dialects[bare] = self._custom_dialect(bare, node)
+        found = self._dialects[bare]
+        if bare not in DIALECTS and dialect_meant(bare) is found:
+            self.respelled[node] = uri
+            # Others who read the schema in `json_schema()` shall know it too.
+            schema["$schema"] = found.canonical
+        return found
 
-    def _custom_dialect(self, uri: str, node: Node | None) -> Dialect:
+    def _custom_dialect(self, uri: str, node: Node) -> Dialect:
         if uri in self._opened:
             message = f"$schema {uri!r} leads back to itself, not to a draft"
             raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
@@ -312,9 +366,12 @@ class Index:
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
+        if not is_object(metaschema) and (meant := dialect_meant(uri)):
+            return meant
         if not is_object(metaschema):
             message = f"$schema {uri!r} is not known"
-            raise UnresolvableReference(message, node, _SCHEMA_HINT, at=("$schema",))
+            hint = f"{_SCHEMA_HINT}; if this is no schema, --exclude leaves it out"
+            raise UnresolvableReference(message, node, hint, at=("$schema",))
         parent = self._dialect(metaschema, DRAFT_2020_12, node)
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:

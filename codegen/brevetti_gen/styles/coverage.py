@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..json_values import is_array
-from ..model.shapes import Shapes, json_type
+from ..json_values import is_array, json_type
+from ..model.shapes import Shapes
 from ..model.types import (
     AnyType,
     ClassType,

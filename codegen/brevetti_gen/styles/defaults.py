@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..compile.literals import literal
-from ..json_values import is_array, is_object
-from ..model.shapes import json_type
+from ..json_values import is_array, is_object, json_type
 from ..model.types import (
     AnyType,
     Branch,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..model.shapes import ALL_TYPES, json_type
+from ..json_values import json_type
+from ..model.shapes import ALL_TYPES
 from ..model.types import (
     AnyType,
     Branch,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..problems import GenerationError, Problem
@@ -15,22 +15,26 @@ FORM_RANGES = ("limits", "ignore")
 
 #: What can be chosen, the default first.
 _CHOICES = {"--assert-formats": ("off", "on"), "--form-ranges": FORM_RANGES, "--style": STYLES}
-#: What is chosen by flag, where schemas lie by `--map URL`: relative to the package.
+#: What is chosen by flag; where schemas lie by `--map URL`, relative to the package; and what is
+#: left out by `--exclude PATTERN`, which is "on".
 Options = Mapping[str, str]
 DEFAULTS: Options = {name: values[0] for name, values in _CHOICES.items()}
 
-_MAP = "--map "
+_MAP, _EXCLUDE = "--map ", "--exclude "
 _FIRST = "# Options of this package: a run of brevetti-gen takes again what it does not name."
 
 
 def flags(options: Options, *, with_maps: bool = False) -> list[str]:
-    """Options that are not the defaults, one a line; maps decide about no text of a module.
+    """Options that are not the defaults, one a line.
+
+    What is mapped and what is left out decides about no text of a module.
 
     >>> flags({**DEFAULTS, "--assert-formats": "on", "--style": "msgspec", "--map urn:a": "a"})
     ['--assert-formats', '--style msgspec']
     """
     changed = [name for name in _CHOICES if options[name] != DEFAULTS[name]]
     lines = [f"{name} {options[name]}".removesuffix(" on") for name in changed]
+    lines += [name for name in options if with_maps and name.startswith(_EXCLUDE)]
     maps = [name for name in options if with_maps and name.startswith(_MAP)]
     return sorted(lines + [f"{name}={options[name]}" for name in maps])
 
@@ -47,18 +51,33 @@ def maps_of(options: Options, folder: Path) -> dict[str, Path]:
     return {n[len(_MAP) :]: Path(os.path.normpath(folder / p)) for n, p in maps.items()}
 
 
+def excluded(options: Options) -> list[str]:
+    """The patterns of what is left out."""
+    return sorted(name[len(_EXCLUDE) :] for name in options if name.startswith(_EXCLUDE))
+
+
 def options_for(
-    folder: Path, chosen: Mapping[str, str | bool | None], maps: Mapping[str, str | Path] | None
+    folder: Path,
+    chosen: Mapping[str, str | bool | None],
+    maps: Mapping[str, str | Path] | None,
+    exclude: Iterable[str] | None = None,
 ) -> tuple[Options, tuple[str, ...]]:
     """The options of a run, and how they differ from those of the package in `folder`.
 
     Those that are None are as they are recorded.
 
     Raises:
-        GenerationError: there is no such option, or the record is broken or cannot hold `maps`.
+        GenerationError: there is no such option, or the record is broken or cannot hold what is
+            mapped or left out.
     """
     was = _recorded(folder)
-    now = {name: value for name, value in was.items() if maps is None or name in _CHOICES}
+    given = {_MAP: maps, _EXCLUDE: exclude}
+    renewed = tuple(start for start, values in given.items() if values is not None)
+    now = {name: value for name, value in was.items() if not name.startswith(renewed)}
+    for pattern in exclude or ():
+        now[_EXCLUDE + pattern] = "on"
+        if not (pattern.isprintable() and pattern.strip("/ ") and pattern == pattern.strip()):
+            raise GenerationError([Problem(f"{pattern!r} is no pattern of names to leave out")])
     for name, value in chosen.items():
         if value is not None:
             now[name] = ("off", "on")[value] if isinstance(value, bool) else value
@@ -92,9 +111,10 @@ def _recorded(folder: Path) -> Options:
         message = f"cannot be read: {error.strerror or error}"
         raise GenerationError([Problem(message, place.as_posix())]) from None
     for number, line in enumerate(text.split("\n"), 1):
-        is_map = line.startswith(_MAP)
-        name, _, value = line.partition("=" if is_map else " ")
+        is_map, is_pattern = line.startswith(_MAP), line.startswith(_EXCLUDE)
+        name, _, value = (line, "", "") if is_pattern else line.partition("=" if is_map else " ")
         is_known = bool(value) if is_map else (value or "on") in _CHOICES.get(name, ())
+        is_known |= is_pattern and bool(line[len(_EXCLUDE) :].strip("/ "))
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
             message = "git left the options of two branches here"
             hint = "keep the options that shall hold, and delete the lines that git put in"

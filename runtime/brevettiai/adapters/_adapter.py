@@ -9,14 +9,22 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from ..cli.flags import parse
-from ..cli.flags import to_args as args_of
 from ..cli.help import format_help
-from ..cli.program import load_said, show_help
+from ..cli.layers import Parsed
+from ..cli.program import Held, answered
+from ..cli.saying import shortest_args
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
 from ..form.documents import form_of_class
-from ..form.models import class_form, config_of, config_of_model, form_model
+from ..form.models import (
+    Reading,
+    class_form,
+    config_of,
+    config_of_model,
+    form_model,
+    without_cleared,
+)
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_mapping
 from ..messages.findings import Path
@@ -92,27 +100,32 @@ class SettingsAdapter:
         args: Sequence[str] | None = None,
         *,
         config: Mapping[str, Any] | None = None,
+        env_prefix: str | None = None,
         ignore_unknown: bool = False,
         prog: str | None = None,
     ) -> Any:
-        """Load settings from flags, as `Settings.from_args` does; `--help` prints them and exits.
+        """Load settings from flags and what they lie over, as `Settings.from_args` does.
 
         Raises:
             SettingsError: an unknown flag, a value that cannot be read, or settings that the
                 class does not accept. Each problem says which flag or file it came from.
         """
-        parsed = parse(self.facts, args, config=config, ignore_unknown=ignore_unknown)
-        if parsed.help:
-            show_help(self.format_help(prog) + "\n")
-        return load_said(
-            self.facts,
-            lambda: self._load(parsed.config, parsed.problems, parsed.origins),
-            ends=args is None,
+        parsed = parse(
+            self.facts, args, config=config, env_prefix=env_prefix, ignore_unknown=ignore_unknown
         )
 
+        def load(layers: Parsed) -> Any:
+            return self._load(layers.config, layers.problems, layers.origins)
+
+        def save(settings: Any) -> Held:
+            return Held(self.get_config(settings), self.get_config(settings, hide_secrets=True))
+
+        return answered(parsed, load, save, prog, ends=args is None)
+
     def to_args(self, settings: Any) -> list[str]:
-        """Flags from which `from_args` makes the same settings."""
-        return args_of(self.facts, self.get_config(settings))
+        """The fewest flags from which `from_args` makes the same settings."""
+        config = self.get_config(settings)
+        return shortest_args(self.facts, config, loaded=self._saved)
 
     def format_help(self, prog: str | None = None) -> str:
         """The text of `--help`."""
@@ -135,7 +148,7 @@ class SettingsAdapter:
             SettingsError: a JSON field does not parse, or the class does not accept the settings.
         """
         reading = config_of(class_form(self.facts), {} if settings is None else settings)
-        return self._load(reading.config, reading.problems, reading.origins)
+        return without_cleared(reading, lambda: self._load_read(reading))
 
     def to_config(self, settings: Mapping[str, Any] | None) -> dict[str, Any]:
         """The config of a form model, not checked yet.
@@ -143,7 +156,7 @@ class SettingsAdapter:
         Raises:
             SettingsError: a JSON field does not parse.
         """
-        return config_of_model(self.facts, settings)
+        return config_of_model(self.facts, settings, self._load_read)
 
     # Facts
 
@@ -164,6 +177,9 @@ class SettingsAdapter:
     def presets(self) -> dict[str, dict[str, Any]]:
         """The partial configs under `x-presets` of the schema, by name."""
         return self.facts.presets()
+
+    def _load_read(self, reading: Reading) -> Any:
+        return self._load(reading.config, [*reading.problems], reading.origins)
 
     def _load(self, config: Any, problems: list[Problem], origins: Mapping[Path, str]) -> Any:
         found: list[Problem] = []
@@ -186,6 +202,11 @@ class SettingsAdapter:
         problems += [self._told(problem) for problem in found if problem.path not in told]
         located = [with_origin(problem, origins) for problem in problems]
         raise SettingsError(located, self.cls.__name__) from None
+
+    def _saved(self, config: dict[str, Any]) -> dict[str, Any]:
+        """The config of what a config loads to, without a word about it."""
+        walk = self._style.walk
+        return self.get_config(self._style.load(with_whole_numbers(walk, walk.start, config)))
 
     def _told(self, problem: Problem) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""

@@ -33,7 +33,7 @@ from ..errors import ModuleError, SettingsError
 from ..integrations.embedding import embeddable_schema
 from ..json_values import is_array, is_module, is_object, json_equal, plain
 from ..messages.alternatives import merge
-from ..messages.findings import Findings, Path
+from ..messages.findings import Finding, Findings, Path
 
 _NAMES: dict[Any, str] = {
     bool: "boolean",
@@ -346,13 +346,14 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
         try:
             return cls.from_config(value)
         except SettingsError as error:
-            findings.problems += error.within(*at).problems
+            for problem in error.within(*at).problems:
+                findings.put(Finding(problem))
         except ModuleError as error:
             findings.add((*at, *error.path), error.problem)
         return value
     entries = _entries(cls)
     given: dict[str, Any] = {}
-    before = len(findings.problems)
+    before = findings.refusals
     required = [entry.key for entry in entries if entry.required]
     findings.explain({"required": required}, at, value)
     for entry in entries:
@@ -364,7 +365,7 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
     others = {
         k: load_as(hint, item, (*at, k), findings) for k, item in value.items() if k in unknown
     }
-    if len(findings.problems) > before:
+    if findings.refusals > before:
         return value
     if is_typed_dict(cls):
         return {key: given.get(key, item) for key, item in value.items()}

@@ -9,52 +9,146 @@ from __future__ import annotations
 
 import json
 from operator import methodcaller
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..config.json_text import NotJSONText, finite, parse_json
 from ..json_values import is_object
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from .text import Position
+    from .words import Path
+
+#: The keys of the `output.json` of a job, which has its settings in its config.
+_OUTPUT = {"output", "config", "environment"}
 
 
 class SettingsFileError(ValueError):
     """A settings file cannot be read; `str()` says what is wrong with it, and where."""
 
 
-def read_settings_file(path: str) -> dict[str, Any]:
-    """The config that a settings file holds; the suffix of its name says the language.
+class MissingReader(SettingsFileError):
+    """Nothing here can read the language."""
+
+
+class FileOrigin(str):
+    """The name of a settings file, as the origin of what it says; lines are sought when asked for.
+
+    Attributes:
+        text: what the file holds.
+        suffix: `.json`, `.toml`, `.yaml` or `.yml`.
+        inside: the path in the file of the settings that count.
+        part: the path of the setting for whose value it was given.
+    """
+
+    text: str
+    suffix: str
+    inside: Path = ()
+    part: Path = ()
+    _places: Position | None = None
+
+    def at(self, path: Path) -> str:
+        """The file and the line of the value at a path of the settings: `train.toml:3`."""
+        from .text import Lines, TextError
+
+        try:
+            if self._places is None:
+                self._places = self._scan()
+            offset = self._places.find((*self.inside, *path[len(self.part) :]))
+        except TextError:  # Of what is read, the scanners refuse what nests too deeply.
+            return str(self)
+        return f"{self}:{Lines.of(self.text).position(offset)[0]}"
+
+    def _scan(self) -> Position:
+        if self.suffix == ".json":
+            from .json_text import scan_json as scan
+        elif self.suffix == ".toml":
+            from .toml_text import scan_toml as scan
+        else:
+            from .yaml_text import scan_yaml as scan
+        return scan(self.text)
+
+
+class SettingsFile(NamedTuple):
+    """What a settings file says, and the origin of that."""
+
+    value: Any
+    origin: FileOrigin
+
+
+def origin_text(origin: str, path: Path) -> str:
+    """An origin as people read it, of the value at `path`: files with the line."""
+    return origin.at(path) if isinstance(origin, FileOrigin) else origin
+
+
+def read_config_file(path: str, cls: type[Settings]) -> SettingsFile:
+    """The config of `cls` that a file holds, a partial one too.
+
+    Of a job's `output.json` these are the settings with which it ran.
+
+    Raises:
+        SettingsFileError: as `read_settings_file`, or it holds something else than one object.
+    """
+    file = read_settings_file(path)
+    if not is_object(file.value):
+        raise SettingsFileError("must hold one object (keys and values) at its top")
+    declared = {field.key for field in cls.__brevetti__.fields()}
+    config = file.value.get("config")
+    if file.value.keys() == _OUTPUT and not declared & _OUTPUT and is_object(config):
+        settings = config.get("settings")
+        if is_object(settings):
+            file.origin.inside = ("config", "settings")
+            return SettingsFile(settings, file.origin)
+    return file
+
+
+def read_settings_file(path: str) -> SettingsFile:
+    """What a file holds; the suffix of its name says the language.
 
     `.json`; `.toml` from Python 3.11; `.yaml` and `.yml` with `ruamel.yaml` installed.
 
     Raises:
-        SettingsFileError: it cannot be read, is not valid, or holds something else than one object.
+        SettingsFileError: it cannot be read, or is not valid.
     """
-    from os.path import expanduser, splitext
+    from os.path import expanduser
 
-    suffix = splitext(path)[1].lower()
-    reader = _READERS.get(suffix)
-    if reader is None:
-        what = f"the suffix {suffix!r}" if suffix else "a name without suffix"
-        raise SettingsFileError(f"has {what}; settings files are .json, .toml, .yaml or .yml")
+    suffix = suffix_of(path)
     try:
         with open(expanduser(path), "rb") as file:
             text = file.read().decode("utf-8-sig")
     except (OSError, ValueError) as error:
         raise SettingsFileError(_unreadable(error)) from error
     try:
-        value = reader(text)
+        value = READERS[suffix](text)
     except NotJSONText as error:
         raise SettingsFileError(f"is not valid JSON: {error}") from None
     except RecursionError:
         raise SettingsFileError("is nested too deeply") from None
-    if not is_object(value):
-        raise SettingsFileError("must hold one object (keys and values) at its top")
-    return value
+    origin = FileOrigin(path)
+    origin.text, origin.suffix = text, suffix
+    return SettingsFile(value, origin)
+
+
+def suffix_of(path: str) -> str:
+    """The suffix of a settings file, in small letters.
+
+    Raises:
+        SettingsFileError: it is none of those that settings files have.
+    """
+    from os.path import splitext
+
+    suffix = splitext(path)[1].lower()
+    if suffix not in READERS:
+        what = f"the suffix {suffix!r}" if suffix else "a name without suffix"
+        raise SettingsFileError(f"has {what}; settings files are .json, .toml, .yaml or .yml")
+    return suffix
 
 
 def _toml(text: str) -> Any:
     try:
         import tomllib  # pyright: ignore[reportMissingTypeStubs]
     except ImportError:
-        raise SettingsFileError(
+        raise MissingReader(
             "is TOML, which needs Python 3.11 or newer; use JSON here, or YAML"
         ) from None
     try:
@@ -72,8 +166,8 @@ def _yaml(text: str) -> Any:
     try:
         import ruamel.yaml  # pyright: ignore[reportUnusedImport]  # noqa: F401
     except ImportError:
-        raise SettingsFileError(
-            "is YAML, which needs the package ruamel.yaml: pip install 'brevetti[gen]'"
+        raise MissingReader(
+            "is YAML, which needs the package ruamel.yaml: pip install 'brevetti[yaml]'"
         ) from None
     # The reader of schemas too, so that a file means the same as a schema and as settings.
     from .text import Lines, TextError
@@ -89,7 +183,8 @@ def _yaml(text: str) -> Any:
         ) from None
 
 
-_READERS = {".json": parse_json, ".toml": _toml, ".yaml": _yaml, ".yml": _yaml}
+#: What reads the text of a file, by its suffix.
+READERS = {".json": parse_json, ".toml": _toml, ".yaml": _yaml, ".yml": _yaml}
 
 
 def _unreadable(error: OSError | ValueError) -> str:

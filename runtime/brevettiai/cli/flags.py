@@ -1,4 +1,4 @@
-"""The command line of settings classes: words to a config, and a config to words.
+"""The command line of settings classes: words to a config.
 
 A flag is `--` and the path of a property, `--augmentation.angle 20`. What the words mean is
 decided by `words` and the fields of the class (`brevettiai.compiled.Field`), and by nothing else:
@@ -6,22 +6,26 @@ decided by `words` and the fields of the class (`brevettiai.compiled.Field`), an
 - A field that admits true and false needs no value: `--flip` is true, `--no-flip` false, and the
   next word belongs to it only if it can be read as a value of it.
 - Values are read by `values.read`. Objects of settings classes are merged key by key into
-  what there is; lists, maps and unions are replaced.
-- Repeating the flag of a list appends: items and JSON lists alike, in the order of the words. The
-  first one replaces what lower layers gave, and so does the first one after a JSON object that
-  set the list as well. The last one wins for every other flag.
-- Lower layers come first wherever they stand: the given config, `--settings-file`s, `--preset`s,
-  then flags.
+  what there is; lists, maps and unions are replaced, and changed by the names of what is inside
+  them, which `places` knows.
+- A list's flag takes several words, and repeating it appends: items and JSON lists alike, in the
+  order of the words. The first one replaces what lower layers gave, and so does the first one
+  after a JSON object that set the list as well. The last one wins for every other flag.
+- Lower layers come first wherever they stand: the given config, `--preset`s and
+  `--settings-file`s in their order, environment variables, then flags.
 
-Loaded whenever a command line is parsed, so what only errors need is imported where they occur.
+Loaded whenever a command line is parsed, so what only errors and the inside of unions, lists and
+maps need is imported where they occur.
 """
 
 from __future__ import annotations
 
-from ..json_values import is_object
-from .layers import Parsed, copied
-from .values import Unreadable, is_repeatable, read, say, write_json
-from .words import GENERAL, Words, has_flag, meant, turned_on, words_of_process
+from ..json_values import is_array, is_object, is_one_of
+from .layers import Parsed
+from .names import Flag as Flag
+from .names import find_flag as find_flag
+from .values import Unreadable, contents, is_repeatable, read, read_json
+from .words import APPENDED, GENERAL, SHOWN_AS, Words, words_of_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,20 +34,10 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
     from ..settings import Settings
+    from .words import Path
 
-
-class Flag:
-    """A flag that a class has: the path of its property; `negated` for `--no-…`.
-
-    `field` is None for the root, `--.`.
-    """
-
-    __slots__ = ("field", "negated", "path")
-
-    def __init__(self, path: tuple[str, ...], field: Field | None, negated: bool = False) -> None:
-        self.path = path
-        self.field = field
-        self.negated = negated
+    #: A flag, the text of its value (None for none), and its name as typed.
+    Typed = tuple["Flag", str | None, str]
 
 
 def parse(
@@ -51,61 +45,157 @@ def parse(
     args: Sequence[str] | None,
     *,
     config: Mapping[str, Any] | None = None,
+    sources: Sequence[tuple[str, str]] = (),
+    env_prefix: str | None = None,
     ignore_unknown: bool = False,
 ) -> Parsed:
     """Parse the words of a command line into a config for `cls`, which is not checked yet.
 
     Without `args` the words are those of the process. The lowest layer is `config`, which is
-    copied. Unknown flags and other words are problems, or with `ignore_unknown` left to
-    `Parsed.rest`.
+    copied; then come `sources`, presets and settings files as `put_sources` takes them. Unknown
+    flags and other words are problems, or with `ignore_unknown` left to `Parsed.rest`.
     """
     parsed = Parsed(cls, config)
     words = Words(words_of_process() if args is None else args)
-    flags, files, presets = _read_words(parsed, words)
+    flags, typed_sources = read_words(parsed, words)
     parsed.rest = words.left + words.rest()
     if parsed.rest and not ignore_unknown:
         from .hints import about_foreign, unknown_flag
 
         for problem in about_foreign(words, lambda typed: unknown_flag(cls, typed)):
             parsed.refuse(problem)
-    for name in files:
-        _put_file(parsed, name)
-    for name in presets:
-        _put_preset(parsed, name)
-    # The environment's layer belongs here, as `parsed.put`s with a variable's name.
+    if sources or typed_sources:
+        from .sources import put_sources
+
+        put_sources(parsed, [*sources, *typed_sources], find_flag)
+    if env_prefix is not None:
+        _put_environment(parsed, env_prefix)
+    for flag, text, typed in flags:
+        if text is not None and any(field.secret for field in flag.fields):
+            from .secrets import warn_of_plain
+
+            warn_of_plain(text, typed)
+    put_flags(parsed, flags)
+    return parsed
+
+
+def _put_environment(parsed: Parsed, prefix: str) -> None:
+    from os import environ
+    from os import name as system
+
+    if not prefix:
+        raise ValueError("env_prefix must not be empty")
+    parsed.env_prefix = prefix
+    # Windows knows variables by their names in capitals.
+    start = f"{prefix.upper() if system == 'nt' else prefix}__"
+    if any(name.startswith(start) for name in environ):
+        from .environment import read_variables
+
+        flags: list[Typed] = []
+        for path, field, is_inside, text, typed in read_variables(parsed, start):
+            flag = find_flag(parsed.cls, ".".join(path)) if is_inside else None
+            # Keys that no flag can say are there too.
+            flags.append((flag or Flag(path, field, is_inside=is_inside), text, typed))
+        put_flags(parsed, flags)
+        parsed.begin_layer()
+
+
+def put_flags(parsed: Parsed, flags: list[Typed]) -> None:
+    """Overlay a layer of flags."""
+    if any(flag.is_tag or flag.renamed for flag, _, _ in flags):
+        from .places import in_order
+
+        flags = in_order(parsed, flags)
     for flag, text, typed in flags:
         put_flag(parsed, flag, text, typed)
-    return parsed
 
 
 def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
     """Overlay what one flag says; `text` is None for a flag without a value."""
-    field, path = flag.field, flag.path
-    if field is None:
-        _put_root(parsed, text, typed)
-    elif text is None and "boolean" in field.kinds:
-        parsed.put(path, field, not flag.negated, typed)
+    fields: Sequence[Field] = flag.fields
+    if flag.unset or flag.renamed:
+        from .places import note_old_names, unset
+
+        note_old_names(parsed, flag, typed)
+        if flag.unset:
+            # That a name stands for a setting is known; of keys it shows here.
+            if not unset(parsed, flag.path, typed) and not flag.fields:
+                parsed.refuse(f"{typed}: there is nothing to take back")
+            return
+    if flag.is_inside:
+        from .places import fields_there
+
+        fields = fields_there(parsed, flag.path, typed)
+        if not fields:
+            return
+    if flag.field is None:
+        _put_root(parsed, text or "", typed)
     elif text is None:
-        hint = f"; one that starts with -- is given by {typed}=" if "string" in field.kinds else ""
-        parsed.refuse(f"needs a value{hint}", path, typed)
+        _put_alone(parsed, flag, fields, typed)
     elif flag.negated:
-        parsed.refuse("takes no value", path, typed, text)
+        parsed.refuse("takes no value", flag.path, typed, text)
     else:
+        _put_text(parsed, flag.path, fields, text, typed)
+
+
+def _put_alone(parsed: Parsed, flag: Flag, fields: Sequence[Field], typed: str) -> None:
+    for field in fields:
+        if "boolean" in field.kinds:
+            parsed.put(flag.path, field, not flag.negated, typed)
+            return
+    if any(field.secret for field in fields):
+        from .secrets import ask
+
+        if parsed.help is None:
+            ask(parsed, flag.path, fields[0], typed)
+        return
+    hints: list[str] = []
+    if any("string" in field.kinds for field in fields):
+        hints.append(f"one that starts with -- is given by {typed}=")
+    if any(is_repeatable(field) for field in fields):
+        hints.append(f"a list without items is {typed}=[]")
+    parsed.refuse("; ".join(["needs a value", *hints]), flag.path, typed)
+
+
+def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, typed: str) -> None:
+    try:
+        field, value = _read_first(parsed, path, fields, contents(text))
+    except Unreadable as error:
+        is_long = text[:1] == "@" or any("object" in field.kinds for field in fields)
+        hidden = is_long or any(field.secret for field in fields)
+        parsed.refuse(str(error), path, typed, None if hidden else text, error.meant)
+    else:
+        parsed.put(path, field, value, typed, appends=is_repeatable(field))
+
+
+def _read_first(
+    parsed: Parsed, path: Path, fields: Sequence[Field], text: str
+) -> tuple[Field, Any]:
+    """The first of `fields` that can read a text, and the value; one with that choice first."""
+    if len(fields) == 1 and not is_repeatable(fields[0]):
+        return fields[0], read(fields[0], text)
+    gathered = parsed.gathered(path)
+    index = len(gathered) if is_array(gathered) else 0
+    found: list[tuple[Field, Any]] = []
+    reasons: list[Unreadable] = []
+    for field in fields:
         try:
-            value = read(field, text)
+            value = read(field, text, index)
         except Unreadable as error:
-            given = None if field.secret or "object" in field.kinds else text
-            parsed.refuse(str(error), path, typed, given)
-        else:
-            parsed.put(path, field, value, typed, appends=is_repeatable(field))
+            reasons.append(error)
+            continue
+        if not field.choices or is_one_of(value, field.choices):
+            return field, value
+        found.append((field, value))
+    if not found:
+        raise reasons[0]
+    return found[0]
 
 
-def _put_root(parsed: Parsed, text: str | None, typed: str) -> None:
-    from .values import read_json
-
+def _put_root(parsed: Parsed, text: str, typed: str) -> None:
     expected = "must be a JSON object"
     try:
-        value = read_json(text or "", expected)
+        value = read_json(contents(text), expected)
     except Unreadable as error:
         parsed.refuse(str(error), (), typed)
         return
@@ -115,134 +205,91 @@ def _put_root(parsed: Parsed, text: str | None, typed: str) -> None:
         parsed.refuse(expected, (), typed)
 
 
-def _read_words(
-    parsed: Parsed, words: Words
-) -> tuple[list[tuple[Flag, str | None, str]], list[str], list[str]]:
-    """Flags, each with the text of its value and its name as typed; settings files; presets."""
-    flags: list[tuple[Flag, str | None, str]] = []
-    files: list[str] = []
-    presets: list[str] = []
+def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[str, str]]]:
+    """Flags, each with the text of its value and its name as typed; presets and settings files."""
+    flags: list[Typed] = []
+    sources: list[tuple[str, str]] = []
     for word, name, text in words:
         typed = f"--{name}"
         flag = None
         if name == "help":
-            parsed.help = True
-        elif name in GENERAL:
+            parsed.help = words.take_topic() if text is None else text
+        elif name in ("show-settings", "show_settings"):
+            _read_show(parsed, words, typed, text)
+        elif name is not None and name in GENERAL:
             text = words.take_value() if text is None else text
             if text is None:
                 parsed.refuse(f"{typed} needs a value")
+            elif name == "completion":
+                parsed.completion = text
+            elif name == "unset":
+                _add_unset(parsed, text.removeprefix("--"), flags)
             else:
-                (presets if name == "preset" else files).append(text)
+                sources.append((name, text))
         elif name is not None and (flag := find_flag(parsed.cls, name)) is not None:
-            flags.append((flag, _value_of(flag, words) if text is None else text, typed))
+            texts = _values_of(flag, words, typed) if text is None else [text]
+            flags += [(flag, each, typed) for each in texts]
         else:
             words.leave(word)
-    return flags, files, presets
+    return flags, sources
 
 
-def _value_of(flag: Flag, words: Words) -> str | None:
+def _read_show(parsed: Parsed, words: Words, typed: str, text: str | None) -> None:
+    if text is None and words.next_value() in SHOWN_AS:
+        text = words.take_value()
+    parsed.shows = "table" if text is None else text
+    if parsed.shows not in SHOWN_AS:
+        from ..messages.words import either
+
+        parsed.refuse(f"{typed} must be {either(SHOWN_AS)}, not {text!r}")
+
+
+def _values_of(flag: Flag, words: Words, typed: str) -> list[str | None]:
+    """The following words that belong to a flag; None for none."""
     word = words.next_value()
     if word is None or flag.negated:
+        return [None]
+    if any("boolean" in field.kinds for field in flag.fields):
+        if not any(_reads(field, word) for field in flag.fields):
+            words.refused[word] = typed
+            return [None]
+    elif flag.path[-1:] != (APPENDED,) and any(map(is_repeatable, flag.fields)):
+        return [words.take_value(), *words.take_others()]
+    return [words.take_value()]
+
+
+def _reads(field: Field, word: str) -> bool:
+    try:
+        read(field, word)
+    except Unreadable:
+        return word[:1] == "@"
+    return True
+
+
+def _add_unset(parsed: Parsed, name: str, flags: list[Typed]) -> None:
+    """Add the flag that takes back the setting `name`, or the JSON list of its keys."""
+    flag = find_flag(parsed.cls, name) or _by_keys(name)
+    if flag is None or not flag.path or flag.negated or flag.path[-1] == APPENDED:
+        from .hints import unknown_flag
+
+        parsed.refuse(f"--unset {name}: {unknown_flag(parsed.cls, f'--{name}')}")
+        return
+    flag.unset = True
+    flags.append((flag, None, f"--unset {name}"))
+
+
+def _by_keys(text: str) -> Flag | None:
+    try:
+        keys = read_json(text, "") if text[:1] == "[" else None
+    except Unreadable:
         return None
-    if flag.field is not None and "boolean" in flag.field.kinds:
-        try:
-            read(flag.field, word)
-        except Unreadable:
-            return None
-    return words.take_value()
+    if not is_array(keys) or not all(type(key) is str or type(key) is int for key in keys):
+        return None
+    return Flag((*keys,), None)
 
 
 def read_foreign(cls: type[Settings], args: Sequence[str]) -> Words:
     """The words of a command line, in which those are left that are no flags of `cls`."""
     words = Words(args)
-    _read_words(Parsed(cls, None), words)
+    read_words(Parsed(cls, None), words)
     return words
-
-
-def find_flag(cls: type[Settings], name: str) -> Flag | None:
-    """The flag of `cls` that `name`, the typed name without `--`, stands for."""
-    if name == ".":
-        return Flag((), None)
-    found = _walk(cls, name)
-    if found is not None:
-        return Flag(*found)
-    for positive in turned_on(name):
-        found = _walk(cls, positive)
-        if found is not None and "boolean" in found[1].kinds:
-            return Flag(*found, negated=True)
-    return None
-
-
-def to_args(cls: type[Settings], config: Mapping[str, Any]) -> list[str]:
-    """Flags, as `--key=value`, from which `parse` makes a config equal to `config`.
-
-    Keys keep their order. What has no flag of its own, or a value that its flag cannot say, is in
-    the JSON of the nearest object that has one.
-    """
-    args: list[str] = []
-    _say_object(cls, config, (), args)
-    return args
-
-
-def _say_object(
-    cls: type[Settings], config: Mapping[str, Any], path: tuple[str, ...], args: list[str]
-) -> None:
-    name = "--" + (".".join(path) or ".")
-    fields = {field.key: field for field in cls.__brevetti__.fields()}
-    unsaid: dict[str, Any] = {}
-
-    def flush() -> None:
-        # Before the next flag, not at the end, so that keys keep their order.
-        if unsaid:
-            args.append(f"{name}={write_json(unsaid)}")
-            unsaid.clear()
-
-    for key, value in config.items():
-        field = fields.get(key) if has_flag(key, at_root=not path) else None
-        if field is None:
-            unsaid[key] = value
-        elif field.cls is not None and is_object(value) and value:
-            flush()
-            _say_object(field.cls, value, (*path, key), args)
-        else:
-            text = say(field, value)
-            if text is None:
-                unsaid[key] = value
-            else:
-                flush()
-                args.append(f"--{'.'.join((*path, key))}={text}")
-    flush()
-
-
-def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | None:
-    """The path and the field that a typed name leads to."""
-    path: tuple[str, ...] = ()
-    inner: type[Settings] | None = cls
-    field = None
-    for segment in name.split("."):
-        fields = {} if inner is None else {each.key: each for each in inner.__brevetti__.fields()}
-        key = meant(segment, fields)
-        if key is None or not has_flag(key, at_root=not path):
-            return None
-        path, field = (*path, key), fields[key]
-        inner = field.cls
-    return None if field is None else (path, field)
-
-
-def _put_file(parsed: Parsed, name: str) -> None:
-    from .files import SettingsFileError, read_settings_file
-
-    try:
-        parsed.put_all(read_settings_file(name), name)
-    except SettingsFileError as error:
-        parsed.refuse(f"the settings file {name} {error}")
-
-
-def _put_preset(parsed: Parsed, name: str) -> None:
-    presets = parsed.cls.presets()
-    if name in presets:
-        parsed.put_all(copied(presets[name]), f"--preset {name}")
-        return
-    from ..config.loading import unknown_preset
-
-    parsed.refuse(unknown_preset(name, presets))

@@ -1,219 +1,217 @@
-"""The text of `--help`: the flags of a settings class, grouped as its schema is.
+"""The text of `--help`: all flags of some settings, grouped as their schema is, or one name's.
 
-Texts of schemas come from strangers: control characters and the like are shown as escapes, so
-that they cannot play with a terminal.
+`--help training` has all that is known of a section, `--help training.epochs` all of a flag.
 """
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
-from dataclasses import dataclass
-from textwrap import TextWrapper, dedent
-from typing import TYPE_CHECKING, Any
 
-from ..config.json_text import NotJSONText, parse_json
-from ..messages.values import limits_text
+from ..errors import Problem, SettingsError
+from ..messages.words import counted
+from .describe import class_text, group_text, group_title, label_of, shown
+from .general import GENERAL_FLAGS
+from .layout import Page, Section, unbroken, visible
+from .sections import Group, grouped, sections_of
 from .tree import Listed, listed_flags
-from .values import is_repeatable, takes_list, write_json
+from .words import meant
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
-    from ..compiled import Field
     from ..settings import Settings
 
-_MAX_WIDTH = 100
-_MAX_LABEL = 34
-"""Columns of a flag with its value, past which its description starts on the next line."""
-
-_PLACEHOLDERS = {
-    "number": "NUMBER",
-    "integer": "INT",
-    "string": "TEXT",
-    "array": "JSON",
-    "object": "JSON",
-    "boolean": "true|false",
-    "null": "null",
-}
+_MORE = "--help preset shows what they change."
+_MANY = 64
+"""How many flags are read as one text; of more, those inside sections are left to `--help NAME`."""
 
 
-@dataclass(frozen=True)
-class _Section:
-    """A heading, a text under it, and rows of a flag and what it means."""
+class Manual:
+    """What there is to read about a program with settings.
 
-    heading: str
-    text: str
-    rows: tuple[tuple[str, str], ...]
+    Attributes:
+        name: of the settings class, which errors begin with.
+        title, about: of all settings; `about` has paragraphs.
+        flags: as `listed_flags` lists them.
+        general: the flags of every program with such settings.
+        own: other sections, those of the program itself.
+        presets: by name, the config that each gives.
+        closing: a paragraph at the end.
+        find: the setting that a name means which is not listed, an old one say.
+        unknown: the message about a flag that nobody has, if it is one of its own.
+        env_prefix: what the environment variables of settings begin with, None without such.
+    """
+
+    def __init__(
+        self,
+        flags: Sequence[Listed],
+        *,
+        name: str = "",
+        title: str = "",
+        about: str = "",
+        general: Sequence[tuple[str, str]] = (),
+        own: Sequence[Section] = (),
+        presets: Mapping[str, Mapping[str, Any]] | None = None,
+        closing: str = "",
+        find: Callable[[str], Listed | None] = lambda name: None,
+        unknown: Callable[[str, Iterable[str]], str] | None = None,
+        env_prefix: str | None = None,
+    ) -> None:
+        self.flags = flags
+        self.name = name
+        self.title = title
+        self.about = about
+        self.general = Section("General", "", general)
+        self.own = own
+        self.presets = presets or {}
+        self.closing = closing
+        self.find = find
+        self.unknown = unknown
+        self.env_prefix = env_prefix
+
+    def text(self, name: str, prog: str | None, page: Page) -> str:
+        """What `--help` prints, with a `name` behind it what is known of that.
+
+        Raises:
+            SettingsError: nothing has this name.
+        """
+        if name:
+            return page.lay_out(self._about(name.lstrip("-").partition("=")[0] or name)) + "\n"
+        groups = grouped(_advertised(self.flags))
+        sections = [*_sections(groups, _MANY), self.general]
+        usage = page.usage([visible(prog or program()), *self._required(), "[FLAG ...]"])
+        closing = self.closing
+        if any(".KEY" in label for section in sections for label, _ in section.rows):
+            closing += " KEY stands for any name."
+        last = [*self.own, *self._environment()]
+        text = page.lay_out([self.title, self.about, *sections, closing, *last])
+        return f"{usage}\n\n{text}\n"
+
+    def variable(self, flag: Listed) -> str:
+        """The environment variable that stands for a flag, "" where there is none."""
+        if self.env_prefix is None or not flag.name:
+            return ""
+        from .environment import variable_of
+
+        return variable_of(self.env_prefix, flag.path)
+
+    def _about(self, name: str) -> Iterable[Section]:
+        """All that is known of a section, a flag or the presets."""
+        from .pages import about_flag, about_presets
+
+        # At the top these go before settings, which have no flags of the same names.
+        rows = [row for section in (self.general, *self.own) for row in section.rows]
+        others = {known: row for row in rows for known in _names(row[0])}
+        known = meant(name, others)
+        if known is not None and known != "preset":
+            return [Section(*others[known], ())]
+        flags = self._named(name) if known is None else ()
+        paths = {flag.path for flag in flags if flag.open}
+        if paths:
+            below = [flag for flag in self.flags if any(_is_in(flag, path) for path in paths)]
+            return _sections(grouped(below)[1:], 4 * _MANY, full=True)
+        if flags:
+            groups = grouped(self.flags)
+            return [about_flag(self, flag, groups) for flag in flags]
+        if name in ("preset", "presets"):
+            return about_presets(self)
+        raise SettingsError([Problem((), self._message(f"--{name}", others))], self.name)
+
+    def _environment(self) -> Iterator[Section]:
+        named = [flag for flag in self.flags if flag.name and not flag.open]
+        for example in [*[flag for flag in named if len(flag.path) > 1], *named][:1]:
+            if variable := self.variable(example):
+                text = f"Under each flag lies a variable: {variable} under --{example.name}."
+                yield Section("Environment", text, ())
+
+    def _message(self, typed: str, others: Iterable[str]) -> str:
+        """What there is to say about a flag that nobody has, neither settings nor `others`."""
+        if self.unknown is not None:
+            return self.unknown(typed, others)
+        from .hints import suggestion
+
+        names = {flag.name: "boolean" in flag.field.kinds for flag in self.flags if flag.name}
+        return suggestion(typed, dict.fromkeys(others, False) | names)
+
+    def _required(self) -> Sequence[str]:
+        """The flags at the top that must be given, if they are few."""
+        required = [
+            label_of(flag)
+            for flag in self.flags
+            if len(flag.path) == 1 and flag.field.required and not flag.open
+        ]
+        return required if len(required) <= 5 else ()
+
+    def _named(self, name: str) -> Sequence[Listed]:
+        """The flags that a name stands for: several where kinds of objects share it."""
+        for fits in (_is_exactly, _is_meant, _was, _may_be):
+            found = [flag for flag in self.flags if fits(flag, name)]
+            if found:
+                return found
+        other = self.find(name)
+        if other is None:
+            return []
+        return [flag for flag in self.flags if flag.path == other.path] or [other]
 
 
 def format_help(cls: type[Settings], prog: str | None = None, width: int | None = None) -> str:
-    """The help of the command line of `cls`.
+    """The help of the command line of `cls`, without colour.
 
     Args:
         prog: the program's name in the usage line; by default as it was started.
         width: columns of the terminal; by default asked of it, and at most 100.
     """
-    columns = width or min(shutil.get_terminal_size().columns - 1, _MAX_WIDTH)
-    columns = max(columns, 40)
-    sections = [*_sections(cls), _general(cls)]
-    labels = [len(label) for section in sections for label, _ in section.rows]
-    limit = min(_MAX_LABEL, columns // 2 - 4)
-    column = max([length for length in labels if length <= limit], default=limit) + 4
-    parts = [_usage(cls, prog or _program(), columns)]
-    title = visible(cls.__brevetti__.title)
-    about = "\n\n".join(filter(None, [title, class_text(cls)]))
-    if about:
-        parts.append(_paragraphs(about, columns, ""))
-    parts += [_format_section(section, column, columns) for section in sections]
-    parts.append(
-        _paragraphs(
-            "Settings files come first, then presets, then flags: the later wins. A dash may stand "
-            "for an underscore.",
-            columns,
-            "",
-        )
-    )
-    return "\n\n".join(parts) + "\n"
+    return manual_of(cls).text("", prog, Page(width))
 
 
-def describe(field: Field, *, with_choices: bool = False) -> str:
-    """What people should know of a field in one paragraph: its text, then facts in brackets."""
-    text = " ".join(visible(field.description or field.title).split())
-    facts = [name for name in ("deprecated", "required") if getattr(field, name)]
-    if field.choices and not field.secret and (with_choices or not _choices_placeholder(field)):
-        facts.append(f"one of {_listed(map(_shown, field.choices))}")
-    limits = limits_text(field.limits)
-    if limits:
-        facts.append(limits)
-    if is_repeatable(field) and field.item_kinds:
-        facts.append("may be repeated")
-    if field.secret:
-        facts.append("secret")
-    elif field.default is not None:
-        facts.append(f"default: {_default(field.default)}")
-    note = f"[{'; '.join(map(_unbroken, facts))}]" if facts else ""
-    return f"{text} {note}".strip()
+def manual_of(
+    cls: type[Settings],
+    own: Sequence[Section] = (),
+    env_prefix: str | None = None,
+) -> Manual:
+    """The manual of a settings class.
 
+    Args:
+        own: sections of the program around it.
+        env_prefix: what its environment variables begin with, if there are any.
+    """
+    from .names import find_flag
 
-def placeholder(field: Field) -> str:
-    """What stands for a value in the help: `INT`, `TEXT|null`, `JSON`; "" for a boolean."""
-    kinds = [kind for kind in field.kinds if kind != "boolean"]
-    if takes_list(field) and field.item_kinds:
-        kinds = [*field.item_kinds, *(kind for kind in kinds if kind == "null")]
-    if len(kinds) >= 6 or not field.kinds:
-        return "VALUE"
-    names = [name for kind, name in _PLACEHOLDERS.items() if kind in kinds]
-    if "number" in kinds and "integer" in kinds:
-        names.remove("INT")
-    return "|".join(dict.fromkeys(names))
+    def find(name: str) -> Listed | None:
+        flag = find_flag(cls, name)
+        if flag is None or flag.field is None:
+            return None
+        path = tuple(map(str, flag.path))
+        return Listed(path, flag.field, False, ".".join(path), None, flag.field.default)
 
+    def unknown(typed: str, others: Iterable[str]) -> str:
+        from .hints import unknown_flag
 
-def class_text(cls: type[Settings]) -> str:
-    """The docstring of a class without the title that it may begin with."""
-    doc = cls.__doc__ or ""
-    first, _, rest = doc.lstrip().partition("\n")
-    text = f"{first}\n{dedent(rest)}".strip()
-    title = cls.__brevetti__.title
-    if title and text.rstrip(".") == title.rstrip("."):
-        return ""
-    if title and first.strip().rstrip(".") == title.rstrip("."):
-        text = dedent(rest).strip()
-    return "\n\n".join(visible(part) for part in text.split("\n\n"))
+        return unknown_flag(cls, typed, others)
 
-
-def group_title(field: Field) -> str:
-    """The heading of the settings inside a field: a title, else the key."""
-    cls_title = field.cls.__brevetti__.title if field.cls is not None else ""
-    return visible(field.title or cls_title or field.key)
-
-
-def group_text(field: Field) -> str:
-    return visible(field.description) or (class_text(field.cls) if field.cls is not None else "")
-
-
-def visible(text: str) -> str:
-    """`text` with whitespace as spaces, and what a terminal might obey or hide as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(map(_visible_character, text))
-
-
-def _visible_character(char: str) -> str:
-    if char.isprintable() or char in "\u200c\u200d":  # Joiners belong to many scripts.
-        return char
-    if char.isspace() and char not in "\x1c\x1d\x1e\x1f\x85":
-        return " "
-    return char.encode("unicode_escape").decode("ascii")
-
-
-def _sections(cls: type[Settings]) -> list[_Section]:
-    """The section of the class itself, then those of the classes inside it."""
-    rows: dict[tuple[str, ...], list[tuple[str, str]]] = {(): []}
-    heads: dict[tuple[str, ...], tuple[str, str]] = {(): ("Settings", "")}
-    for flag in listed_flags(cls, inside=False):
-        if flag.open:
-            rows[flag.path] = []
-            heads[flag.path] = _heading(flag), group_text(flag.field)
-        else:
-            rows[flag.path[:-1]].append((_label(flag), describe(flag.field)))
-    return [
-        _Section(*heads[path], tuple(rows[path])) for path in heads if rows[path] or heads[path][1]
-    ]
-
-
-def _heading(flag: Listed) -> str:
-    field = flag.field
-    facts = ["JSON|null" if "null" in field.kinds else "JSON"]
-    facts += [name for name in ("required", "deprecated") if getattr(field, name)]
-    return f"{group_title(field)} (--{flag.name} {', '.join(facts)})"
-
-
-def _general(cls: type[Settings]) -> _Section:
-    rows = [("--settings-file FILE", "Read settings from a JSON, TOML or YAML file.")]
     presets = cls.presets()
-    if presets:
-        names = _listed(map(_shown, presets))
-        rows.append(("--preset NAME", f"Start from a preset: {names}."))
-    rows.append(("--. JSON", "Many settings at once, as one JSON object."))
-    rows.append(("-h, --help", "Show this help."))
-    return _Section("General", "", tuple(rows))
+    variables = "" if env_prefix is None else "environment variables over them, "
+    return Manual(
+        listed_flags(cls),
+        name=cls.__name__,
+        title=visible(cls.__brevetti__.title),
+        about=class_text(cls),
+        general=_general(presets),
+        own=own,
+        presets=presets,
+        closing="Presets and settings files count in the order typed, "
+        f"{variables}flags over them. A dash may stand for an underscore.",
+        find=find,
+        unknown=unknown,
+        env_prefix=env_prefix,
+    )
 
 
-def _label(flag: Listed) -> str:
-    """A flag with what follows it: `--augmentation.angle INT`, `--[no-]flip`."""
-    field, path = flag.field, flag.path
-    value = _choices_placeholder(field) or placeholder(field)
-    if not flag.name:
-        above = ".".join(path[:-1]) or "."
-        return f"--{above} '{{{visible(write_json(field.key))}: {value or 'true|false'}}}'"
-    if "boolean" in field.kinds:
-        return f"--[no-]{flag.name}" + (f" [{value}]" if value else "")
-    return f"--{flag.name} {value}"
-
-
-def _choices_placeholder(field: Field) -> str:
-    """The choices, where they are short enough to stand for a value."""
-    if field.secret or not field.choices or "boolean" in field.kinds:
-        return ""
-    text = "|".join(map(_shown, field.choices))
-    return text if len(text) <= 24 and " " not in text else ""
-
-
-def _usage(cls: type[Settings], prog: str, columns: int) -> str:
-    required = [
-        _label(flag)
-        for flag in listed_flags(cls, inside=False)
-        if len(flag.path) == 1 and flag.field.required and flag.field.cls is None
-    ]
-    words = [visible(prog), *(required if len(required) <= 5 else ()), "[FLAG ...]"]
-    return _fill(" ".join(map(_unbroken, words)), columns, "usage: ", " " * 11)
-
-
-def _program() -> str:
+def program() -> str:
     """How this program was started, as a person would type it."""
-    import os
-
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
     if spec is not None:
         return f"python -m {spec.name.removesuffix('.__main__')}"
@@ -221,59 +219,81 @@ def _program() -> str:
     return name if name.strip("-c") else "program"
 
 
-def _format_section(section: _Section, column: int, columns: int) -> str:
-    lines = [f"{section.heading}:"]
-    if section.text:
-        lines += [_paragraphs(section.text, columns, "  "), ""]
-    for label, text in section.rows:
-        start = f"  {label}"
-        if len(start) + 2 > column or not text:
-            lines.append(start)
-            start = ""
-        if text:
-            lines.append(_fill(text, columns, start.ljust(column), " " * column))
-    return "\n".join(lines).rstrip()
+def _general(presets: Iterable[str]) -> list[tuple[str, str]]:
+    names = ", ".join(map(shown, presets))
+    rows = {**GENERAL_FLAGS}
+    rows["preset"] = ("--preset NAME", f"Start from a preset: {names}. {_MORE}")
+    return [row for name, row in rows.items() if names or name != "preset"]
 
 
-def _paragraphs(text: str, columns: int, indent: str) -> str:
-    return "\n\n".join(_fill(part, columns, indent, indent) for part in text.split("\n\n"))
+def _sections(groups: Sequence[Group], limit: int, *, full: bool = False) -> list[Section]:
+    """Sections of groups; of more flags than `limit` the first, and a list of what is below."""
+    path = _path(groups[0])
+    own = [group for group in groups if _path(group) == path]
+    if sum(len(group.flags) for group in groups) <= limit or len(own) == len(groups):
+        return sections_of(groups, full=full)
+    below = [group for group in groups if _path(group) != path]
+    return [*sections_of(own, full=full), _contents(below)]
 
 
-def _fill(text: str, columns: int, first: str, later: str) -> str:
-    """`text` wrapped at spaces, but not at the no-break spaces of `_unbroken`."""
-    wrapper = TextWrapper(columns, first, later, break_on_hyphens=False, break_long_words=False)
-    return wrapper.fill(text).replace("\xa0", " ")
+def _contents(groups: Sequence[Group]) -> Section:
+    """The outermost sections of groups, each with what it is and how many flags it has."""
+    rows: dict[tuple[str, ...], tuple[str, str]] = {}
+    for group in groups:
+        inner = _path(group)
+        if group.head is None or any(_is_in(group.head, known) for known in rows):
+            continue
+        count = sum(len(other.flags) for other in groups if _path(other)[: len(inner)] == inner)
+        title, text = group_title(group.head.field), group_text(group.head.field)
+        texts = [title if title != inner[-1] else "", text.partition(". ")[0].rstrip(".")]
+        about = ": ".join(filter(None, texts))
+        note = f"[{counted(count, 'flag')}]"
+        rows[inner] = ".".join(inner), f"{about} {unbroken(note)}".strip()
+    return Section("Sections, each shown by --help NAME", "", [*rows.values()])
 
 
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "\xa0") if len(text) <= 40 else text
+def _path(group: Group) -> tuple[str, ...]:
+    return () if group.head is None else group.head.path
 
 
-def _default(text: str) -> str:
-    try:
-        value = parse_json(text)
-    except NotJSONText:
-        value = text
-    return _shortened(_shown(value))
+def _advertised(flags: Iterable[Listed]) -> Iterator[Listed]:
+    """The flags without deprecated ones, and what is inside those, unless they must be given."""
+    hidden: list[tuple[str, ...]] = []
+    for flag in flags:
+        if flag.field.deprecated and not flag.field.required:
+            hidden.append(flag.path)
+        elif not any(_is_in(flag, path) for path in hidden[-1:]):
+            yield flag
 
 
-def _shown(value: Any) -> str:
-    """A value as a person would type it: plain words bare, everything else as JSON."""
-    if isinstance(value, str) and value and value.isprintable() and not set(value) & set(" \"'|,"):
-        return _shortened(value)
-    return _shortened(visible(write_json(value)))
+def _is_in(flag: Listed, path: tuple[str, ...]) -> bool:
+    return flag.path[: len(path)] == path
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+def _names(label: str) -> list[str]:
+    """The flags that a label names, without dashes."""
+    words = (word.partition("[")[0] for word in label.split(" ") if word[:2] == "--")
+    return [word[2:] for word in words]
 
 
-def _listed(texts: Iterable[str]) -> str:
-    """`a, b, c`, cut where it would fill more than a line or two."""
-    names = list(texts)
-    length = 0
-    for index, name in enumerate(names):
-        length += len(name) + 2
-        if length > 120 and index >= 3 and len(names) - index > 1:
-            return f"{', '.join(names[:index])}, … ({len(names) - index} more)"
-    return ", ".join(names)
+def _is_exactly(flag: Listed, name: str) -> bool:
+    return ".".join(flag.path) == name
+
+
+def _is_meant(flag: Listed, name: str) -> bool:
+    return meant(name, [".".join(flag.path)]) is not None
+
+
+def _was(flag: Listed, name: str) -> bool:
+    """Whether a name is an old one of the flag."""
+    above, _, last = name.rpartition(".")
+    return ".".join(flag.path[:-1]) == above and last in flag.field.old_keys
+
+
+def _may_be(flag: Listed, name: str) -> bool:
+    """Whether a name means the flag with an index or a key for what stands for any."""
+    steps = name.split(".")
+    return len(steps) == len(flag.path) and all(
+        meant(step, [known]) or known == "KEY" or (known == "N" and (step.isdigit() or step == "+"))
+        for step, known in zip(steps, flag.path, strict=True)
+    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..messages.words import close_match
+from ..messages.words import close_match, listed
+from .inside import item_of, kinds_of, value_of
+from .names import find_flag
 from .tree import listed_flags
-from .words import has_flag, is_dashed
+from .words import GENERAL, has_flag, is_dashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from ..compiled import Field
     from ..settings import Settings
     from .words import Words
 
@@ -22,10 +23,16 @@ _MAX_FLAGS = 1900
 def about_foreign(words: Words, about_flag: Callable[[str], str]) -> list[str]:
     """The messages about all words that were left; `about_flag` has the one about a flag."""
     told = [
-        about_flag(word.partition("=")[0]) if is_dashed(word) else f"unexpected word {word!r}"
+        about_flag(word.partition("=")[0]) if is_dashed(word) else _about_word(word, words)
         for word in words.foreign
     ]
     return told + [f"unexpected word {word!r} after --" for word in words.rest()[1:]]
+
+
+def _about_word(word: str, words: Words) -> str:
+    flag = words.refused.get(word)
+    hint = f"; {flag} takes true or false, also as yes or no, on or off, 1 or 0" if flag else ""
+    return f"unexpected word {word!r}{hint}"
 
 
 def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) -> str:
@@ -33,13 +40,13 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
 
     That may be one of the `others`, which the program has as well.
     """
-    hint = _json_hint(cls, typed[2:]) if typed.startswith("--") else ""
+    hint = _inside_hint(cls, typed[2:]) if typed.startswith("--") else ""
     if hint:
         return f"unknown flag {typed}{hint}"
-    flags = dict.fromkeys(["settings-file", "preset", "help", *others], False)
-    listed = listed_flags(cls, inside=False)[:_MAX_FLAGS]
+    flags = dict.fromkeys([*sorted(GENERAL), *others], False)
+    known = [flag for flag in listed_flags(cls) if flag.name and not flag.is_pattern]
     return suggestion(
-        typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in listed if flag.name}
+        typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in known[:_MAX_FLAGS]}
     )
 
 
@@ -64,26 +71,31 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2].replace("_", "-")
 
 
-def _json_hint(cls: type[Settings], name: str) -> str:
-    """How to say, as JSON of an object around it, what flags cannot reach."""
-    segments = name.split(".")
-    for depth, segment in enumerate(segments):
-        fields = {field.key: field for field in cls.__brevetti__.fields()}
-        above = "--" + (".".join(segments[:depth]) or ".")
-        rest = ".".join(segments[depth:])
-        if rest in fields and not has_flag(rest, at_root=not depth):
-            return f": give it as JSON of its object, {above} '{{\"{rest}\": …}}'"
-        field = fields.get(segment) or fields.get(segment.replace("-", "_"))
-        if field is None:
-            return ""
-        if field.cls is None:
-            return _inside_hint(field, "--" + ".".join(segments[: depth + 1]))
-        cls = field.cls
-    return ""
-
-
-def _inside_hint(field: Field, flag: str) -> str:
-    for kind, example in (("object", "{…}"), ("array", "[…]")):
-        if kind in field.kinds:
-            return f": what is inside {flag} is given as JSON, {flag} '{example}'"
-    return f": {flag} has nothing inside"
+def _inside_hint(cls: type[Settings], name: str) -> str:
+    """What is inside the setting that a name begins with; "" where the list of flags tells."""
+    steps = name.split(".")
+    flag, depth = None, len(steps) - 1
+    while depth and (flag := find_flag(cls, ".".join(steps[:depth]))) is None:
+        depth -= 1
+    above, rest = ".".join(steps[:depth]), ".".join(steps[depth:])
+    rows = flag.fields if flag is not None else ()
+    kinds = [kind.cls for row in rows for kind in kinds_of(row).kinds] if flag else [cls]
+    keys = dict.fromkeys(row.key for each in kinds for row in each.__brevetti__.fields())
+    as_json = f": give it as JSON of its object, --{above or '.'} '{{\"{rest}\": …}}'"
+    if rest in keys and not has_flag(rest, at_root=not depth):
+        return as_json
+    if flag is None or (flag.field is not None and flag.field.cls and not flag.is_inside):
+        return ""
+    if steps[depth - 1] == "+":
+        return f": --{above} takes a whole item, as JSON"
+    if keys:
+        close = close_match(steps[depth], filter(has_flag, keys))
+        if close is None:
+            return f": inside --{above} are {listed(keys)}"
+        meant = ".".join([above, close, *steps[depth + 1 :]])
+        return f", did you mean --{meant if find_flag(cls, meant) else f'{above}.{close}'}?"
+    if any(item_of(row, 0) for row in rows):
+        return f": the items of --{above} are numbered from 0, and --{above}.+ appends one"
+    if any(value_of(row, rest) for row in rows):
+        return as_json
+    return f": --{above} has nothing inside"

@@ -10,8 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..classes import Field
-from ..json_values import UNSET, is_object, is_one_of
-from ..messages.keywords import TYPES
+from ..json_values import UNSET, is_array, is_object, is_one_of
 from ..messages.structure import content_of
 
 if TYPE_CHECKING:
@@ -47,11 +46,18 @@ class Kinds(NamedTuple):
 
 def alternatives(content: Any) -> Iterator[Any]:
     """What a value may be, alternatives inside alternatives included."""
-    if isinstance(content, tuple) and content[0] == "or":
-        for part in content[1:]:
+    shape, parts = shape_of(content)
+    if shape == "or":
+        for part in parts:
             yield from alternatives(part)
     else:
         yield content
+
+
+def shape_of(content: Any) -> tuple[str, tuple[Any, ...]]:
+    """What a content begins with, and its parts; "" for a JSON type, for "any" and for a class."""
+    shape, *parts = content if is_array(content) else ("",)
+    return shape, tuple(parts)
 
 
 def kinds_of(field: Field) -> Kinds:
@@ -96,7 +102,7 @@ def default_of(field: Field) -> Any:
 def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
     """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index."""
     for content in alternatives(content_of(field)):
-        shape, *parts = content if isinstance(content, tuple) else (None,)
+        shape, parts = shape_of(content)
         if shape in ("list", "map"):
             step = "N" if shape == "list" else "KEY"
             yield step, member(field, step, parts[0])
@@ -108,40 +114,43 @@ def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
 def item_of(field: Field, index: int) -> Field | None:
     """The row of an item of a list; None where there can be no such item."""
     for content in alternatives(content_of(field)):
+        shape, parts = shape_of(content)
         if content == "any":
             return member(field, str(index), "any")
-        if isinstance(content, tuple) and content[0] == "list":
-            return member(field, str(index), content[1])
-        if isinstance(content, tuple) and content[0] == "tuple" and index < len(content) - 1:
-            return member(field, str(index), content[index + 1])
+        if shape == "list":
+            return member(field, str(index), parts[0])
+        if shape == "tuple" and index < len(parts):
+            return member(field, str(index), parts[index])
     return None
 
 
 def value_of(field: Field, key: str) -> Field | None:
     """The row of the value under a key of a map; None where the setting can be no map."""
     for content in alternatives(content_of(field)):
+        shape, parts = shape_of(content)
         if content == "any":
             return member(field, key, "any")
-        if isinstance(content, tuple) and content[0] == "map":
-            return member(field, key, content[1])
+        if shape == "map":
+            return member(field, key, parts[0])
     return None
 
 
 def member(field: Field, key: str, content: Any) -> Field:
     """The row of what lies inside a setting, of a content as `messages.structure` has it."""
     parts = [*alternatives(content)]
+    shapes = [shape_of(part) for part in parts]
     kinds = " ".join(dict.fromkeys(kind for part in parts for kind in _json_types(part)))
     facts: dict[str, Any] = {}
-    objects = [part for part in parts if isinstance(part, type) or part[0] == "map"]
+    objects = [part for part in parts if isinstance(part, type) or shape_of(part)[0] == "map"]
     if len(objects) == 1 and isinstance(objects[0], type):
         facts["cls"] = objects[0]
-    lists = [part for part in parts if isinstance(part, tuple) and part[0] == "list"]
-    if len(lists) == 1:
-        item = member(field, "", lists[0][1])
+    items = [inner[0] for shape, inner in shapes if shape == "list"]
+    if len(items) == 1:
+        item = member(field, "", items[0])
         if not {"array", "object"}.intersection(item.kinds):
             facts |= {"item_kinds": " ".join(item.kinds), "item_choices": item.choices}
-    if all(isinstance(part, tuple) and part[0] == "one of" for part in parts):
-        facts["choices"] = tuple(value for part in parts for value in part[1:])
+    if all(shape == "one of" for shape, _ in shapes):
+        facts["choices"] = tuple(value for _, values in shapes for value in values)
     return Field(key, kinds, content=content, secret=field.secret, **facts)
 
 
@@ -149,10 +158,17 @@ def _json_types(content: Any) -> list[str]:
     """The JSON types of the values of a content that is no alternative of several."""
     if content == "any":
         return _ALL_KINDS.split()
-    if isinstance(content, str):
-        return [content]
     if isinstance(content, type):
         return ["object"]
-    if content[0] == "one of":
-        return [next(name for name, fits in TYPES.items() if fits(v)) for v in content[1:]]
-    return ["array" if content[0] in ("list", "tuple") else "object"]
+    shape, parts = shape_of(content)
+    if shape == "one of":
+        return [_json_type(value) for value in parts]
+    if shape:
+        return ["array" if shape in ("list", "tuple") else "object"]
+    return [content]
+
+
+def _json_type(value: Any) -> str:
+    from ..messages.keywords import TYPES
+
+    return next(name for name, fits in TYPES.items() if fits(value))

@@ -1,7 +1,8 @@
 """The flags of a settings class in an `argparse` parser that belongs to someone else.
 
 The namespace holds the texts as they were given; `from_namespace` reads them, so that all
-problems are found at once.
+problems are found at once. What is inside unions, lists and maps has no flags here, as argparse
+must know all flags beforehand: those values are JSON as a whole, and lists are given by repeating.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from ..json_values import is_array
+from .describe import class_text, describe, group_text, group_title, placeholder
 from .flags import Flag, find_flag, put_flag
-from .help import class_text, describe, group_text, group_title, placeholder, visible
 from .layers import Parsed, copied
+from .layout import visible
 from .tree import Listed, listed_flags
 from .values import is_repeatable
 
@@ -103,7 +105,9 @@ def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> N
         options["metavar"] = placeholder(field)
         if _appends(field):
             options["action"] = "append"
-    help_text = describe(field, with_choices=True).replace("%", "%%")
+    help_text = describe(field, flag.default, full=True, labelled=False).replace("%", "%%")
+    if is_repeatable(field):
+        help_text += " [may be repeated]"
     if field.cls is not None:
         help_text = "all of these as one JSON object"
     group.add_argument(f"--{prefix}{name}", help=help_text, **options)

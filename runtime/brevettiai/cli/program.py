@@ -6,15 +6,20 @@ import os
 import sys
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from ..errors import Problem, SettingsError
+from .output import write_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ..settings import Settings
+    from .help import Manual
+    from .layers import Parsed
+    from .origins import Sourced
 
+    S = TypeVar("S", bound=Settings)
     T = TypeVar("T")
 
 
@@ -28,29 +33,95 @@ def run(cls: type[Settings]) -> None:
     write_out(cls.from_args(prog=f"python -m {cls.__module__}").to_json(indent=2) + "\n")
 
 
-def load_said(cls: type[Settings], load: Callable[[], T], *, ends: bool) -> T:
-    """What `load` makes of a command line of `cls`; `ends` says whether mistakes end the process.
+def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:
+    """The settings of a parsed command line, or the output that it asks for."""
+    from ..config.loading import load_read
 
-    Problems of missing values name the flags that give them.
+    return answered(
+        parsed,
+        lambda layers: load_read(cls, layers),
+        lambda settings: Held(settings.get_config(), settings.get_config(hide_secrets=True)),
+        prog,
+        ends=ends,
+    )
+
+
+def sourced(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> Sourced[S]:
+    """What `Settings.from_sources` gives."""
+    from .origins import Origins, Sourced
+
+    settings = settings_of(cls, parsed, prog, ends=ends)
+    return Sourced(settings, Origins(parsed, settings.get_config()))
+
+
+class Held(NamedTuple):
+    """The config of settings, and the same without its secrets."""
+
+    config: dict[str, Any]
+    public: dict[str, Any]
+
+
+def answered(
+    parsed: Parsed,
+    load: Callable[[Parsed], T],
+    save: Callable[[T], Held],
+    prog: str | None,
+    *,
+    ends: bool,
+) -> T:
+    """What a command line asks for: settings, or an output that ends the process.
+
+    Args:
+        load: makes settings of what a command line says.
+        prog: the program's name in the help.
+        ends: whether mistakes end the process.
+
+    Raises:
+        SettingsError: the mistakes, with where values come from and how missing ones are given.
     """
+    if parsed.completion:
+        from .shells import respond
+
+        parsed.refuse(respond(parsed.completion, parsed.cls))
+    if parsed.help is not None:
+        from .help import manual_of
+
+        manual = manual_of(parsed.cls, env_prefix=parsed.env_prefix)
+        show_help(manual, parsed.help, prog, ends=ends)
     with mistakes_end(SettingsError) if ends else nullcontext():
         try:
-            return load()
+            settings = load(parsed)
+            if parsed.shows:
+                from .showing import shown
+
+                text = shown(parsed, save(settings), lambda layers: save(load(layers)))
+                write_out(text)
+                raise SystemExit(0)
         except SettingsError as error:
-            problems = [_with_flag(cls, problem) for problem in error.problems]
+            problems = [_told(parsed, problem) for problem in error.problems]
             raise SettingsError(problems, error.title) from None
+    return settings
 
 
-def _with_flag(cls: type[Settings], problem: Problem) -> Problem:
-    """`problem`, with the flag that gives the value if that is what is missing."""
+def _told(parsed: Parsed, problem: Problem) -> Problem:
+    """A problem with the line in its file, and with what gives the value that is missing."""
     from ..messages.keywords import REQUIRED
-    from .flags import find_flag
+    from .files import origin_text
+    from .names import find_flag
 
-    flag = find_flag(cls, ".".join(map(str, problem.path)))
-    if problem.expected != REQUIRED or flag is None or flag.path != problem.path:
-        return problem
-    expected = f"{REQUIRED}; give --{'.'.join(flag.path)} or --settings-file"
-    return Problem(problem.path, expected, problem.given, problem.source)
+    source, expected = origin_text(problem.source, problem.path), problem.expected
+    flag = find_flag(parsed.cls, ".".join(map(str, problem.path)))
+    if expected == REQUIRED and flag is not None and flag.path == problem.path:
+        name, other = f"--{'.'.join(map(str, flag.path))}", "--settings-file"
+        if flag.field is not None and flag.field.secret:
+            name += " @FILE"
+            if parsed.env_prefix is not None:
+                from .environment import variable_of
+
+                other = variable_of(parsed.env_prefix, flag.path)
+            expected += ", and a secret, which stored results leave out"
+        expected += f"; give {name} or {other}"
+    return Problem(problem.path, expected, problem.given, source)
 
 
 @contextmanager
@@ -68,17 +139,15 @@ def mistakes_end(*mistakes: type[Exception]) -> Generator[None, None, None]:
         raise SystemExit(getattr(error, "exit_code", 2)) from None
 
 
-def show_help(text: str) -> NoReturn:
-    """Print the text of `--help`, and end the process."""
+def show_help(manual: Manual, topic: str, prog: str | None = None, *, ends: bool) -> NoReturn:
+    """Print what a manual says of a topic, "" for all, and end the process.
+
+    Args:
+        ends: whether a topic that it does not know ends the process too, or is raised.
+    """
+    from .layout import Page, wants_colour
+
+    with mistakes_end(SettingsError) if ends else nullcontext():
+        text = manual.text(topic, prog, Page(colour=wants_colour(sys.stdout)))
     write_out(text)
     raise SystemExit(0)
-
-
-def write_out(text: str) -> None:
-    """Print `text`; if whoever reads it has seen enough, end without a word."""
-    try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        # What is left must not be flushed to them when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(1) from None

@@ -30,6 +30,7 @@ class Listed(NamedTuple):
         name: the flag without `--`; "" for a field that no flag can say.
         kind: of a setting that can be of several kinds of objects, the one that has the field;
             of settings inside settings the nearest.
+        is_pattern: whether `N` or `KEY` is in it, so that it is no flag as it stands.
         default: what is there if nobody says anything, as JSON text: the field's own default, or
             what that of an object around it says. None where nothing is.
     """
@@ -40,6 +41,7 @@ class Listed(NamedTuple):
     name: str
     kind: Kind | None = None
     default: str | None = None
+    is_pattern: bool = False
 
 
 def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
@@ -50,7 +52,7 @@ def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
     those around it, where it has no flag of its own, and past `MAX_FLAGS`.
     """
     lister = _Lister(inside)
-    lister.list_class(cls, _Place((), (), None, {}))
+    lister.list_class(cls, _Place((), (), None, {}, False))
     return lister.listed
 
 
@@ -61,6 +63,7 @@ class _Place(NamedTuple):
     above: tuple[type, ...]
     kind: Kind | None
     values: dict[str, Any]
+    is_pattern: bool
 
 
 class _Lister:
@@ -78,11 +81,12 @@ class _Lister:
             if field.key in place.values:
                 default = json.dumps(place.values[field.key], ensure_ascii=False)
             at = len(self.listed)
-            self.listed.append(Listed(own, field, False, name, kind, default))
+            self.listed.append(Listed(own, field, False, name, kind, default, place.is_pattern))
             if name and not {"object", "array"}.isdisjoint(field.kinds):
                 value = place.values.get(field.key, default_of(field))
                 values = value if is_object(value) else {}
-                is_open = self._list_inside(field, _Place(own, above, kind, values))
+                inner = _Place(own, above, kind, values, place.is_pattern)
+                is_open = self._list_inside(field, inner)
                 self.listed[at] = self.listed[at]._replace(open=is_open)
 
     def _list_inside(self, field: Field, place: _Place) -> bool:
@@ -98,7 +102,8 @@ class _Lister:
             inner = place._replace(kind=kind if several else place.kind, values=values)
             is_open |= self._opens(kind.cls, inner)
         for step, row in rows_inside(field):
-            inner = place._replace(path=(*place.path, step), values={})
+            is_pattern = place.is_pattern or not step.isdecimal()
+            inner = place._replace(path=(*place.path, step), values={}, is_pattern=is_pattern)
             is_open |= self._list_inside(row, inner)
         return is_open
 

@@ -1,7 +1,9 @@
 """What the text of one flag means, and the text that means a given value.
 
-The types that a field admits decide: text is text where nothing else is admitted, numbers are in
-JSON notation, and lists, objects and whatever else has no plainer form is JSON.
+The types that a field admits decide, in this order: `null` and Booleans by their words, numbers in
+JSON notation, JSON behind `"`, `[` and `{`, and text is everything else. Where text is all that is
+admitted, it is taken as it is; where it is admitted beside Booleans, only `true` and `false` are
+those. The items of a list are read one by one, by the types that an item admits.
 """
 
 from __future__ import annotations
@@ -17,17 +19,29 @@ if TYPE_CHECKING:
 JSON_SPACE = " \t\r\n"
 _SCALARS = frozenset({"null", "boolean", "integer", "number", "string"})
 _NUMERIC = frozenset({"integer", "number"})
-_WORDS: dict[str, bool] = {"true": True, "false": False}
+#: What people call Booleans, in any case; of hand-written modules too.
+BOOLEANS = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
 
 
 class Unreadable(ValueError):
-    """Text that stands for no value a field admits; `str()` says what would, `must be …`."""
+    """Text that stands for no value a field admits; `str()` says what would, `must be …`.
+
+    `meant` is what to write instead, if that is known, else "".
+    """
+
+    def __init__(self, expected: str, meant: str = "") -> None:
+        super().__init__(expected)
+        self.meant = meant
 
 
-def read(field: Field, text: str) -> Any:
+def read(field: Field, text: str, index: int = 0) -> Any:
     """The value that `text` gives to `field`: plain JSON, in fresh containers.
 
-    A type that the field admits is all that is asked; ranges and choices are for validation.
+    A type that the field admits is all that is asked; ranges and choices are for validation. Of a
+    list `text` may be an item, the one at `index`, and the value is a list of that.
 
     Raises:
         Unreadable: `text` stands for no admitted type.
@@ -36,7 +50,7 @@ def read(field: Field, text: str) -> Any:
     if kinds == ("string",):
         return text
     if takes_list(field):
-        return _read_list(field, text)
+        return _read_list(field, text, index)
     try:
         value = _read_kinds(kinds, text)
     except Unreadable:
@@ -52,12 +66,36 @@ def read(field: Field, text: str) -> Any:
     return value
 
 
+def contents(word: str) -> str:
+    """The text that a word stands for: of `@FILE` what the file holds, of `@@text` `@text`.
+
+    Raises:
+        Unreadable: the file cannot be read.
+    """
+    if word[:1] != "@" or word[:2] == "@@":
+        return word[word[:2] == "@@" :]
+    from os.path import expanduser
+
+    try:
+        with open(expanduser(word[1:]), encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        hint = f"; @{word} is the text {word}"
+        raise Unreadable(f"cannot be read from the file {word[1:]!r}: {reason}{hint}") from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
 def say(field: Field, value: Any) -> str | None:
-    """The text that `read` turns into `value` again; None if there is no such text."""
-    if type(value) is str and _is_word(value) and _reads_back(field, value, value):
-        return value
-    text = write_json(value)
-    return text if _reads_back(field, text, value) else None
+    """The word whose `contents` `read` turns into `value` again; None if there is none."""
+    texts = [write_json(value)]
+    item = value[0] if takes_list(field) and is_array(value) and len(value) == 1 else value
+    if type(item) is str or (item is not value and not is_array(item)):
+        texts.insert(0, item if type(item) is str else write_json(item))
+    for text in texts:
+        if _is_word(text) and _reads_back(field, text, value):
+            return f"@{text}" if text[:1] == "@" else text
+    return None
 
 
 def takes_list(field: Field) -> bool:
@@ -87,7 +125,10 @@ def write_json(value: Any) -> str:
 
 
 def read_number(text: str) -> int | float | None:
-    """The number that `text` is in JSON notation, else None. Infinite ones are none."""
+    """The number that `text` is in JSON notation, else None. Infinite ones are none.
+
+    What people type as text is a number by this rule alone, in flags and in forms.
+    """
     digits = text.removeprefix("-")
     whole = digits
     for mark in ".eE":
@@ -105,7 +146,7 @@ def read_number(text: str) -> int | float | None:
     return number if number - number == 0 else None
 
 
-def _read_list(field: Field, text: str) -> Any:
+def _read_list(field: Field, text: str, index: int) -> Any:
     """A JSON list, or the one item that `text` is; `null` where the field itself may be null."""
     start = text.strip(JSON_SPACE)
     if start == "null" and "null" in field.kinds:
@@ -113,13 +154,33 @@ def _read_list(field: Field, text: str) -> Any:
     if start[:1] == "[":
         value = read_json(text, "must be a JSON list")
         if is_array(value):
-            return value
-    if has_scalar_items(field):
-        try:
+            return [value] if _is_item(field, value, index) else value
+    try:
+        if has_scalar_items(field):
             return [_read_kinds(field.item_kinds, text)]
-        except Unreadable as error:
-            raise Unreadable(f"each item {error}") from None
+        from .inside import item_of
+
+        item = item_of(field, index)
+        if item is not None:
+            return [read(item, text)]
+    except Unreadable as error:
+        raise Unreadable(f"each item {error}", error.meant) from None
     raise Unreadable("must be a list in JSON, such as '[…]'")
+
+
+def _is_item(field: Field, value: list[Any], index: int) -> bool:
+    """Whether a list can only be an item of the list that a field is: as `[1, 2]` of `[[1, 2]]`."""
+    if has_scalar_items(field):
+        return False
+    from ..messages.keywords import TYPES
+    from .inside import item_of
+
+    item = item_of(field, index)
+    return (
+        item is not None
+        and "array" in item.kinds
+        and not all(any(TYPES[kind](each) for kind in item.kinds) for each in value)
+    )
 
 
 def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
@@ -129,8 +190,9 @@ def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
     if word == "null" and "null" in kinds:
         return None
     if "boolean" in kinds:
-        boolean = _WORDS.get(word if has_text else word.lower())
-        if boolean is not None:
+        boolean = BOOLEANS.get(word if has_text else word.lower())
+        is_number = word in ("0", "1") and not _NUMERIC.isdisjoint(kinds)
+        if boolean is not None and not is_number and (not has_text or word in ("true", "false")):
             return boolean
     if first in "-0123456789" and first and not _NUMERIC.isdisjoint(kinds):
         number = read_number(word)
@@ -147,7 +209,10 @@ def _read_kinds(kinds: tuple[str, ...], text: str) -> Any:
                     raise
     if has_text or not kinds:
         return text
-    raise Unreadable(f"must be {expectation(kinds)}")
+    from ..messages.keywords import is_any_of
+    from ..messages.words import number_meant
+
+    raise Unreadable(f"must be {expectation(kinds)}", number_meant(text, is_any_of(kinds)))
 
 
 def read_json(text: str, expected: str) -> Any:

@@ -4,7 +4,8 @@ Settings classes, hand-written modules and jobs each know other flags; how words
 thing for all of them:
 
 - A flag's value follows `=`, or is the next word, unless that starts with `--` or is `-h`; so
-  negative numbers are values.
+  negative numbers are values. A list's flag takes the words after that one too, up to the first
+  that looks like a flag.
 - Dashes may stand for underscores and the reverse; the exact name wins. Nothing is abbreviated.
 - `--no-` before the first or the last part of a name turns a flag off that can be turned off.
 - `--` ends the flags.
@@ -20,8 +21,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    Path = tuple[str | int, ...]
+
 #: Flags of every settings class.
-GENERAL = frozenset({"help", "settings-file", "settings_file", "preset"})
+GENERAL = frozenset(
+    "help settings-file settings_file preset show-settings show_settings completion unset".split()
+)
+#: What `--show-settings` takes.
+SHOWN_AS = ("table", "json", "toml", "yaml")
+
+#: Shells that `--completion` knows.
+SHELLS = ("bash", "zsh", "fish")
+
+#: Between the words that the scripts of these shells ask `--completion` about.
+ASKED = "\x1f"
 
 #: Stands where words were taken out, so that those around it do not meet. No process can have it.
 GAP = "\0"
@@ -59,6 +72,7 @@ class Words:
     Attributes:
         foreign: the words of nobody, without what is most likely the value of one.
         left: the same with the values, in order.
+        refused: flags by the word behind them that can be no value of theirs.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -66,6 +80,7 @@ class Words:
         self._at = 0
         self.foreign: list[str] = []
         self.left: list[str] = []
+        self.refused: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[tuple[str, str | None, str | None]]:
         while self._at < len(self._words) and self._words[self._at] != "--":
@@ -89,6 +104,22 @@ class Words:
         value = self.next_value()
         self._at += value is not None
         return value
+
+    def take_others(self) -> list[str]:
+        """Take all following words up to the first that looks like a flag."""
+        values: list[str] = []
+        while (value := self.next_value()) is not None and not is_dashed(value):
+            values.append(value)
+            self._at += 1
+        return values
+
+    def take_topic(self) -> str:
+        """Take the following word, a flag too, as what help is asked about; "" if there is none."""
+        word = self._words[self._at] if self._at < len(self._words) else "--"
+        if word in ("--", GAP):
+            return ""
+        self._at += 1
+        return word
 
     def leave(self, word: str) -> None:
         """Note that `word`, the last one taken, belongs to nobody."""
@@ -129,7 +160,7 @@ def turned_on(name: str) -> Iterator[str]:
             yield ".".join([*parts[:index], parts[index][3:], *parts[index + 1 :]])
 
 
-def has_flag(key: str, *, at_root: bool) -> bool:
+def has_flag(key: str, *, at_root: bool = False) -> bool:
     """Whether the property `key` can be said by a flag of its own."""
     if at_root and key in GENERAL:
         return False
@@ -138,3 +169,7 @@ def has_flag(key: str, *, at_root: bool) -> bool:
         and key[:1] not in ("", "-")
         and not any(char in ".=" or char.isspace() for char in key)
     )
+
+
+#: The index of an item that is appended to a list, in the path of a flag.
+APPENDED = -1

@@ -39,6 +39,12 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _OLD_LINE_END = re.compile("[\x85\u2028\u2029]")
 
+#: A line of plain text that is no key with a value, before whatever follows.
+_TEXT_ALONE = re.compile(
+    r"^[ -]*([^\s#'\"\[\]{},&*!|>%@`-](?:(?!: |:$| #)[^\n])*)\n\s*\Z", re.MULTILINE
+)
+_WORD = re.compile(r"[^\s:]+:(?=\S)")
+
 _TAG = "tag:yaml.org,2002:"
 _TAGGED = {"null": "null", "bool": "a boolean", "int": "a number", "float": "a number"}
 
@@ -68,7 +74,7 @@ def _compose(text: str) -> tuple[Json, Position]:
     try:
         return _Composer(text).document()
     except MarkedYAMLError as error:
-        raise _reworded(error) from None
+        raise _reworded(error, text) from None
     except ReaderError as error:
         hint = "write it as an escape in double quotes"
         fault: Any = error
@@ -209,7 +215,6 @@ _REWORDED: tuple[tuple[str, str, str | None], ...] = (
         "a colon where no key can be",
         "check the indentation, and put text that contains ': ' in quotes",
     ),
-    ("could not find expected ':'", "a key without a colon", None),
     ("found unexpected end of stream", "this text in quotes never ends", None),
     (
         "expected <block end>, but found",
@@ -230,14 +235,33 @@ _REWORDED: tuple[tuple[str, str, str | None], ...] = (
 )
 
 
-def _reworded(error: Any) -> TextError:
+def _reworded(error: Any, text: str) -> TextError:
     """The parser's complaint in short words, where the trouble starts."""
     problem = str(error.problem or error.context or "invalid YAML")
-    starts_it = "unexpected end of stream" in problem and error.context_mark is not None
-    mark = error.context_mark if starts_it else error.problem_mark or error.context_mark
+    mark, start = error.problem_mark or error.context_mark, error.context_mark
+    goes_on = start is not None and mark.line > start.line
+    if start is not None and "unexpected end of stream" in problem:
+        mark = start
+    elif goes_on and "but got" in problem and text[start.index] in "[{":
+        return TextError(f"this {text[start.index]} is never closed, or lacks a comma", start.index)
     offset: int = mark.index if mark is not None else 0
+    if "could not find expected ':'" in problem and start is not None:
+        return _without_colon(text, start.index)
+    if "mapping values are not allowed" in problem:
+        # The line before may have been taken for the beginning of a text of several lines.
+        last = _TEXT_ALONE.search(text, 0, text.rfind("\n", 0, offset) + 1)
+        if last:
+            return _without_colon(text, last.start(1))
     for part, message, hint in _REWORDED:
         if part in problem:
             return TextError(message, offset, hint)
     first_line = problem.splitlines()[0]
     return TextError(f"invalid YAML: {first_line}", offset)
+
+
+def _without_colon(text: str, offset: int) -> TextError:
+    """What is wrong with a line that is text, where a key and its value should be."""
+    word = _WORD.match(text, offset)
+    if word is None:
+        return TextError("a key without a colon", offset)
+    return TextError("a colon without a space behind it", word.end() - 1, f"write {word[0]} …")

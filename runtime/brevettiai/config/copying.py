@@ -11,13 +11,13 @@ from ..json_values import class_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..settings import Settings
+    from ..modules import SettingsObject
 
-S = TypeVar("S", bound="Settings")
+S = TypeVar("S", bound="SettingsObject")
 _ABSENT = object()
 
 
-def deep_copy(settings: S, memo: dict[int, Any], base: type[Settings]) -> S:
+def deep_copy(settings: S, memo: dict[int, Any], base: type[SettingsObject]) -> S:
     """What `copy.deepcopy` makes of `settings`, with less of the stack for each level.
 
     Args:
@@ -36,7 +36,7 @@ def deep_copy(settings: S, memo: dict[int, Any], base: type[Settings]) -> S:
     return copied
 
 
-def _slots(cls: type[Settings]) -> Iterator[str]:
+def _slots(cls: type[SettingsObject]) -> Iterator[str]:
     """The attributes of objects of `cls` that do not stand in their `__dict__`."""
     for base in cls.__mro__:
         slots: str | Iterable[str] = base.__dict__.get("__slots__", ())
@@ -46,7 +46,7 @@ def _slots(cls: type[Settings]) -> Iterator[str]:
                 yield f"_{base.__name__.lstrip('_')}{name}" if is_mangled else name
 
 
-def _copy(value: Any, memo: dict[int, Any], base: type[Settings]) -> Any:
+def _copy(value: Any, memo: dict[int, Any], base: type[SettingsObject]) -> Any:
     kind = class_of(value)
     if kind is str or kind is int or kind is float or kind is bool or value is None:
         return value

@@ -1,4 +1,7 @@
-"""Configs of settings classes that remember what was given, since presence can matter to them."""
+"""Configs of which the fills are left out: where presence can matter, and where someone wants so.
+
+Some classes remember what was given, since presence can matter to them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def tracked_config(settings: Settings) -> dict[str, Any]:
     full = compiled.save(settings)
     try:
         if compiled.check(full) and (
-            not compiled.ambiguous or _same_classes(settings, _loaded_again(settings, full))
+            not compiled.ambiguous or same_classes(settings, _loaded_again(settings, full))
         ):
             return full
     except (RecursionError, TypeError):
@@ -36,21 +39,21 @@ def _loaded_again(settings: Settings, config: dict[str, Any]) -> Settings:
     return again
 
 
-def _same_classes(a: Any, b: Any) -> bool:
+def same_classes(a: Any, b: Any) -> bool:
     """Whether two values hold objects of the same classes in the same places."""
     if is_settings(a):
         return (
             is_settings(b)
             and a.__brevetti__ is b.__brevetti__
             and all(
-                _same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
+                same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
                 for field in a.__brevetti__.fields()
             )
         )
     if is_array(a) and is_array(b):
-        return len(a) == len(b) and all(map(_same_classes, a, b))
+        return len(a) == len(b) and all(map(same_classes, a, b))
     if is_object(a) and is_object(b):
-        return all(_same_classes(value, b.get(key)) for key, value in a.items())
+        return all(same_classes(value, b.get(key)) for key, value in a.items())
     return not is_settings(b)
 
 
@@ -59,7 +62,8 @@ def given_config(settings: Settings) -> dict[str, Any]:
     compiled = settings.__brevetti__
     if not compiled.tracks:
         return settings.get_config()
-    given = settings.__given__
+    # Not there in pickles from before the class remembered it.
+    given: frozenset[str] = getattr(settings, "__given__", frozenset())
     fields = compiled.fields()
     values = settings.__dict__
     blank = _blank(settings, fields)
@@ -75,7 +79,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
                 full_config_of(value), full_config_of(blank.get(field.attribute, UNSET))
             )
         ):
-            config[field.key] = _given_value(value)
+            config[field.key] = given_value(value)
     config.update(full_config_of(settings.extra))
     return config
 
@@ -91,11 +95,65 @@ def _blank(settings: Settings, fields: tuple[Field, ...]) -> dict[str, Any]:
         return {}
 
 
-def _given_value(value: Any) -> Any:
+def given_value(value: Any) -> Any:
+    """What was given to the settings in a value, all the way down."""
     if is_settings(value):
         return given_config(value)
     if is_array(value):
-        return [_given_value(item) for item in value]
+        return [given_value(item) for item in value]
     if is_object(value):
-        return {key: _given_value(item) for key, item in value.items()}
+        return {key: given_value(item) for key, item in value.items()}
     return value
+
+
+def shortest_config(settings: Settings) -> dict[str, Any]:
+    """The config of `settings` without what a load of the rest fills in again.
+
+    Whatever presence may decide, it loads as an object that is equal to `settings`.
+    """
+    full = settings.get_config()
+    fields = settings.__brevetti__.fields()
+    blank = _blank(settings, fields)
+    config = {**full}
+    for field in fields:
+        if field.key in full:
+            value = settings.__dict__[field.attribute]
+            fill = blank.get(field.attribute, UNSET)
+            if not field.required and json_equal(full_config_of(value), full_config_of(fill)):
+                del config[field.key]
+            else:
+                config[field.key] = _shortest_value(value, full[field.key])
+    if _is_config_of(config, settings, full):
+        return config
+    if not _is_config_of(full, settings, full):
+        return full
+    # One change after the other, as far as they do no harm.
+    shorter = full
+    for key in full:
+        rest = {name: value for name, value in shorter.items() if name != key}
+        candidate = {**shorter, key: config[key]} if key in config else rest
+        if _is_config_of(candidate, settings, full):
+            shorter = candidate
+    return shorter
+
+
+def _shortest_value(value: Any, full: Any) -> Any:
+    """What stands for `value`, of which the whole is `full`, in a shortest config."""
+    if is_settings(value):
+        return shortest_config(value)
+    if is_array(value):
+        return [_shortest_value(*pair) for pair in zip(value, full, strict=True)]
+    if is_object(value):
+        return {key: _shortest_value(item, full[key]) for key, item in value.items()}
+    return full
+
+
+def _is_config_of(config: dict[str, Any], settings: Settings, full: dict[str, Any]) -> bool:
+    """Whether `config` loads as an object that is equal to `settings`, whose config is `full`."""
+    again = object.__new__(type(settings))
+    try:
+        return settings.__brevetti__.load(config, again, []) and json_equal(
+            again.get_config(), full
+        )
+    except (RecursionError, TypeError):
+        return False

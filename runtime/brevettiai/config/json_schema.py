@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from typing import Any
-from urllib.parse import unquote
 
 from ..json_values import is_array, is_object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..settings import Settings
 
 _NEWEST = "https://json-schema.org/draft/2020-12/schema"
@@ -49,6 +48,8 @@ def json_schema(cls: type[Settings]) -> dict[str, Any]:
 
 
 def schema_digest(cls: type[Settings]) -> str:
+    import hashlib
+
     text = json.dumps(json_schema(cls), separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -60,6 +61,8 @@ def presets(cls: type[Settings]) -> dict[str, dict[str, Any]]:
 
 def pointed(node: Any, pointer: str) -> Any:
     """What a JSON Pointer, quoted as in a fragment, leads to; None where that is nothing."""
+    from urllib.parse import unquote
+
     for step in pointer.split("/")[1:]:
         key = unquote(step).replace("~1", "/").replace("~0", "~")
         if is_array(node) and key.isdigit() and int(key) < len(node):

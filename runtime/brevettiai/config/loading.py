@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
-from ..compiled import Compiled, Field, full_config_of
+from ..compiled import Compiled, Field
 from ..errors import Problem, SettingsError, too_deep
 from ..json_values import UNSET, class_of, is_absent, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
+from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
 from .notices import rename, warn
 
@@ -53,19 +55,32 @@ def fit(cls: type[Settings], config: Any, origins: Origins | None = None) -> dic
         SettingsError: it does not fit.
     """
     compiled = cls.__brevetti__
+
+    def check(plain: Any) -> bool:
+        return is_object(plain) and compiled.check(plain)
+
+    plain, problems = fitting(cls, config, check, partial(explained, compiled))
+    if problems:
+        raise SettingsError([with_origin(problem, origins) for problem in problems], cls.__name__)
+    fits: dict[str, Any] = plain
+    return fits
+
+
+def fitting(
+    cls: Any, value: Any, check: Callable[[Any], bool], explain: Callable[[Any], list[Problem]]
+) -> tuple[Any, list[Problem]]:
+    """`value` as plain JSON under the names that keys have now, and why it does not fit `cls`."""
     problems: list[Problem] = []
+    plain = None
     try:
-        plain = plain_json(config, (), problems)
+        plain = plain_json(value, (), problems)
         if not problems:
             problems = rename(cls, plain)
-            if is_object(plain) and compiled.check(plain):
-                if not problems:
-                    return plain
-            else:
-                problems += explained(compiled, plain)
+            if not check(plain):
+                problems += explain(plain)
     except RecursionError:
         problems = [too_deep()]
-    raise SettingsError([with_origin(problem, origins) for problem in problems], cls.__name__)
+    return plain, problems
 
 
 def construct(settings: Settings, given: Mapping[str, Any]) -> None:
@@ -203,13 +218,9 @@ def load_read(cls: type[S], said: Parsed | Reading) -> S:
 # Presets and changes
 
 
-def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
-    presets = cls.presets()
-    if name not in presets:
-        guess = did_you_mean(name, presets)
-        raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
+def load_changed(cls: type[S], config: dict[str, Any], changes: Mapping[str, Any]) -> S:
+    """Load `config`, which is changed, with other values for the named attributes."""
     fields = _changed_fields(cls, changes)
-    config: dict[str, Any] = dict(presets[name])
     for attribute, value in changes.items():
         field = fields[attribute]
         if is_absent(value, field.kinds):
@@ -230,6 +241,9 @@ def replace(settings: S, changes: Mapping[str, Any]) -> S:
     changed = settings.copy()
     for name, value in changes.items():
         setattr(changed, name, value)
+    problems = [*misassigned(changed)]
+    if problems:
+        raise SettingsError(problems, type(settings).__name__)
     return _with_instances(load(type(settings), _assigned_config(changed, [])), changes)
 
 
@@ -253,6 +267,7 @@ def validate(settings: Settings) -> None:
     cls = type(settings)
     try:
         config = plain_json(_assigned_config(settings, problems), (), problems)
+        problems += [problem for problem in misassigned(settings) if problem not in problems]
         if not problems and cls.__brevetti__.check(config):
             return
         problems = problems or explained(cls.__brevetti__, config)
@@ -262,23 +277,22 @@ def validate(settings: Settings) -> None:
 
 
 def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ()) -> dict[str, Any]:
-    """`get_config`, also where something else was assigned than what the attributes should hold."""
+    """`get_config`, also where something else was assigned than what the attributes should hold.
+
+    It may hold objects then, each of which is asked in its turn.
+    """
     try:
         return settings.get_config()
-    except (AttributeError, TypeError):
-        pass
+    except (AttributeError, SettingsError, TypeError):
+        problems += misassigned_to(settings, at)
     config: dict[str, Any] = {}
     for field in type(settings).__brevetti__.fields():
         value = settings.__dict__.get(field.attribute, UNSET)
         if is_absent(value, field.kinds):
             continue
-        place = (*at, field.key)
-        if is_settings(value):
-            config[field.key] = _assigned_config(value, problems, place)
-            continue
         if field.cls is not None and is_mapping(value):
             text = f"must be an object of the class {field.cls.__name__}"
-            problems.append(Problem(place, text, f"a {type(value).__name__}"))
-        config[field.key] = full_config_of(value)
-    config.update(full_config_of(settings.extra))
+            problems.append(Problem((*at, field.key), text, f"a {type(value).__name__}"))
+        config[field.key] = value
+    config.update(settings.extra)
     return config

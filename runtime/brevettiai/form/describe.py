@@ -55,7 +55,7 @@ def entry_of(row: Field) -> Entry:
     changed: Mapping[str, Any] = row.x_form or {}
     wanted = wanted_type(changed)
     field = heading(row) if heads_class(row, wanted) else usual_field(row, wanted)
-    return Entry(field, changed, row.kinds, row.old_keys, row.secret)
+    return Entry(field, changed, row.kinds, row.old_keys, row.secret, row.required)
 
 
 def wanted_type(changed: Mapping[str, Any]) -> str | None:
@@ -175,7 +175,8 @@ class _Setting(NamedTuple):
     @classmethod
     def of(cls, row: Field, wanted: str | None) -> _Setting:
         kinds = tuple(kind for kind in row.kinds if kind != "null")
-        default = None if row.default is None else json.loads(row.default)
+        text = row.default or row.proposal
+        default = None if text is None else json.loads(text)
         return cls(row, wanted, kinds, _named(row.choices, row.choice_names), default)
 
 

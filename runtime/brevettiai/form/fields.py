@@ -29,6 +29,7 @@ class Entry:
         kinds: the JSON types that the property admits, as `compiled.Field.kinds`.
         old_keys: names that stored form models may still have for it.
         secret: whether its value must not be shown.
+        required: whether its class requires it.
     """
 
     field: FormField
@@ -36,6 +37,7 @@ class Entry:
     kinds: tuple[str, ...]
     old_keys: tuple[str, ...] = ()
     secret: bool = False
+    required: bool = False
 
     @cached_property
     def shown(self) -> FormField:

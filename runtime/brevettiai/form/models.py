@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from ..cli.values import read_number
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 S = TypeVar("S", bound="Settings")
+T = TypeVar("T")
 
 _ABSENT: Any = object()
 #: Who begins so means a list, an object or a text in quotes, and has made a mistake in it.
 _JSON_BEGINS = ("[", "{", '"')
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class Reading(NamedTuple):
@@ -48,11 +49,14 @@ class Reading(NamedTuple):
         config: the config, of Python's own types where the model was.
         origins: by path, the field in which a value was edited, as messages name it.
         problems: the texts that are not JSON.
+        cleared: by path, where in the config a text is empty that may be absent or null, and what
+            stands for that.
     """
 
     config: Any
     origins: dict[tuple[str | int, ...], str]
     problems: list[Problem]
+    cleared: dict[tuple[str | int, ...], tuple[dict[str, Any], str, Any]]
 
 
 def class_form(cls: type[Settings]) -> ClassForm:
@@ -72,7 +76,7 @@ def form_of_rows(
     shown = [row for row in rows if row.x_form is not None and is_form_key(row.key)]
     entries = {row.key: entry_of(row) for row in shown}
     nested = {
-        row.key: Nested(partial(form_of, row.cls), json.loads(row.default or "{}"))
+        row.key: Nested(partial(form_of, row.cls), json.loads(row.default or row.proposal or "{}"))
         for row in shown
         if is_heading(entries[row.key].field)
     }
@@ -83,16 +87,47 @@ def form_of_rows(
 
 
 def from_model(cls: type[S], model: object) -> S:
-    return load_read(cls, config_of(class_form(cls), {} if model is None else model))
+    reading = config_of(class_form(cls), {} if model is None else model)
+    return without_cleared(reading, lambda: load_read(cls, reading))
 
 
-def config_of_model(cls: type[Settings], model: object) -> dict[str, Any]:
-    """The config of a form model, not checked yet."""
+def config_of_model(
+    cls: type[Settings], model: object, load: Callable[[Reading], object] | None = None
+) -> dict[str, Any]:
+    """The config of a form model, not checked yet. `load` is how the class loads one, if not ours.
+
+    Raises:
+        SettingsError: a JSON field does not parse.
+    """
     reading = config_of(class_form(cls), {} if model is None else model)
     if reading.problems:
         raise SettingsError(reading.problems, cls.__name__)
+    if reading.cleared:
+        with suppress(SettingsError):
+            without_cleared(reading, lambda: (load or partial(load_read, cls))(reading))
     config: dict[str, Any] = reading.config
     return config
+
+
+def without_cleared(reading: Reading, load: Callable[[], T]) -> T:
+    """What `load` makes of the config of `reading`.
+
+    A text that was cleared again is left out of the config where `load` refuses it.
+    """
+    while True:
+        try:
+            return load()
+        except SettingsError as error:
+            cleared = [
+                reading.cleared.pop(p.path) for p in error.problems if p.path in reading.cleared
+            ]
+            if not cleared:
+                raise
+        for config, key, nothing in cleared:
+            if nothing is _ABSENT:
+                del config[key]
+            else:
+                config[key] = nothing
 
 
 def told_by_form(
@@ -105,11 +140,11 @@ def told_by_form(
 
 def config_of(form: ClassForm, model: object) -> Reading:
     """The config of a form model, of a partial one too."""
-    reading = Reading(None, {}, [])
+    reading = Reading(None, {}, [], {})
     try:
         return reading._replace(config=_config(form, model, (), reading, secret=False))
     except RecursionError:
-        return Reading(None, {}, [too_deep()])
+        return Reading(None, {}, [too_deep()], {})
 
 
 def _config(
@@ -141,7 +176,15 @@ def _config(
                 continue
         if read is not _ABSENT:
             config[key] = read
+        nothing = _nothing(entry)
+        if read == "" and value == "" and (nothing is None or not entry.required):
+            reading.cleared[(*at, name)] = (config, key, nothing)
     return config
+
+
+def _nothing(entry: Entry) -> Any:
+    """What stands in a config for a form's value that was emptied."""
+    return None if "null" in entry.kinds else _ABSENT
 
 
 def _entries_by_any_name(form: ClassForm) -> dict[str, tuple[str, Entry]]:
@@ -168,7 +211,7 @@ def read_value(entry: Entry, value: Any) -> Any:
         NotJSONText: the text of a JSON field does not parse.
     """
     kinds, field = entry.kinds, entry.shown
-    nothing = None if "null" in kinds else _ABSENT
+    nothing = _nothing(entry)
     if value is None or (isinstance(value, float) and value != value):
         return nothing
     if isinstance(value, str) and (is_json_text(field) or "string" not in kinds):
@@ -193,18 +236,9 @@ def _read_text(text: str, kinds: tuple[str, ...], is_json: bool) -> Any:
     if is_json or "array" in kinds or "object" in kinds:
         return parse_json(text)
     if "number" in kinds or "integer" in kinds:
-        return _number(text.strip())
+        number = read_number(text.strip())
+        return _ABSENT if number is None else number
     return _ABSENT
-
-
-def _number(text: str) -> Any:
-    if not _NUMBER.fullmatch(text):
-        return _ABSENT
-    try:
-        return int(text)
-    except ValueError:
-        number = float(text)
-        return number if number - number == 0 else _ABSENT
 
 
 def _is_untouched(field: FormField, value: Any) -> bool:

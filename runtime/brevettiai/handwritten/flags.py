@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brevettiai.cli.values import BOOLEANS, Unreadable, contents
 from brevettiai.cli.words import Words, meant, turned_on, words_of_process
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.builder import set_at
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from brevettiai.handwritten.builder import SchemaBuilder
     from brevettiai.handwritten.fields import Field
 
-_YES = frozenset({"yes", "true", "t", "y", "1"})
-_NO = frozenset({"no", "false", "f", "n", "0"})
-
 
 def parse_settings_args(
     schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
@@ -26,7 +24,8 @@ def parse_settings_args(
 
     A field with the model `training.epochs` is the flag `--training.epochs 10` or
     `--training.epochs=10`; underscores may be typed as dashes. JSON fields take JSON text.
-    Checkboxes take yes or no in the usual words, or stand alone: `--flip`, `--no-flip`.
+    Checkboxes take yes or no in the usual words, or stand alone: `--flip`, `--no-flip`. `@FILE` is
+    what a file holds, `@@text` the text `@text`.
     Of a repeated flag the last value counts. `--help` prints the flags and ends the program.
 
     Args:
@@ -47,19 +46,40 @@ def parse_settings_args(
 
 
 def read_flags(
-    schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str] | None = None
+    schema: Mapping[str, Any] | SchemaBuilder,
+    args: Sequence[str] | None = None,
+    env_prefix: str | None = None,
 ) -> dict[str, Any]:
-    """What `parse_settings_args` reads, by model."""
+    """What `parse_settings_args` reads, by model; under it the variables with `env_prefix`."""
     fields = _fields_of(schema)
     words = Words(words_of_process() if args is None else args)
-    read = [(path, _read(fields[path], word, flag)) for path, word, flag in _flags(fields, words)]
+    given = [*_variables(fields, env_prefix), *_flags(schema, words, ends=args is None)]
+    read = [(path, _read(fields[path], word, flag)) for path, word, flag in given]
     return {path: value for path, value in read if value is not None}
+
+
+def _variables(
+    fields: Mapping[str, Field], prefix: str | None
+) -> Iterator[tuple[str, str | bool | None, str]]:
+    """As `_flags`, of environment variables."""
+    from os import environ
+
+    names = [name for name in sorted(environ) if prefix and name.startswith(f"{prefix}__")]
+    if not names or prefix is None:
+        return
+    from brevettiai.cli.environment import unknown_variable, variable_of
+
+    known = {variable_of(prefix, path.split(".")): path for path in fields}
+    for name in names:
+        if f"${name}" not in known:
+            raise ModuleError(unknown_variable(name, known))
+        yield known[f"${name}"], environ[name], f"${name}"
 
 
 def read_foreign_of_form(schema: Mapping[str, Any] | SchemaBuilder, args: Sequence[str]) -> Words:
     """The words of a command line, in which those are left that are no flags of a form."""
     words = Words(args)
-    for _ in _flags(_fields_of(schema), words):
+    for _ in _flags(schema, words, ends=False):
         pass
     return words
 
@@ -76,15 +96,18 @@ def unknown_flag_of_form(
 
 
 def _flags(
-    fields: Mapping[str, Field], words: Words
+    schema: Mapping[str, Any] | SchemaBuilder, words: Words, *, ends: bool
 ) -> Iterator[tuple[str, str | bool | None, str]]:
     """The flags of the form in `words`: model, text (a lone checkbox: a bool), flag as typed."""
+    fields = _fields_of(schema)
     checkboxes = [path for path, field in fields.items() if field.get("type") == "checkbox"]
     for word, name, text in words:
         if name == "help":
             from brevettiai.cli.program import show_help
+            from brevettiai.handwritten.manual import manual_of_form
 
-            show_help(format_help({"fields": [*fields.values()]}))
+            topic = words.take_topic() if text is None else text
+            show_help(manual_of_form(schema), topic, ends=ends)
         typed = word.partition("=")[0]
         path = meant(name or "", fields)
         if path is None:
@@ -114,26 +137,19 @@ def _read(field: Field, word: str | bool | None, flag: str) -> Any:
         )
     if isinstance(word, bool):
         return word
+    try:
+        word = contents(word)
+    except Unreadable as error:
+        raise ModuleError(f"{error} (from {flag})", path) from None
     if field.get("type") == "checkbox" and not field.get("isJson"):
-        if word.lower() not in _YES | _NO:
-            raise ModuleError(f"expected yes or no, true or false, got {word!r} from {flag}", path)
-        return word.lower() in _YES
+        if word.lower() not in BOOLEANS:
+            known = "true or false, yes or no, on or off, 1 or 0"
+            raise ModuleError(f"expected {known}, got {word!r} from {flag}", path)
+        return BOOLEANS[word.lower()]
     try:
         return read_value(field, word)
     except ModuleError as error:
         raise ModuleError(f"{error.problem} from {flag}", error.path) from None
-
-
-def format_help(schema: Mapping[str, Any] | SchemaBuilder) -> str:
-    """The text of `--help`: the flags of a form, each with its label, its help and its default."""
-    rows: list[tuple[str, str]] = []
-    for path, field in _fields_of(schema).items():
-        about = [str(field.get("label") or ""), str(field.get("help") or field.get("hint") or "")]
-        default = field.get("default")
-        note = f" (default: {default})" if default not in (None, "") else ""
-        rows.append((f"--{path} VALUE", ": ".join(filter(None, about)) + note))
-    width = max((len(flag) for flag, _ in rows), default=0)
-    return "\n".join(["settings:", *(f"  {flag:{width}}  {text}" for flag, text in rows)]) + "\n"
 
 
 def _fields_of(schema: Mapping[str, Any] | SchemaBuilder) -> dict[str, Field]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from brevettiai.cli.values import read_number
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.builder import SchemaBuilder
-from brevettiai.json_values import is_object, plain
+from brevettiai.json_values import is_number, is_object, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ def read_value(field: Field, value: Any) -> Any:
             return _number(value) if field.get("inputType") == "number" else str(value)
     except (TypeError, ValueError) as error:
         given = repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:57]}..."
+        if isinstance(value, str) and field.get("inputType") == "number":
+            from brevettiai.messages.words import given_text, number_meant
+
+            given = given_text(value, number_meant(value, is_number))
         raise ModuleError(
             f"field {field.get('label', '')!r} {error}; got {given}",
             tuple(str(field["model"]).split(".")),
@@ -131,9 +136,7 @@ def _parse_json(value: Any) -> Any:
 def _number(value: Any) -> Any:
     if hasattr(value, "__float__"):
         return value
-    for convert in (int, float) if isinstance(value, str) else ():
-        try:
-            return convert(value)
-        except ValueError:
-            continue
-    raise ValueError("needs a number")
+    number = read_number(value.strip()) if isinstance(value, str) else None
+    if number is None:
+        raise ValueError("needs a number")
+    return number

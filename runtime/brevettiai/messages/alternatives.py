@@ -29,7 +29,13 @@ def merge(into: Findings, at: Path, v: Any, outcomes: Sequence[Findings]) -> Non
         if "a number" in kinds:
             kinds = [kind for kind in kinds if not kind.startswith("a whole number")]
         if len(outcomes) > 1:
-            into.add(at, f"must be {either(dict.fromkeys(kinds))}", v, kind=True)
+            into.add(
+                at,
+                f"must be {either(dict.fromkeys(kinds))}",
+                v,
+                family="kind",
+                fits=lambda v: any(outcome.would_take(v) for outcome in outcomes),
+            )
         else:
             into.take(outcomes[0])
         return

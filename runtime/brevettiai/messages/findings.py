@@ -9,40 +9,83 @@ the row itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, TypeAlias, cast
 
 from ..errors import Problem
 from ..halves import MEND
-from .keywords import NOTHING, READERS, REQUIRED
-from .words import shown
+from .keywords import CHOICES, KIND, NOTHING, READERS, REQUIRED
+from .words import given_text, number_meant
 
 Path: TypeAlias = tuple[str | int, ...]
 Rows: TypeAlias = dict[str, dict[str, Any]]
 
+#: With how many problems at the same place a new one is compared.
+_COMPARED = 50
 _NEVER: dict[str, Any] = {"not": (True, "")}
 
 
+class Finding:
+    """A problem, and what it asks of the value, so that no weaker one is told beside it.
+
+    Attributes:
+        family: what it asks about, such as the upper limit; problems of one family are compared.
+        fits: whether a value is as asked.
+        witnesses: values that are as asked, such that whatever fits all of them is asked too.
+    """
+
+    __slots__ = ("family", "fits", "problem", "witnesses")
+
+    def __init__(
+        self,
+        problem: Problem,
+        family: str = "",
+        fits: Callable[[Any], bool] | None = None,
+        witnesses: Sequence[Any] | None = None,
+    ) -> None:
+        self.problem = problem
+        self.family = family
+        self.fits = fits
+        self.witnesses = witnesses
+
+    def says(self, other: Finding) -> bool:
+        """Whether nothing is left of another problem at the same place where this one is mended."""
+        if self.family == NOTHING:
+            return True
+        fits, related = other.fits, self.family in (other.family, CHOICES)
+        if not related or fits is None or self.witnesses is None:
+            return False
+        return all(map(fits, self.witnesses))
+
+
 class Findings:
-    """Collects problems, each with its path, in the order of the schema.
+    """Collects problems, each with its path: place by place, in the order of the schema.
 
     Keys of rows are looked up in the table that `rows` gives.
     """
 
     def __init__(self, rows: Callable[[], Rows] | None = None) -> None:
-        self.problems: list[Problem] = []
+        #: How often something was found, again and again perhaps.
+        self.refusals = 0
         self._rows: Rows = rows() if rows is not None else {}
         #: The tables of other modules that were needed.
         self._tables: dict[Any, Rows] = {}
         self._secrets: set[Path] = set()
-        #: The indices of problems that say the value is of the wrong kind altogether.
-        self._wrong_kinds: set[int] = set()
-        #: The values that were allowed, by the index of the problem that says so.
-        self._choices: dict[int, Sequence[Any]] = {}
+        #: By place, and by the words about it.
+        self._found: dict[Path, dict[str, Finding]] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was found, the strongest of problems that say the same."""
+        return [finding.problem for finding in self._all()]
+
+    def _all(self) -> Iterable[Finding]:
+        return (finding for found in self._found.values() for finding in found.values())
 
     def explain(self, child: Any, at: Path, v: Any) -> bool:
         """Find what a row has against the value `v` at `at`; whether that is nothing."""
-        before, rows = len(self.problems), self._rows
+        before, rows = self.refusals, self._rows
         row: Any = child
         if isinstance(child, tuple):
             module, row = cast("tuple[Any, Any]", child)
@@ -57,7 +100,7 @@ class Findings:
             if READERS[keyword](self, at, v, row, keyword):
                 break
         self._rows = rows
-        return len(self.problems) == before
+        return self.refusals == before
 
     def _named(self, name: str) -> Any:
         """The row of a name, which is another name where it is what other modules know it by.
@@ -84,41 +127,60 @@ class Findings:
         at: Path,
         expected: str,
         *value: Any,
-        kind: bool = False,
-        choices: Sequence[Any] = (),
+        family: str = "",
+        fits: Callable[[Any], bool] | None = None,
+        witnesses: Sequence[Any] | None = None,
     ) -> None:
         """Record that the value at `at`, if there is one, is not as `expected`.
 
-        Arguments:
-            kind: it is of the wrong kind altogether.
-            choices: the values that are right, if these are few.
+        The other arguments are those of a `Finding`.
         """
         given = ""
         if value:
             is_secret = any(at[: len(secret)] == secret for secret in self._secrets)
-            given = "a hidden value" if is_secret else shown(value[0])
-        if kind:
-            self._wrong_kinds.add(len(self.problems))
-        if choices:
-            self._choices[len(self.problems)] = choices
-        self.problems.append(Problem(at, expected, given))
+            meant = ""
+            if family == KIND and isinstance(value[0], str) and fits is not None:
+                meant = number_meant(value[0], fits)
+            given = "a hidden value" if is_secret else given_text(value[0], meant)
+        self.put(Finding(Problem(at, expected, given), family, fits, witnesses))
+
+    def put(self, finding: Finding) -> None:
+        """Add what was found elsewhere, unless what is known of its place says it all."""
+        self.refusals += 1
+        problem = finding.problem
+        found = self._found.setdefault(problem.path, {})
+        others = [*islice(found.values(), _COMPARED)]
+        if problem.expected in found or any(other.says(finding) for other in others):
+            return
+        for other in others:
+            if finding.says(other):
+                del found[other.problem.expected]
+        found[problem.expected] = finding
 
     def hide(self, at: Path) -> None:
         """The value at `at`, and all in it, must not be shown."""
         self._secrets.add(at)
 
-    def take(self, other: Findings) -> None:
-        """Add all that `other` found."""
-        offset = len(self.problems)
-        self._wrong_kinds.update(offset + index for index in other._wrong_kinds)
-        self._choices.update((offset + index, v) for index, v in other._choices.items())
-        self.problems += other.problems
+    def take(self, other: Findings, condition: str = "") -> None:
+        """Add all that `other` found; under a `condition`, which its problems then name."""
+        for finding in other._all():
+            if condition:
+                finding.problem.expected += condition
+                finding.witnesses = None
+            self.put(finding)
 
     # What the choice between alternatives asks about each of them
 
     def is_of_wrong_kind(self, at: Path) -> bool:
         """Whether all that was found is that the value at `at` is of another kind."""
-        return len(self.problems) == 1 and 0 in self._wrong_kinds and self.problems[0].path == at
+        found = [*islice(self._all(), 2)]
+        return (
+            len(found) == 1 and found[0].family in (KIND, NOTHING) and found[0].problem.path == at
+        )
+
+    def would_take(self, value: Any) -> bool:
+        """Whether a value in the place of one that is of another kind would be of the right one."""
+        return all(found.fits is not None and found.fits(value) for found in self._all())
 
     def refuses_all(self, at: Path) -> bool:
         """Whether no value would have been right."""
@@ -127,9 +189,11 @@ class Findings:
     def wrong_choices(self, at: Path) -> dict[Path, Sequence[Any]]:
         """The choices for values at `at`, or directly in it, that are none of them."""
         return {
-            self.problems[index].path: values
-            for index, values in self._choices.items()
-            if at in (self.problems[index].path, self.problems[index].path[:-1])
+            finding.problem.path: finding.witnesses
+            for finding in self._all()
+            if finding.family == CHOICES
+            and finding.witnesses is not None
+            and at in (finding.problem.path, finding.problem.path[:-1])
         }
 
     def missing_keys(self, at: Path) -> list[str]:

@@ -8,7 +8,8 @@ function that decides whether a value fits a subschema, a *phrase* says what it 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, TypeAlias, cast
 
 from ..compiled import matches_format
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 NOTHING = "must not be given"
 REQUIRED = "is required"
+#: Families of problems, besides these two words and the limits.
+KIND, CHOICES = "kind", "choices"
 
 # Any value
 
@@ -57,19 +60,32 @@ def _secret(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
     names = row[keyword]
     names = (names,) if isinstance(names, str) else names
-    if any(TYPES[name](v) for name in names):
+    fits = is_any_of(names)
+    if fits(v):
         return False
+    samples = [_SAMPLES[name] for name in names]
     if not isinstance(v, float) or not v.is_integer():
         # Only who gave 1.0 need know that draft 4 takes it for no integer.
         names = tuple(name.removeprefix("plain ") for name in names)
-    out.add(at, f"must be {either(ARTICLES[name] for name in names)}", v, kind=True)
+    text = f"must be {either(ARTICLES[name] for name in names)}"
+    out.add(at, text, v, family=KIND, fits=fits, witnesses=samples)
     return True
+
+
+def is_any_of(names: Iterable[str]) -> Callable[[Any], bool]:
+    """Whether a value is of one of several JSON types, by their names."""
+    return lambda v: any(TYPES[name](v) for name in names)
+
+
+def _choices(out: Findings, at: Path, text: str, v: Any, values: Sequence[Any]) -> None:
+    fits = partial(is_one_of, choices=values)
+    out.add(at, text, v, family=CHOICES, fits=fits, witnesses=values)
 
 
 def _const(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     value = row[keyword]
     if not json_equal(v, value):
-        out.add(at, f"must be {exactly(value)}", v, choices=(value,))
+        _choices(out, at, f"must be {exactly(value)}", v, (value,))
 
 
 def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -77,20 +93,28 @@ def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if is_one_of(v, values):
         return
     if not values:
-        out.add(at, NOTHING, v, kind=True)
+        out.add(at, NOTHING, v, family=NOTHING)
         return
     text = f"must be {'one of ' if len(values) > 1 else ''}{listed(map(exactly, values))}"
     if isinstance(v, str):
         text += did_you_mean(v, values)
-    out.add(at, text, v, choices=values)
+    _choices(out, at, text, v, values)
 
 
 # Numbers, and sizes
 
 
 def _limit(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_number(v) and not _COMPARISONS[keyword](v, row[keyword]):
-        out.add(at, f"must {demand(keyword, row[keyword])}", v)
+    limit = row[keyword]
+    fits = _is_within(keyword, limit)
+    if not fits(v):
+        family = keyword.removeprefix("exclusive").lower()
+        text = f"must {demand(keyword, limit)}"
+        out.add(at, text, v, family=family, fits=fits, witnesses=[limit])
+
+
+def _is_within(keyword: str, limit: Any) -> Callable[[Any], bool]:
+    return lambda v: not is_number(v) or _COMPARISONS[keyword](v, limit)
 
 
 def _size(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -98,12 +122,13 @@ def _size(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if not _SIZED[keyword[3:]](v) or (len(v) >= limit if is_least else len(v) <= limit):
         return
     text = f"must {demand(keyword, limit)}"
-    if isinstance(v, str):
-        out.add(at, text if is_least else f"{text}, not {len(v)}", v)
-    elif limit:
-        out.add(at, f"{text}, not {len(v)}")
-    else:
-        out.add(at, f"must be empty, but has {counted(len(v), 'item' if is_array(v) else 'key')}")
+    if not isinstance(v, str) and not limit:
+        text = f"must be empty, but has {counted(len(v), 'item' if is_array(v) else 'key')}"
+    elif not isinstance(v, str) or not is_least:
+        text += f", not {len(v)}"
+    given = [v] if isinstance(v, str) else []
+    fits = _is_within("minimum" if is_least else "maximum", limit)
+    out.add(at, text, *given, family=keyword, fits=fits, witnesses=[limit])
 
 
 # Text
@@ -150,7 +175,7 @@ def _required(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if is_object(v):
         for name in row[keyword]:
             if name not in v:
-                out.add((*at, name), REQUIRED)
+                out.add((*at, name), REQUIRED, family=REQUIRED, witnesses=())
 
 
 def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -160,12 +185,13 @@ def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
         if child is not False or keyword not in _NOT_MORE:
             out.explain(child, (*at, part), v[part])
         elif is_array(v):
-            out.add((*at, part), "is one item too many")
+            out.add((*at, part), "is one item too many", family=NOTHING)
         else:
             known = row.get("properties", ())
             if keyword == "unevaluatedProperties":
                 known = [name for name in row[keyword][2] if name not in v]
-            out.add((*at, part), "is not a known key" + did_you_mean(part, known))
+            text = "is not a known key" + did_you_mean(part, known)
+            out.add((*at, part), text, family=NOTHING)
 
 
 def _items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -204,15 +230,13 @@ def _dependencies(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> No
         if isinstance(needed, list):
             for other in cast("list[str]", needed):
                 if other not in v:
-                    out.add((*at, other), REQUIRED + where)
+                    out.add((*at, other), REQUIRED + where, family=REQUIRED, fits=bool)
             continue
         inner = out.tried(needed, at, v)
         if inner.refuses_all(at):
             out.add((*at, name), NOTHING, v[name])
             continue
-        for problem in inner.problems:
-            problem.expected += where
-        out.take(inner)
+        out.take(inner, where)
 
 
 # In place
@@ -255,7 +279,7 @@ def _one_of(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 def _not(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     check, phrase = row[keyword]
     if check is True:
-        out.add(at, NOTHING, v, kind=True)
+        out.add(at, NOTHING, v, family=NOTHING)
     elif check(v):
         out.add(at, f"must not {phrase or 'match a schema that is excluded here'}", v)
 
@@ -275,6 +299,17 @@ TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda v: isinstance(v, str),
     "array": is_array,
     "object": is_object,
+}
+#: A value of each type that no smaller type has.
+_SAMPLES: dict[str, Any] = {
+    "null": None,
+    "boolean": True,
+    "integer": 1,
+    "plain integer": 1,
+    "number": 0.5,
+    "string": "",
+    "array": [],
+    "object": {},
 }
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "minimum": operator.ge,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..json_values import is_array, is_object
@@ -112,6 +112,30 @@ def conjugated(phrase: str, number: int) -> str:
 
 _VERBS_OF_ONE = {"be": "is", "have": "has", "match": "matches", "fit": "fits"}
 _VERBS_OF_MANY = {"be": "are"}
+
+
+def number_meant(text: str, fits: Callable[[Any], bool]) -> str:
+    """How to write, in JSON notation, the number that `text` has otherwise, if that fits.
+
+    >>> number_meant(".5", bool), number_meant("+007", bool), number_meant("x", bool)
+    ('0.5', '7', '')
+    """
+    import re
+
+    number = r"\s*\+?(-?)([0-9_]*)\.?([0-9]*)([eE][+-]?[0-9]{1,3})?\s*"
+    found = re.fullmatch(number, text) if len(text) <= 60 else None
+    if found is None or not found[2] + found[3]:
+        return ""
+    sign, whole, fraction, exponent = found.groups("")
+    whole = whole.replace("_", "").lstrip("0") or "0"
+    meant = sign + whole + (f".{fraction}" if fraction else "") + exponent
+    value = float(meant) if fraction or exponent else int(meant)
+    return meant if meant != text and fits(value) else ""
+
+
+def given_text(value: Any, meant: str = "") -> str:
+    """What was given, as a message shows it, and what is `meant` by it."""
+    return shown(value) + (f"; write {meant}" if meant else "")
 
 
 def counted(number: int, noun: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brevettiai.cli.words import GAP, Words, meant
+from brevettiai.cli.words import ASKED, GAP, SHELLS, Words, meant
 from brevettiai.errors import Problem
 from brevettiai.platform.secret import Secret
 
@@ -19,18 +19,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-_HELP = {
-    "model_id": "ID         id of the training job on the platform",
-    "test_id": "ID          id of the test job on the platform",
-    "job_id": "ID           id of the job on the platform",
-    "api_key": "KEY         the job's key",
-    "info_file": "PATH      the job's info.json, where it is not in the job's folder",
-    "job_dir": "PATH        folder of the job; locally jobs/<time>-<id> unless given",
-    "cache_path": "PATH     local folder for temporary files and files read from S3",
-    "host": "URL            address of the platform",
-    "data_bucket": "PATH    where the platform keeps jobs and datasets",
+FLAGS = {
+    "model_id": ("ID", "Id of the training job on the platform."),
+    "test_id": ("ID", "Id of the test job on the platform."),
+    "job_id": ("ID", "Id of the job on the platform."),
+    "api_key": ("KEY", "The job's key."),
+    "info_file": ("PATH", "The job's info.json, where it is not in the job's folder."),
+    "job_dir": ("PATH", "Folder of the job; locally jobs/<time>-<id> unless given."),
+    "cache_path": ("PATH", "Local folder for temporary files and files read from S3."),
+    "host": ("URL", "Address of the platform."),
+    "data_bucket": ("PATH", "Where the platform keeps jobs and datasets."),
 }
-NAMES = tuple(_HELP)
+"""By name, the flags of a job: what follows them, and what they are."""
+VARIABLES = {
+    "job_id": "job_id",
+    "api_key": "api_key",
+    "cache_path": "BREVETTI_AI_CACHE",
+    "host": "BREVETTIAI_HOST_NAME",
+    "data_bucket": "BREVETTIAI_DATA_BUCKET",
+}
+"""The environment variables that count where a flag is not given."""
+NAMES = tuple(FLAGS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,8 @@ class Given:
         id_source: where the id comes from, for messages.
         problems: flags of the job without a value.
         rest: the other words, in order: flags of the settings, and foreign ones.
-        help: whether `--help` or `-h` is among them.
+        help: what `--help` or `-h` asks about, "" for all; None where it is not among them.
+        completion: the text of `--completion`, if it is one of a shell.
     """
 
     job_id: str | None = None
@@ -55,7 +65,8 @@ class Given:
     data_bucket: str = ""
     problems: Sequence[Problem] = ()
     rest: Sequence[str] = ()
-    help: bool = False
+    help: str | None = None
+    completion: str | None = None
 
 
 def parse_job_flags(words: Sequence[str]) -> Given:
@@ -68,9 +79,14 @@ def parse_job_flags(words: Sequence[str]) -> Given:
     problems: list[Problem] = []
     remaining = Words(words)
     for word, typed, text in remaining:
-        name = meant(typed or "", _HELP)
+        name = meant(typed or "", FLAGS)
+        if typed == "help":
+            given["help"] = remaining.take_topic() if text is None else text
+            continue
         if name is None:
-            given["help"] = given.get("help", False) or typed == "help"
+            if typed == "completion":
+                asked = text or remaining.next_value() or ""
+                given[typed] = asked if asked.partition(ASKED)[0] in SHELLS else None
             rest.append(word)
             continue
         value = remaining.take_value() if text is None else text
@@ -82,7 +98,3 @@ def parse_job_flags(words: Sequence[str]) -> Given:
         key = "job_id" if name in ("model_id", "test_id") else name
         given[key] = Secret(value) if name == "api_key" else value
     return Given(**given, problems=problems, rest=[*rest, *remaining.rest()])
-
-
-def format_job_help() -> str:
-    return "\n".join(["job:", *(f"  --{name} {text}" for name, text in _HELP.items())]) + "\n"

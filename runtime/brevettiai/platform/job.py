@@ -72,6 +72,7 @@ class Job:
         cache_path: str | os.PathLike[str] | None = None,
         host: str | None = None,
         data_bucket: str | None = None,
+        settings: Any = None,
         args: Sequence[str] | None = None,
         unknown: Literal["refuse", "ignore"] = "refuse",
     ) -> Self:
@@ -82,7 +83,10 @@ class Job:
         `BREVETTIAI_DATA_BUCKET`, `BREVETTI_AI_CACHE`. Without an id and a key the job is local.
         These flags are always the job's; a setting of the same name at the top of the settings is
         set by JSON of the whole (`--. '{"host": "…"}'`) or a settings file. `--help` prints the
-        flags and exits.
+        flags and exits, `--show-settings` the settings, before the job has a folder.
+
+        Settings are those stored in `info.json`; over them lie `--preset` and `--settings-file`,
+        variables such as `BREVETTIAI_SETTINGS__TRAINING__EPOCHS`, and flags.
 
         Words that belong neither to the job nor to its settings are refused, unless the job has no
         settings class. A mistake in the words of the process ends it with the problems on stderr
@@ -101,6 +105,8 @@ class Job:
                 outlives the job.
             host: address of the platform.
             data_bucket: where the platform keeps jobs and datasets.
+            settings: an object of the settings class or its config, which takes the place of the
+                stored settings: variables and flags lie over it. The job has a copy.
             args: the command line; by default that of the process, without the words of a
                 notebook's kernel or a test runner.
             unknown: `"ignore"` leaves words alone that belong to nobody.
@@ -110,6 +116,7 @@ class Job:
                 absent or broken `info.json`, an unreachable platform or bucket.
             SettingsError: the settings, stored or from flags, do not fit their class; ModuleError
                 where that is a hand-written module. Both are ValueErrors.
+            TypeError: `settings` is an object of another class.
         """
         from contextlib import nullcontext
 
@@ -138,34 +145,40 @@ class Job:
             mistakes.append(JobError)
         with nullcontext() if args is not None else mistakes_end(*mistakes):
             words = words_of_process() if args is None else args
-            launch, settings = cls._launch_with(settings_type, words, key, arguments, unknown)
-        job = cls(launch, settings)
+            launch, loaded = cls._launch_with(
+                settings_type, settings, words, key, arguments, unknown
+            )
+        job = cls(launch, loaded)
         job.upload_job_output()
         return job
 
     @staticmethod
     def _launch_with(
         settings_type: type | None,
+        given_settings: Any,
         words: Sequence[str],
         key: Secret | None,
         arguments: Mapping[str, str | os.PathLike[str] | None],
         unknown: str,
     ) -> tuple[Launch, Any]:
         """What a command line makes of a job: what it is, and its settings."""
+        from brevettiai.platform.flags import parse_job_flags
+
+        flags = parse_job_flags(words)
+        if flags.completion is not None or flags.help is not None:
+            # Before what an answer can do without is imported.
+            from brevettiai.platform.answers import answer
+
+            answer(settings_type, flags)
         import logging
 
-        from brevettiai.cli.program import show_help
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.flags import format_job_help, parse_job_flags
         from brevettiai.platform.foreign import foreign_problems, with_others
         from brevettiai.platform.launch import collect_given, launch_job
         from brevettiai.platform.log import show_log
-        from brevettiai.platform.settings import format_settings_help, load_settings
+        from brevettiai.platform.settings import load_settings, without_show
 
-        flags = parse_job_flags(words)
-        if flags.help:
-            show_help(format_job_help() + "\n" + format_settings_help(settings_type))
         show_log()
         given = collect_given(flags, key, **arguments)
         wrong = [*flags.problems]
@@ -178,7 +191,8 @@ class Job:
             if launch.info_path is not None:
                 logging.getLogger(_LOGGER).info("Config args found at: %r", launch.info_path)
             stored = None if launch.info_path is None else launch.info.settings
-            settings = load_settings(settings_type, stored, flags.rest)
+            own = without_show(flags.rest) if wrong else flags.rest
+            settings = load_settings(settings_type, stored, own, given_settings)
             if not wrong:
                 return launch, settings
         except (JobError, SettingsError, ModuleError) as error:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from brevettiai.io import Storage
 from brevettiai.io.path import text_of
 from brevettiai.platform.errors import JobError
+from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
 
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
 
 DEFAULT_HOST = "https://platform.brevetti.ai"
 DEFAULT_BUCKET = "s3://data.criterion.ai"
-_KEY_VARIABLE = "api_key"
-_VARIABLES = {
-    "job_id": "job_id",
-    "cache_path": "BREVETTI_AI_CACHE",
-    "host": "BREVETTIAI_HOST_NAME",
-    "data_bucket": "BREVETTIAI_DATA_BUCKET",
-}
 
 PathArgument = str | os.PathLike[str] | None
 
@@ -65,8 +59,8 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
     """What a job is told: by the arguments of `Job.init` before flags before the environment."""
     changes: dict[str, Any] = {
         name: os.environ.get(variable) or getattr(flags, name)
-        for name, variable in _VARIABLES.items()
-        if not getattr(flags, name)
+        for name, variable in VARIABLES.items()
+        if name != "api_key" and not getattr(flags, name)
     }
     id_source = "the environment" if flags.job_id is None else flags.id_source
     changes |= {name: each for name, each in arguments.items() if each is not None}
@@ -79,7 +73,7 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
     if given.job_id is not None:
         check_id(given.job_id, id_source)
     key = key or given.api_key
-    from_environment = os.environ.get(_KEY_VARIABLE)
+    from_environment = os.environ.get(VARIABLES["api_key"])
     if key is None and given.job_id is not None and from_environment:
         # A variable of such a common name does not make a platform job on its own.
         key = Secret(from_environment)

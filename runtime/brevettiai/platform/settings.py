@@ -14,12 +14,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from brevettiai.errors import SettingsError
-from brevettiai.json_values import is_array, is_object
+from brevettiai.json_values import is_array, is_mapping, is_object
 from brevettiai.platform.errors import JobError
 
 if TYPE_CHECKING:
     from brevettiai.adapters import SettingsAdapter
     from brevettiai.settings import Settings
+
+
+ENV_PREFIX = "BREVETTIAI_SETTINGS"
+"""What the variables of a job's settings begin with: `BREVETTIAI_SETTINGS__TRAINING__EPOCHS`."""
 
 
 class StoredSettings(SimpleNamespace):
@@ -89,7 +93,7 @@ def _adapter(cls: type | None, settings: object = None) -> SettingsAdapter | Non
     Objects of a TypedDict are dicts, of which only their job's class knows what they are.
     """
     given = type(settings)
-    if cls is not None and settings is not None and given not in (cls, dict):
+    if settings is not None and given not in (cls, dict):
         cls = given
     if cls is None or _is_ours(cls) or not _is_adaptable(cls):
         return None
@@ -111,27 +115,59 @@ def facts_of(settings: Any) -> type[Settings] | None:
     return facts if isinstance(facts, type) and issubclass(facts, Settings) else None
 
 
-def load_settings(cls: type | None, stored: Mapping[str, Any] | None, words: Sequence[str]) -> Any:
-    """The settings of a job: the stored form model, with the flags among `words` over it.
+def load_settings(
+    cls: type | None, stored: Mapping[str, Any] | None, words: Sequence[str], given: Any = None
+) -> Any:
+    """The settings of a job: the stored form model, with variables and flags among `words` over it.
 
     Words that are no flags of the settings are left alone. What is wrong in a form model is told
     by its labels.
+
+    Args:
+        given: settings that take the place of the stored ones, as an object or a config.
+
+    Raises:
+        TypeError: `given` is something else.
     """
     if cls is None:
-        return StoredSettings(**(stored or {}))
+        if given is not None and not is_mapping(given):
+            return given
+        return StoredSettings(**(stored or {}) if given is None else given)
     settings = with_methods(cls)
+    config = None if given is None else _config_of(settings, cls, given)
     if not hasattr(settings, "from_args"):
+        if config is not None:
+            stored = settings.from_config(config).get_settings()
         return _load_module(settings, stored or {}, words)
     try:
-        config = settings.to_config(dict(stored or {}))
-        return settings.from_args(list(words), config=config, ignore_unknown=True)
+        if config is None:
+            config = settings.to_config(dict(stored or {}))
+        return settings.from_args(
+            list(words), config=config, env_prefix=ENV_PREFIX, ignore_unknown=True
+        )
     except SettingsError as error:
         facts = facts_of(settings)
-        if facts is None or stored is None:
+        if facts is None or stored is None or given is not None:
             raise
         from brevettiai.form.models import told_by_form
 
         raise told_by_form(facts, stored, error) from None
+
+
+def without_show(words: Sequence[str]) -> list[str]:
+    """Words without `--show-settings`, for a job that has mistakes to show instead."""
+    shows = ("--show-settings", "--show_settings")
+    return [word for word in words if word.partition("=")[0] not in shows]
+
+
+def _config_of(settings: Any, cls: type, given: Any) -> Any:
+    """The config of settings that code gives to a job whose settings are of `cls`."""
+    if is_mapping(given):
+        return dict(given)
+    if not isinstance(given, cls):
+        kind = type(given).__name__
+        raise TypeError(f"settings= takes an object of {cls.__name__} or its config, not a {kind}")
+    return settings.get_config(given)  # Of an adapter, or of the class, whose method it is.
 
 
 def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> Any:
@@ -139,7 +175,7 @@ def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> A
     from brevettiai.handwritten.flags import read_flags
 
     model: dict[str, Any] = json.loads(json.dumps(stored))
-    for path, value in read_flags(cls.get_schema(), words).items():
+    for path, value in read_flags(cls.get_schema(), words, ENV_PREFIX).items():
         *above, last = path.split(".")
         node = model
         for name in above:
@@ -185,15 +221,3 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
         return adapter.schema_digest()
     digest = getattr(cast("type[object]", type(settings)), "schema_digest", None)
     return str(digest()) if callable(digest) else None
-
-
-def format_settings_help(cls: type | None) -> str:
-    """The help text of the settings' flags."""
-    if cls is None:
-        return ""
-    settings = with_methods(cls)
-    if hasattr(settings, "format_help"):
-        return str(settings.format_help())
-    from brevettiai.handwritten.flags import format_help
-
-    return format_help(settings.get_schema())

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 from ..json_values import is_array, is_object, is_settings
 from .shown import shown_attributes
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..settings import Settings
 
 _MOST_ROWS = 200
 _MOST_CHARACTERS = 200
 
 
-def table_of(settings: Settings) -> str:
+def table_of(settings: Any) -> str:
     """The HTML of a compact table; all texts are escaped."""
     rows = list(_rows(settings, ""))
     more = len(rows) - _MOST_ROWS
@@ -31,7 +28,7 @@ def table_of(settings: Settings) -> str:
     return f"<table>{caption}{''.join(lines)}</table>"
 
 
-def _rows(settings: Settings, above: str) -> Iterator[tuple[str, object, str]]:
+def _rows(settings: Any, above: str) -> Iterator[tuple[str, object, str]]:
     """Name with dots, value, description of every value that is no settings object itself."""
     about = {
         field.attribute: field.description or field.title

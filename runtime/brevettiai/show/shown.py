@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..json_values import UNSET, is_array, is_object, is_settings
+from ..classes import strays
+from ..json_values import is_absent, is_array, is_object, is_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +36,13 @@ def _conceal(value: Any, config: Any) -> None:
             _conceal(item, config.get(key))
 
 
-def repr_of(settings: Settings) -> str:
+def repr_of(settings: Any) -> str:
     """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
-    parts = [f"{name}={value!r}" for name, value in shown_attributes(settings)]
+    try:
+        parts = [f"{name}={value!r}" for name, value in shown_attributes(settings)]
+    except RecursionError:
+        # Who prints an object wants to see something, at least its class.
+        return f"<{type(settings).__name__} that is nested too deeply>"
     return f"{type(settings).__name__}({', '.join(parts)})"
 
 
@@ -51,12 +56,21 @@ class _Masked:
 _MASKED = _Masked()
 
 
-def shown_attributes(settings: Settings) -> Iterator[tuple[str, object]]:
-    """The attributes that are present, secrets masked, and `extra`."""
-    for field in settings.__brevetti__.fields():
-        value = settings.__dict__.get(field.attribute, UNSET)
-        if value is UNSET or (value is None and not field.required and field.default is None):
-            continue
-        yield field.attribute, _MASKED if field.secret else value
+def shown_attributes(settings: Any) -> Iterator[tuple[str, object]]:
+    """The attributes that are present, secrets masked; those that are no settings; and `extra`.
+
+    What stands for absence is shown only where leaving it out would mean something else.
+    """
+    held = settings.__dict__
+    fields = {field.attribute: field for field in settings.__brevetti__.fields()}
+    for name, field in fields.items():
+        if name in held:
+            value = held[name]
+            if field.required or field.filled or not is_absent(value, field.kinds):
+                yield name, _MASKED if field.secret else value
+    # The name of a secret may be misspelled too.
+    has_secrets = any(field.secret for field in fields.values())
+    for name in strays(settings, fields):
+        yield name, _MASKED if has_secrets else held[name]
     if settings.__extra__:
         yield "extra", settings.__extra__

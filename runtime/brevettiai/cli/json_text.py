@@ -1,6 +1,6 @@
 """JSON text (RFC 8259) to values, and the places of values in the text.
 
-The runtime's strict parser gives the value. Only when it refuses, or when a message needs a place,
+The strict parser of configs gives the value. Only when it refuses, or when a message needs a place,
 the scanner below walks the text: it says what is wrong in words for authors, with its offset.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 
-from brevettiai.cli.text import (
+from ..config import json_text as strict
+from .text import (
     MAX_DEPTH,
     Composer,
     Json,
@@ -19,7 +20,6 @@ from brevettiai.cli.text import (
     integer,
     real,
 )
-from brevettiai.config import json_text as strict
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -190,7 +190,6 @@ class _Scanner:
         return TextError(f"expected {what}, found {found}", self.offset, hint)
 
     def _take(self, character: str) -> bool:
-
         found = self.text.startswith(character, self.offset)
         if found:
             self._go_to(self.offset + 1)

@@ -1,0 +1,164 @@
+"""What of a schema no value fits, or what says nothing beside the rest of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from brevettiai.json_values import all_unique
+from brevettiai.messages.words import ARTICLES, FORMATS, either, exactly
+
+from ..json_values import is_array, is_number, is_object, json_type
+from .dialects import Pointer
+from .keywords import ANNOTATIONS, KEYWORDS, TYPES
+from .nodes import Node
+from .spelling import limit_for, misspelled
+
+#: A message, where below the node, and what to do about it.
+Remark: TypeAlias = tuple[str, Pointer, str | None]
+
+_RANGES = [
+    tuple(pair.split(":"))
+    for pair in """minimum:maximum minimum:exclusiveMaximum exclusiveMinimum:maximum
+    exclusiveMinimum:exclusiveMaximum minLength:maxLength minItems:maxItems
+    minProperties:maxProperties minContains:maxContains""".split()
+]
+#: Formats of OpenAPI and pydantic, which are no mistakes.
+_OTHER_FORMATS = frozenset(["binary", "byte", "double", "float", "int32", "int64", "password"])
+_MEANT_FORMATS = {
+    "datetime": "date-time",
+    "guid": "uuid",
+    "host": "hostname",
+    "ip": "ipv4",
+    "mail": "email",
+    "timestamp": "date-time",
+    "url": "uri",
+}
+#: What says little alone, and which of the keywords beside it gives it a meaning.
+_BESIDE = {k.name: (k.beside,) for k in KEYWORDS.values() if k.beside} | {"if": ("then", "else")}
+
+
+def kinds_of(node: Node) -> frozenset[str]:
+    """The kinds of values that `type` of `node` allows, `integer` among the numbers."""
+    given = node.keyword("type")
+    names = given if is_array(given) else [given]
+    if not all(name in TYPES for name in names):
+        names = list(TYPES)  # there is none, or it is for the metaschema to refuse
+    return frozenset("number" if name == "integer" else str(name) for name in names)
+
+
+def contradictions(node: Node) -> Iterator[Remark]:
+    """What is doubtful in `node`, as far as it can be told from `node` alone."""
+    yield from _ranges(node)
+    yield from _kinds(node)
+    yield from _constants(node)
+    yield from _alternatives(node)
+    yield from _formats(node)
+    for keyword in node.keywords & _BESIDE.keys():
+        if node.keywords.isdisjoint(_BESIDE[keyword]):
+            others = either(f'"{other}"' for other in _BESIDE[keyword])
+            hint = f"add {others}, or take it out"
+            yield f'"{keyword}" says nothing without {others}', (keyword,), hint
+
+
+def _ranges(node: Node) -> Iterator[Remark]:
+    for low, high in _RANGES:
+        least, most = node.keyword(low), node.keyword(high)
+        if not (is_number(least) and is_number(most)):
+            continue
+        # In draft 4 a Boolean says that the limit beside it is excluded.
+        flags = [node.keyword("exclusiveMinimum"), node.keyword("exclusiveMaximum")]
+        is_open = "exclusive" in low + high or (low == "minimum" and True in flags)
+        if least > most or (is_open and least == most):
+            message = f'no value fits: "{low}" is {least} and "{high}" {most}'
+            yield message, (low,), "swap them" if least > most else "leave room between them"
+    required, most = node.keyword("required"), node.keyword("maxProperties")
+    if is_array(required) and is_number(most) and len(required) > most:
+        message = f'no object fits: "required" names {len(required)}, "maxProperties" is {most}'
+        yield message, ("maxProperties",), "allow as many"
+
+
+def _kinds(node: Node) -> Iterator[Remark]:
+    """Keywords about values that `type` excludes."""
+    kinds = kinds_of(node)
+    for keyword in sorted(node.keywords):
+        kind = KEYWORDS[keyword].kind
+        if kind == "any" or kind in kinds or (keyword == "format" and not _is_known(node)):
+            continue
+        instead = limit_for(kinds, keyword)
+        hint = f'take it out, or change "type", which allows no {kind}'
+        if instead != keyword:
+            hint = f'did you mean "{instead}"?'
+        elif kinds == frozenset(["array"]) and keyword != "format":
+            hint = 'what is so of the items goes into "items"'
+        elif kinds == frozenset(["object"]) and keyword == "items":
+            hint = 'the schema of all values of an object is "additionalProperties"'
+        about = "text" if kind == "string" else f"{kind}s"
+        message = f'"{keyword}" says nothing here: it is about {about}, and "type" allows none'
+        yield message, (keyword,), hint
+
+
+def _constants(node: Node) -> Iterator[Remark]:
+    """Constants that are of no type that `type` allows, and those that stand there twice."""
+    given = node.keyword("type")
+    names = {given} if isinstance(given, str) else set(given or TYPES)
+    names |= {"integer"} if "number" in names else set()
+    listed = node.keyword("enum")
+    values: list[Any] = listed if is_array(listed) else []
+    found: list[tuple[Any, Pointer]] = [(v, ("enum", place)) for place, v in enumerate(values)]
+    if node.has("const"):
+        found.append((node.get("const"), ("const",)))
+    for value, at in found:
+        if json_type(value) not in names:
+            message = f'"{at[0]}" has {exactly(value)}, which "type" refuses'
+            hint = f'take it out, or add "{json_type(value)}" to "type"'
+            if at == ("const",) and is_array(value):
+                hint = 'several values go into "enum"'
+            yield message, at, hint
+    if listed == []:
+        yield 'no value fits: "enum" is empty', ("enum",), "name the values, or take it out"
+    yield from _doubles("enum", values, "take one of them out")
+
+
+def _doubles(keyword: str, values: list[Any], hint: str | None) -> Iterator[Remark]:
+    if not all_unique(values):
+        lengths = range(1, len(values) + 1)
+        length = bisect_left(lengths, True, key=lambda n: not all_unique(values[:n])) + 1
+        yield f'"{keyword}" has {exactly(values[length - 1])} twice', (keyword, length - 1), hint
+
+
+def _alternatives(node: Node) -> Iterator[Remark]:
+    """Alternatives that are the same; and those of which one type is part of another."""
+    for keyword in ("anyOf", "oneOf"):
+        branches = node.keyword(keyword)
+        if not is_array(branches):
+            continue
+        if doubles := list(_doubles(keyword, branches, "take one of them out")):
+            yield from doubles
+            continue
+        seen: set[str] = set()
+        for place, branch in enumerate(branches if keyword == "oneOf" else ()):
+            if not (is_object(branch) and branch.keys() - ANNOTATIONS == {"type"}):
+                continue
+            given = branch["type"]
+            types = set(given if is_array(given) else [given])
+            types |= {"integer"} if "number" in types else set()
+            if both := sorted(seen & types):
+                what = ARTICLES.get(both[0], both[0])
+                message = f'{what} fits two alternatives of "oneOf", so it is refused'
+                yield message, ("oneOf", place), 'write "anyOf", or a list of types'
+            seen |= types
+
+
+def _formats(node: Node) -> Iterator[Remark]:
+    name = node.keyword("format")
+    if isinstance(name, str) and not _is_known(node) and name not in _OTHER_FORMATS:
+        near = _MEANT_FORMATS.get(name) or misspelled(name, frozenset(FORMATS))
+        if near:
+            message = f"the format {name!r} is not known, so it says nothing"
+            yield message, ("format",), f'did you mean "{near}"?'
+
+
+def _is_known(node: Node) -> bool:
+    return node.keyword("format") in FORMATS

@@ -1,0 +1,121 @@
+"""Environment variables of settings: `TRAIN__TRAINING__EPOCHS` for `--training.epochs`.
+
+The name of a variable is its program's prefix and the path of a setting, all in capitals, with
+two underscores between them and one for whatever else is no letter or digit. The key of a map is
+the one that is there already and has that name, else the name in small letters. Loaded when there
+is a variable with the prefix.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..config.json_text import parse_json
+from ..json_values import is_array, is_object
+from .inside import item_of, kinds_of, value_of
+from .tree import listed_flags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..compiled import Field
+    from ..settings import Settings
+    from .layers import Parsed
+
+    #: By the steps of the path: the row, and whether more than settings classes leads there.
+    Found = dict[tuple[str, ...], tuple[Field, bool]]
+
+_MAX_NAMES = 1900
+"""How many names a suggestion is sought among; comparing takes time."""
+
+
+def read_variables(
+    parsed: Parsed, start: str
+) -> Iterator[tuple[tuple[str, ...], Field, bool, str, str]]:
+    """The variables that begin with `start`: path, field, whether more than settings classes leads
+    there, value, and name as origin.
+
+    They come by their names, so that a whole is there before its parts. Of those that name no
+    setting, or several, the problem is noted.
+    """
+    from os import environ
+
+    for name in sorted(environ):
+        if name.startswith(start):
+            found: Found = {}
+            _find_in_class(parsed.cls, name[len(start) :], (), parsed.config, found)
+            if len(found) == 1:
+                ((path, (field, is_inside)),) = found.items()
+                yield path, field, is_inside, environ[name], f"${name}"
+            else:
+                parsed.refuse(_about(parsed.cls, name, start, found))
+
+
+def variable_of(prefix: str, path: Iterable[str | int]) -> str:
+    """The variable of a setting, with a dollar: `$TRAIN__TRAINING__EPOCHS`."""
+    return f"${'__'.join([prefix, *(_folded(str(step)) for step in path)])}"
+
+
+def _folded(key: str) -> str:
+    return "".join(char if char.isalnum() else "_" for char in key.upper())
+
+
+def _find_in_class(
+    cls: type[Settings],
+    name: str,
+    path: tuple[str, ...],
+    there: Any,
+    found: Found,
+    is_inside: bool = False,
+) -> None:
+    """Note what `name` may mean in objects of `cls`; `there` is the one that lower layers gave."""
+    for field in cls.__brevetti__.fields():
+        own, folded = (*path, field.key), _folded(field.key)
+        if name == folded:
+            found.setdefault(own, (field, is_inside))
+        elif name.startswith(f"{folded}__"):
+            value = there.get(field.key) if is_object(there) else None
+            if value is None and field.default is not None:
+                value = parse_json(field.default)
+            inner = name[len(folded) + 2 :]
+            if field.cls is not None:
+                _find_in_class(field.cls, inner, own, value, found, is_inside)
+            else:
+                _find_inside(field, inner, own, value, found)
+
+
+def _find_inside(field: Field, name: str, path: tuple[str, ...], there: Any, found: Found) -> None:
+    """Note what `name` may mean inside a union, a list or a map."""
+    for kind in kinds_of(field).kinds:
+        _find_in_class(kind.cls, name, path, there, found, is_inside=True)
+    step, _, inner = name.partition("__")
+    keys = there if is_object(there) else ()
+    key = next((key for key in keys if _folded(key) == step), step.lower())
+    row = item_of(field, int(step)) if step.isdecimal() else None
+    row, own = row or value_of(field, key), (*path, key)
+    if row is not None and not inner:
+        found.setdefault(own, (row, True))
+    elif row is not None:
+        items = there if is_array(there) else ()
+        index = int(step) if step.isdecimal() else len(items)
+        value = there.get(key) if is_object(there) else items[index] if index < len(items) else None
+        _find_inside(row, inner, own, value, found)
+
+
+def unknown_variable(name: str, known: Iterable[str]) -> str:
+    """The message about a variable that is not among those that are `known`, with a dollar."""
+    from ..messages.words import close_match
+
+    close = close_match(f"${name}", known, 0.7)
+    return f"unknown variable ${name}" + (f", did you mean {close}?" if close else "")
+
+
+def _about(cls: type[Settings], name: str, start: str, found: Found) -> str:
+    """What is wrong with a variable that names no setting, or several."""
+    if found:
+        from ..messages.words import either
+
+        names = either(f"--{'.'.join(path)}" for path in found)
+        return f"the variable ${name} could mean {names}: give the flag"
+    listed = listed_flags(cls)[:_MAX_NAMES]
+    return unknown_variable(name, [variable_of(start[:-2], flag.path) for flag in listed])

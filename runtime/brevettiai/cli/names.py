@@ -1,0 +1,83 @@
+"""What the name of a flag leads to. Loaded whenever a command line is parsed."""
+
+from __future__ import annotations
+
+from .words import has_flag, meant, turned_on
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..compiled import Field
+    from ..settings import Settings
+    from .words import Path
+
+
+class Flag:
+    """A flag that a class has: the path of its property, and how it was said.
+
+    Attributes:
+        path: keys and indices, `APPENDED` for the one behind the last.
+        field: its row; None for the root, `--.`. Of something inside a union one of several rows:
+            `fields` are all, and what is there when the flag is put decides.
+        negated: for `--no-…`.
+        unset: for `--unset NAME`.
+        is_inside: whether more than settings classes leads there.
+        is_tag: whether it chooses the kind of the objects of a union.
+        renamed: the old names in it: each with the path that is meant.
+    """
+
+    __slots__ = ("field", "fields", "is_inside", "is_tag", "negated", "path", "renamed", "unset")
+
+    def __init__(
+        self,
+        path: Path,
+        field: Field | None,
+        *others: Field,
+        negated: bool = False,
+        is_inside: bool = False,
+    ) -> None:
+        self.path = path
+        self.field = field
+        self.fields = () if field is None else (field, *others)
+        self.negated = negated
+        self.unset = False
+        self.is_inside = is_inside
+        self.is_tag = False
+        self.renamed: tuple[tuple[Path, str], ...] = ()
+
+
+def find_flag(cls: type[Settings], name: str) -> Flag | None:
+    """The flag of `cls` that `name`, the typed name without `--`, stands for."""
+    if name == ".":
+        return Flag((), None)
+    positives = [*turned_on(name)]
+    found = _walk(cls, name)
+    if found is not None:
+        return Flag(*found)
+    for positive in positives:
+        found = _walk(cls, positive)
+        if found is not None and "boolean" in found[1].kinds:
+            return Flag(*found, negated=True)
+    from .places import find_inside
+
+    found_inside = find_inside(cls, name, positives)
+    if found_inside is None:
+        return None
+    path, rows, negated, is_tag, renamed = found_inside
+    flag = Flag(path, *rows, negated=negated, is_inside=True)
+    flag.is_tag, flag.renamed = is_tag, renamed
+    return flag
+
+
+def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | None:
+    """The path and the field that a typed name leads to over settings classes alone."""
+    path: tuple[str, ...] = ()
+    inner: type[Settings] | None = cls
+    field = None
+    for segment in name.split("."):
+        fields = {} if inner is None else {each.key: each for each in inner.__brevetti__.fields()}
+        key = meant(segment, fields)
+        if key is None or not has_flag(key, at_root=not path):
+            return None
+        path, field = (*path, key), fields[key]
+        inner = field.cls
+    return None if field is None else (path, field)

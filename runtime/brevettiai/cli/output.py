@@ -1,0 +1,34 @@
+"""What is printed: characters that an output lacks, readers that have seen enough."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def write_out(text: str) -> None:
+    """Print `text`; if whoever reads it has seen enough, end without a word.
+
+    Characters that the output cannot show become escapes as JSON has them.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = "".join(_encodable(char, encoding) for char in text)
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        # What is left must not be flushed to them when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+
+
+def _encodable(char: str, encoding: str) -> str:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        from json import dumps
+
+        return dumps(char)[1:-1]
+    return char

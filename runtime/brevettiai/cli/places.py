@@ -1,0 +1,325 @@
+"""Names that lead into unions, lists and maps, and what is done to the values there.
+
+A name is followed twice. Which flag it is, the class alone decides, so that words can be told
+apart before any of them counts: a property of a union is one of all the kinds that have it. What
+the flag means then, what is there decides: the kind that the tag says, the items that a list has.
+
+Loaded when a name leads further than settings classes do, or is an old one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..json_values import held, is_array, is_object, lacks
+from .inside import Kind, Kinds, item_of, kind_of, kinds_of, value_of
+from .words import APPENDED, has_flag, meant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..compiled import Field
+    from ..settings import Settings
+    from .flags import Typed
+    from .layers import Parsed
+    from .names import Flag
+    from .words import Path
+
+
+# What a name is
+
+
+class _Found(NamedTuple):
+    """What a name leads to: as the attributes of a `names.Flag`."""
+
+    path: Path
+    rows: list[Field]
+    negated: bool
+    is_tag: bool
+    renamed: tuple[tuple[Path, str], ...]
+
+
+def find_inside(cls: type[Settings], name: str, positives: Iterable[str]) -> _Found | None:
+    """What a typed name stands for; `positives` are what it would turn off."""
+    found = _follow(cls, name)
+    if found is not None:
+        return found
+    for positive in positives:
+        found = _follow(cls, positive)
+        if found is not None and any("boolean" in row.kinds for row in found.rows):
+            return found._replace(negated=True)
+    return None
+
+
+def _follow(cls: type[Settings], name: str) -> _Found | None:
+    path: Path = ()
+    rows: list[Field] = []
+    renamed: list[tuple[Path, str]] = []
+    is_tag = False
+    kinds = _root(cls)
+    for segment in name.split("."):
+        if path[-1:] == (APPENDED,):
+            return None
+        fields = _all_fields(kinds)
+        key, old = _property(fields, segment)
+        is_tag = False
+        step: str | int = segment
+        if key is not None and has_flag(key, at_root=not path):
+            step = key
+            inner = [row for row in fields if row.key == key]
+            is_tag = any(key == each.tag for each in kinds)
+            if old:
+                renamed.append(((*path, key), old))
+        elif segment == "+":
+            step = APPENDED
+            inner = _rows(item_of(row, 0) for row in rows)
+        elif inner := _rows(item_of(row, int(segment)) for row in rows if _is_index(segment)):
+            step = int(segment)
+        elif has_flag(segment):
+            inner = _rows(value_of(row, segment) for row in rows)
+        if not inner:
+            return None
+        path, rows = (*path, step), [*{id(row): row for row in inner}.values()]
+        kinds = [kinds_of(row) for row in rows]
+    return _Found(path, rows, False, is_tag, tuple(renamed))
+
+
+def _root(cls: type[Settings]) -> list[Kinds]:
+    return [Kinds(None, (Kind(cls, ()),))]
+
+
+def _property(fields: Sequence[Field], name: str) -> tuple[str | None, str]:
+    """The key that a typed name means among `fields`, and the old name that it is, or ""."""
+    key = meant(name, dict.fromkeys(field.key for field in fields))
+    if key is not None:
+        return key, ""
+    old_keys = {old: field.key for field in fields for old in field.old_keys}
+    old = meant(name, old_keys)
+    return (None, "") if old is None else (old_keys[old], old)
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and (text == "0" or text[0] != "0")
+
+
+def _rows(found: Iterable[Field | None]) -> list[Field]:
+    return [row for row in found if row is not None]
+
+
+# What it means where it is put
+
+
+class _Opening(NamedTuple):
+    """Where a value is put.
+
+    Attributes:
+        holder: the object or list that has it.
+        path: where it is, with the index that it has or gets.
+        rows: what it can be a value of, the likeliest first.
+        kinds: the kinds of objects that the holder can be.
+    """
+
+    holder: Any
+    path: Path
+    rows: list[Field]
+    kinds: list[Kinds]
+
+
+def fields_there(parsed: Parsed, path: Path, origin: str) -> Sequence[Field]:
+    """What a value at `path` can be a value of, as things are; a problem and () for none."""
+    opening = _open(parsed, path, origin)
+    return () if opening is None else opening.rows
+
+
+def opened(parsed: Parsed, path: Path, value: Any, origin: str) -> tuple[Any, Path] | None:
+    """What holds the value at `path`, made if need be, ready for `value`; and where that is.
+
+    A value that chooses another kind of object drops what only the kind that was there has.
+    """
+    opening = _open(parsed, path, origin)
+    if opening is None:
+        return None
+    for kinds in opening.kinds:
+        if path[-1] == kinds.tag:
+            _choose(parsed, opening, kinds, value, origin)
+    return opening.holder, opening.path
+
+
+def _open(parsed: Parsed, path: Path, origin: str, *, makes: bool = True) -> _Opening | None:
+    """Go to where `path` leads; what is not there yet is made, unless `makes` is False.
+
+    Then only what an object's own default says is, and where that says nothing, it is None.
+    """
+    holder: Any = parsed.config
+    at: Path = ()
+    rows: list[Field] = []
+    kinds = _root(parsed.cls)
+    for depth, typed in enumerate(path, 1):
+        step = str(typed) if is_object(holder) else typed
+        if is_array(holder) and type(step) is int:
+            step = len(holder) if step == APPENDED else step
+            if step > len(holder):
+                if makes:
+                    parsed.refuse(_of_missing_items(at, len(holder)), at, origin)
+                return None
+        at = (*at, step)
+        found = _inside(kinds, rows, step, holder)
+        if not found and makes:
+            parsed.refuse(_of_other_kinds(kinds, at, holder), at, origin)
+            return None
+        if depth == len(path):
+            return _Opening(holder, at, found, kinds)
+        row = next((row for row in found if row.default is not None), found[0] if found else None)
+        empty: Any = [] if type(path[depth]) is int else {}
+        if empty == [] and is_object(held(holder, step)) and any(value_of(r, "") for r in found):
+            empty = {}
+        is_there = type(held(holder, step)) is type(empty)
+        if not (makes or is_there or (lacks(holder, step) and parsed.own_default(row, empty))):
+            return None
+        holder = parsed.part(holder, at, row, empty)
+        rows, kinds = found, [kinds_of(row) for row in found]
+    return None
+
+
+def _inside(kinds: list[Kinds], rows: list[Field], step: str | int, holder: Any) -> list[Field]:
+    """The rows of what is at a step into `holder`, which is a value of one of `rows`."""
+    if isinstance(step, int):
+        return _rows(item_of(row, step) for row in rows)
+    classes: list[type[Settings]] = []
+    for each in kinds:
+        there = kind_of(each, holder)
+        is_told = there is not None and each.tag in holder
+        first = [there.cls] if there is not None else []
+        classes += first if is_told else [*first, *(kind.cls for kind in each.kinds)]
+    found = [
+        row
+        for cls in dict.fromkeys(classes)
+        for row in cls.__brevetti__.fields()
+        if row.key == step
+    ]
+    if found or any(row.key == step for row in _all_fields(kinds)):
+        return found
+    return _rows(value_of(row, step) for row in rows)
+
+
+def _all_fields(kinds: list[Kinds]) -> list[Field]:
+    return [row for each in kinds for kind in each.kinds for row in kind.cls.__brevetti__.fields()]
+
+
+def _of_other_kinds(kinds: list[Kinds], path: Path, holder: Any) -> str:
+    """What to say of a property that the kind of object which is there does not have."""
+    from ..messages.words import either, shown
+
+    for each in kinds:
+        there = kind_of(each, holder)
+        having = [kind for kind in each.kinds if _has(kind, path[-1])]
+        if there is not None and having:
+            tags = [tag for kind in having for tag in kind.tags]
+            choose = _name((*path[:-1], str(each.tag)))
+            choice = f" {tags[0]}" if len(tags) == 1 else ""
+            return (
+                f"is a setting of {either(map(shown, tags))}, and {shown(holder[each.tag])} is "
+                f"there; {choose}{choice} chooses another"
+            )
+    return "is not there"
+
+
+def _has(kind: Kind, key: str | int) -> bool:
+    return any(row.key == key for row in kind.cls.__brevetti__.fields())
+
+
+def _of_missing_items(path: Path, size: int) -> str:
+    from ..messages.words import counted
+
+    next_one, appended = _name((*path, size)), _name((*path, APPENDED))
+    return f"has {counted(size, 'item')}; the next one is {next_one} or {appended}"
+
+
+def _choose(parsed: Parsed, opening: _Opening, kinds: Kinds, value: Any, origin: str) -> None:
+    """Drop what only the kind has that is there, where `value` is the tag of another."""
+    holder, union = opening.holder, opening.path[:-1]
+    if kinds.tag not in holder:
+        return
+    old, new = kind_of(kinds, holder), kind_of(kinds, {kinds.tag: value})
+    if old is None or new is None or old == new:
+        return
+    known = {row.key for row in new.cls.__brevetti__.fields()}
+    for row in old.cls.__brevetti__.fields():
+        if row.key in holder and row.key not in known:
+            _drop(parsed, holder, (*union, row.key), origin)
+
+
+def _drop(parsed: Parsed, holder: Any, path: Path, origin: str) -> None:
+    del holder[path[-1]]
+    if is_object(holder):
+        parsed.forget(path)
+        parsed.dropped[path] = origin
+    else:  # The items behind it have other places now.
+        parsed.forget(path[:-1])
+        parsed.origins[path[:-1]] = origin
+
+
+def unset(parsed: Parsed, path: Path, origin: str) -> bool:
+    """Take back what there is at `path`, or what the own default of an object around it says.
+
+    Returns:
+        Whether anything was there.
+    """
+    opening = _open(parsed, path, origin, makes=False)
+    if opening is None or lacks(opening.holder, opening.path[-1]):
+        return False
+    _drop(parsed, opening.holder, opening.path, origin)
+    return True
+
+
+def note_old_names(parsed: Parsed, flag: Flag, typed: str) -> None:
+    """Tell that a flag has old names."""
+    if flag.renamed:
+        from ..config.notices import warn_of_change
+
+        warn_of_change(parsed.cls, f"Renamed flag: {typed} (now {_name(flag.path)})")
+
+
+# The order of flags
+
+
+def in_order(parsed: Parsed, flags: list[Typed]) -> list[Typed]:
+    """The flags of one layer with those that choose a kind of object before its other flags.
+
+    Where the whole object is said in between, the order is kept. That a setting is given by its
+    old and its new name is a problem.
+    """
+    _refuse_both_names(parsed, flags)
+    ordered: list[Typed] = []
+    for entry in flags:
+        flag = entry[0]
+        at = len(ordered)
+        if flag.is_tag and not flag.unset:
+            union = flag.path[:-1]
+            while at and not _is_barrier(ordered[at - 1][0], flag.path):
+                at -= 1
+            behind = enumerate(ordered[at:], at)
+            inside = (i for i, (other, *_) in behind if other.path[: len(union)] == union)
+            at = next(inside, len(ordered))
+        ordered.insert(at, entry)
+    return ordered
+
+
+def _is_barrier(other: Flag, tag: Path) -> bool:
+    """Whether a flag says the object as a whole that a tag is in, or the tag itself."""
+    return other.path == tag[: len(other.path)]
+
+
+def _refuse_both_names(parsed: Parsed, flags: list[Typed]) -> None:
+    old = {at: (name, typed) for flag, _, typed in flags for at, name in flag.renamed}
+    for flag, _, _ in flags:
+        for length in range(1, len(flag.path) + 1):
+            at = flag.path[:length]
+            if at in old and at not in dict(flag.renamed):
+                name, typed = old.pop(at)
+                told = f"is the old name of {at[-1]!r}, which is given too"
+                parsed.refuse(told, (*at[:-1], name), typed)
+
+
+def _name(path: Path) -> str:
+    return f"--{'.'.join('+' if step == APPENDED else str(step) for step in path)}"

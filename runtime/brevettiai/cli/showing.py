@@ -1,0 +1,216 @@
+"""What `--show-settings` prints: a table of the settings, or a file that gives them again."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ..config.json_text import parse_json
+from ..errors import Problem, SettingsError, path_text
+from ..json_values import is_array, is_object, json_equal
+from .files import READERS, MissingReader
+from .inside import item_of, kind_of, kinds_of, value_of
+from .layers import Parsed, copied
+from .layout import visible
+from .origins import Origins, quiet
+from .values import write_json
+from .writing import Unsayable, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..compiled import Field, Path
+    from ..settings import Settings
+    from .program import Held
+
+_MOST = 48
+"""Characters of a value in the table."""
+_ABSENT: Any = object()
+_NAMES = {"json": "JSON", "toml": "TOML", "yaml": "YAML"}
+
+
+def shown(parsed: Parsed, held: Held, give: Callable[[Parsed], Held]) -> str:
+    """The settings as a command line asks for them.
+
+    Args:
+        give: loads what a command line says.
+
+    Raises:
+        SettingsError: the language that is asked for cannot say one of the values.
+    """
+    if parsed.shows == "table":
+        return _table(parsed, held)
+    return _file(parsed, held, give)
+
+
+# The table
+
+
+def _table(parsed: Parsed, held: Held) -> str:
+    """Name, value, default and origin of all settings."""
+    rows = [("setting", "value", "default", "from")]
+    for path, origin in Origins(parsed, held.config).items():
+        value, default = _at(held.config, path), default_of(parsed.cls, path, held.config)
+        is_secret = not json_equal(_at(held.public, path), value)
+        texts = [_shown(each, is_secret) for each in (value, default)]
+        rows.append((visible(path_text(path)), texts[0], texts[1], visible(origin)))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = ["  ".join([*map(str.ljust, row[:3], widths), row[3]]).rstrip() for row in rows]
+    for path, origin in parsed.dropped.items():
+        lines.append(f"dropped: {visible(path_text(path))}, by {visible(origin)}")
+    return "\n".join(lines) + "\n"
+
+
+def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
+    """What stands at a path if nobody gives it: its own default, or that of an object around.
+
+    Of several kinds of objects the one that `config` has counts.
+    """
+    kind: Any = cls
+    row: Field | None = None
+    default = _ABSENT
+    for step in path:
+        rows = {} if kind is None else {each.key: each for each in kind.__brevetti__.fields()}
+        if step in rows or row is None:
+            row = rows.get(str(step))
+        else:
+            row = item_of(row, step) if isinstance(step, int) else value_of(row, step)
+        default = _part(default, step)
+        if default is _ABSENT and row is not None and row.default is not None:
+            default = parse_json(row.default)
+        config = _part(config, step)
+        found = None if row is None else kind_of(kinds_of(row), config)
+        kind = None if found is None else found.cls
+    return default
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = _part(value, step)
+    return value
+
+
+def _part(value: Any, step: Any) -> Any:
+    """What an object or a list has at a key or an index."""
+    if is_object(value):
+        return value.get(step, _ABSENT)
+    if is_array(value) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return _ABSENT
+
+
+def _shown(value: Any, is_secret: bool) -> str:
+    if value is _ABSENT or is_secret:
+        return "" if value is _ABSENT else "***"
+    text = visible(write_json(value))
+    return text if len(text) <= _MOST else text[: _MOST - 1] + "…"
+
+
+# Files
+
+
+def _file(parsed: Parsed, held: Held, give: Callable[[Parsed], Held]) -> str:
+    """A settings file that gives the settings again, but for its secrets, which it names."""
+
+    def again(config: dict[str, Any]) -> dict[str, Any]:
+        layers = Parsed(parsed.cls, None)
+        layers.put_all(config, "")
+        return layers.config if json_equal(layers.config, held.config) else give(layers).config
+
+    secrets = [path_text(path) for path in _lacking(held.config, held.public, ())]
+    notes = [f"{name} is a secret, and left out" for name in secrets]
+    if notes and parsed.shows == "json":
+        print("\n".join(notes), file=sys.stderr)  # JSON has no comments.
+    is_unicode = (sys.stdout.encoding or "utf-8").lower().replace("_", "-") in ("utf-8", "utf8")
+    writer = Writer(ascii=not is_unicode, comments=notes)
+    return text_of(parsed.cls, held, parsed.shows, again, writer)
+
+
+def text_of(
+    cls: type[Settings],
+    held: Held,
+    language: str,
+    again: Callable[[dict[str, Any]], dict[str, Any]],
+    writer: Writer,
+) -> str:
+    """The text of a settings file with what is public.
+
+    Args:
+        again: the config of the settings that a config gives.
+
+    Raises:
+        SettingsError: the language cannot say one of the values.
+    """
+    try:
+        text: str = getattr(writer, language)(cls, held.public)
+        try:
+            said = READERS[f".{language}"](text)
+        except MissingReader:
+            said = _without_null(held.public) if language == "toml" else copied(held.public)
+        _add_secrets(said, held.config, held.public)
+        with quiet():
+            back = again(said)
+    except Unsayable as error:
+        problems = [error.problem]
+    except SettingsError as error:
+        problems = [*error.problems]
+    else:
+        if json_equal(back, held.config):
+            return text
+        problems = [_difference(held.config, back, language)]
+    title = f"{cls.__name__} as {_NAMES[language]}"
+    raise SettingsError(problems, title)
+
+
+def _difference(config: Any, back: Any, language: str) -> Problem:
+    """What a file does not say: the first value that is another when it is read."""
+    path: Path = ()
+    while True:
+        steps = _steps(config, back)
+        step = next((s for s in steps if not json_equal(_part(config, s), _part(back, s))), None)
+        if step is None:
+            break
+        path, config, back = (*path, step), _part(config, step), _part(back, step)
+    if config is None:
+        return Problem(path, f"is null, for which {_NAMES[language]} has no word")
+    if config is _ABSENT:
+        unset = "which a settings file cannot say over the default around it; give --unset too"
+        return Problem(path, f"is absent, {unset}")
+    return Problem(path, f"is another value when {_NAMES[language]} is read")
+
+
+def _steps(config: Any, back: Any) -> Iterator[Any]:
+    if is_object(config) and is_object(back):
+        yield from {**config, **back}
+    elif is_array(config) and is_array(back):
+        yield from range(max(len(config), len(back)))
+
+
+def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
+    """The paths of what `config` has and `public` has not."""
+    for step in _parts(config):
+        if _part(public, step) is _ABSENT:
+            yield (*path, step)
+        else:
+            yield from _lacking(config[step], public[step], (*path, step))
+
+
+def _add_secrets(said: Any, config: Any, public: Any) -> None:
+    for step in _parts(config):
+        if _part(public, step) is _ABSENT and is_object(said):
+            said[step] = copied(config[step])
+        elif _part(said, step) is not _ABSENT:
+            _add_secrets(said[step], config[step], public[step])
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if is_object(value):
+        yield from value
+    elif is_array(value):
+        yield from range(len(value))
+
+
+def _without_null(value: Any) -> Any:
+    if is_object(value):
+        return {key: _without_null(item) for key, item in value.items() if item is not None}
+    return [_without_null(item) for item in value] if is_array(value) else value

@@ -1,0 +1,27 @@
+"""What a job prints instead of running: its help, or what completes its command line."""
+
+from __future__ import annotations
+
+from brevettiai.platform.flags import FLAGS
+from brevettiai.platform.settings import facts_of, with_methods
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from brevettiai.platform.flags import Given
+
+
+def answer(cls: type | None, flags: Given) -> NoReturn:
+    """Do what `--completion` or `--help` of a job asks for, and end the process.
+
+    Of a hand-written module completion knows no flags.
+    """
+    if flags.completion is not None:
+        from brevettiai.cli.shells import respond
+
+        respond(flags.completion, None if cls is None else facts_of(with_methods(cls)), FLAGS)
+    from brevettiai.cli.program import show_help
+    from brevettiai.platform.manual import manual_of_job
+
+    show_help(manual_of_job(cls), flags.help or "", ends=False)
