@@ -146,8 +146,8 @@ def test_a_tag_may_have_several_constants() -> None:
 
 def test_a_setting_of_another_kind_says_how_to_choose_it() -> None:
     assert problem("--optimizer.momentum", "1") == (
-        "optimizer.momentum: is a setting of 'sgd', and 'adam' is there; --optimizer.name sgd "
-        "chooses another (from --optimizer.momentum)"
+        "optimizer.momentum: belongs to 'sgd', but 'adam' is there; give --optimizer.name sgd "
+        "(from --optimizer.momentum)"
     )
     with pytest.raises(SettingsError, match=r"other\.name: is required; give --other\.name"):
         Training.from_args(["--other.momentum", "1"])

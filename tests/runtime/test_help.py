@@ -26,7 +26,7 @@ Blur (--blur JSON|null):
 
 General:
   --settings-file FILE      Read settings from a JSON, TOML or YAML
-                            file; with NAME=FILE those of that name.
+                            file; NAME=FILE reads the one setting NAME.
   --unset NAME              Take back what presets, files and variables
                             say of NAME.
   --. JSON                  Many settings at once, as one JSON object.

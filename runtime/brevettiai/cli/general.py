@@ -8,7 +8,7 @@ HELP = ("-h, --help [NAME]", "Show this help, or all about a section or a flag."
 _FLAGS = {
     "settings-file": (
         "--settings-file FILE",
-        "Read settings from a JSON, TOML or YAML file; with NAME=FILE those of that name.",
+        "Read settings from a JSON, TOML or YAML file; NAME=FILE reads the one setting NAME.",
     ),
     "preset": ("--preset NAME", "Start from a preset."),
     "unset": ("--unset NAME", "Take back what presets, files and variables say of NAME."),

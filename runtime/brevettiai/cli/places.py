@@ -218,8 +218,8 @@ def _of_other_kinds(kinds: list[Kinds], path: Path, holder: Any) -> str:
             choose = _name((*path[:-1], str(each.tag)))
             choice = f" {tags[0]}" if len(tags) == 1 else ""
             return (
-                f"is a setting of {either(map(shown, tags))}, and {shown(holder[each.tag])} is "
-                f"there; {choose}{choice} chooses another"
+                f"belongs to {either(map(shown, tags))}, but {shown(holder[each.tag])} is there; "
+                f"give {choose}{choice}"
             )
     return "is not there"
 

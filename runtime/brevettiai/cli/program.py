@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
@@ -35,11 +34,15 @@ def run(cls: type[Settings]) -> None:
 
 def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> S:
     """The settings of a parsed command line, or the output that it asks for."""
-    from ..config.loading import load_read
+
+    def load(layers: Parsed) -> S:
+        from ..config.loading import load_read  # Help does without it.
+
+        return load_read(cls, layers)
 
     return answered(
         parsed,
-        lambda layers: load_read(cls, layers),
+        load,
         lambda settings: Held(settings.get_config(), settings.get_config(hide_secrets=True)),
         prog,
         ends=ends,
