@@ -147,10 +147,13 @@ class _Interpreter:
         if not isinstance(value, dict):
             return value
         declared = self.properties(place)
-        values = {} if declared or self.is_document(place) else self.map_values(place)
+        is_class = bool(declared) or self.is_document(place)
+        values = () if is_class else self.map_values(place)
         filled: dict[str, Any] = {}
         for key, entry in value.items():
             inner = declared.get(key) or values or self.alternative(place, key, entry)
+            if is_class and not inner:
+                inner = self.entry(place, key)
             filled[key] = self.fill(inner, entry, choices, (*path, key))
         for key, inner in declared.items():
             if key not in value and not self.reaches_itself(place, inner):
@@ -194,7 +197,8 @@ class _Interpreter:
                 yield place
             values = () if is_class else self.map_values(place)
             for key, entry in value.items():
-                yield from self.made(declared.get(key, values), entry)
+                inner = declared.get(key, values)
+                yield from self.made(inner or self.entry(place, key), entry)
 
     # Places
 
@@ -289,6 +293,20 @@ class _Interpreter:
         return tuple(
             atom.child("additionalProperties") for atom in atoms if atom.has("additionalProperties")
         )
+
+    def entry(self, place: Place, key: str) -> Place:
+        """What applies to the value of a key that a class does not declare, if that is sure."""
+        words = ("patternProperties", "additionalProperties")
+        atoms = [atom for atom in self.atoms(place) if any(map(atom.has, words))]
+        if len(atoms) != 1:
+            return ()
+        patterns = atoms[0].schema["patternProperties"] if atoms[0].has(words[0]) else ()
+        places = [(atoms[0].child(words[0], pattern),) for pattern in patterns]
+        if any(not self.is_same(other, places[0]) for other in places[1:]):
+            return ()
+        if any(re.search(pattern, key) for pattern in patterns):
+            return places[0]
+        return (atoms[0].child(words[1]),) if atoms[0].has(words[1]) else ()
 
     def items(self, place: Place, index: int) -> Place:
         """What applies to the item at `index`."""

@@ -92,8 +92,11 @@ class _Author:
         return {"required": self.draw(st.lists(st.sampled_from(names), max_size=1))}
 
     def closed(self, names: list[str], depth: int) -> dict[str, Schema]:
-        extra = self.draw(st.sampled_from([False, False, {"type": "integer"}, {"minimum": 2}]))
-        return {"additionalProperties": copy.deepcopy(extra)}
+        extra = self.draw(
+            st.sampled_from([False, False, {"type": "integer"}, {"minimum": 2}, None])
+        )
+        extra = self.property(depth) if extra is None else copy.deepcopy(extra)
+        return {"additionalProperties": extra}
 
     def patterns(self, names: list[str], depth: int) -> dict[str, Schema]:
         value = self.scalar() if self.often() else {}

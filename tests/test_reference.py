@@ -298,9 +298,12 @@ def test_what_all_alternatives_declare_is_filled_where_it_is_given() -> None:
     assert expected_config({"anyOf": [first, {}]}, {"sub": {}}) == {"sub": {}}
 
 
-def test_extra_keys_stay_plain() -> None:
+def test_extra_keys_are_filled_where_one_schema_says_what_they_are() -> None:
     schema = {**schema_of(a={}), "additionalProperties": SUB, "patternProperties": {"^p": SUB}}
+    assert expected_config(schema, {"k": {}, "p": {}}) == {"k": {"x": 1}, "p": {"x": 1}}
+    schema["patternProperties"] = {"^p": SUB, "p$": {"title": "another"}}
     assert expected_config(schema, {"k": {}, "p": {}}) == {"k": {}, "p": {}}
+    assert expected_config({**schema_of(a={}), "allOf": [schema]}, {"k": {}}) == {"k": {}}
 
 
 def test_values_of_other_types_stay() -> None:

@@ -77,22 +77,22 @@ def unknown_keys(
     notes: Notes,
     why: str,
     patterns: tuple[Pattern, ...] = (),
+    entry: Callable[[str, Any, Notes], Any] | None = None,
 ) -> None:
     """Keep the keys of `config` that are not `known` in `settings.extra`.
 
     `why` is `""` where the schema declares them, else the reason that is worth a note for keys
-    that match none of `patterns`.
+    that match none of `patterns`. `entry` loads the value of a key, if that is not kept plain.
     """
-    extra: dict[str, Any] = {}
+    settings.__extra__ = extra = {}
     names = frozenset(known)
     for key, value in config.items():
         if key not in names:
             if type(key) is not str:
                 raise NotJSON
-            extra[key] = copy_json(value)
+            extra[key] = copy_json(value) if entry is None else entry(key, value, notes)
             if why and not any(pattern.search(key) for pattern in patterns):
                 notes.append((config, key, tuple(known)))
-    settings.__extra__ = extra
 
 
 class _TextOfClass:
@@ -203,7 +203,7 @@ class Properties:
         attributes: the attributes in the same order; () where they have the names of the keys.
         optional: the keys of properties that are absent where the attribute is `None`.
         unknown: None where the schema refuses all other keys, "" where it declares them, else the
-            reason to note those that match none of `patterns`.
+            reason to note those that match no pattern in `others`, beside which is their loader.
         tracks: whether objects remember what was given.
     """
 
@@ -217,7 +217,7 @@ class Properties:
         "defaults",
         "deprecated",
         "optional",
-        "patterns",
+        "others",
         "tracks",
         "unknown",
     )
@@ -233,6 +233,7 @@ class Properties:
         deprecated: tuple[str, ...] = (),
         unknown: str | None = "unknown",
         patterns: tuple[Pattern, ...] = (),
+        entry: Callable[[str, Any, Notes], Any] | None = None,
         tracks: bool = False,
     ) -> None:
         self.defaults = defaults
@@ -245,7 +246,7 @@ class Properties:
         self.optional = optional
         self.deprecated = deprecated
         self.unknown = unknown
-        self.patterns = patterns
+        self.others = patterns, entry
         self.tracks = tracks
 
     def load(self, config: dict[str, Any], settings: Any, notes: Notes) -> None:
@@ -259,7 +260,7 @@ class Properties:
         values = {**defaults, **config}
         settings.__extra__ = None
         if len(values) != len(defaults) and self.unknown is not None:
-            unknown_keys(config, settings, defaults, notes, self.unknown, self.patterns)
+            unknown_keys(config, settings, defaults, notes, self.unknown, *self.others)
             values = {key: values[key] for key in defaults}
         for key, load in loads:
             if key in config:
@@ -294,7 +295,7 @@ class Properties:
             elif value is not UNSET:
                 config[key] = inner(value)
         if settings.__extra__ and self.unknown is not None:
-            config.update(config_of(settings.__extra__))
+            config.update(inner(settings.__extra__))
         return config
 
 

@@ -222,7 +222,7 @@ class Settings(CommandLine, SettingsObject):
 
     @property
     def extra(self) -> dict[str, Any]:
-        """Properties without an attribute of their own, as plain JSON by key."""
+        """What keys without an attribute hold: JSON, or objects of a class that the schema says."""
         if self.__extra__ is None:
             self.__extra__ = {}
         return self.__extra__

@@ -73,8 +73,9 @@ def test_schemas_give_the_same_names_and_take_valid_files(
     with importable(plain) as ours, importable(other) as theirs:
         expected, module = module_of(ours), module_of(theirs)
         assert theirs.root_classes == ours.root_classes
-        assert module.__all__ == expected.__all__
-        for cls in expected.__all__:
+        names = [name for name in expected.__all__ if name not in ("dump", "load")]
+        assert module.__all__ == names
+        for cls in names:
             if style != "typeddict" and isinstance(getattr(expected, cls, None), type):
                 hints = getattr(expected, cls).__annotations__
                 assert attributes(style, getattr(module, cls)) == set(hints)

@@ -7,6 +7,7 @@ the properties whose values must become something else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..model import types
@@ -165,6 +166,8 @@ class LoadWriter:
             arguments.append("unknown=None" if cls.closed else 'unknown=""')
         if patterns := self._extra_patterns(cls):
             arguments.append(f"patterns={patterns}")
+        if entry := self.entry_function(cls):
+            arguments.append(f"entry={entry}")
         if cls.tracks:
             arguments.append("tracks=True")
         return f"{self.code.use('Properties')}({', '.join(arguments)})"
@@ -204,7 +207,25 @@ class LoadWriter:
         why = "" if cls.declares_extra else "unknown"
         arguments = ["c", "s", self.fills_name(cls), "notes", literal(why)]
         arguments += [patterns] if (patterns := self._extra_patterns(cls)) else []
+        arguments += [f"entry={entry}"] if (entry := self.entry_function(cls)) else []
         return f"{self.code.use('unknown_keys')}({', '.join(arguments)})"
+
+    def entry_function(self, cls: SettingsClass) -> str:
+        """The name of the function that loads what a key holds that is no property, else ""."""
+        if not cls.entries:
+            return ""
+        stem, block = self.code.stem(cls), Block()
+        for number, entries in enumerate(cls.entries):
+            suite = block
+            if entries.patterns:
+                suite = block.under(f"if {matching(self.code, cls, entries.patterns)}:")
+            suite.add(f"return {self.expression(entries.type, 'v', f'{stem}_entry{number}')}")
+        if cls.entries[-1].patterns:
+            block.add(f"return {self.code.use('copy_json')}(v)")
+        name = self.code.names.claim(f"entry_{stem}")
+        head = f"def {name}(k: str, v: Any, notes: Notes) -> Any:"
+        self._pending.append([head, *block.lines])
+        return name
 
     def _extra_patterns(self, cls: SettingsClass) -> str:
         """The patterns of declared keys, where others are worth a note; "" if there are none."""
@@ -213,6 +234,12 @@ class LoadWriter:
         scoped = self.code.scopes.enter(cls.node)
         names = [self.code.pattern(scoped, pattern) for pattern in cls.key_patterns]
         return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+
+
+def matching(code: ModuleCode, cls: SettingsClass, patterns: Iterable[str]) -> str:
+    """The test that a key `k` matches one of the patterns of a class."""
+    scoped = code.scopes.enter(cls.node)
+    return " or ".join(f"{code.pattern(scoped, pattern)}.search(k)" for pattern in patterns)
 
 
 def tag_test(tags: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from brevettiai.compiled import Field
 
 from ..model.names import TakenNames
 from ..model.shapes import Shapes
-from ..model.types import ClassType, Property, SettingsClass
+from ..model.types import AnyType, Branch, ClassType, MapType, Property, SettingsClass, UnionType
 from .attributes import filled_value
 from .hints import Hints
 from .literals import INDENT, WIDTH, Name, lines_of, literal
@@ -76,7 +76,20 @@ class ClassTextWriter:
             FieldText(self._declaration(prop), docstring(self._paragraphs(prop, row), 1))
             for prop, row in zip(cls.properties, self.rows[cls], strict=True)
         ]
+        fields += self._typed_extra(cls)
         return ClassText(cls.name, docstring(class_paragraphs(cls, self.shapes), 1), fields)
+
+    def _typed_extra(self, cls: SettingsClass) -> list[FieldText]:
+        """What type checkers see of `extra`, where it holds no plain JSON."""
+        kinds = [entries.type for entries in cls.entries]
+        is_hidden = not {"property", "TYPE_CHECKING"}.isdisjoint(
+            p.attribute for p in cls.properties
+        )
+        if not kinds or is_hidden or any(isinstance(kind, AnyType) for kind in kinds):
+            return []
+        union = UnionType(tuple(Branch(kind, ()) for kind in kinds))
+        text = f"{INDENT * 2}def extra(self) -> {self.hints.type(MapType(union), 'extra')}: ..."
+        return [FieldText([f"{INDENT}if TYPE_CHECKING:", "", f"{INDENT * 2}@property", text], [])]
 
     def _paragraphs(self, prop: Property, row: Field) -> list[str]:
         inner: Any = row.cls  # of the model

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ..model.types import Branch, ClassType, ListType, MapType, SettingsClass, Type, UnionType
 from .block import Block
 from .literals import literal
+from .loading import matching
 from .program import ModuleCode
 
 
@@ -40,9 +41,26 @@ class RenameCompiler:
         for prop in [prop for prop in cls.properties if self._concerns(prop.type)]:
             key, hint = literal(prop.key), f"{self.code.stem(cls)}_{prop.attribute}"
             body.under(f"if {key} in c:").add(self._renamed(prop.type, hint, f"c[{key}]", key))
+        if any(self._concerns(entries.type) for entries in cls.entries):
+            self._entries(cls, body.under("for k, x in c.items():"))
         head = f"def rename_{self.code.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"
         functions, self._pending = [[head, *body.lines], *self._pending], []
         return functions
+
+    def _entries(self, cls: SettingsClass, block: Block) -> None:
+        known = literal(tuple(prop.key for prop in cls.properties))
+        block.add(f"known = k in {known}")
+        for number, entries in enumerate(cls.entries):
+            test = "not known"
+            if entries.patterns:
+                found = matching(self.code, cls, entries.patterns)
+                block.add(f"found = {found}")
+                test += " and found"
+            elif cls.key_patterns:
+                test += " and not found"
+            suite, is_old = block.under(f"if {test}:"), self._concerns(entries.type)
+            hint = f"{self.code.stem(cls)}_entry{number}"
+            suite.add(self._renamed(entries.type, hint, "x", "k") if is_old else "pass")
 
     def value_function(self, kind: Type, hint: str) -> tuple[str, list[list[str]]]:
         """The name of the function that renames in values of a type, and what that needs."""

@@ -111,7 +111,26 @@ class _Builder:
             ),
             declares_extra=any(not node.keywords.isdisjoint(_OTHERS) for node in applied),
             key_patterns=tuple(patterns),
+            entries=self._entries(applied, module),
         )
+
+    def _entries(self, applied: Iterable[Node], module: ModulePath) -> tuple[types.Entries, ...]:
+        """What the keys of a class hold that are no properties, if one schema says it surely."""
+        saying = [n for n in applied if n.has("patternProperties") or n.has("additionalProperties")]
+        if len(saying) != 1:
+            return ()
+        (node,) = saying
+        patterns = tuple(node.table("patternProperties"))
+        parts = self.index.parts(node, "patternProperties")
+        shapes = dict.fromkeys(self.shapes.normal([part]) for part in parts)
+        if len(shapes) > 1:  # of which a key could have several
+            return ()
+        kinds = [(patterns, shape) for shape in shapes]
+        if node.keyword("additionalProperties") is not False:
+            others = self.index.parts(node, "additionalProperties")
+            kinds.append(((), self.shapes.normal(others)))
+        entries = [types.Entries(p, shape, self.type_of(shape, module)) for p, shape in kinds]
+        return tuple(entries) if any(_holds_objects(each.type) for each in entries) else ()
 
     def _annotated(self, prop: Property, required: bool) -> Property:
         """`prop` with what is said about it beside its type."""
@@ -274,6 +293,11 @@ def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
     saying = (n for n in prop.notes if isinstance(n.schema, dict) and "default" in n.schema)
     return next(((node, node.get("default")) for node in saying), None)
+
+
+def _holds_objects(kind: Type) -> bool:
+    """Whether values can hold objects of a class."""
+    return isinstance(kind, types.ClassType) or any(map(_holds_objects, types.types_in(kind)))
 
 
 def _is_plain(kind: Type) -> bool:

@@ -20,7 +20,7 @@ from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
 from . import types
 from .build import default_of
-from .shapes import ALL_TYPES
+from .shapes import ALL_TYPES, matches
 from .types import ClassKey, Model, Module, Property, SettingsClass, Shape, Type
 
 #: The classes of the objects that filling makes, by class and property.
@@ -105,9 +105,13 @@ class _Filler:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
         if isinstance(kind, types.ClassType) and isinstance(value, dict):
             yield kind.key
-            for prop in self.model.of(kind).properties:
+            cls = self.model.of(kind)
+            for prop in cls.properties:
                 if prop.key in value:
                     yield from self._made(prop.type, value[prop.key])
+            for key in value.keys() - {prop.key for prop in cls.properties}:
+                for entries in _entries_of(cls, key):
+                    yield from self._made(entries.type, value[key])
         elif isinstance(kind, types.ListType) and is_array(value):
             for index, item in enumerate(value):
                 inner = kind.prefix[index] if index < len(kind.prefix) else kind.item
@@ -130,6 +134,12 @@ class _Filler:
             if sizes[key] > MAX_FILLED_OBJECTS:
                 message = f"an empty config would be filled with {sizes[key]:,} objects"
                 self.problems.append(problem_at(cls.node, message))
+
+
+def _entries_of(cls: SettingsClass, key: str) -> tuple[types.Entries, ...]:
+    """What says what a key holds that is no property, if anything does."""
+    found = [each for each in cls.entries if matches(each.patterns, key)]
+    return tuple(found or (each for each in cls.entries if not each.patterns))
 
 
 def _drop_circles(made: Made) -> None:
@@ -158,7 +168,7 @@ class _Tracking:
         """Mark the classes of which the whole config must be tried, and all that is in them."""
         classes = self.model.classes.values()
         containing = self.model.containing
-        moving = [c.key for c in classes if any(self._is_ambiguous(p.type) for p in c.properties)]
+        moving = [c.key for c in classes if any(self._is_ambiguous(kind) for _, kind in c.holding)]
         ambiguous = types.reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
         depending += [key for module in self.model.modules for key in self._depending_on(module)]
@@ -170,9 +180,9 @@ class _Tracking:
 
     def _depends_on_presence(self, cls: SettingsClass) -> bool:
         return self._can_change(cls.shape) or any(
-            self._containers_can_change(prop.shape, prop.type)
-            for prop in cls.properties
-            if any(True for _ in self.model.classes_in(prop.type))
+            self._containers_can_change(shape, kind)
+            for shape, kind in cls.holding
+            if any(True for _ in self.model.classes_in(kind))
         )
 
     def _depending_on(self, module: Module) -> Iterator[ClassKey]:

@@ -326,6 +326,11 @@ class Shapes:
         return found
 
 
+def matches(patterns: Iterable[str], key: str) -> bool:
+    """Whether a key matches one of `patterns`."""
+    return any(_compiled(pattern).search(key) for pattern in patterns)
+
+
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern))

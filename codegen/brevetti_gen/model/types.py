@@ -142,6 +142,19 @@ class Property(NamedTuple):
     old_keys: tuple[str, ...] = ()
 
 
+class Entries(NamedTuple):
+    """What keys hold that are no properties, where that can be objects of classes.
+
+    Attributes:
+        patterns: those of the keys; () for all keys that match no pattern of their schema.
+        shape: what applies to the values.
+    """
+
+    patterns: tuple[str, ...]
+    shape: Shape
+    type: Type
+
+
 @dataclass(frozen=True, eq=False)
 class SettingsClass:
     """A generated class for the objects of `shape`. Within one model there is one of each key."""
@@ -158,12 +171,20 @@ class SettingsClass:
     declares_extra: bool = False
     #: The patterns of keys that are declared.
     key_patterns: tuple[str, ...] = ()
+    #: By pattern, then by none; () where all entries are plain.
+    entries: tuple[Entries, ...] = ()
     #: Whether what is filled can matter to validity, so that objects remember what was given.
     tracks: bool = False
     #: Whether filling can move a union's value to another branch.
     ambiguous: bool = False
     #: Whether its configs, or what they hold, can have old names.
     renames: bool = False
+
+    @property
+    def holding(self) -> Iterator[tuple[Shape, Type]]:
+        """The shapes and types of all that objects of the class hold."""
+        yield from ((prop.shape, prop.type) for prop in self.properties)
+        yield from ((entries.shape, entries.type) for entries in self.entries)
 
     @property
     def node(self) -> Node:
@@ -221,7 +242,7 @@ class Model:
     def contained(self) -> dict[ClassKey, set[ClassKey]]:
         """The classes of which the properties of each class can hold objects."""
         return {
-            key: {inner.key for prop in cls.properties for inner in self.classes_in(prop.type)}
+            key: {inner.key for _, kind in cls.holding for inner in self.classes_in(kind)}
             for key, cls in self.classes.items()
         }
 

@@ -49,6 +49,7 @@ def same_classes(a: Any, b: Any) -> bool:
                 same_classes(a.__dict__.get(field.attribute), b.__dict__.get(field.attribute))
                 for field in a.__brevetti__.fields()
             )
+            and same_classes(a.extra, b.extra)
         )
     if is_array(a) and is_array(b):
         return len(a) == len(b) and all(map(same_classes, a, b))
@@ -80,7 +81,7 @@ def given_config(settings: Settings) -> dict[str, Any]:
             )
         ):
             config[field.key] = given_value(value)
-    config.update(full_config_of(settings.extra))
+    config.update(given_value(settings.extra))
     return config
 
 

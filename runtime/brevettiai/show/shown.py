@@ -23,6 +23,7 @@ def without_secrets(settings: Settings, config: dict[str, Any]) -> None:
             del config[field.key]
         else:
             _conceal(settings.__dict__.get(field.attribute), config[field.key])
+    _conceal(settings.__extra__, config)
 
 
 def _conceal(value: Any, config: Any) -> None:

@@ -1,0 +1,185 @@
+"""Keys that no class declares by name, where the schema says what they hold: objects of classes."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import generated_code
+import pytest
+from brevettiai.settings import SettingsError
+from conformance.generated import generated, write_json
+
+ClassOf = Callable[..., Any]
+JOB = {
+    "type": "object",
+    "properties": {
+        "script": {"type": "string", "x-renamed-from": "command"},
+        "timeout": {"type": "integer", "maximum": 60, "default": 10},
+        "token": {"type": "string", "writeOnly": True},
+    },
+}
+#: As a pipeline of GitLab: settings of its own, hidden keys that are anything, and jobs.
+PIPELINE: dict[str, Any] = {
+    "type": "object",
+    "properties": {"stages": {"type": "array", "items": {"type": "string"}}},
+    "patternProperties": {"^[.]": {}},
+    "additionalProperties": {"$ref": "#/$defs/Job"},
+    "$defs": {"Job": JOB},
+}
+
+
+def test_entries_beside_properties_are_of_their_class(class_of: ClassOf) -> None:
+    cls = class_of(pipeline=PIPELINE)
+    config = {"stages": ["a"], ".base": {"timeout": 3}, "build": {"script": "make"}, "test": {}}
+    pipeline = cls.from_config(config)
+    assert type(pipeline.extra["build"]).__name__ == "Job"
+    assert (pipeline.extra["build"].timeout, pipeline.extra["build"].script) == (10, "make")
+    assert pipeline.extra[".base"] == {"timeout": 3}
+    filled = {**config, "build": {"script": "make", "timeout": 10}, "test": {"timeout": 10}}
+    assert pipeline.get_config() == filled
+    assert list(pipeline.get_config()) == list(config)
+
+
+def test_round_trips_keep_the_classes_of_entries(class_of: ClassOf) -> None:
+    cls = class_of(pipeline=PIPELINE)
+    pipeline = cls.from_config({".base": {"x": [1]}, "build": {"script": "make"}})
+    for again in (
+        cls.from_config(pipeline.get_config()),
+        cls.from_json(pipeline.to_json()),
+        cls.from_args(pipeline.to_args()),
+        cls.from_settings(pipeline.get_settings()),
+        pickle.loads(pickle.dumps(pipeline)),
+        copy.deepcopy(pipeline),
+        pipeline.replace(stages=None),
+    ):
+        assert again == pipeline
+        assert type(again.extra["build"]) is type(pipeline.extra["build"])
+        again.extra["build"].timeout = 2
+        assert pipeline.extra["build"].timeout == 10
+
+
+def test_entries_are_checked_where_they_lie(class_of: ClassOf) -> None:
+    cls = class_of(pipeline=PIPELINE)
+    with pytest.raises(SettingsError, match=r"build.timeout: must be at most 60 \(got 61\)"):
+        cls.from_config({"build": {"timeout": 61}})
+    pipeline = cls.from_config({"build": {}})
+    pipeline.extra["build"].timeout = 61
+    with pytest.raises(SettingsError, match=r"build.timeout: must be at most 60 \(got 61\)"):
+        pipeline.validate()
+    pipeline.extra["build"].timeuot = 5
+    with pytest.raises(SettingsError, match=r"build.timeuot: is no setting, did you mean"):
+        pipeline.get_config()
+
+
+def test_old_names_unknown_keys_and_secrets_of_entries(
+    class_of: ClassOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    cls = class_of(pipeline=PIPELINE)
+    with caplog.at_level(logging.WARNING), pytest.warns(DeprecationWarning, match="command"):
+        pipeline = cls.from_config({"build": {"command": "make", "scrip": 1}, ".b": {"command": 1}})
+    assert [record.getMessage() for record in caplog.records] == [
+        "Renamed config keys: build.command (now script)",
+        "Invalid config keys: build.scrip (did you mean 'script'?)",
+    ]
+    assert pipeline.extra["build"].script == "make"
+    assert pipeline.extra[".b"] == {"command": 1}
+    pipeline.extra["build"].token = "s3cret"
+    assert "s3cret" not in repr(pipeline)
+    assert "token" not in pipeline.get_config(hide_secrets=True)["build"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "config", "expected"),
+    [
+        ({"additionalProperties": {"$ref": "#/$defs/Job"}}, {"a": {}}, {"a": {"timeout": 10}}),
+        ({"patternProperties": {"^a": JOB}}, {"a": {}, "b": {}}, {"a": {"timeout": 10}, "b": {}}),
+        (
+            {"patternProperties": {"^a": JOB}, "additionalProperties": False},
+            {"a": {}},
+            {"a": {"timeout": 10}},
+        ),
+        (  # A key could be of both, which nothing tells apart.
+            {"patternProperties": {"^a": JOB, "a$": {"required": ["x"]}}},
+            {"ab": {}},
+            {"ab": {}},
+        ),
+        (
+            {"additionalProperties": {"anyOf": [{"type": "integer"}, {"$ref": "#/$defs/Job"}]}},
+            {"a": {}, "b": 1.0},
+            {"a": {"timeout": 10}, "b": 1},
+        ),
+        (
+            {"additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/Job"}}},
+            {"a": [{}]},
+            {"a": [{"timeout": 10}]},
+        ),
+        ({"additionalProperties": {"$ref": "#"}}, {"a": {"b": {}}}, {"a": {"b": {}}}),
+        (  # Filled, they would be too much for the schema.
+            {"additionalProperties": {"$ref": "#/$defs/Job"}, "not": {"required": ["x"]}},
+            {"a": {}},
+            {"a": {"timeout": 10}},
+        ),
+        (
+            {
+                "additionalProperties": {
+                    "type": "array",
+                    "uniqueItems": True,
+                    "items": {"$ref": "#/$defs/Job"},
+                }
+            },
+            {"a": [{}, {"timeout": 10}]},
+            {"a": [{}, {"timeout": 10}]},
+        ),
+    ],
+)
+@pytest.mark.parametrize("properties", [{}, {"properties": {"name": {"type": "string"}}}])
+def test_what_is_filled(
+    class_of: ClassOf, schema: Any, config: Any, expected: Any, properties: Any
+) -> None:
+    cls = class_of({"type": "object", **properties, **schema, "$defs": {"Job": JOB}})
+    loaded = cls.from_config(config)
+    assert loaded.get_config() == expected
+    assert cls.from_config(loaded.get_config()) == loaded
+
+
+def test_a_default_that_makes_entries_without_end_is_not_filled(class_of: ClassOf) -> None:
+    tree = {
+        "type": "object",
+        "properties": {"child": {"$ref": "#", "default": {"more": {}}}},
+        "additionalProperties": {"$ref": "#"},
+    }
+    assert class_of(tree).from_config({}).get_config() == {}
+
+
+def test_type_checkers_know_what_entries_are(tmp_path: Path) -> None:
+    catalog = {**PIPELINE, "patternProperties": {}}
+    text = {"property": {"type": "string"}, "TYPE_CHECKING": {"type": "integer"}}
+    hidden = {**catalog, "properties": text}
+    closed = {"patternProperties": {"^a": JOB}, "additionalProperties": False}
+    schemas = {
+        "catalog": catalog,
+        "hidden": hidden,
+        "closed": {"type": "object", "properties": {"dict": {}}, **closed},
+        "pipeline": PIPELINE,
+    }
+    for name, schema in schemas.items():
+        write_json(tmp_path / "schemas" / f"{name}.json", schema)
+    with generated([tmp_path / "schemas"], tmp_path, {}) as package:
+        folder = tmp_path / package.name
+        (folder / "use.py").write_text(
+            "from .catalog import Catalog\n"
+            "from .closed import Closed\n\n"
+            'timeouts: list[int] = [Catalog.from_config({}).extra["a"].timeout]\n'
+            'timeouts.append(Closed.from_config({}).extra["a"].timeout)\n'
+            'Catalog.from_config({}).extra["a"].timeuot\n'
+        )
+        complaints = generated_code.mypy(folder)
+        (folder / "use.py").unlink()
+        assert complaints.count("error:") == 1
+        assert '"timeuot"' in complaints
+        assert generated_code.ruff(folder) == ""
