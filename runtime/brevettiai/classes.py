@@ -198,8 +198,7 @@ class Properties:
 
     Attributes:
         defaults: what absent properties start from, by key.
-        loads: gives functions by key, of a value and notes, that make attributes of values.
-        by_branch: the same of a config and notes, where the branch that applies decides.
+        by_branch: gives what loads, from a config, what is as the branch says that applies.
         attributes: the attributes in the same order; () where they have the names of the keys.
         optional: the keys of properties that are absent where the attribute is `None`.
         unknown: None where the schema refuses all other keys, "" where it declares them, else the
@@ -268,9 +267,8 @@ class Properties:
             elif type(values[key]) is dict or type(values[key]) is list:
                 values[key] = load(values[key], [])
         if self._by_branch is not None:
-            for key, load in self._by_branch().items():
-                if key in config:
-                    values[key] = load(config, notes)
+            chosen = self._by_branch().items()
+            values |= {key: load(config, notes) for key, load in chosen if key in config}
         for key in self.deprecated:
             if key in config:
                 notes.append((config, key, "deprecated"))

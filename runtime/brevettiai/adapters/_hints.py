@@ -12,9 +12,8 @@
 
 The default of a dataclass field is in its schema. Its `metadata` may have `alias`, the name
 in configs where that is not the field's, `"nullable": False` where `None` stands for an absent
-value, and `title`, `description` and other words of the schema. A `dict` that `__init__` does not
-take and whose `metadata` has `"extra": True` holds the keys of configs that are no fields. Typed
-dictionaries hold them as they are; `__pydantic_config__` says whether that is as it should be.
+value, and `title`, `description` and other words of the schema. A `dict` with `"extra": True` that
+`__init__` does not take has the keys that are no fields; typed dictionaries have all keys.
 """
 
 from __future__ import annotations
@@ -298,8 +297,6 @@ def _load_union(branches: tuple[Any, ...], value: Any, at: Path, findings: Findi
         loaded = load_as(branch, value, at, outcomes[-1])
         if not outcomes[-1].problems:
             fitting.append((_dropped(value, save_value(loaded)), loaded))
-            if fitting[-1][0] == 0:
-                return loaded
     if fitting:
         return min(fitting, key=lambda each: each[0])[1]
     merge(findings, at, value, outcomes)
