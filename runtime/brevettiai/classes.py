@@ -198,6 +198,7 @@ class Properties:
 
     Attributes:
         defaults: what absent properties start from, by key.
+        by_branch: gives what loads, from a config, what is as the branch says that applies.
         attributes: the attributes in the same order; () where they have the names of the keys.
         optional: the keys of properties that are absent where the attribute is `None`.
         unknown: None where the schema refuses all other keys, "" where it declares them, else the
@@ -206,6 +207,7 @@ class Properties:
     """
 
     __slots__ = (
+        "_by_branch",
         "_keeps_names",
         "_loads",
         "_make_loads",
@@ -224,6 +226,7 @@ class Properties:
         defaults: dict[str, Any],
         loads: Callable[[], dict[str, Any]] | None = None,
         *,
+        by_branch: Callable[[], dict[str, Any]] | None = None,
         attributes: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
         deprecated: tuple[str, ...] = (),
@@ -235,6 +238,7 @@ class Properties:
         self.defaults = defaults
         self._make_loads = loads
         self._loads: tuple[tuple[str, Any], ...] | None = None if loads else ()
+        self._by_branch = by_branch
         self.attributes = attributes or tuple(defaults)
         self._names = tuple(zip(defaults, self.attributes, strict=True))
         self._keeps_names = not attributes
@@ -262,6 +266,9 @@ class Properties:
                 values[key] = load(values[key], notes)
             elif type(values[key]) is dict or type(values[key]) is list:
                 values[key] = load(values[key], [])
+        if self._by_branch is not None:
+            chosen = self._by_branch().items()
+            values |= {key: load(config, notes) for key, load in chosen if key in config}
         for key in self.deprecated:
             if key in config:
                 notes.append((config, key, "deprecated"))
