@@ -28,7 +28,7 @@ GOLDEN = TOP / "tests" / "golden" / "settings"
 SCHEMASTORE = ("conformance", "schemastore", "schemas")
 SCHEMASTORE_URI = "https://json.schemastore.org/"
 #: Rooms of the generator that are products of their own on its core.
-PRODUCTS = ("patterns", "forms", "styles", "preview")
+PRODUCTS = ("patterns", "forms", "styles", "preview", "workbench")
 #: Past about that many lines a module tells a second story.
 MODULE_LINES = 400
 

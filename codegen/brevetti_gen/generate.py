@@ -148,13 +148,14 @@ def _package_of(
     from .compile.scopes import DynamicScopes
     from .forms.x_form_lint import check_forms, check_x_form
     from .model.build import build
-    from .model.doubts import doubts
     from .model.fills import filled
     from .model.names import named
     from .model.old_names import with_old_names
-    from .model.presets import check_presets
     from .schema.documents import MappedFiles
     from .schema.resolution import resolved
+    from .workbench.doubts import doubts
+    from .workbench.lint import lint
+    from .workbench.presets import check_presets
     from .write.render import render_marks, render_modules, render_package
 
     try:
@@ -162,7 +163,7 @@ def _package_of(
         schemas, strange = making(documents)
         problems = [*problems, *strange]
         known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
-        problems = _no_errors([*problems, *found])
+        problems = _no_errors([*problems, *found, *lint(known)])
 
         scopes = DynamicScopes(known.index)
         judge = CompiledJudge(scopes, assert_formats)

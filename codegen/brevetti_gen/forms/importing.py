@@ -22,7 +22,6 @@ from brevettiai.form.models import config_of
 from ..json_values import is_array, is_object
 from ..model.build import build
 from ..model.fields import field_of
-from ..model.presets import misfits
 from ..model.types import Fill, Property, SettingsClass
 from ..problems import Problem
 from ..read.document import Document
@@ -31,6 +30,7 @@ from ..schema.documents import Schema
 from ..schema.nodes import Unfiled
 from ..schema.resolve import Index
 from ..schema.verdicts import JudgeOf
+from ..workbench.presets import misfits
 from .class_forms import form_of_model
 from .field_values import FormRanges, carries_value, value_schema
 from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks

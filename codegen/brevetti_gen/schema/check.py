@@ -1,7 +1,7 @@
 """The *check* step: schemas against the metaschema of their draft.
 
 The verdict comes from compiled checks of the metaschemas, which is many times faster than
-interpreting them; only for a schema that fails does the `jsonschema` library say where.
+interpreting them; why a schema fails is for the workbench to say.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from ..patterns import PatternError, translate
 from ..problems import Problem
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
-from .faults import faults
 from .keywords import LEADING
 from .metaschemas import metaschema
 from .nodes import Node
@@ -33,20 +32,11 @@ class SchemaChecker:
         self._judge_of = judge_of
         self._judges: dict[str, tuple[Judge, Node]] = {}
 
-    def check(self, index: Index, start: Node) -> list[Problem]:
-        """Why the schema at `start`, with all in it, is none of its dialect; [] if it is one."""
+    def is_sound(self, start: Node) -> bool:
+        """Whether the schema at `start`, with all in it, is one of its dialect."""
         dialect = start.dialect
         judge, root = self._judge(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
-        if judge.fits([root], start.schema):
-            return []
-        depth = len(start.pointer)
-        return [
-            problem_at(node, fault.message, fault.hint, at=fault.pointer)
-            for node in index.nodes(start.document)
-            if node.pointer[:depth] == start.pointer
-            and (node is start or isinstance(node.schema, dict))
-            for fault in faults(node.schema, node.dialect)
-        ]
+        return judge.fits([root], start.schema)
 
     def _judge(self, uri: str) -> tuple[Judge, Node]:
         if uri not in self._judges:

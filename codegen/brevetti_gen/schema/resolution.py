@@ -10,7 +10,6 @@ from ..problems import Problem
 from ..read.find import module_problems
 from .check import SchemaChecker, check_in_place, check_patterns
 from .documents import MappedFiles, Schema, problem_at
-from .lint import lint
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
 from .verdicts import JudgeOf
@@ -26,11 +25,13 @@ class Resolved:
         index: the subschemas of all documents.
         roots: those of the documents given, by the path of their module, sorted.
         asked: the URIs of documents that were looked for among the mapped ones.
+        unsound: the schemas that are none of their dialect: nothing can be made of them.
     """
 
     index: Index
     roots: Mapping[ModulePath, Node]
     asked: tuple[str, ...]
+    unsound: tuple[Node, ...]
 
 
 def resolved(
@@ -43,14 +44,14 @@ def resolved(
     index, checker = Index(mapped, mapped.beside), SchemaChecker(judge_of)
     roots: dict[ModulePath, Node] = {}
     problems: list[Problem] = []
-    unsound: list[Problem] = []
+    added: list[Node] = []
     for schema in sorted(schemas, key=lambda schema: schema.source.module):
         try:
             root = index.add(schema, schema.uri)
         except UnresolvableReference as error:
             problems.append(schema.problem(error.message, error.pointer, error.hint))
             continue
-        unsound += checker.check(index, root)
+        added.append(root)
         roots[schema.source.module] = root
     given = set(index.everywhere())
     problems += _leading_nowhere(index, mapped, [*found, *problems])
@@ -60,17 +61,12 @@ def resolved(
     clashes = module_problems(schema.source for schema in (*schemas, *mapped.neighbours))
     problems += [problem for problem in clashes if problem not in found]
     # What only references lead to, in these documents and in mapped ones.
-    for node in list(index.starts):
-        if node not in given and isinstance(node.document, Schema):
-            unsound += checker.check(index, node)
-    problems += unsound or check_in_place(index)
+    late = [node for node in index.starts if node not in given]
+    added += [node for node in late if isinstance(node.document, Schema)]
+    unsound = tuple(node for node in added if not checker.is_sound(node))
+    problems += [] if unsound else check_in_place(index)
     problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
-    for node, said in index.respelled.items():
-        message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
-        problems.append(problem_at(node, message, "write it so", at=("$schema",), warning=True))
-    unsure = {problem.path for problem in unsound}
-    problems += lint(index, [root.document for root in roots.values()], unsure)
-    return Resolved(index, roots, tuple(sorted(mapped.asked))), problems
+    return Resolved(index, roots, tuple(sorted(mapped.asked)), unsound), problems
 
 
 def _leading_nowhere(

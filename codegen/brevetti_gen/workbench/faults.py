@@ -16,8 +16,12 @@ from typing import Any, NamedTuple
 from brevettiai.messages.words import close_match
 
 from ..json_values import is_object
-from .dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
-from .keywords import KEYWORDS, TYPES
+from ..problems import Problem
+from ..schema.dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
+from ..schema.documents import problem_at
+from ..schema.keywords import KEYWORDS, TYPES
+from ..schema.nodes import Node
+from ..schema.resolve import Index
 
 _OTHER_TYPES = {
     pair.partition("=")[0]: pair.partition("=")[2]
@@ -34,7 +38,16 @@ class Fault(NamedTuple):
     hint: str | None = None
 
 
-def faults(schema: Any, dialect: Dialect) -> list[Fault]:
+def faults_in(start: Node, index: Index) -> Iterator[Problem]:
+    """Why the schema at `start`, with all in it, is none of its dialect."""
+    depth = len(start.pointer)
+    for node in index.nodes(start.document):
+        is_inside = node.pointer[:depth] == start.pointer and isinstance(node.schema, dict)
+        for fault in _faults(node.schema, node.dialect) if is_inside or node is start else ():
+            yield problem_at(node, fault.message, fault.hint, at=fault.pointer)
+
+
+def _faults(schema: Any, dialect: Dialect) -> list[Fault]:
     """What is wrong with one subschema by itself; the schemas inside it are not looked at."""
     if not is_object(schema):
         fine = isinstance(schema, bool) and dialect.boolean_schemas

@@ -10,9 +10,9 @@ from brevettiai.json_values import all_unique
 from brevettiai.messages.words import ARTICLES, FORMATS, either, exactly
 
 from ..json_values import is_array, is_number, is_object, json_type
-from .dialects import Pointer
-from .keywords import ANNOTATIONS, KEYWORDS, TYPES
-from .nodes import Node
+from ..schema.dialects import Pointer
+from ..schema.keywords import ANNOTATIONS, KEYWORDS, TYPES
+from ..schema.nodes import Node
 from .spelling import limit_for, misspelled
 
 #: A message, where below the node, and what to do about it.

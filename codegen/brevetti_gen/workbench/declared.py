@@ -8,11 +8,11 @@ from functools import cached_property
 from brevettiai.messages.words import guess
 
 from ..json_values import is_array, is_object
+from ..schema.dialects import Pointer
+from ..schema.keywords import DEPENDENCIES, SHAPING, about
+from ..schema.nodes import Node
+from ..schema.resolve import Index
 from .contradictions import Remark
-from .dialects import Pointer
-from .keywords import DEPENDENCIES, SHAPING, about
-from .nodes import Node
-from .resolve import Index
 
 #: What declares names without saying them.
 _OPEN = (SHAPING.intersection(about("object")) | {"propertyNames"}) - {"properties"}

@@ -10,14 +10,14 @@ from typing import Any
 from brevettiai.messages.words import exactly
 
 from ..json_values import existing_path
+from ..model.build import default_of
+from ..model.types import Model, Module, SettingsClass
 from ..problems import Problem
 from ..schema.dialects import Pointer
 from ..schema.documents import Schema, problem_at
 from ..schema.keywords import KEYWORDS
 from ..schema.nodes import Node
 from ..schema.verdicts import Judge, TooCostly
-from .build import default_of
-from .types import Model, Module, SettingsClass
 
 #: The most constants of one `enum` that are held against what stands beside it.
 MAX_CONSTANTS = 200

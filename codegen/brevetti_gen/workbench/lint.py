@@ -7,7 +7,7 @@ declared nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from brevettiai.json_values import json_equal
@@ -15,14 +15,16 @@ from brevettiai.json_values import json_equal
 from ..json_values import is_object
 from ..patterns import PatternError, catastrophic, remarks
 from ..problems import Problem
-from .check import patterns_of
+from ..schema.check import patterns_of
+from ..schema.dialects import DIALECTS, Dialect
+from ..schema.documents import Schema, problem_at
+from ..schema.keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
+from ..schema.nodes import Node
+from ..schema.resolution import Resolved
+from ..schema.resolve import Index
 from .contradictions import contradictions, kinds_of
 from .declared import Declared
-from .dialects import DIALECTS, Dialect
-from .documents import Schema, problem_at
-from .keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
-from .nodes import Node, SchemaDocument
-from .resolve import Index
+from .faults import faults_in
 from .spelling import advice
 
 #: Notes for people and editors, which count whatever the draft; and names for later use.
@@ -37,15 +39,19 @@ _DRAFT_3 = {
 }
 
 
-def lint(
-    index: Index, documents: Iterable[SchemaDocument], unsound: Container[str | None] = ()
-) -> Iterator[Problem]:
-    """Warnings about `documents`; what a form says is the form's, and is passed over.
+def lint(known: Resolved) -> Iterator[Problem]:
+    """Why schemas are unsound, and warnings; what a form says is the form's, and is passed over.
 
-    Of the `unsound` ones, those of files with faults, nothing is told that depends on values.
+    Of documents with faults, nothing is told that depends on values.
     """
-    declared = Declared(index)
-    for document in documents:
+    index, declared = known.index, Declared(known.index)
+    for start in known.unsound:
+        yield from faults_in(start, index)
+    unsound = {start.document for start in known.unsound}
+    for node, said in index.respelled.items():
+        message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
+        yield problem_at(node, message, "write it so", at=("$schema",), warning=True)
+    for document in (root.document for root in known.roots.values()):
         if isinstance(document, Schema) and document.is_form:
             continue
         for node in index.nodes(document):
@@ -53,7 +59,7 @@ def lint(
                 continue
             yield from _lint_keywords(node, node.schema, index)
             yield from _lint_patterns(node)
-            if isinstance(document, Schema) and document.source.name in unsound:
+            if document in unsound:
                 continue
             for message, at, hint in (*contradictions(node), *declared.unknown_names(node)):
                 yield problem_at(node, message, hint, at=at, warning=True)

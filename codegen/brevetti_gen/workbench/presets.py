@@ -10,11 +10,11 @@ from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.words import did_you_mean, guess, shown
 
 from ..json_values import existing_path, is_object
+from ..model.build import default_of
+from ..model.types import Model, Module, SettingsClass
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.verdicts import Judge, TooCostly
-from .build import default_of
-from .types import Model, Module, SettingsClass
 
 
 def check_presets(model: Model, judge: Judge) -> list[Problem]:

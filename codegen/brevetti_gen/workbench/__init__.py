@@ -1,0 +1,1 @@
+"""For schema authors: what is wrong with a schema in words, and what it hardly means."""
