@@ -73,7 +73,6 @@ class Bundler:
     # Documents and where they lead
 
     def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
-
         found: dict[SchemaDocument, dict[SchemaDocument, None]] = {}
         for node in self.index.everywhere():
             for target in self.index.referred(node):

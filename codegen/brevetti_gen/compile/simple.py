@@ -207,7 +207,6 @@ class SimpleClassWriter:
         ]
 
     def _if_absent(self, cls: SettingsClass, prop: Property) -> str:
-
         if prop.required:
             return ""
         shown = shows_fill(cls, prop)

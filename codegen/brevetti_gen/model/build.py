@@ -88,7 +88,6 @@ class _Builder:
         return self._keys[shape, module]
 
     def _composed(self, begun: SettingsClass) -> SettingsClass:
-
         shapes, shape, module = self.shapes, begun.shape, begun.module
         properties = [
             self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
@@ -232,7 +231,6 @@ class _Builder:
         return self._union(branches) if branches else types.AnyType()
 
     def _union(self, branches: list[types.Branch]) -> Type:
-
         if len(branches) == 1 and not isinstance(branches[0].type, types.UnionType):
             return branches[0].type
         flat: list[types.Branch] = []
