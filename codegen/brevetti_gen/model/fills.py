@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from ..graphs import children_first, inverted, reached
 from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
@@ -113,7 +114,7 @@ class _Filler:
         """Refuse schemas of which an empty config would be filled with a flood of objects."""
         targets = {key: [t for found in by.values() for t in found] for key, by in made.items()}
         sizes: dict[ClassKey, int] = {}
-        for key in types.children_first(targets, targets.__getitem__):
+        for key in children_first(targets, targets.__getitem__):
             sizes[key] = 1 + sum(sizes[target] for target in targets[key])
         for key, cls in self.model.classes.items():
             if sizes[key] > MAX_FILLED_OBJECTS:
@@ -154,11 +155,11 @@ class _Tracking:
         classes = self.model.classes.values()
         containing = self.model.containing
         moving = [c.key for c in classes if any(self._is_ambiguous(kind) for _, kind in c.holding)]
-        ambiguous = types.reached(moving, containing)
+        ambiguous = reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
         depending += [key for module in self.model.modules for key in self._depending_on(module)]
-        tracking = types.reached([*ambiguous, *depending], containing)
-        tracking = types.reached(tracking, self.model.contained)
+        tracking = reached([*ambiguous, *depending], containing)
+        tracking = reached(tracking, self.model.contained)
         return self.model.changed(
             lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
         )
@@ -216,9 +217,9 @@ class _Tracking:
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
     """One class of the strongly connected component that each class is in."""
-    containing = types.inverted(graph)
+    containing = inverted(graph)
     component: dict[ClassKey, ClassKey] = {}
-    for start in reversed([*types.children_first(graph, graph.__getitem__)]):
+    for start in reversed([*children_first(graph, graph.__getitem__)]):
         members = [start]
         while members:
             key = members.pop()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..graphs import reached
 from ..json_values import is_array
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node
-from .types import Model, Property, SettingsClass, reached
+from .types import Model, Property, SettingsClass
 
 KEYWORD = "x-renamed-from"
 
