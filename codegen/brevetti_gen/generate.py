@@ -8,7 +8,7 @@ from functools import partial
 from importlib import invalidate_caches
 from pathlib import Path, PurePosixPath
 
-from .problems import STYLE_LOSS, GenerationError, Problem
+from .problems import STYLE_LOSS, GenerationError, Problem, no_errors
 from .read.document import Document, read_all
 from .read.find import MACHINE, find, folders_of_files
 from .read.mapped import MappedPlaces
@@ -152,7 +152,7 @@ def _package_of(
         schemas, strange = making(documents)
         problems = [*problems, *strange]
         known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
-        problems = _no_errors([*problems, *found, *lint(known)])
+        problems = no_errors([*problems, *found, *lint(known)])
 
         scopes = DynamicScopes(known.index)
         judge = CompiledJudge(scopes, assert_formats)
@@ -161,7 +161,7 @@ def _package_of(
         model, unfit = filled(model, judge)
         problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
         problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
-        problems = _no_errors(problems)
+        problems = no_errors(problems)
 
         if style == "plain":
             files = render_modules(module_texts(model, scopes, assert_formats))
@@ -194,14 +194,3 @@ def _schemas_of(
         imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
         schemas, problems = [*schemas, *imported], [*problems, *strange]
     return schemas, problems
-
-
-def _no_errors(problems: list[Problem]) -> list[Problem]:
-    """`problems`, if a next step can be gone with them.
-
-    Raises:
-        GenerationError: one of them is an error.
-    """
-    if any(problem.severity == "error" for problem in problems):
-        raise GenerationError(problems)
-    return problems

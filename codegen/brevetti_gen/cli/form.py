@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..forms.exporting import exported
 from ..load import load_package
-from ..problems import GenerationError, Problem, printable
+from ..problems import GenerationError, Problem, no_errors, printable
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
@@ -41,10 +41,9 @@ def main(arguments: Sequence[str]) -> int:
     _refuse(Path(name), options["sources"])
     loaded = load_package(**options)
     files, remarks = exported(loaded.classes)
-    if any(problem.severity == "error" for problem in remarks):
-        raise GenerationError([*loaded.warnings, *remarks])
+    problems = no_errors([*loaded.warnings, *remarks])
     report = write(files, Path(name), force=force)
-    show_problems([*loaded.warnings, *remarks], verbose=verbose)
+    show_problems(problems, verbose=verbose)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
     print(printable(f"{name}: {count(len(files), 'form')}, {changed}"))

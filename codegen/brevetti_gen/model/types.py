@@ -254,6 +254,11 @@ class Model:
         return Model(self.shapes, tuple(modules))
 
 
+def holds_objects(kind: Type) -> bool:
+    """Whether values of a type can hold objects of a class."""
+    return isinstance(kind, ClassType) or any(map(holds_objects, types_in(kind)))
+
+
 def types_in(kind: Type) -> Iterable[Type]:
     """The types of items, values and alternatives of a type."""
     if isinstance(kind, ListType):
