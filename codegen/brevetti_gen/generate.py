@@ -8,11 +8,9 @@ from functools import partial
 from importlib import invalidate_caches
 from pathlib import Path, PurePosixPath
 
-from brevettiai.messages.words import listed
-
-from .problems import STYLE_LOSS, GenerationError, Problem
+from .problems import STYLE_LOSS, GenerationError, Problem, no_errors
 from .read.document import Document, read_all
-from .read.find import MACHINE, Source, find, folders_of_files
+from .read.find import MACHINE, find, folders_of_files
 from .read.mapped import MappedPlaces
 from .write.files import WriteReport, write
 from .write.options import Options, excluded, maps_of, options_for
@@ -83,7 +81,10 @@ def generate(
     maps = maps_of(options, folder) if maps is None else maps
     places = MappedPlaces(maps, folders_of_files(sources))
     found, problems = find(sources, folder, patterns)
-    notices += _left_out(sources, folder, found) if patterns else ()
+    if patterns:
+        from .workbench.left_out import left_out
+
+        notices += left_out(sources, folder, found)
     if not (force or problems):
         known = files_of_same(folder, found, places, options)
         if known is not None:
@@ -113,18 +114,6 @@ def _modules(files: Iterable[str]) -> tuple[str, ...]:
         if path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] != MACHINE
     ]
     return tuple(sorted(names))
-
-
-def _left_out(
-    sources: Sequence[PathLike], folder: Path, found: Sequence[Source]
-) -> tuple[str, ...]:
-    """What is to be told of schemas that patterns leave out: of those that say that they are."""
-    from .schema.recognise import claims_to_be_a_schema
-
-    kept = {source.path for source in found}
-    others = (source for source in find(sources, folder)[0] if source.path not in kept)
-    names = [source.name for source in others if claims_to_be_a_schema(source.path)]
-    return (f"--exclude leaves out schemas: {listed(names)}",) if names else ()
 
 
 def _package_of(
@@ -163,7 +152,7 @@ def _package_of(
         schemas, strange = making(documents)
         problems = [*problems, *strange]
         known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
-        problems = _no_errors([*problems, *found, *lint(known)])
+        problems = no_errors([*problems, *found, *lint(known)])
 
         scopes = DynamicScopes(known.index)
         judge = CompiledJudge(scopes, assert_formats)
@@ -172,7 +161,7 @@ def _package_of(
         model, unfit = filled(model, judge)
         problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
         problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
-        problems = _no_errors(problems)
+        problems = no_errors(problems)
 
         if style == "plain":
             files = render_modules(module_texts(model, scopes, assert_formats))
@@ -205,14 +194,3 @@ def _schemas_of(
         imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
         schemas, problems = [*schemas, *imported], [*problems, *strange]
     return schemas, problems
-
-
-def _no_errors(problems: list[Problem]) -> list[Problem]:
-    """`problems`, if a next step can be gone with them.
-
-    Raises:
-        GenerationError: one of them is an error.
-    """
-    if any(problem.severity == "error" for problem in problems):
-        raise GenerationError(problems)
-    return problems

@@ -60,6 +60,17 @@ class GenerationError(Exception):
         return "\n".join(map(str, self.problems))
 
 
+def no_errors(problems: list[Problem]) -> list[Problem]:
+    """`problems`, if a next step can be gone with them.
+
+    Raises:
+        GenerationError: one of them is an error.
+    """
+    if any(problem.severity == "error" for problem in problems):
+        raise GenerationError(problems)
+    return problems
+
+
 def pointer_text(parts: Sequence[str | int]) -> str:
     """The JSON Pointer (RFC 6901) of a path of keys and indices, as a fragment: `#/items/0`."""
     escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
-from brevetti_gen.compile.judge import CompiledJudge
+from brevetti_gen.compile.judge import CompiledJudge, judge_of
 from brevetti_gen.compile.scopes import DynamicScopes
 from brevetti_gen.model.build import build
 from brevetti_gen.model.fills import filled
@@ -14,6 +14,7 @@ from brevetti_gen.model.names import named
 from brevetti_gen.model.old_names import with_old_names
 from brevetti_gen.model.types import ClassType, Model, ScalarType
 from brevetti_gen.schema.resolve import Index
+from brevetti_gen.workbench.doubts import doubts
 
 PART = {"type": "object", "properties": {"n": {"type": "integer", "default": 3}}}
 WHOLE = {
@@ -137,4 +138,6 @@ def test_a_property_that_is_called_as_its_attribute_keeps_it() -> None:
         "copy_": "copy_",
         "copy": "copy__2",
     }
-    assert len(problems) == 4
+    told = doubts(model, judge_of(model.shapes.index))
+    assert len([problem for problem in told if "is taken" in problem.message]) == 4
+    assert problems == []

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from brevettiai.form.documents import FormTooLarge
-from brevettiai.form.fields import json_text
-
-from ..forms.export_lint import inexpressible
-from ..load import Loaded, load_package
-from ..problems import GenerationError, Problem, printable
-from ..read.find import SCHEMA_FILE
+from ..forms.exporting import exported
+from ..load import load_package
+from ..problems import GenerationError, Problem, no_errors, printable
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
@@ -44,9 +40,10 @@ def main(arguments: Sequence[str]) -> int:
     name, force = options.pop("output"), options.pop("force")
     _refuse(Path(name), options["sources"])
     loaded = load_package(**options)
-    files, remarks = _forms(loaded)
+    files, remarks = exported(loaded.classes)
+    problems = no_errors([*loaded.warnings, *remarks])
     report = write(files, Path(name), force=force)
-    show_problems([*loaded.warnings, *remarks], verbose=verbose)
+    show_problems(problems, verbose=verbose)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
     print(printable(f"{name}: {count(len(files), 'form')}, {changed}"))
@@ -67,24 +64,3 @@ def _refuse(output: Path, sources: Sequence[str]) -> None:
         hint = "give the forms a folder of their own"
         message = "this folder holds generated classes"
         raise GenerationError([Problem(message, output.as_posix(), hint=hint)])
-
-
-def _forms(loaded: Loaded) -> tuple[dict[str, str], list[Problem]]:
-    """The texts of the forms by path, and what they cannot express."""
-    files: dict[str, str] = {}
-    problems: list[Problem] = []
-    for source, cls in loaded.classes:
-        if cls is None:
-            message = "the root is no object, so it has no form"
-            problems.append(Problem(message, source.name, severity="warning"))
-            continue
-        try:
-            text = json_text(cls.get_schema().schema, lines=True)
-            files[SCHEMA_FILE.sub(".form.json", source.uri_path)] = f"{text}\n"
-        except FormTooLarge as error:
-            problems.append(Problem(str(error), source.name))
-            continue
-        problems += inexpressible(cls, source.name)
-    if any(problem.severity == "error" for problem in problems):
-        raise GenerationError([*loaded.warnings, *problems])
-    return files, problems

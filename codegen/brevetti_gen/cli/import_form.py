@@ -62,7 +62,6 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _form(name: str) -> Document:
-
     if Path(name).is_dir():
         raise GenerationError([Problem("is a folder; give the file of one form", name)])
     found, problems = find([name])

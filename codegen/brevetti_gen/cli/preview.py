@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import sys
 import threading
 import webbrowser
@@ -12,11 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..preview.catalog import Catalog
-from ..preview.page import GENERATOR_MARK, offline_page
+from ..preview.offline import write_page
 from ..preview.server import ADDRESS, PreviewServer
-from ..preview.state import offline_document
-from ..problems import GenerationError, Problem, printable
-from ..write.whole import write_whole
+from ..problems import printable
 from .arguments import add_sources, command_parser, not_empty, parsed
 from .report import show_problems
 
@@ -41,7 +38,10 @@ def main(argv: Sequence[str]) -> int:
     port, opens_browser, html = (options.pop(n, None) for n in ("port", "opens_browser", "html"))
     catalog = Catalog(**options)
     if html is not None:
-        return _write(catalog, Path(html))
+        warnings = write_page(catalog, Path(html))
+        show_problems(warnings)
+        print(printable(f"{Path(html)}: written"))
+        return 0
     return _serve(catalog, port, opens_browser=opens_browser)
 
 
@@ -93,32 +93,3 @@ def _reason(error: OSError, port: int) -> str:
     if error.errno == errno.EACCES:
         return f"port {port} needs rights that you do not have; name a --port from 1024"
     return f"cannot listen on port {port} of {ADDRESS}: {error.strerror or error}"
-
-
-# A page without a server
-
-
-def _write(catalog: Catalog, path: Path) -> int:
-    found = (catalog.view(".".join(source.module)) for source in catalog.sources())
-    views = [view for view in found if view is not None]
-    problems = dict.fromkeys(p for view in views for p in (*view.errors, *view.warnings))
-    if any(view.errors for view in views):
-        raise GenerationError(problems)
-    documents = [offline_document(view) for view in views]
-    schemas = [{name: document[name] for name in ("module", "file")} for document in documents]
-    page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
-    if os.path.exists(path) and not (path.is_dir() or _is_ours(path)):
-        message = "is no page of brevetti-gen and is not overwritten"
-        raise GenerationError([Problem(message, str(path), hint="remove it first")])
-    write_whole(path, page.html)
-    show_problems(problems)
-    print(printable(f"{path}: written"))
-    return 0
-
-
-def _is_ours(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return GENERATOR_MARK in file.read(4096)
-    except OSError:
-        return False

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag
 
+from ..graphs import walked
 from ..json_values import is_object
 from ..model.types import Module, SettingsClass
 from ..problems import pointer_text
@@ -73,29 +74,25 @@ class Bundler:
     # Documents and where they lead
 
     def _find_targets(self) -> dict[SchemaDocument, dict[SchemaDocument, None]]:
-
         found: dict[SchemaDocument, dict[SchemaDocument, None]] = {}
         for node in self.index.everywhere():
             for target in self.index.referred(node):
                 found.setdefault(node.document, {})[target.document] = None
         return found
 
-    def _reached(self, module: Module) -> dict[SchemaDocument, None]:
+    def _reached(self, module: Module) -> list[SchemaDocument]:
         """The other documents that references in a module's lead to, up to those of modules.
 
         Its classes can come from one that no reference in it leads to.
         """
-        found: dict[SchemaDocument, None] = {}
-        waiting = [*self._targets.get(module.root.document, ())]
-        waiting += [node.document for cls in module.classes for node in cls.shape]
-        while waiting:
-            document = waiting.pop()
-            if document is module.root.document or document in found:
-                continue
-            found[document] = None
-            if document not in self._modules:
-                waiting += self._targets.get(document, ())
-        return found
+        own = module.root.document
+
+        def onward(document: SchemaDocument) -> Iterable[SchemaDocument]:
+            return () if document in self._modules else self._targets.get(document, ())
+
+        starts = [*self._targets.get(own, ())]
+        starts += [node.document for cls in module.classes for node in cls.shape]
+        return [document for document in walked(starts, onward) if document is not own]
 
     def _schema(self, document: SchemaDocument) -> Any:
         schema = document.value

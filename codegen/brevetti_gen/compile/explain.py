@@ -5,7 +5,6 @@ What a row holds is told in `brevettiai.messages.keywords`.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
 
+from ..graphs import walked
 from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -221,22 +221,11 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
 
 def is_secret(index: Index, node: Node) -> bool:
     """Whether values of `node` must not be shown, as a schema says that may apply to them."""
-    return any(part.is_secret for part in _applying(index, node))
+    return any(part.is_secret for part in walked([node], index.in_place))
 
 
 def _declared_names(index: Index, node: Node) -> tuple[str, ...]:
     """The properties that `node` knows, whatever the conditions on them are; not all of many."""
-    parts = islice(_applying(index, node), _MOST_PARTS)
+    parts = islice(walked([node], index.in_place), _MOST_PARTS)
     names = dict.fromkeys(name for part in parts for name in part.table("properties"))
     return tuple(islice(names, _MOST_PARTS))
-
-
-def _applying(index: Index, node: Node) -> Iterator[Node]:
-    """`node`, and the schemas that it has or refers to for the same value."""
-    reached = {node: None}
-    queue = deque(reached)
-    while queue:
-        yield queue[0]
-        parts = [part for part in index.in_place(queue.popleft()) if part not in reached]
-        reached.update(dict.fromkeys(parts))
-        queue += parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from brevettiai import compiled
@@ -63,9 +64,9 @@ class CompiledJudge:
         """Define the functions that were asked for since the last time."""
         self._code.program.finish()
         constants, functions = self._done
-        texts = [*self._code.constants[constants:], *self._code.functions[functions:]]
+        lines = [*self._code.constants[constants:], *chain(*self._code.functions[functions:])]
         self._done = (len(self._code.constants), len(self._code.functions))
-        source = "\n".join(line for lines in texts for line in lines)
+        source = "\n".join(lines)
         if source:
             flags = __future__.annotations.compiler_flag
             exec(compile(source, "<checks>", "exec", flags, dont_inherit=True), self._names)

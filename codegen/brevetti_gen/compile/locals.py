@@ -20,9 +20,7 @@ _BOUND = re.compile(rf"\b({'|'.join(_TYPES)}): ")
 
 
 def with_declared_locals(block: list[str]) -> list[str]:
-    """`block`, a function or statement, with declarations of the locals that it assigns."""
-    if not block[0].startswith("def "):
-        return block
+    """`block`, a function, with declarations of the locals that it assigns."""
     head, *body = block
     bound = {*_BOUND.findall(head), *(line.lstrip().partition(": ")[0] for line in body)}
     assigned = {word.lstrip() for line in body for word in line.split(" = ")[:-1]}

@@ -149,8 +149,8 @@ class VolumeCompiler:
             ("texts", self._texts()),
         )
         cold = [part_of(self.code, name, body) for name, body in parts if body]
-        functions = [*self.code.constants, *self.code.functions, *self._functions]
-        body = [*_declared(functions), *self._shared(""), *self._bindings]
+        functions = _declared([*self.code.functions, *self._functions])
+        body = [*self.code.constants, *functions, *self._shared(""), *self._bindings]
         if not (body or cold):
             return []
         return [part_of(self.code, "", body, [part.name for part in cold]), *cold]

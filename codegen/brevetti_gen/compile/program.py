@@ -7,7 +7,7 @@ belongs to, so that modules share what they share.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -122,7 +122,7 @@ class ModuleCode:
         for cls in classes:
             self.stems[cls.key] = self._free_stem(snake_name(cls.name)[:26].rstrip("_"))
         self.functions: list[list[str]] = []
-        self.constants: list[list[str]] = []
+        self.constants: list[str] = []
         #: Runtime names in use, and other modules by the alias they are imported under.
         self.used: set[str] = set()
         self.imports: dict[ModulePath, str] = {}
@@ -255,15 +255,12 @@ class ModuleCode:
 
     def pattern(self, scoped: ScopedNode, pattern: str) -> str:
         """The name of the compiled `pattern`."""
-        self.use("Pattern")
-        text = f"Pattern({literal(pattern)}, {literal(translate(pattern))})"
-        return self._constant("PATTERN", scoped, text, lambda name: [f"{name} = {text}"])
+        text = f"{self.use('Pattern')}({literal(pattern)}, {literal(translate(pattern))})"
+        return self._constant("PATTERN", scoped, text)
 
     def constant(self, scoped: ScopedNode, keyword: str, value: Any) -> str:
         kind = {"properties": "KEYS"}.get(keyword, keyword.upper())
-        return self._constant(
-            kind, scoped, literal(value), lambda name: constant_lines(name, value)
-        )
+        return self._constant(kind, scoped, literal(value), _hint(value))
 
     def shared(self, value: Any) -> str:
         """`value` as source text, or the name of the constant that checks have of it."""
@@ -272,17 +269,15 @@ class ModuleCode:
     def constant_of(self, wish: str, value: Any) -> str:
         """The name of a constant that is used in one place."""
         name = self.names.claim(wish.upper()[:60])
-        self.constants.append(constant_lines(name, value))
+        self.constants.append(f"{name}{_hint(value)} = {literal(value)}")
         return name
 
-    def _constant(
-        self, kind: str, scoped: ScopedNode, key: str, lines: Callable[[str], list[str]]
-    ) -> str:
-        if key not in self._constants:
+    def _constant(self, kind: str, scoped: ScopedNode, text: str, hint: str = "") -> str:
+        if text not in self._constants:
             wish = f"{kind}_{self.place_name(scoped.node).upper()[:16]}".rstrip("_")
-            name = self._constants[key] = self.names.claim(wish)
-            self.constants.append(lines(name))
-        return self._constants[key]
+            name = self._constants[text] = self.names.claim(wish)
+            self.constants.append(f"{name}{hint} = {text}")
+        return self._constants[text]
 
     def asserts_format(self, scoped: ScopedNode) -> bool:
         return self.program.asserts_formats or scoped.node.dialect.formats_assert
@@ -293,8 +288,8 @@ def _place(*nodes: Node) -> str:
     return f"{crc32(repr([node.pointer for node in nodes]).encode()) & 0xFFFF:04x}"
 
 
-def constant_lines(name: str, value: Any) -> list[str]:
-    """`NAME = value` as source lines."""
-    hint = ": dict[str, Any]" if isinstance(value, dict) else ": tuple[Any, ...]"
-    is_open = isinstance(value, dict) or value == ()
-    return [f"{name}{hint if is_open else ''} = {literal(value)}"]
+def _hint(value: Any) -> str:
+    """The annotation of a constant, where type checkers would take it for something narrower."""
+    if isinstance(value, dict):
+        return ": dict[str, Any]"
+    return ": tuple[Any, ...]" if value == () else ""

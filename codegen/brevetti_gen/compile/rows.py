@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.messages.words import LIMITS
 
+from ..graphs import children_first
 from ..json_values import is_object
 from ..model.names import TakenNames
-from ..model.types import children_first
 from ..schema.keywords import REFERENCES, holding
 from .explain import Child, Row, SchemaValue, row_of
 from .literals import Name, is_tuple, literal

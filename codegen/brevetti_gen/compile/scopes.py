@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..model.types import reached
+from ..graphs import reached
 from ..schema.dialects import subschemas
 from ..schema.keywords import ANNOTATIONS
 from ..schema.nodes import Node, UnresolvableReference

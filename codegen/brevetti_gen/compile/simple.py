@@ -207,7 +207,6 @@ class SimpleClassWriter:
         ]
 
     def _if_absent(self, cls: SettingsClass, prop: Property) -> str:
-
         if prop.required:
             return ""
         shown = shows_fill(cls, prop)
@@ -249,16 +248,7 @@ class SimpleClassWriter:
         return self.code.function_name(cls, "check_object", "objects")
 
     def _check_values(self, cls: SettingsClass) -> list[str]:
-        """`check_values_x`: the attributes that hold what a config holds.
-
-        >>> name = {"type": "string", "minLength": 1}
-        >>> stop = {"type": "object", "properties": {"name": name}, "required": ["name"]}
-        >>> function({"type": "object", "properties": {"stop": stop}}, "check_values_stop")
-        def check_values_stop(s: Any) -> bool:
-            w: Any
-            w = s.name
-            return not (type(w) is not str or not w)
-        """
+        """`check_values_x`: the attributes that hold what a config holds (docs/architecture.md)."""
         block = Block()
         for prop in cls.properties:
             if not is_easy(prop.type):

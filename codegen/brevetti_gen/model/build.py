@@ -88,7 +88,6 @@ class _Builder:
         return self._keys[shape, module]
 
     def _composed(self, begun: SettingsClass) -> SettingsClass:
-
         shapes, shape, module = self.shapes, begun.shape, begun.module
         properties = [
             self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
@@ -130,7 +129,7 @@ class _Builder:
             others = self.index.parts(node, "additionalProperties")
             kinds.append(((), self.shapes.normal(others)))
         entries = [types.Entries(p, shape, self.type_of(shape, module)) for p, shape in kinds]
-        return tuple(entries) if any(_holds_objects(each.type) for each in entries) else ()
+        return tuple(entries) if any(types.holds_objects(each.type) for each in entries) else ()
 
     def _annotated(self, prop: Property, required: bool) -> Property:
         """`prop` with what is said about it beside its type."""
@@ -238,7 +237,6 @@ class _Builder:
         return self._union(branches) if branches else types.AnyType()
 
     def _union(self, branches: list[types.Branch]) -> Type:
-
         if len(branches) == 1 and not isinstance(branches[0].type, types.UnionType):
             return branches[0].type
         flat: list[types.Branch] = []
@@ -293,11 +291,6 @@ def default_of(prop: Property) -> tuple[Node, Any] | None:
     """The nearest default of a property, with the node that says it."""
     saying = (n for n in prop.notes if isinstance(n.schema, dict) and "default" in n.schema)
     return next(((node, node.get("default")) for node in saying), None)
-
-
-def _holds_objects(kind: Type) -> bool:
-    """Whether values can hold objects of a class."""
-    return isinstance(kind, types.ClassType) or any(map(_holds_objects, types.types_in(kind)))
 
 
 def _is_plain(kind: Type) -> bool:

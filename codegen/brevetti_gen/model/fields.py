@@ -62,7 +62,6 @@ def field_of(prop: Property, model: Model) -> Field:
 
 
 def _kinds(prop: Property, shapes: Shapes) -> list[str]:
-
     if prop.unconditional:
         admitted = shapes.admitted(prop.shape)
     else:

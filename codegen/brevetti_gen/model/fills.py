@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
-from graphlib import TopologicalSorter
 from typing import Any, TypeAlias
 
-from ..json_values import existing_path, is_array, is_object
+from ..graphs import children_first, inverted, reached
+from ..json_values import is_array, is_object
 from ..problems import Problem
-from ..schema.dialects import Pointer
 from ..schema.documents import problem_at
 from ..schema.keywords import UNCHANGED_BY_FILLS
 from ..schema.nodes import Node
@@ -69,29 +68,16 @@ class _Filler:
     def _fill(self, prop: Property) -> types.Fill | None:
         default = default_of(prop)
         if default is not None:
-            node, value = default
-            return types.Fill(value, True) if self._accepts(prop, node, value) else None
+            return types.Fill(default[1], True) if self._fits(prop, default[1]) else None
         if self._is_one_class(prop) and self.judge.fits(prop.nodes, {}):
             return types.Fill({}, False)
         return None
 
-    def _accepts(self, prop: Property, node: Node, value: Any) -> bool:
-        at: Pointer = ("default",)
-        hint = None
+    def _fits(self, prop: Property, default: Any) -> bool:
         try:
-            found = self.judge.problems(prop.nodes, value)
-            if not found:
-                return True
-        except TooCostly as error:
-            reason = f"was not checked, as the pattern {error.pattern} can take forever"
-        else:
-            reason = f"does not fit: {found[0]}"
-            hint = 'take it out, or add "null" to "type"' if value is None else None
-            at += existing_path(value, found[0].path)
-        text = f"the default of {prop.key!r} {reason}; it is not filled in"
-        doubt = problem_at(node, text, hint, at=at, warning=True)
-        self.problems.append(replace(doubt, code="default"))
-        return False
+            return self.judge.fits(prop.nodes, default)
+        except TooCostly:
+            return False
 
     def _is_one_class(self, prop: Property) -> bool:
         """Whether values are objects of one class, which no alternative had to bring in."""
@@ -128,7 +114,7 @@ class _Filler:
         """Refuse schemas of which an empty config would be filled with a flood of objects."""
         targets = {key: [t for found in by.values() for t in found] for key, by in made.items()}
         sizes: dict[ClassKey, int] = {}
-        for key in TopologicalSorter(targets).static_order():
+        for key in children_first(targets, targets.__getitem__):
             sizes[key] = 1 + sum(sizes[target] for target in targets[key])
         for key, cls in self.model.classes.items():
             if sizes[key] > MAX_FILLED_OBJECTS:
@@ -169,11 +155,11 @@ class _Tracking:
         classes = self.model.classes.values()
         containing = self.model.containing
         moving = [c.key for c in classes if any(self._is_ambiguous(kind) for _, kind in c.holding)]
-        ambiguous = types.reached(moving, containing)
+        ambiguous = reached(moving, containing)
         depending = [cls.key for cls in classes if self._depends_on_presence(cls)]
         depending += [key for module in self.model.modules for key in self._depending_on(module)]
-        tracking = types.reached([*ambiguous, *depending], containing)
-        tracking = types.reached(tracking, self.model.contained)
+        tracking = reached([*ambiguous, *depending], containing)
+        tracking = reached(tracking, self.model.contained)
         return self.model.changed(
             lambda cls: replace(cls, ambiguous=cls.key in ambiguous, tracks=cls.key in tracking)
         )
@@ -182,7 +168,7 @@ class _Tracking:
         return self._can_change(cls.shape) or any(
             self._containers_can_change(shape, kind)
             for shape, kind in cls.holding
-            if any(True for _ in self.model.classes_in(kind))
+            if types.holds_objects(kind)
         )
 
     def _depending_on(self, module: Module) -> Iterator[ClassKey]:
@@ -231,9 +217,9 @@ class _Tracking:
 
 def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
     """One class of the strongly connected component that each class is in."""
-    containing = types.inverted(graph)
+    containing = inverted(graph)
     component: dict[ClassKey, ClassKey] = {}
-    for start in reversed([*types.children_first(graph, graph.__getitem__)]):
+    for start in reversed([*children_first(graph, graph.__getitem__)]):
         members = [start]
         while members:
             key = members.pop()

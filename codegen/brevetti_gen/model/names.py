@@ -138,8 +138,7 @@ def named(model: Model) -> tuple[Model, list[Problem]]:
     modules: list[Module] = []
     for module in model.modules:
         module = _with_class_names(module, model.shapes, problems)
-        classes = tuple(_with_attributes(cls, problems) for cls in module.classes)
-        modules.append(replace(module, classes=classes))
+        modules.append(replace(module, classes=tuple(map(_with_attributes, module.classes))))
     return Model(model.shapes, tuple(modules)), problems
 
 
@@ -179,8 +178,8 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
     return replace(module, classes=named_ones, root_name=root_name)
 
 
-def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsClass:
-    """`cls` with its attributes named; of those that had to move, `problems` tells.
+def _with_attributes(cls: SettingsClass) -> SettingsClass:
+    """`cls` with its attributes named.
 
     A property that is called as an attribute keeps its name, whatever comes before it.
     """
@@ -188,13 +187,8 @@ def _with_attributes(cls: SettingsClass, problems: list[Problem]) -> SettingsCla
     kept = {prop.key for prop in cls.properties if attribute_name(prop.key) == prop.key}
     names = {key: taken.claim(key) for key in kept}
     for prop in cls.properties:
-        wanted = attribute_name(prop.key)
         if prop.key not in kept:
-            names[prop.key] = taken.claim(wanted)
-        if names[prop.key] != wanted:
-            text = f"the attribute of {prop.key!r} is {names[prop.key]}, as {wanted} is taken"
-            hint = "rename one of them, if another attribute is wanted"
-            problems.append(problem_at((*prop.nodes, cls.node)[0], text, hint, warning=True))
+            names[prop.key] = taken.claim(attribute_name(prop.key))
     properties = (prop._replace(attribute=names[prop.key]) for prop in cls.properties)
     return replace(cls, properties=tuple(properties))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..graphs import reached
 from ..json_values import is_array
 from ..problems import Problem
 from ..schema.documents import problem_at
 from ..schema.nodes import Node
-from .types import Model, Property, SettingsClass, reached
+from .types import Model, Property, SettingsClass
 
 KEYWORD = "x-renamed-from"
 
@@ -17,7 +18,6 @@ KEYWORD = "x-renamed-from"
 def with_old_names(model: Model) -> tuple[Model, list[Problem]]:
     """The model with the old names of properties, and what is wrong with them."""
     problems: list[Problem] = []
-    used: set[Node] = set()
 
     def with_old_keys(cls: SettingsClass) -> SettingsClass:
         owners = {prop.key: prop.key for prop in cls.properties}
@@ -25,17 +25,11 @@ def with_old_names(model: Model) -> tuple[Model, list[Problem]]:
         for prop in cls.properties:
             saying = [node for node in prop.nodes if node.get(KEYWORD) is not None]
             if prop.unconditional and saying:
-                used.update(saying)
                 prop = _with_old_keys(prop, saying, owners, problems)
             properties.append(prop)
         return replace(cls, properties=tuple(properties))
 
     model = model.changed(with_old_keys)
-    for node in model.shapes.index.everywhere():
-        if node.get(KEYWORD) is not None and node not in used:
-            text = f"{KEYWORD} counts at properties that a class always has; here it does nothing"
-            hint = "take it out, or move it to the property that was renamed"
-            problems.append(problem_at(node, text, hint, at=(KEYWORD,), warning=True))
     classes = model.classes.values()
     renaming = {cls.key for cls in classes if any(prop.old_keys for prop in cls.properties)}
     renaming = reached(renaming, model.containing)
@@ -55,9 +49,6 @@ def _with_old_keys(
         else:
             text = f"{KEYWORD} must be a name or a list of names"
             problems.append(problem_at(node, text, at=(KEYWORD,)))
-    if not names and all(node.get(KEYWORD) == [] for node in nodes):
-        text = f"{KEYWORD} of {prop.key!r} has no name, so it does nothing"
-        problems.append(problem_at(nodes[0], text, "take it out", at=(KEYWORD,), warning=True))
     names = list(dict.fromkeys(names))
     old_keys = tuple(name for name in names if name not in owners)
     for name in names:

@@ -8,18 +8,17 @@ Each step makes a new model of the one before it: *build* (classes, properties, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple, NewType, TypeAlias, TypeVar
+from typing import Any, NamedTuple, NewType, TypeAlias
 
+from ..graphs import inverted
 from ..schema.nodes import Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .shapes import Shapes
-
-T = TypeVar("T")
 
 #: All JSON types in the order in which they are told; "number" stands for integers too.
 KINDS = ("object", "array", "string", "integer", "number", "boolean", "null")
@@ -257,6 +256,11 @@ class Model:
         return Model(self.shapes, tuple(modules))
 
 
+def holds_objects(kind: Type) -> bool:
+    """Whether values of a type can hold objects of a class."""
+    return isinstance(kind, ClassType) or any(map(holds_objects, types_in(kind)))
+
+
 def types_in(kind: Type) -> Iterable[Type]:
     """The types of items, values and alternatives of a type."""
     if isinstance(kind, ListType):
@@ -264,37 +268,3 @@ def types_in(kind: Type) -> Iterable[Type]:
     if isinstance(kind, MapType):
         return (kind.value,)
     return [branch.type for branch in kind.branches] if isinstance(kind, UnionType) else ()
-
-
-def inverted(graph: Mapping[T, Iterable[T]]) -> dict[T, set[T]]:
-    """A graph with its edges the other way round."""
-    found: dict[T, set[T]] = {key: set() for key in graph}
-    for key, targets in graph.items():
-        for target in targets:
-            found[target].add(key)
-    return found
-
-
-def children_first(starts: Iterable[T], children: Callable[[T], Iterable[T]]) -> Iterator[T]:
-    """All that `starts` lead to, each after its children as far as no circle forbids."""
-    seen: set[T] = set()
-    stack = [(one, False) for one in starts]
-    while stack:
-        one, is_last = stack.pop()
-        if is_last:
-            yield one
-        elif one not in seen:
-            seen.add(one)
-            stack.append((one, True))
-            stack += [(child, False) for child in children(one)]
-
-
-def reached(start: Iterable[T], graph: Mapping[T, Iterable[T]]) -> set[T]:
-    """What a graph leads to from `start`, itself included."""
-    found = set(start)
-    stack = list(found)
-    while stack:
-        new = set(graph[stack.pop()]) - found
-        found |= new
-        stack += new
-    return found

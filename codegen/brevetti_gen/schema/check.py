@@ -6,7 +6,8 @@ interpreting them; why a schema fails is for the workbench to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from brevettiai.cli.text import MAX_DEPTH
 
@@ -25,28 +26,26 @@ MAX_IN_PLACE = MAX_DEPTH
 """How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
 
 
-class SchemaChecker:
-    """Checks schemas. The metaschemas are compiled when first needed."""
+def checker(judge_of: JudgeOf) -> Callable[[Node], bool]:
+    """What tells whether the schema at a node, with all in it, is one of its dialect.
 
-    def __init__(self, judge_of: JudgeOf) -> None:
-        self._judge_of = judge_of
-        self._judges: dict[str, tuple[Judge, Node]] = {}
+    The metaschemas are compiled when first needed.
+    """
 
-    def is_sound(self, start: Node) -> bool:
-        """Whether the schema at `start`, with all in it, is one of its dialect."""
+    @cache
+    def judge_by(uri: str) -> tuple[Judge, Node]:
+        index, document = Index(), metaschema(uri)
+        assert document is not None
+        root = index.add(document, uri)
+        index.resolve_everything()
+        return judge_of(index), root
+
+    def is_sound(start: Node) -> bool:
         dialect = start.dialect
-        judge, root = self._judge(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
+        judge, root = judge_by(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
         return judge.fits([root], start.schema)
 
-    def _judge(self, uri: str) -> tuple[Judge, Node]:
-        if uri not in self._judges:
-            index = Index()
-            document = metaschema(uri)
-            assert document is not None
-            root = index.add(document, uri)
-            index.resolve_everything()
-            self._judges[uri] = self._judge_of(index), root
-        return self._judges[uri]
+    return is_sound
 
 
 def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
 from typing import Literal
 
 from ..problems import Problem
 from ..read.document import Document
-from .dialects import DIALECTS, dialect_meant
 from .documents import Schema
 from .keywords import KEYWORDS
 
 _KINDS: dict[type, str] = {type(None): "null", str: "a text", list: "an array"}
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
-
 _ELSE = "; if it is something else, --exclude {} leaves it out"
-_CLAIM = re.compile(r"[\"']?\$schema[\"']?\s*:\s*[\"']?(\w+:[^\s\"']+)")
 
 
 def recognised(
@@ -57,11 +51,3 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
         'nor a form (it has no array "fields" or "groups")',
         hint=_HINT + _ELSE.format(document.source.uri_path),
     )
-
-
-def claims_to_be_a_schema(path: Path) -> bool:
-    """Whether a file says of itself that it is a schema: near its top, by the URI of a draft."""
-    with suppress(OSError), path.open("rb") as file:
-        said = _CLAIM.findall(file.read(10_000).decode(errors="replace"))
-        return any(uri.strip("#") in DIALECTS or dialect_meant(uri) for uri in said)
-    return False

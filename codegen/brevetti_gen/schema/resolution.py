@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..problems import Problem
 from ..read.find import module_problems
-from .check import SchemaChecker, check_in_place, check_patterns
+from .check import check_in_place, check_patterns, checker
 from .documents import MappedFiles, Schema, problem_at
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
@@ -41,7 +41,7 @@ def resolved(
 
     Where problems were `found` in a document before, references to it are not told.
     """
-    index, checker = Index(mapped, mapped.beside), SchemaChecker(judge_of)
+    index, is_sound = Index(mapped, mapped.beside), checker(judge_of)
     roots: dict[ModulePath, Node] = {}
     problems: list[Problem] = []
     added: list[Node] = []
@@ -63,7 +63,7 @@ def resolved(
     # What only references lead to, in these documents and in mapped ones.
     late = [node for node in index.starts if node not in given]
     added += [node for node in late if isinstance(node.document, Schema)]
-    unsound = tuple(node for node in added if not checker.is_sound(node))
+    unsound = tuple(node for node in added if not is_sound(node))
     problems += [] if unsound else check_in_place(index)
     problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
     return Resolved(index, roots, tuple(sorted(mapped.asked)), unsound), problems

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from ..model.types import Model, Module, ModulePath, SettingsClass, reached
+from ..graphs import reached
+from ..model.types import Model, Module, ModulePath, SettingsClass
 
 
 def needed_first(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from brevettiai.messages.words import guess
 
+from ..graphs import walked
 from ..json_values import is_array, is_object
 from ..schema.dialects import Pointer
 from ..schema.keywords import DEPENDENCIES, SHAPING, about
@@ -37,7 +38,7 @@ class Declared:
 
     def _beside(self, node: Node) -> frozenset[str] | None:
         """What is declared for the values of `node`; None where it is not known by name."""
-        above = _reached([node], lambda each: self._around.get(each, ()))
+        above = frozenset(walked([node], lambda each: self._around.get(each, ())))
         # Who forbids a name need not declare it.
         if any(each.pointer[-1:] == ("not",) for each in above):
             return None
@@ -46,7 +47,7 @@ class Declared:
         tops = frozenset(each for each in above if each not in self._around) or above
         tops = tops.union(*(self._by_property.get(key, ()) for key in keys))
         if tops not in self._known:
-            found = _reached(tops, self._index.in_place)
+            found = set(walked(tops, self._index.in_place))
             is_open = any(each.keyword(word) for each in found for word in _OPEN)
             names = {name for each in found for name in each.table("properties")}
             self._known[tops] = None if is_open else frozenset(names)
@@ -90,14 +91,3 @@ def _property_of(pointer: Pointer) -> Iterator[str]:
         if pointer[place - 1] in ("properties", "patternProperties"):
             yield str(pointer[place])
             return
-
-
-def _reached(starts: Iterable[Node], onward: Callable[[Node], Iterable[Node]]) -> frozenset[Node]:
-    found: set[Node] = set()
-    waiting = list(starts)
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting += onward(node)
-    return frozenset(found)

@@ -11,6 +11,8 @@ from brevettiai.messages.words import exactly
 
 from ..json_values import existing_path
 from ..model.build import default_of
+from ..model.names import attribute_name
+from ..model.old_names import KEYWORD as OLD_NAMES
 from ..model.types import Model, Module, SettingsClass
 from ..problems import Problem
 from ..schema.dialects import Pointer
@@ -25,6 +27,10 @@ MAX_CONSTANTS = 200
 
 def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
     """Warnings about what classes and their parts are made of."""
+    for cls in model.classes.values():
+        yield from _moved_attributes(cls)
+        yield from _unfit_defaults(cls, judge)
+    yield from _idle_old_names(model)
     referred = {target for n in model.shapes.index.everywhere() for target in _elsewhere(n, model)}
     for module in model.modules:
         if isinstance(module.root.document, Schema) and module.root.document.is_form:
@@ -37,6 +43,55 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
             yield from _impossible(cls, model)
         yield from _idle_names(module, model)
         yield from _misfits(module, model, judge)
+
+
+def _moved_attributes(cls: SettingsClass) -> Iterator[Problem]:
+    """Attributes that are not called as their properties are, as those names are taken."""
+    for prop in cls.properties:
+        wanted = attribute_name(prop.key)
+        if prop.attribute != wanted:
+            text = f"the attribute of {prop.key!r} is {prop.attribute}, as {wanted} is taken"
+            hint = "rename one of them, if another attribute is wanted"
+            yield problem_at((*prop.nodes, cls.node)[0], text, hint, warning=True)
+
+
+def _unfit_defaults(cls: SettingsClass, judge: Judge) -> Iterator[Problem]:
+    """Defaults that would fill, if only the schemas of their properties took them."""
+    for prop in cls.properties:
+        default = default_of(prop)
+        if not prop.unconditional or default is None or prop.fill or prop.proposal:
+            continue
+        (node, value), hint = default, None
+        at: Pointer = ("default",)
+        try:
+            found = judge.problems(prop.nodes, value)
+        except TooCostly as error:
+            reason = f"was not checked, as the pattern {error.pattern} can take forever"
+        else:
+            if not found:  # filling it would never end
+                continue
+            reason = f"does not fit: {found[0]}"
+            hint = 'take it out, or add "null" to "type"' if value is None else None
+            at += existing_path(value, found[0].path)
+        text = f"the default of {prop.key!r} {reason}; it is not filled in"
+        yield replace(problem_at(node, text, hint, at=at, warning=True), code="default")
+
+
+def _idle_old_names(model: Model) -> Iterator[Problem]:
+    """Where old names are none, or those of no property."""
+    heard: set[Node] = set()
+    for prop in (prop for cls in model.classes.values() for prop in cls.properties):
+        saying = [node for node in prop.nodes if node.get(OLD_NAMES) is not None]
+        if prop.unconditional and saying:
+            heard.update(saying)
+            if all(node.get(OLD_NAMES) == [] for node in saying):
+                text = f"{OLD_NAMES} of {prop.key!r} has no name, so it does nothing"
+                yield problem_at(saying[0], text, "take it out", at=(OLD_NAMES,), warning=True)
+    for node in model.shapes.index.everywhere():
+        if node.get(OLD_NAMES) is not None and node not in heard:
+            text = f"{OLD_NAMES} counts at properties that a class always has; here it does nothing"
+            hint = "take it out, or move it to the property that was renamed"
+            yield problem_at(node, text, hint, at=(OLD_NAMES,), warning=True)
 
 
 def _elsewhere(node: Node, model: Model) -> Iterator[Node]:
