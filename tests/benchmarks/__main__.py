@@ -14,6 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import bench_command_line  # noqa: E402
 import bench_generator  # noqa: E402
 import bench_large  # noqa: E402
 import bench_startup  # noqa: E402
@@ -38,6 +39,7 @@ def main() -> int:
     ratios = gate.rows()
     rows += ratios
     rows += bench_startup.rows(turns=5 if options.quick else 40)
+    rows += bench_command_line.rows(turns=5 if options.quick else 20)
     if not options.quick:
         rows += bench_large.rows()
         rows += bench_generator.rows(options.schemastore)
