@@ -1,4 +1,4 @@
-"""What a command line costs beside a start: help, completion, every layer, hundreds of settings.
+"""What a command line costs beside a start: help, every layer, hundreds of settings.
 
     python tests/benchmarks/bench_command_line.py [--turns 20]
 
@@ -23,10 +23,9 @@ from measuring import CHECKOUT, Row, Spent, generated, installed, least_runs, ru
 #: How many times as long as ours the help of any peer must take.
 AHEAD = 5
 HELP = "help of the 45 settings of segmentation"
-COMPLETION = "completion of the same"
 LAYERS = "start with a file, a preset, a variable and a flag, over one by a flag"
 GROWTH = "start, growth with 100 settings"
-LIMITS = {HELP: 60.0, COMPLETION: 30.0, GROWTH: 1.0}
+LIMITS = {HELP: 60.0, GROWTH: 1.0}
 
 _SEGMENTATION = "from settings import Segmentation\nSegmentation.from_args()\n"
 _LAYERED = (
@@ -56,7 +55,6 @@ def _programs() -> dict[str, str]:
     return {
         startup.BARE: "",
         HELP: _SEGMENTATION,
-        COMPLETION: _SEGMENTATION,
         "by a flag": _SEGMENTATION,
         LAYERS: _LAYERED,
         "of 100": large.format(100),
@@ -91,21 +89,19 @@ def rows(turns: int) -> list[Row]:
 def _times(programs: Mapping[str, str], place: Path, runtime: Path, turns: int) -> dict[str, float]:
     words: dict[str, tuple[str, ...]] = {
         **dict.fromkeys(programs, ("--help",)),
-        COMPLETION: (),
         "by a flag": ("--training.batch_size=4",),
         LAYERS: _LAYER_WORDS,
         "of 100": ("--part0.x0=5",),
         "of 500": ("--part0.x0=5",),
         startup.BARE: (),
     }
-    variables = {COMPLETION: startup.completion_variables(place)} if False else {}
     runs: dict[str, Callable[[], Spent]] = {
         name: partial(
             run,
             [sys.executable, str(place / f"{startup.stem(name)}.py"), *words[name]],
             place,
             [str(runtime)],
-            variables=variables.get(name, {"BENCH__TRAINING__LOSS": "focal"}),
+            variables={"BENCH__TRAINING__LOSS": "focal"},
         )
         for name in programs
     }
@@ -116,7 +112,6 @@ def _times(programs: Mapping[str, str], place: Path, runtime: Path, turns: int) 
 def _rows(times: Mapping[str, float]) -> list[Row]:
     shown = {
         HELP: times[HELP],
-        COMPLETION: times[COMPLETION],
         GROWTH: (times["of 500"] - times["of 100"]) / 4,
         LAYERS: times[LAYERS] - times["by a flag"],
     }
