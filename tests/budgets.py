@@ -208,7 +208,7 @@ def sizes(schemastore: Path | None) -> list[Budget]:
         Budget("a changed title, lines of the difference", 10, lambda: changed_lines(*TITLE)),
         Budget("a changed description, lines of it", 10, lambda: changed_lines(*DESCRIPTION)),
         Budget("a word that 30 refer to, files of others", 0, _others_touched_by_a_word),
-        Budget("modules that a start loads", 20, loaded_by_a_start),
+        Budget("modules that a start loads", 21, loaded_by_a_start),
         Budget("generated modules that a start loads", 5, _generated_by_a_start),
     ]
 

@@ -39,6 +39,7 @@ def without_unknown(style: str, ours: Field, theirs: Field) -> None:
     """Take out of two rows of the same setting what classes of a style cannot know of it."""
     for row in (ours, theirs):
         row.x_form = {}  # docs/styles.md: what an imported form says beyond JSON Schema
+        row.proposal = None  # what must be given has no default in other libraries
         row.description = " ".join(row.description.split())  # docstrings are wrapped
     contents = (_by_keys(content_of(row)) for row in (ours, theirs))
     ours.content, theirs.content = _known_content(style, *contents)

@@ -131,7 +131,7 @@ def test_a_class_whose_module_nobody_can_import_narrows_too(user: Any) -> None:
 def test_what_narrows_nothing_is_refused(user: Any) -> None:
     namespace = {"__annotations__": {"point": int}, "__module__": user.__name__}
     with pytest.raises(TypeError, match=r"Wrong.point must be annotated with a subclass of Point"):
-        type("Wrong", (user.Shape,), namespace).from_config({})  # type: ignore[attr-defined]
+        type("Wrong", (user.Shape,), namespace)
     namespace = {"__annotations__": {"point": "Nowhere"}, "__module__": user.__name__}
     with pytest.raises(TypeError, match=r"Wrong.point: the annotation 'Nowhere' has no meaning"):
         type("Wrong", (user.Shape,), namespace).from_config({})  # type: ignore[attr-defined]

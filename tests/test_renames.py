@@ -142,7 +142,7 @@ def test_stored_form_models_and_files_may_have_old_names(class_of: ClassOf, tmp_
     with pytest.raises(SettingsError) as caught:
         cls.from_args(["--settings-file", str(path)])
     assert str(caught.value.problems[0]) == (
-        f"speed: is the old name of 'rate', which is given too (from {path})"
+        f"speed: is the old name of 'rate', which is given too (from {path}:1)"
     )
 
 

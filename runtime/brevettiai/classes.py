@@ -5,7 +5,7 @@ Generated code finds these in `compiled`. Frozen as that is.
 
 from __future__ import annotations
 
-from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json
+from .json_values import ATOMS, UNSET, NotJSON, class_of, copy_json, refuse_strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,34 +40,6 @@ def full_config_of(value: Any) -> Any:
         return {key: full_config_of(item) for key, item in value.items()}
     compiled = getattr(value, "__brevetti__", None)
     return config_of(value) if compiled is None else compiled.save(value)
-
-
-def strays(settings: Any, known: Mapping[str, Any]) -> list[str]:
-    """The names of attributes of `settings` that are no settings, as they are not `known`.
-
-    Names that begin with an underscore are no strays, nor those of which a class speaks that was
-    not generated, in its body or its `__init__`: they are its author's own.
-    """
-    cls = class_of(settings)
-    unknown = [name for name in settings.__dict__ if name not in known and name[:1] != "_"]
-    return [name for name in unknown if not _is_own(cls, name)]
-
-
-def _is_own(cls: type, name: str) -> bool:
-    generated = next(base for base in cls.__mro__ if "__declared__" in vars(base)).__mro__
-    for base in cls.__mro__:
-        if base not in generated:
-            code = getattr(vars(base).get("__init__"), "__code__", None)
-            spoken = (*code.co_names, *code.co_varnames) if code else ()
-            if name in {*vars(base), *getattr(base, "__annotations__", ()), *spoken}:
-                return True
-    return False
-
-
-def refuse_strays(settings: Any, known: Mapping[str, Any]) -> None:
-    """Raise AttributeError if an attribute of `settings` is no setting."""
-    for name in strays(settings, known):
-        raise AttributeError(f"the attribute {name!r} is no setting")
 
 
 def unknown_keys(
@@ -198,6 +170,7 @@ class Properties:
 
     Attributes:
         defaults: what absent properties start from, by key.
+        by_branch: gives what loads, from a config, what is as the branch says that applies.
         attributes: the attributes in the same order; () where they have the names of the keys.
         optional: the keys of properties that are absent where the attribute is `None`.
         unknown: None where the schema refuses all other keys, "" where it declares them, else the
@@ -206,6 +179,7 @@ class Properties:
     """
 
     __slots__ = (
+        "_by_branch",
         "_keeps_names",
         "_loads",
         "_make_loads",
@@ -224,6 +198,7 @@ class Properties:
         defaults: dict[str, Any],
         loads: Callable[[], dict[str, Any]] | None = None,
         *,
+        by_branch: Callable[[], dict[str, Any]] | None = None,
         attributes: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
         deprecated: tuple[str, ...] = (),
@@ -235,6 +210,7 @@ class Properties:
         self.defaults = defaults
         self._make_loads = loads
         self._loads: tuple[tuple[str, Any], ...] | None = None if loads else ()
+        self._by_branch = by_branch
         self.attributes = attributes or tuple(defaults)
         self._names = tuple(zip(defaults, self.attributes, strict=True))
         self._keeps_names = not attributes
@@ -262,6 +238,9 @@ class Properties:
                 values[key] = load(values[key], notes)
             elif type(values[key]) is dict or type(values[key]) is list:
                 values[key] = load(values[key], [])
+        if self._by_branch is not None:
+            chosen = self._by_branch().items()
+            values |= {key: load(config, notes) for key, load in chosen if key in config}
         for key in self.deprecated:
             if key in config:
                 notes.append((config, key, "deprecated"))

@@ -11,7 +11,6 @@ from .classes import Field as Field
 from .classes import Properties as Properties
 from .classes import config_of as config_of
 from .classes import full_config_of as full_config_of
-from .classes import refuse_strays
 from .classes import unknown_keys as unknown_keys
 from .halves import LEVEL as LEVEL
 from .halves import MEND, absolute, bound_machine
@@ -26,6 +25,7 @@ from .json_values import copy_json as copy_json
 from .json_values import is_multiple as is_multiple
 from .json_values import is_one_of as is_one_of
 from .json_values import json_equal as json_equal
+from .json_values import refuse_strays
 from .json_values import whole as whole
 
 TYPE_CHECKING = False

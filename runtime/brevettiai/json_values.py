@@ -98,6 +98,34 @@ def is_settings(value: object) -> TypeGuard[Settings]:
     return hasattr(type(value), "__brevetti__")
 
 
+def strays(settings: Any, known: Mapping[str, Any]) -> list[str]:
+    """The names of attributes of `settings` that are no settings, as they are not `known`.
+
+    Names that begin with an underscore are no strays, nor those of which a class speaks that was
+    not generated, in its body or its `__init__`: they are its author's own.
+    """
+    cls = class_of(settings)
+    unknown = [name for name in settings.__dict__ if name not in known and name[:1] != "_"]
+    return [name for name in unknown if not _is_own(cls, name)]
+
+
+def _is_own(cls: type, name: str) -> bool:
+    generated = next(base for base in cls.__mro__ if "__declared__" in vars(base)).__mro__
+    for base in cls.__mro__:
+        if base not in generated:
+            code = getattr(vars(base).get("__init__"), "__code__", None)
+            spoken = (*code.co_names, *code.co_varnames) if code else ()
+            if name in {*vars(base), *getattr(base, "__annotations__", ()), *spoken}:
+                return True
+    return False
+
+
+def refuse_strays(settings: Any, known: Mapping[str, Any]) -> None:
+    """Raise AttributeError if an attribute of `settings` is no setting."""
+    for name in strays(settings, known):
+        raise AttributeError(f"the attribute {name!r} is no setting")
+
+
 def is_module(cls: object) -> bool:
     """Whether `cls` is a class whose objects are stored by their own methods.
 

@@ -214,7 +214,7 @@ class Settings(CommandLine, SettingsObject):
             SettingsError: there is no such preset, or the changes do not fit.
             TypeError: a change names no attribute.
         """
-        from .cli.layers import from_preset
+        from .cli.sources import from_preset
 
         return from_preset(cls, name, changes)
 

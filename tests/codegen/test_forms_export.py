@@ -579,6 +579,6 @@ def test_the_default_of_what_must_be_given_is_proposed(tmp_path: Path) -> None:
         "epochs": 20,
         "net.depth": 5,
     }
-    assert "[required; such as 20]" in loaded.cls.format_help()
+    assert "[required; proposed: 20]" in loaded.cls.format_help()
     with pytest.raises(SettingsError, match="epochs: is required"):
         loaded.cls.from_config({})

@@ -21,13 +21,24 @@ ALLOWED = {
     "forms/field_values.py": ["items maxItems minItems type"],
     "forms/importing.py": ["$schema properties type"],
     "styles/library.py": ["$defs $schema type"],
-    "styles/schema.py": ["properties required type", "anyOf const enum oneOf"],
+    "styles/schema.py": [
+        "properties required type",
+        "anyOf const enum oneOf",
+        "items prefixItems type",
+    ],
     "styles/writer.py": ["examples format items oneOf pattern readOnly writeOnly"],
     # How forms are told from schemas, as docs/forms.md has it.
     "schema/recognise.py": ["$schema properties type"],
     # Attributes of a row of a setting, some of which are called as their keywords.
     "model/fields.py": ["deprecated description required title"],
-    "compile/tables.py": ["description format title"],
+    "compile/tables.py": ["deprecated description examples title"],
+    # What may apply, in the order in which keys are told.
+    "model/shapes.py": ["else if then"],
+    # What types of other languages say at once: tuples, and what is open for other keys.
+    "styles/coverage.py": [
+        "additionalItems items maxItems minItems prefixItems",
+        "additionalProperties patternProperties unevaluatedProperties",
+    ],
     # Values that are no schemas.
     "forms/export_lint.py": ["const default enum"],
     # The words of other libraries for limits, and for what they do not check.

@@ -12,9 +12,10 @@ from typing import Any
 import generated_code
 import pytest
 from brevetti_gen import GenerationError, generate
+from brevettiai.adapters import SettingsAdapter
 from conformance.generated import importable, write_json
 from generated_code import texts
-from style_classes import STYLES, Make, Refused, attributes, load, lost
+from style_classes import STYLES, Make, Refused, attributes, keep, load, lost
 
 TOP = generated_code.TOP
 GOLDEN = TOP / "tests" / "golden" / "styles"
@@ -541,6 +542,26 @@ def test_what_only_some_branch_declares_may_be_what_any_branch_takes(
     settings = cls.from_config(config)
     assert settings.get_config() == config
     assert cls.from_args(settings.to_args()) == settings
+
+
+@each_style
+def test_objects_in_what_branches_declare_keep_their_keys(style: str, styled: Make) -> None:
+    """Also where the class that comes first would take them too."""
+    branches = [
+        {
+            "properties": {"kind": {"const": kind}, "o": {"type": "object", **inner}},
+            "required": ["kind"],
+        }
+        for kind, inner in (
+            ("a", {"properties": {"y": {"type": "integer"}}}),
+            ("b", {"properties": {"x": {"type": "integer"}}}),
+        )
+    ]
+    cls = styled(style, {"type": "object", "oneOf": branches}).Training
+    keep(cls)
+    adapter = SettingsAdapter.of(cls)
+    for config in ({"kind": "b", "o": {"x": 1}}, {"kind": "a", "o": {"y": 1}}):
+        assert adapter.get_config(adapter.from_config(config)) == config
 
 
 # The run

@@ -128,7 +128,8 @@ def test_help_names_a_variable(
         cls.from_args(["--help"], env_prefix="TRAIN")
     assert end.value.code in (None, 0)
     told = " ".join(capsys.readouterr().out.split())
-    assert "environment variables such as $TRAIN__EPOCHS over them, flags over them" in told
+    assert "environment variables over them, flags over them" in told
+    assert "$TRAIN__EPOCHS under --epochs" in told
 
 
 OPTIMIZER = {

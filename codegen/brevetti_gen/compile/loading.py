@@ -139,16 +139,22 @@ class LoadWriter:
             return {"tags": copy_list}
         """
         hint = self.code.stem(cls)
+        chosen = {
+            prop.key: Name(self._choosing(prop, f"{hint}_{prop.attribute}"))
+            for prop in cls.properties
+            if _is_chosen(prop)
+        }
         table = {
             prop.key: Name(self.function(prop.type, f"{hint}_{prop.attribute}"))
             for prop in cls.properties
-            if not is_scalar(prop.type) or holds_int(prop.type)
+            if prop.key not in chosen and (not is_scalar(prop.type) or holds_int(prop.type))
         }
         arguments = [literal({prop.key: self._placeholder(prop) for prop in cls.properties})]
-        if table:
-            head = f"def loads_{hint}() -> dict[str, Any]:"
-            self._pending.append([head, f"{INDENT}return {literal(table)}"])
-            arguments.append(f"loads_{hint}")
+        for name, functions in (("loads", table), ("by_branch", chosen)):
+            if functions:
+                head = f"def {name}_{hint}() -> dict[str, Any]:"
+                self._pending.append([head, f"{INDENT}return {literal(functions)}"])
+                arguments.append(f"{name}={name}_{hint}" if chosen else f"{name}_{hint}")
         props, own_names = cls.properties, not keeps_names(cls)
         told = {
             "attributes": tuple(prop.attribute for prop in props if own_names),
@@ -165,6 +171,20 @@ class LoadWriter:
         if cls.tracks:
             arguments.append("tracks=True")
         return f"{self.code.use('Properties')}({', '.join(arguments)})"
+
+    def _choosing(self, prop: Property, hint: str) -> str:
+        """The name of a function that loads the property as the branch has it that applies."""
+        name = self.code.names.claim(f"choose_{hint}"[:40].rstrip("_"))
+        block = Block()
+        block.add(f"v = c[{literal(prop.key)}]")
+        for kind, owners in prop.by_branch:
+            tests = [f"{self.code.check_node(node)}(c)" for node in owners]
+            suite = block.under(f"if {' and '.join(tests)}:")
+            suite.add(f"return {self.expression(kind, 'v', hint)}")
+        block.add(f"return {self.expression(prop.type, 'v', hint)}")
+        head = f"def {name}(c: dict[str, Any], notes: Notes) -> Any:"
+        self._pending.append([head, *block.lines])
+        return name
 
     def fills_name(self, cls: SettingsClass) -> str:
         """The name of what absent properties start from, by key."""
@@ -225,6 +245,16 @@ def matching(code: ModuleCode, cls: SettingsClass, patterns: Iterable[str]) -> s
 def tag_test(tags: tuple[str, ...]) -> str:
     """The test that `tag` is one of the constants of a class."""
     return f"tag == {literal(tags[0])}" if len(tags) == 1 else f"tag in {literal(tags)}"
+
+
+def _is_chosen(prop: Property) -> bool:
+    """Whether only the branch that applies tells what objects in a property are."""
+    kind = prop.type
+    if not isinstance(kind, types.UnionType) or kind.tag is not None:
+        return False
+    classes = [python_class(b.type) for b in kind.branches if not is_scalar(b.type)]
+    has_objects = not all(is_plain(branch.type) for branch in kind.branches)
+    return has_objects and len(set(classes)) < len(classes) and all(b.shape for b in prop.by_branch)
 
 
 def _is_easy_item(kind: Type) -> bool:

@@ -93,8 +93,8 @@ class _Builder:
             self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
         ]
         properties += [
-            self._alternative_property(key, nodes, module)
-            for key, nodes in shapes.conditional(shape).items()
+            self._alternative_property(key, owners, module)
+            for key, owners in shapes.conditional(shape).items()
         ]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
@@ -146,12 +146,18 @@ class _Builder:
         nullable = "null" in self.shapes.admitted(shape)
         return Property(key, nodes, shape, self.type_of(shape, module), nullable=nullable)
 
-    def _alternative_property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
+    def _alternative_property(
+        self, key: str, owners: Mapping[Node, Shape], module: ModulePath
+    ) -> Property:
         """A property that each branch of the class declares in its own way, or nothing surely."""
-        shapes = [self.shapes.normal([node]) for node in nodes]
-        nullable = not nodes or any("null" in self.shapes.admitted(shape) for shape in shapes)
+        shapes = [self.shapes.normal([node]) for node in owners]
+        nullable = not owners or any("null" in self.shapes.admitted(shape) for shape in shapes)
         kind = self._union_of(shapes, module)
-        return Property(key, nodes, (), kind, unconditional=False, nullable=nullable)
+        by_branch = tuple(
+            types.Branch(self.type_of(shape, module), owner)
+            for shape, owner in zip(shapes, owners.values(), strict=True)
+        )
+        return Property(key, tuple(owners), (), kind, False, by_branch, nullable=nullable)
 
     # Types
 

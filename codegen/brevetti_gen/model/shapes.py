@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from ..json_values import is_array, json_type
@@ -42,7 +41,7 @@ class Shapes:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
         self._applied: dict[Shape, tuple[Node, ...]] = {}
-        self._possibles: dict[tuple[Shape, str], Shape] = {}
+        self._possibles: dict[tuple[Shape, str], dict[Node, Shape]] = {}
         self._known_keys: dict[Shape, dict[str, None]] = {}
 
     # Normal forms
@@ -208,29 +207,36 @@ class Shapes:
             if not matching and key not in node.table("properties"):
                 yield from self.index.parts(node, "additionalProperties")
 
-    def conditional(self, shape: Shape) -> dict[str, Shape]:
+    def conditional(self, shape: Shape) -> dict[str, dict[Node, Shape]]:
         """Properties that only some branch of `shape` declares.
 
-        With each one come the nodes of which one has to apply to its value, as *alternatives*;
-        nothing where there need be none.
+        With each one come the nodes of which one has to apply to its value, as *alternatives*,
+        nothing where there need be none; and with each node the branches that have it.
         """
         certain = self.declared(shape)
         keys = (key for branch in self._conditions(shape) for key in self._keys(branch))
         return {k: self._possible(shape, k) for k in dict.fromkeys(keys) if k not in certain}
 
-    def _possible(self, shape: Shape, key: str) -> Shape:
-        """The nodes of which one has to apply to the property `key`, () where there is no such."""
+    def _possible(self, shape: Shape, key: str) -> dict[Node, Shape]:
+        """The nodes of which one has to apply to the property `key`, none where that is so."""
         if (shape, key) not in self._possibles:
-            self._possibles[shape, key] = ()  # for schemas that contain themselves
-            self._possibles[shape, key] = self.declared(shape).get(key, ())[:1] or next(
-                filter(None, (self._in_each(choice, key) for choice in self._choices(shape))), ()
+            self._possibles[shape, key] = {}  # for schemas that contain themselves
+            certain: dict[Node, Shape] = dict.fromkeys(self.declared(shape).get(key, ())[:1], ())
+            self._possibles[shape, key] = certain or next(
+                filter(None, (self._in_each(choice, key) for choice in self._choices(shape))), {}
             )
         return self._possibles[shape, key]
 
-    def _in_each(self, branches: Iterable[Shape], key: str) -> Shape:
+    def _in_each(self, branches: Iterable[Shape], key: str) -> dict[Node, Shape]:
         """The same of what is one of `branches`: the nodes of all, if each has some."""
-        found = [self._possible(branch, key) for branch in branches]
-        return tuple(dict.fromkeys(chain(*found))) if all(found) else ()
+        found: dict[Node, Shape] = {}
+        for branch in branches:
+            possible = self._possible(branch, key)
+            if not possible:
+                return {}
+            for node, inner in possible.items():
+                found.setdefault(node, (*branch, *inner))
+        return found
 
     def _choices(self, shape: Shape) -> Iterator[Sequence[Shape]]:
         """The branches of which at least one applies, for each keyword that has such ones."""

@@ -125,6 +125,8 @@ class Property(NamedTuple):
     type: Type
     #: False for properties that only some branch of the class declares.
     unconditional: bool = True
+    #: For these the types by branch: what an object has to be valid under, in their order.
+    by_branch: tuple[Branch, ...] = ()
     required: bool = False
     nullable: bool = False
     #: The subschemas whose annotations count, nearest first.

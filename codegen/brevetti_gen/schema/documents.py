@@ -54,8 +54,9 @@ def problem_at(
 ) -> Problem:
     """A problem at `node`, or at the pointer `at` inside it."""
     if not isinstance(node.document, Schema):
-        return Problem(f"{message} (in {node.resource.uri})", hint=hint)
-    found = node.document.problem(message, (*node.pointer, *at), hint)
+        found = Problem(f"{message} (in {node.resource.uri})", hint=hint)
+    else:
+        found = node.document.problem(message, (*node.pointer, *at), hint)
     return replace(found, severity="warning") if warning else found
 
 

@@ -12,9 +12,8 @@
 
 The default of a dataclass field is in its schema. Its `metadata` may have `alias`, the name
 in configs where that is not the field's, `"nullable": False` where `None` stands for an absent
-value, and `title`, `description` and other words of the schema. A `dict` that `__init__` does not
-take and whose `metadata` has `"extra": True` holds the keys of configs that are no fields. Typed
-dictionaries hold them as they are; `__pydantic_config__` says whether that is as it should be.
+value, and `title`, `description` and other words of the schema. A `dict` with `"extra": True` that
+`__init__` does not take has the keys that are no fields; typed dictionaries have all keys.
 """
 
 from __future__ import annotations
@@ -290,15 +289,28 @@ def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
 
 
 def _load_union(branches: tuple[Any, ...], value: Any, at: Path, findings: Findings) -> Any:
-    """By the first branch that fits; else the problems of the one that comes closest."""
+    """By the branch that fits and keeps most; else the problems of the one that comes closest."""
     outcomes: list[Findings] = []
+    fitting: list[tuple[int, Any]] = []
     for branch in branches:
         outcomes.append(Findings())
         loaded = load_as(branch, value, at, outcomes[-1])
         if not outcomes[-1].problems:
-            return loaded
+            fitting.append((_dropped(value, save_value(loaded)), loaded))
+    if fitting:
+        return min(fitting, key=lambda each: each[0])[1]
     merge(findings, at, value, outcomes)
     return value
+
+
+def _dropped(given: Any, kept: Any) -> int:
+    """How many keys of a config an object does not keep."""
+    if is_object(given) and is_object(kept):
+        inner = sum(_dropped(item, kept[key]) for key, item in given.items() if key in kept)
+        return inner + len(given.keys() - kept.keys())
+    if is_array(given) and is_array(kept):
+        return sum(map(_dropped, given, kept))
+    return 0
 
 
 def _load_list(

@@ -11,7 +11,8 @@ from ..json_values import is_array, is_object
 from .flags import find_flag
 from .general import GENERAL_FLAGS
 from .inside import default_of, kinds_of, rows_inside
-from .values import is_repeatable, say, write_json
+from .values import is_repeatable
+from .wording import write_json
 from .words import SHELLS, SHOWN_AS, has_flag, is_dashed, meant
 
 TYPE_CHECKING = False
@@ -233,6 +234,8 @@ def _choices(field: Field) -> dict[str, str]:
     """The values that a setting can be, where they can be counted, and their names for people."""
     if field.secret:
         return {}
+    from .saying import say
+
     found: dict[str, str] = {}
     for values, names in (
         (field.choices, field.choice_names),

@@ -10,7 +10,8 @@ from ..messages.structure import content_of
 from ..messages.values import content_text, limits_text
 from .inside import rows_inside
 from .layout import unbroken, visible
-from .values import has_scalar_items, is_repeatable, takes_list, write_json
+from .values import has_scalar_items, is_repeatable, takes_list
+from .wording import write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from .layers import Parsed
 from .names import Flag as Flag
 from .names import find_flag as find_flag
 from .values import Unreadable, contents, is_repeatable, read, read_json
-from .words import APPENDED, GENERAL, SHOWN_AS, Words, words_of_process
+from .words import APPENDED, GENERAL, Words, words_of_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,10 +34,8 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
     from ..settings import Settings
+    from .names import Typed
     from .words import Path
-
-    #: A flag, the text of its value (None for none), and its name as typed.
-    Typed = tuple["Flag", str | None, str]
 
 
 def parse(
@@ -210,38 +208,18 @@ def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[st
     flags: list[Typed] = []
     sources: list[tuple[str, str]] = []
     for word, name, text in words:
-        typed = f"--{name}"
         flag = None
-        if name == "help":
-            parsed.help = words.take_topic() if text is None else text
-        elif name in ("show-settings", "show_settings"):
-            _read_show(parsed, words, typed, text)
-        elif name is not None and name in GENERAL:
-            text = words.take_value() if text is None else text
-            if text is None:
-                parsed.refuse(f"{typed} needs a value")
-            elif name == "completion":
-                parsed.completion = text
-            elif name == "unset":
-                _add_unset(parsed, text.removeprefix("--"), flags)
-            else:
-                sources.append((name, text))
+        if name in GENERAL:
+            from .general import note
+
+            note(parsed, words, name, text, flags, sources)
         elif name is not None and (flag := find_flag(parsed.cls, name)) is not None:
+            typed = f"--{name}"
             texts = _values_of(flag, words, typed) if text is None else [text]
             flags += [(flag, each, typed) for each in texts]
         else:
             words.leave(word)
     return flags, sources
-
-
-def _read_show(parsed: Parsed, words: Words, typed: str, text: str | None) -> None:
-    if text is None and words.next_value() in SHOWN_AS:
-        text = words.take_value()
-    parsed.shows = "table" if text is None else text
-    if parsed.shows not in SHOWN_AS:
-        from ..messages.words import either
-
-        parsed.refuse(f"{typed} must be {either(SHOWN_AS)}, not {text!r}")
 
 
 def _values_of(flag: Flag, words: Words, typed: str) -> list[str | None]:
@@ -264,28 +242,6 @@ def _reads(field: Field, word: str) -> bool:
     except Unreadable:
         return word[:1] == "@"
     return True
-
-
-def _add_unset(parsed: Parsed, name: str, flags: list[Typed]) -> None:
-    """Add the flag that takes back the setting `name`, or the JSON list of its keys."""
-    flag = find_flag(parsed.cls, name) or _by_keys(name)
-    if flag is None or not flag.path or flag.negated or flag.path[-1] == APPENDED:
-        from .hints import unknown_flag
-
-        parsed.refuse(f"--unset {name}: {unknown_flag(parsed.cls, f'--{name}')}")
-        return
-    flag.unset = True
-    flags.append((flag, None, f"--unset {name}"))
-
-
-def _by_keys(text: str) -> Flag | None:
-    try:
-        keys = read_json(text, "") if text[:1] == "[" else None
-    except Unreadable:
-        return None
-    if not is_array(keys) or not all(type(key) is str or type(key) is int for key in keys):
-        return None
-    return Flag((*keys,), None)
 
 
 def read_foreign(cls: type[Settings], args: Sequence[str]) -> Words:

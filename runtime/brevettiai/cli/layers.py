@@ -6,7 +6,7 @@ yet starts from the property's own default when a layer gives a part of it.
 
 from __future__ import annotations
 
-from ..errors import Problem, SettingsError
+from ..errors import Problem
 from ..json_values import held, is_array, is_object, lacks
 
 TYPE_CHECKING = False
@@ -199,23 +199,6 @@ class Parsed:
             self.forget(path)
         _place(target, key, value)
         self.origins[path] = origin
-
-
-def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
-    """`Settings.from_preset`: the preset as a layer, as `--preset` makes it, then changes."""
-    from ..config.loading import load_changed, unknown_preset
-
-    presets = cls.presets()
-    if name not in presets:
-        from ..messages.words import did_you_mean
-
-        guess = did_you_mean(name, presets)
-        raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
-    parsed = Parsed(cls, None)
-    parsed.put_all(copied(presets[name]), "")
-    if parsed.problems:
-        raise SettingsError(parsed.problems, cls.__name__)
-    return load_changed(cls, parsed.config, changes)
 
 
 def _place(holder: Any, key: Any, value: Any) -> None:

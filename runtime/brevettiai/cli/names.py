@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from .words import Path
 
+    #: A flag, the text of its value (None for none), and its name as typed.
+    Typed = tuple["Flag", str | None, str]
+
 
 class Flag:
     """A flag that a class has: the path of its property, and how it was said.

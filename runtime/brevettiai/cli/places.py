@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
     from ..settings import Settings
-    from .flags import Typed
     from .layers import Parsed
-    from .names import Flag
+    from .names import Flag, Typed
     from .words import Path
 
 

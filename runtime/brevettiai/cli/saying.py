@@ -12,7 +12,8 @@ from .inside import default_of, item_of, kind_of, kinds_of, value_of
 from .layers import Parsed
 from .names import find_flag
 from .records import NamedTuple
-from .values import say, write_json
+from .values import Unreadable, read, takes_list
+from .wording import is_word, write_json
 from .words import Words, has_flag
 
 TYPE_CHECKING = False
@@ -288,3 +289,22 @@ def _rows_of(field: Field, value: dict[str, Any]) -> dict[str, Field]:
         return {row.key: row for row in kind.cls.__brevetti__.fields()}
     rows = {} if kinds.kinds else {key: value_of(field, key) for key in value}
     return {key: row for key, row in rows.items() if row is not None}
+
+
+def say(field: Field, value: Any) -> str | None:
+    """The word whose `contents` `read` turns into `value` again; None if there is none."""
+    texts = [write_json(value)]
+    item = value[0] if takes_list(field) and is_array(value) and len(value) == 1 else value
+    if type(item) is str or (item is not value and not is_array(item)):
+        texts.insert(0, item if type(item) is str else write_json(item))
+    for text in texts:
+        if is_word(text) and _reads_back(field, text, value):
+            return f"@{text}" if text[:1] == "@" else text
+    return None
+
+
+def _reads_back(field: Field, text: str, value: Any) -> bool:
+    try:
+        return json_equal(read(field, text), value)
+    except Unreadable:
+        return False

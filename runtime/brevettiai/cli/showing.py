@@ -13,7 +13,7 @@ from .inside import item_of, kind_of, kinds_of, value_of
 from .layers import Parsed, copied
 from .layout import visible
 from .origins import Origins, quiet
-from .values import write_json
+from .wording import write_json
 from .writing import Unsayable, Writer
 
 if TYPE_CHECKING:
@@ -148,18 +148,19 @@ def text_of(
         except MissingReader:
             said = _without_null(held.public) if language == "toml" else copied(held.public)
         _add_secrets(said, held.config, held.public)
-        with quiet():
-            back = again(said)
-    except Unsayable as error:
-        problems = [error.problem]
-    except SettingsError as error:
-        problems = [*error.problems]
-    else:
-        if json_equal(back, held.config):
+        try:
+            with quiet():
+                said = again(said)
+        except SettingsError:
+            # What the file does not say is why.
+            if json_equal(said, held.config):
+                raise
+        if json_equal(said, held.config):
             return text
-        problems = [_difference(held.config, back, language)]
-    title = f"{cls.__name__} as {_NAMES[language]}"
-    raise SettingsError(problems, title)
+        problem = _difference(held.config, said, language)
+    except Unsayable as error:
+        problem = error.problem
+    raise SettingsError([problem], f"{cls.__name__} as {_NAMES[language]}")
 
 
 def _difference(config: Any, back: Any, language: str) -> Problem:

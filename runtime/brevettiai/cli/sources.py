@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from ..errors import Problem, SettingsError
 from ..json_values import copy_json
 from .files import SettingsFileError, read_config_file, read_settings_file
+from .layers import Parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, TypeVar
 
     from ..settings import Settings
     from .flags import Flag
-    from .layers import Parsed
 
+    S = TypeVar("S", bound=Settings)
     FindFlag = Callable[[type[Settings], str], Flag | None]
 
 
@@ -73,3 +76,20 @@ def _about_name(parsed: Parsed, path: str) -> str:
 
     known = [flag.name for flag in listed_flags(parsed.cls, inside=False)]
     return f"; {name!r} is no setting{did_you_mean(name, known)}"
+
+
+def from_preset(cls: type[S], name: str, changes: Mapping[str, Any]) -> S:
+    """`Settings.from_preset`: the preset as a layer, as `--preset` makes it, then changes."""
+    from ..config.loading import load_changed, unknown_preset
+
+    presets = cls.presets()
+    if name not in presets:
+        from ..messages.words import did_you_mean
+
+        guess = did_you_mean(name, presets)
+        raise SettingsError([Problem((), unknown_preset(name, presets, guess))], cls.__name__)
+    parsed = Parsed(cls, None)
+    parsed.put_all(copy_json(presets[name]), "")
+    if parsed.problems:
+        raise SettingsError(parsed.problems, cls.__name__)
+    return load_changed(cls, parsed.config, changes)

@@ -1,4 +1,4 @@
-"""What the text of one flag means, and the text that means a given value.
+"""What the text of one flag means.
 
 The types that a field admits decide, in this order: `null` and Booleans by their words, numbers in
 JSON notation, JSON behind `"`, `[` and `{`, and text is everything else. Where text is all that is
@@ -8,7 +8,7 @@ those. The items of a list are read one by one, by the types that an item admits
 
 from __future__ import annotations
 
-from ..json_values import is_array, is_one_of, json_equal
+from ..json_values import is_array, is_one_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def read(field: Field, text: str, index: int = 0) -> Any:
     except Unreadable:
         if field.choices and not field.secret and _SCALARS.issuperset(kinds):
             from ..messages.words import listed
+            from .wording import write_json
 
             one_of = "one of " if len(field.choices) > 1 else ""
             raise Unreadable(f"must be {one_of}{listed(map(write_json, field.choices))}") from None
@@ -72,30 +73,14 @@ def contents(word: str) -> str:
     Raises:
         Unreadable: the file cannot be read.
     """
-    if word[:1] != "@" or word[:2] == "@@":
-        return word[word[:2] == "@@" :]
-    from os.path import expanduser
+    if word[:1] != "@":
+        return word
+    from .wording import contents_behind
 
     try:
-        with open(expanduser(word[1:]), encoding="utf-8-sig", newline="") as file:
-            text = file.read()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        hint = f"; @{word} is the text {word}"
-        raise Unreadable(f"cannot be read from the file {word[1:]!r}: {reason}{hint}") from None
-    return text.removesuffix("\n").removesuffix("\r")
-
-
-def say(field: Field, value: Any) -> str | None:
-    """The word whose `contents` `read` turns into `value` again; None if there is none."""
-    texts = [write_json(value)]
-    item = value[0] if takes_list(field) and is_array(value) and len(value) == 1 else value
-    if type(item) is str or (item is not value and not is_array(item)):
-        texts.insert(0, item if type(item) is str else write_json(item))
-    for text in texts:
-        if _is_word(text) and _reads_back(field, text, value):
-            return f"@{text}" if text[:1] == "@" else text
-    return None
+        return contents_behind(word)
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
 
 
 def takes_list(field: Field) -> bool:
@@ -112,16 +97,6 @@ def is_repeatable(field: Field) -> bool:
 def has_scalar_items(field: Field) -> bool:
     """Whether the items of lists can be given one by one."""
     return bool(field.item_kinds) and _SCALARS.issuperset(field.item_kinds)
-
-
-def write_json(value: Any) -> str:
-    """Compact JSON text of `value` that any operating system can pass as an argument."""
-    if type(value) is int or (type(value) is float and value - value == 0):
-        return repr(value)
-    from json import dumps
-
-    text = dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text if _is_word(text) else dumps(value, allow_nan=False, separators=(",", ":"))
 
 
 def read_number(text: str) -> int | float | None:
@@ -236,19 +211,3 @@ def expectation(kinds: tuple[str, ...]) -> str:
     words = {**ARTICLES, "array": "a JSON list", "object": "a JSON object"}
     names = [words[kind] for kind in kinds if kind != "integer" or "number" not in kinds]
     return either(sorted(names, key="null".__eq__))
-
-
-def _reads_back(field: Field, text: str, value: Any) -> bool:
-    try:
-        return json_equal(read(field, text), value)
-    except Unreadable:
-        return False
-
-
-def _is_word(text: str) -> bool:
-    """Whether `text` can be an argument of a process: no NUL, nothing that UTF-8 lacks."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text

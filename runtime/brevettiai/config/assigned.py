@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..classes import strays
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import ATOMS, is_array, is_object, is_settings
+from ..json_values import ATOMS, is_array, is_object, is_settings, strays
 from ..messages.findings import Path
 from ..messages.words import did_you_mean
 

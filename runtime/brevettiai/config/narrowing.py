@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast, get_args, get_type_hints
 
 from ..binding import BoundInit, owner_of
@@ -28,11 +29,21 @@ if TYPE_CHECKING:
 
 
 def narrow(cls: Any, names: Collection[str]) -> None:
-    """Let the attributes `names` of `cls` hold what its own annotations say."""
+    """Let the attributes `names` of `cls` hold what its own annotations say.
+
+    Raises:
+        TypeError: one of them names nothing that the attribute can hold.
+    """
     cls.__brevetti__ = _Unresolved(cls, names)
     # Who wrote a constructor makes what is in the object too.
     if "__init__" not in vars(cls):
         cls.__init__ = _Init(cls)
+    with suppress(_NotYet):
+        assert cls.__brevetti__
+
+
+class _NotYet(TypeError):
+    """An annotation names what is not there; later it may be."""
 
 
 class Narrowed:
@@ -99,7 +110,7 @@ class _Init(BoundInit):
 
 
 class _Unresolved:
-    """`__brevetti__` of a class until it is first used: its annotations may name later classes."""
+    """`__brevetti__` of a class until what its annotations name is there."""
 
     def __init__(self, cls: Any, names: Collection[str]) -> None:
         self._cls = cls
@@ -135,7 +146,7 @@ def _hint(cls: Any, name: str) -> Any:
     try:
         return get_type_hints(holder, names)[name]
     except NameError as error:
-        raise TypeError(
+        raise _NotYet(
             f"{cls.__name__}.{name}: the annotation {text!r} has no meaning at run time ({error}): "
             "define or import it at the top of the module"
         ) from None

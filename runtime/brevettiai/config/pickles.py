@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..classes import Field, config_of, strays
+from ..classes import Field, config_of
 from ..errors import SettingsError
-from ..json_values import UNSET, is_absent, is_object
+from ..json_values import UNSET, is_absent, is_object, strays
 from .assigned import misassigned_to
 from .given import given_config
 from .loading import load

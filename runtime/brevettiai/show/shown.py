@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..classes import strays
-from ..json_values import is_absent, is_array, is_object, is_settings
+from ..json_values import is_absent, is_array, is_object, is_settings, strays
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
