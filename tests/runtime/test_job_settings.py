@@ -262,3 +262,33 @@ def test_a_job_without_a_class_takes_what_code_gives(tmp_path: Path) -> None:
     assert Job.init(settings=given, args=["--job_dir", str(tmp_path)]).settings is given
     job = Job.init(settings={"epochs": 7}, args=["--job_dir", str(tmp_path)])
     assert job.settings.epochs == 7
+
+
+class ByHandInside(VueSettingsModule):
+    def __init__(self, rate: float = 0.5, inner: ByHand | None = None) -> None:
+        self.rate = rate
+        self.inner = inner or ByHand()
+
+
+def test_settings_by_hand_are_shown_with_where_they_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Train(Job):
+        Settings = ByHandInside
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BREVETTIAI_SETTINGS__INNER__EPOCHS", "9")
+    with pytest.raises(SystemExit) as end:
+        Train.init(args=["--show-settings", "--rate", "0.1"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "setting        value  default  from",
+        "rate           0.1    0.5      --rate",
+        "inner.epochs   9      3        $BREVETTIAI_SETTINGS__INNER__EPOCHS",
+        'inner.classes  ["a"]  []       default',
+    ]
+    with pytest.raises(ValueError, match="only generated settings can be a file"):
+        Train.init(args=["--show-settings=toml"])
+    with pytest.raises(ValueError, match="unknown flag --rat, did you mean --rate"):
+        Train.init(args=["--show-settings", "--rat", "1"])
+    assert not list(tmp_path.iterdir())

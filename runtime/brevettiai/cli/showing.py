@@ -17,7 +17,7 @@ from .wording import write_json
 from .writing import Unsayable, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..compiled import Field, Path
     from ..settings import Settings
@@ -45,19 +45,28 @@ def shown(parsed: Parsed, held: Held, give: Callable[[Parsed], Held]) -> str:
 
 # The table
 
+HEAD = ("setting", "value", "default", "from")
+
 
 def _table(parsed: Parsed, held: Held) -> str:
     """Name, value, default and origin of all settings."""
-    rows = [("setting", "value", "default", "from")]
+    rows = [HEAD]
     for path, origin in Origins(parsed, held.config).items():
         value, default = _at(held.config, path), default_of(parsed.cls, path, held.config)
         is_secret = not json_equal(_at(held.public, path), value)
         texts = [_shown(each, is_secret) for each in (value, default)]
         rows.append((visible(path_text(path)), texts[0], texts[1], visible(origin)))
+    dropped = (
+        f"dropped: {visible(path_text(path))}, by {visible(origin)}\n"
+        for path, origin in parsed.dropped.items()
+    )
+    return "".join([in_columns(rows), *dropped])
+
+
+def in_columns(rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """Rows as lines of text."""
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = ["  ".join([*map(str.ljust, row[:3], widths), row[3]]).rstrip() for row in rows]
-    for path, origin in parsed.dropped.items():
-        lines.append(f"dropped: {visible(path_text(path))}, by {visible(origin)}")
     return "\n".join(lines) + "\n"
 
 

@@ -40,7 +40,7 @@ def parse_settings_args(
         ModuleError: If a flag has no value, or one that does not fit its field.
     """
     values: dict[str, Any] = {}
-    for path, value in read_flags(schema, args).items():
+    for path, (value, _) in read_flags(schema, args).items():
         set_at(values, path, value, f"--{path}")
     return values
 
@@ -49,13 +49,16 @@ def read_flags(
     schema: Mapping[str, Any] | SchemaBuilder,
     args: Sequence[str] | None = None,
     env_prefix: str | None = None,
-) -> dict[str, Any]:
-    """What `parse_settings_args` reads, by model; under it the variables with `env_prefix`."""
+) -> dict[str, tuple[Any, str]]:
+    """What `parse_settings_args` reads, by model, and where it stands: the flag or variable.
+
+    Variables, those with `env_prefix`, lie under flags.
+    """
     fields = _fields_of(schema)
     words = Words(words_of_process() if args is None else args)
     given = [*_variables(fields, env_prefix), *_flags(schema, words, ends=args is None)]
-    read = [(path, _read(fields[path], word, flag)) for path, word, flag in given]
-    return {path: value for path, value in read if value is not None}
+    read = [(path, _read(fields[path], word, flag), flag) for path, word, flag in given]
+    return {path: (value, flag) for path, value, flag in read if value is not None}
 
 
 def _variables(

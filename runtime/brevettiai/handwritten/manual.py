@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from brevettiai.handwritten.fields import Field
 
 
+_SHOW = ("--show-settings", "Show all settings and where each comes from.")
+
+
 def manual_of_form(
     schema: Mapping[str, Any] | SchemaBuilder,
     own: Sequence[Section] = (),
@@ -27,7 +30,9 @@ def manual_of_form(
 ) -> Manual:
     """The manual of the settings that a form edits; the arguments are those of `manual_of`."""
     listed = filter(None, map(_listed, document_of(schema)["fields"]))
-    return Manual([*listed], general=[HELP], own=own, env_prefix=env_prefix)
+    # Jobs show them too.
+    general = [HELP] if env_prefix is None else [_SHOW, HELP]
+    return Manual([*listed], general=general, own=own, env_prefix=env_prefix)
 
 
 def _listed(field: Field) -> Listed | None:

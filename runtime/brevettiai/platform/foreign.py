@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.cli.words import Words
 from brevettiai.errors import ModuleError, Problem, SettingsError
-from brevettiai.platform.settings import facts_of, with_methods
+from brevettiai.platform.settings import facts_of, with_methods, without_show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def foreign_problems(cls: type | None, args: Sequence[str], *, on_platform: bool
     elif hasattr(settings, "get_schema"):
         from brevettiai.handwritten.flags import read_foreign_of_form
 
-        words = read_foreign_of_form(settings.get_schema(), args)
+        words = read_foreign_of_form(settings.get_schema(), without_show(args))
     else:
         return []
     rank = os.environ.get("LOCAL_RANK")

@@ -174,8 +174,10 @@ def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> A
     """Settings of a hand-written module: flags by its form, laid over the form model."""
     from brevettiai.handwritten.flags import read_flags
 
+    own = without_show(words)
     model: dict[str, Any] = json.loads(json.dumps(stored))
-    for path, value in read_flags(cls.get_schema(), words, ENV_PREFIX).items():
+    given = read_flags(cls.get_schema(), own, ENV_PREFIX)
+    for path, (value, _) in given.items():
         *above, last = path.split(".")
         node = model
         for name in above:
@@ -183,7 +185,12 @@ def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> A
                 node[name] = {}
             node = node[name]
         node[last] = value
-    return cls.from_settings(model)
+    settings = cls.from_settings(model)
+    if len(own) != len(words):
+        from brevettiai.handwritten.showing import show
+
+        show(settings, stored, {path: origin for path, (_, origin) in given.items()}, words)
+    return settings
 
 
 def stored_config(settings: Any, cls: type | None = None) -> Any:
