@@ -11,10 +11,8 @@ from pathlib import Path
 from ..compile.judge import judge_of
 from ..forms.field_values import FormRanges
 from ..forms.importing import schema_of_form
+from ..forms.reading import form_in
 from ..problems import GenerationError, Problem, printable
-from ..read.document import Document, read
-from ..read.find import find
-from ..schema.recognise import recognise
 from ..write.whole import write_whole
 from .arguments import add_form_ranges, command_parser
 from .report import show_problems
@@ -50,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     if output is not None:
         _refuse(output, options.force)
     ranges: FormRanges = options.form_ranges or "limits"
-    imported = schema_of_form(_form(options.form), judge_of, ranges, thorough=True)
+    imported = schema_of_form(form_in(options.form), judge_of, ranges, thorough=True)
     text = json.dumps(imported.schema, indent=2, ensure_ascii=False) + "\n"
     show_problems(imported.problems, verbose=True)
     if output is None:
@@ -59,21 +57,6 @@ def main(arguments: Sequence[str]) -> int:
         write_whole(output, text, makes_folders=True)
         print(printable(f"{options.output}: written"))
     return 0
-
-
-def _form(name: str) -> Document:
-    if Path(name).is_dir():
-        raise GenerationError([Problem("is a folder; give the file of one form", name)])
-    found, problems = find([name])
-    result = read(found[0]) if found else problems
-    if not isinstance(result, Document):
-        raise GenerationError(result)
-    kind = recognise(result)
-    if isinstance(kind, Problem):
-        raise GenerationError([kind])
-    if kind != "form":
-        raise GenerationError([result.problem("this is a JSON Schema already, not a form")])
-    return result
 
 
 def _refuse(output: Path, force: bool) -> None:

@@ -46,7 +46,6 @@ class Bundler:
     def __init__(self, index: Index, modules: Sequence[Module]) -> None:
         self.index = index
         self._modules = {module.root.document: module for module in modules}
-        self._by_path = {module.path: module for module in modules}
         self._targets = self._find_targets()
         self._identifiers = self._find_identifiers(modules)
         self.neighbours = {module: self._find_neighbours(module) for module in modules}
@@ -59,14 +58,13 @@ class Bundler:
         ]
         return sorted(found, key=lambda neighbour: neighbour.identifier)
 
-    def place_of(self, cls: SettingsClass) -> tuple[str, ...]:
-        """References to the schemas of a class from its module's document; () for the root."""
+    def place_of(self, cls: SettingsClass, module: Module) -> tuple[str, ...]:
+        """References to the schemas of a class from the document of its module; () for the root."""
         if cls.is_root:
             return ()
-        own = self._by_path[cls.module].root.document
         return tuple(
             pointer_text(node.pointer)
-            if node.document is own
+            if node.document is module.root.document
             else self.identifier(node.document) + pointer_text(node.pointer)
             for node in cls.shape
         )

@@ -32,20 +32,10 @@ _CHEAPEST_FIRST = ("null", "string", "boolean", "object", "array", "integer", "n
 def check_function(code: ModuleCode, scoped: ScopedNode, name: str, *, marking: bool) -> list[str]:
     """The source lines of the check of `scoped`.
 
-    >>> port = {"type": "integer", "minimum": 1}
-    >>> schema = {"type": "object", "minProperties": 1, "properties": {"port": port}}
-    >>> function(schema, "check_root")
-    def check_root(v: Any) -> bool:
-        t: object
-        w: Any
-        t = class_of(v)
-        if t is not dict or not v:
-            return False
-        if "port" in v:
-            w = v["port"]
-            if type(w) is not int and (type(w) is not float or not w.is_integer()) or not w >= 1:
-                return False
-        return True
+    >>> size = {"type": "number", "minimum": 1, "maximum": 9}
+    >>> function({"type": "object", "properties": {"size": {"not": size}}}, "check_size_not")
+    def check_size_not(v: Any) -> bool:
+        return not (type(v) is not float and type(v) is not int or not 1.0 <= v <= 9.0)
     """
     block = Block()
     write_checks(code, scoped, block, Target("v", 0, "marks" if marking else None))

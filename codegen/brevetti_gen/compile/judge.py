@@ -45,10 +45,9 @@ class CompiledJudge:
 
     def __init__(self, scopes: DynamicScopes, asserts_formats: bool) -> None:
         scratch = Module(("judge",), _NO_ROOT)
-        self._code = Program(
-            scopes, Model(Shapes(scopes.index), (scratch,)), asserts_formats
-        ).modules[scratch.path][0]
-        self._code.program.disown()
+        model = Model(Shapes(scopes.index), (scratch,))
+        # No schema is in this module, so that it owns the functions of all.
+        (self._code,) = Program(scopes, model, asserts_formats).modules[scratch.path]
         self._names: dict[str, Any] = {name: getattr(compiled, name) for name in dir(compiled)}
         self._names["Pattern"] = _BoundedPattern
         self._done = (0, 0)

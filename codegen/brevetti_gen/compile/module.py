@@ -116,7 +116,7 @@ class VolumeCompiler:
         self._bindings.append(f"machine.bind({', '.join(arguments)})")
         rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
         row = rows[0] if len(rows) == 1 else {"allOf": rows}
-        self._classes[stem] = (row, self.schemas.place_of(cls))
+        self._classes[stem] = (row, self.schemas.place_of(cls, self.module))
 
     def _compile_root(self, kind: Type) -> None:
         """What `brevettiai.config.roots` asks for: whether a value fits, loading it, renaming."""

@@ -46,7 +46,7 @@ class Program:
         self.explanations = Explanations()
         self.modules = {module.path: self._volumes(module) for module in model.modules}
         self._of_classes = {cls.key: code for code in self._codes() for cls in code.classes}
-        self._owners = {id(codes[0].document): codes for codes in self.modules.values()}
+        self._owners = {id(m.root.document): self.modules[m.path] for m in model.modules}
         self._places = {
             (id(node.document), node.pointer): code
             for code in self._codes()
@@ -83,10 +83,6 @@ class Program:
                 return code
         return codes[crc32(repr(node.pointer[:2]).encode()) % len(codes)]
 
-    def disown(self) -> None:
-        """Let whoever asks own the functions, whatever schema they belong to."""
-        self._owners.clear()
-
     def finish(self) -> None:
         """Compile until nobody asks for anything more."""
         busy = True
@@ -112,7 +108,6 @@ class ModuleCode:
         self.module = module
         self.classes = classes
         self.path = path
-        self.document = module.root.document
         taken = {cls.name for cls in classes} | {
             prop.attribute for cls in classes for prop in cls.properties
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..graphs import reached
+from ..graphs import inverted, reached, walked
 from ..schema.dialects import subschemas
 from ..schema.keywords import ANNOTATIONS
 from ..schema.nodes import Node, UnresolvableReference
@@ -133,29 +133,23 @@ class DynamicScopes:
 
     def _spread(self, start: Node) -> None:
         """Find for all nodes reachable from `start` the dynamic names that are looked up below."""
-        sources: dict[Node, list[Node]] = {start: []}
+        graph = {node: [*self._neighbours(node)] for node in walked([start], self._neighbours)}
         looking: dict[str, list[Node]] = {}
-        queue = [start]
-        for node in queue:  # which grows
-            name = self.index.dynamic_name(node)
-            if name is not None:
+        for node in graph:
+            if (name := self.index.dynamic_name(node)) is not None:
                 looking.setdefault(name, []).append(node)
-            for neighbour in self._neighbours(node, name):
-                if neighbour not in sources:
-                    sources[neighbour] = []
-                    queue.append(neighbour)
-                sources[neighbour].append(node)
-        self._felt.update(dict.fromkeys(sources, frozenset()))
+        self._felt.update(dict.fromkeys(graph, frozenset()))
+        sources = inverted(graph)
         for name, nodes in looking.items():
             for node in reached(nodes, sources):
                 self._felt[node] |= {name}
 
-    def _neighbours(self, node: Node, dynamic_name: str | None) -> Iterator[Node]:
+    def _neighbours(self, node: Node) -> Iterator[Node]:
         if not isinstance(node.schema, dict):
             return
         yield from self.index.referred(node)
-        if dynamic_name is not None:
-            yield from self.index.dynamic_targets(dynamic_name)
+        if (name := self.index.dynamic_name(node)) is not None:
+            yield from self.index.dynamic_targets(name)
         for path, _ in subschemas(node.schema, node.dialect):
             if path[0] not in ("$defs", "definitions"):
                 yield self.index.child(node, *path)

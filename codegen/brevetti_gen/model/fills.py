@@ -89,7 +89,7 @@ class _Filler:
 
     def _made(self, kind: Type, value: Any) -> Iterator[ClassKey]:
         """The classes of which loading `value` makes objects, as far as `value` itself goes."""
-        if isinstance(kind, types.ClassType) and isinstance(value, dict):
+        if isinstance(kind, types.ClassType) and is_object(value):
             yield kind.key
             cls = self.model.of(kind)
             for prop in cls.properties:

@@ -223,7 +223,8 @@ class Shapes:
             self._possibles[shape, key] = {}  # for schemas that contain themselves
             certain: dict[Node, Shape] = dict.fromkeys(self.declared(shape).get(key, ())[:1], ())
             self._possibles[shape, key] = certain or next(
-                filter(None, (self._in_each(choice, key) for choice in self._choices(shape))), {}
+                filter(None, (self._in_each(choice, key) for choice in self._choices(shape))),
+                certain,
             )
         return self._possibles[shape, key]
 

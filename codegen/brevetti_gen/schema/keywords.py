@@ -213,8 +213,6 @@ ALONE = _names(k for k in _ALL if k.role in ("assertion", "format") and not k.ho
 UNCHANGED_BY_FILLS = _names(keyword for keyword in _ALL if not keyword.changed_by_fills)
 #: What the presence of a property asks for.
 DEPENDENCIES = tuple(name for name in KEYWORDS if name.startswith("depend"))
-#: What says nothing without another keyword.
-DEPENDENT = _names(keyword for keyword in _ALL if keyword.beside is not None)
 
 
 @cache

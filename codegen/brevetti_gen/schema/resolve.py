@@ -39,7 +39,6 @@ RECURSIVE_ANCHOR = "$recursiveAnchor"
 #: What makes places known by other names than their pointers, or asks for such.
 _ANCHORING = ANCHORS | {"$dynamicRef", "$recursiveRef"}
 
-
 Beside: TypeAlias = Callable[[SchemaDocument, str, str], "tuple[SchemaDocument, str] | None"]
 
 

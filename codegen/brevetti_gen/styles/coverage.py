@@ -20,7 +20,7 @@ from ..model.types import (
     Shape,
     Type,
 )
-from ..schema.keywords import ALONE, DEPENDENT, REFERENCES, about, holding
+from ..schema.keywords import ALONE, KEYWORDS, REFERENCES, about, holding
 from ..schema.nodes import Node
 from .kinds import json_types
 from .limits import Occurrence
@@ -73,7 +73,9 @@ class Coverage:
         """The keywords of a node that can refuse a value."""
         if isinstance(node.schema, bool):
             return [] if node.schema else [NEVER]
-        found = [keyword for keyword in self.shapes.asserting(node) if keyword not in DEPENDENT]
+        found = [
+            keyword for keyword in self.shapes.asserting(node) if KEYWORDS[keyword].beside is None
+        ]
         if self.assert_formats and node.has("format"):
             found.append("format")
         return found
