@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,13 @@ def test_json_mistakes_have_a_place() -> None:
 
 def test_secrets_are_not_repeated_in_problems() -> None:
     assert problems("--pin", "12z4") == ["pin: must be a whole number [] <--pin>"]
+
+
+def test_many_items_take_little_time() -> None:
+    many = 50_000
+    begin = time.process_time()
+    assert config(*["--classes=a"] * many)["classes"] == ["a"] * many
+    assert time.process_time() - begin < 5
 
 
 # Lists

@@ -333,3 +333,11 @@ def test_unset_needs_a_name() -> None:
         """--unset ["opt", "x y"]: there is nothing to take back"""
     )
     assert parse(Training, ["--unset=opt.lr"]).dropped == {("opt", "lr"): "--unset opt.lr"}
+
+
+def test_what_may_hold_a_secret_is_not_repeated_in_problems() -> None:
+    key = {"type": "object", "properties": {"key": {"type": "string", "format": "password"}}}
+    keyed = loaded_class({"stages": {"type": "array", "items": key}})
+    with pytest.raises(SettingsError) as caught:
+        keyed.from_args(["--stages", '{"key": "hunter2"'])
+    assert "expecting ',' delimiter at column 18 (from --stages)" in str(caught.value)

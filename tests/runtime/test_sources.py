@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -231,6 +232,15 @@ def test_every_value_has_an_origin(training: Any) -> None:
     assert str(origins) == str(dict(origins))
     with pytest.raises(AttributeError):
         found.settings = settings
+
+
+def test_the_lines_of_a_long_file_are_found_in_little_time(training: Any) -> None:
+    weights = {f"class {number}": number for number in range(20_000)}
+    Path("long.json").write_text(json.dumps({"base_model": "m", "weights": weights}, indent=1))
+    begin = time.process_time()
+    origins = dict(training.from_sources([], files=["long.json"]).origins)
+    assert origins["weights", "class 19999"] == "long.json:20003"
+    assert time.process_time() - begin < 5
 
 
 def test_sources_fail_as_flags_do(training: Any) -> None:

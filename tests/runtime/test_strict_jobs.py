@@ -156,6 +156,13 @@ def test_what_is_missing_comes_with_the_flag_that_gives_it(desk: Path) -> None:
     )
 
 
+def test_a_folder_that_cannot_be_one_is_told_in_clean_lines(desk: Path) -> None:
+    (desk / "file").touch()
+    done = run(desk, *BASE, "--job_dir", "file")
+    told = f"{desk / 'file'}: the job cannot write to its folder (Not a directory)\n"
+    assert (done.stdout, done.stderr, done.returncode) == ("", told, 2)
+
+
 def test_a_failing_platform_is_no_mistake_of_usage(desk: Path) -> None:
     job = {"job_id": "a", "api_key": "the-key", "BREVETTIAI_HOST_NAME": "http://127.0.0.1:9"}
     done = run(desk, *BASE, variables=job | {"NO_PROXY": "*"})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..settings import Settings
-    from .text import Position
+    from .text import Lines, Position
     from .words import Path
 
 #: The keys of the `output.json` of a job, which has its settings in its config.
@@ -49,18 +49,19 @@ class FileOrigin(str):
     inside: Path = ()
     part: Path = ()
     _places: Position | None = None
+    _lines: Lines | None = None
 
     def at(self, path: Path) -> str:
         """The file and the line of the value at a path of the settings: `train.toml:3`."""
         from .text import Lines, TextError
 
         try:
-            if self._places is None:
-                self._places = self._scan()
+            if self._places is None or self._lines is None:
+                self._places, self._lines = self._scan(), Lines.of(self.text)
             offset = self._places.find((*self.inside, *path[len(self.part) :]))
         except TextError:  # Of what is read, the scanners refuse what nests too deeply.
             return str(self)
-        return f"{self}:{Lines.of(self.text).position(offset)[0]}"
+        return f"{self}:{self._lines.position(offset)[0]}"
 
     def _scan(self) -> Position:
         if self.suffix == ".json":

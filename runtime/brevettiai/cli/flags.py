@@ -24,7 +24,7 @@ from ..json_values import is_array, is_object, is_one_of
 from .layers import Parsed
 from .names import Flag as Flag
 from .names import find_flag as find_flag
-from .values import Unreadable, contents, is_repeatable, read, read_json
+from .values import Unreadable, contents, has_scalar_items, is_repeatable, read, read_json
 from .words import APPENDED, GENERAL, Words, words_of_process
 
 TYPE_CHECKING = False
@@ -159,11 +159,19 @@ def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, ty
     try:
         field, value = _read_first(parsed, path, fields, contents(text))
     except Unreadable as error:
-        is_long = text[:1] == "@" or any("object" in field.kinds for field in fields)
-        hidden = is_long or any(field.secret for field in fields)
+        # What is in a file is long, and in an object may be a secret.
+        hidden = text[:1] == "@" or any(
+            field.secret or "object" in field.kinds or _are_objects(field, text) for field in fields
+        )
         parsed.refuse(str(error), path, typed, None if hidden else text, error.meant)
     else:
         parsed.put(path, field, value, typed, appends=is_repeatable(field))
+
+
+def _are_objects(field: Field, text: str) -> bool:
+    """Whether a text that cannot be read may have been meant as objects in a list."""
+    is_json = text.lstrip()[:1] in ("{", "[")
+    return is_json and "array" in field.kinds and not has_scalar_items(field)
 
 
 def _read_first(

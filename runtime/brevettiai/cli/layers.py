@@ -94,7 +94,10 @@ class Parsed:
                 return
             holder, path = opening
         if appends:
-            value = [*_items(self.gathered(path)), *_items(value)] if self.gathered(path) else value
+            before = self.gathered(path)
+            if before:
+                more, value = _items(value), _items(before)
+                value += more  # In place: a copy for each of many items would take forever.
             self._gathered[path] = value
         if field.cls is not None:
             self._rename(field.cls, value, path, origin)

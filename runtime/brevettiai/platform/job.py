@@ -147,7 +147,8 @@ class Job:
                 settings_type, settings, words, key, arguments, unknown
             )
         job = cls(launch, loaded)
-        job.upload_job_output()
+        with mistakes_end(*(mistakes if args is None else ())):
+            job._begin_output()
         return job
 
     @staticmethod
@@ -198,6 +199,17 @@ class Job:
                 raise
             refused = error
         raise with_others(wrong, refused, getattr(settings_type, "__name__", ""))
+
+    def _begin_output(self) -> None:
+        """Store what is known before the work begins, which shows that the folder takes it."""
+        from brevettiai.platform.errors import JobError, PlatformError
+
+        try:
+            self.upload_job_output()
+        except OSError as error:
+            kind = PlatformError if self.io.path.is_address(self.job_dir) else JobError
+            reason = error.strerror or str(error)
+            raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.
