@@ -250,7 +250,7 @@ def tag_test(tags: tuple[str, ...]) -> str:
 def _is_chosen(prop: Property) -> bool:
     """Whether only the branch that applies tells what objects in a property are."""
     kind = prop.type
-    if not isinstance(kind, types.UnionType) or kind.tag is not None:
+    if not prop.by_branch or not isinstance(kind, types.UnionType) or kind.tag is not None:
         return False
     classes = [python_class(b.type) for b in kind.branches if not is_scalar(b.type)]
     has_objects = not all(is_plain(branch.type) for branch in kind.branches)
