@@ -163,6 +163,36 @@ def test_a_folder_that_cannot_be_one_is_told_in_clean_lines(desk: Path) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("", told, 2)
 
 
+def test_a_folder_that_nobody_can_look_into_is_told_in_clean_lines(desk: Path) -> None:
+    bucket = {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "a"}
+    bucket |= {"AWS_SECRET_ACCESS_KEY": "b", "AWS_MAX_ATTEMPTS": "1", "NO_PROXY": "*"}
+    done = run(desk, *BASE, "--job_dir", "s3://bucket/job", variables=bucket)
+    assert done.stderr.startswith("s3://bucket/job/info.json: cannot be looked for: ")
+    assert (done.stdout, done.returncode, done.stderr.count("\n")) == ("", 1, 1)
+
+
+def test_what_was_typed_does_not_play_with_the_terminal(desk: Path) -> None:
+    done = run(desk, *BASE, "--gone\x1b[2J", "1")
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    assert "--gone\\x1b[2J" in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a full device")
+def test_a_full_disk_ends_with_one_line(desk: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "train.py", "--help"],
+            cwd=desk,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(desk), str(RUNTIME)])},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "the output cannot be written: No space left on device\n"
+
+
 def test_a_failing_platform_is_no_mistake_of_usage(desk: Path) -> None:
     job = {"job_id": "a", "api_key": "the-key", "BREVETTIAI_HOST_NAME": "http://127.0.0.1:9"}
     done = run(desk, *BASE, variables=job | {"NO_PROXY": "*"})

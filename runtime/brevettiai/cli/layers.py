@@ -127,8 +127,11 @@ class Parsed:
         inner = held(holder, key)
         if type(inner) is not type(empty):
             # A flag of a part brings the whole, even where a lower layer had said null.
-            inner = self.own_default(row, empty) if lacks(holder, key) else empty
-            self.forget(path)
+            if lacks(holder, key):
+                inner = self.own_default(row, empty)
+            else:
+                inner = empty
+                self.forget(path)
             _place(holder, key, inner)
         return inner
 
@@ -190,10 +193,12 @@ class Parsed:
         self.dropped.pop(path, None)
         if cls is not None and is_object(value):
             if not is_object(old):
-                empty: dict[str, Any] = {}
-                below = self.own_default(field, empty) if lacks(target, key) else empty
+                below: dict[str, Any] = {}
+                if lacks(target, key):
+                    below = self.own_default(field, below)
+                else:
+                    self.forget(path)
                 _place(target, key, below)
-                self.forget(path)
                 if not below:
                     self.origins[path] = origin
             self._merge(target[key], path, cls, value, origin)

@@ -9,6 +9,7 @@ import sys
 def write_out(text: str) -> None:
     """Print `text`; if whoever reads it has seen enough, end without a word.
 
+    Where it cannot be written for another reason, a full disk say, that is told.
     Characters that the output cannot show become escapes as JSON has them.
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
@@ -18,9 +19,11 @@ def write_out(text: str) -> None:
         text = "".join(_encodable(char, encoding) for char in text)
     try:
         print(text, end="", flush=True)
-    except BrokenPipeError:
+    except OSError as error:
         # What is left must not be flushed to them when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
         raise SystemExit(1) from None
 
 

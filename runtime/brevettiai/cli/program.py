@@ -144,7 +144,10 @@ class mistakes_end:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> Literal[False]:
         is_interactive = hasattr(sys, "ps1") or sys.flags.interactive
         if isinstance(error, self._mistakes) and not is_interactive:
-            print(error, file=sys.stderr)
+            from .layout import visible
+
+            # What was typed, or stands in a schema, must not play with a terminal.
+            print("\n".join(map(visible, str(error).split("\n"))), file=sys.stderr)
             raise SystemExit(getattr(error, "exit_code", 2)) from None
         return False
 

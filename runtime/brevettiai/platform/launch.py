@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
 from brevettiai.io.path import text_of
-from brevettiai.platform.errors import JobError
+from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
@@ -122,7 +122,7 @@ def _launch_locally(given: Given) -> Launch:
     info_path = given.info_file
     if info_path is None and given.job_dir is not None:
         candidate = first_io.path.join(given.job_dir, "info.json")
-        info_path = candidate if first_io.isfile(candidate) else None
+        info_path = candidate if _is_there(first_io, candidate) else None
     info = JobInfo() if info_path is None else read_info(first_io, info_path)
     job_id = given.job_id or info.id or os.urandom(4).hex()
     check_id(job_id, given.id_source if given.job_id else str(info_path))
@@ -141,6 +141,18 @@ def _launch_locally(given: Given) -> Launch:
     )
 
 
+def _is_there(io: Storage, path: str) -> bool:
+    """Whether there is a file.
+
+    Raises:
+        PlatformError: nobody can say, as the bucket refuses or does not answer.
+    """
+    try:
+        return io.isfile(path)
+    except OSError as error:
+        raise PlatformError(f"{path}: cannot be looked for: {error.strerror or error}") from error
+
+
 def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     """A job of the platform: its folder is in the data bucket unless `--job_dir` says otherwise."""
     from brevettiai.platform.client import PlatformClient
@@ -153,7 +165,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     for folder in {remote_dir, job_dir}:
         _open_route(io, folder, client, "modelId", job_id)
     info_path = given.info_file or io.path.join(job_dir, "info.json")
-    if given.info_file is None and not io.path.is_address(job_dir) and not io.isfile(info_path):
+    if given.info_file is None and not io.path.is_address(job_dir) and not _is_there(io, info_path):
         info_path = io.path.join(remote_dir, "info.json")
     info = read_info(io, info_path)
     host_name = (info.host_name or client.host).rstrip("/")
