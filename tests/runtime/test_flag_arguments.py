@@ -80,6 +80,16 @@ def test_two_classes_in_one_parser() -> None:
     assert train.origins[("epochs",)] == "--train.epochs"
 
 
+def test_old_names_are_flags_that_help_does_not_list(caplog: pytest.LogCaptureFixture) -> None:
+    inner = settings("Inner", field("size", "integer", old_keys=("width",)))
+    cls = settings("Renamed", field("inner", "object", cls=inner))
+    parser = parser_of(cls)
+    assert "width" not in parser.format_help()
+    parsed = from_namespace(cls, parser.parse_args(["--inner.width", "3"]))
+    assert (parsed.config, parsed.problems) == ({"inner": {"size": 3}}, [])
+    assert "Renamed flag: --inner.width (now --inner.size)" in caplog.text
+
+
 def test_defaults_of_the_parser_are_values() -> None:
     parser = parser_of(Training)
     parser.set_defaults(epochs=4, classes=["x"])

@@ -10,7 +10,7 @@ import msgspec
 
 from ..errors import Problem, SettingsError
 from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
-from ..json_values import is_array, is_object, plain
+from ..json_values import class_of, is_array, is_object, plain
 from ..messages.findings import Findings, Path
 from ..messages.words import ARTICLES, shown
 from ._style import UNKNOWN, ConfigRefused, Style, presets_of
@@ -60,10 +60,11 @@ class MsgspecStyle(Style):
                 if problems:
                     break
                 for struct, given in _structs(settings, config):
-                    if _keeps_others(type(struct)):
-                        known = {
+                    cls: Any = class_of(struct)
+                    if _keeps_others(cls):
+                        known: set[str] = {
                             *struct.__struct_encode_fields__,
-                            type(struct).__struct_config__.tag_field,
+                            cls.__struct_config__.tag_field,
                         }
                         struct.extra.update({k: v for k, v in given.items() if k not in known})
                 return settings
@@ -103,7 +104,7 @@ def _structs(value: Any, config: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
     elif is_object(value) and is_object(config):
         parts = [(item, config.get(key)) for key, item in value.items()]
     elif isinstance(value, (list, tuple)) and is_array(config):
-        parts = list(zip(value, config, strict=False))
+        parts = list(zip(cast("list[Any]", value), config, strict=False))
     for part in parts:
         yield from _structs(*part)
 

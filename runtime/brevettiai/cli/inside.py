@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..settings import Settings
 
-_ALL_KINDS = "null boolean number string array object"
+_ALL_KINDS = ("null", "boolean", "number", "string", "array", "object")
 
 
 class Kind(NamedTuple):
@@ -159,14 +159,15 @@ def member(field: Field, key: str, content: Any) -> Field:
 def _json_types(content: Any) -> list[str]:
     """The JSON types of the values of a content that is no alternative of several."""
     if content == "any":
-        return _ALL_KINDS.split()
+        return [*_ALL_KINDS]
     if isinstance(content, type):
         return ["object"]
     shape, parts = shape_of(content)
     if shape == "one of":
         return [_json_type(value) for value in parts]
     if shape:
-        return ["array" if shape in ("list", "tuple") else "object"]
+        kind = "array" if shape in ("list", "tuple") else "object"
+        return [str(kind)]
     return [content]
 
 

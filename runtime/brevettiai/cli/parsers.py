@@ -70,16 +70,22 @@ def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: s
         put_flag(parsed, Flag((), None), text, root)
     for flag in _flags(cls):
         path, field = flag.path, flag.field
-        name = prefix + flag.name
-        if name not in values:
-            continue
-        given = values[name]
-        for value in given if is_array(given) and _appends(field) else [given]:
-            if isinstance(value, str):
-                put_flag(parsed, Flag(path, field), value, f"--{name}")
-            else:
-                parsed.put(path, field, copied(value), f"--{name}", appends=is_repeatable(field))
+        for name in (*_old_names(cls, flag), flag.name):
+            given = values.get(prefix + name, ())
+            meant = find_flag(cls, name) or Flag(path, field)
+            for value in given if is_array(given) and _appends(field) else [given]:
+                typed = f"--{prefix}{name}"
+                if isinstance(value, str):
+                    put_flag(parsed, meant, value, typed)
+                elif prefix + name in values:
+                    parsed.put(path, field, copied(value), typed, appends=is_repeatable(field))
     return parsed
+
+
+def _old_names(cls: type[Settings], flag: Listed) -> list[str]:
+    """The names that a flag had before."""
+    names = (".".join((*flag.path[:-1], old)) for old in flag.field.old_keys)
+    return [name for name in names if _stands_for(cls, name, flag.path)]
 
 
 def _flags(cls: type[Settings]) -> list[Listed]:
@@ -114,6 +120,9 @@ def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> N
     dashed = name.replace("_", "-")
     if dashed != name and _stands_for(cls, dashed, path):
         group.add_argument(f"--{prefix}{dashed}", help=argparse.SUPPRESS, **options)
+    for old in _old_names(cls, flag):
+        was: dict[str, Any] = {**options, "dest": prefix + old}
+        group.add_argument(f"--{prefix}{old}", help=argparse.SUPPRESS, **was)
     if "boolean" in field.kinds:
         for negative in dict.fromkeys((name, dashed)):
             if _stands_for(cls, f"no-{negative}", path):

@@ -50,7 +50,7 @@ HEAD = ("setting", "value", "default", "from")
 
 def _table(parsed: Parsed, held: Held) -> str:
     """Name, value, default and origin of all settings."""
-    rows = [HEAD]
+    rows: list[tuple[str, str, str, str]] = [HEAD]
     for path, origin in Origins(parsed, held.config).items():
         value, default = _at(held.config, path), default_of(parsed.cls, path, held.config)
         is_secret = not json_equal(_at(held.public, path), value)

@@ -238,12 +238,14 @@ _REWORDED: tuple[tuple[str, str, str | None], ...] = (
 def _reworded(error: Any, text: str) -> TextError:
     """The parser's complaint in short words, where the trouble starts."""
     problem = str(error.problem or error.context or "invalid YAML")
-    mark, start = error.problem_mark or error.context_mark, error.context_mark
-    goes_on = start is not None and mark.line > start.line
+    start: Any = error.context_mark
+    mark: Any = error.problem_mark or start
     if start is not None and "unexpected end of stream" in problem:
         mark = start
-    elif goes_on and "but got" in problem and text[start.index] in "[{":
-        return TextError(f"this {text[start.index]} is never closed, or lacks a comma", start.index)
+    elif start is not None and mark.line > start.line and "but got" in problem:
+        opening = text[start.index]
+        if opening in "[{":
+            return TextError(f"this {opening} is never closed, or lacks a comma", start.index)
     offset: int = mark.index if mark is not None else 0
     if "could not find expected ':'" in problem and start is not None:
         return _without_colon(text, start.index)

@@ -37,7 +37,7 @@ def show(
         for field in document_of(settings.get_schema())["fields"]
         if "model" in field
     }
-    rows = [HEAD]
+    rows: list[tuple[str, str, str, str]] = [HEAD]
     for path, value in _leaves(settings.get_config(), fields):
         default = fields[path].get("default") if path in fields else None
         if isinstance(default, str) and path in fields:

@@ -49,6 +49,8 @@ def either(*contents: Any) -> Any:
 def keys_of(content: Any) -> tuple[str, ...]:
     """The keys of the objects of a class."""
     if isinstance(content, type):
-        compiled: Any = content.__brevetti__  # type: ignore[attr-defined]
-        return tuple(field.key for field in compiled.fields())
-    return tuple(content[1:])
+        cls: Any = content
+        fields: tuple[Field, ...] = cls.__brevetti__.fields()
+        return tuple(field.key for field in fields)
+    keys: tuple[str, ...] = content[1:]
+    return keys
