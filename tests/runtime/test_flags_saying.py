@@ -164,3 +164,10 @@ def test_the_shortest_says_what_differs(config: dict[str, Any], args: list[str])
     assert Shortest.from_args(args) == settings
     full = to_args(Shortest, settings.get_config())
     assert json_equal(parse(Shortest, full).config, settings.get_config())
+
+
+def test_an_own_default_in_an_object_that_fills_itself_is_taken_back() -> None:
+    inner = {"properties": {"c": {"type": "string"}}, "type": "object", "default": {"key": 1}}
+    cls = loaded_class({"l": {"type": "object", "properties": {"c": inner}, "default": {}}})
+    lacking = cls.from_config({"l": {"c": {}}})
+    assert cls.from_args(lacking.to_args()) == lacking

@@ -174,11 +174,21 @@ def _open(parsed: Parsed, path: Path, origin: str, *, makes: bool = True) -> _Op
         if empty == [] and is_object(held(holder, step)) and any(value_of(r, "") for r in found):
             empty = {}
         is_there = type(held(holder, step)) is type(empty)
-        if not (makes or is_there or (lacks(holder, step) and parsed.own_default(row, empty))):
+        if not (makes or is_there or (lacks(holder, step) and _is_filled(row, empty))):
             return None
         holder = parsed.part(holder, at, row, empty)
         rows, kinds = found, [kinds_of(row) for row in found]
     return None
+
+
+def _is_filled(row: Field | None, empty: Any) -> bool:
+    """Whether an absent property becomes an object, or a list as `empty` is, if nobody gives it.
+
+    Then its parts may have own defaults, even where it is empty itself.
+    """
+    if row is None or not row.filled:
+        return False
+    return (row.default or "{}")[0] == ("{" if is_object(empty) else "[")
 
 
 def _inside(kinds: list[Kinds], rows: list[Field], step: str | int, holder: Any) -> list[Field]:

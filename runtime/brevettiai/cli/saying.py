@@ -57,7 +57,8 @@ def shortest_args(
     put_flags(parsed, read_words(parsed, Words(sayer.args))[0])
     said = parsed.config
     try:
-        if json_equal(_loaded(cls, said) if loaded is None else loaded(said), config):
+        again = _loaded(cls, said) if loaded is None else loaded(said)
+        if json_equal(again, config) and not parsed.problems:
             return sayer.args
     except (TypeError, ValueError):
         pass
