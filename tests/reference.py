@@ -151,7 +151,7 @@ class _Interpreter:
         values = () if is_class else self.map_values(place)
         filled: dict[str, Any] = {}
         for key, entry in value.items():
-            inner = declared.get(key) or values or self.alternative(place, key, entry)
+            inner = declared.get(key) or values or self.alternative(place, key, value)
             if is_class and not inner:
                 inner = self.entry(place, key)
             filled[key] = self.fill(inner, entry, choices, (*path, key))
@@ -271,10 +271,10 @@ class _Interpreter:
                 others.append(atom.child("additionalProperties"))
         return (*declaring, *others)
 
-    def alternative(self, place: Place, key: str, value: Any) -> Place:
+    def alternative(self, place: Place, key: str, whole: dict[str, Any]) -> Place:
         """What fills the value of a property that only the alternatives of a class declare.
 
-        It is typed only where all of them declare it; then the first that accepts the value fills.
+        It is typed only where all of them declare it; then the first that accepts the object fills.
         """
         for atom in self.atoms(place):
             for keyword in ("oneOf", "anyOf"):
@@ -282,7 +282,9 @@ class _Interpreter:
                     branches = [atom.child(keyword, i) for i in range(len(atom.schema[keyword]))]
                     places = [self.properties((branch,)).get(key) for branch in branches]
                     if len(places) > 1 and all(places):
-                        return next(p for p in places if p and p[0].valid(value))[:1]
+                        applying = [branch.valid(whole) for branch in branches]
+                        inner = places[applying.index(True)]
+                        return () if inner is None else inner[:1]
         return ()
 
     def map_values(self, place: Place) -> Place:
