@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     #: By the steps of the path: the row, and whether more than settings classes leads there.
     Found = dict[tuple[str, ...], tuple[Field, bool]]
 
-_MAX_NAMES = 1900
-"""How many names a suggestion is sought among; comparing takes time."""
-
 
 def read_variables(
     parsed: Parsed, start: str
@@ -117,5 +114,7 @@ def _about(cls: type[Settings], name: str, start: str, found: Found) -> str:
 
         names = either(f"--{'.'.join(path)}" for path in found)
         return f"the variable ${name} could mean {names}: give the flag"
-    listed = listed_flags(cls)[:_MAX_NAMES]
+    from .hints import MAX_NAMES
+
+    listed = listed_flags(cls)[:MAX_NAMES]
     return unknown_variable(name, [variable_of(start[:-2], flag.path) for flag in listed])

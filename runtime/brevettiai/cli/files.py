@@ -1,4 +1,4 @@
-"""Reading settings files: JSON, TOML and YAML, to plain JSON values.
+"""Reading settings files: JSON, TOML and YAML, to plain JSON values, and the lines of these.
 
 Stricter than the libraries underneath where they would change or lose something in silence:
 duplicate keys, numbers that are not finite and keys that are not text are refused, and dates stay

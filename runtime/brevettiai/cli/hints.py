@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from .words import Words
 
-_MAX_FLAGS = 1900
-"""How many flags a suggestion is sought among; comparing takes time."""
+MAX_NAMES = 1900
+"""How many names a suggestion is sought among; comparing takes time."""
 
 
 def about_foreign(words: Words, about_flag: Callable[[str], str]) -> list[str]:
@@ -45,7 +45,7 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
     flags = dict.fromkeys([*sorted(GENERAL), *others], False)
     known = [flag for flag in listed_flags(cls) if flag.name and not flag.is_pattern]
     return suggestion(
-        typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in known[:_MAX_FLAGS]}
+        typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in known[:MAX_NAMES]}
     )
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 
 from ..classes import Field
-from ..json_values import UNSET, is_array, is_object, is_one_of
+from ..json_values import UNSET, is_array, is_object, is_one_of, lacks
 from ..messages.structure import content_of
 from .records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from ..settings import Settings
@@ -135,6 +135,15 @@ def value_of(field: Field, key: str) -> Field | None:
         if shape == "map":
             return member(field, key, parts[0])
     return None
+
+
+def value_at(config: Any, path: Iterable[Any]) -> Any:
+    """What a config has where keys and indices lead; UNSET where it has nothing."""
+    for step in path:
+        if lacks(config, step):
+            return UNSET
+        config = config[step]
+    return config
 
 
 def member(field: Field, key: str, content: Any) -> Field:

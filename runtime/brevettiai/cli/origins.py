@@ -1,4 +1,4 @@
-"""Where values come from: settings files that find the lines of values, and the origin of each."""
+"""Where the values of settings come from."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 
 from ..config.notices import LOGGER
-from ..json_values import is_array, is_object, lacks
+from ..json_values import UNSET, is_array, is_object
 from .files import origin_text
+from .inside import value_at
 from .layers import Parsed
 from .records import NamedTuple
 
@@ -76,22 +77,14 @@ class Origins(Mapping["Path", str]):
 
 def _origin(parsed: Parsed, stored: dict[str, Any], path: Path) -> str:
     """The origin of one value: its own, or that of the nearest object around it."""
-    if not _has(parsed.config, path):
+    if value_at(parsed.config, path) is UNSET:
         return DEFAULT
     for length in range(len(path), -1, -1):
         origin = parsed.origins.get(path[:length])
         if origin is not None:
             return origin
     # What an object's own default says is there too, where a layer gave a part of the object.
-    return STORED if _has(stored, path) else DEFAULT
-
-
-def _has(value: Any, path: Path) -> bool:
-    for step in path:
-        if lacks(value, step):
-            return False
-        value = value[step]
-    return True
+    return DEFAULT if value_at(stored, path) is UNSET else STORED
 
 
 @contextmanager

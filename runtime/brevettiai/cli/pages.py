@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..json_values import is_object, is_one_of
+from ..json_values import UNSET, is_object, is_one_of
 from ..messages.words import FORMATS
 from .describe import entry_of, json_value, kind_text, label_of, shown, value_text
+from .inside import value_at
 from .layout import Section, visible
 from .sections import Group, heading_of_kind
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from .help import Manual
     from .tree import Listed
-
-_ABSENT: Any = object()
 
 
 def about_flag(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Section:
@@ -54,8 +53,8 @@ def _facts(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Iterator[tu
     for example in field.examples if not field.secret else ():
         yield "example", value_text(field, example, full=True)
     for name, preset in manual.presets.items() if not field.secret else ():
-        value = _at(preset, flag.path)
-        if value is not _ABSENT and _is_for(preset, of_kind, tag):
+        value = value_at(preset, flag.path)
+        if value is not UNSET and _is_for(preset, of_kind, tag):
             yield "preset", f"{shown(name)} makes it {value_text(field, value)}"
     yield "variable", manual.variable(flag)
     above = flag.path[:-1]
@@ -92,14 +91,6 @@ def _changes(
 
 def _is_for(preset: Mapping[str, Any], of_kind: Group | None, tag: Listed | None) -> bool:
     """Whether a preset may choose the kind of objects that a flag is for."""
-    chosen = _ABSENT if tag is None else _at(preset, tag.path)
+    chosen = UNSET if tag is None else value_at(preset, tag.path)
     kind = None if of_kind is None else of_kind.kind
-    return chosen is _ABSENT or kind is None or is_one_of(chosen, kind.tags)
-
-
-def _at(config: Any, path: Sequence[str]) -> Any:
-    for key in path:
-        if not is_object(config) or key not in config:
-            return _ABSENT
-        config = config[key]
-    return config
+    return chosen is UNSET or kind is None or is_one_of(chosen, kind.tags)

@@ -113,9 +113,10 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
     from .names import find_flag
 
     source, expected = origin_text(problem.source, problem.path), problem.expected
-    flag = find_flag(parsed.cls, ".".join(map(str, problem.path)))
-    if expected == REQUIRED and flag is not None and flag.path == problem.path:
-        name, other = f"--{'.'.join(map(str, flag.path))}", "--settings-file"
+    name = ".".join(map(str, problem.path))
+    flag = find_flag(parsed.cls, name) if expected == REQUIRED else None
+    if flag is not None and flag.path == problem.path:
+        name, other = f"--{name}", "--settings-file"
         if flag.field is not None and flag.field.secret:
             name += " @FILE"
             if parsed.env_prefix is not None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..config.json_text import parse_json
 from ..errors import Problem, SettingsError, path_text
-from ..json_values import is_array, is_object, json_equal
+from ..json_values import UNSET, is_array, is_object, json_equal
 from .files import READERS, MissingReader
-from .inside import item_of, kind_of, kinds_of, value_of
+from .inside import item_of, kind_of, kinds_of, value_at, value_of
 from .layers import Parsed, copied
 from .layout import visible
 from .origins import Origins, quiet
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _MOST = 48
 """Characters of a value in the table."""
-_ABSENT: Any = object()
 _NAMES = {"json": "JSON", "toml": "TOML", "yaml": "YAML"}
 
 
@@ -52,8 +51,8 @@ def _table(parsed: Parsed, held: Held) -> str:
     """Name, value, default and origin of all settings."""
     rows: list[tuple[str, str, str, str]] = [HEAD]
     for path, origin in Origins(parsed, held.config).items():
-        value, default = _at(held.config, path), default_of(parsed.cls, path, held.config)
-        is_secret = not json_equal(_at(held.public, path), value)
+        value, default = value_at(held.config, path), default_of(parsed.cls, path, held.config)
+        is_secret = not json_equal(value_at(held.public, path), value)
         texts = [_shown(each, is_secret) for each in (value, default)]
         rows.append((visible(path_text(path)), texts[0], texts[1], visible(origin)))
     dropped = (
@@ -77,40 +76,25 @@ def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
     """
     kind: Any = cls
     row: Field | None = None
-    default = _ABSENT
+    default = UNSET
     for step in path:
         rows = {} if kind is None else {each.key: each for each in kind.__brevetti__.fields()}
         if step in rows or row is None:
             row = rows.get(str(step))
         else:
             row = item_of(row, step) if isinstance(step, int) else value_of(row, step)
-        default = _part(default, step)
-        if default is _ABSENT and row is not None and row.default is not None:
+        default = value_at(default, (step,))
+        if default is UNSET and row is not None and row.default is not None:
             default = parse_json(row.default)
-        config = _part(config, step)
+        config = value_at(config, (step,))
         found = None if row is None else kind_of(kinds_of(row), config)
         kind = None if found is None else found.cls
     return default
 
 
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = _part(value, step)
-    return value
-
-
-def _part(value: Any, step: Any) -> Any:
-    """What an object or a list has at a key or an index."""
-    if is_object(value):
-        return value.get(step, _ABSENT)
-    if is_array(value) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return _ABSENT
-
-
 def _shown(value: Any, is_secret: bool) -> str:
-    if value is _ABSENT or is_secret:
-        return "" if value is _ABSENT else "***"
+    if value is UNSET or is_secret:
+        return "" if value is UNSET else "***"
     text = visible(write_json(value))
     return text if len(text) <= _MOST else text[: _MOST - 1] + "…"
 
@@ -172,18 +156,15 @@ def text_of(
     raise SettingsError([problem], f"{cls.__name__} as {_NAMES[language]}")
 
 
-def _difference(config: Any, back: Any, language: str) -> Problem:
+def _difference(config: Any, back: Any, language: str, path: Path = ()) -> Problem:
     """What a file does not say: the first value that is another when it is read."""
-    path: Path = ()
-    while True:
-        steps = _steps(config, back)
-        step = next((s for s in steps if not json_equal(_part(config, s), _part(back, s))), None)
-        if step is None:
-            break
-        path, config, back = (*path, step), _part(config, step), _part(back, step)
+    for step in _steps(config, back):
+        values = value_at(config, (step,)), value_at(back, (step,))
+        if not json_equal(*values):
+            return _difference(*values, language, (*path, step))
     if config is None:
         return Problem(path, f"is null, for which {_NAMES[language]} has no word")
-    if config is _ABSENT:
+    if config is UNSET:
         unset = "which a settings file cannot say over the default around it; give --unset too"
         return Problem(path, f"is absent, {unset}")
     return Problem(path, f"is another value when {_NAMES[language]} is read")
@@ -199,7 +180,7 @@ def _steps(config: Any, back: Any) -> Iterator[Any]:
 def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
     """The paths of what `config` has and `public` has not."""
     for step in _parts(config):
-        if _part(public, step) is _ABSENT:
+        if value_at(public, (step,)) is UNSET:
             yield (*path, step)
         else:
             yield from _lacking(config[step], public[step], (*path, step))
@@ -207,9 +188,9 @@ def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
 
 def _add_secrets(said: Any, config: Any, public: Any) -> None:
     for step in _parts(config):
-        if _part(public, step) is _ABSENT and is_object(said):
+        if value_at(public, (step,)) is UNSET and is_object(said):
             said[step] = copied(config[step])
-        elif _part(said, step) is not _ABSENT:
+        elif value_at(said, (step,)) is not UNSET:
             _add_secrets(said[step], config[step], public[step])
 
 
