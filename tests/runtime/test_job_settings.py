@@ -270,6 +270,28 @@ class ByHandInside(VueSettingsModule):
         self.inner = inner or ByHand()
 
 
+def test_secrets_inside_settings_by_hand_are_not_shown(
+    class_of: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = {"type": "string", "format": "password"}
+    secretive = class_of({"properties": {"key": key, "n": {"type": "integer", "default": 3}}})
+
+    class Holder(VueSettingsModule):
+        def __init__(self, inner: secretive | None = None) -> None:  # type: ignore[valid-type]
+            self.inner = inner or secretive()
+
+    class Train(Job):
+        Settings = Holder
+
+    with pytest.raises(SystemExit):
+        Train.init(args=["--show-settings", "--inner.key", "hush!"])
+    assert capsys.readouterr().out.splitlines() == [
+        "setting    value  default  from",
+        "inner.key  ***             --inner.key",
+        "inner.n    3      3        default",
+    ]
+
+
 def test_settings_by_hand_are_shown_with_where_they_come_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -189,7 +189,8 @@ def _load_module(cls: Any, stored: Mapping[str, Any], words: Sequence[str]) -> A
     if len(own) != len(words):
         from brevettiai.handwritten.showing import show
 
-        show(settings, stored, {path: origin for path, (_, origin) in given.items()}, words)
+        origins = {path: origin for path, (_, origin) in given.items()}
+        show(settings, stored_config(settings, cls), stored, origins, words)
     return settings
 
 
