@@ -9,21 +9,10 @@ from typing import Any
 
 import pytest
 from brevettiai.compiled import json_equal
-from conformance.generated import accepts, generated, write_json
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from conformance.generated import accepts
+from random_classes import try_random
 from reference import expected_config, valid
-from strategies import configs, schemas
 
-RELAXED = {
-    "deadline": None,
-    "suppress_health_check": [
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
-        HealthCheck.function_scoped_fixture,
-    ],
-}
 CONFIGS_PER_SCHEMA = 12
 
 
@@ -72,20 +61,8 @@ def test_laws_for_many_random_schemas(seed: int, tmp_path_factory: pytest.TempPa
 
 def run_random(folders: pytest.TempPathFactory, examples: int, *, derandomized: int) -> None:
     """Try the laws on `examples` schemas, the same ones for the same number."""
-    from hypothesis import seed
 
-    @seed(derandomized)
-    @settings(max_examples=examples, database=None, print_blob=False, **RELAXED)
-    @given(st.data())
-    def laws(data: st.DataObject) -> None:
-        schema = data.draw(schemas())
-        values = [data.draw(configs(schema)) for _ in range(CONFIGS_PER_SCHEMA)]
-        folder = folders.mktemp("laws")
-        path = folder / "schemas" / "training.json"
-        write_json(path, schema)
-        with generated([path], folder, {}) as package:
-            cls = package.module("training").Training
-            for value in values:
-                check_laws(cls, schema, value)
+    def laws(module: Any, schema: dict[str, Any], config: Any) -> None:
+        check_laws(module.Training, schema, config)
 
-    laws()
+    try_random(laws, folders, examples, number=derandomized, configs_each=CONFIGS_PER_SCHEMA)

@@ -15,12 +15,9 @@ from typing import Any
 import pytest
 from brevetti_gen import generate
 from brevettiai.settings import UNSET, SettingsError
-from conformance.generated import generated, importable, write_json
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from conformance.generated import importable, write_json
+from random_classes import try_random
 from reference import valid
-from strategies import configs, schemas
-from test_laws import RELAXED
 
 INTEGER: dict[str, Any] = {"type": "integer"}
 CROP: dict[str, Any] = {"type": "object", "properties": {"width": {**INTEGER, "default": 64}}}
@@ -223,30 +220,21 @@ def test_what_was_assigned_comes_back_whatever_it_is(protocol: int, class_of: An
 def test_random_objects_come_back(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Also after an optional property, which another version does not have, was added."""
 
-    @settings(max_examples=40, database=None, derandomize=True, print_blob=False, **RELAXED)
-    @given(st.data())
-    def back(data: st.DataObject) -> None:
-        schema = data.draw(schemas())
-        values = [data.draw(configs(schema)) for _ in range(8)]
-        folder = tmp_path_factory.mktemp("pickles")
-        write_json(folder / "schemas" / "training.json", schema)
-        with generated([folder / "schemas"], folder, {}) as package:
-            cls = package.module("training").Training
-            for value in values:
-                if not (isinstance(value, dict) and valid(schema, value)):
-                    continue
-                made = cls.from_config(value)
-                lacking = pickle.loads(pickle.dumps(made))
-                assert vars(lacking) == vars(made)
-                for field in made.__brevetti__.fields():
-                    if not field.required and field.key not in value:
-                        del lacking.__dict__[field.attribute]
-                state = (vars(lacking), {"__extra__": lacking.__extra__})
-                again = object.__new__(cls)
-                if hasattr(made, "__given__"):
-                    state[1]["__given__"] = made.__given__
-                again.__setstate__(state)
-                assert vars(again) == vars(made)
-                assert again == made
+    def back(module: Any, schema: Any, value: Any) -> None:
+        if not (isinstance(value, dict) and valid(schema, value)):
+            return
+        made = module.Training.from_config(value)
+        lacking = pickle.loads(pickle.dumps(made))
+        assert vars(lacking) == vars(made)
+        for field in made.__brevetti__.fields():
+            if not field.required and field.key not in value:
+                del lacking.__dict__[field.attribute]
+        state = (vars(lacking), {"__extra__": lacking.__extra__})
+        again = object.__new__(module.Training)
+        if hasattr(made, "__given__"):
+            state[1]["__given__"] = made.__given__
+        again.__setstate__(state)
+        assert vars(again) == vars(made)
+        assert again == made
 
-    back()
+    try_random(back, tmp_path_factory, 40, number=0)

@@ -8,12 +8,8 @@ from typing import Any
 import pytest
 from brevettiai.json_values import json_equal
 from brevettiai.settings import SettingsError
-from conformance.generated import generated, write_json
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from random_classes import try_random
 from reference import valid
-from strategies import configs, schemas
-from test_laws import RELAXED
 
 ClassOf = Callable[..., Any]
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -123,26 +119,14 @@ def test_secrets_are_left_out_too(class_of: ClassOf) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_it_loads_as_the_same(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    from hypothesis import seed as seeded
+    def same(module: Any, schema: Any, value: Any) -> None:
+        if not (isinstance(value, dict) and valid(schema, value)):
+            return
+        loaded = module.Training.from_config(value)
+        full = loaded.get_config()
+        config = loaded.get_config(exclude_defaults=True)
+        assert json_equal(module.Training.from_config(config).get_config(), full)
+        assert len(config) <= len(full)
+        assert full == loaded.get_config()
 
-    @seeded(seed)
-    @settings(max_examples=60, database=None, print_blob=False, **RELAXED)
-    @given(st.data())
-    def same(data: st.DataObject) -> None:
-        schema = data.draw(schemas())
-        values = [data.draw(configs(schema)) for _ in range(8)]
-        folder = tmp_path_factory.mktemp("shortest")
-        write_json(folder / "schemas" / "training.json", schema)
-        with generated([folder / "schemas"], folder, {}) as package:
-            cls = package.module("training").Training
-            for value in values:
-                if not (isinstance(value, dict) and valid(schema, value)):
-                    continue
-                loaded = cls.from_config(value)
-                full = loaded.get_config()
-                config = loaded.get_config(exclude_defaults=True)
-                assert json_equal(cls.from_config(config).get_config(), full)
-                assert len(config) <= len(full)
-                assert full == loaded.get_config()
-
-    same()
+    try_random(same, tmp_path_factory, 60, number=seed)

@@ -18,13 +18,12 @@ from brevettiai.adapters import SettingsAdapter
 from brevettiai.cli.files import READERS
 from brevettiai.cli.writing import Unsayable, Writer
 from brevettiai.settings import SettingsError
-from conformance.generated import accepts, generated, write_json
-from hypothesis import example, given, seed, settings
+from conformance.generated import accepts
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from loaded_classes import loaded_class, tagged
 from pydantic import BaseModel, Field, SecretStr
-from strategies import configs, schemas
-from test_laws import RELAXED
+from random_classes import try_random
 
 LANGUAGES = ["json", "yaml"] + (["toml"] if sys.version_info >= (3, 11) else [])
 SCHEMA = {
@@ -336,23 +335,15 @@ def without_null(value: Any) -> Any:
 def test_files_of_random_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     said: list[str] = []
 
-    @seed(0)
-    @settings(max_examples=40, database=None, print_blob=False, **RELAXED)
-    @given(st.data())
-    def files_give_the_same(data: st.DataObject) -> None:
-        schema = data.draw(schemas())
-        values = [data.draw(configs(schema)) for _ in range(5)]
-        folder = tmp_path_factory.mktemp("shown")
-        write_json(folder / "schemas" / "training.json", schema)
-        with generated([folder / "schemas"], folder, {}) as package:
-            cls = package.module("training").Training
-            for value in values:
-                if accepts(cls, value):
-                    said.extend(check_files(cls, cls.from_config(value), folder))
+    folder = tmp_path_factory.mktemp("shown")
+
+    def files_give_the_same(module: Any, schema: Any, value: Any) -> None:
+        if accepts(module.Training, value):
+            said.extend(check_files(module.Training, module.Training.from_config(value), folder))
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        files_give_the_same()
+        try_random(files_give_the_same, tmp_path_factory, 40, number=0, configs_each=5)
     assert {*said} == {*LANGUAGES}
 
 
