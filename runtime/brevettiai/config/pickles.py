@@ -11,9 +11,10 @@ from typing import Any
 
 from ..classes import Field, config_of
 from ..errors import SettingsError
-from ..json_values import UNSET, is_absent, is_object, strays
+from ..json_values import UNSET, is_absent, strays
 from .assigned import misassigned_to
 from .given import given_config
+from .json_text import parse_json
 from .loading import load
 
 TYPE_CHECKING = False
@@ -66,11 +67,9 @@ def _config(settings: Any, lacking: list[Field]) -> dict[str, Any]:
         values = ((field, held[field.attribute]) for field in compiled.fields())
         config = {field.key: value for field, value in values if not is_absent(value, field.kinds)}
         config.update(settings.extra)
-    required = [field.key for field in lacking if field.required]
-    schemas: dict[str, Any] = settings.json_schema().get("properties", {}) if required else {}
-    for key in required:
-        if is_object(schemas.get(key)) and "default" in schemas[key]:
-            config[key] = schemas[key]["default"]
+    for field in lacking:
+        if field.proposal is not None:
+            config[field.key] = parse_json(field.proposal)
     return config
 
 
