@@ -49,7 +49,8 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
     if hint:
         return f"unknown flag {typed}{hint}"
     flags = dict.fromkeys([*sorted(GENERAL), *others], False)
-    return suggestion(typed, flags | _flags_of(cls))
+    # A class can be hashed, though its objects cannot.
+    return suggestion(typed, flags | _flags_of(cls))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1)
