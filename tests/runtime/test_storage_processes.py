@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -37,31 +38,47 @@ def test_workers_read_their_own_files(top: str, method: str, tmp_path: Path) -> 
     assert wrong_reads(io, top) == 0
 
 
-def in_child(work: Callable[[], bool]) -> int:
-    """The exit code of a forked process: 0 if the work gives something true."""
-    child = os.fork()
-    if child == 0:
-        os._exit(0 if work() else 1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def in_children(number: int, work: Callable[[], bool]) -> list[int]:
+    """The exit codes of so many forked processes: 0 where the work gives something true."""
+    children: list[int] = []
+    for _ in range(number):
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(60)
+            os._exit(0 if work() else 1)
+        children.append(child)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
+
+@forks
+def test_forked_processes_do_not_share_connections(top: str) -> None:
+    io = Storage()
+    assert wrong_reads(io, top) == 0
+    assert in_children(4, lambda: wrong_reads(io, top) == 0) == [0] * 4
+    assert wrong_reads(io, top) == 0
+
+
+@forks
 def test_a_fork_while_another_thread_holds_the_locks(top: str) -> None:
     io = Storage()
     assert io.isfile(f"{top}/1")
     route = io.s3._route(top)
     with route._lock, io._lock:
-        assert in_child(lambda: io.read_file(f"{top}/1") == content(1)) == 0
+        assert in_children(1, lambda: io.read_file(f"{top}/1") == content(1)) == [0]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@forks
 def test_an_open_file_in_a_forked_process(top: str) -> None:
-    io = Storage()
-    with io.open(f"{top}/2", "rb") as file:
-        assert file.read(6) == content(2)[:6]
-        # The buffer of the parent is read first, then a stream of one's own.
-        assert in_child(lambda: file.read() == content(2)[6:]) == 0
-        assert file.read() == content(2)[6:]
+    io, whole = Storage(), os.urandom(5 << 20)
+    io.write_file(f"{top}/large", whole)
+    with io.open(f"{top}/large", "rb") as file:
+        assert file.read(6) == whole[:6]
+        assert in_children(2, lambda: file.read() == whole[6:]) == [0, 0]
+        assert file.read() == whole[6:]
 
 
 def test_a_process_that_python_does_not_know_of(top: str, monkeypatch: pytest.MonkeyPatch) -> None:
