@@ -50,6 +50,8 @@ HOSTILE = [
     '")\nraise SystemExit\n("',
     'f"{1 / 0}"',
     "é ﬁ ß \U0001f600",
+    "1፩",
+    '""" ' * 83,
     "<script>alert(1)</script>",
     "*/ --> ]]>",
     "",

@@ -6,13 +6,20 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from brevettiai.cli.output import write_out
+
 from ..write.options import FORM_RANGES
+
+
+class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message: str, file: Any = None) -> None:
+        write_out(message, file)
 
 
 def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
     """The parser of a command, without arguments yet; its texts are shown as they stand."""
     layout = argparse.RawDescriptionHelpFormatter
-    return argparse.ArgumentParser(
+    return _Parser(
         name, description=description, epilog=epilog, formatter_class=layout, allow_abbrev=False
     )
 

@@ -83,14 +83,9 @@ def natural_order(text: str) -> tuple[object, str]:
     return _numbered(text.lower()), text
 
 
-def _numbered(text: str) -> list[tuple[bool, int, str]]:
-    """The parts of `text` in an order in which longer numbers are larger."""
-    parts: list[str] = re.findall(r"[0-9]+|[^0-9]+", text)
-    numbers = [part.lstrip("0") if part[0] in "0123456789" else None for part in parts]
-    return [
-        (number is None, len(number or ""), number or part)
-        for number, part in zip(numbers, parts, strict=True)
-    ]
+def _numbered(text: str) -> list[str]:
+    """The parts of `text`, with numbers so long that they are in order as texts are."""
+    return [part.zfill(40) if part.isdigit() else part for part in re.split("([0-9]+)", text)]
 
 
 def isort_key(name: str) -> tuple[bool, bool, object]:
