@@ -514,6 +514,13 @@ def test_outputs_that_lack_characters_get_escapes(encoding: str) -> None:
         assert output.decode(encoding)
 
 
+def test_what_was_typed_is_shown_and_drives_no_terminal() -> None:
+    for arguments in (("schemas", "-o", "a", "--\x1b[2J"), ("schemas", "-o", "a", "--map", "\x9b")):
+        output, errors = started(*arguments).communicate()
+        assert b"\\x" in errors
+        assert (output + errors).replace(b"\n", b"").decode().isprintable()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
 def test_readers_may_have_seen_enough() -> None:
     schema("a.json", OK)

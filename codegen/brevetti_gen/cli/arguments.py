@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from brevettiai.cli.output import write_out
 
+from ..problems import printable
 from ..write.options import FORM_RANGES
 
 
 class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
     def _print_message(self, message: str, file: Any = None) -> None:
         write_out(message, file)
 
