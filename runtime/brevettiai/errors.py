@@ -39,7 +39,7 @@ class Problem:
         details += [f"from {self.source}"] if self.source else []
         place = path_text(self.path)
         text = f"{place}: {self.expected}" if place else self.expected
-        return f"{text} ({', '.join(details)})" if details else text
+        return visible(f"{text} ({', '.join(details)})" if details else text)
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"
@@ -106,6 +106,21 @@ def path_text(path: tuple[str | int, ...]) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """`text` with whitespace as spaces, and what a terminal might obey or hide as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(map(_visible_character, text))
+
+
+def _visible_character(char: str) -> str:
+    if char.isprintable() or char in "\u200c\u200d":  # Joiners belong to many scripts.
+        return char
+    if char.isspace() and char not in "\x1c\x1d\x1e\x1f\x85":
+        return " "
+    return char.encode("unicode_escape").decode("ascii")
+
+
 class ModuleError(ValueError):
     """A value that does not fit a module: where it is, what is wrong, how to mend it.
 
@@ -122,7 +137,7 @@ class ModuleError(ValueError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path)}: {self.problem}" if self.path else self.problem
+        return visible(f"{'.'.join(self.path)}: {self.problem}" if self.path else self.problem)
 
     def within(self, name: str) -> ModuleError:
         """The same error, as the module sees it that holds this one under `name`."""

@@ -219,7 +219,8 @@ def is_multiple(value: float, step: float) -> bool:
         return int(value) % step == 0
     from fractions import Fraction
 
-    return Fraction(str(value)) % Fraction(str(step)) == 0
+    exact, by = (Fraction(n if type(n) is int else str(n)) for n in (value, step))
+    return exact % by == 0
 
 
 def all_unique(items: list[Any]) -> bool:

@@ -13,6 +13,7 @@ from ..cli.help import format_help
 from ..cli.layers import Parsed
 from ..cli.program import Held, answered
 from ..cli.saying import shortest_args
+from ..config.json_text import json_text
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import UnknownKeys, warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
@@ -90,8 +91,7 @@ class SettingsAdapter:
 
     def to_json(self, settings: Any, *, indent: int | None = None) -> str:
         """The config of an object as JSON text."""
-        config = self.get_config(settings)
-        return json.dumps(config, indent=indent, ensure_ascii=False, allow_nan=False)
+        return json_text(self.get_config(settings), indent)
 
     # The command line
 
