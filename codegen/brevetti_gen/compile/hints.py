@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")
 class Hints:
     """Writes the annotations of one module and collects the aliases and imports they need."""
 
-    def __init__(self, taken: TakenNames, class_text: Callable[[types.ClassType], str]) -> None:
+    def __init__(self, taken: TakenNames, class_text: Callable[..., str]) -> None:
         self._taken = taken
         self._class_text = class_text
         self.aliases: list[list[str]] = []
@@ -66,11 +66,11 @@ class Hints:
         """
         if isinstance(kind, types.AnyType):
             return self._typing("Any")
-        if isinstance(kind, types.ScalarType):
+        if isinstance(kind, types.ScalarType) and not kind.python:
             return self._builtin(kind.name)
         if isinstance(kind, types.LiteralType):
             return self._literal(kind, name)
-        if isinstance(kind, types.ClassType):
+        if isinstance(kind, (types.ClassType, types.ScalarType)):
             text = self._class_text(kind)
             return self._alias(name, [text]) if text in self._shadowed else text
         if isinstance(kind, types.ListType):

@@ -38,6 +38,8 @@ class LoadWriter:
         """An expression for the loaded `source`; `hint` names a function if it takes one."""
         if is_scalar(kind) and isinstance(kind, (types.ScalarType, types.LiteralType)):
             return f"{self.code.use('whole')}({source})" if holds_int(kind) else source
+        if isinstance(kind, types.ScalarType):
+            return f"{self.code.use('of_text')}({literal(kind.python)}, {source})"
         if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
             return f"[*{source}]"
         if isinstance(kind, types.MapType) and _is_easy_item(kind.value):
@@ -52,7 +54,7 @@ class LoadWriter:
 
     def function(self, kind: Type, hint: str) -> str:
         """The name of a function of a value and notes that gives the loaded value."""
-        if isinstance(kind, (types.ScalarType, types.LiteralType)):
+        if holds_int(kind) and isinstance(kind, (types.ScalarType, types.LiteralType)):
             return self.code.use("whole_number")
         if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
             return self.code.use("copy_list")
@@ -73,8 +75,8 @@ class LoadWriter:
             block.add(f"return [{item} for x in v]")
         elif isinstance(kind, types.MapType):
             item = self.expression(kind.value, "x", f"{hint}_value")
-            # `dict(**v)` is a copy that refuses keys which are no text.
-            block.add(f"return {{k: {item} for k, x in dict(**v).items()}}")
+            # It refuses keys which are no text.
+            block.add("d = dict(**v)", f"return {{k: {item} for k, x in d.items()}}")
         else:
             block.add(f"return {self.expression(kind, 'v', hint)}")
         self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *block.lines])
@@ -252,14 +254,16 @@ def _is_chosen(prop: Property) -> bool:
     kind = prop.type
     if not prop.by_branch or not isinstance(kind, types.UnionType) or kind.tag is not None:
         return False
-    classes = [python_class(b.type) for b in kind.branches if not is_scalar(b.type)]
+    names = [python_class(branch.type) for branch in kind.branches]
     has_objects = not all(is_plain(branch.type) for branch in kind.branches)
-    return has_objects and len(set(classes)) < len(classes) and all(b.shape for b in prop.by_branch)
+    others = {python_class(b.type) for b in kind.branches if not is_scalar(b.type)}
+    has_rivals = any(names.count(name) > 1 for name in others)
+    return has_objects and has_rivals and all(b.shape for b in prop.by_branch)
 
 
 def _is_easy_item(kind: Type) -> bool:
     """Whether a container of such values only needs to be copied."""
-    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not holds_int(kind)
+    return isinstance(kind, (types.ScalarType, types.LiteralType)) and is_plain(kind)
 
 
 def _may_be_none(prop: Property) -> bool:

@@ -38,9 +38,10 @@ Tags: TypeAlias = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class ScalarType:
-    """`int`, `float`, `str`, `bool` or `None`."""
+    """`int`, `float`, `str`, `bool` or `None`; a `str` may be loaded as a `python` type."""
 
     name: str
+    python: str = ""
 
 
 @dataclass(frozen=True)

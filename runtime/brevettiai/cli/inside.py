@@ -177,7 +177,7 @@ def _json_types(content: Any) -> list[str]:
     if shape:
         kind = "array" if shape in ("list", "tuple") else "object"
         return [str(kind)]
-    return [content]
+    return [content if content in _ALL_KINDS or content == "integer" else "string"]
 
 
 def _json_type(value: Any) -> str:
