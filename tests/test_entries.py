@@ -11,6 +11,7 @@ from typing import Any
 
 import generated_code
 import pytest
+from brevetti_gen import generate
 from brevettiai.settings import SettingsError
 from conformance.generated import generated, write_json
 
@@ -192,3 +193,55 @@ def test_type_checkers_know_what_entries_are(tmp_path: Path) -> None:
         assert complaints.count("error:") == 1
         assert '"timeuot"' in complaints
         assert generated_code.ruff(folder) == ""
+
+
+#: Maps of which some keys hold jobs, and others anything; in each way in which a map can stand.
+PATTERNED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "jobs": {"type": "object", "patternProperties": {"^x": {"$ref": "#/$defs/Job"}}},
+        "more": {
+            "type": ["object", "null"],
+            "patternProperties": {"^x": {"type": "array", "items": {"$ref": "#/$defs/Job"}}},
+            "additionalProperties": True,
+            "default": {"xs": [{}], "y": 1},
+        },
+    },
+    "$defs": {"Job": JOB},
+}
+
+
+def test_maps_hold_objects_under_the_keys_that_say_so(class_of: ClassOf) -> None:
+    cls = class_of(PATTERNED)
+    settings = cls.from_config({"jobs": {"xa": {"command": "make"}, "b": {"command": 3}}})
+    assert (settings.jobs["xa"].script, settings.jobs["xa"].timeout) == ("make", 10)
+    assert settings.jobs["b"] == {"command": 3}
+    assert settings.more["xs"][0].timeout == 10
+    assert settings.get_config() == {
+        "jobs": {"xa": {"script": "make", "timeout": 10}, "b": {"command": 3}},
+        "more": {"xs": [{"timeout": 10}], "y": 1},
+    }
+    for again in (
+        cls.from_args(settings.to_args()),
+        cls.from_settings(settings.get_settings()),
+        pickle.loads(pickle.dumps(settings)),
+        copy.deepcopy(settings),
+        cls(**vars(settings)),
+    ):
+        assert again == settings
+        assert type(again.jobs["xa"]) is type(settings.jobs["xa"])
+    settings.jobs["xa"].token = "t"
+    assert "token=***" in repr(settings)
+    assert settings.get_config(hide_secrets=True)["jobs"]["xa"] == {"script": "make", "timeout": 10}
+    with pytest.raises(SettingsError, match=r"jobs\.xa\.timeout: must be at most 60"):
+        cls.from_config({"jobs": {"xa": {"timeout": 61}, "b": {"timeout": 61}}})
+
+
+@pytest.mark.parametrize("style", ["plain", "pydantic", "msgspec", "dataclass", "typeddict"])
+def test_hints_of_such_maps_promise_nothing_more(style: str, tmp_path: Path) -> None:
+    write_json(tmp_path / "training.json", PATTERNED)
+    generate([tmp_path / "training.json"], tmp_path / "settings", style=style)
+    text = (tmp_path / "settings" / "training.py").read_text(encoding="utf-8")
+    (line,) = (line for line in text.splitlines() if line.startswith("    jobs: "))
+    assert "dict[str, Any]" in line
+    assert generated_code.mypy(tmp_path / "settings") == ""

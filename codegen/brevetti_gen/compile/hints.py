@@ -76,7 +76,8 @@ class Hints:
         if isinstance(kind, types.ListType):
             return f"{self._builtin('list')}[{self._union(kind.items, name + '_item')}]"
         if isinstance(kind, types.MapType):
-            value = self._union([kind.value], name + "_value")
+            one = types.AnyType() if kind.patterns else kind.value
+            value = self._union([one], name + "_value")
             return f"{self._builtin('dict')}[{self._builtin('str')}, {value}]"
         return self._union([branch.type for branch in kind.branches], name)
 

@@ -235,11 +235,10 @@ def _type_block(
 ) -> list[str]:
     """What type checkers import for the classes."""
     hints = people.hints
-    library = [("typing", name, name) for name in hints.typing_names - {"Unset"}]
-    found = [(*place, here) for place, here in people.imports.items()]
-    library += [each for each in found if each[0][0] != "."]
+    found = [("typing", name, name) for name in hints.typing_names - {"Unset"}]
+    found += [(*place, here) for place, here in people.imports.items()]
     groups = [["import builtins"] if hints.uses_builtins else []]
-    groups[0] += import_statements(library, depth=1)
+    groups[0] += import_statements([each for each in found if each[0][0] != "."], depth=1)
     unset = "from brevettiai.settings import Unset"
     groups.append([unset] if "Unset" in hints.typing_names else [])
     # Literal imports, which those who pack an application see.
@@ -248,8 +247,8 @@ def _type_block(
         (dots + ".".join((MACHINE, *above)), last, f"__machine_{'' if is_one else last + '_'}_")
         for *above, last in machine
     ]
-    relative = [each for each in found if each[0][0] == "."]
-    lines = import_statements([*relative, *imports], depth=1)
+    imports += [each for each in found if each[0][0] == "."]
+    lines = import_statements(imports, depth=1)
     unused = "  # noqa: F401"
     groups.append([line + unused if line.endswith("__") else line for line in lines])
     return _suite(groups)

@@ -198,6 +198,9 @@ class _Builder:
                 return types.ClassType(root)
             if self.shapes.has_properties(shape):
                 return types.ClassType(self._class(shape, module))
+            entries = self._entries(self.shapes.applied(shape), module)
+            if entries and entries[-1].type == types.AnyType():
+                return types.MapType(entries[0].type, entries[0].patterns)
             return types.MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
             return self._list_type(shape, module)

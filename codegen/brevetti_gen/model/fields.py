@@ -170,7 +170,7 @@ def content_of(kind: Type, of_class: Callable[[types.ClassType], Any]) -> Any:
             return ("tuple", *(content_of(item, of_class) for item in kind.prefix))
         return ("list", content_of(kind.item, of_class))
     if isinstance(kind, types.MapType):
-        return ("map", content_of(kind.value, of_class))
+        return ("map", "any" if kind.patterns else content_of(kind.value, of_class))
     if isinstance(kind, types.ClassType):
         return of_class(kind)
     if isinstance(kind, types.UnionType):

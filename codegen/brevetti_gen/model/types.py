@@ -74,9 +74,13 @@ class ListType:
 
 @dataclass(frozen=True)
 class MapType:
-    """An object without declared properties, as `dict[str, value]`."""
+    """An object without declared properties, as `dict[str, value]`.
+
+    With `patterns`, those of the keys whose values are so, and others can be anything.
+    """
 
     value: Type
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
