@@ -12,6 +12,7 @@ from typing import Any
 import generated_code
 import pytest
 from brevetti_gen import generate
+from brevettiai.cli.completion import complete
 from brevettiai.settings import SettingsError
 from conformance.generated import generated, write_json
 
@@ -245,3 +246,84 @@ def test_hints_of_such_maps_promise_nothing_more(style: str, tmp_path: Path) -> 
     (line,) = (line for line in text.splitlines() if line.startswith("    jobs: "))
     assert "dict[str, Any]" in line
     assert generated_code.mypy(tmp_path / "settings") == ""
+
+
+# Flags
+
+
+def test_flags_reach_into_entries(class_of: ClassOf) -> None:
+    cls = class_of(pipeline={**PIPELINE, "$defs": {"Job": FLAGGED}})
+    pipeline = cls.from_args(
+        "--build.timeout 5 --stages a b --no-build.quiet --test.tags x y --test.on.os linux".split()
+    )
+    assert pipeline.get_config() == {
+        "stages": ["a", "b"],
+        "build": {"timeout": 5, "quiet": False, "on": {}},
+        "test": {"timeout": 10, "tags": ["x", "y"], "on": {"os": "linux"}},
+    }
+    assert type(pipeline.extra["build"]).__name__ == "Job"
+    told = {
+        "--build.timeuot 5": "unknown flag --build.timeuot, did you mean --build.timeout?",
+        "--stage a": "unknown flag --stage, did you mean --stages?",
+        "--build {}": "unknown flag --build; --help lists all",
+        "--build.timeout 61": "build.timeout: must be at most 60 (got 61, from --build.timeout)",
+        "--help.timeout 1": "unknown flag --help.timeout; --help lists all",
+    }
+    for words, message in told.items():
+        with pytest.raises(SettingsError) as caught:
+            cls.from_args(words.split())
+        assert str(caught.value).splitlines()[1:] == [f"  {message}"]
+
+
+FLAGGED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "timeout": {"type": "integer", "maximum": 60, "default": 10},
+        "quiet": {"type": "boolean"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "on": {"type": "object", "properties": {"os": {"type": "string"}}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"build": {"timeout": 5}, "stages": ["a"], "test": {"on": {"os": "x"}}},
+        {"build": {}, "no-build": {"quiet": True}, "a b": {"timeout": 3}, ".x": {"timeout": "y"}},
+        {"help": {"timeout": 3}, "stages": [], "9": {"tags": ["a"]}},
+    ],
+)
+def test_args_say_entries(class_of: ClassOf, config: dict[str, Any]) -> None:
+    schema = {**PIPELINE, "$defs": {"Job": FLAGGED}}
+    cls = class_of({"type": "object", "properties": {"inner": schema}, **schema})
+    for whole in (config, {"inner": config}, {**config, "inner": config}):
+        settings = cls.from_config(whole)
+        assert cls.from_args(settings.to_args()) == settings
+    assert cls.from_config({"build": {"timeout": 5}}).to_args() == ["--build.timeout=5"]
+
+
+def test_flags_reach_only_keys_whose_pattern_fits(class_of: ClassOf) -> None:
+    patterns = {"^x": FLAGGED}
+    cls = class_of({"type": "object", "patternProperties": patterns, "additionalProperties": False})
+    assert cls.from_args(["--xa.timeout", "5"]).extra["xa"].timeout == 5
+    with pytest.raises(SettingsError, match=r"unknown flag --ya\.timeout"):
+        cls.from_args(["--ya.timeout", "5"])
+    # Else a key can be anything, and no flag says what.
+    cls = class_of({"type": "object", "patternProperties": patterns, "properties": {"a": {}}})
+    assert cls.from_args(["--xa.timeout", "5"]).extra["xa"].timeout == 5
+
+
+def test_help_and_completion_know_flags_of_entries(
+    class_of: ClassOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    cls = class_of(pipeline={**PIPELINE, "$defs": {"Job": FLAGGED}})
+    text = cls.format_help()
+    assert "  --KEY.timeout INT         [at most 60; default: 10]\n" in text
+    assert "  --[no-]KEY.quiet\n" in text
+    assert "  --KEY.on.os TEXT\n" in text
+    assert "KEY stands for any name." in text
+    assert [*complete(cls, [], "--build.t").words] == ["--build.timeout", "--build.tags"]
+    assert [*complete(cls, ["--build.timeout=5", "--stages", "a"], "--b").words] == ["--build."]
+    assert "--build." not in complete(cls, ["--stages", "build.x"], "--").words

@@ -165,6 +165,10 @@ class VolumeCompiler:
         found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
         texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
+        if others := {
+            self.code.stem(cls): self.fields.others(cls) for cls in classes if cls.entries
+        }:
+            body.append(f"OTHERS: dict[str, Any] = {literal(others)}")
         return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:
