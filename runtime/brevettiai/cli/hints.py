@@ -85,7 +85,7 @@ def _inside_hint(cls: type[Settings], name: str) -> str:
     """What is inside the setting that a name begins with; "" where the list of flags tells."""
     steps = name.split(".")
     flag, depth = None, len(steps) - 1
-    while depth and (flag := find_flag(cls, ".".join(steps[:depth]))) is None:
+    while depth and (flag := find_flag(cls, ".".join(steps[:depth]), entries=True)) is None:
         depth -= 1
     above, rest = ".".join(steps[:depth]), ".".join(steps[depth:])
     rows = flag.fields if flag is not None else ()

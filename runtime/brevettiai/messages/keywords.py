@@ -26,6 +26,7 @@ from .alternatives import merge
 from .words import (
     ARTICLES,
     FORMATS,
+    PYTHON_TYPES,
     conjugated,
     counted,
     demand,
@@ -143,6 +144,18 @@ def _format(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if isinstance(v, str) and not matches_format(v, name, draft):
         text = FORMATS.get(name)
         out.add(at, f"must be {text}" if text else f"must have the format {name}", v)
+
+
+def _python_type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    from ..formats.python_types import Unheld, read
+
+    name = row[keyword]
+    try:
+        if isinstance(v, str) and is_one_of(v, row.get("enum", (v,))):
+            read(name, v)
+    except (ArithmeticError, ValueError) as error:
+        why = f"; {error}" if isinstance(error, Unheld) else ""
+        out.add(at, f"must be {PYTHON_TYPES[name][0]}{why}", v)
 
 
 # Lists and objects
@@ -352,6 +365,7 @@ READERS: dict[str, Reader] = {
     **{bound + size: _size for size in _SIZED for bound in ("min", "max")},
     "pattern": _pattern,  # a `Pattern`
     "format": _format,  # the name, and the draft that says what it means
+    "x-python-type": _python_type,
     "uniqueItems": _unique_items,
     **dict.fromkeys(("$ref", "$dynamicRef", "$recursiveRef"), _reference),
     "allOf": _all_of,

@@ -42,6 +42,16 @@ FORMATS = {
     "uri-template": "a URI template such as /a/{b}",
     "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
 }
+#: What the types of `x-python-type` hold, one and several, by their names.
+PYTHON_TYPES = {
+    "datetime": (FORMATS["date-time"], "dates and times"),
+    "date": (FORMATS["date"], "dates"),
+    "time": ("a time such as 23:59:00", "times"),
+    "timedelta": (FORMATS["duration"], "durations"),
+    "Path": ("a path", "paths"),
+    "Decimal": ("a decimal number such as 1.50", "decimal numbers"),
+    "UUID": (FORMATS["uuid"], "UUIDs"),
+}
 _BOUNDS = {"min": "at least", "max": "at most"}
 _SIZES = {"Length": "character", "Items": "item", "Properties": "key"}
 #: What a limit asks for, by its keyword: the words, and what a size counts.
