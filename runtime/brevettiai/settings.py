@@ -99,7 +99,8 @@ class Settings(CommandLine, SettingsObject):
         """These settings as a plain JSON value, defaults included, in fresh containers.
 
         Args:
-            hide_secrets: leave out what the schema marks `writeOnly` or `format: password`.
+            hide_secrets: leave out what a schema that may apply marks `writeOnly` or `format:
+                password`, and all in it. In lists the end is left out, and the rest null.
             exclude_defaults: leave out what a load of the rest fills in again.
 
         Raises:
@@ -112,9 +113,9 @@ class Settings(CommandLine, SettingsObject):
 
                 config = shortest_config(self)
             if hide_secrets:
-                from .show.shown import without_secrets
+                from .messages.secrets import public
 
-                without_secrets(self, config)
+                config = public(config, self)
         except Exception as error:
             from .config.assigned import why_not_saved
 

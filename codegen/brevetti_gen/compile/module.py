@@ -167,6 +167,9 @@ class VolumeCompiler:
         found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
         texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
+        hiding = self.code.scopes.hiding
+        secret = [self.code.stem(cls) for cls in classes if not hiding.isdisjoint(cls.shape)]
+        body += [f"SECRETS = frozenset({literal(secret)})"] if secret else []
         return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:

@@ -22,13 +22,18 @@ MAX_NAMES = 1900
 def about_foreign(words: Words, about_flag: Callable[[str], str]) -> list[str]:
     """The messages about all words that were left; `about_flag` has the one about a flag."""
     told = [
-        about_flag(word.partition("=")[0]) if is_dashed(word) else _about_word(word, words)
+        about_flag(word.partition("=")[0])
+        if is_dashed(word) and word not in words.hidden
+        else _about_word(word, words)
         for word in words.foreign
     ]
     return told + [f"unexpected word {word!r} after --" for word in words.rest()[1:]]
 
 
 def _about_word(word: str, words: Words) -> str:
+    if word in words.hidden:
+        hint = "not shown, as it may be part of a secret: a value with spaces takes quotes"
+        return f"unexpected word behind {words.hidden[word]} ({hint})"
     flag = words.refused.get(word)
     hint = f"; {flag} takes true or false, also as yes or no, on or off, 1 or 0" if flag else ""
     return f"unexpected word {word!r}{hint}"

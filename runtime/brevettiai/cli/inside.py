@@ -107,10 +107,10 @@ def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
         shape, parts = shape_of(content)
         if shape in ("list", "map"):
             step = "N" if shape == "list" else "KEY"
-            yield step, member(field, step, parts[0])
+            yield step, member(field, step, parts[0], -1 if shape == "list" else ...)
         elif shape == "tuple":
             for index, part in enumerate(parts):
-                yield str(index), member(field, str(index), part)
+                yield str(index), member(field, str(index), part, index)
 
 
 def item_of(field: Field, index: int) -> Field | None:
@@ -118,11 +118,11 @@ def item_of(field: Field, index: int) -> Field | None:
     for content in alternatives(content_of(field)):
         shape, parts = shape_of(content)
         if content == "any":
-            return member(field, str(index), "any")
+            return member(field, str(index), "any", index)
         if shape == "list":
-            return member(field, str(index), parts[0])
+            return member(field, str(index), parts[0], index)
         if shape == "tuple" and index < len(parts):
-            return member(field, str(index), parts[index])
+            return member(field, str(index), parts[index], index)
     return None
 
 
@@ -131,9 +131,9 @@ def value_of(field: Field, key: str) -> Field | None:
     for content in alternatives(content_of(field)):
         shape, parts = shape_of(content)
         if content == "any":
-            return member(field, key, "any")
+            return member(field, key, "any", key)
         if shape == "map":
-            return member(field, key, parts[0])
+            return member(field, key, parts[0], key)
     return None
 
 
@@ -146,8 +146,11 @@ def value_at(config: Any, path: Iterable[Any]) -> Any:
     return config
 
 
-def member(field: Field, key: str, content: Any) -> Field:
-    """The row of what lies inside a setting, of a content as `messages.structure` has it."""
+def member(field: Field, key: str, content: Any, step: Any) -> Field:
+    """The row of what lies inside a setting, of a content as `messages.structure` has it.
+
+    `step` leads there: an index, -1 for any, a key, `...` for any.
+    """
     parts = [*alternatives(content)]
     shapes = [shape_of(part) for part in parts]
     kinds = " ".join(dict.fromkeys(kind for part in parts for kind in _json_types(part)))
@@ -157,12 +160,13 @@ def member(field: Field, key: str, content: Any) -> Field:
         facts["cls"] = objects[0]
     items = [inner[0] for shape, inner in shapes if shape == "list"]
     if len(items) == 1:
-        item = member(field, "", items[0])
+        item = member(field, "", items[0], -1)
         if not {"array", "object"}.intersection(item.kinds):
             facts |= {"item_kinds": " ".join(item.kinds), "item_choices": item.choices}
     if all(shape == "one of" for shape, _ in shapes):
         facts["choices"] = tuple(value for _, values in shapes for value in values)
-    return Field(key, kinds, content=content, secret=field.secret, **facts)
+    row = Field(key, kinds, content=content, secret=field.secret, **facts)
+    return row if field.secrets is None else field.secrets.at(step).seen(row)
 
 
 def _json_types(content: Any) -> list[str]:

@@ -132,7 +132,7 @@ class Parsed:
             else:
                 inner = empty
                 self.forget(path)
-            _place(holder, key, inner)
+            place(holder, key, inner)
         return inner
 
     @staticmethod
@@ -198,18 +198,19 @@ class Parsed:
                     below = self.own_default(field, below)
                 else:
                     self.forget(path)
-                _place(target, key, below)
+                place(target, key, below)
                 if not below:
                     self.origins[path] = origin
             self._merge(target[key], path, cls, value, origin)
             return
         if is_object(old) or is_array(old):
             self.forget(path)
-        _place(target, key, value)
+        place(target, key, value)
         self.origins[path] = origin
 
 
-def _place(holder: Any, key: Any, value: Any) -> None:
+def place(holder: Any, key: Any, value: Any) -> None:
+    """Put a value under a key or an index, at the end of a list behind its last item."""
     if is_array(holder) and key == len(holder):
         holder.append(value)
     else:

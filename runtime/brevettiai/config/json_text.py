@@ -8,7 +8,11 @@ if TYPE_CHECKING:
 
 
 class NotJSONText(ValueError):
-    """Text is not JSON; `str()` is the mistake and its place."""
+    """Text is not JSON; `str()` is the mistake and its place, `untold` without what is there."""
+
+    def __init__(self, mistake: str, untold: str = "") -> None:
+        super().__init__(mistake)
+        self.untold = untold or mistake
 
 
 def parse_json(text: str) -> Any:
@@ -43,7 +47,7 @@ def finite(text: str) -> float:
     """The number of a text, which must not be too large for Python."""
     number = float(text)
     if number - number != 0:
-        raise NotJSONText(f"{text}, which is no finite number")
+        raise NotJSONText(f"{text}, which is no finite number", "a number that is not finite")
     return number
 
 
@@ -57,6 +61,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise NotJSONText(f"the key {key!r} given twice in one object")
+                told = f"the key {key!r} given twice in one object"
+                raise NotJSONText(told, "a key given twice in one object")
             seen.add(key)
     return value

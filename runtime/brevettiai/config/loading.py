@@ -10,6 +10,7 @@ from ..compiled import Compiled, Field
 from ..errors import Problem, SettingsError, too_deep
 from ..json_values import UNSET, class_of, is_absent, is_array, is_mapping, is_object, is_settings
 from ..messages.findings import Findings, Path
+from ..messages.secrets import HIDDEN, secrets_of
 from ..messages.words import did_you_mean, listed, shown
 from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
@@ -133,10 +134,11 @@ def _kept(given: Any, loaded: Any) -> Any:
 
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
-    if not isinstance(config, dict):
-        return [Problem((), "must be an object", shown(config))]
     tables: Any = compiled.tables
-    findings = Findings(tables.explanations)
+    if not isinstance(config, dict):
+        given = HIDDEN if compiled.hides else shown(config)
+        return [Problem((), "must be an object", given)]
+    findings = Findings(tables.explanations(), secrets_of(compiled))
     findings.explain(tables.row, (), config)
     return findings.problems or [Problem((), UNEXPLAINED)]
 

@@ -103,8 +103,10 @@ class Root:
 
     def _told(self, value: Any) -> list[Problem]:
         from ..messages.findings import Findings
+        from ..messages.secrets import secrets_in_rows
 
         texts = self.half.bind().machine.texts
-        findings = Findings(texts.explanations)
+        rows = texts.explanations()
+        findings = Findings(rows, secrets_in_rows(texts.__root__, rows))
         findings.explain(texts.__root__, (), value)
         return findings.problems
