@@ -57,7 +57,7 @@ def parse(
     parsed = Parsed(cls, config)
     words = Words(words_of_process() if args is None else args)
     flags, typed_sources = read_words(parsed, words)
-    parsed.rest = words.left + words.rest()
+    parsed.rest, parsed.hidden = words.left + words.rest(), tuple(words.hidden)
     if parsed.rest and not ignore_unknown:
         from .hints import about_foreign, unknown_flag
 
@@ -233,7 +233,7 @@ def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[st
             typed = f"--{name}"
             texts = _values_of(flag, words, typed) if text is None else [text]
             flags += [(flag, each, typed) for each in texts]
-            secret = typed if any(field.secret for field in flag.fields) else ""
+            secret = typed if any(field.secret or field.secrets for field in flag.fields) else ""
         elif name is None and secret:
             words.leave(word, secret)
         else:

@@ -37,6 +37,7 @@ class Parsed:
         dropped: by path, what took away the value there: the flag that chose another kind of
             object, `--unset NAME`.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
+        hidden: those of them that may be parts of secrets.
         help: what help was asked about, "" for all; None where it was not.
         shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
         completion: what `--completion` asks for, "" for nothing.
@@ -47,6 +48,7 @@ class Parsed:
         self.cls = cls
         self.problems: list[Problem] = []
         self.rest: list[str] = []
+        self.hidden: tuple[str, ...] = ()
         self.help: str | None = None
         self.shows = ""
         self.completion = ""

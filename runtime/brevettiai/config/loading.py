@@ -197,7 +197,9 @@ def parse_config(text: str | bytes) -> Any:
     try:
         return parse_json(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (NotJSONText, UnicodeDecodeError) as error:
-        raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
+        mistake = f"is not JSON: {error}"
+    # Not where the other one was caught, which has all of the text.
+    raise SettingsError([Problem((), mistake)])
 
 
 def load_read(cls: type[S], said: Parsed | Reading) -> S:
