@@ -60,7 +60,10 @@ class PydanticWriter(Writer):
             self.doc(cls, 1 + self._depth),
             fields,
             head=[*self._config(cls, bool(head)), *head],
-            tail=[self._second_name(prop, cls) for prop in cls.properties if _is_private(prop)],
+            tail=[
+                *(self._second_name(prop, cls) for prop in cls.properties if _is_private(prop)),
+                *self.attributes(1 + self._depth, secrets=self.hidden(cls)),
+            ],
             hides=hides,
         )
 
@@ -144,7 +147,7 @@ class PydanticWriter(Writer):
             else:
                 yield "validation_alias", key
             yield "serialization_alias", key
-        if prop.secret:
+        if self.is_hidden(cls, prop):
             yield "repr", Word("False")
         words = tuple((f"{literal(word)}: ", code) for word, code in self.words(prop))
         if words:

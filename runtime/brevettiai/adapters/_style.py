@@ -63,8 +63,10 @@ class Style(ABC):
 
     @cached_property
     def secrets(self) -> Secrets:
-        """Where secrets lie in configs."""
-        return secrets_in_schema(self.schema)
+        """Where secrets lie in configs: as the library tells, and as generated classes do."""
+        said = getattr(self.cls, "__secrets__", None)
+        found = secrets_in_schema(self.schema)
+        return found | secrets_in_schema(said) if is_mapping(said) else found
 
 
 def presets_of(cls: Any) -> dict[str, Any]:
