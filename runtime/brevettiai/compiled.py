@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from .messages.findings import Path as Path
-    from .messages.findings import Rows as Rows
+    from .messages.tables import Rows as Rows
     from .settings import Settings
 
     #: Property names and item indices that a check evaluated.

@@ -169,6 +169,9 @@ class VolumeCompiler:
             self.code.stem(cls): self.fields.others(cls) for cls in classes if cls.entries
         }:
             body.append(f"OTHERS: dict[str, Any] = {literal(others)}")
+        hiding = self.code.scopes.hiding
+        secret = [self.code.stem(cls) for cls in classes if not hiding.isdisjoint(cls.shape)]
+        body += [f"SECRETS = frozenset({literal(secret)})"] if secret else []
         return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:

@@ -8,6 +8,7 @@ from itertools import chain
 from types import NoneType
 from typing import Any
 
+from ..graphs import walked
 from ..json_values import json_type
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -36,6 +37,7 @@ class _Builder:
         self._root_keys: dict[Node, ClassKey] = {}
         self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
         self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
+        self._has_secrets = any(node.is_secret for node in index.everywhere())
 
     def build(self) -> Model:
         for path, root in self._roots.items():
@@ -98,11 +100,12 @@ class _Builder:
         ]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
+        whole = tuple(walked(shape, self.index.in_place)) if self._has_secrets else ()
         patterns = dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
         return replace(
             begun,
             is_root=self._root_class(shape) == begun.key,
-            properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
+            properties=tuple(self._annotated(p, whole, p.key in required) for p in properties),
             closed=any(
                 node.keyword("additionalProperties") is False
                 and not node.keyword("patternProperties")
@@ -131,14 +134,15 @@ class _Builder:
         entries = [types.Entries(p, shape, self.type_of(shape, module)) for p, shape in kinds]
         return tuple(entries) if any(types.holds_objects(each.type) for each in entries) else ()
 
-    def _annotated(self, prop: Property, required: bool) -> Property:
-        """`prop` with what is said about it beside its type."""
+    def _annotated(self, prop: Property, whole: Shape, required: bool) -> Property:
+        """`prop` with what is said about it beside its type; `whole` may apply to its object."""
         notes = tuple(annotated(self.shapes, prop.nodes))
+        applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
         return prop._replace(
             required=required,
             notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
-            secret=any(node.is_secret for node in notes),
+            secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:

@@ -65,9 +65,12 @@ class PydanticWriter(Writer):
             fields,
             head=[*self._config(cls, bool(head)), *head],
             tail=[
-                self._second_name(prop, cls)
-                for prop in cls.properties
-                if _is_private(prop) and prop.attribute not in _INTERNAL
+                *(
+                    self._second_name(prop, cls)
+                    for prop in cls.properties
+                    if _is_private(prop) and prop.attribute not in _INTERNAL
+                ),
+                *self.attributes(1 + self._depth, secrets=self.hidden(cls)),
             ],
             hides=hides,
         )
@@ -152,7 +155,7 @@ class PydanticWriter(Writer):
             else:
                 yield "validation_alias", key
             yield "serialization_alias", key
-        if prop.secret:
+        if self.is_hidden(cls, prop):
             yield "repr", Word("False")
         words = tuple((f"{literal(word)}: ", code) for word, code in self.words(prop))
         if words:
