@@ -221,7 +221,7 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
 
 def is_secret(index: Index, node: Node) -> bool:
     """Whether values of `node` must not be shown, as a schema says that may apply to them."""
-    return any(part.is_secret for part in walked([node], index.in_place))
+    return bool(index.secrets) and any(p in index.secrets for p in walked([node], index.in_place))
 
 
 def _declared_names(index: Index, node: Node) -> tuple[str, ...]:
