@@ -179,10 +179,7 @@ def _package_of(
         raise GenerationError([problem_of(error)]) from None
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
-        message = "references lead from schema to schema too many times to be compiled"
-        hint = "shorten the longest chain of definitions; a circle of them is fine"
-        many = problem_of_depth(index) if index is not None else None
-        raise GenerationError([many or Problem(message, place, hint=hint)]) from None
+        raise GenerationError([problem_of_depth(index, place)]) from None
     files = {**files, **render_package(model.modules), **render_marks(files)}
     # A part of a schema that several classes have is remarked on once.
     told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)

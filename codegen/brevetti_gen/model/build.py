@@ -174,7 +174,7 @@ class _Builder:
         """The type of values of `shape`, of which only the kinds in `restrict` come."""
         key = (shape, restrict, self._module_of(shape, module))
         if key not in self._types:
-            if len(self._types) > self._most:
+            if shape and len(self._types) > self._most:
                 told = f"more than {self._most:,} combinations of schemas"
                 raise Multiplied(self.index, shape[-1], told)
             self._types[key] = types.AnyType()  # for schemas that contain themselves in place

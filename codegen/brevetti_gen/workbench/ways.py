@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from brevettiai.cli.text import MAX_DEPTH
+
 from ..graphs import children_first, components
 from ..problems import Problem
 from ..schema.dialects import subschemas
 from ..schema.documents import problem_at
-from ..schema.keywords import HOLDING, KEYWORDS
+from ..schema.keywords import HOLDING, KEYWORDS, LEADING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
 
+MAX_IN_PLACE = MAX_DEPTH
+"""How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
 MAX_WAYS = 100
 """By how many ways one value, or what it holds in one place, may come to subschemas that check it.
 Where there are more, checks keep their verdicts while a value is judged."""
@@ -25,6 +29,38 @@ _APART = {
 }
 _MOST_TOLD = 4
 _TABLES = ("$defs", "definitions")
+
+
+def check_in_place(index: Index) -> list[Problem]:
+    """A schema that contains itself, or leads to others without end; one is enough to tell.
+
+    Only ways that stay with the value count: `$ref`, `anyOf` and the like, not `properties`.
+    """
+    done: set[Node] = set()
+    for start in index.everywhere():
+        if start.keywords.isdisjoint(LEADING):
+            continue
+        path: dict[Node, Iterator[Node]] = {}
+        stack = [start]
+        while stack:
+            node = stack[-1]
+            if len(stack) > MAX_IN_PLACE:
+                message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
+                return [problem_at(node, message, "shorten the chain of references")]
+            if node in done:
+                stack.pop()
+                continue
+            child = next(path.setdefault(node, index.in_place(node)), None)
+            if child is None:
+                done.add(node)
+                path.pop(node)
+                stack.pop()
+            elif child in path:
+                message = "this schema contains itself without going into a property or an item"
+                return [problem_at(child, message, "break the circle of references")]
+            else:
+                stack.append(child)
+    return []
 
 
 def multiplying(index: Index) -> dict[Node, int]:
@@ -84,12 +120,15 @@ def problem_of(error: Multiplied) -> Problem:
     return problem_at(error.node, message, f"{told}; {hint}" if told else hint)
 
 
-def problem_of_depth(index: Index) -> Problem | None:
-    """The same of the first definition from which many ways lead on, if there is one."""
-    for node, count in multiplying(index).items():
-        if node.is_definition:
-            return problem_of(Multiplied(index, node, f"{count:,} ways"))
-    return None
+def problem_of_depth(index: Index | None, place: str | None) -> Problem:
+    """The same where references lead too deep: of the first definition, if ways multiply at all."""
+    if index is not None:
+        for node, count in multiplying(index).items():
+            if node.is_definition:
+                return problem_of(Multiplied(index, node, f"{count:,} ways"))
+    message = "references lead from schema to schema too many times to be compiled"
+    hint = "shorten the longest chain of definitions; a circle of them is fine"
+    return Problem(message, place, hint=hint)
 
 
 def _targets(index: Index, node: Node) -> Iterator[Node]:
