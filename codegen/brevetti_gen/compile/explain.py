@@ -245,7 +245,7 @@ def is_secret(index: Index, node: Node) -> bool:
     """Whether values of `node`, or their keys, must not be shown, as a schema says that may apply
     to them."""
     parts = walked([node], lambda n: [*index.in_place(n), *index.parts(n, "propertyNames")])
-    return any(part.is_secret for part in parts)
+    return bool(index.secrets) and any(part in index.secrets for part in parts)
 
 
 def _declared_names(node: Node, onward: Callable[[Node], Iterable[Node]]) -> tuple[str, ...]:

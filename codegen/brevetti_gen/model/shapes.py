@@ -41,6 +41,7 @@ class Shapes:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
         self._applied: dict[Shape, tuple[Node, ...]] = {}
+        self._choices_of: dict[Node, list[Alternatives]] = {}
         self._possibles: dict[tuple[Shape, str], dict[Node, Shape]] = {}
         self._known_keys: dict[Shape, dict[str, None]] = {}
 
@@ -169,12 +170,17 @@ class Shapes:
         """The `anyOf`s and `oneOf`s of `shape` of which no branch was taken into it yet."""
         members = set(shape)
         for node in self.applied(shape):
-            for keyword in ("oneOf", "anyOf"):
-                if node.has(keyword):
-                    parts = self.index.parts(node, keyword)
-                    branches = tuple(self.normal([part]) for part in parts)
-                    if not any(branch and members.issuperset(branch) for branch in branches):
-                        yield Alternatives(node, keyword, branches)
+            if node not in self._choices_of:
+                self._choices_of[node] = [*self._find_choices(node)]
+            for choice in self._choices_of[node]:
+                if not any(branch and members.issuperset(branch) for branch in choice.branches):
+                    yield choice
+
+    def _find_choices(self, node: Node) -> Iterator[Alternatives]:
+        for keyword in ("oneOf", "anyOf"):
+            if node.has(keyword):
+                parts = self.index.parts(node, keyword)
+                yield Alternatives(node, keyword, tuple(self.normal([part]) for part in parts))
 
     # Objects
 
