@@ -83,6 +83,8 @@ class Hints:
 
     def _builtin(self, name: str) -> str:
         if name in self._shadowed and hasattr(builtins, name):
+            if "builtins" in self._shadowed:
+                return self._alias(name, [name])
             self.uses_builtins = True
             return f"builtins.{name}"
         return name

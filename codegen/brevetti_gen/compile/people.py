@@ -61,11 +61,12 @@ class ClassTextWriter:
         self.code = code
         self.shapes = shapes
         self.rows = rows
-        self._taken = TakenNames({cls.name for cls in code.module.classes} | _TYPE_NAMES)
+        attributes = {p.attribute for cls in code.module.classes for p in cls.properties}
+        names = {cls.name for cls in code.module.classes}
+        self._taken = TakenNames(names | attributes | _TYPE_NAMES)
         self.hints = Hints(self._taken, self._class_text)
         #: What type checkers import: by the module and the name there, the name here.
         self.imports: dict[tuple[str, str], str] = {}
-        attributes = {p.attribute for cls in code.module.classes for p in cls.properties}
         self._unset = "__UNSET__" if "UNSET" in attributes else "UNSET"
         #: Which of the runtime's names the classes use: `UNSET`, or as a class may call it, and the
         #: specifier.

@@ -148,4 +148,4 @@ def _attributes(module: Module, style: Style) -> frozenset[str]:
     properties = [prop for cls in module.classes for prop in cls.properties]
     if style.name == "typeddict":
         return frozenset(prop.key for prop in properties)
-    return frozenset(prop.attribute for prop in properties)
+    return frozenset(["model_config", "extra", *(prop.attribute for prop in properties)])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 
-from brevettiai.json_values import all_unique
+from brevettiai.json_values import repeated
 from brevettiai.messages.words import ARTICLES, FORMATS, PYTHON_TYPES, either, exactly
 
 from ..json_values import is_array, is_number, is_object, json_type
@@ -130,10 +130,8 @@ def _constants(node: Node) -> Iterator[Remark]:
 
 
 def _doubles(keyword: str, values: list[Any], hint: str | None) -> Iterator[Remark]:
-    if not all_unique(values):
-        lengths = range(1, len(values) + 1)
-        length = bisect_left(lengths, True, key=lambda n: not all_unique(values[:n])) + 1
-        yield f'"{keyword}" has {exactly(values[length - 1])} twice', (keyword, length - 1), hint
+    for index in islice(repeated(values), 1):
+        yield f'"{keyword}" has {exactly(values[index])} twice', (keyword, index), hint
 
 
 def _alternatives(node: Node) -> Iterator[Remark]:

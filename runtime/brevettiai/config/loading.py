@@ -121,7 +121,7 @@ def arguments_of(cls: type[Settings], given: Mapping[str, Any]) -> dict[str, Any
             raise TypeError(f"{message}{guess}")
     missing = [f.attribute for f in fields if f.required and f.attribute not in given]
     if missing:
-        names = listed(map(repr, missing))
+        names = listed(missing, repr)
         count = "1 required keyword-only argument"
         if len(missing) > 1:
             count = f"{len(missing)} required keyword-only arguments"
@@ -243,7 +243,7 @@ def load_changed(cls: type[S], config: dict[str, Any], changes: Mapping[str, Any
 
 def unknown_preset(name: str, presets: Mapping[str, Any], guess: str = "") -> str:
     """The message about a preset that does not exist."""
-    known = f"there are {listed(map(repr, presets))}" if presets else "these settings have none"
+    known = f"there are {listed(presets, repr)}" if presets else "these settings have none"
     return f"there is no preset {name!r}{guess}; {known}"
 
 

@@ -14,13 +14,13 @@ from typing import Any, TypeAlias, cast
 
 from ..compiled import matches_format
 from ..json_values import (
-    all_unique,
     is_array,
     is_multiple,
     is_number,
     is_object,
     is_one_of,
     json_equal,
+    repeated,
 )
 from .alternatives import merge
 from .words import (
@@ -30,7 +30,6 @@ from .words import (
     conjugated,
     counted,
     demand,
-    did_you_mean,
     either,
     exactly,
     listed,
@@ -96,9 +95,9 @@ def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if not values:
         out.add(at, NOTHING, v, family=NOTHING)
         return
-    text = f"must be {'one of ' if len(values) > 1 else ''}{listed(map(exactly, values))}"
+    text = f"must be {'one of ' if len(values) > 1 else ''}{listed(values, exactly)}"
     if isinstance(v, str):
-        text += did_you_mean(v, values)
+        text += out.did_you_mean(v, values)
     _choices(out, at, text, v, values)
 
 
@@ -163,10 +162,8 @@ def _python_type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> Non
 
 
 def _unique_items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_array(v) and not all_unique(v):
-        for index, item in enumerate(v):
-            if is_one_of(item, v[:index]):
-                out.add((*at, index), "must not repeat an earlier item", item)
+    for index in repeated(v) if is_array(v) else ():
+        out.add((*at, index), "must not repeat an earlier item", v[index])
 
 
 def _contains(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -203,7 +200,7 @@ def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
             known = row.get("properties", ())
             if keyword == "unevaluatedProperties":
                 known = [name for name in row[keyword][2] if name not in v]
-            text = "is not a known key" + did_you_mean(part, known)
+            text = "is not a known key" + out.did_you_mean(part, known)
             out.add((*at, part), text, family=NOTHING)
 
 
