@@ -15,7 +15,7 @@ from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
 from .shapes import Shapes, told
-from .types import SCALAR_KINDS, Model, Property, SettingsClass, Type
+from .types import SCALAR_KINDS, Model, Property, SettingsClass, Shape, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
@@ -100,12 +100,10 @@ def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 
 
-def _choices(
-    shape: Sequence[Node], shapes: Shapes
-) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+def _choices(shape: Shape, shapes: Shapes) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The constants that values of `shape` may be, () for no such limit, and their names."""
-    constants = shapes.constants(tuple(shape))
-    for node in shapes.applied(tuple(shape)):
+    constants = shapes.constants(shape)
+    for node in shapes.applied(shape):
         for keyword in ("oneOf", "anyOf"):
             branches: Any = node.keyword(keyword)
             if is_array(branches) and all(is_object(b) and "const" in b for b in branches):

@@ -169,7 +169,7 @@ class _Tracking:
         return self._can_change(cls.shape) or any(
             self._containers_can_change(shape, kind)
             for shape, kind in cls.holding
-            if types.holds_objects(kind)
+            if any(self.model.classes_in(kind))
         )
 
     def _depending_on(self, module: Module) -> Iterator[ClassKey]:

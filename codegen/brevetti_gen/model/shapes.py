@@ -196,10 +196,8 @@ class Shapes:
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
         others = ("patternProperties", "additionalProperties")
         open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
-        return {
-            key: (*nodes, *self._applied_to_others(open_ones, key))
-            for key, nodes in declaring.items()
-        }
+        applied_to_others = self._applied_to_others
+        return {key: (*own, *applied_to_others(open_ones, key)) for key, own in declaring.items()}
 
     def applying(self, shape: Shape, key: str) -> Shape:
         """The nodes that `shape` applies to the property `key`, those first that declare it."""
@@ -281,9 +279,7 @@ class Shapes:
 
     def required(self, shape: Shape) -> frozenset[str]:
         """The names that must be present, as far as they are required unconditionally."""
-        return frozenset(
-            name for node in self.applied(shape) for name in node.keyword("required") or ()
-        )
+        return frozenset(key for n in self.applied(shape) for key in n.keyword("required") or ())
 
     def tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         """The constants that a required property must be one of, if they are all texts."""

@@ -269,8 +269,9 @@ class Model:
 
 
 def holds_objects(kind: Type) -> bool:
-    """Whether values of a type can hold objects of a class."""
-    return isinstance(kind, ClassType) or any(map(holds_objects, types_in(kind)))
+    """Whether values of a type can hold objects of a class, ours or of Python's library."""
+    is_object = isinstance(kind, ClassType) or (isinstance(kind, ScalarType) and kind.python != "")
+    return is_object or any(map(holds_objects, types_in(kind)))
 
 
 def types_in(kind: Type) -> Iterable[Type]:
