@@ -141,10 +141,14 @@ class Settings(CommandLine, SettingsObject):
 
     @refuses_depth
     def to_json(self, *, indent: int | None = None) -> str:
-        """The config as JSON text, non-ASCII characters as they are."""
-        from json import dumps
+        """The config as JSON text, non-ASCII characters as they are.
 
-        return dumps(self.get_config(), indent=indent, ensure_ascii=False, allow_nan=False)
+        Raises:
+            SettingsError: an attribute holds what JSON text cannot.
+        """
+        from .config.json_text import json_text
+
+        return json_text(self.get_config(), indent)
 
     # Schema, form, form models
 
@@ -277,7 +281,7 @@ def _take(cls: type[S], config: Any) -> S | None:
     try:
         if not compiled.load(config, settings, notes):
             return None
-    except (RecursionError, TypeError):
+    except (RecursionError, TypeError, ValueError):  # an array is neither true nor false
         return None
     if notes:
         from .config.notices import warn

@@ -83,7 +83,7 @@ class Writer:
     ) -> list[tuple[str, Type, Any]] | None:
         """Keyword arguments that make an object of a class from a config."""
         return [
-            (mangled(cls, prop), prop.type, value[prop.key])
+            (prop.attribute, prop.type, value[prop.key])
             for prop in cls.properties
             if prop.key in value and cls not in set(self._tagged(prop))
         ]
@@ -177,14 +177,6 @@ def _named(values: Sequence[Any], names: Sequence[str | None]) -> list[dict[str,
     """Constants with their titles."""
     pairs = zip(values, names, strict=True) if names else ()
     return [{"const": each, **({"title": name} if name else {})} for each, name in pairs]
-
-
-def mangled(cls: SettingsClass, prop: Property) -> str:
-    """The name of an attribute outside of its class."""
-    name = prop.attribute
-    if name.startswith("__") and not name.endswith("__"):
-        return f"_{cls.name.lstrip('_')}{name}"
-    return name
 
 
 def makes_objects(code: Code) -> bool:

@@ -14,8 +14,9 @@ from ..cli.inside import value_at
 from ..cli.layers import Parsed
 from ..cli.program import Held, answered
 from ..cli.saying import shortest_args
+from ..config.json_text import json_text
 from ..config.loading import parse_config, plain_json, with_origin
-from ..config.notices import warn_of_unknown
+from ..config.notices import UnknownKeys, warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
 from ..form.documents import form_of_class
 from ..form.models import (
@@ -91,8 +92,7 @@ class SettingsAdapter:
 
     def to_json(self, settings: Any, *, indent: int | None = None) -> str:
         """The config of an object as JSON text."""
-        config = self.get_config(settings)
-        return json.dumps(config, indent=indent, ensure_ascii=False, allow_nan=False)
+        return json_text(self.get_config(settings), indent)
 
     # The command line
 
@@ -195,15 +195,16 @@ class SettingsAdapter:
             if not found:
                 settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
-                    if keys := ", ".join(unknown_keys(walk, walk.start, plain)):
-                        warn_of_unknown(keys)
+                    if keys := [*unknown_keys(walk, walk.start, plain)]:
+                        warn_of_unknown(UnknownKeys(keys))
                     return settings
         except ConfigRefused as error:
             found += error.problems
         except RecursionError:
             found.append(too_deep())
         told = {problem.path for problem in problems}
-        problems += [self._told(each, config) for each in found if each.path not in told]
+        found = [problem for problem in found if problem.path not in told]
+        problems += [self._told(each, turn, config) for turn, each in enumerate(found)]
         located = [with_origin(problem, origins) for problem in problems]
         raise SettingsError(located, self.cls.__name__) from None
 
@@ -212,7 +213,7 @@ class SettingsAdapter:
         walk = self._style.walk
         return self.get_config(self._style.load(with_whole_numbers(walk, walk.start, config)))
 
-    def _told(self, problem: Problem, config: Any) -> Problem:
+    def _told(self, problem: Problem, turn: int, config: Any) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
         secrets = self._style.secrets
@@ -226,7 +227,7 @@ class SettingsAdapter:
             path = path_shown(path, secrets)
             if path[-1] != MASK:
                 known = known_keys(self._style.walk.at(path[:-1]))
-                expected += did_you_mean(str(path[-1]), known)
+                expected += did_you_mean(str(path[-1]), known, turn)
         return Problem(path, expected, given, problem.source)
 
 

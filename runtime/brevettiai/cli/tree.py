@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from ..classes import Field
 from ..json_values import is_object
 from ..messages.secrets import Secrets, secrets_of
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
@@ -17,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..compiled import Field
     from ..settings import Settings
 
 MAX_FLAGS = 5000
@@ -58,6 +58,8 @@ def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
     lister = _Lister(inside)
     secrets = secrets_of(cls.__brevetti__)
     lister.list_class(cls, _Place((), (), None, {}, False, secrets))
+    for step, row in rows_inside(Field(".", "object", cls=cls)) if inside else ():
+        lister.list_inside(row, _Place((step,), (cls,), None, {}, True, secrets.at(...)))
     return lister.listed
 
 
@@ -96,10 +98,10 @@ class _Lister:
                 value = place.values.get(field.key, default_of(field))
                 values = value if is_object(value) else {}
                 inner = _Place(own, above, kind, values, place.is_pattern, secrets)
-                is_open = self._list_inside(field, inner)
+                is_open = self.list_inside(field, inner)
                 self.listed[at] = self.listed[at]._replace(open=is_open)
 
-    def _list_inside(self, field: Field, place: _Place) -> bool:
+    def list_inside(self, field: Field, place: _Place) -> bool:
         """List what is inside the values of a field; whether there can be anything."""
         if not self._inside:
             return field.cls is not None and self._opens(field.cls, place)
@@ -116,7 +118,7 @@ class _Lister:
             secrets = place.secrets.at({"N": -1, "KEY": ...}.get(step) or int(step))
             inner = place._replace(path=(*place.path, step), values={}, is_pattern=is_pattern)
             inner = inner._replace(secrets=secrets)
-            is_open |= self._list_inside(row, inner)
+            is_open |= self.list_inside(row, inner)
         return is_open
 
     def _opens(self, cls: type[Settings], place: _Place) -> bool:

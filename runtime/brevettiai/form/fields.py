@@ -165,7 +165,12 @@ def form_value(entry: Entry, value: Any) -> Any:
 
 
 def json_text(value: Any, *, lines: bool) -> str:
-    return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
+    try:
+        return json.dumps(value, indent=2 if lines else None, ensure_ascii=False)
+    except ValueError:
+        from ..config.json_text import json_text
+
+        return json_text(value)  # which says why not
 
 
 def _choice_text(field: FormField, value: Any) -> str:

@@ -10,14 +10,14 @@ the row itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import count, islice
 from typing import Any, TypeAlias
 
 from ..errors import Problem
 from .keywords import CHOICES, KIND, NOTHING, READERS, REQUIRED
 from .secrets import HIDDEN, MASK, NONE, Secrets
 from .tables import Rows, Tables
-from .words import given_text, number_meant
+from .words import did_you_mean, given_text, number_meant
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -70,6 +70,8 @@ class Findings:
         self._rows: Rows = {} if rows is None else rows
         self._tables = Tables()
         self._secrets: dict[Path, Secrets] = {(): secrets}
+        #: How many near words were sought, also by those that try alternatives.
+        self._turns = count()
         #: By place, and by the words about it.
         self._found: dict[Path, dict[str, Finding]] = {}
 
@@ -100,7 +102,8 @@ class Findings:
     def another(self) -> Findings:
         """Findings about the same value, none yet."""
         inner = Findings()
-        inner._rows, inner._tables, inner._secrets = self._rows, self._tables, self._secrets
+        inner._rows, inner._tables = self._rows, self._tables
+        inner._secrets, inner._turns = self._secrets, self._turns
         return inner
 
     def add(
@@ -152,6 +155,10 @@ class Findings:
         """The place of a part that no schema names: of a secret, its key is one too."""
         is_told = isinstance(part, int) or not self.secrets(at).is_secret
         return (*at, part if is_told else MASK)
+
+    def did_you_mean(self, word: str, known: Iterable[Any]) -> str:
+        """The one of `known` that is like `word`, in words, for a message."""
+        return did_you_mean(word, known, next(self._turns))
 
     def take(self, other: Findings, condition: str = "") -> None:
         """Add all that `other` found; under a `condition`, which its problems then name."""

@@ -52,5 +52,8 @@ def _text(value: object) -> str:
     """The value as Python writes it, but not more of a long one than can be read."""
     if (is_object(value) or is_array(value)) and len(value) > _MOST_CHARACTERS:
         return f"{len(value)} items"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        text = "a very large number"
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"

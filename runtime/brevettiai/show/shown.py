@@ -16,9 +16,11 @@ def repr_of(settings: Any, secrets: Secrets = NONE) -> str:
     """`Training(epochs=10, augmentation=Augmentation(angle=10.0))`, secrets masked."""
     try:
         parts = [f"{name}={value!r}" for name, value in shown_attributes(settings, secrets)]
-    except RecursionError:
+    except (RecursionError, ValueError) as error:
         # Who prints an object wants to see something, at least its class.
-        return f"<{type(settings).__name__} that is nested too deeply>"
+        is_deep = isinstance(error, RecursionError)
+        why = "is nested too deeply" if is_deep else "holds a very large number"
+        return f"<{type(settings).__name__} that {why}>"
     return f"{type(settings).__name__}({', '.join(parts)})"
 
 
