@@ -19,7 +19,7 @@ from ..patterns import translate
 from ..schema.keywords import IN_PLACE, holding
 from ..schema.nodes import Node
 from .checks import check_function
-from .explain import Child, is_secret
+from .explain import Child
 from .keywords import UNEVALUATED
 from .literals import literal
 from .rows import Explanations
@@ -171,7 +171,7 @@ class ModuleCode:
 
     def row(self, scoped: ScopedNode) -> Child | bool:
         """The row of `scoped`; True or False where that is all it says."""
-        if not is_secret(self.scopes.index, scoped.node):
+        if not scoped.node.is_secret:
             scoped = scoped.followed()
         if isinstance(scoped.node.schema, bool):
             return scoped.node.schema
