@@ -23,7 +23,7 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 #: Our own keywords, which assert nothing.
-EXTENSIONS = frozenset(("x-form", "x-presets", "x-python-name", "x-renamed-from"))
+EXTENSIONS = frozenset(("x-form", "x-presets", "x-python-name", "x-renamed-from", "x-slow-pattern"))
 
 
 class Keyword(NamedTuple):
