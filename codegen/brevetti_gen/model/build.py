@@ -8,6 +8,7 @@ from itertools import chain
 from types import NoneType
 from typing import Any
 
+from ..graphs import walked
 from ..json_values import json_type
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -36,6 +37,7 @@ class _Builder:
         self._root_keys: dict[Node, ClassKey] = {}
         self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
         self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
+        self._has_secrets = any(node.is_secret for node in index.everywhere())
 
     def build(self) -> Model:
         for path, root in self._roots.items():
@@ -98,11 +100,12 @@ class _Builder:
         ]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
+        whole = tuple(walked(shape, self.index.in_place)) if self._has_secrets else ()
         patterns = dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
         return replace(
             begun,
             is_root=self._root_class(shape) == begun.key,
-            properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
+            properties=tuple(self._annotated(p, whole, p.key in required) for p in properties),
             closed=any(
                 node.keyword("additionalProperties") is False
                 and not node.keyword("patternProperties")
@@ -131,14 +134,15 @@ class _Builder:
         entries = [types.Entries(p, shape, self.type_of(shape, module)) for p, shape in kinds]
         return tuple(entries) if any(types.holds_objects(each.type) for each in entries) else ()
 
-    def _annotated(self, prop: Property, required: bool) -> Property:
-        """`prop` with what is said about it beside its type."""
+    def _annotated(self, prop: Property, whole: Shape, required: bool) -> Property:
+        """`prop` with what is said about it beside its type; `whole` may apply to its object."""
         notes = tuple(annotated(self.shapes, prop.nodes))
+        applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
         return prop._replace(
             required=required,
             notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
-            secret=any(node.is_secret for node in notes),
+            secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
@@ -178,7 +182,7 @@ class _Builder:
         if self._root_class(shape) is None:
             constants = self.shapes.constants(shape)
             literals = _literals(constants, admitted)
-            if literals is not None:
+            if literals is not None and not self.shapes.python_type(shape):
                 return literals
             if constants is None and not self.shapes.has_properties(shape):
                 for choice in self.shapes.alternatives(shape):
@@ -198,10 +202,14 @@ class _Builder:
                 return types.ClassType(root)
             if self.shapes.has_properties(shape):
                 return types.ClassType(self._class(shape, module))
+            entries = self._entries(self.shapes.applied(shape), module)
+            if entries and entries[-1].type == types.AnyType():
+                return types.MapType(entries[0].type, entries[0].patterns)
             return types.MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
             return self._list_type(shape, module)
-        return types.ScalarType(types.SCALARS[kind])
+        python = self.shapes.python_type(shape) if kind == "string" else ""
+        return types.ScalarType(types.SCALARS[kind], python)
 
     def _list_type(self, shape: Shape, module: ModulePath) -> Type:
         applied = self.shapes.applied(shape)
@@ -297,7 +305,7 @@ def _is_plain(kind: Type) -> bool:
     """Whether values of this kind are any JSON of their kind."""
     anything = types.AnyType()
     of_anything = (types.MapType(anything), types.ListType(anything))
-    return isinstance(kind, types.ScalarType) or kind in of_anything
+    return (isinstance(kind, types.ScalarType) and not kind.python) or kind in of_anything
 
 
 def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:
@@ -315,7 +323,8 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 def _without_covered(branches: list[types.Branch]) -> list[types.Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
-    names = {b.type.name for b in branches if isinstance(b.type, types.ScalarType)}
+    kinds = {branch.type for branch in branches}
+    names = {name for name in types.SCALARS.values() if types.ScalarType(name) in kinds}
 
     def is_covered(kind: Type) -> bool:
         if isinstance(kind, types.LiteralType):
