@@ -9,14 +9,12 @@ and those that take long on long texts only.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from .alphabet import Alphabet, Budget, TooComplexError
 from .attacks import Attack, attack_on, doublings, likely_candidates, simple_candidates
 from .automaton import Automaton
-from .engine import tried
 from .growth import Growth, Polynomial, States, added, states_of, value
 from .parser import parse
 from .simple import trimmed
@@ -28,9 +26,6 @@ MAX_STEPS = 200_000
 MOST_ROUNDS = (8, 80, 1_000)
 """Repetitions of more rounds are taken for loops, at first; where that is too coarse, of more."""
 
-MAX_TRIED = 10_000
-"""Steps of a search at generation for a pattern that is slow."""
-
 MAX_BURDEN = 1_000
 """Ways tried from one place that are no more than a long pattern usually has."""
 
@@ -40,8 +35,6 @@ MAX_SEARCH = 10_000_000
 _LINE = 60
 """A text of so many characters must not take more than `_ENDLESS` steps."""
 _ENDLESS = 100_000_000
-_LONG = 2_000
-"""Longer texts are searched for what takes quadratic time only as long as there is a limit."""
 _MAX_FACTORS = (100_000, 5_000, 50)
 """What grows no faster than the square of a text may have no large factors either."""
 
@@ -83,50 +76,33 @@ def slowness(pattern: str) -> Slow | None:
     Raises:
         PatternError: `pattern` is no ECMA-262.
     """
-    return _judged(pattern).slow
+    return judged(pattern).slow
 
 
 def searched(pattern: ParsedPattern) -> Node:
     """The tree that a search for `pattern` uses: trimmed where that makes a difference."""
-    return _judged(pattern.source).body
-
-
-@lru_cache(maxsize=10_000)
-def found_in(pattern: str, text: str) -> bool | None:
-    """Whether a search for `pattern` finds something in `text`; None if that takes too long.
-
-    Raises:
-        PatternError: `pattern` is no ECMA-262, or Python's `re` cannot express it.
-    """
-    judged = _judged(pattern)
-    if judged.is_linear or (judged.slow is None and len(text) <= _LONG):
-        return _compiled(pattern).search(text) is not None
-    return tried(judged.body, text, MAX_TRIED).found
-
-
-@lru_cache(maxsize=1_000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    from .translation import translate  # which asks here what a search is for
-
-    return re.compile(translate(pattern))
+    return judged(pattern.source).body
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Judged:
+    """What is known of a pattern: the tree that a search uses, and how long that takes."""
+
     body: Node
     slow: Slow | None
     is_linear: bool
 
 
 @lru_cache(maxsize=10_000)
-def _judged(pattern: str) -> _Judged:
+def judged(pattern: str) -> Judged:
+    """What is known of an ECMA-262 pattern."""
     body = parse(pattern).body
     found = _analysed(body)
     shorter = trimmed(body)
     if shorter != body and (found is None or not found.is_linear):
         body, found = shorter, _analysed(shorter)
     slow = None if found is not None and found.is_fast else _slow(pattern, body, found)
-    return _Judged(body, slow, found is not None and found.is_linear)
+    return Judged(body, slow, found is not None and found.is_linear)
 
 
 @dataclass(frozen=True)
