@@ -10,10 +10,11 @@ from typing import Any
 from brevettiai import compiled
 from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.findings import Findings
+from brevettiai.messages.secrets import secrets_in_rows
 
 from ..model.shapes import Shapes
 from ..model.types import Model, Module
-from ..patterns import catastrophic
+from ..patterns import found_in
 from ..schema.keywords import ALONE, ANNOTATIONS
 from ..schema.nodes import Node, Unfiled
 from ..schema.resolve import Index
@@ -23,12 +24,13 @@ from .scopes import DynamicScopes
 
 
 class _BoundedPattern(compiled.Pattern):
-    """A pattern that refuses texts on which it could backtrack without bound."""
+    """A pattern that refuses texts on which it would take long."""
 
     def search(self, text: str) -> object:
-        if len(text) > 16 and catastrophic(self.source):
+        found = found_in(self.source, text)
+        if found is None:
             raise TooCostly(self.source)
-        return super().__getattr__("search")(text)
+        return found or None
 
 
 def judge_of(index: Index) -> CompiledJudge:
@@ -89,10 +91,10 @@ class CompiledJudge:
         children = tuple(self._code.row(self._code.scopes.enter(node)) for node in nodes)
         self._run()
         explanations = self._code.program.explanations
-        row = explanations.reference({"allOf": children})
-        rows = f"{{{' '.join(explanations.table(self._code))}}}"
-        found = Findings(lambda: eval(rows, self._names))
-        found.explain(eval(row), (), value)
+        row = eval(explanations.reference({"allOf": children}))
+        rows = eval(f"{{{' '.join(explanations.table(self._code))}}}", self._names)
+        found = Findings(rows, secrets_in_rows(row, rows))
+        found.explain(row, (), value)
         return found.problems
 
     def _check(self, node: Node) -> str:

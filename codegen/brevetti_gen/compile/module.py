@@ -167,6 +167,9 @@ class VolumeCompiler:
         body = [line for function in functions for line in function]
         if others := {self.code.stem(c): self.fields.others(c) for c in classes if c.entries}:
             body.append(f"OTHERS: dict[str, Any] = {literal(others)}")
+        hiding = self.code.scopes.hiding
+        secret = [self.code.stem(cls) for cls in classes if not hiding.isdisjoint(cls.shape)]
+        body += [f"SECRETS = frozenset({literal(secret)})"] if secret else []
         return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -221,6 +222,11 @@ class Index:
     def everywhere(self) -> list[Node]:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
+
+    @cached_property
+    def secrets(self) -> set[Node]:
+        """The nodes that say of values that they are secret, once all are here."""
+        return {node for node in self.everywhere() if node.is_secret}
 
     # Indexing
 

@@ -24,7 +24,11 @@ class DataclassWriter(Writer):
         if others is not None:
             fields.append(StyledField(self._holding(cls, others), docstring([OTHERS], 1)))
         return StyledClass(
-            cls.name, decorator, self.doc(cls), fields, tail=self.presets_attribute(cls)
+            cls.name,
+            decorator,
+            self.doc(cls),
+            fields,
+            tail=self.attributes(presets=self.presets(cls), secrets=self.hidden(cls)),
         )
 
     def _field(self, cls: SettingsClass, prop: Property) -> list[str]:
@@ -41,7 +45,7 @@ class DataclassWriter(Writer):
         if facts:
             entries = tuple((f"{literal(name)}: ", code) for name, code in facts)
             arguments.append(("metadata", Brackets("{", entries, "}")))
-        if prop.secret:
+        if self.is_hidden(cls, prop):
             arguments.append(("repr", Word("False")))
         if arguments:
             if value is not None and not is_changeable(value):
