@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from brevetti_gen.compile.literals import literal
 from brevettiai.form.describe import is_form_key
+from brevettiai.settings import Settings
 
 MARK = "zqx"
 """Is in every hostile text, so that each can be found again."""
@@ -49,6 +50,8 @@ HOSTILE = [
     '")\nraise SystemExit\n("',
     'f"{1 / 0}"',
     "é ﬁ ß \U0001f600",
+    "1፩",
+    '""" ' * 83,
     "<script>alert(1)</script>",
     "*/ --> ]]>",
     "",
@@ -190,8 +193,11 @@ KEYS = [
     " ",
     "a b",
     "a\nb",
+    *"_abc_impl _calculate_keys _copy_and_set_values _get_value _iter _setattr_handler".split(),
+    *"model_config model_fields model_validate".split(),
     *"extra copy get_config from_config get_schema presets validate to_json".split(),
     *(name for name in dir(builtins) if name[0].islower()),
+    *(name[:-1] for name in dir(Settings) if name.endswith("__")),
     *"Any Literal Settings Pattern Path Findings Notes Marks UNSET Unset TYPE_CHECKING".split(),
     *"annotations construct give config_of unknown_keys copy_json main Names Inner machine".split(),
     *"load_names save_names init_names make_names fields_names form_names check_names".split(),

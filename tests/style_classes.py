@@ -103,7 +103,9 @@ def of_hint(hint: Any, value: Any) -> Any:
 def _dataclass_of(cls: Any, config: dict[str, Any]) -> Any:
     hints = typing.get_type_hints(cls)
     names = {
-        field.metadata.get("alias", field.name): field.name for field in dataclasses.fields(cls)
+        field.metadata.get("alias", field.name): field.name
+        for field in dataclasses.fields(cls)
+        if field.init
     }
     given = {names[key]: value for key, value in config.items() if key in names}
     try:

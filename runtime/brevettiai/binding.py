@@ -97,7 +97,7 @@ class DeclaredSignature:
         defaults = owner.__declared__[1]
         parameters = [
             Parameter(
-                name.removeprefix(f"_{owner.__name__.lstrip('_')}") if "__" in name else name,
+                name,
                 Parameter.KEYWORD_ONLY,
                 default=defaults.get(name, Parameter.empty),
                 annotation=hint,

@@ -26,7 +26,15 @@ def config_of(value: Any) -> Any:
     if kind is dict:
         return {key: config_of(item) for key, item in value.items()}
     get_config = getattr(value, "get_config", None)
-    return value if get_config is None else get_config()
+    return _unless_text(value) if get_config is None else get_config()
+
+
+def _unless_text(value: Any) -> Any:
+    """`value`, or the text of an object of Python's library that stands for one."""
+    from .formats.python_types import text_of
+
+    text = text_of(value)
+    return value if text is None else text
 
 
 def full_config_of(value: Any) -> Any:
@@ -67,6 +75,10 @@ def unknown_keys(
                 notes.append((config, key, tuple(known)))
 
 
+#: The classes of fills that loading makes something else of.
+_FILLED = frozenset({dict, list, str})
+
+
 class _TextOfClass:
     """A text of a field, which is that of its class where the field was given none."""
 
@@ -102,10 +114,12 @@ class Field:
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
-        content: what JSON text of it holds, where a form shows it so: a JSON type or "any";
+        content: what it holds, as `messages.structure` says it: a JSON type or "any"; what text is
+            loaded as, `datetime` and the like;
             `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
             `("object", *keys)`, `("or", *alternatives)`.
-        secret: never shown.
+        secret: never shown, nor anything in it.
+        secrets: where secrets lie in it, as `messages.secrets` has it; None where nobody asked.
         deprecated: using it is worth a warning.
         read_only: forms show it and do not change it.
         old_keys: names that configs may still have for it.
@@ -133,6 +147,7 @@ class Field:
         description = _TextOfClass("description")
     content: Any = "any"
     secret: bool = False
+    secrets: Any = None
     deprecated: bool = False
     read_only: bool = False
     old_keys: tuple[str, ...] = ()
@@ -155,6 +170,12 @@ class Field:
         self.kinds = tuple(kinds.split())
         self.item_kinds = tuple(item_kinds.split())
         self.filled = filled or self.default is not None
+
+    def changed(self, **facts: Any) -> Field:
+        """The same row with other attributes."""
+        field = object.__new__(Field)
+        field.__dict__ = {**self.__dict__, **facts}
+        return field
 
     @property
     def nullable(self) -> bool:
@@ -236,7 +257,7 @@ class Properties:
         for key, load in loads:
             if key in config:
                 values[key] = load(values[key], notes)
-            elif type(values[key]) is dict or type(values[key]) is list:
+            elif type(values[key]) in _FILLED:
                 values[key] = load(values[key], [])
         if self._by_branch is not None:
             chosen = self._by_branch().items()
@@ -278,6 +299,8 @@ if TYPE_CHECKING:
         def title(self) -> str: ...
         @property
         def description(self) -> str: ...
+        @property
+        def hides(self) -> bool: ...
         def complete(self) -> None: ...
         def fields(self) -> tuple[Field, ...]: ...
         def annotation(self, keyword: str) -> Any: ...
@@ -301,7 +324,8 @@ class Compiled:
         config: what `get_config` calls; None until the face knows it of a class that tracks.
         rename: gives the values of old keys their new ones, if there are any.
         ambiguous: whether the fills could make a union take another branch.
-        form: what the form is made of, kept from its first use on.
+        form, secrets: what the form is made of, and where secrets lie (`messages.secrets`); kept
+            from their first use on.
     """
 
     init: Callable[..., None]
@@ -329,6 +353,7 @@ class Compiled:
         self.rename = rename
         self.ambiguous = ambiguous
         self.form: Any = None
+        self.secrets: Any = None
         self._fields: tuple[Field, ...] = ()
         if init is not None:
             self.init = init
@@ -349,6 +374,11 @@ class Compiled:
         if not self._fields:
             self._fields = self.tables.fields()
         return self._fields
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything in a config may be a secret."""
+        return self.tables.hides
 
     @property
     def title(self) -> str:

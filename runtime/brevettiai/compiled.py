@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias, TypeVar
 
     from .messages.findings import Path as Path
-    from .messages.findings import Rows as Rows
+    from .messages.tables import Rows as Rows
     from .settings import Settings
 
     #: Property names and item indices that a check evaluated.
@@ -154,6 +154,20 @@ def matches_format(value: str, name: str, draft: str) -> bool:
 
     check = check_of(name, draft)
     return check is None or check(value)
+
+
+def is_text_of(name: str, value: str) -> bool:
+    """Whether a text stands for an object of the type of Python that a schema calls `name`."""
+    from .formats.python_types import can_read
+
+    return can_read(name, value)
+
+
+def of_text(name: str, value: str) -> Any:
+    """The object of such a type that a text, which fits, stands for."""
+    from .formats.python_types import read
+
+    return read(name, value)
 
 
 def holds(value: Any, check: Callable[[Any], bool]) -> bool:

@@ -39,7 +39,7 @@ class Problem:
         details += [f"from {self.source}"] if self.source else []
         place = path_text(self.path)
         text = f"{place}: {self.expected}" if place else self.expected
-        return f"{text} ({', '.join(details)})" if details else text
+        return visible(f"{text} ({', '.join(details)})" if details else text)
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"
@@ -55,8 +55,18 @@ def too_deep() -> Problem:
     return Problem((), "is nested too deeply")
 
 
+MOST_TOLD = 100
+"""How many problems the text of an error has; nobody reads more."""
+
+
+def told(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems that people are told: the first hundred, and how many more there are."""
+    more = [Problem((), f"and {len(problems) - MOST_TOLD} more")]
+    return [*problems[:MOST_TOLD], *(more if len(problems) > MOST_TOLD else ())]
+
+
 class SettingsError(ValueError):
-    """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
+    """Settings do not fit their schema: `problems` has every reason, `str()` the first hundred."""
 
     __module__ = "brevettiai.settings"
 
@@ -74,10 +84,11 @@ class SettingsError(ValueError):
         return SettingsError(problems, self.title)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
-        if len(lines) == 1 and not self.title:
+        number = len(self.problems)
+        lines = [str(problem) for problem in told(self.problems)]
+        if number == 1 and not self.title:
             return lines[0]
-        count = f"{len(lines)} problem" + ("s" if len(lines) != 1 else "")
+        count = f"{number} problem" + ("s" if number != 1 else "")
         head = f"{self.title}: {count}" if self.title else count
         return "\n".join([head, *(f"  {line}" for line in lines)])
 
@@ -93,6 +104,21 @@ def path_text(path: tuple[str | int, ...]) -> str:
         else:
             text += f"[{step!r}]"
     return text
+
+
+def visible(text: str) -> str:
+    """`text` with whitespace as spaces, and what a terminal might obey or hide as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(map(_visible_character, text))
+
+
+def _visible_character(char: str) -> str:
+    if char.isprintable() or char in "\u200c\u200d":  # Joiners belong to many scripts.
+        return char
+    if char.isspace() and char not in "\x1c\x1d\x1e\x1f\x85":
+        return " "
+    return char.encode("unicode_escape").decode("ascii")
 
 
 class ModuleError(ValueError):
@@ -111,11 +137,27 @@ class ModuleError(ValueError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path)}: {self.problem}" if self.path else self.problem
+        return visible(f"{'.'.join(self.path)}: {self.problem}" if self.path else self.problem)
 
     def within(self, name: str) -> ModuleError:
         """The same error, as the module sees it that holds this one under `name`."""
         return type(self)(self.problem, (name, *self.path))
+
+
+def forgets(method: F) -> F:
+    """Let the error of a method that loads settings hold nothing of what it was given.
+
+    Tracebacks can show the values in frames, and some of these are secrets.
+    """
+
+    def guarded(cls: Any, *given: Any, **named: Any) -> Any:
+        try:
+            return method(cls, *given, **named)
+        except SettingsError as error:
+            refused, given, named = error.with_traceback(None), (), {}
+        raise refused
+
+    return _like(guarded, method)
 
 
 def refuses_depth(method: F) -> F:
@@ -127,7 +169,13 @@ def refuses_depth(method: F) -> F:
         except RecursionError:
             raise SettingsError([too_deep()], type(settings).__name__) from None
 
+    return _like(guarded, method)
+
+
+def _like(guarded: Any, method: F) -> F:
+    """A function that stands for a method."""
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(guarded, name, getattr(method, name))
-    guarded.__wrapped__ = method  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    guarded.__wrapped__ = method
+    found: F = guarded
+    return found

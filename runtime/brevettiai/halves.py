@@ -351,6 +351,12 @@ class ClassTables:
         return rows
 
     @property
+    def others(self) -> tuple[Any, ...]:
+        """What keys hold that are no properties: patterns of keys, () for all others; contents."""
+        others: dict[str, tuple[Any, ...]] = getattr(self.machine.flags, "OTHERS", {})
+        return others.get(self._stem, ())
+
+    @property
     def title(self) -> str:
         """What the schema calls the class for people."""
         return self._text(0)
@@ -363,6 +369,11 @@ class ClassTables:
     def _text(self, index: int) -> str:
         texts: tuple[str, str] = self.machine.flags.TEXTS.get(self._stem, ("", ""))
         return texts[index]
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything in a config of the class may be a secret."""
+        return self._stem in getattr(self.machine.flags, "SECRETS", ())
 
     @property
     def row(self) -> Any:

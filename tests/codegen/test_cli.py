@@ -484,3 +484,54 @@ def test_no_reference_leaves_a_mapped_folder(capsys: pytest.CaptureFixture[str])
     referring(*names)
     lines = errors(capsys, "schemas", "--map", "https://example.com/=lib")
     assert sum("cannot be resolved" in line for line in lines) == len(names)
+
+
+def started(*arguments: str, into: Any = subprocess.PIPE, **environment: str) -> Any:
+    """The command in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "brevetti_gen", *arguments],
+        env={**os.environ, **environment},
+        stdout=into,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_outputs_that_lack_characters_get_escapes(encoding: str) -> None:
+    schema("fähre.json", {"description": "Fähre", "properties": {"größe": {"type": "integer"}}})
+    runs = (
+        ("schemas", "-o", "größe"),
+        ("--help",),
+        ("form", "schemas", "-o", "formulär"),
+        ("import-form", "formulär/fähre.form.json"),
+        ("preview", "schemas", "--html", "fähre.html"),
+    )
+    for arguments in runs:
+        process = started(*arguments, PYTHONIOENCODING=encoding)
+        output, errors = process.communicate()
+        assert process.returncode == 0, errors
+        assert b"Traceback" not in errors
+        assert output.decode(encoding)
+
+
+def test_what_was_typed_is_shown_and_drives_no_terminal() -> None:
+    for arguments in (("schemas", "-o", "a", "--\x1b[2J"), ("schemas", "-o", "a", "--map", "\x9b")):
+        output, errors = started(*arguments).communicate()
+        assert b"\\x" in errors
+        assert (output + errors).replace(b"\n", b"").decode().isprintable()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+def test_readers_may_have_seen_enough() -> None:
+    schema("a.json", OK)
+    schema("bad.json", {"type": "objekt"})
+    for arguments in (("schemas/a.json", "-o", "settings"), ("--help",)):
+        read, write = os.pipe()
+        os.close(read)
+        process = started(*arguments, into=write)
+        os.close(write)
+        assert process.communicate()[1] == b""
+        assert process.returncode == 1
+    process = started("schemas/bad.json", "-o", "settings")
+    process.stderr.close()
+    assert process.wait() == 1

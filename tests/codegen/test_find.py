@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from brevetti_gen import GenerationError, generate
 from brevetti_gen.read.find import find, module_name
 from hypothesis import given
 from hypothesis import strategies as st
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege")
 
 
 def make(root: Path, *names: str) -> Path:
@@ -71,7 +74,7 @@ def test_hidden_entries_and_the_output_folder_are_passed_over(tmp_path):
     assert modules(tmp_path, exclude=tmp_path) == ["a", "out.d"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege")
+@posix
 def test_loops_of_links_are_harmless(tmp_path):
     make(tmp_path, "a/b.json", "c/d.json")
     (tmp_path / "a/up").symlink_to(tmp_path)
@@ -80,7 +83,7 @@ def test_loops_of_links_are_harmless(tmp_path):
     assert modules(tmp_path) == ["a.b", "c.d"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege")
+@posix
 def test_a_link_to_nothing_is_named(tmp_path):
     (tmp_path / "a.json").symlink_to(tmp_path / "gone.json")
     assert messages(tmp_path) == ["a symbolic link to nothing"]
@@ -181,3 +184,63 @@ def test_every_module_name_is_an_identifier_that_python_imports(text):
     name = module_name(text)
     assert name == "" or (name.isidentifier() and not keyword.iskeyword(name))
     assert module_name(name) in (name, name + "_")
+
+
+@posix
+def test_circles_of_links_are_no_files(tmp_path):
+    make(tmp_path, "schemas/a.json")
+    (tmp_path / "schemas/a.json").write_text('{"type": "object"}')
+    for name in ("b.json", "folder"):
+        (tmp_path / "schemas" / name).symlink_to(name)
+    assert messages(tmp_path / "schemas") == ["a symbolic link to nothing"]
+    for name in ("b.json", "folder"):
+        with pytest.raises(GenerationError, match="cannot be read"):
+            generate([tmp_path / "schemas" / name], tmp_path / "settings")
+    (tmp_path / "schemas/b.json").unlink()
+    assert modules(tmp_path / "schemas") == ["a"]
+    with pytest.raises(GenerationError, match="is not a folder"):
+        generate([tmp_path / "schemas"], tmp_path / "schemas/folder")
+    with pytest.raises(GenerationError, match="no such folder"):
+        generate(
+            [tmp_path / "schemas"],
+            tmp_path / "settings",
+            maps={"https://a/": tmp_path / "schemas/folder"},
+        )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_names_of_files_need_not_be_unicode(tmp_path):
+    folder = os.fsencode(tmp_path / "schemas")
+    os.mkdir(folder)
+    for name, text in {
+        b"a\xff.json": '{"type": "object"}',
+        b"\xe9b.yaml": "$ref: a%FF.json",
+    }.items():
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(text)
+    report = generate([tmp_path / "schemas"], tmp_path / "settings")
+    assert report.modules == ("a", "b")
+    assert "from a\\udcff.json." in (tmp_path / "settings/a.py").read_text("utf-8")
+    assert not generate([tmp_path / "schemas"], tmp_path / "settings").written
+    with open(os.path.join(folder, b"c\xff.json"), "w") as file:
+        file.write('{"type": "objekt"}')
+    with pytest.raises(GenerationError, match=r"c\\udcff\.json:1:10: error"):
+        generate([tmp_path / "schemas"], tmp_path / "settings")
+
+
+@posix
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_no_message_quotes_a_file_to_which_a_link_leads_out(name, tmp_path):
+    (tmp_path / "secret").write_text("geheim: [geheim\n")
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / name).symlink_to(tmp_path / "secret")
+    for source in (tmp_path / "schemas", tmp_path / "schemas" / name):
+        with pytest.raises(GenerationError) as caught:
+            generate([source], tmp_path / "settings")
+        assert "a symbolic link leads out of the folder" in str(caught.value)
+        assert "geheim" not in str(caught.value)
+    (tmp_path / "schemas/b.json").write_text('{"geheim')
+    with pytest.raises(GenerationError, match=r"b\.json:1:2"):
+        generate([tmp_path / "schemas/b.json"], tmp_path / "settings")
+    (tmp_path / "secret").write_text('{"type": "object"}')
+    assert generate([tmp_path / "schemas" / name], tmp_path / "settings").modules == ("a",)

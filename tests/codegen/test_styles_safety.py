@@ -255,5 +255,9 @@ def test_any_key_can_be_a_property(style: str, shift: int, tmp_path: Path) -> No
     with importable(tmp_path / f"{style}_{shift}") as package:
         cls = package.root_class("Names")
         settings = load(style, cls, {key: value for key, (_, value) in pairs.items()})
+        assert "z" in repr(settings)
+        if style == "pydantic":
+            settings.new_one = settings.model_copy()
+            assert settings.new_one == load(style, cls, settings.new_one.model_dump())
         if style != "typeddict":
             assert len(vars(settings) if style != "msgspec" else cls.__struct_fields__) == len(keys)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
+from brevettiai.cli.output import write_out
+
+from ..problems import printable
 from ..write.options import FORM_RANGES
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        write_out(message, file)
 
 
 def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
     """The parser of a command, without arguments yet; its texts are shown as they stand."""
     layout = argparse.RawDescriptionHelpFormatter
-    return argparse.ArgumentParser(
+    return _Parser(
         name, description=description, epilog=epilog, formatter_class=layout, allow_abbrev=False
     )
 

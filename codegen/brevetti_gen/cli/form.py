@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from ..forms.exporting import exported
 from ..load import load_package
-from ..problems import GenerationError, Problem, no_errors, printable
+from ..problems import GenerationError, Problem, no_errors
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
-from .report import count, show_problems
+from .report import count, show_problems, tell
 
 _DESCRIPTION = """\
 Export the platform form (vue-form-generator) of each schema: schemas/training.schema.json becomes
@@ -46,15 +47,15 @@ def main(arguments: Sequence[str]) -> int:
     show_problems(problems, verbose=verbose)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
-    print(printable(f"{name}: {count(len(files), 'form')}, {changed}"))
+    tell(f"{name}: {count(len(files), 'form')}, {changed}")
     return 0
 
 
 def _refuse(output: Path, sources: Sequence[str]) -> None:
     """Refuse a folder in which the forms would be taken for something else."""
-    place = output.resolve()
+    place = Path(os.path.realpath(output))
     for source in map(Path, sources):
-        if source.is_dir() and (place == source.resolve() or source.resolve() in place.parents):
+        if source.is_dir() and place.is_relative_to(source.resolve()):
             hint = "give another folder: forms among the schemas would be schemas of the next run"
             message = "the forms would lie among the schemas"
             raise GenerationError([Problem(message, output.as_posix(), hint=hint)])

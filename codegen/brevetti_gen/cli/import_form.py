@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from brevettiai.cli.output import write_out
 
 from ..compile.judge import judge_of
 from ..forms.field_values import FormRanges
 from ..forms.importing import schema_of_form
 from ..forms.reading import form_in
-from ..problems import GenerationError, Problem, printable
+from ..problems import GenerationError, Problem
 from ..write.whole import write_whole
 from .arguments import add_form_ranges, command_parser
-from .report import show_problems
+from .report import show_problems, tell
 
 _DESCRIPTION = """\
 Write a platform form (vue-form-generator) as a JSON Schema, which says what the form says and gives
@@ -52,10 +53,10 @@ def main(arguments: Sequence[str]) -> int:
     text = json.dumps(imported.schema, indent=2, ensure_ascii=False) + "\n"
     show_problems(imported.problems, verbose=True)
     if output is None:
-        sys.stdout.write(text)
+        write_out(text)
     else:
         write_whole(output, text, makes_folders=True)
-        print(printable(f"{options.output}: written"))
+        tell(f"{options.output}: written")
     return 0
 
 

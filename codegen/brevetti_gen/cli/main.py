@@ -14,11 +14,11 @@ from importlib import import_module
 
 from .._version import VERSION
 from ..generate import Report, generate
-from ..problems import GenerationError, printable
+from ..problems import GenerationError
 from ..read.find import MACHINE
 from ..write.options import STYLES
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
-from .report import count, show_problems
+from .report import count, show_problems, tell
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
@@ -84,12 +84,9 @@ def _generate(arguments: Sequence[str]) -> int:
         if was_enabled:
             gc.enable()
     show_problems(report.warnings, verbose=verbose)
-    for notice in report.notices:
-        print(printable(f"{output}: {notice}"))
-    for path in report.removed:
-        if not path.startswith(f"{MACHINE}/"):
-            print(printable(f"{output}: removed {path}"))
-    print(printable(f"{output}: {_summary(report)}"))
+    gone = (path for path in report.removed if not path.startswith(f"{MACHINE}/"))
+    for text in (*report.notices, *(f"removed {path}" for path in gone), _summary(report)):
+        tell(f"{output}: {text}")
     return 0
 
 
@@ -114,8 +111,5 @@ def _summary(report: Report) -> str:
     if not report.written and not report.removed:
         return f"{facts[0]}, nothing changed"
     facts.append(f"{count(len(report.written), 'file')} written")
-    if report.unchanged:
-        facts.append(f"{len(report.unchanged)} unchanged")
-    if report.removed:
-        facts.append(f"{len(report.removed)} removed")
-    return ", ".join(facts)
+    others = {"unchanged": report.unchanged, "removed": report.removed}
+    return ", ".join([*facts, *(f"{len(paths)} {word}" for word, paths in others.items() if paths)])

@@ -13,9 +13,8 @@ from pathlib import Path
 from ..preview.catalog import Catalog
 from ..preview.offline import write_page
 from ..preview.server import ADDRESS, PreviewServer
-from ..problems import printable
 from .arguments import add_sources, command_parser, not_empty, parsed
-from .report import show_problems
+from .report import show_problems, tell
 
 EXIT_PROBLEMS = 1
 
@@ -40,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     if html is not None:
         warnings = write_page(catalog, Path(html))
         show_problems(warnings)
-        print(printable(f"{Path(html)}: written"))
+        tell(f"{Path(html)}: written")
         return 0
     return _serve(catalog, port, opens_browser=opens_browser)
 

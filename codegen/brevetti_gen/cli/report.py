@@ -7,7 +7,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from ..problems import Problem
+from brevettiai.cli.output import write_out
+
+from ..problems import Problem, printable
 
 _COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m", "note": "\033[1;36m"}
 #: The most warnings of one kind about one file that are listed unless all are asked for.
@@ -35,13 +37,18 @@ def show_problems(problems: Iterable[Problem], *, verbose: bool = False) -> None
         if colored:
             word = f"{problem.severity}: "
             text = text.replace(word, f"{_COLORS[problem.severity]}{word}\033[0m", 1)
-        print(text, file=sys.stderr)
+        write_out(f"{text}\n", sys.stderr)
     if hidden:
         what = " and ".join(count(number, noun) for noun, number in sorted(hidden.items()))
-        print(f"{what}, which --verbose shows", file=sys.stderr)
+        write_out(f"{what}, which --verbose shows\n", sys.stderr)
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
-        print(f"{count(errors, 'error')}, nothing was generated", file=sys.stderr)
+        write_out(f"{count(errors, 'error')}, nothing was generated\n", sys.stderr)
+
+
+def tell(text: str) -> None:
+    """Print a line of what was done."""
+    write_out(f"{printable(text)}\n")
 
 
 def count(number: int, noun: str) -> str:

@@ -140,6 +140,14 @@ class DynamicScopes:
         """The nodes whose checks look at one value once only, as so many ways lead on from them."""
         return frozenset(multiplying(self.index))
 
+    @cached_property
+    def hiding(self) -> set[Node]:
+        """The nodes that say of values, or parts of them, that they are secret, or lead to such."""
+        nodes = self.index.everywhere()
+        secret = [node for node in nodes if node.is_secret]
+        all_nodes = walked(nodes if secret else (), self._neighbours)
+        return reached(secret, inverted({node: [*self._neighbours(node)] for node in all_nodes}))
+
     # Which anchors can matter below a node
 
     def _anchors_felt(self, node: Node) -> frozenset[str]:

@@ -84,14 +84,12 @@ def docstring(paragraphs: list[str], depth: int) -> list[str]:
 def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        words = " ".join(printable(paragraph.replace("\t", " ")).split())
-        room = width - words.count('"""')
-        wrapped = [words] if words else []
-        if len(words) > room:
-            wrapped = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
-        for line in wrapped:
-            escaped = line.replace("\\", "\\\\")
-            lines.append(_QUOTES.sub(lambda run: '\\"' * len(run[0]), escaped))
+        words = " ".join(printable(paragraph.replace("\t", " ")).split()).replace("\\", "\\\\")
+        words = _QUOTES.sub(lambda run: '\\"' * len(run[0]), words)
+        if len(words) > width:
+            lines += textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)
+        elif words:
+            lines.append(words)
     return lines
 
 

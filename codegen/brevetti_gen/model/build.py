@@ -96,20 +96,16 @@ class _Builder:
 
     def _composed(self, begun: SettingsClass) -> SettingsClass:
         shapes, shape, module = self.shapes, begun.shape, begun.module
-        properties = [
-            self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
-        ]
-        properties += [
-            self._alternative_property(key, owners, module)
-            for key, owners in shapes.conditional(shape).items()
-        ]
+        properties = [self._property(*each, module) for each in shapes.declared(shape).items()]
+        properties += [self._by_branch(*each, module) for each in shapes.conditional(shape).items()]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
+        whole = tuple(walked(shape, self.index.in_place)) if self.index.secrets else ()
         patterns = dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
         return replace(
             begun,
             is_root=self._root_class(shape) == begun.key,
-            properties=tuple(self._annotated(prop, prop.key in required) for prop in properties),
+            properties=tuple(self._annotated(p, whole, p.key in required) for p in properties),
             closed=any(
                 node.keyword("additionalProperties") is False
                 and not node.keyword("patternProperties")
@@ -138,14 +134,15 @@ class _Builder:
         entries = [types.Entries(p, shape, self.type_of(shape, module)) for p, shape in kinds]
         return tuple(entries) if any(types.holds_objects(each.type) for each in entries) else ()
 
-    def _annotated(self, prop: Property, required: bool) -> Property:
-        """`prop` with what is said about it beside its type."""
+    def _annotated(self, prop: Property, whole: Shape, required: bool) -> Property:
+        """`prop` with what is said about it beside its type; `whole` may apply to its object."""
         notes = tuple(annotated(self.shapes, prop.nodes))
+        applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
         return prop._replace(
             required=required,
             notes=notes,
             deprecated=any(node.get("deprecated") is True for node in notes),
-            secret=any(node.is_secret for node in notes),
+            secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
         )
 
     def _property(self, key: str, nodes: Shape, module: ModulePath) -> Property:
@@ -153,9 +150,7 @@ class _Builder:
         nullable = "null" in self.shapes.admitted(shape)
         return Property(key, nodes, shape, self.type_of(shape, module), nullable=nullable)
 
-    def _alternative_property(
-        self, key: str, owners: Mapping[Node, Shape], module: ModulePath
-    ) -> Property:
+    def _by_branch(self, key: str, owners: Mapping[Node, Shape], module: ModulePath) -> Property:
         """A property that each branch of the class declares in its own way, or nothing surely."""
         shapes = [self.shapes.normal([node]) for node in owners]
         nullable = not owners or any("null" in self.shapes.admitted(shape) for shape in shapes)
@@ -168,29 +163,27 @@ class _Builder:
 
     # Types
 
-    def type_of(
-        self, shape: Shape, module: ModulePath, restrict: frozenset[str] = ALL_TYPES
-    ) -> Type:
-        """The type of values of `shape`, of which only the kinds in `restrict` come."""
-        key = (shape, restrict, self._module_of(shape, module))
+    def type_of(self, shape: Shape, module: ModulePath, only: frozenset[str] = ALL_TYPES) -> Type:
+        """The type of values of `shape`, of which only the kinds in `only` come."""
+        key = (shape, only, self._module_of(shape, module))
         if key not in self._types:
             if shape and len(self._types) > self._most:
                 told = f"more than {self._most:,} combinations of schemas"
                 raise Multiplied(self.index, shape[-1], told)
             self._types[key] = types.AnyType()  # for schemas that contain themselves in place
-            self._types[key] = kind = self._compute_type(shape, module, restrict)
+            self._types[key] = kind = self._compute_type(shape, module, only)
             if kind.size > MAX_SIZE and kind.size > MAX_TIMES * len({*walked([kind], types_in)}):
                 raise Multiplied(self.index, shape[0], f"a type of {kind.size:,} parts")
         return self._types[key]
 
-    def _compute_type(self, shape: Shape, module: ModulePath, restrict: frozenset[str]) -> Type:
-        admitted = self.shapes.admitted(shape) & restrict
+    def _compute_type(self, shape: Shape, module: ModulePath, only: frozenset[str]) -> Type:
+        admitted = self.shapes.admitted(shape) & only
         if not admitted:
             return types.ScalarType("None")
         if self._root_class(shape) is None:
             constants = self.shapes.constants(shape)
             literals = _literals(constants, admitted)
-            if literals is not None:
+            if literals is not None and not self.shapes.python_type(shape):
                 return literals
             if constants is None and not self.shapes.has_properties(shape):
                 for choice in self.shapes.alternatives(shape):
@@ -210,10 +203,14 @@ class _Builder:
                 return types.ClassType(root)
             if self.shapes.has_properties(shape):
                 return types.ClassType(self._class(shape, module))
+            entries = self._entries(self.shapes.applied(shape), module)
+            if entries and entries[-1].type == types.AnyType():
+                return types.MapType(entries[0].type, entries[0].patterns)
             return types.MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
             return self._list_type(shape, module)
-        return types.ScalarType(types.SCALARS[kind])
+        python = self.shapes.python_type(shape) if kind == "string" else ""
+        return types.ScalarType(types.SCALARS[kind], python)
 
     def _list_type(self, shape: Shape, module: ModulePath) -> Type:
         applied = self.shapes.applied(shape)
@@ -309,7 +306,7 @@ def _is_plain(kind: Type) -> bool:
     """Whether values of this kind are any JSON of their kind."""
     anything = types.AnyType()
     of_anything = (types.MapType(anything), types.ListType(anything))
-    return isinstance(kind, types.ScalarType) or kind in of_anything
+    return (isinstance(kind, types.ScalarType) and not kind.python) or kind in of_anything
 
 
 def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:
@@ -327,7 +324,8 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 def _without_covered(branches: list[types.Branch]) -> list[types.Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
-    names = {b.type.name for b in branches if isinstance(b.type, types.ScalarType)}
+    kinds = {branch.type for branch in branches}
+    names = {name for name in types.SCALARS.values() if types.ScalarType(name) in kinds}
 
     def is_covered(kind: Type) -> bool:
         if isinstance(kind, types.LiteralType):

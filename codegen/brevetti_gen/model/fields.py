@@ -15,7 +15,7 @@ from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
 from .shapes import Shapes, told
-from .types import SCALAR_KINDS, Model, Property, SettingsClass, Type
+from .types import SCALAR_KINDS, Model, Property, SettingsClass, Shape, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
@@ -100,12 +100,10 @@ def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 
 
-def _choices(
-    shape: Sequence[Node], shapes: Shapes
-) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+def _choices(shape: Shape, shapes: Shapes) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The constants that values of `shape` may be, () for no such limit, and their names."""
-    constants = shapes.constants(tuple(shape))
-    for node in shapes.applied(tuple(shape)):
+    constants = shapes.constants(shape)
+    for node in shapes.applied(shape):
         for keyword in ("oneOf", "anyOf"):
             branches: Any = node.keyword(keyword)
             if is_array(branches) and all(is_object(b) and "const" in b for b in branches):
@@ -169,7 +167,7 @@ def content_of(kind: Type, of_class: Callable[[types.ClassType], Any], depth: in
     if not depth:
         return "any"
     if isinstance(kind, types.ScalarType):
-        return SCALAR_KINDS[kind.name]
+        return kind.python or SCALAR_KINDS[kind.name]
     if isinstance(kind, types.LiteralType):
         return ("one of", *kind.values)
     if isinstance(kind, types.ListType):
@@ -177,7 +175,7 @@ def content_of(kind: Type, of_class: Callable[[types.ClassType], Any], depth: in
             return ("tuple", *(inner(item) for item in kind.prefix))
         return ("list", inner(kind.item))
     if isinstance(kind, types.MapType):
-        return ("map", inner(kind.value))
+        return ("map", "any" if kind.patterns else inner(kind.value))
     if isinstance(kind, types.ClassType):
         return of_class(kind)
     if isinstance(kind, types.UnionType):

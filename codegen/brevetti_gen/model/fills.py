@@ -53,8 +53,8 @@ class _Filler:
         }
         _drop_circles(made)
         self._check_size(made)
-        made = dict.fromkeys(made, {}) if self.problems else made
-        return model.changed(lambda cls: _only_filling(cls, made[cls.key]))
+        filling: Made = {} if self.problems else made
+        return model.changed(lambda cls: _only_filling(cls, filling.get(cls.key, ())))
 
     def _with_fills(self, cls: SettingsClass) -> SettingsClass:
         properties: list[Property] = []
@@ -104,8 +104,9 @@ class _Filler:
                 inner = kind.prefix[index] if index < len(kind.prefix) else kind.item
                 yield from self._made(inner, item)
         elif isinstance(kind, types.MapType) and is_object(value):
-            for item in value.values():
-                yield from self._made(kind.value, item)
+            for key, item in value.items():
+                if not kind.patterns or matches(kind.patterns, key):
+                    yield from self._made(kind.value, item)
         elif isinstance(kind, types.UnionType):
             for branch in kind.branches:
                 if self.judge.fits(branch.shape, value):
@@ -169,7 +170,7 @@ class _Tracking:
         return self._can_change(cls.shape) or any(
             self._containers_can_change(shape, kind)
             for shape, kind in cls.holding
-            if types.holds_objects(kind)
+            if any(self.model.classes_in(kind))
         )
 
     def _depending_on(self, module: Module) -> Iterator[ClassKey]:
@@ -198,7 +199,8 @@ class _Tracking:
             return True
         parts: list[Node] = []
         if isinstance(kind, types.MapType):
-            kind, parts = kind.value, self.shapes.parts(shape, "additionalProperties")
+            keyword = "patternProperties" if kind.patterns else "additionalProperties"
+            kind, parts = kind.value, self.shapes.parts(shape, keyword)
         elif isinstance(kind, types.ListType):
             kind, items = kind.item, self.shapes.parts(shape, "items")
             parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]

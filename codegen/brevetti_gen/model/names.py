@@ -31,15 +31,15 @@ RESERVED_ATTRIBUTES = frozenset(
 _WORDS = re.compile(r"[^\W_]+")
 #: Names that generated modules use for themselves; in functions, what is local too.
 GENERATED_NAMES = frozenset(
-    """ANNOTATIONS Any CLASSES Compiled False Field Findings Half Literal Machine
-    Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME
-    Settings TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations
-    at bool c class_of cls config_of construct construct_given copy_json copy_list
-    copy_value d dict enumerate explanations extra fits flags float found frozenset
-    give hits holds i int is_multiple is_one_of items k later len list load_object
-    machine marks matches_format min n new no_marks notes null_class object objects
-    out range rename_first rename_key s seen self set str t tag texts tuple type
-    unknown_keys v w whole whole_number without_others x y z""".split()
+    """ANNOTATIONS Any CLASSES ClassVar Compiled False Field Findings Half KeyError Literal
+    Machine Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME
+    SECRETS Settings TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations at bool
+    builtins c class_of cls config_of construct construct_given copy_json copy_list
+    copy_value d dict enumerate explanations extra fits flags float found frozenset give
+    hits holds i int is_multiple is_one_of items k later len list load_object machine main
+    marks matches_format min n new no_marks notes null_class object objects out property
+    range rename_first rename_key s seen self set str t t1 t2 t3 tag texts tuple type typing
+    unknown_keys v vars w whole whole_number without_others x y z""".split()
 )
 _NONE = Keyword("")
 
@@ -58,10 +58,9 @@ def identifier(text: str) -> str:
 
 def attribute_name(key: str) -> str:
     """The attribute for the property `key`, not yet told apart from its neighbours."""
-    name = identifier(key)
-    if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES or name.startswith("__"):
-        name += "_"
-    return name
+    # Python has uses of its own for what begins with two underscores.
+    name = re.sub("^__+", "_", identifier(key))
+    return name + "_" if keyword.iskeyword(name) or name in RESERVED_ATTRIBUTES else name
 
 
 def class_name(text: str) -> str:
@@ -79,11 +78,14 @@ def snake_name(text: str) -> str:
     return re.sub(r"_+", "_", spaced).strip("_").lower() or "value"
 
 
-def natural_order(text: str) -> tuple[list[tuple[bool, int, str]], str]:
+def natural_order(text: str) -> tuple[object, str]:
     """A sort key that takes digits for numbers and mostly ignores case, as isort has it."""
-    parts: list[str] = re.findall(r"[0-9]+|[^0-9]+", text.lower())
-    key = [(p[0] not in "0123456789", int(p) if p[0] in "0123456789" else 0, p) for p in parts]
-    return key, text
+    return _numbered(text.lower()), text
+
+
+def _numbered(text: str) -> list[str]:
+    """The parts of `text`, with numbers so long that they are in order as texts are."""
+    return [part.zfill(40) if part.isdigit() else part for part in re.split("([0-9]+)", text)]
 
 
 def isort_key(name: str) -> tuple[bool, bool, object]:
@@ -97,9 +99,7 @@ def isort_key(name: str) -> tuple[bool, bool, object]:
 def export_key(name: str) -> tuple[bool, bool, object]:
     """The order of names in `__all__`: as in imports, but capitals come before small letters."""
     constant, small, _ = isort_key(name)
-    parts = re.split(r"(\d+)", name)
-    numbers = [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts]
-    return constant, small, numbers
+    return constant, small, _numbered(name)
 
 
 class TakenNames:

@@ -20,8 +20,8 @@ from .types import KINDS, Shape
 #: Of longer tuples the items behind these are taken to be alike.
 _MAX_PREFIX = 64
 ALL_TYPES = frozenset(KINDS)
-#: What gives objects, arrays or their parts a structure of their own.
-_STRUCTURE = SHAPING | {"required"} | {"$ref", "allOf"}
+#: What gives objects, arrays or their parts a structure of their own, or text another type.
+_STRUCTURE = SHAPING | {"required", "x-python-type"} | {"$ref", "allOf"}
 #: What refuses no value; whether formats do is of no matter for types.
 _SILENT = ANNOTATIONS | {"format"}
 
@@ -149,6 +149,11 @@ class Shapes:
             types &= {json_type(value) for value in node.get("enum")}
         return types
 
+    def python_type(self, shape: Shape) -> str:
+        """What texts are loaded as; "" for what they are."""
+        names = (node.keyword("x-python-type") for node in self.applied(shape))
+        return next((str(name) for name in names if name), "")
+
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""
         for node in self.applied(shape):
@@ -191,10 +196,8 @@ class Shapes:
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
         others = ("patternProperties", "additionalProperties")
         open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
-        return {
-            key: (*nodes, *self._applied_to_others(open_ones, key))
-            for key, nodes in declaring.items()
-        }
+        applied_to_others = self._applied_to_others
+        return {key: (*own, *applied_to_others(open_ones, key)) for key, own in declaring.items()}
 
     def applying(self, shape: Shape, key: str) -> Shape:
         """The nodes that `shape` applies to the property `key`, those first that declare it."""
@@ -276,9 +279,7 @@ class Shapes:
 
     def required(self, shape: Shape) -> frozenset[str]:
         """The names that must be present, as far as they are required unconditionally."""
-        return frozenset(
-            name for node in self.applied(shape) for name in node.keyword("required") or ()
-        )
+        return frozenset(key for n in self.applied(shape) for key in n.keyword("required") or ())
 
     def tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         """The constants that a required property must be one of, if they are all texts."""

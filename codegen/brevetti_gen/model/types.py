@@ -45,9 +45,10 @@ class _Type:
 
 @dataclass(frozen=True)
 class ScalarType(_Type):
-    """`int`, `float`, `str`, `bool` or `None`."""
+    """`int`, `float`, `str`, `bool` or `None`; a `str` may be loaded as a `python` type."""
 
     name: str
+    python: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,13 @@ class ListType(_Type):
 
 @dataclass(frozen=True)
 class MapType(_Type):
-    """An object without declared properties, as `dict[str, value]`."""
+    """An object without declared properties, as `dict[str, value]`.
+
+    With `patterns`, those of the keys whose values are so, and others can be anything.
+    """
 
     value: Type
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -264,8 +269,9 @@ class Model:
 
 
 def holds_objects(kind: Type) -> bool:
-    """Whether values of a type can hold objects of a class."""
-    return isinstance(kind, ClassType) or any(map(holds_objects, types_in(kind)))
+    """Whether values of a type can hold objects of a class, ours or of Python's library."""
+    is_object = isinstance(kind, ClassType) or (isinstance(kind, ScalarType) and kind.python != "")
+    return is_object or any(map(holds_objects, types_in(kind)))
 
 
 def types_in(kind: Type) -> Iterable[Type]:

@@ -82,6 +82,9 @@ def read(source: Source) -> Document | list[Problem]:
         else:
             value = parse_json(text)
     except TextError as error:
+        if source.is_foreign:
+            message = "a symbolic link leads out of the folder, to a file that is no schema"
+            return [Problem(message, source.name, hint="give that file itself")]
         line, column = Lines.of(text).position(error.offset)
         return [Problem(error.message, source.name, line, column, hint=error.hint)]
     return Document(source, value, hashlib.sha256(content).hexdigest(), text)

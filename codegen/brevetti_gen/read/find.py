@@ -44,6 +44,12 @@ class Source(NamedTuple):
         """Whether the suffix says YAML, else it is JSON."""
         return self.path.suffix.lower() in (".yaml", ".yml")
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a symbolic link leads to it, out of the given folder: nothing of it is quoted."""
+        top = self.path.parents[self.uri_path.count("/")]
+        return not Path(os.path.realpath(self.path)).is_relative_to(os.path.realpath(top))
+
 
 def find(
     sources: Sequence[str | Path], exclude: Path | None = None, patterns: Iterable[str] = ()
@@ -181,9 +187,9 @@ def _search(
                 continue
             if any(pattern.fullmatch(inner.as_posix()) for pattern in left_out):
                 continue
-            if entry.is_dir():
+            if os.path.isdir(entry):
                 (links if entry.is_symlink() else folders).append(inner)
-            elif entry.is_file() and SCHEMA_FILE.search(entry.name):
+            elif os.path.isfile(entry) and SCHEMA_FILE.search(entry.name):
                 yield _source(root / inner, inner)
             elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
                 yield Problem("a symbolic link to nothing", (root / inner).as_posix())

@@ -39,7 +39,7 @@ class Schema:
     @property
     def place(self) -> str:
         """The path in the tree that all given folders make up together, as a URI has it."""
-        return quote("/" + self.source.uri_path)
+        return quote("/" + self.source.uri_path, errors="surrogateescape")
 
     def problem(self, message: str, pointer: Pointer = (), hint: str | None = None) -> Problem:
         """An error at a place in this schema, told of where in the source file it comes from."""

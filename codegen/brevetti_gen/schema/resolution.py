@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,7 @@ def _leading_nowhere(
     """Follow all references, and tell of those that fail for no reason told already."""
     bad_maps = list(mapped.places.problems())
     told = [problem.path for problem in [*found, *bad_maps] if problem.path]
-    unread = {Path(path).resolve().as_uri() for path in told}
+    unread = {Path(os.path.realpath(path)).as_uri() for path in told}
     yield from bad_maps
     for error in [] if bad_maps else index.resolve_everything():
         if error.uri in mapped.broken or error.uri in unread:

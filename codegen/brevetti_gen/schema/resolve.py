@@ -13,20 +13,12 @@ from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from brevettiai.messages.words import close_match
+from brevettiai.messages.words import MOST_GUESSES, close_match, guess
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import (
-    DIALECTS,
-    DRAFT_2020_12,
-    Dialect,
-    Pointer,
-    dialect_meant,
-    held,
-    subschemas,
-    with_vocabularies,
-)
+from . import dialects
+from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -62,6 +54,8 @@ class Index:
         #: The roots of all documents, and the places that only references take for schemas.
         self.starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
+        #: What was probably meant by references that lead nowhere.
+        self._meant: dict[tuple[SchemaDocument, str], str] = {}
         self._resources: dict[str, Resource] = {}
         self._mapped, self._beside = mapped, beside
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
@@ -153,6 +147,10 @@ class Index:
             for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
+    def surely_in_place(self, node: Node) -> list[Node]:
+        """Those of them that apply whatever the value is."""
+        return [*self.referred(node), *self.parts(node, "allOf")]
+
     def target(self, node: Node, keyword: str = "$ref") -> Node:
         """Where the reference `keyword` of `node` leads, statically.
 
@@ -179,20 +177,29 @@ class Index:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
             text = f"{keyword} {reference!r} {failure.message}"
-            hint = self._near_definition(node, reference) or failure.hint
+            key = node.document, reference
+            if key not in self._meant:
+                self._meant[key] = self._near(*key, failure, turn=len(self._meant))
+            hint = self._meant[key] or failure.hint
             raise UnresolvableReference(text, node, hint, (keyword,), failure.uri) from None
         return found
 
-    def _near_definition(self, node: Node, reference: str) -> str | None:
-        """The definition in the document of `node` that was meant, if one is called so."""
+    def _near(
+        self, document: SchemaDocument, reference: str, failure: Nowhere, *, turn: int
+    ) -> str:
+        """The definition in a document, or the name beside, that was meant by the `turn`th one."""
+        if turn >= MOST_GUESSES:
+            return ""
         names = {
             str(other.pointer[-1]): pointer_text(other.pointer)
-            for other in self._nodes[node.document].values()
+            for other in self._nodes[document].values()
             if other.is_definition
         }
         name = re.split("[/#]", reference)[-1]
-        meant = name if name in names or len(names) > 200 else close_match(name, names, 0.8)
-        return f"did you mean {names[meant]!r}?" if meant in names else None
+        meant = name if name in names else close_match(name, names, 0.8)
+        if meant in names:
+            return f"did you mean {names[meant]!r}?"
+        return guess(failure.name, failure.beside)
 
     def dynamic_name(self, node: Node) -> str | None:
         """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""
@@ -321,7 +328,7 @@ class Index:
             hint = "give this file too, or a folder that holds both"
             if urlsplit(uri).scheme in ("http", "https"):
                 hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-            if meant := dialect_meant(uri):
+            if meant := dialects.dialect_meant(uri):
                 hint = f"did you mean {meant.canonical!r}?"
             raise Nowhere("cannot be resolved", hint, uri)
         return found
@@ -357,7 +364,7 @@ class Index:
         if bare not in self._dialects:
             self._dialects[bare] = self._custom_dialect(bare, node)
         found = self._dialects[bare]
-        if bare not in DIALECTS and dialect_meant(bare) is found:
+        if bare not in DIALECTS and dialects.dialect_meant(bare) is found:
             self.respelled[node] = uri
             # Others who read the schema in `json_schema()` shall know it too.
             schema["$schema"] = found.canonical
@@ -371,7 +378,7 @@ class Index:
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
-        if not is_object(metaschema) and (meant := dialect_meant(uri)):
+        if not is_object(metaschema) and (meant := dialects.dialect_meant(uri)):
             return meant
         if not is_object(metaschema):
             message = f"$schema {uri!r} is not known"
@@ -381,7 +388,7 @@ class Index:
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
             return parent
-        dialect = with_vocabularies(parent, uri, vocabularies)
+        dialect = dialects.with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
             message = f"$schema {uri!r} requires the unknown vocabulary {dialect!r}"
             raise UnresolvableReference(message, node, at=("$schema",))

@@ -34,6 +34,9 @@ class ModuleNames:
         key = (module, name)
         if key not in self._imported:
             self._imported[key] = self._taken.claim(name)
+            if name == "ClassVar" and name in self.attributes:
+                # msgspec knows it by its name, one of these two.
+                self._imported[key] = "typing.ClassVar"
         return self._imported[key]
 
     def own(self, name: str) -> str:
@@ -63,14 +66,17 @@ class ModuleNames:
     def imports(self) -> list[list[str]]:
         """Import statements: of the standard library, of others, of this package."""
         wanted = [(module, there, here) for (module, there), here in self._imported.items()]
+        whole = ["import typing"] if any("." in here for *_, here in wanted) else []
+        wanted = [name for name in wanted if "." not in name[2]]
         standard = [name for name in wanted if name[0] in _STANDARD]
         new = [name for name in wanted if name[0] == "typing_extensions"]
         # Python 3.10 has `NotRequired` nowhere else.
-        note = "  # noqa: UP035" if any(there == "NotRequired" for _, there, _ in new) else ""
+        note = "  # noqa: UP035"
         others = [name for name in wanted if name not in standard and name not in new]
         groups = [
-            import_statements(standard),
-            import_statements(others) + import_statements(new, note=note),
+            whole + import_statements(standard),
+            import_statements(others)
+            + [line + note * ("NotRequired" in line) for line in import_statements(new)],
             import_statements(self._own_imports(late=False)),
         ]
         return [group for group in groups if group]

@@ -15,7 +15,7 @@ from . import dataclass, msgspec, pydantic, typeddict
 from .code import statement
 from .defaults import Defaults
 from .hints import HintWriter
-from .kinds import distinct_by_kind
+from .kinds import distinct_by_kind, without_patterns
 from .library import hints_of
 from .losses import losses, unkept
 from .names import ModuleNames
@@ -87,6 +87,7 @@ class _Module:
         )
 
     def _simplified(self, kind: Type) -> Type:
+        kind = without_patterns(kind)
         return kind if self.style.tells_apart else distinct_by_kind(kind, self.given.tags)
 
     def text(self) -> str:
@@ -129,7 +130,7 @@ class _Module:
 
     def _needs(self, cls: SettingsClass) -> list[SettingsClass]:
         """The classes that the fields of a class name and that are not imported before it."""
-        found = [c for prop in cls.properties for c in self.model.classes_in(prop.type)]
+        found = [c for _, kind in cls.holding for c in self.model.classes_in(kind)]
         return [c for c in dict.fromkeys(found) if c is not cls and not self._is_imported(c)]
 
     def _root(self) -> list[str]:
@@ -147,4 +148,4 @@ def _attributes(module: Module, style: Style) -> frozenset[str]:
     properties = [prop for cls in module.classes for prop in cls.properties]
     if style.name == "typeddict":
         return frozenset(prop.key for prop in properties)
-    return frozenset(prop.attribute for prop in properties)
+    return frozenset(["model_config", "extra", *(prop.attribute for prop in properties)])

@@ -35,6 +35,10 @@ _TAKEN = frozenset(
     model_copy model_dump model_dump_json model_json_schema model_parametrized_name model_post_init
     model_rebuild model_validate model_validate_json model_validate_strings""".split()
 )
+#: Private methods of it, which no property of a class can stand for.
+_INTERNAL = frozenset(
+    """_abc_impl _calculate_keys _copy_and_set_values _get_value _iter _setattr_handler""".split()
+)
 #: Old methods of `BaseModel` that fields may hide.
 _HIDDEN = frozenset(
     """construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json
@@ -61,7 +65,14 @@ class PydanticWriter(Writer):
             self.doc(cls, 1 + self._depth),
             fields,
             head=[*self._config(cls, bool(head)), *head],
-            tail=[self._second_name(prop, cls) for prop in cls.properties if _is_private(prop)],
+            tail=[
+                *(
+                    self._second_name(prop, cls)
+                    for prop in cls.properties
+                    if _is_private(prop) and prop.attribute not in _INTERNAL
+                ),
+                *self.attributes(1 + self._depth, secrets=self.hidden(cls)),
+            ],
             hides=hides,
         )
 
@@ -145,7 +156,7 @@ class PydanticWriter(Writer):
             else:
                 yield "validation_alias", key
             yield "serialization_alias", key
-        if prop.secret:
+        if self.is_hidden(cls, prop):
             yield "repr", Word("False")
         words = tuple((f"{literal(word)}: ", code) for word, code in self.words(prop))
         if words:

@@ -79,6 +79,7 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
 def render_package(modules: Sequence[Module]) -> dict[str, str]:
     """The `__init__.py` of every folder of the package."""
     folders: dict[tuple[str, ...], dict[str, str]] = {(): {}}
+    bound = {module.path[: depth + 1] for module in modules for depth in range(len(module.path))}
     for module in modules:
         for depth in range(len(module.path)):
             folders.setdefault(module.path[:depth], {})
@@ -93,7 +94,7 @@ def render_package(modules: Sequence[Module]) -> dict[str, str]:
                 [(f".{m}", f"{n} as {n}", f"{n} as {n}") for n, m in classes.items()], depth=1
             ),
             # Python binds modules to their package under the name that may be a class's.
-            is_shadowed=not classes.keys().isdisjoint(classes.values()),
+            is_shadowed=any((*folder, name) in bound for name in classes),
             literal=literal,
         )
         for folder, classes in folders.items()

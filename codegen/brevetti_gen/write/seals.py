@@ -67,13 +67,13 @@ def standing(path: str, content: bytes, listed: Mapping[str, Collection[str]]) -
     if path in listed:
         return Standing(True, digest(content)[:16] in listed[path], belongs=True)
     text = with_lf(content)
-    if GENERATED_MARK.encode() not in text[:_HEAD]:
+    places = [place for place, _ in _SEAL.findall(text[:_HEAD])]
+    if not places or GENERATED_MARK.encode() not in text[:_HEAD]:
         return Standing()
     first, second, rest = (*text.split(b"\n", 2), b"", b"")[:3]
     seal = _SEAL.fullmatch(second)
     is_whole = seal is not None and digest(first + b"\n" + rest)[:16].encode() == seal[2]
     is_ours = is_whole or MACHINE in path.split("/") or _CONFLICT.search(text) is not None
-    places = [place for place, _ in _SEAL.findall(text[:_HEAD])]
     return Standing(True, is_ours, path.encode() in places)
 
 

@@ -1,7 +1,7 @@
 """Walks along a config and the JSON Schema of its class, at once.
 
-Where the schema has alternatives, all of them count: what may be a secret is one, and what any of
-them knows is known.
+Where the schema has alternatives, all of them count: what any of them
+knows is known.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from ..errors import path_text
 from ..json_values import is_array, is_object
 from ..messages.findings import Path
-from ..messages.words import near_match
 from ._facts import resolved
 
 #: The schemas that a value at some place may have to fit: alternatives, and parts of `allOf`.
@@ -78,23 +77,6 @@ def _parts(schema: Mapping[str, Any], step: str | int) -> Iterator[Any]:
         yield schema.get("additionalProperties")
 
 
-def _are_secret(schemas: Schemas) -> bool:
-    return any(
-        schema.get("writeOnly") is True or schema.get("format") == "password" for schema in schemas
-    )
-
-
-def is_secret(walk: Walk, path: Path) -> bool:
-    """Whether the value at a path may be secret, or in something secret."""
-    return any(_are_secret(walk.at(path[:length])) for length in range(len(path) + 1))
-
-
-def without_secrets(walk: Walk, schemas: Schemas, value: Any) -> Any:
-    """A value without what may be secret in it, at any depth."""
-    inner = [part for part in walk.inside(schemas, value) if not _are_secret(part[1])]
-    return _with_parts(value, {step: without_secrets(walk, *part) for step, *part in inner})
-
-
 def with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:
     """A value in which numbers like `1.0` are `int`s where nothing else is wanted.
 
@@ -135,8 +117,10 @@ def choices(schemas: Schemas) -> tuple[Any, ...]:
     return tuple(choice for values in found if is_array(values) for choice in values)
 
 
-def unknown_keys(walk: Walk, schemas: Schemas, value: Any, at: Path = ()) -> Iterator[str]:
-    """The places of all keys that nothing is known of, with near matches, for a warning."""
+def unknown_keys(
+    walk: Walk, schemas: Schemas, value: Any, at: Path = ()
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """All keys that nothing is known of: the place, the key, and the keys that are known there."""
     known = known_keys(schemas)
     # Where an alternative takes any object, or says what it does with other keys.
     is_open = not known or any(name in schema for schema in schemas for name in _DECLARING)
@@ -144,4 +128,4 @@ def unknown_keys(walk: Walk, schemas: Schemas, value: Any, at: Path = ()) -> Ite
         if step in known or is_open or is_array(value):
             yield from unknown_keys(walk, inner, item, (*at, step))
         else:
-            yield path_text((*at, step)) + near_match(step, known)
+            yield path_text((*at, step)), step, known

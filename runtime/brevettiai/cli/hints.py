@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..messages.words import close_match, listed
+from functools import lru_cache
+
+from ..messages.words import MOST_GUESSES, close_match, listed
 from .inside import item_of, kinds_of, value_of
 from .names import find_flag
 from .tree import listed_flags
@@ -21,14 +23,20 @@ MAX_NAMES = 1900
 
 def about_foreign(words: Words, about_flag: Callable[[str], str]) -> list[str]:
     """The messages about all words that were left; `about_flag` has the one about a flag."""
-    told = [
-        about_flag(word.partition("=")[0]) if is_dashed(word) else _about_word(word, words)
-        for word in words.foreign
-    ]
+    told: list[str] = []
+    for turn, word in enumerate(words.foreign):
+        flag = word.partition("=")[0]
+        if not is_dashed(word) or word in words.hidden:
+            told.append(_about_word(word, words))
+        else:
+            told.append(about_flag(flag) if turn < MOST_GUESSES else f"unknown flag {flag}")
     return told + [f"unexpected word {word!r} after --" for word in words.rest()[1:]]
 
 
 def _about_word(word: str, words: Words) -> str:
+    if word in words.hidden:
+        hint = "not shown, as it may be part of a secret: a value with spaces takes quotes"
+        return f"unexpected word behind {words.hidden[word]} ({hint})"
     flag = words.refused.get(word)
     hint = f"; {flag} takes true or false, also as yes or no, on or off, 1 or 0" if flag else ""
     return f"unexpected word {word!r}{hint}"
@@ -43,10 +51,15 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
     if hint:
         return f"unknown flag {typed}{hint}"
     flags = dict.fromkeys([*sorted(GENERAL), *others], False)
+    # A class can be hashed, though its objects cannot.
+    return suggestion(typed, flags | _flags_of(cls))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def _flags_of(cls: type[Settings]) -> dict[str, bool]:
+    """The flags of a class, and which of them can be turned off."""
     known = [flag for flag in listed_flags(cls) if flag.name and not flag.is_pattern]
-    return suggestion(
-        typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in known[:MAX_NAMES]}
-    )
+    return {flag.name: "boolean" in flag.field.kinds for flag in known[:MAX_NAMES]}
 
 
 def suggestion(typed: str, flags: Mapping[str, bool]) -> str:
@@ -74,7 +87,7 @@ def _inside_hint(cls: type[Settings], name: str) -> str:
     """What is inside the setting that a name begins with; "" where the list of flags tells."""
     steps = name.split(".")
     flag, depth = None, len(steps) - 1
-    while depth and (flag := find_flag(cls, ".".join(steps[:depth]))) is None:
+    while depth and (flag := find_flag(cls, ".".join(steps[:depth]), entries=True)) is None:
         depth -= 1
     above, rest = ".".join(steps[:depth]), ".".join(steps[depth:])
     rows = flag.fields if flag is not None else ()

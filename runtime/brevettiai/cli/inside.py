@@ -102,15 +102,23 @@ def default_of(field: Field) -> Any:
 
 
 def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
-    """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index."""
+    """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index.
+
+    Of a class, those of keys that are no properties, where the schema says what they hold.
+    """
     for content in alternatives(content_of(field)):
+        if isinstance(content, type):
+            for _, inner in _others(content):
+                row = member(field, "KEY", inner, ...)
+                if inner != "any" and not {"array", "object"}.isdisjoint(row.kinds):
+                    yield "KEY", row
         shape, parts = shape_of(content)
         if shape in ("list", "map"):
             step = "N" if shape == "list" else "KEY"
-            yield step, member(field, step, parts[0])
+            yield step, member(field, step, parts[0], -1 if shape == "list" else ...)
         elif shape == "tuple":
             for index, part in enumerate(parts):
-                yield str(index), member(field, str(index), part)
+                yield str(index), member(field, str(index), part, index)
 
 
 def item_of(field: Field, index: int) -> Field | None:
@@ -118,11 +126,11 @@ def item_of(field: Field, index: int) -> Field | None:
     for content in alternatives(content_of(field)):
         shape, parts = shape_of(content)
         if content == "any":
-            return member(field, str(index), "any")
+            return member(field, str(index), "any", index)
         if shape == "list":
-            return member(field, str(index), parts[0])
+            return member(field, str(index), parts[0], index)
         if shape == "tuple" and index < len(parts):
-            return member(field, str(index), parts[index])
+            return member(field, str(index), parts[index], index)
     return None
 
 
@@ -131,10 +139,25 @@ def value_of(field: Field, key: str) -> Field | None:
     for content in alternatives(content_of(field)):
         shape, parts = shape_of(content)
         if content == "any":
-            return member(field, key, "any")
+            return member(field, key, "any", key)
         if shape == "map":
-            return member(field, key, parts[0])
+            return member(field, key, parts[0], key)
     return None
+
+
+def entry_of_class(cls: Any, key: str) -> Field | None:
+    """The row of what a class has under a key that is no property; None where that is anything."""
+    for patterns, content in _others(cls):
+        if not patterns or any(pattern.search(key) for pattern in patterns):
+            return None if content == "any" else member(Field(".", "object"), key, content, key)
+    return None
+
+
+def _others(cls: Any) -> Iterable[tuple[Any, Any]]:
+    # Classes of other styles tell nothing of such keys.
+    tables = getattr(cls.__brevetti__, "tables", None)
+    others: Iterable[tuple[Any, Any]] = getattr(tables, "others", ())
+    return others
 
 
 def value_at(config: Any, path: Iterable[Any]) -> Any:
@@ -146,8 +169,11 @@ def value_at(config: Any, path: Iterable[Any]) -> Any:
     return config
 
 
-def member(field: Field, key: str, content: Any) -> Field:
-    """The row of what lies inside a setting, of a content as `messages.structure` has it."""
+def member(field: Field, key: str, content: Any, step: Any) -> Field:
+    """The row of what lies inside a setting, of a content as `messages.structure` has it.
+
+    `step` leads there: an index, -1 for any, a key, `...` for any.
+    """
     parts = [*alternatives(content)]
     shapes = [shape_of(part) for part in parts]
     kinds = " ".join(dict.fromkeys(kind for part in parts for kind in _json_types(part)))
@@ -157,12 +183,13 @@ def member(field: Field, key: str, content: Any) -> Field:
         facts["cls"] = objects[0]
     items = [inner[0] for shape, inner in shapes if shape == "list"]
     if len(items) == 1:
-        item = member(field, "", items[0])
+        item = member(field, "", items[0], -1)
         if not {"array", "object"}.intersection(item.kinds):
             facts |= {"item_kinds": " ".join(item.kinds), "item_choices": item.choices}
     if all(shape == "one of" for shape, _ in shapes):
         facts["choices"] = tuple(value for _, values in shapes for value in values)
-    return Field(key, kinds, content=content, secret=field.secret, **facts)
+    row = Field(key, kinds, content=content, secret=field.secret, **facts)
+    return row if field.secrets is None else field.secrets.at(step).seen(row)
 
 
 def _json_types(content: Any) -> list[str]:
@@ -177,7 +204,7 @@ def _json_types(content: Any) -> list[str]:
     if shape:
         kind = "array" if shape in ("list", "tuple") else "object"
         return [str(kind)]
-    return [content]
+    return [content if content in _ALL_KINDS or content == "integer" else "string"]
 
 
 def _json_type(value: Any) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
+from ..errors import visible as visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -120,21 +122,6 @@ def wants_colour(stream: TextIO | None, environment: Environment = os.environ) -
         return stream is not None and stream.isatty()
     except ValueError:  # It is closed.
         return False
-
-
-def visible(text: str) -> str:
-    """`text` with whitespace as spaces, and what a terminal might obey or hide as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(map(_visible_character, text))
-
-
-def _visible_character(char: str) -> str:
-    if char.isprintable() or char in "\u200c\u200d":  # Joiners belong to many scripts.
-        return char
-    if char.isspace() and char not in "\x1c\x1d\x1e\x1f\x85":
-        return " "
-    return char.encode("unicode_escape").decode("ascii")
 
 
 def unbroken(text: str) -> str:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
-def write_out(text: str) -> None:
-    """Print `text`; if whoever reads it has seen enough, end without a word.
+
+def write_out(text: str, stream: TextIO | None = None) -> None:
+    """Print `text`, to stdout by default; if whoever reads it has seen enough, end without a word.
 
     Where it cannot be written for another reason, a full disk say, that is told.
     Characters that the output cannot show become escapes as JSON has them.
     """
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    stream = sys.stdout if stream is None else stream
+    encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = "".join(_encodable(char, encoding) for char in text)
     try:
-        print(text, end="", flush=True)
+        print(text, end="", file=stream, flush=True)
     except OSError as error:
         # What is left must not be flushed to them when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(error, BrokenPipeError):
             print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
         raise SystemExit(1) from None

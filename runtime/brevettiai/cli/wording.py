@@ -7,6 +7,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: Spaces and joiners.
+_HARMLESS = "\n\t\xa0\u3000\u200c\u200d"
+
+
 def contents_behind(word: str) -> str:
     """What `values.contents` gives for a word that begins with `@`.
 
@@ -29,18 +33,15 @@ def contents_behind(word: str) -> str:
 
 def write_json(value: Any) -> str:
     """Compact JSON text of `value` that any operating system can pass as an argument."""
-    if type(value) is int or (type(value) is float and value - value == 0):
+    is_short = type(value) is int and value.bit_length() < 64
+    if is_short or (type(value) is float and value - value == 0):
         return repr(value)
-    from json import dumps
+    from ..config.json_text import json_text
 
-    text = dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text if is_word(text) else dumps(value, allow_nan=False, separators=(",", ":"))
+    text = json_text(value, compact=True)
+    return text if is_word(text) else json_text(value, compact=True, ascii=True)
 
 
 def is_word(text: str) -> bool:
-    """Whether `text` can be an argument of a process: no NUL, nothing that UTF-8 lacks."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
+    """Whether `text` can be an argument of a process, and stand in a terminal as it is."""
+    return text.isprintable() or all(c.isprintable() or c in _HARMLESS for c in text)

@@ -7,6 +7,7 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..config.json_text import json_text
 from ..errors import Problem
 from ..json_values import is_array, is_object
 from .inside import item_of, kind_of, kinds_of
@@ -52,10 +53,7 @@ class Writer(NamedTuple):
 
     def json(self, cls: type[Settings], config: dict[str, Any]) -> str:
         """JSON text; it has no comments."""
-        text = json.dumps(config, indent=2, ensure_ascii=False, allow_nan=False)
-        if self.ascii or not _is_unicode(text):
-            text = json.dumps(config, indent=2, allow_nan=False)
-        return text + "\n"
+        return json_text(config, 2, ascii=self.ascii) + "\n"
 
     def toml(self, cls: type[Settings], config: dict[str, Any]) -> str:
         """TOML text, which lacks what is null in an object.
@@ -132,7 +130,7 @@ class Writer(NamedTuple):
             return f"[{', '.join(items)}]"
         if value is None:
             raise Unsayable(Problem(path, "is null, for which TOML has no word"))
-        return self._quoted(value, path) if isinstance(value, str) else json.dumps(value)
+        return self._quoted(value, path) if isinstance(value, str) else json_text(value)
 
     # YAML
 
@@ -178,7 +176,7 @@ class Writer(NamedTuple):
         if isinstance(value, str):
             is_plain = _PLAIN_TEXT.fullmatch(value) and value.lower() not in _NOT_TEXT
             return value if is_plain else self._quoted(value, path)
-        return json.dumps(value, allow_nan=False)
+        return json_text(value)
 
     def _quoted(self, text: str, path: Path) -> str:
         """Text in double quotes, as both TOML and YAML read it."""

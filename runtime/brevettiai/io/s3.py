@@ -62,6 +62,10 @@ class S3Buckets:
         self._routes.append(Route(prefix.rstrip("/"), source))
         self._routes.sort(key=lambda route: -len(route.prefix))
 
+    def routes(self) -> list[tuple[str, CredentialsSource]]:
+        """The prefixes that have credentials of their own, each with the source of them."""
+        return [(route.prefix, route.source) for route in self._routes if route.source]
+
     def read_file(self, path: str) -> bytes:
         kept = self._cache.find(path) if self._cache else None
         tag, content = self._read(path, kept[0] if kept else None)
@@ -154,9 +158,10 @@ class S3Buckets:
             rest: GetObjectRequestTypeDef = {
                 "Bucket": bucket,
                 "Key": key,
-                "Range": f"bytes={offset}-",
                 "IfMatch": answer["ETag"],
             }
+            if offset:
+                rest["Range"] = f"bytes={offset}-"
             return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
 
         reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)

@@ -18,6 +18,7 @@ from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    FlexibleChecksumError,
     HTTPClientError,
     NoCredentialsError,
     ReadTimeoutError,
@@ -25,6 +26,7 @@ from botocore.exceptions import (
 )
 
 from brevettiai.io.errors import StorageError
+from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.transfer import WORKERS
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ _QUEUED_CHUNKS = 128
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
 _ABSENT = frozenset(["404", "NoSuchKey"])
 _DENIED = frozenset(["401", "403", "AccessDenied", "AllAccessDisabled", "SignatureDoesNotMatch"])
+DAMAGED = "What S3 sent does not fit its checksum"
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -85,9 +88,14 @@ class Route:
 
     def __init__(self, prefix: str, source: CredentialsSource | None) -> None:
         self.prefix = prefix
-        self._source = source
+        self.source = source
+        self.begin_anew()
+        belongs_to_process(self)
+
+    def begin_anew(self) -> None:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
+        self._process = os.getpid()
 
     def leads_to(self, path: str) -> bool:
         """Whether a path lies at or below the prefix."""
@@ -104,7 +112,7 @@ class Route:
             try:
                 return operation(connection)
             except ClientError as error:
-                if self._source is None or code_of(error) not in EXPIRED:
+                if self.source is None or code_of(error) not in EXPIRED:
                     raise
             return operation(self._connect(connection))
         except (ClientError, BotoCoreError) as error:
@@ -112,9 +120,11 @@ class Route:
 
     def _connect(self, stale: Connection | None) -> Connection:
         """The connection; a new one with new credentials if it is still the stale one."""
+        if self._process != os.getpid():  # Forked without a word to Python.
+            self.begin_anew()
         with self._lock:
             if self._connection is None or self._connection is stale:
-                self._connection = Connection(_make_client(self._source))
+                self._connection = Connection(_make_client(self.source))
             return self._connection
 
 
@@ -176,6 +186,8 @@ def translate(error: ClientError | BotoCoreError, path: str) -> OSError:
     if isinstance(error, NoCredentialsError):
         text = "There are no credentials for S3: begin a job on the platform, or configure AWS's"
         return PermissionError(errno.EACCES, text, path)
+    if isinstance(error, FlexibleChecksumError):
+        return StorageError(errno.EIO, DAMAGED, path)
     if isinstance(error, SSLError):
         return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
     if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):

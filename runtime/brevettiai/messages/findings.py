@@ -10,20 +10,19 @@ the row itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
-from typing import Any, TypeAlias, cast
+from itertools import count, islice
+from typing import Any, TypeAlias
 
 from ..errors import Problem
-from ..halves import MEND
 from .keywords import CHOICES, KIND, NOTHING, READERS, REQUIRED
-from .words import given_text, number_meant
+from .secrets import HIDDEN, MASK, NONE, Secrets
+from .tables import Rows, Tables
+from .words import did_you_mean, given_text, number_meant
 
 Path: TypeAlias = tuple[str | int, ...]
-Rows: TypeAlias = dict[str, dict[str, Any]]
 
 #: With how many problems at the same place a new one is compared.
 _COMPARED = 50
-_NEVER: dict[str, Any] = {"not": (True, "")}
 
 
 class Finding:
@@ -65,16 +64,17 @@ class Finding:
 class Findings:
     """Collects problems, each with its path: place by place, in the order of the schema.
 
-    Keys of rows are looked up in the table that `rows` gives.
+    Keys of rows are looked up in the table `rows`; `secrets` are those of the value at its root.
     """
 
-    def __init__(self, rows: Callable[[], Rows] | None = None) -> None:
+    def __init__(self, rows: Rows | None = None, secrets: Secrets = NONE) -> None:
         #: How often something was found, again and again perhaps.
         self.refusals = 0
-        self._rows: Rows = rows() if rows is not None else {}
-        #: The tables of other modules that were needed.
-        self._tables: dict[Any, Rows] = {}
-        self._secrets: set[Path] = set()
+        self._rows: Rows = {} if rows is None else rows
+        self._tables = Tables()
+        self._secrets: dict[Path, Secrets] = {(): secrets}
+        #: How many near words were sought, also by those that try alternatives.
+        self._turns = count()
         #: By place, and by the words about it.
         self._found: dict[Path, dict[str, Finding]] = {}
         #: By row and value, as many ways can lead from one to the other: whether it was fine here,
@@ -104,46 +104,30 @@ class Findings:
 
     def _explain(self, child: Any, at: Path, v: Any) -> bool:
         before, rows = self.refusals, self._rows
-        row: Any = child
-        if isinstance(child, tuple):
-            module, row = cast("tuple[Any, Any]", child)
-            if module not in self._tables:
-                self._tables[module] = module.machine.texts.explanations()
-            self._rows = self._tables[module]
-        if type(row) is str:
-            row = self._named(row)
-        elif row is True or row is False:
-            row = {} if row else _NEVER
+        row, self._rows = self._tables.found(child, rows)
         for keyword in row:
             if READERS[keyword](self, at, v, row, keyword):
                 break
         self._rows = rows
         return self.refusals == before
 
-    def _named(self, name: str) -> Any:
-        """The row of a name, which is another name where it is what other modules know it by.
-
-        Raises:
-            ImportError: another version of the module is there than that which refers to it.
-        """
-        row: Any = name
-        while type(row) is str:
-            if row not in self._rows:
-                raise ImportError(f"nothing explains {row!r} any more: {MEND}")
-            row = self._rows[row]
-        return row
-
     def tried(self, child: Any, at: Path, v: Any) -> Findings:
         """What a row has against a value that it need not fit."""
         key = None if type(child) is dict else self._key(child, at, v)
         if key is not None and key in self._outcomes:
             return self._outcomes[key]
-        inner = Findings()
-        inner._rows, inner._tables, inner._secrets = self._rows, self._tables, self._secrets
-        inner._outcomes = self._outcomes
+        inner = self.another()
         inner.explain(child, at, v)
         if key is not None:
             self._outcomes[key] = inner
+        return inner
+
+    def another(self) -> Findings:
+        """Findings about the same value, none yet."""
+        inner = Findings()
+        inner._rows, inner._tables = self._rows, self._tables
+        inner._secrets, inner._turns = self._secrets, self._turns
+        inner._outcomes = self._outcomes
         return inner
 
     def add(
@@ -161,11 +145,11 @@ class Findings:
         """
         given = ""
         if value:
-            is_secret = any(at[: len(secret)] == secret for secret in self._secrets)
             meant = ""
             if family == KIND and isinstance(value[0], str) and fits is not None:
                 meant = number_meant(value[0], fits)
-            given = "a hidden value" if is_secret else given_text(value[0], meant)
+            # Not what stands in the stead of something that holds secrets either.
+            given = HIDDEN if self.secrets(at) else given_text(value[0], meant)
         self.put(Finding(Problem(at, expected, given), family, fits, witnesses))
 
     def put(self, finding: Finding) -> None:
@@ -181,9 +165,24 @@ class Findings:
                 del found[other.problem.expected]
         found[problem.expected] = finding
 
-    def hide(self, at: Path) -> None:
-        """The value at `at`, and all in it, must not be shown."""
-        self._secrets.add(at)
+    def did_you_mean(self, word: str, known: Iterable[Any]) -> str:
+        """The one of `known` that is like `word`, in words, for a message."""
+        return did_you_mean(word, known, next(self._turns))
+
+    def secrets(self, at: Path) -> Secrets:
+        """Where secrets lie in the value at a place."""
+        known = self._secrets
+        if not known[()]:
+            return NONE
+        length = next(n for n in range(len(at), -1, -1) if at[:n] in known)
+        for end in range(length, len(at)):
+            known[at[: end + 1]] = known[at[:end]].at(at[end])
+        return known[at]
+
+    def inside(self, at: Path, part: str | int) -> Path:
+        """The place of a part that no schema names: of a secret, its key is one too."""
+        is_told = isinstance(part, int) or not self.secrets(at).is_secret
+        return (*at, part if is_told else MASK)
 
     def take(self, other: Findings, condition: str = "") -> None:
         """Add all that `other` found; under a `condition`, which its problems then name.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from brevettiai.config.json_text import json_text
 from brevettiai.json_values import is_array, is_mapping, is_set, plain
 from brevettiai.platform.secret import Secret
 
@@ -21,14 +21,14 @@ def format_output(output: Mapping[str, Any], config: Mapping[str, Any], key: Sec
     with `get_config` their config; anything else its text. The key, wherever it stands, is masked.
     """
     document = {"output": output, "config": config, "environment": _environment()}
-    text = json.dumps(storable(document), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json_text(storable(document), 2)
     return (key.mask(text) if key else text) + "\n"
 
 
 def storable(value: object) -> Any:
     """A value as JSON can hold it, see `format_output`."""
     if value is None or isinstance(value, (bool, str, int)):
-        return value
+        return hex(value) if isinstance(value, int) and value.bit_length() > 14_000 else value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if is_mapping(value):
