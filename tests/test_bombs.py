@@ -91,7 +91,7 @@ def test_a_bomb_ends(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.ERROR)
-    folder = schemas_in(tmp_path, bombs(LEVELS if name != "ring" else 9)[name])
+    folder = schemas_in(tmp_path, bombs(LEVELS)[name])
     with calls_below(3_000_000):
         try:
             generate([folder], tmp_path / "bomb")
