@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from .alphabet import Alphabet, Budget, TooComplexError
 from .attacks import Attack, attack_on, doublings, likely_candidates, simple_candidates
@@ -20,11 +21,14 @@ from .parser import parse
 from .simple import trimmed
 from .syntax import End, Node, ParsedPattern, Repeat, Sequence, all_nodes
 
-MAX_STEPS = 200_000
+MAX_STEPS = 150_000
 """Of each analysis of a pattern, of which there are few: some tenths of a second."""
 
-MOST_ROUNDS = (8, 80, 1_000)
-"""Repetitions of more rounds are taken for loops, at first; where that is too coarse, of more."""
+MOST_ROUNDS = {8: 400_000, 80: MAX_STEPS, 1_000: MAX_STEPS}
+"""Repetitions of more rounds are taken for loops, at first; where that is too coarse, of more.
+
+With each number the steps that the analysis may take.
+"""
 
 MAX_BURDEN = 1_000
 """Ways tried from one place that are no more than a long pattern usually has."""
@@ -135,12 +139,14 @@ def _analysed(body: Node) -> _Analysis | None:
     found: _Analysis | None = None
     alphabet = Alphabet(body)
     most = max(_counts(body), default=0)
-    for number, rounds in enumerate(MOST_ROUNDS):
-        if number and most <= MOST_ROUNDS[number - 1]:
+    before = 0
+    for rounds, steps in MOST_ROUNDS.items():
+        if 0 < before >= most:
             break
+        before = rounds
         try:
             for thorough in (False, True):
-                budget = Budget(MAX_STEPS)
+                budget = Budget(steps)
                 automaton = Automaton(body, alphabet, budget, rounds, thorough=thorough)
                 if automaton.is_better or not thorough:
                     found = _analysis(alphabet, automaton, budget)
@@ -172,8 +178,9 @@ def _slow(pattern: str, body: Node, found: _Analysis | None) -> Slow:
     attack = None
     if found.doubles or value(found.work, _LINE) > _ENDLESS:
         parts = found.alphabet, found.automaton, found.states, found.growths
-        candidates = likely_candidates(*parts, Budget(MAX_STEPS))
-        attack = attack_on(body, found.alphabet, candidates, doubles=found.doubles)
+        picks = found.alphabet.character, found.alphabet.rare
+        ways = [likely_candidates(*parts, pick, Budget(MAX_STEPS)) for pick in picks]
+        attack = attack_on(body, found.alphabet, chain(*ways), doubles=found.doubles)
     if found.doubles:
         return Slow(None, 0, _part(pattern, body), attack)
     return Slow(len(found.work) - 1, _longest(found.work), "", attack)
@@ -193,7 +200,7 @@ def _part(pattern: str, body: Node) -> str:
         alone = Sequence((node, End()))
         budget = Budget(MAX_STEPS // 10)
         try:
-            states = states_of(Automaton(alone, Alphabet(alone), budget, MOST_ROUNDS[0]))
+            states = states_of(Automaton(alone, Alphabet(alone), budget, min(MOST_ROUNDS)))
             if next(doublings(states, budget), None) is not None:
                 return pattern[node.start : node.end]
         except TooComplexError:
