@@ -325,6 +325,23 @@ def test_classes_may_contain_themselves(style: str, styled: Make) -> None:
 
 
 @each_style
+def test_hundreds_of_alternatives_are_no_chain(style: str, styled: Make) -> None:
+    branches = [
+        {
+            "type": "object",
+            "properties": {"kind": {"const": f"k{n}"}, f"p{n}": {"type": "integer"}},
+            "required": ["kind"],
+        }
+        for n in range(600)
+    ]
+    module = styled(style, {"properties": {"u": {"oneOf": branches}}, "type": "object"})
+    config = {"u": {"kind": "k599", "p599": 1}}
+    assert "599" in repr(load(style, module.Training, config))
+    with pytest.raises(Refused):
+        load(style, module.Training, {"u": {"kind": "k600"}})
+
+
+@each_style
 def test_modules_may_need_each_other(style: str, styled: Make) -> None:
     ping = {"type": "object", "properties": {"pong": {"$ref": "pong.json"}}}
     pong = {
