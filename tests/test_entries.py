@@ -11,6 +11,8 @@ from typing import Any
 
 import generated_code
 import pytest
+from brevetti_gen import generate
+from brevettiai.cli.completion import complete
 from brevettiai.settings import SettingsError
 from conformance.generated import generated, write_json
 
@@ -192,3 +194,136 @@ def test_type_checkers_know_what_entries_are(tmp_path: Path) -> None:
         assert complaints.count("error:") == 1
         assert '"timeuot"' in complaints
         assert generated_code.ruff(folder) == ""
+
+
+#: Maps of which some keys hold jobs, and others anything; in each way in which a map can stand.
+PATTERNED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "jobs": {"type": "object", "patternProperties": {"^x": {"$ref": "#/$defs/Job"}}},
+        "more": {
+            "type": ["object", "null"],
+            "patternProperties": {"^x": {"type": "array", "items": {"$ref": "#/$defs/Job"}}},
+            "additionalProperties": True,
+            "default": {"xs": [{}], "y": 1},
+        },
+    },
+    "$defs": {"Job": JOB},
+}
+
+
+def test_maps_hold_objects_under_the_keys_that_say_so(class_of: ClassOf) -> None:
+    cls = class_of(PATTERNED)
+    settings = cls.from_config({"jobs": {"xa": {"command": "make"}, "b": {"command": 3}}})
+    assert (settings.jobs["xa"].script, settings.jobs["xa"].timeout) == ("make", 10)
+    assert settings.jobs["b"] == {"command": 3}
+    assert settings.more["xs"][0].timeout == 10
+    assert settings.get_config() == {
+        "jobs": {"xa": {"script": "make", "timeout": 10}, "b": {"command": 3}},
+        "more": {"xs": [{"timeout": 10}], "y": 1},
+    }
+    for again in (
+        cls.from_args(settings.to_args()),
+        cls.from_settings(settings.get_settings()),
+        pickle.loads(pickle.dumps(settings)),
+        copy.deepcopy(settings),
+        cls(**vars(settings)),
+    ):
+        assert again == settings
+        assert type(again.jobs["xa"]) is type(settings.jobs["xa"])
+    settings.jobs["xa"].token = "t"
+    assert "token=***" in repr(settings)
+    assert settings.get_config(hide_secrets=True)["jobs"]["xa"] == {"script": "make", "timeout": 10}
+    with pytest.raises(SettingsError, match=r"jobs\.xa\.timeout: must be at most 60"):
+        cls.from_config({"jobs": {"xa": {"timeout": 61}, "b": {"timeout": 61}}})
+
+
+@pytest.mark.parametrize("style", ["plain", "pydantic", "msgspec", "dataclass", "typeddict"])
+def test_hints_of_such_maps_promise_nothing_more(style: str, tmp_path: Path) -> None:
+    write_json(tmp_path / "training.json", PATTERNED)
+    generate([tmp_path / "training.json"], tmp_path / "settings", style=style)
+    text = (tmp_path / "settings" / "training.py").read_text(encoding="utf-8")
+    (line,) = (line for line in text.splitlines() if line.startswith("    jobs: "))
+    assert "dict[str, Any]" in line
+    assert generated_code.mypy(tmp_path / "settings") == ""
+
+
+# Flags
+
+
+def test_flags_reach_into_entries(class_of: ClassOf) -> None:
+    cls = class_of(pipeline={**PIPELINE, "$defs": {"Job": FLAGGED}})
+    pipeline = cls.from_args(
+        "--build.timeout 5 --stages a b --no-build.quiet --test.tags x y --test.on.os linux".split()
+    )
+    assert pipeline.get_config() == {
+        "stages": ["a", "b"],
+        "build": {"timeout": 5, "quiet": False, "on": {}},
+        "test": {"timeout": 10, "tags": ["x", "y"], "on": {"os": "linux"}},
+    }
+    assert type(pipeline.extra["build"]).__name__ == "Job"
+    told = {
+        "--build.timeuot 5": "unknown flag --build.timeuot, did you mean --build.timeout?",
+        "--stage a": "unknown flag --stage, did you mean --stages?",
+        "--build {}": "unknown flag --build; --help lists all",
+        "--build.timeout 61": "build.timeout: must be at most 60 (got 61, from --build.timeout)",
+        "--help.timeout 1": "unknown flag --help.timeout; --help lists all",
+    }
+    for words, message in told.items():
+        with pytest.raises(SettingsError) as caught:
+            cls.from_args(words.split())
+        assert str(caught.value).splitlines()[1:] == [f"  {message}"]
+
+
+FLAGGED: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "timeout": {"type": "integer", "maximum": 60, "default": 10},
+        "quiet": {"type": "boolean"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "on": {"type": "object", "properties": {"os": {"type": "string"}}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"build": {"timeout": 5}, "stages": ["a"], "test": {"on": {"os": "x"}}},
+        {"build": {}, "no-build": {"quiet": True}, "a b": {"timeout": 3}, ".x": {"timeout": "y"}},
+        {"help": {"timeout": 3}, "stages": [], "9": {"tags": ["a"]}},
+    ],
+)
+def test_args_say_entries(class_of: ClassOf, config: dict[str, Any]) -> None:
+    schema = {**PIPELINE, "$defs": {"Job": FLAGGED}}
+    cls = class_of({"type": "object", "properties": {"inner": schema}, **schema})
+    for whole in (config, {"inner": config}, {**config, "inner": config}):
+        settings = cls.from_config(whole)
+        assert cls.from_args(settings.to_args()) == settings
+    assert cls.from_config({"build": {"timeout": 5}}).to_args() == ["--build.timeout=5"]
+
+
+def test_flags_reach_only_keys_whose_pattern_fits(class_of: ClassOf) -> None:
+    patterns = {"^x": FLAGGED}
+    cls = class_of({"type": "object", "patternProperties": patterns, "additionalProperties": False})
+    assert cls.from_args(["--xa.timeout", "5"]).extra["xa"].timeout == 5
+    with pytest.raises(SettingsError, match=r"unknown flag --ya\.timeout"):
+        cls.from_args(["--ya.timeout", "5"])
+    # Else a key can be anything, and no flag says what.
+    cls = class_of({"type": "object", "patternProperties": patterns, "properties": {"a": {}}})
+    assert cls.from_args(["--xa.timeout", "5"]).extra["xa"].timeout == 5
+
+
+def test_help_and_completion_know_flags_of_entries(
+    class_of: ClassOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    cls = class_of(pipeline={**PIPELINE, "$defs": {"Job": FLAGGED}})
+    text = cls.format_help()
+    assert "  --KEY.timeout INT         [at most 60; default: 10]\n" in text
+    assert "  --[no-]KEY.quiet\n" in text
+    assert "  --KEY.on.os TEXT\n" in text
+    assert "KEY stands for any name." in text
+    assert [*complete(cls, [], "--build.t").words] == ["--build.timeout", "--build.tags"]
+    assert [*complete(cls, ["--build.timeout=5", "--stages", "a"], "--b").words] == ["--build."]
+    assert "--build." not in complete(cls, ["--stages", "build.x"], "--").words

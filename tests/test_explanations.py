@@ -39,6 +39,7 @@ def cases_of(draft: str) -> tuple[dict[str, Any], dict[str, Any]]:
         (SHAPES, {"kind": "circle", "radius": ""}),
         (SHAPES, {"kind": "other", "width": 1}),
         ({"type": "string", "writeOnly": True}, 1),
+        ({"type": "string", "x-python-type": "date"}, "tomorrow"),
         ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}),
         ({"anyOf": [{"properties": {"angle": {"type": "integer"}}}]}, {"angle": "x"}),
     ]

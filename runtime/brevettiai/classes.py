@@ -26,7 +26,15 @@ def config_of(value: Any) -> Any:
     if kind is dict:
         return {key: config_of(item) for key, item in value.items()}
     get_config = getattr(value, "get_config", None)
-    return value if get_config is None else get_config()
+    return _unless_text(value) if get_config is None else get_config()
+
+
+def _unless_text(value: Any) -> Any:
+    """`value`, or the text of an object of Python's library that stands for one."""
+    from .formats.python_types import text_of
+
+    text = text_of(value)
+    return value if text is None else text
 
 
 def full_config_of(value: Any) -> Any:
@@ -67,6 +75,10 @@ def unknown_keys(
                 notes.append((config, key, tuple(known)))
 
 
+#: The classes of fills that loading makes something else of.
+_FILLED = frozenset({dict, list, str})
+
+
 class _TextOfClass:
     """A text of a field, which is that of its class where the field was given none."""
 
@@ -102,7 +114,8 @@ class Field:
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
-        content: what JSON text of it holds, where a form shows it so: a JSON type or "any";
+        content: what it holds, as `messages.structure` says it: a JSON type or "any"; what text is
+            loaded as, `datetime` and the like;
             `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
             `("object", *keys)`, `("or", *alternatives)`.
         secret: never shown.
@@ -236,7 +249,7 @@ class Properties:
         for key, load in loads:
             if key in config:
                 values[key] = load(values[key], notes)
-            elif type(values[key]) is dict or type(values[key]) is list:
+            elif type(values[key]) in _FILLED:
                 values[key] = load(values[key], [])
         if self._by_branch is not None:
             chosen = self._by_branch().items()

@@ -119,6 +119,20 @@ def matches_format(value: str, name: str, draft: str) -> bool:
     return check is None or check(value)
 
 
+def is_text_of(name: str, value: str) -> bool:
+    """Whether a text stands for an object of the type of Python that a schema calls `name`."""
+    from .formats.python_types import can_read
+
+    return can_read(name, value)
+
+
+def of_text(name: str, value: str) -> Any:
+    """The object of such a type that a text, which fits, stands for."""
+    from .formats.python_types import read
+
+    return read(name, value)
+
+
 def holds(value: Any, check: Callable[[Any], bool]) -> bool:
     """Whether the config of an attribute's value is JSON that `check` accepts."""
     try:

@@ -55,8 +55,18 @@ def too_deep() -> Problem:
     return Problem((), "is nested too deeply")
 
 
+MOST_TOLD = 100
+"""How many problems the text of an error has; nobody reads more."""
+
+
+def told(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems that people are told: the first hundred, and how many more there are."""
+    more = [Problem((), f"and {len(problems) - MOST_TOLD} more")]
+    return [*problems[:MOST_TOLD], *(more if len(problems) > MOST_TOLD else ())]
+
+
 class SettingsError(ValueError):
-    """Settings do not fit their schema: `problems` has every reason, `str()` a line for each."""
+    """Settings do not fit their schema: `problems` has every reason, `str()` the first hundred."""
 
     __module__ = "brevettiai.settings"
 
@@ -74,10 +84,11 @@ class SettingsError(ValueError):
         return SettingsError(problems, self.title)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
-        if len(lines) == 1 and not self.title:
+        number = len(self.problems)
+        lines = [str(problem) for problem in told(self.problems)]
+        if number == 1 and not self.title:
             return lines[0]
-        count = f"{len(lines)} problem" + ("s" if len(lines) != 1 else "")
+        count = f"{number} problem" + ("s" if number != 1 else "")
         head = f"{self.title}: {count}" if self.title else count
         return "\n".join([head, *(f"  {line}" for line in lines)])
 

@@ -351,6 +351,12 @@ class ClassTables:
         return rows
 
     @property
+    def others(self) -> tuple[Any, ...]:
+        """What keys hold that are no properties: patterns of keys, () for all others; contents."""
+        others: dict[str, tuple[Any, ...]] = getattr(self.machine.flags, "OTHERS", {})
+        return others.get(self._stem, ())
+
+    @property
     def title(self) -> str:
         """What the schema calls the class for people."""
         return self._text(0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Any, Final, TypeGuard
 
     from .settings import Settings
@@ -199,8 +199,10 @@ def json_equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def is_one_of(value: Any, choices: Iterable[Any]) -> bool:
+def is_one_of(value: Any, choices: Collection[Any]) -> bool:
     """Whether `value` is JSON-equal to one of `choices`."""
+    if class_of(value) in ATOMS and value not in choices:
+        return False
     return any(json_equal(value, choice) for choice in choices)
 
 
@@ -223,21 +225,33 @@ def is_multiple(value: float, step: float) -> bool:
 
 def all_unique(items: list[Any]) -> bool:
     """Whether no two items are JSON-equal. Linear in the size of `items`."""
+    for _ in repeated(items):
+        return False
+    return True
+
+
+def repeated(items: Iterable[Any]) -> Iterator[int]:
+    """The indices of items that are JSON-equal to an earlier one. Linear in the size of `items`."""
     seen: set[Any] = set()
-    for item in items:
+    for index, item in enumerate(items):
         key = _identity(item)
         if key in seen:
-            return False
+            yield index
         seen.add(key)
-    return True
+
+
+#: Smaller integers are their own hash, so that nobody can choose many of one hash.
+_HASHED = 1 << 60
 
 
 def _identity(value: Any) -> Any:
     """A hashable that is equal for JSON-equal values only."""
     kind = class_of(value)
-    if kind is bool:
-        return (bool, value)
-    return (kind, _canonical(value)) if kind is list or kind is dict else value
+    if kind is str or value is None:
+        return value
+    if (kind is int or kind is float) and -_HASHED < value < _HASHED:
+        return value
+    return (kind is bool, _canonical(value))
 
 
 def _canonical(value: Any) -> str:

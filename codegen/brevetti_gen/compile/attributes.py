@@ -36,10 +36,15 @@ def keeps_names(cls: SettingsClass) -> bool:
 
 
 def is_scalar(kind: Type) -> bool:
-    """Whether values are neither objects nor lists."""
+    """Whether values are neither objects nor lists, nor of a class of Python's library."""
     if isinstance(kind, types.UnionType):
         return all(map(is_scalar, types_in(kind)))
-    return isinstance(kind, (types.ScalarType, types.LiteralType))
+    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not python_type(kind)
+
+
+def python_type(kind: Type) -> str:
+    """What texts are loaded as, "" for nothing else and for other types."""
+    return kind.python if isinstance(kind, types.ScalarType) else ""
 
 
 def holds_int(kind: Type) -> bool:
@@ -60,7 +65,7 @@ def is_int(kind: Type) -> bool:
 
 def is_plain(kind: Type) -> bool:
     """Whether loading changes nothing in a value of this type."""
-    if isinstance(kind, types.ClassType) or holds_int(kind):
+    if isinstance(kind, types.ClassType) or holds_int(kind) or python_type(kind):
         return False
     return all(map(is_plain, types_in(kind)))
 

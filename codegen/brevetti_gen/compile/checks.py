@@ -216,6 +216,9 @@ class _Writer(Context):
         if self.scoped.has("pattern"):
             name = self.code.pattern(self.scoped, node.get("pattern"))
             block.fail_if(f"{name}.search({v}) is None")
+        if self.scoped.has("x-python-type"):
+            check, name = self.code.use("is_text_of"), literal(node.get("x-python-type"))
+            block.fail_if(f"not {check}({name}, {v})")
         if self.scoped.has("format") and self.code.asserts_format(self.scoped):
             check = self.code.use("matches_format")
             draft = literal(node.dialect.format_draft)

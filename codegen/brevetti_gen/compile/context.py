@@ -69,17 +69,18 @@ class Context:
 
     def write_size(self, block: Block, least: str, most: str) -> None:
         """Write the check of a length that two keywords limit."""
-        v, scoped = self.value, self.scoped
-        low = int(scoped.get(least) or 0)
-        high = int(scoped.get(most)) if scoped.has(most) else None
-        if low and high is not None:
-            block.fail_if(f"not {low} <= len({v}) <= {high}")
-        elif low == 1:
-            block.fail_if(f"not {v}")
-        elif low:
-            block.fail_if(f"len({v}) < {low}")
-        elif high is not None:
-            block.fail_if(f"len({v}) > {high}" if high else v)
+        high = int(self.scoped.get(most)) if self.scoped.has(most) else None
+        if test := size_misfit(self.value, int(self.scoped.get(least) or 0), high):
+            block.fail_if(test)
+
+
+def size_misfit(value: str, low: int, high: int | None) -> str:
+    """The test that a length is not within limits; "" where there are none."""
+    if low and high is not None:
+        return f"not {low} <= len({value}) <= {high}"
+    if low:
+        return f"len({value}) < {low}" if low > 1 else f"not {value}"
+    return "" if high is None else f"len({value}) > {high}" if high else value
 
 
 def is_flat(scoped: ScopedNode, level: int = 1) -> bool:

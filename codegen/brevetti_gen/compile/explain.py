@@ -91,6 +91,8 @@ def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
         yield "pattern", Name(code.pattern(scoped, node.get("pattern")))
     if scoped.has("format") and code.asserts_format(scoped):
         yield "format", (node.get("format"), node.dialect.format_draft)
+    if scoped.has("x-python-type"):
+        yield "x-python-type", node.get("x-python-type")
     if scoped.get("uniqueItems") is True:
         yield "uniqueItems", True
 

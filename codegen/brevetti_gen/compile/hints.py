@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"""[^"'()\[\]|,]+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.""")
 class Hints:
     """Writes the annotations of one module and collects the aliases and imports they need."""
 
-    def __init__(self, taken: TakenNames, class_text: Callable[[types.ClassType], str]) -> None:
+    def __init__(self, taken: TakenNames, class_text: Callable[..., str]) -> None:
         self._taken = taken
         self._class_text = class_text
         self.aliases: list[list[str]] = []
@@ -66,17 +66,18 @@ class Hints:
         """
         if isinstance(kind, types.AnyType):
             return self._typing("Any")
-        if isinstance(kind, types.ScalarType):
+        if isinstance(kind, types.ScalarType) and not kind.python:
             return self._builtin(kind.name)
         if isinstance(kind, types.LiteralType):
             return self._literal(kind, name)
-        if isinstance(kind, types.ClassType):
+        if isinstance(kind, (types.ClassType, types.ScalarType)):
             text = self._class_text(kind)
             return self._alias(name, [text]) if text in self._shadowed else text
         if isinstance(kind, types.ListType):
             return f"{self._builtin('list')}[{self._union(kind.items, name + '_item')}]"
         if isinstance(kind, types.MapType):
-            value = self._union([kind.value], name + "_value")
+            one = types.AnyType() if kind.patterns else kind.value
+            value = self._union([one], name + "_value")
             return f"{self._builtin('dict')}[{self._builtin('str')}, {value}]"
         return self._union([branch.type for branch in kind.branches], name)
 

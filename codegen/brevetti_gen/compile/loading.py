@@ -12,7 +12,15 @@ from typing import Any
 
 from ..model import types
 from ..model.types import Branch, Property, SettingsClass, Type
-from .attributes import filled_value, holds_int, is_plain, is_scalar, keeps_names, python_class
+from .attributes import (
+    filled_value,
+    holds_int,
+    is_easy,
+    is_plain,
+    is_scalar,
+    keeps_names,
+    python_class,
+)
 from .block import Block
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
@@ -36,13 +44,13 @@ class LoadWriter:
 
     def expression(self, kind: Type, source: str, hint: str, notes: str = "notes") -> str:
         """An expression for the loaded `source`; `hint` names a function if it takes one."""
-        if is_scalar(kind) and isinstance(kind, (types.ScalarType, types.LiteralType)):
+        if is_scalar(kind) and not (holds_int(kind) and isinstance(kind, types.UnionType)):
             return f"{self.code.use('whole')}({source})" if holds_int(kind) else source
-        if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
-            return f"[*{source}]"
-        if isinstance(kind, types.MapType) and _is_easy_item(kind.value):
-            # It refuses keys which are no text.
-            return f"dict(**{source})"
+        if isinstance(kind, types.ScalarType):
+            return f"{self.code.use('of_text')}({literal(kind.python)}, {source})"
+        if is_easy(kind) and is_plain(kind):
+            # A dict made so refuses keys which are no text.
+            return f"[*{source}]" if isinstance(kind, types.ListType) else f"dict(**{source})"
         if is_plain(kind):
             return f"{self.code.use('copy_json')}({source})"
         if isinstance(kind, types.ClassType):
@@ -52,9 +60,9 @@ class LoadWriter:
 
     def function(self, kind: Type, hint: str) -> str:
         """The name of a function of a value and notes that gives the loaded value."""
-        if isinstance(kind, (types.ScalarType, types.LiteralType)):
+        if holds_int(kind) and isinstance(kind, (types.ScalarType, types.LiteralType)):
             return self.code.use("whole_number")
-        if isinstance(kind, types.ListType) and not kind.prefix and _is_easy_item(kind.item):
+        if isinstance(kind, types.ListType) and is_easy(kind) and is_plain(kind):
             return self.code.use("copy_list")
         return self.code.use("copy_value") if is_plain(kind) else self._function(kind, hint)
 
@@ -73,8 +81,11 @@ class LoadWriter:
             block.add(f"return [{item} for x in v]")
         elif isinstance(kind, types.MapType):
             item = self.expression(kind.value, "x", f"{hint}_value")
-            # `dict(**v)` is a copy that refuses keys which are no text.
-            block.add(f"return {{k: {item} for k, x in dict(**v).items()}}")
+            if kind.patterns:
+                other = f"{self.code.use('copy_json')}(x)"
+                item = f"{item} if {matching(self.code, kind.patterns)} else {other}"
+            # It refuses keys which are no text.
+            block.add("d = dict(**v)", f"return {{k: {item} for k, x in d.items()}}")
         else:
             block.add(f"return {self.expression(kind, 'v', hint)}")
         self._pending.append([f"def {name}(v: Any, notes: Notes) -> Any:", *block.lines])
@@ -218,7 +229,7 @@ class LoadWriter:
         for number, entries in enumerate(cls.entries):
             suite = block
             if entries.patterns:
-                suite = block.under(f"if {matching(self.code, cls, entries.patterns)}:")
+                suite = block.under(f"if {matching(self.code, entries.patterns)}:")
             suite.add(f"return {self.expression(entries.type, 'v', f'{stem}_entry{number}')}")
         if cls.entries[-1].patterns:
             block.add(f"return {self.code.use('copy_json')}(v)")
@@ -236,9 +247,9 @@ class LoadWriter:
         return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
-def matching(code: ModuleCode, cls: SettingsClass, patterns: Iterable[str]) -> str:
-    """The test that a key `k` matches one of the patterns of a class."""
-    scoped = code.scopes.enter(cls.node)
+def matching(code: ModuleCode, patterns: Iterable[str]) -> str:
+    """The test that a key `k` matches one of some patterns."""
+    scoped = code.scopes.enter(code.module.root)
     return " or ".join(f"{code.pattern(scoped, pattern)}.search(k)" for pattern in patterns)
 
 
@@ -252,14 +263,11 @@ def _is_chosen(prop: Property) -> bool:
     kind = prop.type
     if not prop.by_branch or not isinstance(kind, types.UnionType) or kind.tag is not None:
         return False
-    classes = [python_class(b.type) for b in kind.branches if not is_scalar(b.type)]
+    names = [python_class(branch.type) for branch in kind.branches]
     has_objects = not all(is_plain(branch.type) for branch in kind.branches)
-    return has_objects and len(set(classes)) < len(classes) and all(b.shape for b in prop.by_branch)
-
-
-def _is_easy_item(kind: Type) -> bool:
-    """Whether a container of such values only needs to be copied."""
-    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not holds_int(kind)
+    others = {python_class(b.type) for b in kind.branches if not is_scalar(b.type)}
+    has_rivals = any(names.count(name) > 1 for name in others)
+    return has_objects and has_rivals and all(b.shape for b in prop.by_branch)
 
 
 def _may_be_none(prop: Property) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..model.names import export_key, snake_name
 from ..model.shapes import Shapes
-from ..model.types import Model, Module, ModulePath, ScalarType, SettingsClass, Type
+from ..model.types import Model, Module, ModulePath, SettingsClass, Type
 from ..read.find import MACHINE
 from .attributes import is_simple, keeps_names
 from .bundle import Bundler
@@ -122,8 +122,6 @@ class VolumeCompiler:
         """What `brevettiai.config.roots` asks for: whether a value fits, loading it, renaming."""
         node, hint = self.code.scopes.enter(self.module.root), snake_name(self.module.root_name)
         check, load = self.code.check(node), self.loads.function(kind, hint)
-        if kind == ScalarType("float"):
-            load = self.code.use("copy_value")
         rename, functions = self.renames.value_function(kind, hint)
         self._functions += [*self.loads.take_functions(), *functions]
         self._bindings.append(f"__root__ = {check}, {load}, {rename}")
@@ -167,6 +165,10 @@ class VolumeCompiler:
         found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
         texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
+        if others := {
+            self.code.stem(cls): self.fields.others(cls) for cls in classes if cls.entries
+        }:
+            body.append(f"OTHERS: dict[str, Any] = {literal(others)}")
         return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:
@@ -237,9 +239,10 @@ def _type_block(
 ) -> list[str]:
     """What type checkers import for the classes."""
     hints = people.hints
-    typing = sorted(hints.typing_names - {"Unset"})
+    found = [("typing", name, name) for name in hints.typing_names - {"Unset"}]
+    found += [(*place, here) for place, here in people.imports.items()]
     groups = [["import builtins"] if hints.uses_builtins else []]
-    groups[0] += [f"from typing import {', '.join(typing)}"] if typing else []
+    groups[0] += import_statements([each for each in found if each[0][0] != "."], depth=1)
     unset = "from brevettiai.settings import Unset"
     groups.append([unset] if "Unset" in hints.typing_names else [])
     # Literal imports, which those who pack an application see.
@@ -248,7 +251,8 @@ def _type_block(
         (dots + ".".join((MACHINE, *above)), last, f"__machine_{'' if is_one else last + '_'}_")
         for *above, last in machine
     ]
-    lines = import_statements([*people.imports, *imports], depth=1)
+    imports += [each for each in found if each[0][0] == "."]
+    lines = import_statements(imports, depth=1)
     unused = "  # noqa: F401"
     groups.append([line + unused if line.endswith("__") else line for line in lines])
     return _suite(groups)

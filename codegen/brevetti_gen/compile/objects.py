@@ -15,6 +15,7 @@ from ..model import types
 from ..model.types import Branch, Model, SettingsClass, Shape, Type
 from ..schema.nodes import Node
 from .block import Block
+from .context import size_misfit
 from .literals import literal
 from .loading import tag_test
 from .program import ModuleCode
@@ -148,7 +149,7 @@ class ObjectsWriter:
             t = class_of(v)
             if t is not list:
                 return UNSET
-            if len(v) < 1:
+            if not v:
                 return UNSET
             items: list[Any] = []
             for x in v:
@@ -181,12 +182,8 @@ class ObjectsWriter:
         """Refuse a `v` of another class, or of the wrong length."""
         block.add(f"t = {self.code.use('class_of')}(v)")
         block.under(f"if t is not {objects.container or 'dict'}:").add(refusal)
-        if objects.least and objects.most is not None:
-            block.under(f"if not {objects.least} <= len(v) <= {objects.most}:").add(refusal)
-        elif objects.least:
-            block.under(f"if len(v) < {objects.least}:").add(refusal)
-        elif objects.most is not None:
-            block.under(f"if len(v) > {objects.most}:").add(refusal)
+        if test := size_misfit("v", objects.least, objects.most):
+            block.under(f"if {test}:").add(refusal)
 
     # From a config
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from brevettiai.compiled import Field
+from brevettiai.formats.python_types import MODULES
 
+from ..model import types
 from ..model.names import TakenNames
 from ..model.shapes import Shapes
-from ..model.types import AnyType, Branch, ClassType, MapType, Property, SettingsClass, UnionType
-from .attributes import filled_value
+from ..model.types import ClassType, Property, ScalarType, SettingsClass
+from .attributes import filled_value, is_plain
 from .hints import Hints
 from .literals import INDENT, WIDTH, Name, lines_of, literal
 from .program import ModuleCode
@@ -63,13 +65,12 @@ class ClassTextWriter:
         names = {cls.name for cls in code.module.classes}
         self._taken = TakenNames(names | attributes | _TYPE_NAMES)
         self.hints = Hints(self._taken, self._class_text)
-        #: What type checkers import: the module, the name there, and the name here.
-        self.imports: list[tuple[str, str, str]] = []
+        #: What type checkers import: by the module and the name there, the name here.
+        self.imports: dict[tuple[str, str], str] = {}
         self._unset = "__UNSET__" if "UNSET" in attributes else "UNSET"
         #: Which of the runtime's names the classes use: `UNSET`, or as a class may call it, and the
         #: specifier.
         self.used: set[str] = set()
-        self._foreign: dict[SettingsClass, str] = {}
 
     def class_text(self, cls: SettingsClass) -> ClassText:
         self.hints.inside(cls)
@@ -86,10 +87,12 @@ class ClassTextWriter:
         is_hidden = not {"property", "TYPE_CHECKING"}.isdisjoint(
             p.attribute for p in cls.properties
         )
-        if not kinds or is_hidden or any(isinstance(kind, AnyType) for kind in kinds):
+        if not kinds or is_hidden or any(isinstance(kind, types.AnyType) for kind in kinds):
             return []
-        union = UnionType(tuple(Branch(kind, ()) for kind in kinds))
-        text = f"{INDENT * 2}def extra(self) -> {self.hints.type(MapType(union), 'extra')}: ..."
+        union = types.UnionType(tuple(types.Branch(kind, ()) for kind in kinds))
+        text = (
+            f"{INDENT * 2}def extra(self) -> {self.hints.type(types.MapType(union), 'extra')}: ..."
+        )
         return [FieldText([f"{INDENT}if TYPE_CHECKING:", "", f"{INDENT * 2}@property", text], [])]
 
     def _paragraphs(self, prop: Property, row: Field) -> list[str]:
@@ -109,7 +112,7 @@ class ClassTextWriter:
             value = filled_value(prop)
         if isinstance(value, Name):
             self.used.add(value.text)
-        if not isinstance(value, (list, dict)):
+        if not isinstance(value, (list, dict) if is_plain(prop.type) else (list, dict, str)):
             tail = f" = {literal(value)}"
             hint = self.hints.attribute(prop, min(tail, opening, key=len))
             if len(start + hint + tail) <= WIDTH:
@@ -121,16 +124,18 @@ class ClassTextWriter:
             return [line]
         return [start, *lines_of(value, "default=", ",", depth=2), f"{INDENT})"]
 
-    def _class_text(self, kind: ClassType) -> str:
+    def _class_text(self, kind: ClassType | ScalarType) -> str:
         """The name of a class in annotations, imported for type checkers if it is foreign."""
-        cls = self.code.of(kind)
-        if cls.module == self.code.module.path:
-            return cls.name
-        if cls not in self._foreign:
-            place = "." * len(self.code.module.path) + ".".join(cls.module)
-            name = self._foreign[cls] = self._taken.claim(cls.name, "")
-            self.imports.append((place, cls.name, name))
-        return self._foreign[cls]
+        if isinstance(kind, ScalarType):
+            place, name = MODULES[kind.python], kind.python
+        else:
+            cls = self.code.of(kind)
+            if cls.module == self.code.module.path:
+                return cls.name
+            place, name = "." * len(self.code.module.path) + ".".join(cls.module), cls.name
+        if (place, name) not in self.imports:
+            self.imports[place, name] = self._taken.claim(name, "")
+        return self.imports[place, name]
 
     def root_text(self) -> RootText | None:
         """What stands for a root that is no class; None for one that is."""

@@ -53,8 +53,7 @@ class RenameCompiler:
         for number, entries in enumerate(cls.entries):
             test = "not known"
             if entries.patterns:
-                found = matching(self.code, cls, entries.patterns)
-                block.add(f"found = {found}")
+                block.add(f"found = {matching(self.code, entries.patterns)}")
                 test += " and found"
             elif cls.key_patterns:
                 test += " and not found"
@@ -85,6 +84,8 @@ class RenameCompiler:
             self._union(kind, hint, body)
         elif isinstance(kind, MapType):
             suite = body.under("if type(c) is dict:").under("for k, x in c.items():")
+            if kind.patterns:
+                suite = suite.under(f"if {matching(self.code, kind.patterns)}:")
             suite.add(self._renamed(kind.value, hint + "_value", "x", "k"))
         else:
             assert isinstance(kind, ListType)

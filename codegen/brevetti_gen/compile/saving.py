@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model.types import ClassType, ListType, LiteralType, MapType, ScalarType, SettingsClass, Type
+from ..model.types import ClassType, ListType, MapType, SettingsClass, Type
 from .attributes import is_scalar
 from .block import Block
 from .literals import literal
@@ -66,10 +66,10 @@ def _saved(loads: LoadWriter, kind: Type, source: str) -> str:
     if isinstance(kind, ClassType):
         return f"{source}.get_config()"
     if isinstance(kind, ListType) and not kind.prefix:
-        if isinstance(kind.item, (ScalarType, LiteralType)):
+        if is_scalar(kind.item):
             return f"[*{source}]"
         if isinstance(kind.item, ClassType):
             return f"[x.get_config() for x in {source}]"
-    if isinstance(kind, MapType) and isinstance(kind.value, (ScalarType, LiteralType)):
+    if isinstance(kind, MapType) and is_scalar(kind.value):
         return f"{{**{source}}}"
     return f"{loads.code.use('config_of')}({source})"

@@ -11,7 +11,7 @@ from brevettiai.messages.structure import ANY_MAP, usual_content
 
 from ..model.fields import content_of, field_of, keys_content
 from ..model.names import snake_name
-from ..model.types import Property, SettingsClass
+from ..model.types import ClassType, Property, SettingsClass
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
 from .text import texts_of
@@ -71,11 +71,22 @@ class FieldTables:
         if cls is not None:
             given |= {"cls": Name(self._code.class_name(cls)), **self._texts_apart(row, cls)}
         if row.content != usual_content(row, ANY_MAP if cls is None else keys_content(cls)):
-            model = self._code.program.model
-            given["content"] = content_of(
-                prop.type, lambda kind: Name(self._code.class_name(model.of(kind)))
-            )
+            given["content"] = content_of(prop.type, self._class_name)
         return row_text(row, **given)
+
+    def _class_name(self, kind: ClassType) -> Name:
+        return Name(self._code.class_name(self._code.of(kind)))
+
+    def others(self, cls: SettingsClass) -> tuple[Any, ...]:
+        """What keys of a class hold that are no properties: patterns, and the content."""
+        root = self._code.scopes.enter(self._code.module.root)
+        return tuple(
+            (
+                tuple(Name(self._code.pattern(root, pattern)) for pattern in entries.patterns),
+                content_of(entries.type, self._class_name),
+            )
+            for entries in cls.entries
+        )
 
     def _texts_apart(self, row: Field, cls: SettingsClass) -> dict[str, Any]:
         """The texts of a field that its class does not say already."""

@@ -178,7 +178,7 @@ class _Builder:
         if self._root_class(shape) is None:
             constants = self.shapes.constants(shape)
             literals = _literals(constants, admitted)
-            if literals is not None:
+            if literals is not None and not self.shapes.python_type(shape):
                 return literals
             if constants is None and not self.shapes.has_properties(shape):
                 for choice in self.shapes.alternatives(shape):
@@ -198,10 +198,14 @@ class _Builder:
                 return types.ClassType(root)
             if self.shapes.has_properties(shape):
                 return types.ClassType(self._class(shape, module))
+            entries = self._entries(self.shapes.applied(shape), module)
+            if entries and entries[-1].type == types.AnyType():
+                return types.MapType(entries[0].type, entries[0].patterns)
             return types.MapType(self._union_of(self.shapes.map_values(shape), module))
         if kind == "array":
             return self._list_type(shape, module)
-        return types.ScalarType(types.SCALARS[kind])
+        python = self.shapes.python_type(shape) if kind == "string" else ""
+        return types.ScalarType(types.SCALARS[kind], python)
 
     def _list_type(self, shape: Shape, module: ModulePath) -> Type:
         applied = self.shapes.applied(shape)
@@ -297,7 +301,7 @@ def _is_plain(kind: Type) -> bool:
     """Whether values of this kind are any JSON of their kind."""
     anything = types.AnyType()
     of_anything = (types.MapType(anything), types.ListType(anything))
-    return isinstance(kind, types.ScalarType) or kind in of_anything
+    return (isinstance(kind, types.ScalarType) and not kind.python) or kind in of_anything
 
 
 def _literals(constants: list[Any] | None, admitted: frozenset[str]) -> Type | None:
@@ -315,7 +319,8 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 def _without_covered(branches: list[types.Branch]) -> list[types.Branch]:
     """Drop literals and integers that a wider scalar among the branches holds too."""
-    names = {b.type.name for b in branches if isinstance(b.type, types.ScalarType)}
+    kinds = {branch.type for branch in branches}
+    names = {name for name in types.SCALARS.values() if types.ScalarType(name) in kinds}
 
     def is_covered(kind: Type) -> bool:
         if isinstance(kind, types.LiteralType):

@@ -162,7 +162,7 @@ def keys_content(cls: SettingsClass) -> tuple[str, ...]:
 def content_of(kind: Type, of_class: Callable[[types.ClassType], Any]) -> Any:
     """What values of a type hold, as `messages.structure` says it; `of_class` does of a class."""
     if isinstance(kind, types.ScalarType):
-        return SCALAR_KINDS[kind.name]
+        return kind.python or SCALAR_KINDS[kind.name]
     if isinstance(kind, types.LiteralType):
         return ("one of", *kind.values)
     if isinstance(kind, types.ListType):
@@ -170,7 +170,7 @@ def content_of(kind: Type, of_class: Callable[[types.ClassType], Any]) -> Any:
             return ("tuple", *(content_of(item, of_class) for item in kind.prefix))
         return ("list", content_of(kind.item, of_class))
     if isinstance(kind, types.MapType):
-        return ("map", content_of(kind.value, of_class))
+        return ("map", "any" if kind.patterns else content_of(kind.value, of_class))
     if isinstance(kind, types.ClassType):
         return of_class(kind)
     if isinstance(kind, types.UnionType):

@@ -103,8 +103,9 @@ class _Filler:
                 inner = kind.prefix[index] if index < len(kind.prefix) else kind.item
                 yield from self._made(inner, item)
         elif isinstance(kind, types.MapType) and is_object(value):
-            for item in value.values():
-                yield from self._made(kind.value, item)
+            for key, item in value.items():
+                if not kind.patterns or matches(kind.patterns, key):
+                    yield from self._made(kind.value, item)
         elif isinstance(kind, types.UnionType):
             for branch in kind.branches:
                 if self.judge.fits(branch.shape, value):
@@ -197,7 +198,8 @@ class _Tracking:
             return True
         parts: list[Node] = []
         if isinstance(kind, types.MapType):
-            kind, parts = kind.value, self.shapes.parts(shape, "additionalProperties")
+            keyword = "patternProperties" if kind.patterns else "additionalProperties"
+            kind, parts = kind.value, self.shapes.parts(shape, keyword)
         elif isinstance(kind, types.ListType):
             kind, items = kind.item, self.shapes.parts(shape, "items")
             parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]

@@ -20,8 +20,8 @@ from .types import KINDS, Shape
 #: Of longer tuples the items behind these are taken to be alike.
 _MAX_PREFIX = 64
 ALL_TYPES = frozenset(KINDS)
-#: What gives objects, arrays or their parts a structure of their own.
-_STRUCTURE = SHAPING | {"required"} | {"$ref", "allOf"}
+#: What gives objects, arrays or their parts a structure of their own, or text another type.
+_STRUCTURE = SHAPING | {"required", "x-python-type"} | {"$ref", "allOf"}
 #: What refuses no value; whether formats do is of no matter for types.
 _SILENT = ANNOTATIONS | {"format"}
 
@@ -147,6 +147,11 @@ class Shapes:
         if node.has("enum"):
             types &= {json_type(value) for value in node.get("enum")}
         return types
+
+    def python_type(self, shape: Shape) -> str:
+        """What texts are loaded as; "" for what they are."""
+        names = (node.keyword("x-python-type") for node in self.applied(shape))
+        return next((str(name) for name in names if name), "")
 
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""

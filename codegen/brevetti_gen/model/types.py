@@ -38,9 +38,10 @@ Tags: TypeAlias = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class ScalarType:
-    """`int`, `float`, `str`, `bool` or `None`."""
+    """`int`, `float`, `str`, `bool` or `None`; a `str` may be loaded as a `python` type."""
 
     name: str
+    python: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,13 @@ class ListType:
 
 @dataclass(frozen=True)
 class MapType:
-    """An object without declared properties, as `dict[str, value]`."""
+    """An object without declared properties, as `dict[str, value]`.
+
+    With `patterns`, those of the keys whose values are so, and others can be anything.
+    """
 
     value: Type
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

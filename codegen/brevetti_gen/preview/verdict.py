@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brevettiai.cli.saying import to_args
-from brevettiai.errors import path_text
+from brevettiai.errors import path_text, told
 from brevettiai.settings import Problem, Settings, SettingsError
 
 #: The package that examples generate into, and so the one whose modules commands run.
@@ -83,7 +83,7 @@ def verdict_document(
     document: dict[str, Any] = {
         "config": None,
         "command": None,
-        "problems": [_problem_document(problem) for problem in verdict.problems],
+        "problems": [_problem_document(problem) for problem in told(verdict.problems)],
         "notes": list(verdict.notes),
     }
     if verdict.settings is not None:

@@ -22,8 +22,8 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 #: The names of types.
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
-#: Our own keywords, which assert nothing.
-EXTENSIONS = frozenset(("x-form", "x-presets", "x-python-name", "x-renamed-from"))
+#: Our own keywords. They assert nothing, but for one that is in the table.
+EXTENSIONS = frozenset("x-form x-presets x-python-name x-python-type x-renamed-from".split())
 
 
 class Keyword(NamedTuple):
@@ -135,6 +135,7 @@ def _assertions() -> Iterator[Keyword]:
     yield string("maxLength", _SIZE)
     yield string("pattern", "a regular expression as text")
     yield string("format", "text", role="format", vocabulary="format-annotation")
+    yield string("x-python-type", vocabulary="core")  # which every dialect has
     yield _ALONE("minItems", _SIZE, kind="array")
     yield _ALONE("maxItems", _SIZE, kind="array")
     yield Keyword("uniqueItems", _FLAG, kind="array")

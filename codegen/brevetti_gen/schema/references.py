@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from brevettiai.messages.words import guess
-
 from ..json_values import is_array, is_object
 from ..problems import pointer_text
 from .dialects import Pointer
@@ -22,6 +20,9 @@ class Nowhere(Exception):
     hint: str | None = None
     #: Where a schema was looked for, if none was there.
     uri: str | None = None
+    #: A name that nothing has, and those that something has there.
+    name: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def joined(base: str, reference: str) -> str:
@@ -50,8 +51,8 @@ def step_into(value: Any, name: str, pointer: Pointer) -> str | int:
         return name
     if is_array(value) and _INDEX.fullmatch(name) and int(name) < len(value):
         return int(name)
-    hint = guess(name, value) if is_object(value) else ""
-    raise Nowhere(f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}", hint or None)
+    message = f"leads nowhere: there is no {name!r} at {pointer_text(pointer)}"
+    raise Nowhere(message, name=name, beside=tuple(value) if is_object(value) else ())
 
 
 _INDEX = re.compile("0|[1-9][0-9]{0,9}")

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from brevettiai.messages.words import close_match
+from brevettiai.messages.words import MOST_GUESSES, close_match, guess
 
 from ..json_values import is_object
 from ..problems import pointer_text
@@ -61,6 +61,8 @@ class Index:
         #: The roots of all documents, and the places that only references take for schemas.
         self.starts: list[Node] = []
         self._targets: dict[tuple[Node, str], Node] = {}
+        #: What was probably meant by references that lead nowhere.
+        self._meant: dict[tuple[SchemaDocument, str], str] = {}
         self._resources: dict[str, Resource] = {}
         self._mapped, self._beside = mapped, beside
         self._dialects: dict[str, Dialect] = dict(DIALECTS)
@@ -178,20 +180,29 @@ class Index:
                 raise Nowhere(f"leads nowhere: there is no anchor {name!r}")
         except Nowhere as failure:
             text = f"{keyword} {reference!r} {failure.message}"
-            hint = self._near_definition(node, reference) or failure.hint
+            key = node.document, reference
+            if key not in self._meant:
+                self._meant[key] = self._near(*key, failure, turn=len(self._meant))
+            hint = self._meant[key] or failure.hint
             raise UnresolvableReference(text, node, hint, (keyword,), failure.uri) from None
         return found
 
-    def _near_definition(self, node: Node, reference: str) -> str | None:
-        """The definition in the document of `node` that was meant, if one is called so."""
+    def _near(
+        self, document: SchemaDocument, reference: str, failure: Nowhere, *, turn: int
+    ) -> str:
+        """The definition in a document, or the name beside, that was meant by the `turn`th one."""
+        if turn >= MOST_GUESSES:
+            return ""
         names = {
             str(other.pointer[-1]): pointer_text(other.pointer)
-            for other in self._nodes[node.document].values()
+            for other in self._nodes[document].values()
             if other.is_definition
         }
         name = re.split("[/#]", reference)[-1]
-        meant = name if name in names or len(names) > 200 else close_match(name, names, 0.8)
-        return f"did you mean {names[meant]!r}?" if meant in names else None
+        meant = name if name in names else close_match(name, names, 0.8)
+        if meant in names:
+            return f"did you mean {names[meant]!r}?"
+        return guess(failure.name, failure.beside)
 
     def dynamic_name(self, node: Node) -> str | None:
         """The anchor that `node`'s `$dynamicRef` or `$recursiveRef` looks up, if it is dynamic."""

@@ -94,6 +94,11 @@ def without_large(kind: Type) -> Type:
     return _without(kind, _is_large)
 
 
+def without_patterns(kind: Type) -> Type:
+    """A type that is no map of which a key says what its value is, which no library knows."""
+    return _ANY_MAP if isinstance(kind, MapType) and kind.patterns else kind
+
+
 def _without_unknown(kind: Type) -> Type:
     """A type without these and `Literal[True]`, which msgspec does not know."""
     return _without(kind, lambda value: isinstance(value, bool) or _is_large(value))

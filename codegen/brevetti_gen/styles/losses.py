@@ -20,6 +20,7 @@ _PHRASES = {
     "oneOf": "do not check that exactly one alternative of 'oneOf' fits",
     "required": "do not check the names in 'required' that are no properties",
     "writeOnly": "do not hide secrets",
+    "x-python-type": "keep as text, unchecked, what 'x-python-type' loads",
     "x-renamed-from": "do not read old names",
 }
 

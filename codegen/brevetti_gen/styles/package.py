@@ -15,7 +15,7 @@ from . import dataclass, msgspec, pydantic, typeddict
 from .code import statement
 from .defaults import Defaults
 from .hints import HintWriter
-from .kinds import distinct_by_kind
+from .kinds import distinct_by_kind, without_patterns
 from .library import hints_of
 from .losses import losses, unkept
 from .names import ModuleNames
@@ -87,6 +87,7 @@ class _Module:
         )
 
     def _simplified(self, kind: Type) -> Type:
+        kind = without_patterns(kind)
         return kind if self.style.tells_apart else distinct_by_kind(kind, self.given.tags)
 
     def text(self) -> str:

@@ -44,6 +44,7 @@ from .kinds import (
     limited_kind,
     tags_of,
     without_large,
+    without_patterns,
 )
 from .limits import Limit, Occurrence, limits_of
 from .style import Style
@@ -192,6 +193,7 @@ class _InputWriter:
         `beside` are the alternatives to it.
         """
         applied = tuple(dict.fromkeys((*outer, *self.shapes.applied(shape))))
+        kind = without_patterns(kind)
         simple = without_large(kind)
         if not self.style.tells_apart:
             simple = distinct_by_kind(kind, self.out.tags)

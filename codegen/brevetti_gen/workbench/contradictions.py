@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 
-from brevettiai.json_values import all_unique
-from brevettiai.messages.words import ARTICLES, FORMATS, either, exactly
+from brevettiai.json_values import repeated
+from brevettiai.messages.words import ARTICLES, FORMATS, PYTHON_TYPES, either, exactly
 
 from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.dialects import Pointer
@@ -34,6 +34,12 @@ _MEANT_FORMATS = {
     "mail": "email",
     "timestamp": "date-time",
     "url": "uri",
+}
+#: The type of Python for texts of a format.
+OF_FORMATS = {
+    "date-time": "datetime",
+    "duration": "timedelta",
+    **{name.lower(): name for name in PYTHON_TYPES},
 }
 #: What says little alone, and which of the keywords beside it gives it a meaning.
 _BESIDE = {k.name: (k.beside,) for k in KEYWORDS.values() if k.beside} | {"if": ("then", "else")}
@@ -88,7 +94,9 @@ def _kinds(node: Node) -> Iterator[Remark]:
             continue
         instead = limit_for(kinds, keyword)
         hint = f'take it out, or change "type", which allows no {kind}'
-        if instead != keyword:
+        if keyword == "x-python-type" and node.get(keyword) == "Decimal":
+            hint = 'exact decimal numbers are written as text: "type": "string"'
+        elif instead != keyword:
             hint = f'did you mean "{instead}"?'
         elif kinds == frozenset(["array"]) and keyword != "format":
             hint = 'what is so of the items goes into "items"'
@@ -122,10 +130,8 @@ def _constants(node: Node) -> Iterator[Remark]:
 
 
 def _doubles(keyword: str, values: list[Any], hint: str | None) -> Iterator[Remark]:
-    if not all_unique(values):
-        lengths = range(1, len(values) + 1)
-        length = bisect_left(lengths, True, key=lambda n: not all_unique(values[:n])) + 1
-        yield f'"{keyword}" has {exactly(values[length - 1])} twice', (keyword, length - 1), hint
+    for index in islice(repeated(values), 1):
+        yield f'"{keyword}" has {exactly(values[index])} twice', (keyword, index), hint
 
 
 def _alternatives(node: Node) -> Iterator[Remark]:
@@ -158,6 +164,10 @@ def _formats(node: Node) -> Iterator[Remark]:
         if near:
             message = f"the format {name!r} is not known, so it says nothing"
             yield message, ("format",), f'did you mean "{near}"?'
+    wanted, python_type = OF_FORMATS.get(str(name)), node.keyword("x-python-type")
+    if python_type in [*PYTHON_TYPES] and wanted not in (None, python_type):
+        message = f"texts of the format {name!r} are no {python_type}, which x-python-type asks for"
+        yield message, ("x-python-type",), f'did you mean "{wanted}"?'
 
 
 def _is_known(node: Node) -> bool:

@@ -31,10 +31,14 @@ class Declared:
         own = node.table("properties")
         names = [(name, at) for name, at in _required(node) if name not in own]
         known = self._beside(node) if names else None
-        for name, at in names:
+        for turn, (name, at) in enumerate(names):
             if known is not None and name not in known:
                 message = f'"{at[0]}" names {name!r}, which is declared nowhere'
-                yield message, at, guess(name, known) or 'declare it under "properties"'
+                yield (
+                    message,
+                    at,
+                    guess(name, sorted(known), turn) or 'declare it under "properties"',
+                )
 
     def _beside(self, node: Node) -> frozenset[str] | None:
         """What is declared for the values of `node`; None where it is not known by name."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from brevettiai.json_values import json_equal
+from brevettiai.messages.words import PYTHON_TYPES, close_match, exactly
 
 from ..json_values import is_object
 from ..patterns import PatternError, catastrophic, remarks
@@ -22,7 +23,7 @@ from ..schema.keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, 
 from ..schema.nodes import Node
 from ..schema.resolution import Resolved
 from ..schema.resolve import Index
-from .contradictions import contradictions, kinds_of
+from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in
 from .spelling import advice
@@ -51,6 +52,8 @@ def lint(known: Resolved) -> Iterator[Problem]:
     for node, said in index.respelled.items():
         message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
         yield problem_at(node, message, "write it so", at=("$schema",), warning=True)
+    for node in index.everywhere():
+        yield from _lint_python_types(node)
     for document in (root.document for root in known.roots.values()):
         if isinstance(document, Schema) and document.is_form:
             continue
@@ -125,6 +128,22 @@ def _is_used(index: Index, node: Node, keyword: str) -> bool:
     place = (*node.pointer, keyword)
     starts = (start.pointer for start in index.starts if start.document is node.document)
     return any(pointer[: len(place)] == place for pointer in starts)
+
+
+# Types of Python
+
+
+def _lint_python_types(node: Node) -> Iterator[Problem]:
+    """Types that are none, which stop the run: nobody could load the texts."""
+    name = node.keyword("x-python-type")
+    if node.has("x-python-type") and not (isinstance(name, str) and name in PYTHON_TYPES):
+        hint = f"there are {', '.join(PYTHON_TYPES)}"
+        if near := isinstance(name, str) and (
+            OF_FORMATS.get(name) or close_match(name, PYTHON_TYPES)
+        ):
+            hint = f'did you mean "{near}"?'
+        text = f"x-python-type must be the name of a type (got {exactly(name)})"
+        yield problem_at(node, text, hint, at=("x-python-type",))
 
 
 # Patterns

@@ -109,12 +109,12 @@ def _strangers(
         return  # the schema tells objects apart by other means
     known = {*properties, *(name for prop in cls.properties for name in prop.old_keys)}
     known |= model.shapes.required(cls.shape)
-    for key, value in preset.items():
+    for turn, (key, value) in enumerate(preset.items()):
         inner = model.settings_class(properties[key].type) if key in properties else None
         if inner is not None and is_object(value):
             yield from _strangers(inner, model, value, (*at, key))
         elif key not in known and not (cls.closed or cls.declares_extra or cls.key_patterns):
-            yield (*at, key), guess(key, known) or "declare it, or take it out"
+            yield (*at, key), guess(key, sorted(known), turn) or "declare it, or take it out"
 
 
 def misfits(
@@ -125,12 +125,12 @@ def misfits(
         yield ValueProblem(at, "must be an object", shown(preset))
         return
     properties = {prop.key: prop for prop in cls.properties}
-    for key, value in preset.items():
+    for turn, (key, value) in enumerate(preset.items()):
         prop, path = properties.get(key), (*at, key)
         inner = model.settings_class(prop.type) if prop is not None else None
         if prop is None:
             if cls.closed:
-                yield ValueProblem(path, "is not a known key" + did_you_mean(key, properties))
+                yield ValueProblem(path, "is not a known key" + did_you_mean(key, properties, turn))
         elif inner is not None and is_object(value) and prop.unconditional:
             yield from misfits(inner, model, value, judge, path)
         elif prop.unconditional:

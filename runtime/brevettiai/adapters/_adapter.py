@@ -15,7 +15,7 @@ from ..cli.program import Held, answered
 from ..cli.saying import shortest_args
 from ..config.json_text import json_text
 from ..config.loading import parse_config, plain_json, with_origin
-from ..config.notices import warn_of_unknown
+from ..config.notices import UnknownKeys, warn_of_unknown
 from ..errors import Problem, SettingsError, too_deep
 from ..form.documents import form_of_class
 from ..form.models import (
@@ -191,15 +191,16 @@ class SettingsAdapter:
             if not found:
                 settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
-                    if keys := ", ".join(unknown_keys(walk, walk.start, plain)):
-                        warn_of_unknown(keys)
+                    if keys := [*unknown_keys(walk, walk.start, plain)]:
+                        warn_of_unknown(UnknownKeys(keys))
                     return settings
         except ConfigRefused as error:
             found += error.problems
         except RecursionError:
             found.append(too_deep())
         told = {problem.path for problem in problems}
-        problems += [self._told(problem) for problem in found if problem.path not in told]
+        found = [problem for problem in found if problem.path not in told]
+        problems += [self._told(problem, turn) for turn, problem in enumerate(found)]
         located = [with_origin(problem, origins) for problem in problems]
         raise SettingsError(located, self.cls.__name__) from None
 
@@ -208,13 +209,15 @@ class SettingsAdapter:
         walk = self._style.walk
         return self.get_config(self._style.load(with_whole_numbers(walk, walk.start, config)))
 
-    def _told(self, problem: Problem) -> Problem:
+    def _told(self, problem: Problem, turn: int) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
         if given and is_secret(self._style.walk, path):
             given = "a hidden value"
         if expected == UNKNOWN:
-            expected += did_you_mean(str(path[-1]), known_keys(self._style.walk.at(path[:-1])))
+            expected += did_you_mean(
+                str(path[-1]), known_keys(self._style.walk.at(path[:-1])), turn
+            )
         return Problem(path, expected, given, problem.source)
 
 

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from ..errors import path_text
 from ..json_values import is_array, is_object
 from ..messages.findings import Path
-from ..messages.words import near_match
 from ._facts import resolved
 
 #: The schemas that a value at some place may have to fit: alternatives, and parts of `allOf`.
@@ -135,8 +134,10 @@ def choices(schemas: Schemas) -> tuple[Any, ...]:
     return tuple(choice for values in found if is_array(values) for choice in values)
 
 
-def unknown_keys(walk: Walk, schemas: Schemas, value: Any, at: Path = ()) -> Iterator[str]:
-    """The places of all keys that nothing is known of, with near matches, for a warning."""
+def unknown_keys(
+    walk: Walk, schemas: Schemas, value: Any, at: Path = ()
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """All keys that nothing is known of: the place, the key, and the keys that are known there."""
     known = known_keys(schemas)
     # Where an alternative takes any object, or says what it does with other keys.
     is_open = not known or any(name in schema for schema in schemas for name in _DECLARING)
@@ -144,4 +145,4 @@ def unknown_keys(walk: Walk, schemas: Schemas, value: Any, at: Path = ()) -> Ite
         if step in known or is_open or is_array(value):
             yield from unknown_keys(walk, inner, item, (*at, step))
         else:
-            yield path_text((*at, step)) + near_match(step, known)
+            yield path_text((*at, step)), step, known

@@ -117,7 +117,7 @@ class _Line:
         """The rows that a name leads to: one of each kind of object that has it."""
         if self.cls is None or not name:
             return [self.root]
-        flag = find_flag(self.cls, name)
+        flag = find_flag(self.cls, name, entries=True)
         return () if flag is None or flag.negated else flag.fields
 
     def inside(self, rows: Sequence[Field], start: str) -> dict[str, list[Field]]:
@@ -171,7 +171,7 @@ class _Line:
             text = _description(rows[0])
             opens = any(map(_opens, rows))
             if key in ("N", "KEY"):
-                for step in self.steps(around, key, start):
+                for step in self.steps(around, key, start, inside):
                     yield f"{dashes}{start}{step}{'.' if opens else ''}", text, True
                 continue
             shown = _dashed(key) if "-" in last and "_" not in last else key
@@ -187,7 +187,9 @@ class _Line:
                 off = f"--no-{start}{shown}" if dashes != "--" else f"--{start}no-{shown}"
                 yield off, f"Turn off: {text}" if text else "", fresh
 
-    def steps(self, rows: Sequence[Field], kind: str, start: str) -> dict[str, None]:
+    def steps(
+        self, rows: Sequence[Field], kind: str, start: str, inside: Mapping[str, object]
+    ) -> dict[str, None]:
         """The indices or keys that are there, by default or as the line says, and the next one."""
         found: dict[str, None] = {}
         for row in rows:
@@ -197,7 +199,10 @@ class _Line:
             elif kind == "N" and is_array(default):
                 found |= dict.fromkeys(map(str, range(len(default))))
         typed = [word[2 + len(start) :] for word in self.words if word.startswith(f"--{start}")]
-        found |= dict.fromkeys(step for text in typed if (step := text.partition(".")[0]) != "+")
+        if any(row.cls for row in rows):  # Beside keys of which it has properties.
+            typed = [text for text in typed if "." in text.partition("=")[0]]
+        said = (text.partition(".")[0] for text in typed)
+        found |= dict.fromkeys(step for step in said if step != "+" and step not in inside)
         if kind == "N":
             found = dict.fromkeys(sorted(filter(str.isdigit, found), key=int))
             found[str(len(found))] = None

@@ -8,7 +8,8 @@ from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array
 from ..messages.structure import content_of
 from ..messages.values import content_text, limits_text
-from .inside import rows_inside
+from ..messages.words import PYTHON_TYPES
+from .inside import alternatives, rows_inside, shape_of
 from .layout import unbroken, visible
 from .values import has_scalar_items, is_repeatable, takes_list
 from .wording import write_json
@@ -83,6 +84,9 @@ def facts_text(
         facts.append(f"proposed: {value_text(field, json_value(field.proposal), full=full)}")
     elif field.examples and (full or len(write_json(field.examples[0])) <= 40):
         facts.append(f"such as {value_text(field, field.examples[0], full=full)}")
+    elif not field.choices and (python_type := _type_of_texts(field)):
+        looks = PYTHON_TYPES[python_type][0].partition(" such as ")[2]
+        facts += [f"such as {looks}"] if looks else []
     return f"[{'; '.join(map(unbroken, facts))}]" if facts else ""
 
 
@@ -147,10 +151,21 @@ def placeholder(field: Field) -> str:
         kinds = [*field.item_kinds, *(kind for kind in kinds if kind == "null")]
     if len(field.kinds) >= 6 or not field.kinds:
         return "VALUE"
-    names = [name for kind, name in _PLACEHOLDERS.items() if kind in kinds]
+    words = {**_PLACEHOLDERS, "string": (_type_of_texts(field) or "text").upper()}
+    names = [name for kind, name in words.items() if kind in kinds]
     if "number" in kinds and "integer" in kinds:
         names.remove("INT")
     return "|".join(dict.fromkeys(names))
+
+
+def _type_of_texts(field: Field) -> str:
+    """What all texts of a field, or in its lists, are loaded as; "" where that is text."""
+    found: set[str] = set()
+    for content in alternatives(content_of(field)):
+        shape, parts = shape_of(content)
+        found.update(alternatives(parts[0]) if shape == "list" else [content])
+    texts = {each for each in found if each == "string" or each in PYTHON_TYPES}
+    return texts.pop() if len(texts) == 1 and "string" not in texts else ""
 
 
 def class_text(cls: type[Settings]) -> str:

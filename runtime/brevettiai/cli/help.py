@@ -84,7 +84,11 @@ class Manual:
         sections = [*_sections(groups, _MANY), self.general]
         usage = page.usage([visible(prog or program()), *self._required(), "[FLAG ...]"])
         closing = self.closing
-        if any(".KEY" in label for section in sections for label, _ in section.rows):
+        if any(
+            ".KEY" in label or "]KEY." in label or label[:6] == "--KEY."
+            for section in sections
+            for label, _ in section.rows
+        ):
             closing += " KEY stands for any name."
         last = [*self.own, *self._environment()]
         text = page.lay_out([self.title, self.about, *sections, closing, *last])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..messages.words import close_match, listed
+from functools import lru_cache
+
+from ..messages.words import MOST_GUESSES, close_match, listed
 from .inside import item_of, kinds_of, value_of
 from .names import find_flag
 from .tree import listed_flags
@@ -21,10 +23,14 @@ MAX_NAMES = 1900
 
 def about_foreign(words: Words, about_flag: Callable[[str], str]) -> list[str]:
     """The messages about all words that were left; `about_flag` has the one about a flag."""
-    told = [
-        about_flag(word.partition("=")[0]) if is_dashed(word) else _about_word(word, words)
-        for word in words.foreign
-    ]
+    told: list[str] = []
+    for turn, word in enumerate(words.foreign):
+        if not is_dashed(word):
+            told.append(_about_word(word, words))
+        elif turn < MOST_GUESSES:
+            told.append(about_flag(word.partition("=")[0]))
+        else:
+            told.append(f"unknown flag {word.partition('=')[0]}")
     return told + [f"unexpected word {word!r} after --" for word in words.rest()[1:]]
 
 
@@ -43,10 +49,15 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
     if hint:
         return f"unknown flag {typed}{hint}"
     flags = dict.fromkeys([*sorted(GENERAL), *others], False)
+    # A class can be hashed, though its objects cannot.
+    return suggestion(typed, flags | _flags_of(cls))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def _flags_of(cls: type[Settings]) -> dict[str, bool]:
+    """The flags of a class, and which of them can be turned off."""
     known = [flag for flag in listed_flags(cls) if flag.name and not flag.is_pattern]
-    return suggestion(
-        typed, flags | {flag.name: "boolean" in flag.field.kinds for flag in known[:MAX_NAMES]}
-    )
+    return {flag.name: "boolean" in flag.field.kinds for flag in known[:MAX_NAMES]}
 
 
 def suggestion(typed: str, flags: Mapping[str, bool]) -> str:
@@ -74,7 +85,7 @@ def _inside_hint(cls: type[Settings], name: str) -> str:
     """What is inside the setting that a name begins with; "" where the list of flags tells."""
     steps = name.split(".")
     flag, depth = None, len(steps) - 1
-    while depth and (flag := find_flag(cls, ".".join(steps[:depth]))) is None:
+    while depth and (flag := find_flag(cls, ".".join(steps[:depth]), entries=True)) is None:
         depth -= 1
     above, rest = ".".join(steps[:depth]), ".".join(steps[depth:])
     rows = flag.fields if flag is not None else ()

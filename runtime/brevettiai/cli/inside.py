@@ -102,8 +102,15 @@ def default_of(field: Field) -> Any:
 
 
 def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
-    """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index."""
+    """The rows of what lies in lists and maps, with the step there: `N`, `KEY`, or an index.
+
+    Of a class, those of keys that are no properties, where the schema says what they hold.
+    """
     for content in alternatives(content_of(field)):
+        if isinstance(content, type):
+            for _, inner in _others(content):
+                if inner != "any":
+                    yield "KEY", member(field, "KEY", inner)
         shape, parts = shape_of(content)
         if shape in ("list", "map"):
             step = "N" if shape == "list" else "KEY"
@@ -135,6 +142,21 @@ def value_of(field: Field, key: str) -> Field | None:
         if shape == "map":
             return member(field, key, parts[0])
     return None
+
+
+def entry_of_class(cls: Any, key: str) -> Field | None:
+    """The row of what a class has under a key that is no property; None where that is anything."""
+    for patterns, content in _others(cls):
+        if not patterns or any(pattern.search(key) for pattern in patterns):
+            return None if content == "any" else member(Field(".", "object"), key, content)
+    return None
+
+
+def _others(cls: Any) -> Iterable[tuple[Any, Any]]:
+    # Classes of other styles tell nothing of such keys.
+    tables = getattr(cls.__brevetti__, "tables", None)
+    others: Iterable[tuple[Any, Any]] = getattr(tables, "others", ())
+    return others
 
 
 def value_at(config: Any, path: Iterable[Any]) -> Any:
@@ -177,7 +199,7 @@ def _json_types(content: Any) -> list[str]:
     if shape:
         kind = "array" if shape in ("list", "tuple") else "object"
         return [str(kind)]
-    return [content]
+    return [content if content in _ALL_KINDS or content == "integer" else "string"]
 
 
 def _json_type(value: Any) -> str:

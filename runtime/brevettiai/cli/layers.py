@@ -203,7 +203,7 @@ class Parsed:
                     self.origins[path] = origin
             self._merge(target[key], path, cls, value, origin)
             return
-        if is_object(old) or is_array(old):
+        if old is not value and (is_object(old) or is_array(old)):
             self.forget(path)
         _place(target, key, value)
         self.origins[path] = origin

@@ -48,8 +48,11 @@ class Flag:
         self.renamed: tuple[tuple[Path, str], ...] = ()
 
 
-def find_flag(cls: type[Settings], name: str) -> Flag | None:
-    """The flag of `cls` that `name`, the typed name without `--`, stands for."""
+def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag | None:
+    """The flag of `cls` that `name`, the typed name without `--`, stands for.
+
+    With `entries` also what is none, but has some inside: a key of a class that no property has.
+    """
     if name == ".":
         return Flag((), None)
     positives = [*turned_on(name)]
@@ -62,7 +65,7 @@ def find_flag(cls: type[Settings], name: str) -> Flag | None:
             return Flag(*found, negated=True)
     from .places import find_inside
 
-    found_inside = find_inside(cls, name, positives)
+    found_inside = find_inside(cls, name, positives, entries=entries)
     if found_inside is None:
         return None
     path, rows, negated, is_tag, renamed = found_inside

@@ -10,7 +10,7 @@ Loaded when a name leads further than settings classes do, or is an old one.
 from __future__ import annotations
 
 from ..json_values import held, is_array, is_object, lacks
-from .inside import Kind, Kinds, item_of, kind_of, kinds_of, value_of
+from .inside import Kind, Kinds, entry_of_class, item_of, kind_of, kinds_of, value_of
 from .records import NamedTuple
 from .words import APPENDED, has_flag, meant
 
@@ -39,9 +39,14 @@ class _Found(NamedTuple):
     renamed: tuple[tuple[Path, str], ...]
 
 
-def find_inside(cls: type[Settings], name: str, positives: Iterable[str]) -> _Found | None:
-    """What a typed name stands for; `positives` are what it would turn off."""
-    found = _follow(cls, name)
+def find_inside(
+    cls: type[Settings], name: str, positives: Iterable[str], *, entries: bool = False
+) -> _Found | None:
+    """What a typed name stands for; `positives` are what it would turn off.
+
+    Whole `entries` of classes count only if asked for: else no name were misspelled any more.
+    """
+    found = _follow(cls, name, entries=entries)
     if found is not None:
         return found
     for positive in positives:
@@ -51,8 +56,9 @@ def find_inside(cls: type[Settings], name: str, positives: Iterable[str]) -> _Fo
     return None
 
 
-def _follow(cls: type[Settings], name: str) -> _Found | None:
+def _follow(cls: type[Settings], name: str, *, entries: bool = False) -> _Found | None:
     path: Path = ()
+    is_entry = False
     rows: list[Field] = []
     renamed: list[tuple[Path, str]] = []
     is_tag = False
@@ -62,7 +68,7 @@ def _follow(cls: type[Settings], name: str) -> _Found | None:
             return None
         fields = _all_fields(kinds)
         key, old = _property(fields, segment)
-        is_tag = False
+        is_tag = is_entry = False
         step: str | int = segment
         if key is not None and has_flag(key, at_root=not path):
             step = key
@@ -77,10 +83,14 @@ def _follow(cls: type[Settings], name: str) -> _Found | None:
             step = int(segment)
         elif has_flag(segment):
             inner = _rows(value_of(row, segment) for row in rows)
+            if not inner and (path or (has_flag(segment, at_root=True) and segment[:3] != "no-")):
+                is_entry, inner = True, _entries(kinds, segment)
         if not inner:
             return None
         path, rows = (*path, step), [*{id(row): row for row in inner}.values()]
         kinds = [kinds_of(row) for row in rows]
+    if is_entry and not entries:
+        return None
     return _Found(path, rows, False, is_tag, tuple(renamed))
 
 
@@ -209,7 +219,12 @@ def _inside(kinds: list[Kinds], rows: list[Field], step: str | int, holder: Any)
     ]
     if found or any(row.key == step for row in _all_fields(kinds)):
         return found
-    return _rows(value_of(row, step) for row in rows)
+    return [*_rows(value_of(row, step) for row in rows), *_entries(kinds, step)]
+
+
+def _entries(kinds: list[Kinds], key: str) -> list[Field]:
+    """The rows of what objects have under a key that is no property."""
+    return _rows(entry_of_class(kind.cls, key) for each in kinds for kind in each.kinds)
 
 
 def _all_fields(kinds: list[Kinds]) -> list[Field]:

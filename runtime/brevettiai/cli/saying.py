@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..json_values import UNSET, is_array, is_object, json_equal
 from .flags import put_flags, read_words
-from .inside import default_of, item_of, kind_of, kinds_of, value_of
+from .inside import default_of, entry_of_class, item_of, kind_of, kinds_of, value_of
 from .layers import Parsed
 from .names import find_flag
 from .records import NamedTuple
@@ -125,7 +125,7 @@ class _Sayer:
                 unsaid.clear()
 
         for key, value in config.items():
-            field = fields.get(key)
+            field = fields.get(key) or entry_of_class(cls, key)
             if self._is_there(field, key, value, below):
                 continue
             inner = _Sayer(self._cls, short=self._short)
@@ -133,6 +133,7 @@ class _Sayer:
                 field is not None
                 and has_flag(key, at_root=not path)
                 and inner._say(field, value, (*path, key), _there(field, key, below))
+                and (key in fields or inner.says_parts((*path, key)))
             ):
                 flush()
                 self.args += inner.args
@@ -214,6 +215,12 @@ class _Sayer:
         for key in gone:
             self._unset((*path, key))
         return True
+
+    def says_parts(self, path: Path) -> bool:
+        """Whether all flags are of what lies inside the value at `path`, which has none itself."""
+        names = (word[2:].partition("=")[0] for word in self.args)
+        flags = (find_flag(self._cls, name) for name in names)
+        return all(flag is not None and flag.path[: len(path)] == path for flag in flags)
 
     def _has_flag(self, path: Path) -> bool:
         flag = find_flag(self._cls, ".".join(map(str, path)))

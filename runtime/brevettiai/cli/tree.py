@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from ..classes import Field
 from ..json_values import is_object
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
 from .records import NamedTuple
@@ -16,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..compiled import Field
     from ..settings import Settings
 
 MAX_FLAGS = 5000
@@ -56,6 +56,8 @@ def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
     """
     lister = _Lister(inside)
     lister.list_class(cls, _Place((), (), None, {}, False))
+    for step, row in rows_inside(Field(".", "object", cls=cls)) if inside else ():
+        lister.list_inside(row, _Place((step,), (cls,), None, {}, True))
     return lister.listed
 
 
@@ -89,10 +91,10 @@ class _Lister:
                 value = place.values.get(field.key, default_of(field))
                 values = value if is_object(value) else {}
                 inner = _Place(own, above, kind, values, place.is_pattern)
-                is_open = self._list_inside(field, inner)
+                is_open = self.list_inside(field, inner)
                 self.listed[at] = self.listed[at]._replace(open=is_open)
 
-    def _list_inside(self, field: Field, place: _Place) -> bool:
+    def list_inside(self, field: Field, place: _Place) -> bool:
         """List what is inside the values of a field; whether there can be anything."""
         if not self._inside:
             return field.cls is not None and self._opens(field.cls, place)
@@ -107,7 +109,7 @@ class _Lister:
         for step, row in rows_inside(field):
             is_pattern = place.is_pattern or not step.isdecimal()
             inner = place._replace(path=(*place.path, step), values={}, is_pattern=is_pattern)
-            is_open |= self._list_inside(row, inner)
+            is_open |= self.list_inside(row, inner)
         return is_open
 
     def _opens(self, cls: type[Settings], place: _Place) -> bool:

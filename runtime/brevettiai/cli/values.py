@@ -59,7 +59,7 @@ def read(field: Field, text: str, index: int = 0) -> Any:
             from .wording import write_json
 
             one_of = "one of " if len(field.choices) > 1 else ""
-            raise Unreadable(f"must be {one_of}{listed(map(write_json, field.choices))}") from None
+            raise Unreadable(f"must be {one_of}{listed(field.choices, write_json)}") from None
         raise
     choices = field.choices
     if choices and type(value) is not str and text in choices and not is_one_of(value, choices):

@@ -5,7 +5,7 @@ Some classes remember what was given, since presence can matter to them.
 
 from __future__ import annotations
 
-from ..compiled import Field, full_config_of
+from ..compiled import Field, config_of, full_config_of
 from ..json_values import UNSET, is_array, is_object, is_settings, json_equal
 
 TYPE_CHECKING = False
@@ -104,7 +104,7 @@ def given_value(value: Any) -> Any:
         return [given_value(item) for item in value]
     if is_object(value):
         return {key: given_value(item) for key, item in value.items()}
-    return value
+    return config_of(value)
 
 
 def shortest_config(settings: Settings) -> dict[str, Any]:

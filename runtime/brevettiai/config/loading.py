@@ -6,9 +6,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from ..compiled import Compiled, Field
+from ..compiled import Compiled, Field, config_of
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import UNSET, class_of, is_absent, is_array, is_mapping, is_object, is_settings
+from ..json_values import (
+    ATOMS,
+    UNSET,
+    class_of,
+    is_absent,
+    is_array,
+    is_mapping,
+    is_object,
+    is_settings,
+)
 from ..messages.findings import Findings, Path
 from ..messages.words import did_you_mean, listed, shown
 from .assigned import misassigned, misassigned_to
@@ -112,7 +121,7 @@ def arguments_of(cls: type[Settings], given: Mapping[str, Any]) -> dict[str, Any
             raise TypeError(f"{message}{guess}")
     missing = [f.attribute for f in fields if f.required and f.attribute not in given]
     if missing:
-        names = listed(map(repr, missing))
+        names = listed(missing, repr)
         count = "1 required keyword-only argument"
         if len(missing) > 1:
             count = f"{len(missing)} required keyword-only arguments"
@@ -122,13 +131,12 @@ def arguments_of(cls: type[Settings], given: Mapping[str, Any]) -> dict[str, Any
 
 def _kept(given: Any, loaded: Any) -> Any:
     """`loaded`, with the very objects that were `given` for it."""
-    if is_settings(given):
-        return given if isinstance(given, type(loaded)) else loaded
     if is_array(given) and is_array(loaded):
         return [_kept(*pair) for pair in zip(given, loaded, strict=True)]
     if is_object(given) and is_object(loaded):
         return {key: _kept(given.get(key), value) for key, value in loaded.items()}
-    return loaded
+    is_same = class_of(loaded) not in ATOMS and isinstance(given, class_of(loaded))
+    return given if is_same else loaded
 
 
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
@@ -179,6 +187,9 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
     get_config = getattr(value, "get_config", None)
     if callable(get_config) and not is_class:
         return plain_json(get_config(), at, problems)
+    text = config_of(value)
+    if text is not value:
+        return text
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))
     return None
 
@@ -232,7 +243,7 @@ def load_changed(cls: type[S], config: dict[str, Any], changes: Mapping[str, Any
 
 def unknown_preset(name: str, presets: Mapping[str, Any], guess: str = "") -> str:
     """The message about a preset that does not exist."""
-    known = f"there are {listed(map(repr, presets))}" if presets else "these settings have none"
+    known = f"there are {listed(presets, repr)}" if presets else "these settings have none"
     return f"there is no preset {name!r}{guess}; {known}"
 
 

@@ -30,7 +30,7 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
         else:
             unknown.append((text, key, why if isinstance(why, tuple) else ()))
     if unknown:
-        warn_of_unknown(_UnknownKeys(unknown))
+        warn_of_unknown(UnknownKeys(unknown))
     if deprecated:
         warn_of_change(cls, f"Deprecated config keys: {', '.join(deprecated)}")
 
@@ -97,7 +97,7 @@ def _caller_level(cls: type[Settings]) -> int:
     return level
 
 
-class _UnknownKeys:
+class UnknownKeys:
     """The text of a record. Looking for near matches takes many times what a load takes, so that
     it happens only where somebody writes the record down."""
 
@@ -107,7 +107,10 @@ class _UnknownKeys:
         self._found = found
 
     def __str__(self) -> str:
-        return ", ".join(text + near_match(key, known) for text, key, known in self._found)
+        return ", ".join(
+            text + near_match(key, known, turn)
+            for turn, (text, key, known) in enumerate(self._found)
+        )
 
     __repr__ = __str__
 

@@ -62,6 +62,10 @@ class S3Buckets:
         self._routes.append(Route(prefix.rstrip("/"), source))
         self._routes.sort(key=lambda route: -len(route.prefix))
 
+    def routes(self) -> list[tuple[str, CredentialsSource]]:
+        """The prefixes that have credentials of their own, each with the source of them."""
+        return [(route.prefix, route.source) for route in self._routes if route.source]
+
     def read_file(self, path: str) -> bytes:
         kept = self._cache.find(path) if self._cache else None
         tag, content = self._read(path, kept[0] if kept else None)

@@ -25,6 +25,7 @@ from botocore.exceptions import (
 )
 
 from brevettiai.io.errors import StorageError
+from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.transfer import WORKERS
 
 if TYPE_CHECKING:
@@ -85,9 +86,14 @@ class Route:
 
     def __init__(self, prefix: str, source: CredentialsSource | None) -> None:
         self.prefix = prefix
-        self._source = source
+        self.source = source
+        self.begin_anew()
+        belongs_to_process(self)
+
+    def begin_anew(self) -> None:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
+        self._process = os.getpid()
 
     def leads_to(self, path: str) -> bool:
         """Whether a path lies at or below the prefix."""
@@ -104,7 +110,7 @@ class Route:
             try:
                 return operation(connection)
             except ClientError as error:
-                if self._source is None or code_of(error) not in EXPIRED:
+                if self.source is None or code_of(error) not in EXPIRED:
                     raise
             return operation(self._connect(connection))
         except (ClientError, BotoCoreError) as error:
@@ -112,9 +118,11 @@ class Route:
 
     def _connect(self, stale: Connection | None) -> Connection:
         """The connection; a new one with new credentials if it is still the stale one."""
+        if self._process != os.getpid():  # Forked without a word to Python.
+            self.begin_anew()
         with self._lock:
             if self._connection is None or self._connection is stale:
-                self._connection = Connection(_make_client(self._source))
+                self._connection = Connection(_make_client(self.source))
             return self._connection
 
 

@@ -52,6 +52,7 @@ class ObjectReader(io.RawIOBase):
         self._body: StreamingBody | None = body
         self._open_at = open_at
         self._position = 0
+        self._process = os.getpid()
 
     def readable(self) -> bool:
         return True
@@ -86,6 +87,9 @@ class ObjectReader(io.RawIOBase):
         attempt = 0
         while wanted > 0:
             attempt += 1
+            if self._process != os.getpid():
+                # The stream is that of the process that forked this one.
+                self._body, self._process = None, os.getpid()
             try:
                 if self._body is None:
                     self._body = self._open_at(self._position)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from functools import partial
 from io import TextIOWrapper
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, overload
@@ -16,6 +17,7 @@ from brevettiai.io import path as _path
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import LocalFolders
+from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.whole import CHUNK, WholeBinaryWriter, WholeTextWriter
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
+    from brevettiai.io.s3_client import CredentialsSource
 
     Backend: TypeAlias = LocalFolders | S3Buckets
 
@@ -58,7 +61,17 @@ class Storage:
         self._local = LocalFolders()
         self._cache_folder = cache_folder
         self._s3: S3Buckets | None = None
+        self.begin_anew()
+        belongs_to_process(self)
+
+    def begin_anew(self) -> None:
+        """What a process does that was forked while its parent used this storage."""
         self._lock = Lock()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A pickle has no connections: other processes make their own, and share the cache."""
+        folder = self._cache_folder and self._cache_folder()
+        return _unpickled, (type(self), folder, self._s3.routes() if self._s3 else [])
 
     @property
     def s3(self) -> S3Buckets:
@@ -247,3 +260,12 @@ class Storage:
         if not done and not (backend is self._local and os.path.isdir(source)):
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", source)
         return done
+
+
+def _unpickled(
+    cls: type[Storage], folder: str | None, routes: list[tuple[str, CredentialsSource]]
+) -> Storage:
+    storage = cls(partial(str, folder) if folder else None)
+    for prefix, source in routes:
+        storage.s3.add_route(prefix, source)
+    return storage

@@ -10,13 +10,13 @@ the row itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import count, islice
 from typing import Any, TypeAlias, cast
 
 from ..errors import Problem
 from ..halves import MEND
 from .keywords import CHOICES, KIND, NOTHING, READERS, REQUIRED
-from .words import given_text, number_meant
+from .words import did_you_mean, given_text, number_meant
 
 Path: TypeAlias = tuple[str | int, ...]
 Rows: TypeAlias = dict[str, dict[str, Any]]
@@ -72,6 +72,8 @@ class Findings:
         #: The tables of other modules that were needed.
         self._tables: dict[Any, Rows] = {}
         self._secrets: set[Path] = set()
+        #: How many near words were sought, also by those that try alternatives.
+        self._turns = count()
         #: By place, and by the words about it.
         self._found: dict[Path, dict[str, Finding]] = {}
 
@@ -118,7 +120,8 @@ class Findings:
     def tried(self, child: Any, at: Path, v: Any) -> Findings:
         """What a row has against a value that it need not fit."""
         inner = Findings()
-        inner._rows, inner._tables, inner._secrets = self._rows, self._tables, self._secrets
+        inner._rows, inner._tables = self._rows, self._tables
+        inner._secrets, inner._turns = self._secrets, self._turns
         inner.explain(child, at, v)
         return inner
 
@@ -137,7 +140,7 @@ class Findings:
         """
         given = ""
         if value:
-            is_secret = any(at[: len(secret)] == secret for secret in self._secrets)
+            is_secret = any(at[:length] in self._secrets for length in range(len(at) + 1))
             meant = ""
             if family == KIND and isinstance(value[0], str) and fits is not None:
                 meant = number_meant(value[0], fits)
@@ -156,6 +159,10 @@ class Findings:
             if finding.says(other):
                 del found[other.problem.expected]
         found[problem.expected] = finding
+
+    def did_you_mean(self, word: str, known: Iterable[Any]) -> str:
+        """The one of `known` that is like `word`, in words, for a message."""
+        return did_you_mean(word, known, next(self._turns))
 
     def hide(self, at: Path) -> None:
         """The value at `at`, and all in it, must not be shown."""

@@ -14,22 +14,22 @@ from typing import Any, TypeAlias, cast
 
 from ..compiled import matches_format
 from ..json_values import (
-    all_unique,
     is_array,
     is_multiple,
     is_number,
     is_object,
     is_one_of,
     json_equal,
+    repeated,
 )
 from .alternatives import merge
 from .words import (
     ARTICLES,
     FORMATS,
+    PYTHON_TYPES,
     conjugated,
     counted,
     demand,
-    did_you_mean,
     either,
     exactly,
     listed,
@@ -95,9 +95,9 @@ def _enum(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if not values:
         out.add(at, NOTHING, v, family=NOTHING)
         return
-    text = f"must be {'one of ' if len(values) > 1 else ''}{listed(map(exactly, values))}"
+    text = f"must be {'one of ' if len(values) > 1 else ''}{listed(values, exactly)}"
     if isinstance(v, str):
-        text += did_you_mean(v, values)
+        text += out.did_you_mean(v, values)
     _choices(out, at, text, v, values)
 
 
@@ -146,14 +146,24 @@ def _format(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
         out.add(at, f"must be {text}" if text else f"must have the format {name}", v)
 
 
+def _python_type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    from ..formats.python_types import Unheld, read
+
+    name = row[keyword]
+    try:
+        if isinstance(v, str) and is_one_of(v, row.get("enum", (v,))):
+            read(name, v)
+    except (ArithmeticError, ValueError) as error:
+        why = f"; {error}" if isinstance(error, Unheld) else ""
+        out.add(at, f"must be {PYTHON_TYPES[name][0]}{why}", v)
+
+
 # Lists and objects
 
 
 def _unique_items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if is_array(v) and not all_unique(v):
-        for index, item in enumerate(v):
-            if is_one_of(item, v[:index]):
-                out.add((*at, index), "must not repeat an earlier item", item)
+    for index in repeated(v) if is_array(v) else ():
+        out.add((*at, index), "must not repeat an earlier item", v[index])
 
 
 def _contains(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -190,7 +200,7 @@ def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
             known = row.get("properties", ())
             if keyword == "unevaluatedProperties":
                 known = [name for name in row[keyword][2] if name not in v]
-            text = "is not a known key" + did_you_mean(part, known)
+            text = "is not a known key" + out.did_you_mean(part, known)
             out.add((*at, part), text, family=NOTHING)
 
 
@@ -355,6 +365,7 @@ READERS: dict[str, Reader] = {
     **{bound + size: _size for size in _SIZED for bound in ("min", "max")},
     "pattern": _pattern,  # a `Pattern`
     "format": _format,  # the name, and the draft that says what it means
+    "x-python-type": _python_type,
     "uniqueItems": _unique_items,
     **dict.fromkeys(("$ref", "$dynamicRef", "$recursiveRef"), _reference),
     "allOf": _all_of,

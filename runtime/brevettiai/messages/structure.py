@@ -1,7 +1,8 @@
 """What values are made of: items of lists, values of maps, alternatives, classes.
 
-A *content* is a JSON type or "any"; `("one of", *values)`; `("list", item)`; `("tuple", *items)`;
-`("map", value)`; `("or", *alternatives)`; `("object", *keys)`, or a settings class for its objects.
+A *content* is a JSON type or "any", or what text is loaded as (`PYTHON_TYPES`); `("one of",
+*values)`; `("list", item)`; `("tuple", *items)`; `("map", value)`; `("or", *alternatives)`;
+`("object", *keys)`, or a settings class for its objects.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from .structure import keys_of
-from .words import either
+from .words import PYTHON_TYPES, either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ _WORDS = {
     "boolean": ("true or false", "true or false each"),
     "null": ("null", "nulls"),
     "any": ("any value", "values"),
+    **PYTHON_TYPES,
 }
 _SIZES = (("minLength", "maxLength", "character"), ("minItems", "maxItems", "item"))
 #: By keyword of a limit, which of several is the strongest.

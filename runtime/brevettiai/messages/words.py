@@ -42,6 +42,16 @@ FORMATS = {
     "uri-template": "a URI template such as /a/{b}",
     "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
 }
+#: What the types of `x-python-type` hold, one and several, by their names.
+PYTHON_TYPES = {
+    "datetime": (FORMATS["date-time"], "dates and times"),
+    "date": (FORMATS["date"], "dates"),
+    "time": ("a time such as 23:59:00", "times"),
+    "timedelta": (FORMATS["duration"], "durations"),
+    "Path": ("a path", "paths"),
+    "Decimal": ("a decimal number such as 1.50", "decimal numbers"),
+    "UUID": (FORMATS["uuid"], "UUIDs"),
+}
 _BOUNDS = {"min": "at least", "max": "at most"}
 _SIZES = {"Length": "character", "Items": "item", "Properties": "key"}
 #: What a limit asks for, by its keyword: the words, and what a size counts.
@@ -145,10 +155,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(texts: Iterable[str]) -> str:
+def listed(values: Iterable[Any], in_words: Callable[[Any], str] = str) -> str:
     """`a, b, c`, and the number of others where there are many."""
-    texts = list(texts)
-    return ", ".join(texts[:12]) + (f" and {len(texts) - 12} others" if len(texts) > 12 else "")
+    values = list(values)
+    others = f" and {len(values) - 12} others" if len(values) > 12 else ""
+    return ", ".join(map(in_words, values[:12])) + others
 
 
 def either(texts: Iterable[str]) -> str:
@@ -163,31 +174,30 @@ def close_match(word: str, known: Iterable[Any], least: float = 0.6) -> str | No
     Args:
         least: how alike they must be, from 0 to 1. Case and dashes for underscores do not count.
     """
-    names = [name for name in known if isinstance(name, str)]
-    if len(word) > 100 or len(names) > 2000:
-        return None
-    from difflib import get_close_matches
+    from .spellings import nearest
 
-    by_folded = {_folded(name): name for name in reversed(names)}
-    close = get_close_matches(_folded(word), by_folded, 1, least)
-    return by_folded[close[0]] if close else None
+    return nearest(word, tuple(name for name in known if isinstance(name, str)), least)
 
 
-def _folded(name: str) -> str:
-    return name.lower().replace("_", "-")
+#: Of how many wrong words of one message a near one is sought; more are not read.
+MOST_GUESSES = 100
 
 
-def guess(word: str, known: Iterable[Any]) -> str:
-    """`did you mean 'angle'?`, if one of `known` looks like `word`, else nothing."""
-    close = close_match(word, known)
+def guess(word: str, known: Iterable[Any], turn: int = 0) -> str:
+    """`did you mean 'angle'?`, if one of `known` looks like `word`, else nothing.
+
+    Args:
+        turn: how many words of the same message came before.
+    """
+    close = close_match(word, known) if turn < MOST_GUESSES else None
     return "" if close is None else f"did you mean {close!r}?"
 
 
-def did_you_mean(word: str, known: Iterable[Any]) -> str:
+def did_you_mean(word: str, known: Iterable[Any], turn: int = 0) -> str:
     """A `guess` behind a comma: `, did you mean 'angle'?`."""
-    return f", {text}" if (text := guess(word, known)) else ""
+    return f", {text}" if (text := guess(word, known, turn)) else ""
 
 
-def near_match(word: str, known: Iterable[Any]) -> str:
+def near_match(word: str, known: Iterable[Any], turn: int = 0) -> str:
     """A `guess` in brackets: ` (did you mean 'angle'?)`."""
-    return f" ({text})" if (text := guess(word, known)) else ""
+    return f" ({text})" if (text := guess(word, known, turn)) else ""

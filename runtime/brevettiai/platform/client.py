@@ -49,6 +49,9 @@ class PlatformClient:
         for name in ("urllib3.connectionpool", "urllib3.util.retry"):
             logging.getLogger(name).addFilter(_mask_keys)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.host, self._id, self._key)
+
     def credentials(self, kind: str, resource: str) -> Mapping[str, str]:
         """Short-lived credentials for the folder of a job or dataset.
 

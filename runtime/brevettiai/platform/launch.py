@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
@@ -195,7 +195,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
 def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, resource: str) -> None:
     """Let a folder on S3 be opened by the platform's credentials for a resource."""
     if folder.startswith("s3://"):
-        io.s3.add_route(folder, lambda: client.credentials(kind, resource))
+        io.s3.add_route(folder, partial(client.credentials, kind, resource))
 
 
 def _cache_folder(given: Given, temp_dir: Callable[[], str]) -> str:
