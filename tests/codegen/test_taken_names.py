@@ -31,6 +31,18 @@ pytestmark = pytest.mark.filterwarnings("ignore:Deprecated")
 each_style = pytest.mark.parametrize("style", ALL_STYLES)
 
 
+#: By what attributes hold for it: text.
+TEXTS = {
+    "datetime": "2026-01-31T12:00:00Z",
+    "date": "2026-01-31",
+    "time": "12:00:00",
+    "timedelta": "PT1H",
+    "Path": "a",
+    "Decimal": "1.50",
+    "UUID": "123e4567-e89b-12d3-a456-426614174000",
+}
+
+
 def schema_of(name: str) -> dict[str, Any]:
     """A schema that asks much of generated code; a class, its map and properties have `name`."""
     return {
@@ -56,6 +68,11 @@ def schema_of(name: str) -> dict[str, Any]:
             "zqcount": {"type": ["integer", "null"]},
             "zqemail": {"type": "string", "format": "email"},
             "zqany": {},
+            **{
+                f"zq{kind}": {"type": "string", "x-python-type": kind, "default": text}
+                for kind, text in TEXTS.items()
+            },
+            "zqtexts": {"type": "array", "items": {"type": "string", "x-python-type": "Path"}},
             "zqother": {"$ref": "zqothers.json"},
             "zqsimple": {"$ref": "#/$defs/ZqSimple"},
         },
@@ -128,6 +145,8 @@ def config_of(name: str) -> dict[str, Any]:
         "zqcount": None,
         "zqemail": "a@example.com",
         "zqany": {"b": [1]},
+        **{f"zq{kind}": text for kind, text in TEXTS.items()},
+        "zqtexts": ["a/b"],
         "zqother": [{"zqother": 1}],
         "zqsimple": {
             "zqinner": {"zqother": 1},
