@@ -19,6 +19,7 @@ class Compiled:
         self.title = title
         self.description = ""
         self.rename = None
+        self.hides = False
         self._fields = tuple(fields)
 
     def fields(self) -> tuple[Field, ...]:

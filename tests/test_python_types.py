@@ -220,6 +220,22 @@ def test_secrets_and_extra_keys(class_of: ClassOf) -> None:
             "additionalProperties": {"type": "object", "properties": {"on": of("date")}},
         }
     )
+    paths = class_of(
+        {
+            "type": "object",
+            "properties": {
+                "map": {"type": "object", "patternProperties": {"^x": of("date")}},
+            },
+            "additionalProperties": of("Path"),
+        }
+    )
+    config = {"map": {"xa": "2020-01-01", "b": "2020-01-01"}, "here": "a//b"}
+    settings = paths.from_config(config)
+    assert settings.map == {"xa": date(2020, 1, 1), "b": "2020-01-01"}
+    assert settings.extra == {"here": Path("a/b")}
+    assert settings.get_config() == config
+    assert paths.from_args(settings.to_args()) == settings
+    assert "--KEY" not in paths.format_help()
     settings = cls.from_config({"born": "2020-01-01", "x": {"on": "2020-01-02"}})
     assert settings.extra["x"].on == date(2020, 1, 2)
     assert "born=***" in repr(settings)

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
     from .schema.documents import Schema
+    from .schema.resolve import Index
     from .schema.verdicts import JudgeOf
 
 PathLike = str | Path
@@ -142,11 +143,14 @@ def _package_of(
     from .model.old_names import with_old_names
     from .schema.documents import MappedFiles
     from .schema.resolution import resolved
+    from .schema.verdicts import Multiplied
     from .workbench.doubts import doubts
     from .workbench.lint import lint
     from .workbench.presets import check_presets
+    from .workbench.ways import problem_of, problem_of_depth
     from .write.render import render_marks, render_modules, render_package
 
+    index: Index | None = None
     try:
         making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
         schemas, strange = making(documents)
@@ -154,7 +158,8 @@ def _package_of(
         known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
         problems = no_errors([*problems, *found, *lint(known)])
 
-        scopes = DynamicScopes(known.index)
+        index = known.index
+        scopes = DynamicScopes(index)
         judge = CompiledJudge(scopes, assert_formats)
         model, names = named(build(known.index, known.roots))
         model, old = with_old_names(model)
@@ -170,11 +175,11 @@ def _package_of(
 
             files, lost = style_files(style, model, judge, assert_formats)
             problems += lost
+    except Multiplied as error:
+        raise GenerationError([problem_of(error)]) from None
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
-        message = "references lead from schema to schema too many times to be compiled"
-        hint = "shorten the longest chain of definitions; a circle of them is fine"
-        raise GenerationError([Problem(message, place, hint=hint)]) from None
+        raise GenerationError([problem_of_depth(index, place)]) from None
     files = {**files, **render_package(model.modules), **render_marks(files)}
     # A part of a schema that several classes have is remarked on once.
     told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)

@@ -118,7 +118,8 @@ class Field:
             loaded as, `datetime` and the like;
             `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
             `("object", *keys)`, `("or", *alternatives)`.
-        secret: never shown.
+        secret: never shown, nor anything in it.
+        secrets: where secrets lie in it, as `messages.secrets` has it; None where nobody asked.
         deprecated: using it is worth a warning.
         read_only: forms show it and do not change it.
         old_keys: names that configs may still have for it.
@@ -146,6 +147,7 @@ class Field:
         description = _TextOfClass("description")
     content: Any = "any"
     secret: bool = False
+    secrets: Any = None
     deprecated: bool = False
     read_only: bool = False
     old_keys: tuple[str, ...] = ()
@@ -168,6 +170,12 @@ class Field:
         self.kinds = tuple(kinds.split())
         self.item_kinds = tuple(item_kinds.split())
         self.filled = filled or self.default is not None
+
+    def changed(self, **facts: Any) -> Field:
+        """The same row with other attributes."""
+        field = object.__new__(Field)
+        field.__dict__ = {**self.__dict__, **facts}
+        return field
 
     @property
     def nullable(self) -> bool:
@@ -291,6 +299,8 @@ if TYPE_CHECKING:
         def title(self) -> str: ...
         @property
         def description(self) -> str: ...
+        @property
+        def hides(self) -> bool: ...
         def complete(self) -> None: ...
         def fields(self) -> tuple[Field, ...]: ...
         def annotation(self, keyword: str) -> Any: ...
@@ -314,7 +324,8 @@ class Compiled:
         config: what `get_config` calls; None until the face knows it of a class that tracks.
         rename: gives the values of old keys their new ones, if there are any.
         ambiguous: whether the fills could make a union take another branch.
-        form: what the form is made of, kept from its first use on.
+        form, secrets: what the form is made of, and where secrets lie (`messages.secrets`); kept
+            from their first use on.
     """
 
     init: Callable[..., None]
@@ -342,6 +353,7 @@ class Compiled:
         self.rename = rename
         self.ambiguous = ambiguous
         self.form: Any = None
+        self.secrets: Any = None
         self._fields: tuple[Field, ...] = ()
         if init is not None:
             self.init = init
@@ -362,6 +374,11 @@ class Compiled:
         if not self._fields:
             self._fields = self.tables.fields()
         return self._fields
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything in a config may be a secret."""
+        return self.tables.hides
 
     @property
     def title(self) -> str:

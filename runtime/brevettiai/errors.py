@@ -144,6 +144,22 @@ class ModuleError(ValueError):
         return type(self)(self.problem, (name, *self.path))
 
 
+def forgets(method: F) -> F:
+    """Let the error of a method that loads settings hold nothing of what it was given.
+
+    Tracebacks can show the values in frames, and some of these are secrets.
+    """
+
+    def guarded(cls: Any, *given: Any, **named: Any) -> Any:
+        try:
+            return method(cls, *given, **named)
+        except SettingsError as error:
+            refused, given, named = error.with_traceback(None), (), {}
+        raise refused
+
+    return _like(guarded, method)
+
+
 def refuses_depth(method: F) -> F:
     """Let a method of settings refuse what is nested too deeply for Python's stack."""
 
@@ -153,7 +169,13 @@ def refuses_depth(method: F) -> F:
         except RecursionError:
             raise SettingsError([too_deep()], type(settings).__name__) from None
 
+    return _like(guarded, method)
+
+
+def _like(guarded: Any, method: F) -> F:
+    """A function that stands for a method."""
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(guarded, name, getattr(method, name))
-    guarded.__wrapped__ = method  # type: ignore[attr-defined]
-    return guarded  # type: ignore[return-value]
+    guarded.__wrapped__ = method
+    found: F = guarded
+    return found

@@ -371,6 +371,11 @@ class ClassTables:
         return texts[index]
 
     @property
+    def hides(self) -> bool:
+        """Whether anything in a config of the class may be a secret."""
+        return self._stem in getattr(self.machine.flags, "SECRETS", ())
+
+    @property
     def row(self) -> Any:
         """Which row explains what does not fit the class."""
         return self.machine.texts.CLASSES[self._stem][0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .binding import BoundCompiled, BoundInit, DeclaredSignature, MatchArgs, narrowed_names
 from .cli import CommandLine
-from .errors import Problem, SettingsError, refuses_depth
+from .errors import Problem, SettingsError, forgets, refuses_depth
 from .json_values import UNSET, Unset
 from .modules import SettingsObject
 
@@ -91,7 +91,12 @@ class Settings(CommandLine, SettingsObject):
             return settings
         from .config.loading import load
 
-        return load(cls, config)
+        try:
+            return load(cls, config)
+        except SettingsError as error:
+            refused, config = error.with_traceback(None), {}
+        # A traceback with the values of frames has no secrets of this one.
+        raise refused
 
     def get_config(
         self, *, hide_secrets: bool = False, exclude_defaults: bool = False
@@ -99,7 +104,8 @@ class Settings(CommandLine, SettingsObject):
         """These settings as a plain JSON value, defaults included, in fresh containers.
 
         Args:
-            hide_secrets: leave out what the schema marks `writeOnly` or `format: password`.
+            hide_secrets: leave out what a schema that may apply marks `writeOnly` or `format:
+                password`, and all in it. In lists the end is left out, and the rest null.
             exclude_defaults: leave out what a load of the rest fills in again.
 
         Raises:
@@ -112,9 +118,9 @@ class Settings(CommandLine, SettingsObject):
 
                 config = shortest_config(self)
             if hide_secrets:
-                from .show.shown import without_secrets
+                from .messages.secrets import public
 
-                without_secrets(self, config)
+                config = public(config, self)
         except Exception as error:
             from .config.assigned import why_not_saved
 
@@ -122,6 +128,7 @@ class Settings(CommandLine, SettingsObject):
         return config
 
     @classmethod
+    @forgets
     def from_json(cls, text: str | bytes) -> Self:
         """Load the JSON text of a config.
 
@@ -170,6 +177,7 @@ class Settings(CommandLine, SettingsObject):
         return form_model(type(self), self.get_config())
 
     @classmethod
+    @forgets
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Self:
         """Load a form model: JSON fields as text or parsed, `null` for values that are absent.
 

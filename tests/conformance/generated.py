@@ -118,6 +118,6 @@ def accepts(settings_class: Any, config: Any) -> bool:
 def explained(settings_class: Any, config: Any) -> list[Problem]:
     """What the rows of a class have against `config`."""
     compiled = settings_class.__brevetti__
-    findings = Findings(compiled.tables.explanations)
+    findings = Findings(compiled.tables.explanations())
     findings.explain(compiled.tables.row, (), config)
     return findings.problems

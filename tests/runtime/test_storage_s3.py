@@ -213,3 +213,38 @@ def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server
     for thread in threads:
         thread.join()
     assert len(fetched) == 1
+
+
+@pytest.mark.parametrize("size", [5_000, 3 << 20])
+def test_a_flipped_bit_is_noticed_and_read_again(
+    io: Storage, top: str, s3_server: S3Server, size: int, tmp_path: Path
+) -> None:
+    content = os.urandom(size)
+    io.write_file(f"{top}/file", content)
+    s3_server.flip = 2
+    assert io.read_file(f"{top}/file") == content
+    assert s3_server.flip == 0
+    s3_server.flip = 2
+    with io.open(f"{top}/file", "rb") as file:
+        assert file.read() == content
+    assert s3_server.flip == 0
+
+
+def test_what_was_given_of_a_damaged_file_is_told(
+    io: Storage, top: str, s3_server: S3Server
+) -> None:
+    content = os.urandom(3 << 20)
+    io.write_file(f"{top}/file", content)
+    s3_server.flip = 1
+    with io.open(f"{top}/file", "rb") as file, pytest.raises(StorageError, match="checksum"):
+        while file.read(1000):
+            pass
+
+
+def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Server) -> None:
+    io.write_file(f"{top}/file", os.urandom(5_000))
+    s3_server.flip = 100
+    with pytest.raises(StorageError, match="does not fit its checksum"):
+        io.read_file(f"{top}/file")
+    with io.open(f"{top}/file", "rb") as file, pytest.raises(StorageError, match="checksum"):
+        file.read()

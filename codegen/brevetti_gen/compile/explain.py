@@ -5,7 +5,7 @@ What a row holds is told in `brevettiai.messages.keywords`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -57,10 +57,27 @@ def row_of(code: ModuleCode, scoped: ScopedNode) -> Row:
     "root": {"secret": True, "minLength": 8, "anyOf": ({"type": "null"}, "1")},
     "1": {"secret": True},
     """
-    row: Row = {"secret": True} if is_secret(scoped.scopes.index, scoped.node) else {}
-    for entries in (_values, _in_place, _items, _properties, _unevaluated):
+    row: Row = {}
+    for entries in (_secrets, _values, _in_place, _items, _properties, _unevaluated):
         row.update(entries(code, scoped))
     return row
+
+
+def _secrets(code: ModuleCode, scoped: ScopedNode) -> Entries:
+    """Whether it speaks of a secret, and such rows of what is only asked whether it fits.
+
+    >>> rows({"contains": {"format": "password"}})
+    "root": {"sought": "contains", "contains": (check_contains, "", 1, None)},
+    "contains": {"secret": True},
+    """
+    if is_secret(scoped.scopes.index, scoped.node):
+        yield "secret", True
+    hiding = scoped.scopes.hiding
+    if scoped.node in hiding:
+        asked = [scoped.child(keyword) for keyword in ("if", "not") if scoped.has(keyword)]
+        yield "may", tuple(code.row(child) for child in asked if child.node in hiding)
+        if scoped.has("contains") and scoped.child("contains").node in hiding:
+            yield "sought", code.row(scoped.child("contains"))
 
 
 def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
@@ -204,8 +221,11 @@ def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
         if scoped.has(keyword) and scoped.node.get(keyword) is not True:
             child = code.row(scoped.child(keyword))
             names: tuple[str, ...] = ()
+            index, node = scoped.scopes.index, scoped.node
             if keyword == "unevaluatedProperties" and child is False:
-                names = _declared_names(scoped.scopes.index, scoped.node)
+                names = _declared_names(node, index.in_place)
+            elif scoped.child(keyword).node in scoped.scopes.hiding:
+                names = _declared_names(node, index.surely_in_place)
             yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 
@@ -222,12 +242,14 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
 
 
 def is_secret(index: Index, node: Node) -> bool:
-    """Whether values of `node` must not be shown, as a schema says that may apply to them."""
-    return any(part.is_secret for part in walked([node], index.in_place))
+    """Whether values of `node`, or their keys, must not be shown, as a schema says that may apply
+    to them."""
+    parts = walked([node], lambda n: [*index.in_place(n), *index.parts(n, "propertyNames")])
+    return bool(index.secrets) and any(part in index.secrets for part in parts)
 
 
-def _declared_names(index: Index, node: Node) -> tuple[str, ...]:
-    """The properties that `node` knows, whatever the conditions on them are; not all of many."""
-    parts = islice(walked([node], index.in_place), _MOST_PARTS)
+def _declared_names(node: Node, onward: Callable[[Node], Iterable[Node]]) -> tuple[str, ...]:
+    """The properties that `node` knows, and what it leads to; not all of many."""
+    parts = islice(walked([node], onward), _MOST_PARTS)
     names = dict.fromkeys(name for part in parts for name in part.table("properties"))
     return tuple(islice(names, _MOST_PARTS))

@@ -10,6 +10,7 @@ from typing import Any
 from brevettiai import compiled
 from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.findings import Findings
+from brevettiai.messages.secrets import secrets_in_rows
 
 from ..model.shapes import Shapes
 from ..model.types import Model, Module
@@ -89,10 +90,10 @@ class CompiledJudge:
         children = tuple(self._code.row(self._code.scopes.enter(node)) for node in nodes)
         self._run()
         explanations = self._code.program.explanations
-        row = explanations.reference({"allOf": children})
-        rows = f"{{{' '.join(explanations.table(self._code))}}}"
-        found = Findings(lambda: eval(rows, self._names))
-        found.explain(eval(row), (), value)
+        row = eval(explanations.reference({"allOf": children}))
+        rows = eval(f"{{{' '.join(explanations.table(self._code))}}}", self._names)
+        found = Findings(rows, secrets_in_rows(row, rows))
+        found.explain(row, (), value)
         return found.problems
 
     def _check(self, node: Node) -> str:

@@ -108,9 +108,8 @@ class ModuleCode:
         self.module = module
         self.classes = classes
         self.path = path
-        taken = {cls.name for cls in classes} | {
-            prop.attribute for cls in classes for prop in cls.properties
-        }
+        taken = {cls.name for cls in classes}
+        taken.update(prop.attribute for cls in classes for prop in cls.properties)
         self.names = TakenNames(GENERATED_NAMES | taken)
         #: The part of the names of each class's functions that is its own.
         self.stems: dict[ClassKey, str] = {}

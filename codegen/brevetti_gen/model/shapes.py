@@ -41,6 +41,7 @@ class Shapes:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
         self._applied: dict[Shape, tuple[Node, ...]] = {}
+        self._choices_of: dict[Node, list[Alternatives]] = {}
         self._possibles: dict[tuple[Shape, str], dict[Node, Shape]] = {}
         self._known_keys: dict[Shape, dict[str, None]] = {}
 
@@ -169,12 +170,17 @@ class Shapes:
         """The `anyOf`s and `oneOf`s of `shape` of which no branch was taken into it yet."""
         members = set(shape)
         for node in self.applied(shape):
-            for keyword in ("oneOf", "anyOf"):
-                if node.has(keyword):
-                    parts = self.index.parts(node, keyword)
-                    branches = tuple(self.normal([part]) for part in parts)
-                    if not any(branch and members.issuperset(branch) for branch in branches):
-                        yield Alternatives(node, keyword, branches)
+            if node not in self._choices_of:
+                self._choices_of[node] = [*self._find_choices(node)]
+            for choice in self._choices_of[node]:
+                if not any(branch and members.issuperset(branch) for branch in choice.branches):
+                    yield choice
+
+    def _find_choices(self, node: Node) -> Iterator[Alternatives]:
+        for keyword in ("oneOf", "anyOf"):
+            if node.has(keyword):
+                parts = self.index.parts(node, keyword)
+                yield Alternatives(node, keyword, tuple(self.normal([part]) for part in parts))
 
     # Objects
 
@@ -190,10 +196,8 @@ class Shapes:
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
         others = ("patternProperties", "additionalProperties")
         open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
-        return {
-            key: (*nodes, *self._applied_to_others(open_ones, key))
-            for key, nodes in declaring.items()
-        }
+        applied_to_others = self._applied_to_others
+        return {key: (*own, *applied_to_others(open_ones, key)) for key, own in declaring.items()}
 
     def applying(self, shape: Shape, key: str) -> Shape:
         """The nodes that `shape` applies to the property `key`, those first that declare it."""
@@ -275,9 +279,7 @@ class Shapes:
 
     def required(self, shape: Shape) -> frozenset[str]:
         """The names that must be present, as far as they are required unconditionally."""
-        return frozenset(
-            name for node in self.applied(shape) for name in node.keyword("required") or ()
-        )
+        return frozenset(key for n in self.applied(shape) for key in n.keyword("required") or ())
 
     def tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         """The constants that a required property must be one of, if they are all texts."""

@@ -54,7 +54,7 @@ def offline_document(view: View) -> dict[str, Any]:
     filled: dict[str | None, dict[str, Any]] = {None: opened}
     filled |= {name: merged(opened, preset) for name, preset in _presets(view.form)}
     starts = [
-        {"preset": name, **verdict_document(view.cls, view.module, model, name, hide_secrets=True)}
+        {"preset": name, **verdict_document(view.cls, view.module, model, name)}
         for name, model in filled.items()
     ]
     models = [field.get("model") for field in _fields(view.form)]

@@ -67,17 +67,14 @@ def verdict_document(
     module: str,
     model: Mapping[str, Any],
     preset: str | None = None,
-    *,
-    hide_secrets: bool = False,
 ) -> dict[str, Any]:
-    """The verdict on `model` as JSON, as the page takes it.
+    """The verdict on `model` as JSON, as the page takes it: without secrets.
 
     Args:
         cls: the class.
         module: the name of its module in the package.
         model: the form model.
         preset: the preset that the form was filled with, if any: the command line names it.
-        hide_secrets: whether to leave secrets out of the config and the command line.
     """
     verdict = judge(cls, model)
     document: dict[str, Any] = {
@@ -87,13 +84,13 @@ def verdict_document(
         "notes": list(verdict.notes),
     }
     if verdict.settings is not None:
-        config = verdict.settings.get_config(hide_secrets=hide_secrets)
+        config = verdict.settings.get_config(hide_secrets=True)
         # As text: a number of more digits than JavaScript's must not lose any on its way.
         document["config"] = json.dumps(config, indent=2, ensure_ascii=False)
         with _collected_warnings():
             short = short_args(verdict.settings, preset)
         full = to_args(cls, config)
-        if hide_secrets:
+        if cls.__brevetti__.hides:
             short = [arg for arg in short if arg in full or arg == _preset_flag(preset)]
         document["command"] = {
             "short": command_line(module, short),

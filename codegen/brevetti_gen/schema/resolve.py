@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -16,16 +17,8 @@ from brevettiai.messages.words import MOST_GUESSES, close_match, guess
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import (
-    DIALECTS,
-    DRAFT_2020_12,
-    Dialect,
-    Pointer,
-    dialect_meant,
-    held,
-    subschemas,
-    with_vocabularies,
-)
+from . import dialects
+from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -154,6 +147,10 @@ class Index:
             for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
+    def surely_in_place(self, node: Node) -> list[Node]:
+        """Those of them that apply whatever the value is."""
+        return [*self.referred(node), *self.parts(node, "allOf")]
+
     def target(self, node: Node, keyword: str = "$ref") -> Node:
         """Where the reference `keyword` of `node` leads, statically.
 
@@ -229,6 +226,11 @@ class Index:
     def everywhere(self) -> list[Node]:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
+
+    @cached_property
+    def secrets(self) -> set[Node]:
+        """The nodes that say of values that they are secret, once all are here."""
+        return {node for node in self.everywhere() if node.is_secret}
 
     # Indexing
 
@@ -326,7 +328,7 @@ class Index:
             hint = "give this file too, or a folder that holds both"
             if urlsplit(uri).scheme in ("http", "https"):
                 hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-            if meant := dialect_meant(uri):
+            if meant := dialects.dialect_meant(uri):
                 hint = f"did you mean {meant.canonical!r}?"
             raise Nowhere("cannot be resolved", hint, uri)
         return found
@@ -362,7 +364,7 @@ class Index:
         if bare not in self._dialects:
             self._dialects[bare] = self._custom_dialect(bare, node)
         found = self._dialects[bare]
-        if bare not in DIALECTS and dialect_meant(bare) is found:
+        if bare not in DIALECTS and dialects.dialect_meant(bare) is found:
             self.respelled[node] = uri
             # Others who read the schema in `json_schema()` shall know it too.
             schema["$schema"] = found.canonical
@@ -376,7 +378,7 @@ class Index:
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
-        if not is_object(metaschema) and (meant := dialect_meant(uri)):
+        if not is_object(metaschema) and (meant := dialects.dialect_meant(uri)):
             return meant
         if not is_object(metaschema):
             message = f"$schema {uri!r} is not known"
@@ -386,7 +388,7 @@ class Index:
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
             return parent
-        dialect = with_vocabularies(parent, uri, vocabularies)
+        dialect = dialects.with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
             message = f"$schema {uri!r} requires the unknown vocabulary {dialect!r}"
             raise UnresolvableReference(message, node, at=("$schema",))

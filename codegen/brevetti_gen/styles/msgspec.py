@@ -41,7 +41,10 @@ class MsgspecWriter(Writer):
             call(f"class {cls.name}", *(("", Word(option)) for option in options)), "", ":"
         )
         fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
-        tail = [*self.presets_attribute(cls), *([self._holding(others)] if others else [])]
+        tail = [
+            *self.attributes(presets=self.presets(cls), secrets=self.hidden(cls)),
+            *([self._holding(others)] if others else []),
+        ]
         return StyledClass(cls.name, "\n".join(head), self.doc(cls), fields, tail=tail)
 
     def _holding(self, hint: Code) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..compile.literals import INDENT, literal
@@ -65,9 +66,12 @@ class PydanticWriter(Writer):
             fields,
             head=[*self._config(cls, bool(head)), *head],
             tail=[
-                self._second_name(prop, cls)
-                for prop in cls.properties
-                if _is_private(prop) and prop.attribute not in _INTERNAL
+                *(
+                    self._second_name(prop, cls)
+                    for prop in cls.properties
+                    if _is_private(prop) and prop.attribute not in _INTERNAL
+                ),
+                *self.attributes(1 + self._depth, secrets=self.hidden(cls)),
             ],
             hides=hides,
         )
@@ -152,7 +156,7 @@ class PydanticWriter(Writer):
             else:
                 yield "validation_alias", key
             yield "serialization_alias", key
-        if prop.secret:
+        if self.is_hidden(cls, prop):
             yield "repr", Word("False")
         words = tuple((f"{literal(word)}: ", code) for word, code in self.words(prop))
         if words:
@@ -208,7 +212,8 @@ class PydanticWriter(Writer):
         ]
 
 
-def field_names(cls: SettingsClass) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def field_names(cls: SettingsClass) -> Mapping[str, str]:
     """The names of the fields of a class by key: the attributes, as far as pydantic allows."""
     free = [prop for prop in cls.properties if not (_is_private(prop) or _is_taken(prop))]
     taken = TakenNames([*_TAKEN, *(prop.attribute for prop in free)])

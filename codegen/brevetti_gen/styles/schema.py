@@ -47,6 +47,7 @@ from .kinds import (
     without_patterns,
 )
 from .limits import Limit, Occurrence, limits_of
+from .secrets import SecretPlaces
 from .style import Style
 
 #: A class and a property by their numbers.
@@ -105,6 +106,7 @@ class _InputWriter:
         self.model = model
         self.shapes = model.shapes
         self.coverage = Coverage(style, model, assert_formats)
+        self.secrets = SecretPlaces(model)
         self.out = LibraryInput()
         self._limits: list[Limit] = []
         self._constants: set[str] = set()
@@ -136,7 +138,7 @@ class _InputWriter:
             if not prop.unconditional:
                 leaves = [self.shapes.admitted([node]) for node in prop.nodes]
             properties[key] = self._slot((number, key), prop.type, prop.shape, leaves)
-            self._note_secret(prop)
+            self._note_secret(cls, prop)
         extra = self._extra(cls)
         if extra is not None:
             properties[EXTRA] = self._slot((number, EXTRA), *extra)
@@ -149,19 +151,24 @@ class _InputWriter:
             self.out.unkept.update(dict.fromkeys(declaring_others(cls, self.shapes)))
         return _object(properties)
 
-    def _note_secret(self, prop: Property) -> None:
+    def _note_secret(self, cls: SettingsClass, prop: Property) -> None:
         """Old names and secrets are no checks, but people count on them."""
         for node in prop.nodes:
             if prop.old_keys and node.get("x-renamed-from") is not None:
                 self._lose(node, "x-renamed-from", unless=self.style.reads_old_names)
+        for node in self.secrets.marks(cls, prop):
             keyword = "writeOnly" if node.get("writeOnly") is True else "format"
-            if prop.secret and node.get(keyword) in (True, "password"):
-                self._lose(node, keyword, unless=self.style.hides_secrets)
+            self._lose(node, keyword, unless=self.style.hides_secrets)
 
     def _extra(self, cls: SettingsClass) -> tuple[Type, Shape] | None:
-        """Type and shape of undeclared values, where the style checks them and they are simple."""
+        """Type and shape of undeclared values, where the style checks them.
+
+        They are simple, or all of one type that has objects.
+        """
         if not self.style.types_extra or cls.key_patterns or cls.closed:
             return None
+        for entries in cls.entries:
+            return entries.type, entries.shape
         shape = self.shapes.normal(self.shapes.parts(cls.shape, "additionalProperties"))
         admitted = self.shapes.admitted(shape)
         if not shape or len(admitted - {"integer"}) > 1 or not admitted <= SCALARS.keys():

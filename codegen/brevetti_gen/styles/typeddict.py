@@ -40,11 +40,16 @@ class TypedDictWriter(Writer):
         return StyledClass(cls.name, "\n".join(head), [], fields, tail=tail, after=marks)
 
     def _marks(self, cls: SettingsClass) -> list[str]:
-        """What tells pydantic and `SettingsAdapter` that other keys are declared."""
+        """What tells pydantic and `SettingsAdapter` of other declared keys, and of secrets."""
         marks = (
             f'{cls.name}.__pydantic_config__ = {{"extra": "allow"}}  # type: ignore[attr-defined]'
         )
-        return [marks] if declaring_others(cls, self.shapes) else []
+        hidden = self.hidden(cls)
+        found = [marks] if declaring_others(cls, self.shapes) else []
+        if hidden is not None:
+            first, *rest = lines(hidden, f"{cls.name}.__secrets__ = ")
+            found += [f"{first}  # type: ignore[attr-defined]", *rest]
+        return found
 
     def _hint(self, cls: SettingsClass, prop: Property) -> Code:
         hint = self.hint(cls, prop)

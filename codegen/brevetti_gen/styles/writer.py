@@ -16,6 +16,7 @@ from .defaults import Defaults
 from .hints import HintWriter
 from .names import ModuleNames
 from .schema import EXTRA, LibraryInput, Slot
+from .secrets import SecretPlaces
 
 #: What documents the attribute that holds keys which are no properties.
 OTHERS = "What configs have beside these."
@@ -55,6 +56,7 @@ class Writer:
         self.given = given
         self.model = model
         self.shapes = model.shapes
+        self.secrets = SecretPlaces(model)
         self.names = names
         self.hints = hints
         self.defaults: Defaults
@@ -124,15 +126,27 @@ class Writer:
         presets = cls.node.get("x-presets") if cls.is_root else None
         return self.defaults.code(AnyType(), presets) if presets else None
 
-    def presets_attribute(self, cls: SettingsClass) -> list[list[str]]:
-        """The statement that makes the presets an attribute of the class, where it has any."""
-        presets = self.presets(cls)
-        if presets is None:
-            return []
+    def hidden(self, cls: SettingsClass) -> Code | None:
+        """What the schema of a root says of secrets, as an expression."""
+        said = self.secrets.schema(cls.shape) if cls.is_root else {}
+        return self.defaults.code(AnyType(), said) if said.get("$defs") else None
+
+    def attributes(self, depth: int = 1, **values: Code | None) -> list[list[str]]:
+        """The statements that make presets and secrets attributes of a class, where it has any."""
+        return [
+            field_lines(f"__{name}__", self._class_variable(), value, depth)
+            for name, value in values.items()
+            if value is not None
+        ]
+
+    def _class_variable(self) -> Code:
         words = [Word(self.names.builtin("str")), Word(self.names.imported("typing", "Any"))]
         kind = subscript(self.names.builtin("dict"), *words)
-        hint = subscript(self.names.imported("typing", "ClassVar"), kind)
-        return [field_lines("__presets__", hint, presets)]
+        return subscript(self.names.imported("typing", "ClassVar"), kind)
+
+    def is_hidden(self, cls: SettingsClass, prop: Property) -> bool:
+        """Whether a field must be left out of the `repr` of its class."""
+        return prop.secret or bool(self.secrets.marks(cls, prop))
 
     def others(self, cls: SettingsClass) -> Code | None:
         """The hint of what holds keys beside the properties, where the schema declares such."""

@@ -27,6 +27,7 @@ from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in
 from .spelling import advice
+from .ways import check_in_place
 
 #: Notes for people and editors, which count whatever the draft; and names for later use.
 _IN_ALL_DRAFTS = NOTES | {"$defs", "$vocabulary"}
@@ -48,6 +49,7 @@ def lint(known: Resolved) -> Iterator[Problem]:
     index, declared = known.index, Declared(known.index)
     for start in known.unsound:
         yield from faults_in(start, index)
+    yield from () if known.unsound else check_in_place(index)
     unsound = {start.document for start in known.unsound}
     for node, said in index.respelled.items():
         message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"

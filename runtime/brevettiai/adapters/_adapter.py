@@ -10,6 +10,7 @@ from typing import Any
 
 from ..cli.flags import parse
 from ..cli.help import format_help
+from ..cli.inside import value_at
 from ..cli.layers import Parsed
 from ..cli.program import Held, answered
 from ..cli.saying import shortest_args
@@ -29,11 +30,12 @@ from ..form.models import (
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_mapping
 from ..messages.findings import Path
+from ..messages.secrets import HIDDEN, MASK, UNTOLD, path_shown, public
 from ..messages.words import did_you_mean, shown
 from ..settings import Settings
 from ._facts import Described, described
 from ._style import UNKNOWN, ConfigRefused, Style
-from ._walk import is_secret, known_keys, unknown_keys, with_whole_numbers, without_secrets
+from ._walk import known_keys, unknown_keys, with_whole_numbers
 
 
 class SettingsAdapter:
@@ -78,8 +80,7 @@ class SettingsAdapter:
     def get_config(self, settings: Any, *, hide_secrets: bool = False) -> dict[str, Any]:
         """The config of an object; without secrets, where `hide_secrets`."""
         config = self._style.save(settings)
-        walk = self._style.walk
-        return without_secrets(walk, walk.start, config) if hide_secrets else config
+        return public(config, secrets=self._style.secrets) if hide_secrets else config
 
     def from_json(self, text: str | bytes) -> Any:
         """Load the JSON text of a config.
@@ -118,7 +119,9 @@ class SettingsAdapter:
             return self._load(layers.config, layers.problems, layers.origins)
 
         def save(settings: Any) -> Held:
-            return Held(self.get_config(settings), self.get_config(settings, hide_secrets=True))
+            config = self.get_config(settings)
+            secrets = self._style.secrets
+            return Held(config, public(config, secrets=secrets), secrets)
 
         return answered(parsed, load, save, prog, ends=args is None)
 
@@ -167,7 +170,8 @@ class SettingsAdapter:
     @cached_property
     def facts(self) -> type[Described]:
         """What flags, help and forms read of the class, in a settings class without objects."""
-        return described(self._style.schema, self.cls.__name__, self._style.about())
+        style = self._style
+        return described(style.schema, self.cls.__name__, style.about(), style.secrets)
 
     def schema_digest(self) -> str:
         """A short digest of `json_schema()`, which stored results name."""
@@ -200,7 +204,7 @@ class SettingsAdapter:
             found.append(too_deep())
         told = {problem.path for problem in problems}
         found = [problem for problem in found if problem.path not in told]
-        problems += [self._told(problem, turn) for turn, problem in enumerate(found)]
+        problems += [self._told(each, config, turn) for turn, each in enumerate(found)]
         located = [with_origin(problem, origins) for problem in problems]
         raise SettingsError(located, self.cls.__name__) from None
 
@@ -209,15 +213,21 @@ class SettingsAdapter:
         walk = self._style.walk
         return self.get_config(self._style.load(with_whole_numbers(walk, walk.start, config)))
 
-    def _told(self, problem: Problem, turn: int) -> Problem:
+    def _told(self, problem: Problem, config: Any, turn: int) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
-        if given and is_secret(self._style.walk, path):
-            given = "a hidden value"
+        secrets = self._style.secrets
+        if secrets.at(*path):
+            given = given and HIDDEN
+            value = value_at(config, path)
+            # A validator's own words may have it.
+            if expected.startswith("must be one of") or (value and str(value) in expected):
+                expected = UNTOLD
         if expected == UNKNOWN:
-            expected += did_you_mean(
-                str(path[-1]), known_keys(self._style.walk.at(path[:-1])), turn
-            )
+            path = path_shown(path, secrets)
+            if path[-1] != MASK:
+                known = known_keys(self._style.walk.at(path[:-1]))
+                expected += did_you_mean(str(path[-1]), known, turn)
         return Problem(path, expected, given, problem.source)
 
 

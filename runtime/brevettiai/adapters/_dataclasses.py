@@ -24,7 +24,7 @@ class DataclassStyle(Style):
 
     def load(self, config: dict[str, Any]) -> Any:
         """Check a config by the type hints, and make an object; nothing is converted."""
-        findings = Findings()
+        findings = Findings(secrets=self.secrets)
         settings = load_as(self.cls, config, (), findings)
         if findings.problems:
             raise ConfigRefused(findings.problems)

@@ -20,6 +20,7 @@ from ..form.describe import words_of
 from ..form.fields import known_changes
 from ..json_values import is_array, is_number, is_object, json_equal
 from ..messages.keywords import TYPES
+from ..messages.secrets import Secrets
 from ..messages.values import LIMITS
 from ..settings import Settings
 
@@ -45,9 +46,15 @@ class Described(Settings):
     """A settings class that only describes: fields, texts and limits, but no objects."""
 
 
-def described(schema: Mapping[str, Any], name: str, about: str) -> type[Described]:
+def described(
+    schema: Mapping[str, Any], name: str, about: str, secrets: Secrets
+) -> type[Described]:
     """The description of a class by its JSON Schema, whose references lead into itself."""
-    return _Reader(dict(schema)).root(name, about)
+    root = _Reader(dict(schema)).root(name, about)
+    compiled = root.__brevetti__
+    compiled.tables = compiled.tables._replace(hides=bool(secrets))  # type: ignore[attr-defined]
+    compiled.secrets = secrets
+    return root
 
 
 class _Tables(NamedTuple):
@@ -57,6 +64,7 @@ class _Tables(NamedTuple):
     title: str
     description: str
     presets: Mapping[str, Any]
+    hides: bool = False
 
     def complete(self) -> None:
         """There is no more."""

@@ -293,7 +293,7 @@ def _load_union(branches: tuple[Any, ...], value: Any, at: Path, findings: Findi
     outcomes: list[Findings] = []
     fitting: list[tuple[int, Any]] = []
     for branch in branches:
-        outcomes.append(Findings())
+        outcomes.append(findings.another())
         loaded = load_as(branch, value, at, outcomes[-1])
         if not outcomes[-1].problems:
             fitting.append((_dropped(value, save_value(loaded)), loaded))

@@ -75,7 +75,7 @@ class MsgspecStyle(Style):
         allowed = choices(self.walk.at(problem.path))
         if not problem.expected.startswith("is an invalid enum value") or not allowed:
             return problem
-        findings = Findings()
+        findings = Findings(secrets=self.secrets)
         findings.explain({"enum": allowed}, problem.path, _at(config, problem.path))
         return (findings.problems or [problem])[0]
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from ..errors import Problem
 from ..json_values import is_mapping
+from ..messages.secrets import Secrets
+from ._secrets import secrets_in_schema
 from ._walk import Walk
 
 #: What is wrong with a key that a class knows nothing of, and refuses.
@@ -58,6 +60,13 @@ class Style(ABC):
     def walk(self) -> Walk:
         """The way through the schema, for what concerns values at any depth."""
         return Walk(self.schema)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Where secrets lie in configs: as the library tells, and as generated classes do."""
+        said = getattr(self.cls, "__secrets__", None)
+        found = secrets_in_schema(self.schema)
+        return found | secrets_in_schema(said) if is_mapping(said) else found
 
 
 def presets_of(cls: Any) -> dict[str, Any]:

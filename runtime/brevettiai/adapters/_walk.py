@@ -1,7 +1,7 @@
 """Walks along a config and the JSON Schema of its class, at once.
 
-Where the schema has alternatives, all of them count: what may be a secret is one, and what any of
-them knows is known.
+Where the schema has alternatives, all of them count: what any of them
+knows is known.
 """
 
 from __future__ import annotations
@@ -75,23 +75,6 @@ def _parts(schema: Mapping[str, Any], step: str | int) -> Iterator[Any]:
         yield properties[step]
     else:
         yield schema.get("additionalProperties")
-
-
-def _are_secret(schemas: Schemas) -> bool:
-    return any(
-        schema.get("writeOnly") is True or schema.get("format") == "password" for schema in schemas
-    )
-
-
-def is_secret(walk: Walk, path: Path) -> bool:
-    """Whether the value at a path may be secret, or in something secret."""
-    return any(_are_secret(walk.at(path[:length])) for length in range(len(path) + 1))
-
-
-def without_secrets(walk: Walk, schemas: Schemas, value: Any) -> Any:
-    """A value without what may be secret in it, at any depth."""
-    inner = [part for part in walk.inside(schemas, value) if not _are_secret(part[1])]
-    return _with_parts(value, {step: without_secrets(walk, *part) for step, *part in inner})
 
 
 def with_whole_numbers(walk: Walk, schemas: Schemas, value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..config.loading import load
 from ..errors import Problem, SettingsError
 from ..io.local import write_whole
+from ..messages.secrets import NONE
 from .files import SettingsFileError, origin_text, read_config_file, suffix_of
 from .program import Held
 from .showing import text_of
@@ -47,7 +48,7 @@ def to_file(settings: Settings, path: str | os.PathLike[str], *, hide_secrets: b
         return said if hide_secrets else cls.from_config(said).get_config()
 
     language = "yaml" if suffix == ".yml" else suffix[1:]
-    text = text_of(cls, Held(config, config), language, again, Writer())
+    text = text_of(cls, Held(config, config, NONE), language, again, Writer())
     write_whole(os.path.expanduser(name), text.encode())
 
 

@@ -120,8 +120,13 @@ def read_settings_file(path: str) -> SettingsFile:
     try:
         with open(expanduser(path), "rb") as file:
             text = file.read().decode("utf-8-sig")
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise SettingsFileError(_unreadable(error)) from error
+    except ValueError as error:
+        mistake = _unreadable(error)
+        text = None
+    if text is None:  # Raised here, as the other error has all that is in the file.
+        raise SettingsFileError(mistake)
     try:
         value = READERS[suffix](text)
     except NotJSONText as error:

@@ -24,6 +24,7 @@ from ..json_values import is_array, is_object, is_one_of
 from .layers import Parsed
 from .names import Flag as Flag
 from .names import find_flag as find_flag
+from .names import seen
 from .values import Unreadable, contents, has_scalar_items, is_repeatable, read, read_json
 from .words import APPENDED, GENERAL, Words, words_of_process
 
@@ -56,7 +57,7 @@ def parse(
     parsed = Parsed(cls, config)
     words = Words(words_of_process() if args is None else args)
     flags, typed_sources = read_words(parsed, words)
-    parsed.rest = words.left + words.rest()
+    parsed.rest, parsed.hidden = words.left + words.rest(), tuple(words.hidden)
     if parsed.rest and not ignore_unknown:
         from .hints import about_foreign, unknown_flag
 
@@ -93,7 +94,8 @@ def _put_environment(parsed: Parsed, prefix: str) -> None:
         for path, field, is_inside, text, typed in read_variables(parsed, start):
             flag = find_flag(parsed.cls, ".".join(path)) if is_inside else None
             # Keys that no flag can say are there too.
-            flags.append((flag or Flag(path, field, is_inside=is_inside), text, typed))
+            flag = flag or seen(parsed.cls, Flag(path, field, is_inside=is_inside))
+            flags.append((flag, text, typed))
         put_flags(parsed, flags)
         parsed.begin_layer()
 
@@ -126,6 +128,7 @@ def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
         fields = fields_there(parsed, flag.path, typed)
         if not fields:
             return
+        fields = seen(parsed.cls, Flag(flag.path, *fields)).fields
     if flag.field is None:
         _put_root(parsed, text or "", typed)
     elif text is None:
@@ -159,11 +162,15 @@ def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, ty
     try:
         field, value = _read_first(parsed, path, fields, contents(text))
     except Unreadable as error:
+        is_secret = any(field.secret or field.secrets for field in fields)
         # What is in a file is long, and in an object may be a secret.
-        hidden = text[:1] == "@" or any(
-            field.secret or "object" in field.kinds or _are_objects(field, text) for field in fields
+        hidden = (
+            is_secret
+            or text[:1] == "@"
+            or any("object" in field.kinds or _are_objects(field, text) for field in fields)
         )
-        parsed.refuse(str(error), path, typed, None if hidden else text, error.meant)
+        expected = error.untold if is_secret else str(error)
+        parsed.refuse(expected, path, typed, None if hidden else text, error.meant)
     else:
         parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
@@ -215,6 +222,7 @@ def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[st
     """Flags, each with the text of its value and its name as typed; presets and settings files."""
     flags: list[Typed] = []
     sources: list[tuple[str, str]] = []
+    secret = ""
     for word, name, text in words:
         flag = None
         if name in GENERAL:
@@ -225,7 +233,12 @@ def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[st
             typed = f"--{name}"
             texts = _values_of(flag, words, typed) if text is None else [text]
             flags += [(flag, each, typed) for each in texts]
+            secret = typed if any(field.secret or field.secrets for field in flag.fields) else ""
+        elif name is None and secret:
+            words.leave(word, secret)
         else:
+            # A name that nobody has may be meant for that of a secret.
+            secret = word.partition("=")[0] if parsed.cls.__brevetti__.hides else ""
             words.leave(word)
     return flags, sources
 

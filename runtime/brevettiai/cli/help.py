@@ -9,6 +9,7 @@ import os
 import sys
 
 from ..errors import Problem, SettingsError
+from ..messages.secrets import masked, secrets_of
 from ..messages.words import counted
 from .describe import class_text, group_text, group_title, label_of, shown
 from .general import GENERAL_FLAGS
@@ -189,14 +190,16 @@ def manual_of(
         if flag is None or flag.field is None:
             return None
         path = tuple(map(str, flag.path))
-        return Listed(path, flag.field, False, ".".join(path), None, flag.field.default)
+        row = secrets.at(*flag.path).told(flag.field)
+        return Listed(path, row, False, ".".join(path), None, row.default)
 
     def unknown(typed: str, others: Iterable[str]) -> str:
         from .hints import unknown_flag
 
         return unknown_flag(cls, typed, others)
 
-    presets = cls.presets()
+    secrets = secrets_of(cls.__brevetti__)
+    presets = {name: masked(preset, secrets) for name, preset in cls.presets().items()}
     variables = "" if env_prefix is None else "environment variables over them, "
     return Manual(
         listed_flags(cls),

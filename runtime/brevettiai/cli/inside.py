@@ -109,15 +109,16 @@ def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
     for content in alternatives(content_of(field)):
         if isinstance(content, type):
             for _, inner in _others(content):
-                if inner != "any":
-                    yield "KEY", member(field, "KEY", inner)
+                row = member(field, "KEY", inner, ...)
+                if inner != "any" and not {"array", "object"}.isdisjoint(row.kinds):
+                    yield "KEY", row
         shape, parts = shape_of(content)
         if shape in ("list", "map"):
             step = "N" if shape == "list" else "KEY"
-            yield step, member(field, step, parts[0])
+            yield step, member(field, step, parts[0], -1 if shape == "list" else ...)
         elif shape == "tuple":
             for index, part in enumerate(parts):
-                yield str(index), member(field, str(index), part)
+                yield str(index), member(field, str(index), part, index)
 
 
 def item_of(field: Field, index: int) -> Field | None:
@@ -125,11 +126,11 @@ def item_of(field: Field, index: int) -> Field | None:
     for content in alternatives(content_of(field)):
         shape, parts = shape_of(content)
         if content == "any":
-            return member(field, str(index), "any")
+            return member(field, str(index), "any", index)
         if shape == "list":
-            return member(field, str(index), parts[0])
+            return member(field, str(index), parts[0], index)
         if shape == "tuple" and index < len(parts):
-            return member(field, str(index), parts[index])
+            return member(field, str(index), parts[index], index)
     return None
 
 
@@ -138,9 +139,9 @@ def value_of(field: Field, key: str) -> Field | None:
     for content in alternatives(content_of(field)):
         shape, parts = shape_of(content)
         if content == "any":
-            return member(field, key, "any")
+            return member(field, key, "any", key)
         if shape == "map":
-            return member(field, key, parts[0])
+            return member(field, key, parts[0], key)
     return None
 
 
@@ -148,7 +149,7 @@ def entry_of_class(cls: Any, key: str) -> Field | None:
     """The row of what a class has under a key that is no property; None where that is anything."""
     for patterns, content in _others(cls):
         if not patterns or any(pattern.search(key) for pattern in patterns):
-            return None if content == "any" else member(Field(".", "object"), key, content)
+            return None if content == "any" else member(Field(".", "object"), key, content, key)
     return None
 
 
@@ -168,8 +169,11 @@ def value_at(config: Any, path: Iterable[Any]) -> Any:
     return config
 
 
-def member(field: Field, key: str, content: Any) -> Field:
-    """The row of what lies inside a setting, of a content as `messages.structure` has it."""
+def member(field: Field, key: str, content: Any, step: Any) -> Field:
+    """The row of what lies inside a setting, of a content as `messages.structure` has it.
+
+    `step` leads there: an index, -1 for any, a key, `...` for any.
+    """
     parts = [*alternatives(content)]
     shapes = [shape_of(part) for part in parts]
     kinds = " ".join(dict.fromkeys(kind for part in parts for kind in _json_types(part)))
@@ -179,12 +183,13 @@ def member(field: Field, key: str, content: Any) -> Field:
         facts["cls"] = objects[0]
     items = [inner[0] for shape, inner in shapes if shape == "list"]
     if len(items) == 1:
-        item = member(field, "", items[0])
+        item = member(field, "", items[0], -1)
         if not {"array", "object"}.intersection(item.kinds):
             facts |= {"item_kinds": " ".join(item.kinds), "item_choices": item.choices}
     if all(shape == "one of" for shape, _ in shapes):
         facts["choices"] = tuple(value for _, values in shapes for value in values)
-    return Field(key, kinds, content=content, secret=field.secret, **facts)
+    row = Field(key, kinds, content=content, secret=field.secret, **facts)
+    return row if field.secrets is None else field.secrets.at(step).seen(row)
 
 
 def _json_types(content: Any) -> list[str]:

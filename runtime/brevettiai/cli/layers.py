@@ -37,6 +37,7 @@ class Parsed:
         dropped: by path, what took away the value there: the flag that chose another kind of
             object, `--unset NAME`.
         rest: words that are no flags of these settings, in order. From `--` on all of them.
+        hidden: those of them that may be parts of secrets.
         help: what help was asked about, "" for all; None where it was not.
         shows: how the settings are to be shown instead of used, of `words.SHOWN_AS`; "" for not.
         completion: what `--completion` asks for, "" for nothing.
@@ -47,6 +48,7 @@ class Parsed:
         self.cls = cls
         self.problems: list[Problem] = []
         self.rest: list[str] = []
+        self.hidden: tuple[str, ...] = ()
         self.help: str | None = None
         self.shows = ""
         self.completion = ""
@@ -132,7 +134,7 @@ class Parsed:
             else:
                 inner = empty
                 self.forget(path)
-            _place(holder, key, inner)
+            place(holder, key, inner)
         return inner
 
     @staticmethod
@@ -198,18 +200,19 @@ class Parsed:
                     below = self.own_default(field, below)
                 else:
                     self.forget(path)
-                _place(target, key, below)
+                place(target, key, below)
                 if not below:
                     self.origins[path] = origin
             self._merge(target[key], path, cls, value, origin)
             return
         if old is not value and (is_object(old) or is_array(old)):
             self.forget(path)
-        _place(target, key, value)
+        place(target, key, value)
         self.origins[path] = origin
 
 
-def _place(holder: Any, key: Any, value: Any) -> None:
+def place(holder: Any, key: Any, value: Any) -> None:
+    """Put a value under a key or an index, at the end of a list behind its last item."""
     if is_array(holder) and key == len(holder):
         holder.append(value)
     else:

@@ -40,7 +40,7 @@ class Flag:
     ) -> None:
         self.path = path
         self.field = field
-        self.fields = () if field is None else (field, *others)
+        self.fields: tuple[Field, ...] = () if field is None else (field, *others)
         self.negated = negated
         self.unset = False
         self.is_inside = is_inside
@@ -58,11 +58,11 @@ def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag 
     positives = [*turned_on(name)]
     found = _walk(cls, name)
     if found is not None:
-        return Flag(*found)
+        return seen(cls, Flag(*found))
     for positive in positives:
         found = _walk(cls, positive)
         if found is not None and "boolean" in found[1].kinds:
-            return Flag(*found, negated=True)
+            return seen(cls, Flag(*found, negated=True))
     from .places import find_inside
 
     found_inside = find_inside(cls, name, positives, entries=entries)
@@ -71,6 +71,18 @@ def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag 
     path, rows, negated, is_tag, renamed = found_inside
     flag = Flag(path, *rows, negated=negated, is_inside=True)
     flag.is_tag, flag.renamed = is_tag, renamed
+    return seen(cls, flag)
+
+
+def seen(cls: type[Settings], flag: Flag) -> Flag:
+    """The same flag, with what the schemas around its setting say of secrets in its rows."""
+    compiled = cls.__brevetti__
+    if compiled.hides:
+        from ..messages.secrets import secrets_of
+
+        secrets = secrets_of(compiled).at(*flag.path)
+        flag.fields = tuple(map(secrets.seen, flag.fields))
+        flag.field = flag.fields[0] if flag.fields else None
     return flag
 
 

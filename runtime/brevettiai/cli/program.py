@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Literal, NoReturn, TypeVar
 
+    from ..messages.secrets import Secrets
     from ..settings import Settings
     from .help import Manual
     from .layers import Parsed
@@ -40,13 +41,13 @@ def settings_of(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -
 
         return load_read(cls, layers)
 
-    return answered(
-        parsed,
-        load,
-        lambda settings: Held(settings.get_config(), settings.get_config(hide_secrets=True)),
-        prog,
-        ends=ends,
-    )
+    def save(settings: S) -> Held:
+        from ..messages.secrets import secrets_of
+
+        public = settings.get_config(hide_secrets=True)
+        return Held(settings.get_config(), public, secrets_of(cls.__brevetti__))
+
+    return answered(parsed, load, save, prog, ends=ends)
 
 
 def sourced(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> Sourced[S]:
@@ -58,10 +59,11 @@ def sourced(cls: type[S], parsed: Parsed, prog: str | None, *, ends: bool) -> So
 
 
 class Held(NamedTuple):
-    """The config of settings, and the same without its secrets."""
+    """The config of settings, the same without its secrets, and where these lie."""
 
     config: dict[str, Any]
     public: dict[str, Any]
+    secrets: Secrets
 
 
 def answered(

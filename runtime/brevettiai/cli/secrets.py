@@ -34,7 +34,7 @@ def ask(parsed: Parsed, path: Path, field: Field, typed: str) -> None:
     try:
         parsed.put(path, field, read(field, answer), typed)
     except Unreadable as error:
-        parsed.refuse(str(error), path, typed)
+        parsed.refuse(error.untold, path, typed)
 
 
 def warn_of_plain(text: str, typed: str) -> None:

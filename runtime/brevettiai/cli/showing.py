@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ..config.json_text import parse_json
 from ..errors import Problem, SettingsError, path_text
 from ..json_values import UNSET, is_array, is_object, json_equal
+from ..messages.secrets import MASK, Secrets, masked, path_shown
 from .files import READERS, MissingReader
 from .inside import item_of, kind_of, kinds_of, value_at, value_of
-from .layers import Parsed, copied
+from .layers import Parsed, copied, place
 from .layout import visible
 from .origins import Origins, quiet
 from .wording import write_json
@@ -49,17 +50,18 @@ HEAD = ("setting", "value", "default", "from")
 
 def _table(parsed: Parsed, held: Held) -> str:
     """Name, value, default and origin of all settings."""
-    rows: list[tuple[str, str, str, str]] = [HEAD]
+    # What lies in a secret is one row, as its own keys are secret too.
+    rows: dict[str, tuple[str, str, str, str]] = {"": HEAD}
     for path, origin in Origins(parsed, held.config).items():
         value, default = value_at(held.config, path), default_of(parsed.cls, path, held.config)
-        is_secret = not json_equal(value_at(held.public, path), value)
-        texts = [_shown(each, is_secret) for each in (value, default)]
-        rows.append((visible(path_text(path)), texts[0], texts[1], visible(origin)))
+        texts = [_shown(each, held.secrets.at(*path)) for each in (value, default)]
+        name = path_text(path_shown(path, held.secrets))
+        rows.setdefault(name, (visible(name), texts[0], texts[1], visible(origin)))
     dropped = (
-        f"dropped: {visible(path_text(path))}, by {visible(origin)}\n"
+        f"dropped: {visible(path_text(path_shown(path, held.secrets)))}, by {visible(origin)}\n"
         for path, origin in parsed.dropped.items()
     )
-    return "".join([in_columns(rows), *dropped])
+    return "".join([in_columns([*rows.values()]), *dropped])
 
 
 def in_columns(rows: Sequence[tuple[str, str, str, str]]) -> str:
@@ -92,10 +94,10 @@ def default_of(cls: type[Settings], path: Path, config: Any) -> Any:
     return default
 
 
-def _shown(value: Any, is_secret: bool) -> str:
-    if value is UNSET or is_secret:
-        return "" if value is UNSET else "***"
-    text = visible(write_json(value))
+def _shown(value: Any, secrets: Secrets) -> str:
+    if value is UNSET or secrets.is_secret:
+        return "" if value is UNSET else MASK
+    text = visible(write_json(masked(value, secrets)))
     return text if len(text) <= _MOST else text[: _MOST - 1] + "…"
 
 
@@ -110,8 +112,8 @@ def _file(parsed: Parsed, held: Held, give: Callable[[Parsed], Held]) -> str:
         layers.put_all(config, "")
         return layers.config if json_equal(layers.config, held.config) else give(layers).config
 
-    secrets = [path_text(path) for path in _lacking(held.config, held.public, ())]
-    notes = [f"{name} is a secret, and left out" for name in secrets]
+    lacking = [path_shown(path, held.secrets) for path in _lacking(held.config, held.public, ())]
+    notes = [f"{path_text(path)} is a secret, and left out" for path in dict.fromkeys(lacking)]
     if notes and parsed.shows == "json":
         print("\n".join(notes), file=sys.stderr)  # JSON has no comments.
     is_unicode = (sys.stdout.encoding or "utf-8").lower().replace("_", "-") in ("utf-8", "utf8")
@@ -180,7 +182,7 @@ def _steps(config: Any, back: Any) -> Iterator[Any]:
 def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
     """The paths of what `config` has and `public` has not."""
     for step in _parts(config):
-        if value_at(public, (step,)) is UNSET:
+        if _is_left_out(config, public, step):
             yield (*path, step)
         else:
             yield from _lacking(config[step], public[step], (*path, step))
@@ -188,10 +190,15 @@ def _lacking(config: Any, public: Any, path: Path) -> Iterator[Path]:
 
 def _add_secrets(said: Any, config: Any, public: Any) -> None:
     for step in _parts(config):
-        if value_at(public, (step,)) is UNSET and is_object(said):
-            said[step] = copied(config[step])
+        if _is_left_out(config, public, step) and (is_object(said) or is_array(said)):
+            place(said, step, copied(config[step]))
         elif value_at(said, (step,)) is not UNSET:
             _add_secrets(said[step], config[step], public[step])
+
+
+def _is_left_out(config: Any, public: Any, step: Any) -> bool:
+    value = value_at(public, (step,))
+    return value is UNSET or (value is None and config[step] is not None)
 
 
 def _parts(value: Any) -> Iterator[Any]:

@@ -9,6 +9,7 @@ import json
 
 from ..classes import Field
 from ..json_values import is_object
+from ..messages.secrets import Secrets, secrets_of
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
 from .records import NamedTuple
 from .words import has_flag
@@ -55,20 +56,25 @@ def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
     those around it, where it has no flag of its own, and past `MAX_FLAGS`.
     """
     lister = _Lister(inside)
-    lister.list_class(cls, _Place((), (), None, {}, False))
+    secrets = secrets_of(cls.__brevetti__)
+    lister.list_class(cls, _Place((), (), None, {}, False, secrets))
     for step, row in rows_inside(Field(".", "object", cls=cls)) if inside else ():
-        lister.list_inside(row, _Place((step,), (cls,), None, {}, True))
+        lister.list_inside(row, _Place((step,), (cls,), None, {}, True, secrets.at(...)))
     return lister.listed
 
 
 class _Place(NamedTuple):
-    """Where the fields of a class are listed: below what, in which kind, and what loads there."""
+    """Where the fields of a class are listed: below what, in which kind, and what loads there.
+
+    `secrets` are those in its objects.
+    """
 
     path: tuple[str, ...]
     above: tuple[type, ...]
     kind: Kind | None
     values: dict[str, Any]
     is_pattern: bool
+    secrets: Secrets
 
 
 class _Lister:
@@ -85,12 +91,13 @@ class _Lister:
             default = field.default
             if field.key in place.values:
                 default = json.dumps(place.values[field.key], ensure_ascii=False)
-            at = len(self.listed)
-            self.listed.append(Listed(own, field, False, name, kind, default, place.is_pattern))
+            at, secrets = len(self.listed), place.secrets.at(field.key)
+            row, default = secrets.told(field), secrets.text_of(default)
+            self.listed.append(Listed(own, row, False, name, kind, default, place.is_pattern))
             if name and not {"object", "array"}.isdisjoint(field.kinds):
                 value = place.values.get(field.key, default_of(field))
                 values = value if is_object(value) else {}
-                inner = _Place(own, above, kind, values, place.is_pattern)
+                inner = _Place(own, above, kind, values, place.is_pattern, secrets)
                 is_open = self.list_inside(field, inner)
                 self.listed[at] = self.listed[at]._replace(open=is_open)
 
@@ -108,7 +115,9 @@ class _Lister:
             is_open |= self._opens(kind.cls, inner)
         for step, row in rows_inside(field):
             is_pattern = place.is_pattern or not step.isdecimal()
+            secrets = place.secrets.at({"N": -1, "KEY": ...}.get(step) or int(step))
             inner = place._replace(path=(*place.path, step), values={}, is_pattern=is_pattern)
+            inner = inner._replace(secrets=secrets)
             is_open |= self.list_inside(row, inner)
         return is_open
 

@@ -29,12 +29,14 @@ BOOLEANS = {
 class Unreadable(ValueError):
     """Text that stands for no value a field admits; `str()` says what would, `must be …`.
 
-    `meant` is what to write instead, if that is known, else "".
+    `meant` is what to write instead, if that is known, else ""; `untold` says what would without
+    a word of the text.
     """
 
-    def __init__(self, expected: str, meant: str = "") -> None:
+    def __init__(self, expected: str, meant: str = "", untold: str = "") -> None:
         super().__init__(expected)
         self.meant = meant
+        self.untold = untold or expected
 
 
 def read(field: Field, text: str, index: int = 0) -> Any:
@@ -139,7 +141,7 @@ def _read_list(field: Field, text: str, index: int) -> Any:
         if item is not None:
             return [read(item, text)]
     except Unreadable as error:
-        raise Unreadable(f"each item {error}", error.meant) from None
+        raise Unreadable(f"each item {error}", error.meant, f"each item {error.untold}") from None
     raise Unreadable("must be a list in JSON, such as '[…]'")
 
 
@@ -201,7 +203,8 @@ def read_json(text: str, expected: str) -> Any:
     try:
         return parse_json(text)
     except NotJSONText as error:
-        raise Unreadable(f"{expected}, but is not valid JSON: {error}") from None
+        no_json = f"{expected}, but is not valid JSON: "
+        raise Unreadable(f"{no_json}{error}", untold=f"{no_json}{error.untold}") from None
 
 
 def expectation(kinds: tuple[str, ...]) -> str:

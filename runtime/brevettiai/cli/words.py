@@ -73,6 +73,7 @@ class Words:
         foreign: the words of nobody, without what is most likely the value of one.
         left: the same with the values, in order.
         refused: flags by the word behind them that can be no value of theirs.
+        hidden: flags of secrets by the words behind them, which may be parts of these.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -81,6 +82,7 @@ class Words:
         self.foreign: list[str] = []
         self.left: list[str] = []
         self.refused: dict[str, str] = {}
+        self.hidden: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[tuple[str, str | None, str | None]]:
         while self._at < len(self._words) and self._words[self._at] != "--":
@@ -121,8 +123,11 @@ class Words:
         self._at += 1
         return word
 
-    def leave(self, word: str) -> None:
-        """Note that `word`, the last one taken, belongs to nobody."""
+    def leave(self, word: str, secret: str = "") -> None:
+        """Note that `word`, the last one taken, belongs to nobody; `secret` is the flag before it
+        where that is one of a secret."""
+        if secret:
+            self.hidden[word] = secret
         self.foreign.append(word)
         self.left.append(word)
         following = self.next_value()

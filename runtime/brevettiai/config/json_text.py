@@ -15,7 +15,11 @@ _MOST_BITS = 14_280
 
 
 class NotJSONText(ValueError):
-    """Text is not JSON; `str()` is the mistake and its place."""
+    """Text is not JSON; `str()` is the mistake and its place, `untold` without what is there."""
+
+    def __init__(self, mistake: str, untold: str = "") -> None:
+        super().__init__(mistake)
+        self.untold = untold or mistake
 
 
 def parse_json(text: str) -> Any:
@@ -51,7 +55,8 @@ def finite(text: str) -> float:
     number = float(text)
     if number - number != 0:
         shown = text if len(text) <= 60 else f"{text[:57]}..."
-        raise NotJSONText(f"{shown}, which is no finite number")
+        told = f"{shown}, which is no finite number"
+        raise NotJSONText(told, "a number that is not finite")
     return number
 
 
@@ -65,7 +70,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise NotJSONText(f"the key {key!r} given twice in one object")
+                told = f"the key {key!r} given twice in one object"
+                raise NotJSONText(told, "a key given twice in one object")
             seen.add(key)
     return value
 

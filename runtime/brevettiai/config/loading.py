@@ -19,6 +19,7 @@ from ..json_values import (
     is_settings,
 )
 from ..messages.findings import Findings, Path
+from ..messages.secrets import HIDDEN, secrets_of
 from ..messages.words import did_you_mean, listed, shown
 from .assigned import misassigned, misassigned_to
 from .json_text import NotJSONText, parse_json
@@ -141,10 +142,11 @@ def _kept(given: Any, loaded: Any) -> Any:
 
 def explained(compiled: Compiled, config: Any) -> list[Problem]:
     """Why `config`, plain JSON, does not fit."""
-    if not isinstance(config, dict):
-        return [Problem((), "must be an object", shown(config))]
     tables: Any = compiled.tables
-    findings = Findings(tables.explanations)
+    if not isinstance(config, dict):
+        given = HIDDEN if compiled.hides else shown(config)
+        return [Problem((), "must be an object", given)]
+    findings = Findings(tables.explanations(), secrets_of(compiled))
     findings.explain(tables.row, (), config)
     return findings.problems or [Problem((), UNEXPLAINED)]
 
@@ -206,7 +208,9 @@ def parse_config(text: str | bytes) -> Any:
     try:
         return parse_json(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except (NotJSONText, UnicodeDecodeError) as error:
-        raise SettingsError([Problem((), f"is not JSON: {error}")]) from None
+        mistake = f"is not JSON: {error}"
+    # Not where the other one was caught, which has all of the text.
+    raise SettingsError([Problem((), mistake)])
 
 
 def load_read(cls: type[S], said: Parsed | Reading) -> S:

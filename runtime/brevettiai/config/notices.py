@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import Problem, path_text
 from ..json_values import is_array, is_object
+from ..messages.secrets import path_shown, secrets_of
 from ..messages.words import near_match
 
 TYPE_CHECKING = False
@@ -23,12 +24,15 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     places = _places(config) if is_deep else {id(config): ()}
     unknown: list[tuple[str, str, tuple[str, ...]]] = []
     deprecated: list[str] = []
+    secrets = secrets_of(cls.__brevetti__)
     for owner, key, why in notes:
-        text = path_text((*places.get(id(owner), ()), key))
+        path = path_shown((*places.get(id(owner), ()), key), secrets)
+        text = path_text(path)
         if why == "deprecated":
             deprecated.append(text)
         else:
-            unknown.append((text, key, why if isinstance(why, tuple) else ()))
+            known = why if isinstance(why, tuple) and path[-1] == key else ()
+            unknown.append((text, key, known))
     if unknown:
         warn_of_unknown(UnknownKeys(unknown))
     if deprecated:
@@ -49,8 +53,9 @@ def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
         return []
     found: Renames = []
     apply(config, (), found)
+    secrets = secrets_of(cls.__brevetti__)
     renamed = [
-        f"{path_text((*at, old))} (now {path_text((new,))})"
+        f"{path_text(path_shown((*at, old), secrets))} (now {path_text((new,))})"
         for at, old, new, both in found
         if not both
     ]
@@ -59,7 +64,11 @@ def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
             cls, f"Renamed config keys: {', '.join(renamed)}" + (source and f", from {source}")
         )
     return [
-        Problem((*at, old), f"is the old name of {new!r}, which is given too", source=source)
+        Problem(
+            path_shown((*at, old), secrets),
+            f"is the old name of {new!r}, which is given too",
+            source=source,
+        )
         for at, old, new, both in found
         if both
     ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ..compiled import Half, Notes
     from ..errors import Problem
+    from ..messages.secrets import Secrets
 
 
 class Root:
@@ -31,6 +32,16 @@ class Root:
     @property
     def __brevetti__(self) -> Root:
         return self
+
+    hides = True
+
+    @property
+    def secrets(self) -> Secrets:
+        """Where secrets lie in values."""
+        from ..messages.secrets import secrets_in_rows
+
+        texts = self.half.bind().machine.texts
+        return secrets_in_rows(texts.__root__, texts.explanations())
 
     @property
     def rename(self) -> Any:
@@ -105,6 +116,6 @@ class Root:
         from ..messages.findings import Findings
 
         texts = self.half.bind().machine.texts
-        findings = Findings(texts.explanations)
+        findings = Findings(texts.explanations(), self.secrets)
         findings.explain(texts.__root__, (), value)
         return findings.problems

@@ -85,6 +85,8 @@ def usual_field(row: Field, wanted: str | None = None) -> FormField:
     """
     setting = _Setting.of(row, wanted)
     how = _control(setting)
+    if row.secret:
+        how = without_values(how, row.kinds, is_secret=True)
     hint, validators = how.pop("hint", None), how.pop("validator", [])
     field: FormField = {**how, "label": _label(row), "model": row.key, **_help(row)}
     if row.deprecated:
@@ -285,16 +287,14 @@ def _text_control(setting: _Setting) -> FormField:
     row, default = setting.row, setting.default
     shortest, longest = row.limits.get("minLength"), row.limits.get("maxLength")
     is_long = setting.wanted == "textArea" or (
-        not row.secret
-        and setting.wanted is None
+        setting.wanted is None
         and ((longest or 0) >= _LONG_TEXT or (isinstance(default, str) and "\n" in default))
     )
     field: FormField
     if is_long:
         field = {"type": "textArea", "rows": 4}
     else:
-        kind = "password" if row.secret else _INPUTS.get(row.format, "text")
-        field = {"type": "input", "inputType": kind}
+        field = {"type": "input", "inputType": _INPUTS.get(row.format, "text")}
     if shortest:
         field["min"] = shortest
     if longest is not None:
@@ -309,6 +309,30 @@ def _text_control(setting: _Setting) -> FormField:
     if validators:
         field["validator"] = validators
     return field
+
+
+#: What a field keeps in which a secret is typed.
+_OF_SECRETS = ("model", "label", "hint", "help", "id", "readonly", "disabled", "required")
+_OF_SECRET_TEXTS = ("min", "max", "maxlength", "pattern", "validator")
+
+
+def without_values(field: FormField, kinds: Sequence[str], *, is_secret: bool) -> FormField:
+    """A field without what the schema says of its value; of a secret, one that hides what is typed.
+
+    Text stays text there, all else is JSON in an input for passwords, but for a checkbox.
+    """
+    field = {key: value for key, value in field.items() if key not in ("default", "placeholder")}
+    if not is_secret or field["type"] == "checkbox":
+        return field
+    is_text = "string" in kinds and {"string", "null"}.issuperset(kinds)
+    kept = (*_OF_SECRETS, *(_OF_SECRET_TEXTS if is_text and "values" not in field else ()))
+    hidden: FormField = {"type": "input", "inputType": "password"}
+    hidden |= {key: value for key, value in field.items() if key in kept}
+    if not is_text:
+        hidden["isJson"] = True
+    if hidden.get("required"):
+        hidden.setdefault("validator", ["required"])
+    return hidden
 
 
 def _is_javascript(pattern: str) -> bool:

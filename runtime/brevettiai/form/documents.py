@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_array, is_mapping, plain
+from ..messages.secrets import Secrets, public
+from .describe import without_values
 from .fields import (
     ClassForm,
     FormField,
@@ -113,7 +115,7 @@ def placed_fields_of(form: ClassForm) -> list[Placed]:
     """The fields of all settings and objects that a form shows, not laid out yet."""
     limit = MAX_FIELDS + len(form.layout.get("entries", ()))
     try:
-        placed = list(islice(_expanded(form, (), {}, (), secret=False), limit + 1))
+        placed = list(islice(_expanded(form, (), {}, (), form.secrets), limit + 1))
     except RecursionError:
         placed = None
     if placed is None or len(placed) > limit:
@@ -129,12 +131,12 @@ def _expanded(
     at: tuple[str, ...],
     defaults: Mapping[str, Any],
     above: tuple[ClassForm, ...],
-    *,
-    secret: bool,
+    secrets: Secrets,
 ) -> Iterator[Placed]:
     """The fields of a class below `at`; `defaults` are those of the property that holds it.
 
-    A class inside itself is left out, as no form is endless. What lies in a secret is one too.
+    A class inside itself is left out, as no form is endless. Where `secrets` lie, no field has a
+    default or an example: it is filled in where the form says nothing.
     """
     above = (*above, form)
     for key, entry in form.entries.items():
@@ -144,16 +146,15 @@ def _expanded(
             continue
         field = dict(entry.field)
         field["tag" if is_heading(field) else "model"] = ".".join(path)
-        given = key in defaults
-        if secret:
-            field.pop("default", None)
+        given, inner_secrets = key in defaults, secrets.at(key)
+        if inner_secrets and not is_heading(field):
+            field = without_values(field, entry.kinds, is_secret=inner_secrets.is_secret)
         elif given and not is_heading(field) and not entry.secret:
             field["default"] = form_value(entry, defaults[key])
         yield Placed(path, with_changes(field, entry.changes))
         if nested is not None:
             inner = defaults[key] if given and is_mapping(defaults[key]) else nested.default
-            is_secret = secret or entry.secret
-            yield from _expanded(nested.form(), path, inner, above, secret=is_secret)
+            yield from _expanded(nested.form(), path, inner, above, inner_secrets)
 
 
 def _laid_out(placed: Sequence[Placed], entries: Sequence[Any]) -> list[list[Any]]:
@@ -196,11 +197,15 @@ def form_presets(form: ClassForm, presets: Mapping[str, Any], original: Any) -> 
         if name in presets:
             read = config_of(form, preset).config
             kept = is_same(read, presets[name])
-            found[name] = preset if kept else model_of(form, presets[name])
+            found[name] = preset if kept else _preset(form, presets[name])
         elif is_array(preset):
             found[name] = preset[0]
-    rest = {name: model_of(form, presets[name]) for name in presets if name not in found}
+    rest = {name: _preset(form, presets[name]) for name in presets if name not in found}
     return {**found, **rest}
+
+
+def _preset(form: ClassForm, preset: Any) -> Any:
+    return model_of(form, public(preset, secrets=form.secrets))
 
 
 # Outlines: how the document of an imported form was laid out

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..config.json_text import NotJSONText, parse_json
 from ..json_values import is_array, is_mapping, is_object, json_equal
+from ..messages.secrets import NONE, Secrets
 
 FormField: TypeAlias = dict[str, Any]
 
@@ -66,11 +67,13 @@ class ClassForm:
             its name would be read as a path, has none.
         nested: the properties that are shown as headings with fields.
         layout: what the root of an imported form says: `entries` and `document`.
+        secrets: where secrets lie in its configs.
     """
 
     entries: Mapping[str, Entry]
     nested: Mapping[str, Nested]
     layout: Mapping[str, Any]
+    secrets: Secrets = NONE
 
 
 def known_changes(given: object) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,6 +16,7 @@ from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
 from ..json_values import is_mapping
 from ..messages.keywords import TYPES
+from ..messages.secrets import Secrets, secrets_of
 from ..messages.words import shown
 from .describe import entry_of, is_form_key
 from .fields import (
@@ -64,7 +66,8 @@ def class_form(cls: type[Settings]) -> ClassForm:
     compiled = cls.__brevetti__
     if compiled.form is None:
         layout = layout_in(compiled.tables.annotation("x-form"))
-        compiled.form = form_of_rows(compiled.fields(), layout, class_form)
+        found = form_of_rows(compiled.fields(), layout, class_form)
+        compiled.form = replace(found, secrets=secrets_of(compiled))
     form: ClassForm = compiled.form
     return form
 
@@ -142,15 +145,15 @@ def config_of(form: ClassForm, model: object) -> Reading:
     """The config of a form model, of a partial one too."""
     reading = Reading(None, {}, [], {})
     try:
-        return reading._replace(config=_config(form, model, (), reading, secret=False))
+        return reading._replace(config=_config(form, model, (), reading, form.secrets))
     except RecursionError:
         return Reading(None, {}, [too_deep()], {})
 
 
 def _config(
-    form: ClassForm, model: object, at: tuple[str | int, ...], reading: Reading, *, secret: bool
+    form: ClassForm, model: object, at: tuple[str | int, ...], reading: Reading, secrets: Secrets
 ) -> Any:
-    """The config of a part of a form model; `secret` if an object around it is."""
+    """The config of a part of a form model in which `secrets` lie."""
     if not is_mapping(model):
         return model
     names = _entries_by_any_name(form)
@@ -163,16 +166,17 @@ def _config(
             continue
         (name, entry), path = names[key], (*at, key)
         reading.origins.update(_origin(path, entry.shown))
-        is_secret = secret or entry.secret
+        inner = secrets.at(name)
         if name in form.nested and is_mapping(value):
-            read = _config(form.nested[name].form(), value, path, reading, secret=is_secret)
+            read = _config(form.nested[name].form(), value, path, reading, inner)
         else:
             try:
                 read = read_value(entry, value)
             except NotJSONText as error:
                 source = reading.origins.get(path, "")
-                given = "" if is_secret else shown(value)
-                reading.problems.append(Problem(path, f"must be JSON: {error}", given, source))
+                is_told = not (inner or entry.secret)
+                mistake, given = (error, shown(value)) if is_told else (error.untold, "")
+                reading.problems.append(Problem(path, f"must be JSON: {mistake}", given, source))
                 continue
         if read is not _ABSENT:
             config[key] = read

@@ -17,8 +17,11 @@ from ..cli.flags import parse
 from ..cli.hints import unknown_flag
 from ..cli.program import settings_of
 from ..errors import SettingsError
+from ..messages.secrets import MASK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..settings import Settings
 
 Command = TypeVar("Command")
@@ -50,7 +53,11 @@ class _TakesSettings:
             parsed.rest.insert(0, "--help")
         else:
             self._refuse_unknown(ctx, parsed.rest)
-        rest: list[str] = command.parse_args(ctx, parsed.rest)
+        try:
+            rest: list[str] = command.parse_args(ctx, parsed.rest)
+        except Exception as error:
+            _hide(error, parsed.hidden)
+            raise
         if not ctx.resilient_parsing:
             try:
                 ctx.obj = settings_of(cls, parsed, ctx.command_path, ends=False)
@@ -73,3 +80,10 @@ class _TakesSettings:
         command.format_help(ctx, formatter)
         _usage, _, flags = self.settings_class.format_help().partition("\n\n")
         formatter.write(f"\n{flags}")
+
+
+def _hide(error: Any, words: Iterable[str]) -> None:
+    """Take words that may be parts of secrets out of a library's message."""
+    for word in words:
+        if isinstance(getattr(error, "message", None), str):
+            error.message = error.message.replace(word, MASK)

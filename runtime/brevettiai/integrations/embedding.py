@@ -13,6 +13,7 @@ from ..config.json_schema import pointed
 from ..form.models import class_form
 from ..handwritten.parameters import MISSING, Parameter, is_hand_written, parameters_of
 from ..json_values import is_array, is_module, is_object, plain
+from ..messages.secrets import Secrets, masked, secrets_of
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -32,6 +33,7 @@ _JSON_TYPES: dict[Any, str] = {
     dict: "object",
     **dict.fromkeys((list, tuple, set), "array"),
 }
+_IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not"})
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
 
@@ -46,9 +48,35 @@ def embeddable_schema(cls: type[Any], above: tuple[type[Any], ...] = ()) -> dict
     if not hasattr(cls, "__brevetti__"):
         return _module_schema(cls, above)
     schema = _Expansion(cls.json_schema()).schema()
+    _conceal(schema, secrets_of(cls.__brevetti__))
     _add_fills(schema, cls, ())
     # A config is an object, even where the schema alone would also take other values.
     return {"title": cls.__name__, **(schema if is_object(schema) else {}), "type": "object"}
+
+
+def _conceal(schema: Any, secrets: Secrets) -> None:
+    """Take the secrets out of what a schema without references says of values."""
+    if not secrets or not is_object(schema):
+        return
+    for keyword in ("default", "examples"):
+        if secrets.is_secret:
+            schema.pop(keyword, None)
+        elif keyword in schema:
+            values = schema[keyword] if keyword == "examples" else [schema[keyword]]
+            found = [masked(value, secrets) for value in values]
+            schema[keyword] = found if keyword == "examples" else found[0]
+    for keyword, held in schema.items():
+        if keyword in ("properties", "patternProperties"):
+            for key, each in held.items():
+                _conceal(each, secrets.at(key if keyword == "properties" else ...))
+        elif keyword in _IN_PLACE:
+            for each in held if is_array(held) else [held]:
+                _conceal(each, secrets)
+        elif keyword == "prefixItems":
+            for index, each in enumerate(held):
+                _conceal(each, secrets.at(index))
+        elif keyword in ("items", "additionalProperties"):
+            _conceal(held, secrets.at(-1 if keyword == "items" else ...))
 
 
 def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ...]) -> None:
@@ -56,13 +84,15 @@ def _add_fills(schema: Any, cls: type[Settings], above: tuple[type[Settings], ..
     properties = schema.get("properties") if is_object(schema) else None
     if not is_object(properties) or cls in above:
         return
+    secrets = secrets_of(cls.__brevetti__)
     fields = {field.key: field for field in cls.__brevetti__.fields()}
     for key, nested in class_form(cls).nested.items():
         found, inner = properties.get(key), fields[key].cls
         if is_object(found) and inner is not None:
             _add_fills(found, inner, (*above, cls))
             if not fields[key].required:
-                found.setdefault("default", dict(nested.default))
+                fill = masked(dict(nested.default), secrets.at(key))
+                found.setdefault("default", fill)
 
 
 def _module_schema(cls: type[Any], above: tuple[type[Any], ...]) -> dict[str, Any]:

@@ -158,9 +158,10 @@ class S3Buckets:
             rest: GetObjectRequestTypeDef = {
                 "Bucket": bucket,
                 "Key": key,
-                "Range": f"bytes={offset}-",
                 "IfMatch": answer["ETag"],
             }
+            if offset:
+                rest["Range"] = f"bytes={offset}-"
             return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
 
         reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)

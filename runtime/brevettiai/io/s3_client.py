@@ -18,6 +18,7 @@ from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    FlexibleChecksumError,
     HTTPClientError,
     NoCredentialsError,
     ReadTimeoutError,
@@ -48,6 +49,7 @@ _QUEUED_CHUNKS = 128
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
 _ABSENT = frozenset(["404", "NoSuchKey"])
 _DENIED = frozenset(["401", "403", "AccessDenied", "AllAccessDisabled", "SignatureDoesNotMatch"])
+DAMAGED = "What S3 sent does not fit its checksum"
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -184,6 +186,8 @@ def translate(error: ClientError | BotoCoreError, path: str) -> OSError:
     if isinstance(error, NoCredentialsError):
         text = "There are no credentials for S3: begin a job on the platform, or configure AWS's"
         return PermissionError(errno.EACCES, text, path)
+    if isinstance(error, FlexibleChecksumError):
+        return StorageError(errno.EIO, DAMAGED, path)
     if isinstance(error, SSLError):
         return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
     if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):

@@ -66,7 +66,7 @@ def _differ_in_a_value(
         return True
     kinds = [o.problems[0].expected.removeprefix("must be ") for o in outcomes if o not in others]
     texts = [*map(shown, values), *kinds]
-    if len(texts) > 2 * _MOST:
+    if len(texts) > 2 * _MOST or into.secrets(at):
         return False
     into.add(at, f"must be {either(dict.fromkeys(texts))}", v)
     return True

@@ -11,19 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count, islice
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from ..errors import Problem
-from ..halves import MEND
 from .keywords import CHOICES, KIND, NOTHING, READERS, REQUIRED
+from .secrets import HIDDEN, MASK, NONE, Secrets
+from .tables import Rows, Tables
 from .words import did_you_mean, given_text, number_meant
 
 Path: TypeAlias = tuple[str | int, ...]
-Rows: TypeAlias = dict[str, dict[str, Any]]
 
 #: With how many problems at the same place a new one is compared.
 _COMPARED = 50
-_NEVER: dict[str, Any] = {"not": (True, "")}
 
 
 class Finding:
@@ -33,9 +32,10 @@ class Finding:
         family: what it asks about, such as the upper limit; problems of one family are compared.
         fits: whether a value is as asked.
         witnesses: values that are as asked, such that whatever fits all of them is asked too.
+        condition: under which it is asked, as its words name it.
     """
 
-    __slots__ = ("family", "fits", "problem", "witnesses")
+    __slots__ = ("condition", "family", "fits", "problem", "witnesses")
 
     def __init__(
         self,
@@ -43,7 +43,9 @@ class Finding:
         family: str = "",
         fits: Callable[[Any], bool] | None = None,
         witnesses: Sequence[Any] | None = None,
+        condition: str = "",
     ) -> None:
+        self.condition = condition
         self.problem = problem
         self.family = family
         self.fits = fits
@@ -62,20 +64,23 @@ class Finding:
 class Findings:
     """Collects problems, each with its path: place by place, in the order of the schema.
 
-    Keys of rows are looked up in the table that `rows` gives.
+    Keys of rows are looked up in the table `rows`; `secrets` are those of the value at its root.
     """
 
-    def __init__(self, rows: Callable[[], Rows] | None = None) -> None:
+    def __init__(self, rows: Rows | None = None, secrets: Secrets = NONE) -> None:
         #: How often something was found, again and again perhaps.
         self.refusals = 0
-        self._rows: Rows = rows() if rows is not None else {}
-        #: The tables of other modules that were needed.
-        self._tables: dict[Any, Rows] = {}
-        self._secrets: set[Path] = set()
+        self._rows: Rows = {} if rows is None else rows
+        self._tables = Tables()
+        self._secrets: dict[Path, Secrets] = {(): secrets}
         #: How many near words were sought, also by those that try alternatives.
         self._turns = count()
         #: By place, and by the words about it.
         self._found: dict[Path, dict[str, Finding]] = {}
+        #: By row and value, as many ways can lead from one to the other: whether it was fine here,
+        #: and what was found of it apart from here.
+        self._explained: dict[tuple[Any, ...], bool] = {}
+        self._outcomes: dict[tuple[Any, ...], Findings] = {}
 
     @property
     def problems(self) -> list[Problem]:
@@ -87,42 +92,42 @@ class Findings:
 
     def explain(self, child: Any, at: Path, v: Any) -> bool:
         """Find what a row has against the value `v` at `at`; whether that is nothing."""
+        if type(child) is dict:
+            return self._explain(child, at, v)
+        key = self._key(child, at, v)
+        if key not in self._explained:
+            self._explained[key] = self._explain(child, at, v)
+        return self._explained[key]
+
+    def _key(self, child: Any, at: Path, v: Any) -> tuple[Any, ...]:
+        return child, id(self._rows), at, id(v)
+
+    def _explain(self, child: Any, at: Path, v: Any) -> bool:
         before, rows = self.refusals, self._rows
-        row: Any = child
-        if isinstance(child, tuple):
-            module, row = cast("tuple[Any, Any]", child)
-            if module not in self._tables:
-                self._tables[module] = module.machine.texts.explanations()
-            self._rows = self._tables[module]
-        if type(row) is str:
-            row = self._named(row)
-        elif row is True or row is False:
-            row = {} if row else _NEVER
+        row, self._rows = self._tables.found(child, rows)
         for keyword in row:
             if READERS[keyword](self, at, v, row, keyword):
                 break
         self._rows = rows
         return self.refusals == before
 
-    def _named(self, name: str) -> Any:
-        """The row of a name, which is another name where it is what other modules know it by.
-
-        Raises:
-            ImportError: another version of the module is there than that which refers to it.
-        """
-        row: Any = name
-        while type(row) is str:
-            if row not in self._rows:
-                raise ImportError(f"nothing explains {row!r} any more: {MEND}")
-            row = self._rows[row]
-        return row
-
     def tried(self, child: Any, at: Path, v: Any) -> Findings:
         """What a row has against a value that it need not fit."""
+        key = None if type(child) is dict else self._key(child, at, v)
+        if key is not None and key in self._outcomes:
+            return self._outcomes[key]
+        inner = self.another()
+        inner.explain(child, at, v)
+        if key is not None:
+            self._outcomes[key] = inner
+        return inner
+
+    def another(self) -> Findings:
+        """Findings about the same value, none yet."""
         inner = Findings()
         inner._rows, inner._tables = self._rows, self._tables
         inner._secrets, inner._turns = self._secrets, self._turns
-        inner.explain(child, at, v)
+        inner._outcomes = self._outcomes
         return inner
 
     def add(
@@ -140,11 +145,11 @@ class Findings:
         """
         given = ""
         if value:
-            is_secret = any(at[:length] in self._secrets for length in range(len(at) + 1))
             meant = ""
             if family == KIND and isinstance(value[0], str) and fits is not None:
                 meant = number_meant(value[0], fits)
-            given = "a hidden value" if is_secret else given_text(value[0], meant)
+            # Not what stands in the stead of something that holds secrets either.
+            given = HIDDEN if self.secrets(at) else given_text(value[0], meant)
         self.put(Finding(Problem(at, expected, given), family, fits, witnesses))
 
     def put(self, finding: Finding) -> None:
@@ -164,16 +169,31 @@ class Findings:
         """The one of `known` that is like `word`, in words, for a message."""
         return did_you_mean(word, known, next(self._turns))
 
-    def hide(self, at: Path) -> None:
-        """The value at `at`, and all in it, must not be shown."""
-        self._secrets.add(at)
+    def secrets(self, at: Path) -> Secrets:
+        """Where secrets lie in the value at a place."""
+        known = self._secrets
+        if not known[()]:
+            return NONE
+        length = next(n for n in range(len(at), -1, -1) if at[:n] in known)
+        for end in range(length, len(at)):
+            known[at[: end + 1]] = known[at[:end]].at(at[end])
+        return known[at]
+
+    def inside(self, at: Path, part: str | int) -> Path:
+        """The place of a part that no schema names: of a secret, its key is one too."""
+        is_told = isinstance(part, int) or not self.secrets(at).is_secret
+        return (*at, part if is_told else MASK)
 
     def take(self, other: Findings, condition: str = "") -> None:
-        """Add all that `other` found; under a `condition`, which its problems then name."""
+        """Add all that `other` found; under a `condition`, which its problems then name.
+
+        Of conditions inside one another they name the innermost, without which they would multiply.
+        """
         for finding in other._all():
-            if condition:
-                finding.problem.expected += condition
-                finding.witnesses = None
+            if condition and not finding.condition:
+                problem = finding.problem
+                problem = Problem(problem.path, problem.expected + condition, problem.given)
+                finding = Finding(problem, finding.family, finding.fits, condition=condition)
             self.put(finding)
 
     # What the choice between alternatives asks about each of them

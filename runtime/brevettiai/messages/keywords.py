@@ -23,6 +23,7 @@ from ..json_values import (
     repeated,
 )
 from .alternatives import merge
+from .secrets import UNTOLD
 from .words import (
     ARTICLES,
     FORMATS,
@@ -53,8 +54,8 @@ KIND, CHOICES = "kind", "choices"
 # Any value
 
 
-def _secret(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    out.hide(at)
+def _nothing(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
+    """What is said of secrets alone, which `secrets` reads."""
 
 
 def _type(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> bool:
@@ -78,6 +79,8 @@ def is_any_of(names: Iterable[str]) -> Callable[[Any], bool]:
 
 
 def _choices(out: Findings, at: Path, text: str, v: Any, values: Sequence[Any]) -> None:
+    if out.secrets(at):
+        text = UNTOLD
     fits = partial(is_one_of, choices=values)
     out.add(at, text, v, family=CHOICES, fits=fits, witnesses=values)
 
@@ -177,7 +180,8 @@ def _contains(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     hits = sum(map(check, v))
     for word, limit in (("least", least), ("most", most)):
         if limit is not None and (hits < limit if word == "least" else hits > limit):
-            that = conjugated(phrase or "fit what the schema looks for", limit)
+            told = "" if out.secrets(at) else phrase
+            that = conjugated(told or "fit what the schema looks for", limit)
             out.add(at, f"must have at {word} {counted(limit, 'item')} that {that}, not {hits}")
 
 
@@ -192,16 +196,17 @@ def _parts(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     """What is asked of items or properties."""
     of_kind, parts_of = _PARTS[keyword]
     for part, child in parts_of(v, row, row[keyword]) if of_kind(v) else ():
+        place = (*at, part) if keyword == "properties" else out.inside(at, part)
         if child is not False or keyword not in _NOT_MORE:
-            out.explain(child, (*at, part), v[part])
+            out.explain(child, place, v[part])
         elif is_array(v):
-            out.add((*at, part), "is one item too many", family=NOTHING)
+            out.add(place, "is one item too many", family=NOTHING)
         else:
             known = row.get("properties", ())
             if keyword == "unevaluatedProperties":
                 known = [name for name in row[keyword][2] if name not in v]
-            text = "is not a known key" + out.did_you_mean(part, known)
-            out.add((*at, part), text, family=NOTHING)
+            guess = out.did_you_mean(part, known) if place[-1] == part else ""
+            out.add(place, f"is not a known key{guess}", family=NOTHING)
 
 
 def _items(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -230,7 +235,7 @@ def _property_names(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> 
     for name in v if is_object(v) else ():
         for problem in out.tried(row[keyword], at, name).problems:
             text = problem.expected.removeprefix(NOTHING)
-            out.add((*at, name), f"is a key that {text}" if text else NOTHING)
+            out.add(out.inside(at, name), f"is a key that {text}" if text else NOTHING)
 
 
 def _dependencies(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
@@ -278,7 +283,8 @@ def _one_of(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if not fits:
         merge(out, at, v, outcomes)
     elif len(fits) > 1:
-        texts = [conjugated(phrases[index], 1) if phrases else "" for index in fits[:3]]
+        is_told = phrases and not out.secrets(at)
+        texts = [conjugated(phrases[index], 1) if is_told else "" for index in fits[:3]]
         which = " and ".join(
             f"number {index + 1}" + (f" ({text})" if text else "")
             for index, text in zip(fits, texts, strict=False)
@@ -291,6 +297,7 @@ def _not(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
     if check is True:
         out.add(at, NOTHING, v, family=NOTHING)
     elif check(v):
+        phrase = "" if out.secrets(at) else phrase
         out.add(at, f"must not {phrase or 'match a schema that is excluded here'}", v)
 
 
@@ -357,7 +364,9 @@ _PARTS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Row, Any], Parts]]
 _NOT_MORE = ("additionalProperties", "unevaluatedProperties", "unevaluatedItems")
 
 READERS: dict[str, Reader] = {
-    "secret": _secret,  # True: the value must not be shown
+    "secret": _nothing,  # True: the value must not be shown
+    "may": _nothing,  # rows of what is asked whether it fits: what `if` and `not` have
+    "sought": _nothing,  # the row of what `contains` has
     "type": _type,  # a name, or a tuple of names; of draft 4 "plain integer"
     "const": _const,
     "enum": _enum,

@@ -208,17 +208,15 @@ def stored_config(settings: Any, cls: type | None = None) -> Any:
     if schema_digest(settings, cls) is not None:
         return settings.get_config(hide_secrets=True)
     config: dict[str, Any] = settings.get_config()
-    for name, value in attributes.items():
-        if is_array(value) and is_array(config.get(name)):
-            pairs = zip(value, config[name], strict=False)
-            config[name] = [_stored_item(item, stored) for item, stored in pairs]
-        elif name in config:
-            config[name] = _stored_item(value, config[name])
-    return config
+    return {key: _stored_item(attributes.get(key), stored) for key, stored in config.items()}
 
 
-def _stored_item(value: Any, stored: object) -> object:
+def _stored_item(value: Any, stored: Any) -> Any:
     """What to store of an attribute's value, which its module stores as `stored`."""
+    if is_array(value) and is_array(stored):
+        return [_stored_item(*pair) for pair in zip(value, stored, strict=False)]
+    if is_object(value) and is_object(stored):
+        return {key: _stored_item(value.get(key), inner) for key, inner in stored.items()}
     return stored_config(value) if hasattr(value, "get_config") and is_object(stored) else stored
 
 

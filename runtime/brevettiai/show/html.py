@@ -7,7 +7,8 @@ from html import escape
 from typing import Any
 
 from ..json_values import is_array, is_object, is_settings
-from .shown import shown_attributes
+from ..messages.secrets import NONE, Secrets
+from .shown import Shown, shown_attributes
 
 _MOST_ROWS = 200
 _MOST_CHARACTERS = 200
@@ -28,14 +29,16 @@ def table_of(settings: Any) -> str:
     return f"<table>{caption}{''.join(lines)}</table>"
 
 
-def _rows(settings: Any, above: str) -> Iterator[tuple[str, object, str]]:
+def _rows(settings: Any, above: str, secrets: Secrets = NONE) -> Iterator[tuple[str, object, str]]:
     """Name with dots, value, description of every value that is no settings object itself."""
     about = {
         field.attribute: field.description or field.title
         for field in settings.__brevetti__.fields()
     }
-    for name, value in shown_attributes(settings):
-        if is_settings(value):
+    for name, value in shown_attributes(settings, secrets):
+        if isinstance(value, Shown):
+            yield from _rows(value.settings, f"{above}{name}.", value.secrets)
+        elif is_settings(value):
             yield from _rows(value, f"{above}{name}.")
         else:
             yield f"{above}{name}", value, about.get(name, "")
