@@ -325,6 +325,26 @@ def test_classes_may_contain_themselves(style: str, styled: Make) -> None:
 
 
 @each_style
+@pytest.mark.parametrize("huge", [10**400, 10**4000])
+def test_limits_that_no_library_holds_are_lost(style: str, huge: int, styled: Make) -> None:
+    kinds: dict[str, Any] = {
+        "least": {"type": "integer", "minimum": -huge},
+        "most": {"type": "number", "minimum": 0.5, "maximum": huge},
+        "more": {"type": "integer", "exclusiveMinimum": -1e308, "exclusiveMaximum": huge},
+        "step": {"type": "number", "multipleOf": huge},
+        "text": {"type": "string", "maxLength": huge},
+        "list": {"type": "array", "maxItems": huge, "items": {"type": "integer"}},
+        "map": {"type": "object", "maxProperties": huge},
+        "given": {"type": "integer", "default": huge},
+        "one": {"enum": [huge, 1]},
+    }
+    module = styled(style, {"type": "object", "properties": kinds})
+    config = {"least": 1, "most": 1.5, "more": 2, "text": "a", "list": [1], "map": {"a": 1}}
+    assert load(style, module.Training, {**config, "one": 1})
+    assert "#/properties/most/maximum" in lost(styled.report)  # type: ignore[attr-defined]
+
+
+@each_style
 def test_hundreds_of_alternatives_are_no_chain(style: str, styled: Make) -> None:
     branches = [
         {
