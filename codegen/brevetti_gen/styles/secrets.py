@@ -11,14 +11,17 @@ from ..graphs import walked
 from ..json_values import is_array
 from ..model.types import Model, Property, SettingsClass, Shape, holds_objects
 from ..patterns import translate
+from ..schema.keywords import KEYWORDS
 from ..schema.nodes import Node
 
 _OTHER_KEYS = ("additionalProperties", "unevaluatedProperties")
 #: What holds schemas for parts of a value, but for properties.
-_PARTS = (
-    *("prefixItems", "items", "additionalItems", "contains", "unevaluatedItems"),
-    *("patternProperties", "propertyNames", *_OTHER_KEYS),
-)
+_PARTS = [
+    keyword.name
+    for keyword in KEYWORDS.values()
+    if keyword.holds and keyword.kind != "any" and not keyword.in_place
+    if keyword.name != "properties"
+]
 
 
 class SecretPlaces:
