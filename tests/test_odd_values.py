@@ -38,7 +38,9 @@ def test_arrays_of_numpy_are_the_lists_that_they_stand_for(
     schema: Any, fitting: list[Any], others: list[Any], class_of: ClassOf
 ) -> None:
     numpy = pytest.importorskip("numpy")
-    Root: Any = class_of(root={"properties": {"a": schema, "map": {"additionalProperties": schema}}})
+    Root: Any = class_of(
+        root={"properties": {"a": schema, "map": {"additionalProperties": schema}}}
+    )
     for plain in fitting:
         array = numpy.array(plain)
         for given in ({"a": array}, {"map": {"k": array}}, {"a": plain, "map": {"k": array}}):
@@ -69,7 +71,9 @@ def test_integers_of_any_length_are_judged(
     keywords: dict[str, Any], kind: str | None, class_of: ClassOf
 ) -> None:
     schema = {**keywords, **({"type": kind} if kind else {})}
-    Root: Any = class_of(root={"properties": {"n": schema, "list": {"items": schema, "type": "array"}}})
+    Root: Any = class_of(
+        root={"properties": {"n": schema, "list": {"items": schema, "type": "array"}}}
+    )
     fits = {
         "multipleOf": lambda step: step != 7,
         "maximum": lambda _: False,
@@ -121,7 +125,9 @@ def test_what_has_too_many_digits_for_text_is_told_with_its_place(
 def test_lone_surrogates_are_saved_as_they_were_loaded(
     text: str, tmp_path: Path, class_of: ClassOf
 ) -> None:
-    Root: Any = class_of(root={"properties": {"text": {"type": "string"}, "map": {"type": "object"}}})
+    Root: Any = class_of(
+        root={"properties": {"text": {"type": "string"}, "map": {"type": "object"}}}
+    )
     settings = Root.from_json(json.dumps({"text": text, "map": {text: [text]}}))
     assert settings.get_config() == {"text": text, "map": {text: [text]}}
     for indent in (None, 2):

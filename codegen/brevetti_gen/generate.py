@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
     from .schema.documents import Schema
+    from .schema.resolve import Index
     from .schema.verdicts import JudgeOf
 
 PathLike = str | Path
@@ -46,6 +47,7 @@ def generate(
     *,
     maps: Mapping[str, PathLike] | None = None,
     exclude: Sequence[str] | None = None,
+    allow_slow_patterns: bool | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
     style: str | None = None,
@@ -64,6 +66,7 @@ def generate(
             ends in `/`. Nothing is ever fetched.
         exclude: patterns of files and folders inside `sources` to leave out, such as `testdata`
             or `data/**/*.json`.
+        allow_slow_patterns: take patterns too that can take practically forever on some texts.
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
@@ -76,6 +79,7 @@ def generate(
     """
     folder = Path(output)
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
+    chosen["--allow-slow-patterns"] = allow_slow_patterns
     options, notices = options_for(folder, chosen, maps, exclude)
     patterns = excluded(options)
     maps = maps_of(options, folder) if maps is None else maps
@@ -142,19 +146,26 @@ def _package_of(
     from .model.old_names import with_old_names
     from .schema.documents import MappedFiles
     from .schema.resolution import resolved
+    from .schema.verdicts import Multiplied
     from .workbench.doubts import doubts
     from .workbench.lint import lint
     from .workbench.presets import check_presets
+    from .workbench.slow_patterns import slow_patterns
+    from .workbench.ways import problem_of, problem_of_depth
     from .write.render import render_marks, render_modules, render_package
 
+    index: Index | None = None
     try:
         making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
         schemas, strange = making(documents)
         problems = [*problems, *strange]
         known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
-        problems = no_errors([*problems, *found, *lint(known)])
+        allows_slow = options["--allow-slow-patterns"] == "on"
+        slow = slow_patterns(known.index, are_allowed=allows_slow)
+        problems = no_errors([*problems, *found, *lint(known), *slow])
 
-        scopes = DynamicScopes(known.index)
+        index = known.index
+        scopes = DynamicScopes(index)
         judge = CompiledJudge(scopes, assert_formats)
         model, names = named(build(known.index, known.roots))
         model, old = with_old_names(model)
@@ -170,11 +181,11 @@ def _package_of(
 
             files, lost = style_files(style, model, judge, assert_formats)
             problems += lost
+    except Multiplied as error:
+        raise GenerationError([problem_of(error)]) from None
     except RecursionError:
         place = documents[0].source.name if len(documents) == 1 else None
-        message = "references lead from schema to schema too many times to be compiled"
-        hint = "shorten the longest chain of definitions; a circle of them is fine"
-        raise GenerationError([Problem(message, place, hint=hint)]) from None
+        raise GenerationError([problem_of_depth(index, place)]) from None
     files = {**files, **render_package(model.modules), **render_marks(files)}
     # A part of a schema that several classes have is remarked on once.
     told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)

@@ -46,3 +46,17 @@ def children_first(starts: Iterable[T], children: Callable[[T], Iterable[T]]) ->
             seen.add(one)
             stack.append((one, True))
             stack += [(child, False) for child in children(one)]
+
+
+def components(graph: Mapping[T, Iterable[T]]) -> dict[T, T]:
+    """One member of the strongly connected component that each member of a graph is in."""
+    sources = inverted(graph)
+    component: dict[T, T] = {}
+    for start in reversed([*children_first(graph, graph.__getitem__)]):
+        members = [start]
+        while members:
+            key = members.pop()
+            if key not in component:
+                component[key] = start
+                members += sources[key]
+    return component

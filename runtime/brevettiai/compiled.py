@@ -6,6 +6,8 @@ major version, so nothing here changes its meaning or goes away.
 
 from __future__ import annotations
 
+from _thread import _local  # pyright: ignore[reportPrivateUsage]
+
 from .classes import Compiled as Compiled
 from .classes import Field as Field
 from .classes import Properties as Properties
@@ -31,7 +33,7 @@ from .json_values import whole as whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeAlias
+    from typing import Any, TypeAlias, TypeVar
 
     from .messages.findings import Path as Path
     from .messages.tables import Rows as Rows
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
+    Check = TypeVar("Check", bound=Callable[..., bool])
 
 
 new = object.__new__
@@ -55,18 +58,54 @@ def no_marks() -> Marks:
     return set()
 
 
+class _Judging(_local):
+    """What the checks of a thread found so far that judge a value once, while the first one runs:
+    whether a value fits, and what of it was evaluated."""
+
+    verdicts: dict[tuple[object, int], tuple[bool, Marks]] | None = None
+
+
+_judging = _Judging()
+
+
+def once(check: Check) -> Check:
+    """A check that many ways lead to for the same value: it is made there once only."""
+
+    def judged(value: Any, marks: Marks | None = None) -> bool:
+        verdicts = _judging.verdicts
+        is_first, key = verdicts is None, (check, id(value))
+        if verdicts is None:
+            verdicts = _judging.verdicts = {}
+        try:
+            if key not in verdicts:
+                seen = no_marks()
+                fits = check(value) if marks is None else check(value, seen)
+                verdicts[key] = fits, seen
+        finally:
+            if is_first:
+                _judging.verdicts = None
+        fits, seen = verdicts[key]
+        if marks is not None:
+            marks |= seen
+        return fits
+
+    return judged  # type: ignore[return-value]
+
+
 class Pattern:
     """A regular expression that is compiled when it is first searched for.
 
-    `source` is the ECMA-262 text of the schema, for messages; `pattern` its Python translation.
+    `source` is the ECMA-262 text of the schema, for messages; `pattern` its Python translation;
+    `longest` how long texts are at most for which it is told that they do not match.
     """
 
-    __slots__ = ("__dict__", "pattern", "source")
+    __slots__ = ("__dict__", "longest", "pattern", "source")
     search: Callable[[str], object]
 
-    def __init__(self, source: str, pattern: str) -> None:
+    def __init__(self, source: str, pattern: str, longest: float = float("inf")) -> None:
         self.source = source
         self.pattern = pattern
+        self.longest = longest
 
     def __getattr__(self, name: str) -> Any:
         if name != "search":

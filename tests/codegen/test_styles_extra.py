@@ -148,3 +148,65 @@ def test_they_suit_type_checkers(style: str, declared: str, styled: Make) -> Non
     package = Path(str(module.__file__)).parent
     assert generated_code.mypy(package) == ""
     assert generated_code.ruff(package) == ""
+
+
+JOB = {"type": "object", "properties": {"timeout": {"type": "integer", "default": 10}}}
+#: What keys that no property has can hold: one class, one of several, lists; and the class itself.
+OBJECTS: dict[str, tuple[dict[str, Any], Any]] = {
+    "class": (JOB, {"timeout": 3}),
+    "kinds": (
+        {
+            "oneOf": [
+                {
+                    "type": "object",
+                    "properties": {"kind": {"const": kind}, "timeout": {"type": "integer"}},
+                    "required": ["kind"],
+                }
+                for kind in "ab"
+            ]
+        },
+        {"kind": "b", "timeout": 3},
+    ),
+    "lists": ({"type": ["array", "null"], "items": JOB}, [{"timeout": 3}]),
+    "itself": ({"$ref": "#"}, {"epochs": 1, "inner": {"epochs": 2}}),
+}
+
+
+@each_style
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_objects_under_declared_keys_are_of_their_classes(
+    style: str, kind: str, styled: Make, tmp_path: Path
+) -> None:
+    others, value = OBJECTS[kind]
+    properties = {"epochs": {"type": "integer"}}
+    module = styled(
+        style, {"type": "object", "properties": properties, "additionalProperties": others}
+    )
+    cls = module.Training
+    keep(cls)
+    adapter = SettingsAdapter.of(cls)
+    settings = adapter.from_config({"epochs": 1, "build": value})
+    assert adapter.get_config(settings) == {"epochs": 1, "build": value}
+    folder = Path(str(module.__file__)).parent
+    assert generated_code.ruff(folder) == ""
+    assert generated_code.mypy(folder) == ""
+    if style != "pydantic":  # which declares `__pydantic_extra__` wider, as a variable
+        assert generated_code.pyright(tmp_path, folder) == ""
+    told = [w.message for w in styled.report.warnings if "do not check" in w.message]  # type: ignore[attr-defined]
+    if style in ("pydantic", "dataclass"):
+        held = settings.model_extra if style == "pydantic" else settings.extra
+        (found,) = held["build"] if kind == "lists" else [held["build"]]
+        assert type(found).__module__ == cls.__module__
+        with pytest.raises(SettingsError, match=r"build.*: must be a whole number"):
+            adapter.from_config({"build": text_in(value)})
+    else:
+        assert f"{style} classes do not check 'additionalProperties'" in told
+
+
+def text_in(value: Any) -> Any:
+    """`value` with texts for its numbers."""
+    if isinstance(value, dict):
+        return {key: text_in(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [text_in(item) for item in value]
+    return "x" if isinstance(value, int) else value

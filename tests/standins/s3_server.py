@@ -21,12 +21,13 @@ class S3Server:
             of the error to answer, or None to let it through.
         requests: the method and path of every request.
         cut: how many more bodies of answers are cut off in the middle.
+        flip: of how many more bodies one bit is flipped.
     """
 
     def __init__(self) -> None:
         self.gate: Callable[[str, str, str], str | None] = lambda key, method, path: None
         self.requests: list[tuple[str, str]] = []
-        self.cut = 0
+        self.cut = self.flip = 0
         self._moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         self._moto.start()
         self._moto_address = self._moto.get_host_and_port()
@@ -62,7 +63,7 @@ class S3Server:
     def open_gate(self) -> None:
         """Let everything through again."""
         self.gate = lambda key, method, path: None
-        self.cut = 0
+        self.cut = self.flip = 0
         self.requests.clear()
 
 
@@ -104,6 +105,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if head or not body:
             return
+        if self.owner.flip > 0 and self.command == "GET" and len(body) > 1000:
+            self.owner.flip -= 1
+            body = body[:500] + bytes([body[500] ^ 1]) + body[501:]
         if self.owner.cut > 0 and self.command == "GET" and len(body) > 1000:
             self.owner.cut -= 1
             self.wfile.write(body[: len(body) // 2])

@@ -102,7 +102,7 @@ def is_easy(kind: Type) -> bool:
     return is_scalar(kind)
 
 
-def filled_value(prop: Property) -> Any:
+def fill_of(prop: Property) -> Any:
     """What fills a property, as the attribute holds it: an int where it holds ints."""
     assert prop.fill is not None
     value = prop.fill.value

@@ -73,7 +73,7 @@ def _secrets(code: ModuleCode, scoped: ScopedNode) -> Entries:
     if scoped.node not in hiding:
         return
     same = walked([scoped.node], lambda n: [*index.in_place(n), *index.parts(n, "propertyNames")])
-    if any(part.is_secret for part in same):
+    if any(part in index.secrets for part in same):
         yield "secret", True
     asked = [scoped.child(keyword) for keyword in ("if", "not") if scoped.has(keyword)]
     yield "may", tuple(code.row(child) for child in asked if child.node in hiding)

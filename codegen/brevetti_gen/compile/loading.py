@@ -12,15 +12,7 @@ from typing import Any
 
 from ..model import types
 from ..model.types import Branch, Property, SettingsClass, Type
-from .attributes import (
-    filled_value,
-    holds_int,
-    is_easy,
-    is_plain,
-    is_scalar,
-    keeps_names,
-    python_class,
-)
+from .attributes import fill_of, holds_int, is_easy, is_plain, is_scalar, keeps_names, python_class
 from .block import Block
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
@@ -207,7 +199,7 @@ class LoadWriter:
     def _placeholder(self, prop: Property) -> Any:
         """What an absent property starts from."""
         if prop.fill is not None:
-            return filled_value(prop)
+            return fill_of(prop)
         # A required one that is missing must not pass for null.
         if prop.nullable or prop.required:
             return Name(self.code.use("UNSET"))

@@ -22,6 +22,8 @@ _BOUND = re.compile(rf"\b({'|'.join(_TYPES)}): ")
 def with_declared_locals(block: list[str]) -> list[str]:
     """`block`, a function, with declarations of the locals that it assigns."""
     head, *body = block
+    if head.startswith("@"):
+        return [head, *with_declared_locals(body)]
     bound = {*_BOUND.findall(head), *(line.lstrip().partition(": ")[0] for line in body)}
     assigned = {word.lstrip() for line in body for word in line.split(" = ")[:-1]}
     wanted = sorted(assigned.intersection(_TYPES) - bound)

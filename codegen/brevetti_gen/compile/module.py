@@ -165,13 +165,11 @@ class VolumeCompiler:
         found = {self.code.stem(cls): texts_of(cls, self.shapes) for cls in classes}
         texts = {stem: said for stem, said in found.items() if any(said)}
         body = [line for function in functions for line in function]
+        if others := {self.code.stem(c): self.fields.others(c) for c in classes if c.entries}:
+            body.append(f"OTHERS: dict[str, Any] = {literal(others)}")
         hiding = self.code.scopes.hiding
         secret = [self.code.stem(cls) for cls in classes if not hiding.isdisjoint(cls.shape)]
         body += [f"SECRETS = frozenset({literal(secret)})"] if secret else []
-        if others := {
-            self.code.stem(cls): self.fields.others(cls) for cls in classes if cls.entries
-        }:
-            body.append(f"OTHERS: dict[str, Any] = {literal(others)}")
         return [*body, f"TEXTS: dict[str, tuple[str, str]] = {literal(texts)}"] if classes else []
 
     def _texts(self) -> list[str]:
@@ -237,9 +235,7 @@ def _module_text(volumes: list[VolumeCompiler]) -> ModuleText:
     )
 
 
-def _type_block(
-    people: ClassTextWriter, machine: Iterable[ModulePath], *, is_one: bool
-) -> list[str]:
+def _type_block(people: ClassTextWriter, paths: Iterable[ModulePath], *, is_one: bool) -> list[str]:
     """What type checkers import for the classes."""
     hints = people.hints
     found = [("typing", name, name) for name in hints.typing_names - {"Unset"}]
@@ -252,7 +248,7 @@ def _type_block(
     dots = "." * len(people.code.module.path)
     imports = [
         (dots + ".".join((MACHINE, *above)), last, f"__machine_{'' if is_one else last + '_'}_")
-        for *above, last in machine
+        for *above, last in paths
     ]
     imports += [each for each in found if each[0][0] == "."]
     lines = import_statements(imports, depth=1)

@@ -35,15 +35,13 @@ class MachinePart(NamedTuple):
     body: list[str]
 
 
-def part_of(
-    code: ModuleCode, name: str, body: list[str], others: Iterable[str] = ()
-) -> MachinePart:
-    """The part `name` of a module; of the one that is imported first, `others` are the others."""
+def part_of(code: ModuleCode, name: str, body: list[str], rest: Iterable[str] = ()) -> MachinePart:
+    """The part `name` of a module; of the one that is imported first, `rest` are the others."""
     text = "\n".join(body)
     words = set(_WORD.findall(text))
     dots = "." * (len(code.path) + 1)
     aliases = {path: alias for path, alias in code.imports.items() if alias in words}
-    imports = _runtime_imports(code, name, words, has_aliases=bool(aliases))
+    imports = _runtime_imports(code, name, words, aliases=bool(aliases))
     classes = [cls.name for cls in code.classes]
     if name:
         # All it has but for names that begin with an underscore.
@@ -54,7 +52,7 @@ def part_of(
     types = _from("typing", ["Any"] if _USES_ANY.search(text) else ())
     heads = "".join(line for line in body if line.startswith("def "))
     types += _from("brevettiai.compiled", (each for each in _TYPES if f": {each}" in heads))
-    types += _from(".", (f"{other} as {other}" for other in others))
+    types += _from(".", (f"{other} as {other}" for other in rest))
     later: list[str] = []
     for other, alias in aliases.items():
         types += _from(dots + ".".join(other[:-1]), [f"{other[-1]} as {alias}"])
@@ -62,15 +60,13 @@ def part_of(
     return MachinePart(name, imports, types, later, body)
 
 
-def _runtime_imports(
-    code: ModuleCode, name: str, words: set[str], *, has_aliases: bool
-) -> list[str]:
+def _runtime_imports(code: ModuleCode, name: str, words: set[str], *, aliases: bool) -> list[str]:
     """The statements that import what a part has of the runtime."""
     own = {"": ["Machine"], "flags": ["Field"]}.get(name, [])
     used = {*code.used, "construct"} & words if name in ("", "objects") else set[str]()
     # A constant, which type checkers let no module have of two others.
     unset = ["UNSET as UNSET"] if "UNSET" in code.used and not name else []
-    runtime = [*own, *(["later"] if has_aliases else []), *sorted(used - _FROM_SETTINGS)]
+    runtime = [*own, *(["later"] if aliases else []), *sorted(used - _FROM_SETTINGS)]
     settings = [*unset, *sorted((used & _FROM_SETTINGS) - {"UNSET"})]
     return _from("brevettiai.compiled", runtime) + _from("brevettiai.settings", settings)
 

@@ -12,7 +12,7 @@ from ..model import types
 from ..model.names import TakenNames
 from ..model.shapes import Shapes
 from ..model.types import ClassType, Property, ScalarType, SettingsClass
-from .attributes import filled_value, is_plain
+from .attributes import fill_of, is_plain
 from .hints import Hints
 from .literals import INDENT, WIDTH, Name, lines_of, literal
 from .program import ModuleCode
@@ -84,15 +84,12 @@ class ClassTextWriter:
     def _typed_extra(self, cls: SettingsClass) -> list[FieldText]:
         """What type checkers see of `extra`, where it holds no plain JSON."""
         kinds = [entries.type for entries in cls.entries]
-        is_hidden = not {"property", "TYPE_CHECKING"}.isdisjoint(
-            p.attribute for p in cls.properties
-        )
-        if not kinds or is_hidden or any(isinstance(kind, types.AnyType) for kind in kinds):
+        hides = not {"property", "TYPE_CHECKING"}.isdisjoint(p.attribute for p in cls.properties)
+        if not kinds or hides or any(isinstance(kind, types.AnyType) for kind in kinds):
             return []
         union = types.UnionType(tuple(types.Branch(kind, ()) for kind in kinds))
-        text = (
-            f"{INDENT * 2}def extra(self) -> {self.hints.type(types.MapType(union), 'extra')}: ..."
-        )
+        hint = self.hints.type(types.MapType(union), "extra")
+        text = f"{INDENT * 2}def extra(self) -> {hint}: ..."
         return [FieldText([f"{INDENT}if TYPE_CHECKING:", "", f"{INDENT * 2}@property", text], [])]
 
     def _paragraphs(self, prop: Property, row: Field) -> list[str]:
@@ -109,7 +106,7 @@ class ClassTextWriter:
             return [start + self.hints.attribute(prop, "")]
         value: Any = Name(self._unset) if prop.nullable else None
         if prop.fill is not None:
-            value = filled_value(prop)
+            value = fill_of(prop)
         if isinstance(value, Name):
             self.used.add(value.text)
         if not isinstance(value, (list, dict) if is_plain(prop.type) else (list, dict, str)):

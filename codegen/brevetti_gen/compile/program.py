@@ -15,7 +15,7 @@ from zlib import crc32
 
 from ..model.names import GENERATED_NAMES, TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
-from ..patterns import translate
+from ..patterns import slowness, translate
 from ..schema.keywords import IN_PLACE, holding
 from ..schema.nodes import Node
 from .checks import check_function
@@ -108,9 +108,8 @@ class ModuleCode:
         self.module = module
         self.classes = classes
         self.path = path
-        taken = {cls.name for cls in classes} | {
-            prop.attribute for cls in classes for prop in cls.properties
-        }
+        taken = {cls.name for cls in classes}
+        taken.update(prop.attribute for cls in classes for prop in cls.properties)
         self.names = TakenNames(GENERATED_NAMES | taken)
         #: The part of the names of each class's functions that is its own.
         self.stems: dict[ClassKey, str] = {}
@@ -249,8 +248,11 @@ class ModuleCode:
         return name
 
     def pattern(self, scoped: ScopedNode, pattern: str) -> str:
-        """The name of the compiled `pattern`."""
-        text = f"{self.use('Pattern')}({literal(pattern)}, {literal(translate(pattern))})"
+        """The name of the compiled `pattern`: a slow one is not for what `maxLength` refuses."""
+        own = slowness(pattern) and pattern == scoped.node.keyword("pattern")
+        most = scoped.node.keyword("maxLength") if own else None
+        parts = [pattern, translate(pattern), *([] if most is None else [most])]
+        text = f"{self.use('Pattern')}({', '.join(map(literal, parts))})"
         return self._constant("PATTERN", scoped, text)
 
     def constant(self, scoped: ScopedNode, keyword: str, value: Any) -> str:

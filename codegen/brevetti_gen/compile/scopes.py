@@ -12,7 +12,11 @@ from ..schema.dialects import subschemas
 from ..schema.keywords import ANNOTATIONS
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
+from ..schema.verdicts import Multiplied
+from ..workbench.ways import multiplying
 
+#: In how many dynamic scopes subschemas may be reached, in the mean; those of the drafts have one.
+MAX_SCOPES = 2
 #: `$dynamicAnchor` names and what each means here, sorted by name.
 DynamicScope = tuple[tuple[str, Node], ...]
 _OF_LONE_REFERENCES = ANNOTATIONS | {"$ref"}
@@ -28,7 +32,7 @@ class ScopedNode:
 
     scopes: DynamicScopes = field(compare=False, repr=False)
     node: Node
-    scope: DynamicScope = field(default=(), hash=False)
+    scope: DynamicScope = ()
     without: frozenset[str] = field(default=frozenset(), hash=False)
 
     @cached_property
@@ -102,8 +106,9 @@ class DynamicScopes:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._static: dict[Node, ScopedNode] = {}
+        self._known: dict[tuple[Node, DynamicScope], ScopedNode] = {}
         self._felt: dict[Node, frozenset[str]] = {}
+        self._most = MAX_SCOPES * (len(index.everywhere()) + 500)
 
     def enter(self, node: Node) -> ScopedNode:
         """`node` as where evaluation starts."""
@@ -115,14 +120,25 @@ class DynamicScopes:
 
     def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
         """`node` reached in `scope`."""
-        if not self.index.has_dynamic_references:
-            return self._static.get(node) or self._static.setdefault(node, ScopedNode(self, node))
-        felt = self._anchors_felt(node)
-        known = {name: target for name, target in scope if name in felt}
-        for name, target in node.resource.dynamic_anchors.items():
-            if name in felt:
-                known.setdefault(name, target)
-        return ScopedNode(self, node, tuple(sorted(known.items(), key=lambda item: item[0])))
+        if self.index.has_dynamic_references:
+            felt = self._anchors_felt(node)
+            known = {name: target for name, target in scope if name in felt}
+            for name, target in node.resource.dynamic_anchors.items():
+                if name in felt:
+                    known.setdefault(name, target)
+            scope = tuple(sorted(known.items(), key=lambda item: item[0]))
+        found = self._known.get((node, scope))
+        if found is None:
+            if len(self._known) > self._most:
+                told = f"more than {self._most:,} pairs of a schema and a dynamic scope"
+                raise Multiplied(self.index, node, told)
+            found = self._known[node, scope] = ScopedNode(self, node, scope)
+        return found
+
+    @cached_property
+    def often_met(self) -> frozenset[Node]:
+        """The nodes whose checks look at one value once only, as so many ways lead on from them."""
+        return frozenset(multiplying(self.index))
 
     @cached_property
     def hiding(self) -> set[Node]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from ..json_values import is_object
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from .attributes import filled_value, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
+from .attributes import fill_of, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
@@ -210,7 +210,7 @@ class SimpleClassWriter:
         if prop.required:
             return ""
         shown = shows_fill(cls, prop)
-        return f" = {literal(filled_value(prop)) if shown else self._absent(prop)}"
+        return f" = {literal(fill_of(prop)) if shown else self._absent(prop)}"
 
     def _init_body(self, cls: SettingsClass, named: list[tuple[Property, str]]) -> list[str]:
         """What is refused is explained by what the attributes hold, or what was given for it."""
@@ -225,7 +225,7 @@ class SimpleClassWriter:
             if prop.deprecated or not is_copied:
                 refused.append(f"{name} is not {absent}")
             if not prop.required and prop.fill is not None and not shows_fill(cls, prop):
-                default = literal(filled_value(prop))
+                default = literal(fill_of(prop))
                 if is_easy(prop.type):
                     value = f"{default} if {name} is {absent} else {name}"
                     given.append(f"{prop.attribute}={name}")

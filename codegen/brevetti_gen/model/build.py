@@ -12,11 +12,16 @@ from ..graphs import walked
 from ..json_values import json_type
 from ..schema.nodes import Node
 from ..schema.resolve import Index
+from ..schema.verdicts import Multiplied
 from . import types
 from .shapes import ALL_TYPES, Alternatives, Shapes, told
-from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type
+from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type, types_in
 
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
+#: How many conjunctions of schemas may need a type, for each schema; real ones need 1.3.
+MAX_COMBINED = 4
+#: Of how many parts a type may be, where each stands in it more often than so; real ones have 21.
+MAX_SIZE, MAX_TIMES = 1_000, 5
 
 
 def build(index: Index, roots: Mapping[ModulePath, Node]) -> Model:
@@ -37,7 +42,7 @@ class _Builder:
         self._root_keys: dict[Node, ClassKey] = {}
         self._keys: dict[tuple[Shape, ModulePath], ClassKey] = {}
         self._types: dict[tuple[Shape, frozenset[str], ModulePath], Type] = {}
-        self._has_secrets = any(node.is_secret for node in index.everywhere())
+        self._most = MAX_COMBINED * (len(index.everywhere()) + 250)
 
     def build(self) -> Model:
         for path, root in self._roots.items():
@@ -91,16 +96,11 @@ class _Builder:
 
     def _composed(self, begun: SettingsClass) -> SettingsClass:
         shapes, shape, module = self.shapes, begun.shape, begun.module
-        properties = [
-            self._property(key, nodes, module) for key, nodes in shapes.declared(shape).items()
-        ]
-        properties += [
-            self._alternative_property(key, owners, module)
-            for key, owners in shapes.conditional(shape).items()
-        ]
+        properties = [self._property(*each, module) for each in shapes.declared(shape).items()]
+        properties += [self._by_branch(*each, module) for each in shapes.conditional(shape).items()]
         required = shapes.required(shape)
         applied = shapes.applied(shape)
-        whole = tuple(walked(shape, self.index.in_place)) if self._has_secrets else ()
+        whole = tuple(walked(shape, self.index.in_place)) if self.index.secrets else ()
         patterns = dict.fromkeys(p for node in applied for p in node.table("patternProperties"))
         return replace(
             begun,
@@ -150,9 +150,7 @@ class _Builder:
         nullable = "null" in self.shapes.admitted(shape)
         return Property(key, nodes, shape, self.type_of(shape, module), nullable=nullable)
 
-    def _alternative_property(
-        self, key: str, owners: Mapping[Node, Shape], module: ModulePath
-    ) -> Property:
+    def _by_branch(self, key: str, owners: Mapping[Node, Shape], module: ModulePath) -> Property:
         """A property that each branch of the class declares in its own way, or nothing surely."""
         shapes = [self.shapes.normal([node]) for node in owners]
         nullable = not owners or any("null" in self.shapes.admitted(shape) for shape in shapes)
@@ -165,18 +163,21 @@ class _Builder:
 
     # Types
 
-    def type_of(
-        self, shape: Shape, module: ModulePath, restrict: frozenset[str] = ALL_TYPES
-    ) -> Type:
-        """The type of values of `shape`, of which only the kinds in `restrict` come."""
-        key = (shape, restrict, self._module_of(shape, module))
+    def type_of(self, shape: Shape, module: ModulePath, only: frozenset[str] = ALL_TYPES) -> Type:
+        """The type of values of `shape`, of which only the kinds in `only` come."""
+        key = (shape, only, self._module_of(shape, module))
         if key not in self._types:
+            if shape and len(self._types) > self._most:
+                told = f"more than {self._most:,} combinations of schemas"
+                raise Multiplied(self.index, shape[-1], told)
             self._types[key] = types.AnyType()  # for schemas that contain themselves in place
-            self._types[key] = self._compute_type(shape, module, restrict)
+            self._types[key] = kind = self._compute_type(shape, module, only)
+            if kind.size > MAX_SIZE and kind.size > MAX_TIMES * len({*walked([kind], types_in)}):
+                raise Multiplied(self.index, shape[0], f"a type of {kind.size:,} parts")
         return self._types[key]
 
-    def _compute_type(self, shape: Shape, module: ModulePath, restrict: frozenset[str]) -> Type:
-        admitted = self.shapes.admitted(shape) & restrict
+    def _compute_type(self, shape: Shape, module: ModulePath, only: frozenset[str]) -> Type:
+        admitted = self.shapes.admitted(shape) & only
         if not admitted:
             return types.ScalarType("None")
         if self._root_class(shape) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from json import JSONEncoder
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..json_values import is_array, is_number, is_object, json_type
 from ..schema.nodes import Node
 from . import types
 from .shapes import Shapes, told
-from .types import SCALAR_KINDS, Model, Property, SettingsClass, Type
+from .types import SCALAR_KINDS, Model, Property, SettingsClass, Shape, Type
 
 _json_text = JSONEncoder(ensure_ascii=False).encode
 
@@ -99,12 +100,10 @@ def _limits(nodes: Sequence[Node]) -> dict[str, Any]:
     return {name: choose(found[name]) for name, choose in LIMITS.items() if name in found}
 
 
-def _choices(
-    shape: Sequence[Node], shapes: Shapes
-) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
+def _choices(shape: Shape, shapes: Shapes) -> tuple[tuple[Any, ...], tuple[str | None, ...]]:
     """The constants that values of `shape` may be, () for no such limit, and their names."""
-    constants = shapes.constants(tuple(shape))
-    for node in shapes.applied(tuple(shape)):
+    constants = shapes.constants(shape)
+    for node in shapes.applied(shape):
         for keyword in ("oneOf", "anyOf"):
             branches: Any = node.keyword(keyword)
             if is_array(branches) and all(is_object(b) and "const" in b for b in branches):
@@ -159,20 +158,26 @@ def keys_content(cls: SettingsClass) -> tuple[str, ...]:
     return ("object", *(prop.key for prop in cls.properties))
 
 
-def content_of(kind: Type, of_class: Callable[[types.ClassType], Any]) -> Any:
-    """What values of a type hold, as `messages.structure` says it; `of_class` does of a class."""
+def content_of(kind: Type, of_class: Callable[[types.ClassType], Any], depth: int = 20) -> Any:
+    """What values of a type hold, as `messages.structure` says it; `of_class` does of a class.
+
+    What lies deeper than `depth` can be anything: Python reads no literals that are much deeper.
+    """
+    inner = partial(content_of, of_class=of_class, depth=depth - 1)
+    if not depth:
+        return "any"
     if isinstance(kind, types.ScalarType):
         return kind.python or SCALAR_KINDS[kind.name]
     if isinstance(kind, types.LiteralType):
         return ("one of", *kind.values)
     if isinstance(kind, types.ListType):
         if kind.prefix:
-            return ("tuple", *(content_of(item, of_class) for item in kind.prefix))
-        return ("list", content_of(kind.item, of_class))
+            return ("tuple", *(inner(item) for item in kind.prefix))
+        return ("list", inner(kind.item))
     if isinstance(kind, types.MapType):
-        return ("map", "any" if kind.patterns else content_of(kind.value, of_class))
+        return ("map", "any" if kind.patterns else inner(kind.value))
     if isinstance(kind, types.ClassType):
         return of_class(kind)
     if isinstance(kind, types.UnionType):
-        return ("or", *(content_of(branch.type, of_class) for branch in kind.branches))
+        return ("or", *(inner(branch.type) for branch in kind.branches))
     return "any"

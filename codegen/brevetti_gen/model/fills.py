@@ -6,11 +6,11 @@ fits, that class filled in turn; else it stays absent.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ..graphs import children_first, inverted, reached
+from ..graphs import children_first, components, reached
 from ..json_values import is_array, is_object
 from ..problems import Problem
 from ..schema.documents import problem_at
@@ -53,6 +53,7 @@ class _Filler:
         }
         _drop_circles(made)
         self._check_size(made)
+        made = {key: {} for key in made} if self.problems else made
         return model.changed(lambda cls: _only_filling(cls, made[cls.key]))
 
     def _with_fills(self, cls: SettingsClass) -> SettingsClass:
@@ -131,7 +132,7 @@ def _entries_of(cls: SettingsClass, key: str) -> tuple[types.Entries, ...]:
 
 def _drop_circles(made: Made) -> None:
     """Drop the properties of which the filling would never end: by which a class makes itself."""
-    component = _components({key: {t for f in by.values() for t in f} for key, by in made.items()})
+    component = components({key: {t for f in by.values() for t in f} for key, by in made.items()})
     for key, by in made.items():
         for name, targets in list(by.items()):
             if any(component[target] == component[key] for target in targets):
@@ -169,7 +170,7 @@ class _Tracking:
         return self._can_change(cls.shape) or any(
             self._containers_can_change(shape, kind)
             for shape, kind in cls.holding
-            if types.holds_objects(kind)
+            if any(self.model.classes_in(kind))
         )
 
     def _depending_on(self, module: Module) -> Iterator[ClassKey]:
@@ -215,17 +216,3 @@ class _Tracking:
         objects = sum(isinstance(each, types.OBJECTS) for each in inner)
         lists = sum(isinstance(each, types.ListType) for each in inner)
         return lists > 1 or (objects > 1 and kind.tag is None)
-
-
-def _components(graph: Mapping[ClassKey, set[ClassKey]]) -> dict[ClassKey, ClassKey]:
-    """One class of the strongly connected component that each class is in."""
-    containing = inverted(graph)
-    component: dict[ClassKey, ClassKey] = {}
-    for start in reversed([*children_first(graph, graph.__getitem__)]):
-        members = [start]
-        while members:
-            key = members.pop()
-            if key not in component:
-                component[key] = start
-                members += containing[key]
-    return component

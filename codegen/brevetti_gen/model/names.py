@@ -32,8 +32,8 @@ _WORDS = re.compile(r"[^\W_]+")
 #: Names that generated modules use for themselves; in functions, what is local too.
 GENERATED_NAMES = frozenset(
     """ANNOTATIONS Any CLASSES ClassVar Compiled False Field Findings Half KeyError Literal
-    Machine Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME SECRETS
-    Settings TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations at bool
+    Machine Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME
+    SECRETS Settings TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations at bool
     builtins c class_of cls config_of construct construct_given copy_json copy_list
     copy_value d dict enumerate explanations extra fits flags float found frozenset give
     hits holds i int is_multiple is_one_of items k later len list load_object machine main

@@ -5,13 +5,11 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..json_values import is_array, json_type
-from ..patterns import translate
+from ..patterns import found_in
 from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -41,6 +39,7 @@ class Shapes:
         self.index = index
         self._admitted: dict[Node, frozenset[str]] = {}
         self._applied: dict[Shape, tuple[Node, ...]] = {}
+        self._choices_of: dict[Node, list[Alternatives]] = {}
         self._possibles: dict[tuple[Shape, str], dict[Node, Shape]] = {}
         self._known_keys: dict[Shape, dict[str, None]] = {}
 
@@ -169,12 +168,17 @@ class Shapes:
         """The `anyOf`s and `oneOf`s of `shape` of which no branch was taken into it yet."""
         members = set(shape)
         for node in self.applied(shape):
-            for keyword in ("oneOf", "anyOf"):
-                if node.has(keyword):
-                    parts = self.index.parts(node, keyword)
-                    branches = tuple(self.normal([part]) for part in parts)
-                    if not any(branch and members.issuperset(branch) for branch in branches):
-                        yield Alternatives(node, keyword, branches)
+            if node not in self._choices_of:
+                self._choices_of[node] = [*self._find_choices(node)]
+            for choice in self._choices_of[node]:
+                if not any(branch and members.issuperset(branch) for branch in choice.branches):
+                    yield choice
+
+    def _find_choices(self, node: Node) -> Iterator[Alternatives]:
+        for keyword in ("oneOf", "anyOf"):
+            if node.has(keyword):
+                parts = self.index.parts(node, keyword)
+                yield Alternatives(node, keyword, tuple(self.normal([part]) for part in parts))
 
     # Objects
 
@@ -190,10 +194,8 @@ class Shapes:
                 declaring.setdefault(key, []).append(self.index.child(node, "properties", key))
         others = ("patternProperties", "additionalProperties")
         open_ones = [node for node in applied if not node.keywords.isdisjoint(others)]
-        return {
-            key: (*nodes, *self._applied_to_others(open_ones, key))
-            for key, nodes in declaring.items()
-        }
+        applied_to_others = self._applied_to_others
+        return {key: (*own, *applied_to_others(open_ones, key)) for key, own in declaring.items()}
 
     def applying(self, shape: Shape, key: str) -> Shape:
         """The nodes that `shape` applies to the property `key`, those first that declare it."""
@@ -206,7 +208,7 @@ class Shapes:
         """What `patternProperties` and `additionalProperties` apply to the property `key`."""
         for node in applied:
             table = node.table("patternProperties")
-            matching = [pattern for pattern in table if _compiled(pattern).search(key)]
+            matching = [pattern for pattern in table if found_in(pattern, key)]
             for pattern in matching:
                 yield self.index.child(node, "patternProperties", pattern)
             if not matching and key not in node.table("properties"):
@@ -275,9 +277,7 @@ class Shapes:
 
     def required(self, shape: Shape) -> frozenset[str]:
         """The names that must be present, as far as they are required unconditionally."""
-        return frozenset(
-            name for node in self.applied(shape) for name in node.keyword("required") or ()
-        )
+        return frozenset(key for n in self.applied(shape) for key in n.keyword("required") or ())
 
     def tags(self, shape: Shape, key: str) -> tuple[str, ...]:
         """The constants that a required property must be one of, if they are all texts."""
@@ -334,12 +334,7 @@ class Shapes:
 
 def matches(patterns: Iterable[str], key: str) -> bool:
     """Whether a key matches one of `patterns`."""
-    return any(_compiled(pattern).search(key) for pattern in patterns)
-
-
-@lru_cache(maxsize=1000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(translate(pattern))
+    return any(found_in(pattern, key) for pattern in patterns)
 
 
 def told(types: Container[str]) -> list[str]:

@@ -36,8 +36,15 @@ ModulePath: TypeAlias = tuple[str, ...]
 Tags: TypeAlias = tuple[tuple[str, ...], ...]
 
 
+class _Type:
+    @cached_property
+    def size(self: Any) -> int:
+        """Of how many types it is made, itself included, each as often as it is written out."""
+        return 1 + sum(part.size for part in types_in(self))
+
+
 @dataclass(frozen=True)
-class ScalarType:
+class ScalarType(_Type):
     """`int`, `float`, `str`, `bool` or `None`; a `str` may be loaded as a `python` type."""
 
     name: str
@@ -45,19 +52,19 @@ class ScalarType:
 
 
 @dataclass(frozen=True)
-class LiteralType:
+class LiteralType(_Type):
     """One of a few constants: strings, integers, Booleans and null."""
 
     values: tuple[str | int | bool | None, ...]
 
 
 @dataclass(frozen=True)
-class AnyType:
+class AnyType(_Type):
     """Any JSON value, kept plain."""
 
 
 @dataclass(frozen=True)
-class ListType:
+class ListType(_Type):
     """A list; `prefix` are the types of its first items, `item` that of all others."""
 
     item: Type
@@ -73,7 +80,7 @@ class ListType:
 
 
 @dataclass(frozen=True)
-class MapType:
+class MapType(_Type):
     """An object without declared properties, as `dict[str, value]`.
 
     With `patterns`, those of the keys whose values are so, and others can be anything.
@@ -84,7 +91,7 @@ class MapType:
 
 
 @dataclass(frozen=True)
-class ClassType:
+class ClassType(_Type):
     """An instance of a settings class."""
 
     key: ClassKey
@@ -98,7 +105,7 @@ class Branch(NamedTuple):
 
 
 @dataclass(frozen=True)
-class UnionType:
+class UnionType(_Type):
     """Alternatives in the order in which they are tried. Objects take the first that fits."""
 
     branches: tuple[Branch, ...]
@@ -262,8 +269,9 @@ class Model:
 
 
 def holds_objects(kind: Type) -> bool:
-    """Whether values of a type can hold objects of a class."""
-    return isinstance(kind, ClassType) or any(map(holds_objects, types_in(kind)))
+    """Whether values of a type can hold objects of a class, ours or of Python's library."""
+    is_object = isinstance(kind, ClassType) or (isinstance(kind, ScalarType) and kind.python != "")
+    return is_object or any(map(holds_objects, types_in(kind)))
 
 
 def types_in(kind: Type) -> Iterable[Type]:

@@ -9,21 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from brevettiai.cli.text import MAX_DEPTH
-
 from ..json_values import is_object
 from ..patterns import PatternError, translate
 from ..problems import Problem
 from .dialects import DIALECTS, Pointer
 from .documents import problem_at
-from .keywords import LEADING
 from .metaschemas import metaschema
 from .nodes import Node
 from .resolve import Index
 from .verdicts import Judge, JudgeOf
-
-MAX_IN_PLACE = MAX_DEPTH
-"""How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""
 
 
 def checker(judge_of: JudgeOf) -> Callable[[Node], bool]:
@@ -65,35 +59,3 @@ def check_patterns(node: Node) -> Iterator[Problem]:
             translate(pattern)
         except PatternError as error:
             yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)
-
-
-def check_in_place(index: Index) -> list[Problem]:
-    """A schema that contains itself, or leads to others without end; one is enough to tell.
-
-    Only ways that stay with the value count: `$ref`, `anyOf` and the like, not `properties`.
-    """
-    done: set[Node] = set()
-    for start in index.everywhere():
-        if start.keywords.isdisjoint(LEADING):
-            continue
-        path: dict[Node, Iterator[Node]] = {}
-        stack = [start]
-        while stack:
-            node = stack[-1]
-            if len(stack) > MAX_IN_PLACE:
-                message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
-                return [problem_at(node, message, "shorten the chain of references")]
-            if node in done:
-                stack.pop()
-                continue
-            child = next(path.setdefault(node, index.in_place(node)), None)
-            if child is None:
-                done.add(node)
-                path.pop(node)
-                stack.pop()
-            elif child in path:
-                message = "this schema contains itself without going into a property or an item"
-                return [problem_at(child, message, "break the circle of references")]
-            else:
-                stack.append(child)
-    return []

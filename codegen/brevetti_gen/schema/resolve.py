@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -16,16 +17,8 @@ from brevettiai.messages.words import MOST_GUESSES, close_match, guess
 
 from ..json_values import is_object
 from ..problems import pointer_text
-from .dialects import (
-    DIALECTS,
-    DRAFT_2020_12,
-    Dialect,
-    Pointer,
-    dialect_meant,
-    held,
-    subschemas,
-    with_vocabularies,
-)
+from . import dialects
+from .dialects import DIALECTS, DRAFT_2020_12, Dialect, Pointer, held, subschemas
 from .keywords import ANCHORS, IN_PLACE, KEYWORDS, LEADING, REFERENCES
 from .metaschemas import metaschema
 from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
@@ -230,6 +223,11 @@ class Index:
         """The nodes of all documents."""
         return [node for document in self._nodes for node in self.nodes(document)]
 
+    @cached_property
+    def secrets(self) -> set[Node]:
+        """The nodes that say of values that they are secret, once all are here."""
+        return {node for node in self.everywhere() if node.is_secret}
+
     # Indexing
 
     def _walk(self, start: Node) -> None:
@@ -326,7 +324,7 @@ class Index:
             hint = "give this file too, or a folder that holds both"
             if urlsplit(uri).scheme in ("http", "https"):
                 hint = f"nothing is fetched: say where it lies with --map {uri}=PATH"
-            if meant := dialect_meant(uri):
+            if meant := dialects.dialect_meant(uri):
                 hint = f"did you mean {meant.canonical!r}?"
             raise Nowhere("cannot be resolved", hint, uri)
         return found
@@ -362,7 +360,7 @@ class Index:
         if bare not in self._dialects:
             self._dialects[bare] = self._custom_dialect(bare, node)
         found = self._dialects[bare]
-        if bare not in DIALECTS and dialect_meant(bare) is found:
+        if bare not in DIALECTS and dialects.dialect_meant(bare) is found:
             self.respelled[node] = uri
             # Others who read the schema in `json_schema()` shall know it too.
             schema["$schema"] = found.canonical
@@ -376,7 +374,7 @@ class Index:
         document = self._mapped(uri)
         known = self._resources.get(uri)
         metaschema = known.root.schema if known else document.value if document else None
-        if not is_object(metaschema) and (meant := dialect_meant(uri)):
+        if not is_object(metaschema) and (meant := dialects.dialect_meant(uri)):
             return meant
         if not is_object(metaschema):
             message = f"$schema {uri!r} is not known"
@@ -386,7 +384,7 @@ class Index:
         vocabularies = metaschema.get("$vocabulary")
         if not is_object(vocabularies) or "$vocabulary" not in parent.keywords:
             return parent
-        dialect = with_vocabularies(parent, uri, vocabularies)
+        dialect = dialects.with_vocabularies(parent, uri, vocabularies)
         if isinstance(dialect, str):
             message = f"$schema {uri!r} requires the unknown vocabulary {dialect!r}"
             raise UnresolvableReference(message, node, at=("$schema",))

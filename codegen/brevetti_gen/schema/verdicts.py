@@ -24,6 +24,14 @@ class TooCostly(Exception):
         self.pattern = pattern
 
 
+class Multiplied(Exception):
+    """Ways between definitions multiply, from `node` on to so many that `message` tells of."""
+
+    def __init__(self, index: Index, node: Node, message: str) -> None:
+        super().__init__(message)
+        self.index, self.node, self.message = index, node, message
+
+
 class Judge(Protocol):
     """Says whether values fit subschemas.
 

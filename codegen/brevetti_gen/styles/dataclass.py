@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ..compile.literals import literal
 from ..compile.text import docstring
 from ..model.types import Property, ScalarType, SettingsClass, Shape, Type, UnionType
-from .code import Brackets, Code, Word, call, field_lines, union
+from .code import Brackets, Code, Prefixed, Word, call, field_lines, union
 from .kinds import limited_kind
 from .limits import Limit, limits_of
+from .schema import EXTRA
 from .writer import OTHERS, StyledClass, StyledField, Writer, is_changeable
 
 
@@ -21,7 +22,7 @@ class DataclassWriter(Writer):
         fields = [StyledField(self._field(cls, p), self.field_doc(p)) for p in cls.properties]
         others = self.others(cls)
         if others is not None:
-            fields.append(StyledField(self._holding(others), docstring([OTHERS], 1)))
+            fields.append(StyledField(self._holding(cls, others), docstring([OTHERS], 1)))
         return StyledClass(
             cls.name,
             decorator,
@@ -52,12 +53,17 @@ class DataclassWriter(Writer):
             value = call(self.names.imported("dataclasses", "field"), *arguments)
         return field_lines(prop.attribute, hint, value)
 
-    def _holding(self, hint: Code) -> list[str]:
+    def _holding(self, cls: SettingsClass, hint: Code) -> list[str]:
         """The field for keys that are no properties, which `SettingsAdapter` knows by its mark."""
+        slot = (self.given.classes[cls], EXTRA)
+        factory = hint
+        if slot in self.hints.hints and not self.hints.classes_in(slot) <= self.done:
+            assert isinstance(hint, Brackets)
+            factory = Prefixed("lambda: ", Brackets(hint.opening, hint.items, "]()"))
         value = call(
             self.names.imported("dataclasses", "field"),
             ("init", Word("False")),
-            ("default_factory", hint),
+            ("default_factory", factory),
             ("metadata", Brackets("{", (('"extra": ', Word("True")),), "}")),
         )
         return field_lines("extra", hint, value)

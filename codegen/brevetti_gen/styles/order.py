@@ -38,7 +38,7 @@ def module_needs(model: Model) -> Needs:
     """The modules that each module imports from."""
     needs: dict[ModulePath, set[ModulePath]] = {}
     for module in model.modules:
-        kinds = [prop.type for cls in module.classes for prop in cls.properties]
+        kinds = [kind for cls in module.classes for _, kind in cls.holding]
         kinds += [module.root_type] if module.root_type is not None else []
         found = {cls.module for kind in kinds for cls in model.classes_in(kind)}
         needs[module.path] = found - {module.path}

@@ -130,7 +130,7 @@ class _Module:
 
     def _needs(self, cls: SettingsClass) -> list[SettingsClass]:
         """The classes that the fields of a class name and that are not imported before it."""
-        found = [c for prop in cls.properties for c in self.model.classes_in(prop.type)]
+        found = [c for _, kind in cls.holding for c in self.model.classes_in(kind)]
         return [c for c in dict.fromkeys(found) if c is not cls and not self._is_imported(c)]
 
     def _root(self) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..compile.literals import INDENT, literal
@@ -211,7 +212,8 @@ class PydanticWriter(Writer):
         ]
 
 
-def field_names(cls: SettingsClass) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def field_names(cls: SettingsClass) -> Mapping[str, str]:
     """The names of the fields of a class by key: the attributes, as far as pydantic allows."""
     free = [prop for prop in cls.properties if not (_is_private(prop) or _is_taken(prop))]
     taken = TakenNames([*_TAKEN, *(prop.attribute for prop in free)])

@@ -161,9 +161,14 @@ class _InputWriter:
             self._lose(node, keyword, unless=self.style.hides_secrets)
 
     def _extra(self, cls: SettingsClass) -> tuple[Type, Shape] | None:
-        """Type and shape of undeclared values, where the style checks them and they are simple."""
+        """Type and shape of undeclared values, where the style checks them.
+
+        They are simple, or all of one type that has objects.
+        """
         if not self.style.types_extra or cls.key_patterns or cls.closed:
             return None
+        for entries in cls.entries:
+            return entries.type, entries.shape
         shape = self.shapes.normal(self.shapes.parts(cls.shape, "additionalProperties"))
         admitted = self.shapes.admitted(shape)
         if not shape or len(admitted - {"integer"}) > 1 or not admitted <= SCALARS.keys():

@@ -204,7 +204,7 @@ class SettingsAdapter:
             found.append(too_deep())
         told = {problem.path for problem in problems}
         found = [problem for problem in found if problem.path not in told]
-        problems += [self._told(each, turn, config) for turn, each in enumerate(found)]
+        problems += [self._told(each, config, turn) for turn, each in enumerate(found)]
         located = [with_origin(problem, origins) for problem in problems]
         raise SettingsError(located, self.cls.__name__) from None
 
@@ -213,7 +213,7 @@ class SettingsAdapter:
         walk = self._style.walk
         return self.get_config(self._style.load(with_whole_numbers(walk, walk.start, config)))
 
-    def _told(self, problem: Problem, turn: int, config: Any) -> Problem:
+    def _told(self, problem: Problem, config: Any, turn: int) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
         secrets = self._style.secrets

@@ -25,12 +25,11 @@ def about_foreign(words: Words, about_flag: Callable[[str], str]) -> list[str]:
     """The messages about all words that were left; `about_flag` has the one about a flag."""
     told: list[str] = []
     for turn, word in enumerate(words.foreign):
+        flag = word.partition("=")[0]
         if not is_dashed(word) or word in words.hidden:
             told.append(_about_word(word, words))
-        elif turn < MOST_GUESSES:
-            told.append(about_flag(word.partition("=")[0]))
         else:
-            told.append(f"unknown flag {word.partition('=')[0]}")
+            told.append(about_flag(flag) if turn < MOST_GUESSES else f"unknown flag {flag}")
     return told + [f"unexpected word {word!r} after --" for word in words.rest()[1:]]
 
 

@@ -109,8 +109,9 @@ def rows_inside(field: Field) -> Iterator[tuple[str, Field]]:
     for content in alternatives(content_of(field)):
         if isinstance(content, type):
             for _, inner in _others(content):
-                if inner != "any":
-                    yield "KEY", member(field, "KEY", inner, ...)
+                row = member(field, "KEY", inner, ...)
+                if inner != "any" and not {"array", "object"}.isdisjoint(row.kinds):
+                    yield "KEY", row
         shape, parts = shape_of(content)
         if shape in ("list", "map"):
             step = "N" if shape == "list" else "KEY"

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import (
     ConnectionClosedError,
+    FlexibleChecksumError,
     IncompleteReadError,
     ReadTimeoutError,
     ResponseStreamingError,
 )
 
 from brevettiai.io.errors import StorageError
-from brevettiai.io.s3_client import translate
+from brevettiai.io.s3_client import DAMAGED, translate
 from brevettiai.io.whole import CHUNK
 
 if TYPE_CHECKING:
@@ -25,22 +26,30 @@ if TYPE_CHECKING:
 
 BROKEN_STREAM = (
     ConnectionClosedError,
+    FlexibleChecksumError,
     IncompleteReadError,
     ReadTimeoutError,
     ResponseStreamingError,
 )
-"""What reading the body of an answer raises when the connection breaks."""
+"""What reading the body of an answer raises when the connection breaks, or flips bits."""
 
 _ATTEMPTS = 4
+
+
+class _DamagedError(StorageError):
+    """Not what was stored."""
 
 
 class ObjectReader(io.RawIOBase):
     """The bytes of one version of an object.
 
+    Where S3 tells a checksum of the whole, a file that is read from its start to its end is
+    verified before the last bytes are given: it is read again if nothing was given yet.
+
     Args:
         size: of the object, in bytes.
         body: the stream of all of it, already begun.
-        open_at: opens a stream of the same version from an offset on.
+        open_at: opens a stream of the same version from an offset on; from 0, one that is verified.
     """
 
     def __init__(
@@ -79,7 +88,15 @@ class ObjectReader(io.RawIOBase):
         return len(chunk)
 
     def readall(self) -> bytes:
-        return b"".join(iter(lambda: self._read(CHUNK), b""))
+        start, attempt = self._position, 0
+        while True:
+            attempt += 1
+            try:
+                return b"".join(iter(lambda: self._read(CHUNK), b""))
+            except _DamagedError:
+                if start or attempt == _ATTEMPTS:
+                    raise
+                self._position = start
 
     def _read(self, most: int) -> bytes:
         """The next bytes, at most so many, none at the end; from a new stream where one broke."""
@@ -95,9 +112,16 @@ class ObjectReader(io.RawIOBase):
                     self._body = self._open_at(self._position)
                 chunk = self._body.read(wanted)
                 if chunk:
+                    if self._position + len(chunk) == self._size:
+                        self._body.read(1)  # At the end of all of it, that verifies it.
                     self._position += len(chunk)
                     return chunk
                 broken: OSError = StorageError(errno.EIO, "S3 sent less than there is", self._path)
+            except FlexibleChecksumError:
+                broken = _DamagedError(errno.EIO, DAMAGED, self._path)
+                if self._position:
+                    self._drop()
+                    raise broken from None
             except BROKEN_STREAM as error:
                 broken = translate(error, self._path)
             self._drop()

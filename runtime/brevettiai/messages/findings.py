@@ -32,9 +32,10 @@ class Finding:
         family: what it asks about, such as the upper limit; problems of one family are compared.
         fits: whether a value is as asked.
         witnesses: values that are as asked, such that whatever fits all of them is asked too.
+        condition: under which it is asked, as its words name it.
     """
 
-    __slots__ = ("family", "fits", "problem", "witnesses")
+    __slots__ = ("condition", "family", "fits", "problem", "witnesses")
 
     def __init__(
         self,
@@ -42,7 +43,9 @@ class Finding:
         family: str = "",
         fits: Callable[[Any], bool] | None = None,
         witnesses: Sequence[Any] | None = None,
+        condition: str = "",
     ) -> None:
+        self.condition = condition
         self.problem = problem
         self.family = family
         self.fits = fits
@@ -74,6 +77,10 @@ class Findings:
         self._turns = count()
         #: By place, and by the words about it.
         self._found: dict[Path, dict[str, Finding]] = {}
+        #: By row and value, as many ways can lead from one to the other: whether it was fine here,
+        #: and what was found of it apart from here.
+        self._explained: dict[tuple[Any, ...], bool] = {}
+        self._outcomes: dict[tuple[Any, ...], Findings] = {}
 
     @property
     def problems(self) -> list[Problem]:
@@ -85,6 +92,17 @@ class Findings:
 
     def explain(self, child: Any, at: Path, v: Any) -> bool:
         """Find what a row has against the value `v` at `at`; whether that is nothing."""
+        if type(child) is dict:
+            return self._explain(child, at, v)
+        key = self._key(child, at, v)
+        if key not in self._explained:
+            self._explained[key] = self._explain(child, at, v)
+        return self._explained[key]
+
+    def _key(self, child: Any, at: Path, v: Any) -> tuple[Any, ...]:
+        return child, id(self._rows), at, id(v)
+
+    def _explain(self, child: Any, at: Path, v: Any) -> bool:
         before, rows = self.refusals, self._rows
         row, self._rows = self._tables.found(child, rows)
         for keyword in row:
@@ -95,8 +113,13 @@ class Findings:
 
     def tried(self, child: Any, at: Path, v: Any) -> Findings:
         """What a row has against a value that it need not fit."""
+        key = None if type(child) is dict else self._key(child, at, v)
+        if key is not None and key in self._outcomes:
+            return self._outcomes[key]
         inner = self.another()
         inner.explain(child, at, v)
+        if key is not None:
+            self._outcomes[key] = inner
         return inner
 
     def another(self) -> Findings:
@@ -104,6 +127,7 @@ class Findings:
         inner = Findings()
         inner._rows, inner._tables = self._rows, self._tables
         inner._secrets, inner._turns = self._secrets, self._turns
+        inner._outcomes = self._outcomes
         return inner
 
     def add(
@@ -161,11 +185,15 @@ class Findings:
         return did_you_mean(word, known, next(self._turns))
 
     def take(self, other: Findings, condition: str = "") -> None:
-        """Add all that `other` found; under a `condition`, which its problems then name."""
+        """Add all that `other` found; under a `condition`, which its problems then name.
+
+        Of conditions inside one another they name the innermost, without which they would multiply.
+        """
         for finding in other._all():
-            if condition:
-                finding.problem.expected += condition
-                finding.witnesses = None
+            if condition and not finding.condition:
+                problem = finding.problem
+                problem = Problem(problem.path, problem.expected + condition, problem.given)
+                finding = Finding(problem, finding.family, finding.fits, condition=condition)
             self.put(finding)
 
     # What the choice between alternatives asks about each of them

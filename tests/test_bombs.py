@@ -1,0 +1,179 @@
+"""Small schemas of which the ways multiply from level to level: an answer or an error, and soon.
+
+What is done is counted, not timed: as calls of Python functions.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bombs import OF_PARTS, bombs, configs, tower
+from brevetti_gen import GenerationError, generate
+from brevetti_gen.workbench import ways
+from brevettiai.settings import SettingsError
+from conformance.generated import Package, accepts, generated, importable, write_json
+from oracle import Oracle
+
+#: So many that nobody could go every way.
+LEVELS = 30
+STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
+#: Schemas with references that it does not follow.
+_NOT_FOR_THE_ORACLE = {"files", "$dynamicRef", "$recursiveRef"}
+_BENCHMARK = Path(__file__).parent / "benchmarks" / "bench_bombs.py"
+
+
+@contextmanager
+def calls_below(most: int) -> Iterator[None]:
+    """Fail where more Python functions are called in the block."""
+    calls = 0
+
+    def count(frame: Any, event: str, argument: Any) -> None:
+        nonlocal calls
+        calls += event == "call"
+        if calls > most:
+            sys.setprofile(None)
+            pytest.fail(f"more than {most:,} calls")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def schemas_in(folder: Path, files: dict[str, Any]) -> Path:
+    """A folder with schemas by the names of their files."""
+    for name, schema in files.items():
+        write_json(folder / "schemas" / f"{name}.json", schema)
+    return folder / "schemas"
+
+
+@contextmanager
+def package_of(folder: Path, files: dict[str, Any]) -> Iterator[Package]:
+    with generated([schemas_in(folder, files)], folder, {}) as package:
+        yield package
+
+
+def use(package: Package) -> None:
+    """Do what people do with settings."""
+    cls = package.root_class("Root")
+    for config in configs(LEVELS).values():
+        try:
+            settings = cls.from_config(config)
+        except SettingsError:
+            continue
+        again = cls.from_config(settings.get_config())
+        assert again == settings
+        assert repr(settings)
+    cls.json_schema()
+    cls.get_schema()
+    for arguments in (["--r", '{"x": "q"}'], ["--r.x", "1"], ["--s", "1"], ["--help"]):
+        try:
+            cls.from_args(arguments)
+        except (SettingsError, SystemExit):
+            continue
+
+
+@pytest.mark.parametrize("name", bombs(1))
+def test_a_bomb_ends(
+    name: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.ERROR)
+    folder = schemas_in(tmp_path, bombs(LEVELS if name != "ring" else 9)[name])
+    with calls_below(3_000_000):
+        try:
+            generate([folder], tmp_path / "bomb")
+        except GenerationError as error:
+            text = str(error)
+            assert any(word in text for word in ("multiply to", "lead to one another", "filled"))
+            return
+    size = sum(path.stat().st_size for path in (tmp_path / "bomb").rglob("*.py"))
+    assert size < 200_000
+    with importable(tmp_path / "bomb") as package, calls_below(4_000_000):
+        use(package)
+
+
+def test_a_problem_at_the_end_of_many_ways_is_told_once(tmp_path: Path) -> None:
+    for name in ("allOf", "anyOf", "if", "dependentSchemas", "files"):
+        with package_of(tmp_path / name, bombs(LEVELS)[name]) as package:
+            with pytest.raises(SettingsError) as caught:
+                package.root_class("Root").from_config({"r": {"x": "q"}})
+            ((path, expected),) = {(p.path, p.expected) for p in caught.value.problems}
+            assert path == ("r", "x")
+            assert expected.startswith("must be a whole number")
+
+
+def test_an_error_says_which_definitions_multiply(tmp_path: Path) -> None:
+    schema = tower(20, OF_PARTS["prefixItems"])
+    with pytest.raises(GenerationError) as caught:
+        generate([schemas_in(tmp_path, {"root": schema})], tmp_path / "bomb")
+    (problem,) = caught.value.problems
+    text = "the schemas that lead from one to the next multiply to a type of 1,079 parts"
+    assert (problem.message, problem.pointer) == (text, "#/$defs/d14")
+    assert problem.hint is not None
+    assert "'d14' leads to 'd15' 2 times, 'd15' leads to 'd16' 2 times" in problem.hint
+    deep = tower(100, OF_PARTS["items of lists"])
+    with pytest.raises(GenerationError, match=r"multiply to \d+(,\d{3}){9,} ways"):
+        generate([schemas_in(tmp_path / "deep", {"root": deep})], tmp_path / "deep" / "bomb")
+
+
+@pytest.mark.parametrize("name", sorted(bombs(1).keys() - _NOT_FOR_THE_ORACLE))
+def test_checks_that_keep_their_verdicts_judge_as_others_do(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ways, "MAX_WAYS", 0)
+    files = bombs(2)[name]
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **files["root"]}
+    oracle = Oracle(schema)
+    tried = [*configs(3).values(), {"r": {"y": 1, "x": 1}}, {"r": ["q", 1]}, {"r": {"x": {"x": 1}}}]
+    with package_of(tmp_path, files) as package:
+        texts = "".join(path.read_text() for path in package.folder.rglob("*.py"))
+        assert "@once\n" in texts or name in ("choices", "ring", "properties", "presets", "mixed")
+        for config in tried:
+            assert accepts(package.root_class("Root"), config) == oracle.is_valid(config), config
+
+
+def test_verdicts_are_kept_no_longer_than_a_value_is_judged(tmp_path: Path) -> None:
+    with package_of(tmp_path, bombs(LEVELS)["allOf"]) as package:
+        cls = package.root_class("Root")
+        config: dict[str, Any] = {"r": {"x": 1}}
+        assert cls.from_config(config)
+        config["r"]["x"] = "q"
+        with pytest.raises(SettingsError):
+            cls.from_config(config)
+        config["r"]["x"] = 1
+        assert cls.from_config(config)
+
+
+def test_deep_lists_without_a_class_can_be_shown(tmp_path: Path) -> None:
+    schema = tower(90, lambda d: {"type": "array", "items": d}, last={"type": "integer"})
+    with package_of(tmp_path, {"root": schema}) as package:
+        settings = package.root_class("Root").from_config({"r": [[[]]]})
+        assert "[[[]]]" in repr(settings)
+        with pytest.raises(SettingsError):
+            package.root_class("Root").from_args(["--r", "1"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", STYLES)
+def test_bombs_of_a_hundred_levels_take_little_memory(style: str) -> None:
+    """The benchmark lets each one work in a process of its own."""
+    command = [sys.executable, str(_BENCHMARK), "--style", style, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=True)
+    rows = json.loads(done.stdout)
+    assert rows.keys() == bombs(1).keys()
+    for name, row in rows.items():
+        assert row["ended"], name
+        assert row["megabytes"] < 300, name
