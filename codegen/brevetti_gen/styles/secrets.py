@@ -50,6 +50,16 @@ class SecretPlaces:
         found |= dict.fromkeys(walked(others, lambda n: self._inside(n, ("properties",))))
         return [node for node in found if node.is_secret]
 
+    def marks_of_others(self, cls: SettingsClass) -> list[Node]:
+        """The same of what lies under keys that are no properties."""
+        if self._hiding.isdisjoint(cls.shape):
+            return []
+        whole = walked(cls.shape, self._index.in_place)
+        keywords = ("patternProperties", *_OTHER_KEYS)
+        parts = [part for n in whole for k in keywords for part in self._index.parts(n, k)]
+        found = walked(parts, lambda n: self._inside(n, ("properties",)))
+        return [node for node in found if node.is_secret]
+
     def _inside(self, node: Node, others: tuple[str, ...]) -> Iterator[Node]:
         yield from self._index.in_place(node)
         for keyword in (*_PARTS, *others):
