@@ -214,12 +214,18 @@ class Job:
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.
 
+        If an exception, Ctrl-C or SIGTERM (exit code 143) ends it, `output.json` has the metrics
+        until then.
+
         Args:
             complete_job: tell the platform that the job is complete.
         """
-        package_path = self.run()
-        if complete_job:
-            self.complete(package_path)
+        from brevettiai.platform.ending import stores_at_the_end
+
+        with stores_at_the_end(self.upload_job_output):
+            package_path = self.run()
+            if complete_job:
+                self.complete(package_path)
         return package_path
 
     def run(self) -> str | None:
