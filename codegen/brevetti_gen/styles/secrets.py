@@ -11,14 +11,17 @@ from ..graphs import walked
 from ..json_values import is_array
 from ..model.types import Model, Property, SettingsClass, Shape, holds_objects
 from ..patterns import translate
+from ..schema.keywords import KEYWORDS
 from ..schema.nodes import Node
 
 _OTHER_KEYS = ("additionalProperties", "unevaluatedProperties")
 #: What holds schemas for parts of a value, but for properties.
-_PARTS = (
-    *("prefixItems", "items", "additionalItems", "contains", "unevaluatedItems"),
-    *("patternProperties", "propertyNames", *_OTHER_KEYS),
-)
+_PARTS = [
+    keyword.name
+    for keyword in KEYWORDS.values()
+    if keyword.holds and keyword.kind != "any" and not keyword.in_place
+    if keyword.name != "properties"
+]
 
 
 class SecretPlaces:
@@ -45,6 +48,16 @@ class SecretPlaces:
         inner = () if holds_objects(prop.type) else ("properties",)
         found = {**dict.fromkeys(walked(prop.nodes, lambda n: self._inside(n, inner)))}
         found |= dict.fromkeys(walked(others, lambda n: self._inside(n, ("properties",))))
+        return [node for node in found if node.is_secret]
+
+    def marks_of_others(self, cls: SettingsClass) -> list[Node]:
+        """The same of what lies under keys that are no properties."""
+        if self._hiding.isdisjoint(cls.shape):
+            return []
+        whole = walked(cls.shape, self._index.in_place)
+        keywords = ("patternProperties", *_OTHER_KEYS)
+        parts = [part for n in whole for k in keywords for part in self._index.parts(n, k)]
+        found = walked(parts, lambda n: self._inside(n, ("properties",)))
         return [node for node in found if node.is_secret]
 
     def _inside(self, node: Node, others: tuple[str, ...]) -> Iterator[Node]:
