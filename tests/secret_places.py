@@ -44,6 +44,7 @@ PLACES = {
     "write only": Place({"type": "string", "writeOnly": True}, CANARY),
     "password": Place({"type": "string", "format": "password"}, CANARY),
     "enum": Place({**MARK, "enum": [CANARY, "other"]}, CANARY),
+    "a type of Python": Place({**MARK, "x-python-type": "Path"}, CANARY),
     "anyOf null": Place({"anyOf": [MARK, {"type": "null"}]}, CANARY),
     "oneOf with $ref": Place(
         {"oneOf": [{"$ref": "#/$defs/Key"}, {"type": "integer"}]}, CANARY, _DEFS

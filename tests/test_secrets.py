@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brevetti_gen import GenerationError, generate
 from brevetti_gen.preview.catalog import Catalog
 from brevetti_gen.preview.state import offline_document, view_document
 from brevetti_gen.preview.verdict import verdict_document
 from brevettiai.cli.completion import complete
+from brevettiai.integrations.click import settings_command
 from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
 from brevettiai.platform import Job
 from brevettiai.platform.settings import stored_config
@@ -153,7 +155,62 @@ def said(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+@pytest.mark.parametrize("place", [case for case in CASES if case.id != "then of the root"])
+def test_the_generator_does_not_tell(place: Place, tmp_path: Path) -> None:
+    """What it says of defaults and presets that do not fit, by the schemas of a property alone."""
+    path = tmp_path / "training.schema.json"
+    said = []
+    for value in broken(place.value):
+        schema = schema_of(place)
+        schema["properties"]["p"]["default"] = value
+        schema["x-presets"] = {"one": {"p": value}}
+        path.write_text(json.dumps(schema), encoding="utf-8")
+        try:
+            report = generate([path], tmp_path / "settings")
+        except GenerationError as error:
+            said += [*error.problems]
+        else:
+            said += [*report.warnings]
+    assert CANARY not in repr([(problem.message, problem.hint) for problem in said])
+
+
 # The command line
+
+
+@cases
+def test_files_and_variables_do_not_tell(
+    class_of: Callable[..., Any],
+    place: Place,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cls = class_of({**schema_of(place), "required": ["visible"]})
+    path = tmp_path / "some.json"
+    for value in broken(place.value):
+        path.write_text(json.dumps({"p": value}), encoding="utf-8")
+        whole, text = f"--settings-file={path}", json.dumps(value)
+        for said in (text, text[:-1], f"@{CANARY}"):
+            monkeypatch.setenv("TRAIN__P", said)
+            for arguments in ([], [f"--settings-file=p={path}"], [whole], [f"--p=@{path}"]):
+                with pytest.raises(SettingsError) as caught:
+                    cls.from_args(arguments, env_prefix="TRAIN")
+                assert all(CANARY not in each for each in chain(caught.value))
+        with pytest.raises(SettingsError) as caught:
+            cls.from_file(path)
+        assert all(CANARY not in each for each in chain(caught.value))
+
+
+def test_commands_of_click_do_not_tell_words_that_may_be_a_part(
+    class_of: Callable[..., Any],
+) -> None:
+    click = pytest.importorskip("click", reason="needs click")
+    testing = pytest.importorskip("click.testing", reason="needs click")
+    cls = class_of(schema_of(PLACES["anyOf null"]))
+    command = settings_command(cls, click.Command)("train", callback=lambda: None)
+    done = testing.CliRunner().invoke(command, ["--p", "my", CANARY])
+    assert done.exit_code == 2
+    assert "unexpected extra argument" in done.output
+    assert CANARY not in done.output
 
 
 def printed(capsys: pytest.CaptureFixture[str], cls: Any, *args: str) -> str:

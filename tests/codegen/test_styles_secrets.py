@@ -9,7 +9,7 @@ import pytest
 from brevettiai.adapters import SettingsAdapter
 from brevettiai.platform.settings import stored_config
 from brevettiai.settings import SettingsError
-from secret_places import CANARY, PLACES, schema_of
+from secret_places import CANARY, MARK, PLACES, schema_of
 from style_classes import STYLES, Make, keep, lost
 
 CASES = [pytest.param(place, id=name) for name, place in PLACES.items()]
@@ -49,3 +49,19 @@ def test_a_secret_is_hidden_in_each_style(
         texts.append(f"{caught.value} {caught.value.__cause__!r} {caught.value.__context__!r}")
     for text in texts:
         assert CANARY not in text
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_secrets_under_keys_that_are_no_fields(styled: Make, style: str) -> None:
+    pytest.importorskip("pydantic", reason="needs pydantic")
+    pytest.importorskip("msgspec", reason="needs msgspec")
+    schema = {**schema_of(PLACES["property"]), "additionalProperties": MARK}
+    cls = styled(style, schema).Training
+    keep(cls)
+    adapter = SettingsAdapter.of(cls)
+    settings = adapter.from_config({"k": CANARY})
+    assert CANARY not in json.dumps(adapter.get_config(settings, hide_secrets=True))
+    if style in ("dataclass", "msgspec"):
+        assert CANARY not in repr(settings)
+    else:
+        assert "/additionalProperties" in str(lost(styled.report))  # type: ignore[attr-defined]

@@ -60,9 +60,11 @@ class DataclassWriter(Writer):
         if slot in self.hints.hints and not self.hints.classes_in(slot) <= self.done:
             assert isinstance(hint, Brackets)
             factory = Prefixed("lambda: ", Brackets(hint.opening, hint.items, "]()"))
+        hides = bool(self.secrets.marks_of_others(cls))
         value = call(
             self.names.imported("dataclasses", "field"),
             ("init", Word("False")),
+            *([("repr", Word("False"))] if hides else []),
             ("default_factory", factory),
             ("metadata", Brackets("{", (('"extra": ', Word("True")),), "}")),
         )

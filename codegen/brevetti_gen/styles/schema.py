@@ -147,6 +147,8 @@ class _InputWriter:
             for keyword in self.coverage.asserting(node):
                 is_held = self.coverage.by_class(cls, node, keyword, declared, extra is not None)
                 self._lose(node, keyword, unless=is_held)
+        for node in self.secrets.marks_of_others(cls):
+            self._lose_secret(node, unless=self.style.hides_secrets and not self.style.shows_others)
         if not self.style.keeps_others:
             self.out.unkept.update(dict.fromkeys(declaring_others(cls, self.shapes)))
         return _object(properties)
@@ -157,8 +159,11 @@ class _InputWriter:
             if prop.old_keys and node.get("x-renamed-from") is not None:
                 self._lose(node, "x-renamed-from", unless=self.style.reads_old_names)
         for node in self.secrets.marks(cls, prop):
-            keyword = "writeOnly" if node.get("writeOnly") is True else "format"
-            self._lose(node, keyword, unless=self.style.hides_secrets)
+            self._lose_secret(node, unless=self.style.hides_secrets)
+
+    def _lose_secret(self, node: Node, *, unless: bool) -> None:
+        keyword = "writeOnly" if node.get("writeOnly") is True else "format"
+        self._lose(node, keyword, unless=unless)
 
     def _extra(self, cls: SettingsClass) -> tuple[Type, Shape] | None:
         """Type and shape of undeclared values, where the style checks them.

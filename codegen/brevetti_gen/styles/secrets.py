@@ -11,14 +11,17 @@ from ..graphs import walked
 from ..json_values import is_array
 from ..model.types import Model, Property, SettingsClass, Shape, holds_objects
 from ..patterns import translate
+from ..schema.keywords import KEYWORDS
 from ..schema.nodes import Node
 
 _OTHER_KEYS = ("additionalProperties", "unevaluatedProperties")
 #: What holds schemas for parts of a value, but for properties.
-_PARTS = (
-    *("prefixItems", "items", "additionalItems", "contains", "unevaluatedItems"),
-    *("patternProperties", "propertyNames", *_OTHER_KEYS),
-)
+_PARTS = [
+    keyword.name
+    for keyword in KEYWORDS.values()
+    if keyword.holds and keyword.kind != "any" and not keyword.in_place
+    if keyword.name != "properties"
+]
 
 
 class SecretPlaces:
@@ -45,6 +48,16 @@ class SecretPlaces:
         inner = () if holds_objects(prop.type) else ("properties",)
         found = {**dict.fromkeys(walked(prop.nodes, lambda n: self._inside(n, inner)))}
         found |= dict.fromkeys(walked(others, lambda n: self._inside(n, ("properties",))))
+        return [node for node in found if node.is_secret]
+
+    def marks_of_others(self, cls: SettingsClass) -> list[Node]:
+        """The same of what lies under keys that are no properties."""
+        if self._hiding.isdisjoint(cls.shape):
+            return []
+        whole = walked(cls.shape, self._index.in_place)
+        keywords = ("patternProperties", *_OTHER_KEYS)
+        parts = [part for n in whole for k in keywords for part in self._index.parts(n, k)]
+        found = walked(parts, lambda n: self._inside(n, ("properties",)))
         return [node for node in found if node.is_secret]
 
     def _inside(self, node: Node, others: tuple[str, ...]) -> Iterator[Node]:
@@ -97,7 +110,7 @@ class SecretPlaces:
         index = self._index
         others = [k for k in _OTHER_KEYS if not self._hiding.isdisjoint(index.parts(node, k))]
         yield from ((keyword, reference(index.child(node, keyword))) for keyword in others)
-        known = walked([node], index.surely_in_place) if others else ()
+        known = self._shapes.applied((node,)) if others else ()
         keys: dict[str, Any] = {key: {} for each in known for key in each.table("properties")}
         for key in node.table("properties"):
             keys[key] = reference(index.child(node, "properties", key))

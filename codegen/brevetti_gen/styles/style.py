@@ -41,6 +41,7 @@ class Style:
         rounds: whether multiples of binary fractions are told with some tolerance.
         reads_old_names: whether a field can have several names in configs.
         hides_secrets: whether its classes can leave a field out of their `repr`.
+        shows_others: whether the `repr` has what lies under keys that are no fields all the same.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Style:
     rounds: bool = True
     reads_old_names: bool = False
     hides_secrets: bool = True
+    shows_others: bool = False
 
 
 PYDANTIC = Style(
@@ -69,6 +71,7 @@ PYDANTIC = Style(
     discriminates=True,
     names_laxness=True,
     reads_old_names=True,
+    shows_others=True,
 )
 DATACLASS = Style(
     "dataclass",

@@ -82,7 +82,8 @@ def contents(word: str) -> str:
     try:
         return contents_behind(word)
     except ValueError as error:
-        raise Unreadable(str(error)) from None
+        untold = "cannot be read from a file; @@ begins a text that begins with @"
+        raise Unreadable(str(error), untold=untold) from None
 
 
 def takes_list(field: Field) -> bool:
