@@ -183,11 +183,29 @@ def ring(number: int) -> Schema:
     return {"type": "object", "properties": {"r": table["c0"]}, "$defs": definitions}
 
 
+def subsets(number: int) -> Schema:
+    """So few objects that many sets of them apply to what some path leads to."""
+    names = [{"$ref": f"#/$defs/d{n}"} for n in range(number + 1)]
+    definitions = {
+        f"d{n}": {"type": "object", "properties": {"a": names[n + 1], "b": names[n + 1]}}
+        for n in range(1, number)
+    }
+    both = {"a": {"allOf": names[:2]}, "b": names[0]}
+    definitions["d0"] = {"type": "object", "properties": both}
+    definitions[f"d{number}"] = _LAST
+    return {"type": "object", "properties": {"r": names[0]}, "$defs": definitions}
+
+
 def again() -> Schema:
     """One definition that goes two ways into the same property."""
     d = {"$ref": "#/$defs/d"}
     level = {"anyOf": [{"properties": {"x": d}, "required": ["q"]}, {"properties": {"x": d}}]}
     return {"type": "object", "properties": {"r": d}, "$defs": {"d": level}}
+
+
+def _with_defaults(d: Schema) -> Schema:
+    table = {name: {**d, "default": {}} for name in "ab"}
+    return {"type": "object", "properties": table, "required": ["a", "b"]}
 
 
 def bombs(levels: int = 100) -> dict[str, dict[str, Schema]]:
@@ -199,6 +217,9 @@ def bombs(levels: int = 100) -> dict[str, dict[str, Schema]]:
     found["$recursiveRef"] = {"root": dynamic(levels, 2019)}
     found["files"] = crossing(levels)
     found["choices"] = {"root": choices(levels)}
+    found["subsets"] = {"root": subsets(levels)}
+    presets = {"x-presets": {"first": {"r": {}}}}
+    found["presets"] = {"root": {**tower(levels, _with_defaults), **presets}}
     found["ring"] = {"root": ring(levels)}
     found["again and again"] = {"root": again()}
     mixed = [*IN_PLACE.values(), *OF_PARTS.values()]

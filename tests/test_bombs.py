@@ -140,7 +140,7 @@ def test_checks_that_keep_their_verdicts_judge_as_others_do(
     tried = [*configs(3).values(), {"r": {"y": 1, "x": 1}}, {"r": ["q", 1]}, {"r": {"x": {"x": 1}}}]
     with package_of(tmp_path, files) as package:
         texts = "".join(path.read_text() for path in package.folder.rglob("*.py"))
-        assert "@once\n" in texts or name in ("choices", "ring", "properties", "mixed")
+        assert "@once\n" in texts or name in ("choices", "ring", "properties", "presets", "mixed")
         for config in tried:
             assert accepts(package.root_class("Root"), config) == oracle.is_valid(config), config
 

@@ -8,7 +8,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path, PurePath
@@ -294,7 +294,18 @@ def test_a_root_can_be_of_a_type(module_of: Callable[..., Any]) -> None:
     assert module_of(of("date")).load("2020-01-01") == date(2020, 1, 1)
 
 
-@pytest.mark.parametrize("schema", [*KINDS, TAGGED], ids=["simple", "tracking", "tagged"])
+#: Of a type that stands beside anything, nothing is imported.
+BESIDE_ANYTHING: dict[str, Any] = {
+    "type": "object",
+    "properties": {"pair": {"type": "array", "prefixItems": [of("date"), {"enum": ["a", "b"]}]}},
+}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [*KINDS, TAGGED, BESIDE_ANYTHING],
+    ids=["simple", "tracking", "tagged", "beside anything"],
+)
 def test_generated_code_suits_type_checkers(schema: dict[str, Any], tmp_path: Path) -> None:
     # A class and an attribute may have the names of types.
     taken = {"Path": {"type": "object", "properties": {"UUID": of("UUID"), "x": of("UUID")}}}
@@ -410,6 +421,52 @@ def test_any_text_is_kept_or_refused(name: str, text: str) -> None:
     if can_read(name, text):
         assert text_of(read(name, text)) == text
         assert text_of(pickle.loads(pickle.dumps(read(name, text)))) == text
+
+
+@pytest.fixture(scope="module")
+def classes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
+    folder = tmp_path_factory.mktemp("python_types")
+    names = ("simple", "tracking")
+    for name, schema in zip(names, KINDS, strict=True):
+        write_json(folder / f"{name}.json", schema)
+    with generated([folder / f"{name}.json" for name in names], folder, {}) as package:
+        yield [getattr(package.module(name), name.title()) for name in names]
+
+
+def texts(name: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(READABLE[name])
+
+
+@given(
+    config=st.fixed_dictionaries(
+        {"start": texts("datetime")},
+        optional={
+            "date": texts("date"),
+            "at": texts("time") | st.none(),
+            "every": texts("timedelta"),
+            "paths": st.lists(texts("Path"), max_size=3),
+            "prices": st.dictionaries(st.sampled_from("ab."), texts("Decimal")),
+            "id": texts("UUID"),
+            "either": texts("date") | texts("Path") | st.integers(-3, 3),
+            "pair": st.tuples(texts("date"), st.integers(-3, 3)).map(list),
+            "jobs": st.lists(st.fixed_dictionaries({}, optional={"path": texts("Path")})),
+        },
+    )
+)
+def test_whatever_way_configs_go_they_stay_as_they_are(classes: list[Any], config: Any) -> None:
+    for cls in classes:
+        settings = cls.from_config(config)
+        fills = {key: PROPERTIES[key]["default"] for key in ("date", "every", "paths")}
+        whole = {**fills, **config}
+        assert settings.get_config() == whole
+        for again in (
+            cls.from_args(settings.to_args()),
+            cls.from_settings(settings.get_settings()),
+            cls.from_config(settings.get_config(exclude_defaults=True)),
+            pickle.loads(pickle.dumps(settings)),
+            cls(**vars(settings)),
+        ):
+            assert again.get_config() == whole
 
 
 def test_what_is_made_of_such_an_object_is_plain() -> None:

@@ -47,6 +47,7 @@ def generate(
     *,
     maps: Mapping[str, PathLike] | None = None,
     exclude: Sequence[str] | None = None,
+    allow_slow_patterns: bool | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
     style: str | None = None,
@@ -65,6 +66,7 @@ def generate(
             ends in `/`. Nothing is ever fetched.
         exclude: patterns of files and folders inside `sources` to leave out, such as `testdata`
             or `data/**/*.json`.
+        allow_slow_patterns: take patterns too that can take practically forever on some texts.
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
@@ -77,6 +79,7 @@ def generate(
     """
     folder = Path(output)
     chosen = {"--assert-formats": assert_formats, "--form-ranges": form_ranges, "--style": style}
+    chosen["--allow-slow-patterns"] = allow_slow_patterns
     options, notices = options_for(folder, chosen, maps, exclude)
     patterns = excluded(options)
     maps = maps_of(options, folder) if maps is None else maps
@@ -147,6 +150,7 @@ def _package_of(
     from .workbench.doubts import doubts
     from .workbench.lint import lint
     from .workbench.presets import check_presets
+    from .workbench.slow_patterns import slow_patterns
     from .workbench.ways import problem_of, problem_of_depth
     from .write.render import render_marks, render_modules, render_package
 
@@ -156,7 +160,9 @@ def _package_of(
         schemas, strange = making(documents)
         problems = [*problems, *strange]
         known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
-        problems = no_errors([*problems, *found, *lint(known)])
+        allows_slow = options["--allow-slow-patterns"] == "on"
+        slow = slow_patterns(known.index, are_allowed=allows_slow)
+        problems = no_errors([*problems, *found, *lint(known), *slow])
 
         index = known.index
         scopes = DynamicScopes(index)

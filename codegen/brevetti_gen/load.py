@@ -46,6 +46,7 @@ def load_package(
     *,
     maps: Mapping[str, PathLike] | None = None,
     exclude: Sequence[str] | None = None,
+    allow_slow_patterns: bool | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
 ) -> Loaded:
@@ -64,6 +65,7 @@ def load_package(
             output,
             maps=maps,
             exclude=exclude,
+            allow_slow_patterns=allow_slow_patterns,
             assert_formats=assert_formats,
             form_ranges=form_ranges,
         )

@@ -95,15 +95,17 @@ def once(check: Check) -> Check:
 class Pattern:
     """A regular expression that is compiled when it is first searched for.
 
-    `source` is the ECMA-262 text of the schema, for messages; `pattern` its Python translation.
+    `source` is the ECMA-262 text of the schema, for messages; `pattern` its Python translation;
+    `longest` how long texts are at most for which it is told that they do not match.
     """
 
-    __slots__ = ("__dict__", "pattern", "source")
+    __slots__ = ("__dict__", "longest", "pattern", "source")
     search: Callable[[str], object]
 
-    def __init__(self, source: str, pattern: str) -> None:
+    def __init__(self, source: str, pattern: str, longest: float = float("inf")) -> None:
         self.source = source
         self.pattern = pattern
+        self.longest = longest
 
     def __getattr__(self, name: str) -> Any:
         if name != "search":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -184,7 +185,7 @@ def test_a_file_appears_whole_or_not_at_all(io: Storage, top: str, mode: str) ->
 
 
 def test_open_refuses_modes_that_change_a_file_in_place(io: Storage, top: str) -> None:
-    for mode in ("a", "r+", "x", "rt"):
+    for mode in ("a", "r+", "x", "rb+"):
         with pytest.raises(ValueError, match="mode"):
             io.open(io.path.join(top, "file"), mode)
 
@@ -259,6 +260,39 @@ def test_copy_and_move_folders(io: Storage, top: str) -> None:
     assert list(io.walk(source)) == []
     with pytest.raises(ValueError, match="into itself"):
         io.copy(io.path.join(top, "copy"), io.path.join(top, "copy", "deeper"))
+
+
+def test_what_appears_during_a_move_is_lost_nowhere(
+    io: Storage, top: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = io.path.join(top, "source"), io.path.join(top, "target")
+    write_tree(io, source, TREE)
+    io.write_file(io.path.join(target, "b.txt"), "old")
+    write, late = Storage(), {f"a/late{number}": str(number).encode() for number in range(20)}
+
+    def write_late(*_: object) -> None:
+        for name, content in late.items():
+            write.write_file(io.path.join(source, *name.split("/")), content)
+
+    if "://" in top:
+        remove_files = io.s3.remove_files
+        monkeypatch.setattr(
+            io.s3, "remove_files", lambda *given: (write_late(), remove_files(*given))
+        )
+    else:
+        monkeypatch.setattr("brevettiai.io.local.os.rmdir", write_late)
+    io.move(source, target)
+    expected = {name: content.encode() for name, content in TREE.items()}
+    there = {**read_tree(io, source), **read_tree(io, target)}
+    assert there == expected | late
+    assert read_tree(io, target).items() >= expected.items()
+
+
+def test_move_into_itself_is_refused(io: Storage, top: str) -> None:
+    write_tree(io, top, TREE)
+    with pytest.raises(ValueError, match="into itself"):
+        io.move(top, io.path.join(top, "deeper"))
+    assert len(read_tree(io, top)) == len(TREE)
 
 
 def test_remove_a_file_and_a_folder(io: Storage, top: str) -> None:
@@ -398,3 +432,71 @@ def test_a_job_lies_where_its_folded_address_says(
         assert job.job_dir == f"s3://{bucket}/job"
         assert job.io.isfile(f"s3://{bucket}/job/artifacts/output.json")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_moved_keeps_its_empty_folders(io: Storage, tmp_path: Path) -> None:
+    for name in ("new", "into/merged"):
+        (tmp_path / "source" / "empty" / "inner").mkdir(parents=True)
+        (tmp_path / "source" / "script").write_text("#!/bin/sh")
+        (tmp_path / "into" / "merged" / "empty").mkdir(parents=True, exist_ok=True)
+        io.move(tmp_path / "source", tmp_path / name)
+        assert (tmp_path / name / "empty" / "inner").is_dir()
+        assert (tmp_path / name / "script").is_file()
+        assert not (tmp_path / "source").exists()
+
+
+def test_across_disks_a_folder_is_copied_and_removed(
+    io: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(io, str(tmp_path / "source"), TREE)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another disk")
+
+    rename = os.rename
+    monkeypatch.setattr(os, "rename", refuse)
+    io.move(tmp_path / "source", tmp_path / "target")
+    monkeypatch.setattr(os, "rename", rename)
+    assert len(read_tree(io, str(tmp_path / "target"))) == len(TREE)
+    assert not (tmp_path / "source").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_copies_keep_permissions(io: Storage, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("#!/bin/sh")
+    script.chmod(0o755)
+    old = os.umask(0o022)
+    try:
+        io.copy(script, tmp_path / "copy")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o755
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_a_tree_is_a_failure_and_blocks_nothing(io: Storage, tmp_path: Path) -> None:
+    write_tree(io, str(tmp_path / "source"), TREE)
+    os.mkfifo(tmp_path / "source" / "pipe")
+    with pytest.raises(TransferError, match="no regular file") as caught:
+        io.copy(tmp_path / "source", tmp_path / "target")
+    assert caught.value.done == len(TREE)
+    assert caught.value.failures[0][0] == str(tmp_path / "source" / "pipe")
+
+
+def test_what_was_not_begun_is_counted(io: Storage, tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    for number in range(500):
+        (tmp_path / "source" / f"{number:03}").symlink_to("nowhere")
+    with pytest.raises(TransferError, match="were not begun") as caught:
+        io.copy(tmp_path / "source", tmp_path / "target")
+    error = caught.value
+    assert len(error.failures) + error.done + error.left == 500
+
+
+def test_text_modes_can_be_said(io: Storage, top: str) -> None:
+    path = io.path.join(top, "file")
+    with io.open(path, "wt") as file:
+        file.write("ä")
+    with io.open(path, "rt") as file:
+        assert file.read() == "ä"

@@ -5,14 +5,25 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import boto3
 import pytest
 from brevettiai.io import Storage, StorageError, TransferError
+from brevettiai.io.cache import ReadCache
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from standins.s3_server import S3Server
+
+
+class Disk(NamedTuple):
+    total: int
+    used: int
+    free: int
 
 
 @pytest.fixture
@@ -237,8 +248,7 @@ def test_what_was_given_of_a_damaged_file_is_told(
     io.write_file(f"{top}/file", content)
     s3_server.flip = 1
     with io.open(f"{top}/file", "rb") as file, pytest.raises(StorageError, match="checksum"):
-        while file.read(1000):
-            pass
+        sum(map(len, iter(partial(file.read, 1000), b"")))
 
 
 def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Server) -> None:
@@ -248,3 +258,80 @@ def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Se
         io.read_file(f"{top}/file")
     with io.open(f"{top}/file", "rb") as file, pytest.raises(StorageError, match="checksum"):
         file.read()
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "zeroed", "tag", "empty"])
+def test_a_damaged_entry_of_the_cache_is_read_again(
+    top: str, s3_server: S3Server, tmp_path: Path, damage: str
+) -> None:
+    io, content = Storage(partial(str, tmp_path)), os.urandom(10_000)
+    io.write_file(f"{top}/file", content)
+    assert io.read_file(f"{top}/file") == content
+    (entry,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    kept = entry.read_bytes()
+    head = kept.index(content)
+    entry.write_bytes(
+        {
+            "cut": kept[:-100],
+            "flipped": kept[:-1] + bytes([kept[-1] ^ 1]),
+            "zeroed": kept[:head] + bytes(len(content)),
+            "tag": kept.replace(b'"', b"'", 1),
+            "empty": b"",
+        }[damage]
+    )
+    assert io.read_file(f"{top}/file") == content
+    s3_server.requests.clear()
+    assert io.read_file(f"{top}/file") == content
+    assert entry.read_bytes() == kept
+
+
+def test_the_cache_drops_what_was_used_last_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: Disk(400_000, 1000, 399_000))
+    cache = ReadCache(str(tmp_path))
+    for number in range(60):
+        cache.keep(str(number), "tag", os.urandom(4_000))
+        for age, entry in enumerate(sorted(tmp_path.rglob("*/*"), key=os.path.getmtime)):
+            os.utime(entry, (age, age))
+        assert cache.find("0")
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*/*")) <= 100_000
+    found = [number for number in range(60) if cache.find(str(number))]
+    assert found[0] == 0
+    assert found[1:] == [*range(60 - len(found) + 1, 60)]
+
+
+def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server: S3Server) -> None:
+    io.write_file(f"{top}/a/b", b"x")
+    sent: list[dict[str, str]] = []
+    io.s3._route(top)._connect(None).client.meta.events.register_last(
+        "before-send.s3.DeleteObjects", lambda request, **_: sent.append(request.headers)
+    )
+    io.remove(f"{top}/a")
+    assert len(sent) == 1
+    assert sent[0]["Content-MD5"]
+
+
+def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
+    io: Storage, top: str, s3_server: S3Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked: list[int] = []
+    end = datetime.now(timezone.utc) + timedelta(seconds=4.5)
+
+    def source() -> dict[str, str]:
+        asked.append(1)
+        if len(asked) > 1:
+            raise PermissionError("the platform is away")
+        kept = {"access_key": "a", "secret_key": "x", "token": "x"}
+        return {**kept, "expiry_time": end.isoformat()}
+
+    io.s3.add_route(top, source)
+    io.write_file(f"{top}/file", b"x")
+    time.sleep(3.7)
+    for _ in range(5):
+        assert io.read_file(f"{top}/file") == b"x"
+    assert len(asked) == 2
+    assert "could not be renewed yet: the platform is away" in caplog.text
+    time.sleep(max(0, (end - datetime.now(timezone.utc)).total_seconds()) + 0.1)
+    with pytest.raises(PermissionError, match="the platform is away"):
+        io.read_file(f"{top}/file")

@@ -39,7 +39,7 @@ def add_output(parser: argparse.ArgumentParser, content: str) -> None:
 def add_sources(parser: argparse.ArgumentParser) -> None:
     """The schemas and what they mean.
 
-    `sources`, `exclude`, `maps`, `assert_formats`, `form_ranges`.
+    `sources`, `exclude`, `maps`, `allow_slow_patterns`, `assert_formats`, `form_ranges`.
     """
     text = "a schema or form (*.json, *.yaml, *.yml), or a folder of them"
     parser.add_argument("sources", nargs="+", metavar="SCHEMAS", help=text)
@@ -54,6 +54,8 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         help="where the schema at a URL lies; for a URL that ends in a slash, where all schemas "
         "below it lie. May be given several times",
     )
+    text = "take patterns too that can take practically forever on some texts"
+    parser.add_argument("--allow-slow-patterns", action=argparse.BooleanOptionalAction, help=text)
     text = "check `format` (dates, addresses, …) instead of taking it for an annotation"
     parser.add_argument("--assert-formats", action=argparse.BooleanOptionalAction, help=text)
     add_form_ranges(parser)

@@ -33,7 +33,8 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
-The package records --style, --assert-formats, --form-ranges, --map and --exclude: name them once.
+The package records --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map and
+--exclude: name them once.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage.
 
 other commands, each with a --help of its own:

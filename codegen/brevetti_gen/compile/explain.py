@@ -5,7 +5,7 @@ What a row holds is told in `brevettiai.messages.keywords`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from brevettiai.messages.words import LIMITS
 from ..graphs import walked
 from ..schema.keywords import REFERENCES
 from ..schema.nodes import Node
-from ..schema.resolve import Index
 from .keywords import alternative_constants, dependencies, prefix_of, required_names, rest_of
 from .literals import Name
 from .phrases import phrase
@@ -70,14 +69,16 @@ def _secrets(code: ModuleCode, scoped: ScopedNode) -> Entries:
     "root": {"sought": "contains", "contains": (check_contains, "", 1, None)},
     "contains": {"secret": True},
     """
-    if is_secret(scoped.scopes.index, scoped.node):
+    hiding, index = scoped.scopes.hiding, scoped.scopes.index
+    if scoped.node not in hiding:
+        return
+    same = walked([scoped.node], lambda n: [*index.in_place(n), *index.parts(n, "propertyNames")])
+    if any(part in index.secrets for part in same):
         yield "secret", True
-    hiding = scoped.scopes.hiding
-    if scoped.node in hiding:
-        asked = [scoped.child(keyword) for keyword in ("if", "not") if scoped.has(keyword)]
-        yield "may", tuple(code.row(child) for child in asked if child.node in hiding)
-        if scoped.has("contains") and scoped.child("contains").node in hiding:
-            yield "sought", code.row(scoped.child("contains"))
+    asked = [scoped.child(keyword) for keyword in ("if", "not") if scoped.has(keyword)]
+    yield "may", tuple(code.row(child) for child in asked if child.node in hiding)
+    if scoped.has("contains") and scoped.child("contains").node in hiding:
+        yield "sought", code.row(scoped.child("contains"))
 
 
 def _values(code: ModuleCode, scoped: ScopedNode) -> Entries:
@@ -221,11 +222,10 @@ def _unevaluated(code: ModuleCode, scoped: ScopedNode) -> Entries:
         if scoped.has(keyword) and scoped.node.get(keyword) is not True:
             child = code.row(scoped.child(keyword))
             names: tuple[str, ...] = ()
-            index, node = scoped.scopes.index, scoped.node
             if keyword == "unevaluatedProperties" and child is False:
-                names = _declared_names(node, index.in_place)
+                names = _declared_names(walked([scoped.node], scoped.scopes.index.in_place))
             elif scoped.child(keyword).node in scoped.scopes.hiding:
-                names = _declared_names(node, index.surely_in_place)
+                names = _declared_names(code.program.model.shapes.applied((scoped.node,)))
             yield keyword, (Name(code.mark_others(scoped)), child, SchemaValue(code, names))
 
 
@@ -241,15 +241,9 @@ def _sought(code: ModuleCode, scoped: ScopedNode, keyword: str) -> tuple[Any, st
     return Name(code.check(child)), phrase(child)
 
 
-def is_secret(index: Index, node: Node) -> bool:
-    """Whether values of `node`, or their keys, must not be shown, as a schema says that may apply
-    to them."""
-    parts = walked([node], lambda n: [*index.in_place(n), *index.parts(n, "propertyNames")])
-    return bool(index.secrets) and any(part in index.secrets for part in parts)
-
-
-def _declared_names(node: Node, onward: Callable[[Node], Iterable[Node]]) -> tuple[str, ...]:
-    """The properties that `node` knows, and what it leads to; not all of many."""
-    parts = islice(walked([node], onward), _MOST_PARTS)
-    names = dict.fromkeys(name for part in parts for name in part.table("properties"))
+def _declared_names(parts: Iterable[Node]) -> tuple[str, ...]:
+    """The properties that schemas for one value know; not all of many."""
+    names = dict.fromkeys(
+        n for part in islice(parts, _MOST_PARTS) for n in part.table("properties")
+    )
     return tuple(islice(names, _MOST_PARTS))

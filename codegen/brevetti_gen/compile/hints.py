@@ -98,9 +98,10 @@ class Hints:
         return self._alias(name, [text])
 
     def _union(self, kinds: Iterable[Type], name: str) -> str:
+        kinds = list(kinds)
+        if types.AnyType() in kinds:  # What is beside it would be imported for nothing.
+            return self._typing("Any")
         parts = [self.type(kind, name) for kind in kinds]
-        if "Any" in parts:
-            return "Any"
         flat = list(dict.fromkeys(p for part in parts for p in _split(part)))
         if "None" in flat:
             flat = [*(part for part in flat if part != "None"), "None"]

@@ -15,11 +15,11 @@ from zlib import crc32
 
 from ..model.names import GENERATED_NAMES, TakenNames, snake_name
 from ..model.types import ClassKey, ClassType, Model, Module, ModulePath, SettingsClass
-from ..patterns import translate
+from ..patterns import slowness, translate
 from ..schema.keywords import IN_PLACE, holding
 from ..schema.nodes import Node
 from .checks import check_function
-from .explain import Child, is_secret
+from .explain import Child
 from .keywords import UNEVALUATED
 from .literals import literal
 from .rows import Explanations
@@ -171,7 +171,7 @@ class ModuleCode:
 
     def row(self, scoped: ScopedNode) -> Child | bool:
         """The row of `scoped`; True or False where that is all it says."""
-        if not is_secret(self.scopes.index, scoped.node):
+        if not scoped.node.is_secret:
             scoped = scoped.followed()
         if isinstance(scoped.node.schema, bool):
             return scoped.node.schema
@@ -249,8 +249,11 @@ class ModuleCode:
         return name
 
     def pattern(self, scoped: ScopedNode, pattern: str) -> str:
-        """The name of the compiled `pattern`."""
-        text = f"{self.use('Pattern')}({literal(pattern)}, {literal(translate(pattern))})"
+        """The name of the compiled `pattern`: a slow one is not for what `maxLength` refuses."""
+        own = slowness(pattern) and pattern == scoped.node.keyword("pattern")
+        most = scoped.node.keyword("maxLength") if own else None
+        parts = [pattern, translate(pattern), *([] if most is None else [most])]
+        text = f"{self.use('Pattern')}({', '.join(map(literal, parts))})"
         return self._constant("PATTERN", scoped, text)
 
     def constant(self, scoped: ScopedNode, keyword: str, value: Any) -> str:

@@ -6,14 +6,13 @@ guess never refuses what the form itself holds: its default, and the values of i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from brevettiai.config.json_text import NotJSONText, parse_json
 
 from ..json_values import is_array, is_number, is_object, json_type
-from ..patterns import PatternError, catastrophic, translate
+from ..patterns import PatternError, found_in, slowness, translate
 
 #: What the ranges of a form mean: limits of the values, or nothing.
 FormRanges = Literal["limits", "ignore"]
@@ -243,10 +242,12 @@ def _text_schema(
 def _matches(pattern: str, texts: Sequence[str]) -> bool:
     """Whether a pattern can be used, and the form's own texts have it."""
     try:
-        search = re.compile(translate(pattern)).search
+        translate(pattern)
+        slow = slowness(pattern)
     except PatternError:
         return False
-    return not catastrophic(pattern) and all(search(text) for text in texts)
+    explodes = slow is not None and slow.explodes
+    return not explodes and all(found_in(pattern, text) for text in texts)
 
 
 def validators_of(field: Mapping[str, Any]) -> list[Any]:

@@ -5,13 +5,11 @@ Answers err on the side of admitting too much, so that no type hint promises mor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..json_values import is_array, json_type
-from ..patterns import translate
+from ..patterns import found_in
 from ..schema.keywords import ANNOTATIONS, LEADING, REFERENCES, SHAPING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
@@ -210,7 +208,7 @@ class Shapes:
         """What `patternProperties` and `additionalProperties` apply to the property `key`."""
         for node in applied:
             table = node.table("patternProperties")
-            matching = [pattern for pattern in table if _compiled(pattern).search(key)]
+            matching = [pattern for pattern in table if found_in(pattern, key)]
             for pattern in matching:
                 yield self.index.child(node, "patternProperties", pattern)
             if not matching and key not in node.table("properties"):
@@ -336,12 +334,7 @@ class Shapes:
 
 def matches(patterns: Iterable[str], key: str) -> bool:
     """Whether a key matches one of `patterns`."""
-    return any(_compiled(pattern).search(key) for pattern in patterns)
-
-
-@lru_cache(maxsize=1000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(translate(pattern))
+    return any(found_in(pattern, key) for pattern in patterns)
 
 
 def told(types: Container[str]) -> list[str]:

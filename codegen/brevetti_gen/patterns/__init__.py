@@ -1,11 +1,11 @@
 """Regular expressions of schemas: ECMA-262 in, Python `re` out, and what they may cost.
 
-`translate` gives the Python pattern, `remarks` what a schema author should look at again, and
-`catastrophic` the part of a pattern that can backtrack without bound.
+`translate` gives the Python pattern, `remarks` what a schema author should look at again,
+`slowness` how long a search can take, and `found_in` searches one text without taking long.
 """
 
-from .backtracking import catastrophic
+from .backtracking import Slow, found_in, slowness
 from .errors import PatternError
 from .translation import remarks, translate
 
-__all__ = ["PatternError", "catastrophic", "remarks", "translate"]
+__all__ = ["PatternError", "Slow", "found_in", "remarks", "slowness", "translate"]

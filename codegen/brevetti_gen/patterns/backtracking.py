@@ -1,56 +1,81 @@
-r"""Patterns that can keep a backtracking engine busy without bound.
+r"""How long Python's `re`, which backtracks, can take to search a text for a pattern.
 
-A backtracking engine tries every way in which a pattern can match a text. The pattern's position
-automaton (Glushkov's: one state per character of the pattern) shows how many ways there are:
-
-- exponentially many, if from some state inside a loop one text leads back to it in two different
-  ways, as in `(a+)+`, `(a|a)*` or `(\w+\s?)*`;
-- at least cubically many, if three loops over a common character follow each other directly, as
-  in `\s*\s*\s*x`.
-
-Whether a failure makes the engine try them all depends on what follows, which is not asked: such
-a pattern is one edit away from it. Counted repetitions are judged by their first few rounds,
-look-arounds on their own, and backreferences as if they were empty. Patterns too large for a
-bounded search count as harmless.
+A pattern is fast if the steps of a search grow at most with the square of the text, whatever the
+text is. That is proven, from the number of paths that texts have through the pattern's automaton
+(`automaton`, `growth`), or the pattern counts as slow. Slow patterns come in two kinds: those that
+go through any bound on a text that fits on a line, for which such a text is looked for (`attacks`),
+and those that take long on long texts only.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
 
-from .classes import CharacterSet, members
+from .alphabet import Alphabet, Budget, TooComplexError
+from .attacks import Attack, attack_on, doublings, likely_candidates, simple_candidates
+from .automaton import Automaton
+from .engine import tried
+from .growth import Growth, Polynomial, States, added, states_of, value
 from .parser import parse
-from .syntax import (
-    Alternation,
-    CapturingGroup,
-    Char,
-    CharacterClass,
-    Dot,
-    Look,
-    Node,
-    Repeat,
-    Sequence,
-    Shorthand,
-    UnicodeProperty,
-    children,
-)
-from .unicode_properties import Ranges
+from .simple import trimmed
+from .syntax import End, Node, ParsedPattern, Repeat, Sequence, all_nodes
 
-MAX_POSITIONS = 2_000
-MAX_STEPS = 300_000
-"""Bounds of the search, in states and in edges looked at; about a second at the worst."""
+MAX_STEPS = 200_000
+"""Of each analysis of a pattern, of which there are few: some tenths of a second."""
 
-_ROUNDS = 4  # of a counted repetition
-_CHAIN = 3  # adjacent loops over a common character: cubic
+MOST_ROUNDS = (8, 80, 1_000)
+"""Repetitions of more rounds are taken for loops, at first; where that is too coarse, of more."""
 
-_Ways = dict[int, int]
-"""Position to the number of ways to get there, where 2 stands for any more."""
+MAX_TRIED = 10_000
+"""Steps of a search at generation for a pattern that is slow."""
+
+MAX_BURDEN = 1_000
+"""Ways tried from one place that are no more than a long pattern usually has."""
+
+MAX_SEARCH = 10_000_000
+"""Steps of one search that nobody minds: some tenths of a second."""
+
+_LINE = 60
+"""A text of so many characters must not take more than `_ENDLESS` steps."""
+_ENDLESS = 100_000_000
+_LONG = 2_000
+"""Longer texts are searched for what takes quadratic time only as long as there is a limit."""
+_MAX_FACTORS = (100_000, 5_000, 50)
+"""What grows no faster than the square of a text may have no large factors either."""
 
 
-def catastrophic(pattern: str) -> str | None:
-    """The part of `pattern` that can backtrack catastrophically, or None.
+@dataclass(frozen=True)
+class Slow:
+    """A pattern on which a search can take long.
+
+    Attributes:
+        degree: the steps of a search grow with this power of the length of the text; None if
+            they double with some characters more, or if that is not known.
+        longest: the length of texts that take no more than `MAX_SEARCH` steps; 0 if none is known.
+        part: what of the pattern can match one text in two ways; "" if not known.
+        attack: a text that takes practically forever, which was tried; None if none was found.
+    """
+
+    degree: int | None
+    longest: int = 0
+    part: str = ""
+    attack: Attack | None = None
+
+    @property
+    def explodes(self) -> bool:
+        """Whether a short text may take forever."""
+        return self.degree is None or self.attack is not None
+
+    def within(self, most: object) -> bool:
+        """Whether texts of at most `most` characters, a `maxLength`, are searched soon."""
+        return isinstance(most, (int, float)) and most <= self.longest
+
+
+@lru_cache(maxsize=10_000)
+def slowness(pattern: str) -> Slow | None:
+    """How slow a search for `pattern` can be; None if it is fast.
 
     Arguments:
         pattern: an ECMA-262 pattern without delimiters.
@@ -58,237 +83,152 @@ def catastrophic(pattern: str) -> str | None:
     Raises:
         PatternError: `pattern` is no ECMA-262.
     """
-    tree = parse(pattern)
-    budget = _Budget(_masks(tree.body))
-    try:
-        span = _Automaton(budget).judge(tree.body)
-    except _TooLargeError:
-        return None
-    return None if span is None else pattern[span[0] : span[1]]
+    return _judged(pattern).slow
 
 
-class _TooLargeError(Exception):
-    """The search has used up its budget."""
+def searched(pattern: ParsedPattern) -> Node:
+    """The tree that a search for `pattern` uses: trimmed where that makes a difference."""
+    return _judged(pattern.source).body
 
 
-@dataclass
-class _Budget:
-    """What all automata of one pattern share: the alphabet and the steps left.
+@lru_cache(maxsize=10_000)
+def found_in(pattern: str, text: str) -> bool | None:
+    """Whether a search for `pattern` finds something in `text`; None if that takes too long.
 
-    A mask has one bit for each class of characters that no set of the pattern tells apart.
+    Raises:
+        PatternError: `pattern` is no ECMA-262, or Python's `re` cannot express it.
+    """
+    judged = _judged(pattern)
+    if judged.is_linear or (judged.slow is None and len(text) <= _LONG):
+        return _compiled(pattern).search(text) is not None
+    return tried(judged.body, text, MAX_TRIED).found
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    from .translation import translate  # which asks here what a search is for
+
+    return re.compile(translate(pattern))
+
+
+@dataclass(frozen=True)
+class _Judged:
+    body: Node
+    slow: Slow | None
+    is_linear: bool
+
+
+@lru_cache(maxsize=10_000)
+def _judged(pattern: str) -> _Judged:
+    body = parse(pattern).body
+    found = _analysed(body)
+    shorter = trimmed(body)
+    if shorter != body and (found is None or not found.is_linear):
+        body, found = shorter, _analysed(shorter)
+    slow = None if found is not None and found.is_fast else _slow(pattern, body, found)
+    return _Judged(body, slow, found is not None and found.is_linear)
+
+
+@dataclass(frozen=True)
+class _Analysis:
+    """How the paths of a pattern grow.
+
+    Attributes:
+        work: the steps of one search of a text of n characters; nothing if it `doubles`.
     """
 
-    masks: dict[Ranges, int]
-    positions: int = MAX_POSITIONS
-    steps: int = MAX_STEPS
+    alphabet: Alphabet
+    automaton: Automaton
+    states: States
+    growths: tuple[tuple[int, Growth], ...]
+    doubles: bool
+    work: Polynomial
 
-    def step(self, count: int = 1) -> None:
-        self.steps -= count
-        if self.steps < 0:
-            raise _TooLargeError
+    @property
+    def is_linear(self) -> bool:
+        return self.is_fast and len(self.work) < 3
 
-
-class _Fragment(NamedTuple):
-    """A part of the automaton: the ways to pass it empty, its first and its last positions."""
-
-    empty: int
-    first: _Ways
-    last: _Ways
-
-
-_NOTHING = _Fragment(1, {}, {})
+    @property
+    def is_fast(self) -> bool:
+        usual = all(factor <= most for factor, most in zip(self.work, _MAX_FACTORS, strict=False))
+        return not self.doubles and len(self.work) <= len(_MAX_FACTORS) and usual
 
 
-class _Automaton:
-    """The position automaton of one expression outside of any look-around."""
-
-    def __init__(self, budget: _Budget) -> None:
-        self.budget = budget
-        self.masks: list[int] = []
-        self.follow: list[_Ways] = []
-        self.enclosing: list[tuple[Repeat, ...]] = []
-        self.repeats: tuple[Repeat, ...] = ()
-        self.found: tuple[int, int] | None = None
-
-    def judge(self, body: Node) -> tuple[int, int] | None:
-        """Where in the source the first catastrophe lies, exponential before polynomial."""
-        self.build(body)
-        return self.found or self.chain()
-
-    # --- building
-
-    def build(self, node: Node) -> _Fragment:
-        if isinstance(node, (Char, CharacterClass, Dot, UnicodeProperty, Shorthand)):
-            return self.position(node)
-        if isinstance(node, Sequence):
-            whole = _NOTHING
-            for item in node.items:
-                whole = self.joined(whole, self.build(item))
-            return whole
-        if isinstance(node, Alternation):
-            return _either([self.build(option) for option in node.options])
-        if isinstance(node, CapturingGroup):
-            return self.build(node.body)
-        if isinstance(node, Repeat):
-            return self.repeat(node)
-        if isinstance(node, Look):
-            self.found = self.found or _Automaton(self.budget).judge(node.body)
-        return _NOTHING
-
-    def position(self, node: CharacterSet) -> _Fragment:
-        mask = self.budget.masks[members(node)]
-        if not mask:
-            return _Fragment(0, {}, {})
-        self.budget.positions -= 1
-        if self.budget.positions < 0:
-            raise _TooLargeError
-        self.masks.append(mask)
-        self.follow.append({})
-        self.enclosing.append(self.repeats)
-        only = {len(self.masks) - 1: 1}
-        return _Fragment(0, only, only)
-
-    def repeat(self, node: Repeat) -> _Fragment:
-        self.repeats = (*self.repeats, node)
-        endless = node.most is None
-        least = min(node.least, _ROUNDS if node.most == node.least else _ROUNDS - 1)
-        whole = _NOTHING
-        for _ in range(least - 1 if endless and least else least):
-            whole = self.joined(whole, self.build(node.body))
-        if endless:
-            whole = self.joined(whole, self.loop(node, at_least_once=least > 0))
-        elif node.most is not None and node.most > node.least:
-            rounds = min(node.most - node.least, _ROUNDS - least)
-            whole = self.joined(whole, self.optional(node.body, rounds))
-        self.repeats = self.repeats[:-1]
-        return whole
-
-    def loop(self, node: Repeat, at_least_once: bool) -> _Fragment:
-        start = len(self.masks)
-        body = self.build(node.body)
-        self.connect(body.last, body.first)
-        if self.found is None and self.is_exponential(start):
-            self.found = (node.start, node.end)
-        return _Fragment(body.empty if at_least_once else 1, body.first, body.last)
-
-    def optional(self, body: Node, rounds: int) -> _Fragment:
-        """`(body(body(…)?)?)?`, so that each number of rounds has one way only."""
-        parts = [self.build(body) for _ in range(rounds)]
-        whole = _NOTHING
-        for part in reversed(parts):
-            whole = self.joined(part, whole)
-            whole = _Fragment(1, whole.first, whole.last)
-        return whole
-
-    def joined(self, left: _Fragment, right: _Fragment) -> _Fragment:
-        self.connect(left.last, right.first)
-        return _Fragment(
-            min(2, left.empty * right.empty),
-            _sum(left.first, right.first, left.empty),
-            _sum(right.last, left.last, right.empty),
-        )
-
-    def connect(self, last: _Ways, first: _Ways) -> None:
-        self.budget.step(len(last) * len(first))
-        for source, ways in last.items():
-            targets = self.follow[source]
-            for target, more in first.items():
-                targets[target] = min(2, targets.get(target, 0) + ways * more)
-
-    # --- judging
-
-    def is_exponential(self, start: int) -> bool:
-        """Whether the loop of the positions from `start` on, all on cycles, is ambiguous."""
-        if any(ways > 1 for targets in self.follow[start:] for ways in targets.values()):
-            return True
-        # Pairs of states that one text can reach from one state; meeting again closes two ways.
-        pairs = {
-            pair
-            for targets in self.follow[start:]
-            for pair in self.overlapping(targets, targets)
-            if pair[0] != pair[1]
-        }
-        waiting = list(pairs)
-        while waiting:
-            one, other = waiting.pop()
-            for pair in self.overlapping(self.follow[one], self.follow[other]):
-                if pair[0] == pair[1]:
-                    return True
-                if pair not in pairs:
-                    pairs.add(pair)
-                    waiting.append(pair)
-        return False
-
-    def overlapping(self, left: _Ways, right: _Ways) -> list[tuple[int, int]]:
-        """The unordered pairs out of `left` and `right` that share a character."""
-        self.budget.step(len(left) * len(right))
-        return [
-            (min(one, other), max(one, other))
-            for one in left
-            for other in right
-            if self.masks[one] & self.masks[other]
-        ]
-
-    def chain(self) -> tuple[int, int] | None:
-        """The span of adjacent loops over a common character, if there are `_CHAIN` of them."""
-        loops = [index for index, targets in enumerate(self.follow) if index in targets]
-        waiting: list[tuple[tuple[int, ...], int]] = [
-            ((index,), self.masks[index]) for index in loops
-        ]
-        while waiting:
-            path, mask = waiting.pop()
-            if len(path) == _CHAIN:
-                return self.span(path)
-            for target in self.follow[path[-1]]:
-                self.budget.step()
-                common = mask & self.masks[target]
-                if common and target not in path and target in self.follow[target]:
-                    waiting.append(((*path, target), common))
-        return None
-
-    def span(self, path: tuple[int, ...]) -> tuple[int, int]:
-        """From the first loop of `path` to its last; the repetition of one loop as a whole."""
-        first, last = self.enclosing[path[0]], self.enclosing[path[-1]]
-        shared = 0
-        while shared < min(len(first), len(last)) and first[shared] is last[shared]:
-            shared += 1
-        if shared == len(first) == len(last):  # rounds of one repetition around the loop
-            outer = first[-2:][0]
-            return outer.start, outer.end
-        start, end = first[min(shared, len(first) - 1)], last[min(shared, len(last) - 1)]
-        return min(start.start, end.start), max(start.end, end.end)
+def _analysed(body: Node) -> _Analysis | None:
+    """The growth of a pattern, as coarse as it can be if it is fast; None if it is too complex."""
+    found: _Analysis | None = None
+    alphabet = Alphabet(body)
+    most = max(_counts(body), default=0)
+    for number, rounds in enumerate(MOST_ROUNDS):
+        if number and most <= MOST_ROUNDS[number - 1]:
+            break
+        try:
+            for thorough in (False, True):
+                budget = Budget(MAX_STEPS)
+                automaton = Automaton(body, alphabet, budget, rounds, thorough=thorough)
+                if automaton.is_better or not thorough:
+                    found = _analysis(alphabet, automaton, budget)
+                if found is not None and found.is_fast:
+                    return found
+        except TooComplexError:
+            pass
+    return found
 
 
-def _either(options: list[_Fragment]) -> _Fragment:
-    first: _Ways = {}
-    last: _Ways = {}
-    for option in options:
-        first.update(option.first)
-        last.update(option.last)
-    return _Fragment(min(2, sum(option.empty for option in options)), first, last)
+def _analysis(alphabet: Alphabet, automaton: Automaton, budget: Budget) -> _Analysis:
+    states = states_of(automaton)
+    starts = (states.at_start, states.elsewhere, states.certain)
+    growths = tuple((s, Growth(states, s, budget)) for s in starts if states.edges[s])
+    doubles = any(meeting.exponential for _, growth in growths for meeting in growth.meetings)
+    # A search begins anew at each character.
+    work = [(0.0, *g.total) if s == states.elsewhere else g.total for s, g in growths]
+    # Ways that fail at once are as many as a pattern is long, unless it has them multiply.
+    burden = float(automaton.burden) if automaton.burden > MAX_BURDEN else 1.0
+    parts = alphabet, automaton, states, growths, doubles
+    return _Analysis(*parts, tuple(factor * burden for factor in added([(1.0,), *work])))
 
 
-def _sum(base: _Ways, more: _Ways, times: int) -> _Ways:
-    """`base` and `times` as many of `more`; their positions are disjoint."""
-    if not times:
-        return base
-    return {**base, **{position: min(2, ways * times) for position, ways in more.items()}}
+def _slow(pattern: str, body: Node, found: _Analysis | None) -> Slow:
+    if found is None:
+        alphabet = Alphabet(body)
+        candidates = simple_candidates(alphabet)
+        return Slow(None, attack=attack_on(body, alphabet, candidates, doubles=False))
+    attack = None
+    if found.doubles or value(found.work, _LINE) > _ENDLESS:
+        parts = found.alphabet, found.automaton, found.states, found.growths
+        candidates = likely_candidates(*parts, Budget(MAX_STEPS))
+        attack = attack_on(body, found.alphabet, candidates, doubles=found.doubles)
+    if found.doubles:
+        return Slow(None, 0, _part(pattern, body), attack)
+    return Slow(len(found.work) - 1, _longest(found.work), "", attack)
 
 
-def _masks(body: Node) -> dict[Ranges, int]:
-    """The mask of every set of characters in `body`, by its members."""
-    sets: set[Ranges] = set()
-    waiting = [body]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (Char, CharacterClass, Dot, UnicodeProperty, Shorthand)):
-            sets.add(members(node))
-        waiting += children(node)
-    edges = sorted({edge for ranges in sets for a, b in ranges for edge in (a, b + 1)})
-    return {
-        ranges: sum(
-            (1 << bisect_left(edges, last + 1)) - (1 << bisect_left(edges, first))
-            for first, last in ranges
-        )
-        for ranges in sets
-    }
+def _longest(work: Polynomial) -> int:
+    low, high = 0, MAX_SEARCH
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if value(work, middle) <= MAX_SEARCH else (low, middle)
+    return low
+
+
+def _part(pattern: str, body: Node) -> str:
+    """The smallest repetition that can match a text in two ways."""
+    for node in sorted(_repeats(body), key=lambda node: node.end - node.start):
+        alone = Sequence((node, End()))
+        budget = Budget(MAX_STEPS // 10)
+        try:
+            states = states_of(Automaton(alone, Alphabet(alone), budget, MOST_ROUNDS[0]))
+            if next(doublings(states, budget), None) is not None:
+                return pattern[node.start : node.end]
+        except TooComplexError:
+            continue
+    return ""
+
+
+def _repeats(body: Node) -> list[Repeat]:
+    return [node for node in all_nodes(body) if isinstance(node, Repeat)]
+
+
+def _counts(body: Node) -> list[int]:
+    """What decides how many rounds of repetitions are told apart."""
+    return [max(node.least, (node.most or node.least) - node.least) for node in _repeats(body)]

@@ -145,6 +145,14 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
+def all_nodes(body: Node) -> list[Node]:
+    """`body` and all nodes inside it."""
+    found = [body]
+    for node in found:
+        found += children(node)
+    return found
+
+
 @dataclass(frozen=True)
 class Remark:
     """Something tolerated by Annex B that Unicode mode refuses: where, and how it was read."""

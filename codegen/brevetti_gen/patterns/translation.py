@@ -7,10 +7,13 @@ ASCII, needs no flags, and depends on the pattern and the Unicode table of this 
 Captures that no backreference reads become plain groups. What cannot be expressed is refused:
 look-behinds that do not unfold into fixed widths, backreferences in look-behinds, and references
 whose value hangs on ECMA-262's forgetting of captures in loops (see `captures`).
+
+A pattern that would be slow for what it repeats at its ends is written without (see `simple`).
 """
 
 from __future__ import annotations
 
+from .backtracking import searched
 from .captures import Captured, captured
 from .classes import set_text
 from .errors import PatternError
@@ -72,7 +75,7 @@ class _Writer:
     """Writes one pattern; knows what its backreferences mean."""
 
     def __init__(self, pattern: ParsedPattern) -> None:
-        self.body = pattern.body
+        self.body = searched(pattern)
         self.look_behinds = 0
         self.set_length = 0
         self.references = captured(pattern.body)

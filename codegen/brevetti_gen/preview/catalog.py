@@ -69,6 +69,7 @@ class Catalog:
         *,
         maps: Mapping[str, str | Path] | None = None,
         exclude: Sequence[str] = (),
+        allow_slow_patterns: bool = False,
         assert_formats: bool = False,
         form_ranges: FormRanges = "limits",
     ) -> None:
@@ -80,6 +81,7 @@ class Catalog:
         self._given = tuple(Path(source) for source in sources)
         self._maps = dict(maps or {})
         self._exclude = tuple(exclude)
+        self._allow_slow_patterns = allow_slow_patterns
         self._assert_formats = assert_formats
         self._form_ranges: FormRanges = form_ranges
         self._known: dict[str, _Known] = {}
@@ -151,6 +153,7 @@ class Catalog:
             files,
             maps=self._maps,
             exclude=self._exclude,
+            allow_slow_patterns=self._allow_slow_patterns,
             assert_formats=self._assert_formats,
             form_ranges=self._form_ranges,
         )

@@ -23,7 +23,9 @@ DRAFTS = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 #: Our own keywords. They assert nothing, but for one that is in the table.
-EXTENSIONS = frozenset("x-form x-presets x-python-name x-python-type x-renamed-from".split())
+EXTENSIONS = frozenset(
+    "x-form x-presets x-python-name x-python-type x-renamed-from x-slow-pattern".split()
+)
 
 
 class Keyword(NamedTuple):

@@ -147,10 +147,6 @@ class Index:
             for keyword in IN_PLACE:
                 yield from self.parts(node, keyword)
 
-    def surely_in_place(self, node: Node) -> list[Node]:
-        """Those of them that apply whatever the value is."""
-        return [*self.referred(node), *self.parts(node, "allOf")]
-
     def target(self, node: Node, keyword: str = "$ref") -> Node:
         """Where the reference `keyword` of `node` leads, statically.
 

@@ -97,7 +97,7 @@ class SecretPlaces:
         index = self._index
         others = [k for k in _OTHER_KEYS if not self._hiding.isdisjoint(index.parts(node, k))]
         yield from ((keyword, reference(index.child(node, keyword))) for keyword in others)
-        known = walked([node], index.surely_in_place) if others else ()
+        known = self._shapes.applied((node,)) if others else ()
         keys: dict[str, Any] = {key: {} for each in known for key in each.table("properties")}
         for key in node.table("properties"):
             keys[key] = reference(index.child(node, "properties", key))

@@ -1,8 +1,7 @@
 """Our own lint rules: what a schema may say, but hardly means.
 
 Keywords that a draft does not know say nothing, as the drafts want it. So nobody notices when one
-is misspelled, or is of another draft; nor when a pattern can take forever, or what is required is
-declared nowhere.
+is misspelled, or is of another draft; nor when what is required is declared nowhere.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from brevettiai.json_values import json_equal
 from brevettiai.messages.words import PYTHON_TYPES, close_match, exactly
 
 from ..json_values import is_object
-from ..patterns import PatternError, catastrophic, remarks
+from ..patterns import PatternError, remarks
 from ..problems import Problem
 from ..schema.check import patterns_of
 from ..schema.dialects import DIALECTS, Dialect
@@ -154,13 +153,9 @@ def _lint_python_types(node: Node) -> Iterator[Problem]:
 def _lint_patterns(node: Node) -> Iterator[Problem]:
     for place, pattern in patterns_of(node):
         try:
-            part, notes = catastrophic(pattern), remarks(pattern)
+            notes = remarks(pattern)
         except PatternError:
             continue
-        if part is not None:
-            message = f"the pattern {pattern!r} can take practically forever on some texts"
-            hint = f"write {part!r} so that it can match a text in one way only"
-            yield problem_at(node, message, hint, at=place, warning=True)
         for note in notes:
             message = f"the pattern {pattern!r}: {note.text}"
             hint = "write what is meant, without a backslash where none is needed"

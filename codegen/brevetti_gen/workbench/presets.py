@@ -10,7 +10,6 @@ from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.words import did_you_mean, guess, shown
 
 from ..json_values import existing_path, is_object
-from ..model.build import default_of
 from ..model.types import Model, Module, SettingsClass
 from ..problems import Problem
 from ..schema.documents import problem_at
@@ -82,10 +81,9 @@ def _filled(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> dict
     for prop in cls.properties:
         if prop.key not in filled and prop.unconditional:
             # In a form, what is required is filled too.
-            if prop.required and (default := default_of(prop)) is not None:
-                filled[prop.key] = default[1]
-            elif prop.fill is not None:
-                filled[prop.key] = prop.fill.value
+            fill = prop.proposal if prop.required else prop.fill
+            if fill is not None:
+                filled[prop.key] = fill.value
         inner = model.settings_class(prop.type)
         value = filled.get(prop.key)
         if inner is not None and is_object(value):

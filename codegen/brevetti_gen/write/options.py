@@ -14,7 +14,10 @@ STYLES = ("plain", "pydantic", "dataclass", "msgspec", "typeddict")
 FORM_RANGES = ("limits", "ignore")
 
 #: What can be chosen, the default first.
-_CHOICES = {"--assert-formats": ("off", "on"), "--form-ranges": FORM_RANGES, "--style": STYLES}
+_SLOW = "--allow-slow-patterns"
+_SWITCH = ("off", "on")
+_CHOICES = {"--assert-formats": _SWITCH, "--form-ranges": FORM_RANGES, "--style": STYLES}
+_CHOICES[_SLOW] = _SWITCH
 #: What is chosen by flag; where schemas lie by `--map URL`, relative to the package; and what is
 #: left out by `--exclude PATTERN`, which is "on".
 Options = Mapping[str, str]
@@ -27,12 +30,13 @@ _FIRST = "# Options of this package: a run of brevetti-gen takes again what it d
 def flags(options: Options, *, with_maps: bool = False) -> list[str]:
     """Options that are not the defaults, one a line.
 
-    What is mapped and what is left out decides about no text of a module.
+    What is mapped, left out or allowed decides about no text of a module.
 
     >>> flags({**DEFAULTS, "--assert-formats": "on", "--style": "msgspec", "--map urn:a": "a"})
     ['--assert-formats', '--style msgspec']
     """
-    changed = [name for name in _CHOICES if options[name] != DEFAULTS[name]]
+    deciding = [name for name in _CHOICES if with_maps or name != _SLOW]
+    changed = [name for name in deciding if options[name] != DEFAULTS[name]]
     lines = [f"{name} {options[name]}".removesuffix(" on") for name in changed]
     lines += [name for name in options if with_maps and name.startswith(_EXCLUDE)]
     maps = [name for name in options if with_maps and name.startswith(_MAP)]

@@ -172,7 +172,7 @@ def value_at(config: Any, path: Iterable[Any]) -> Any:
 def member(field: Field, key: str, content: Any, step: Any) -> Field:
     """The row of what lies inside a setting, of a content as `messages.structure` has it.
 
-    `step` leads there: an index, -1 for any, a key, `...` for any.
+    `step` leads there, as `messages.secrets` has steps.
     """
     parts = [*alternatives(content)]
     shapes = [shape_of(part) for part in parts]

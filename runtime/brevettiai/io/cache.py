@@ -1,7 +1,8 @@
 """A cache of files read from S3, in a local folder.
 
 An entry counts only as long as S3 says that the object is still the same, so a cache saves the
-transfer, never the question. Entries are named by a hash: no path can lead out of the folder.
+transfer, never the question; and only as long as it is what was read, which a digest in it tells.
+Entries are named by a hash: no path can lead out of the folder.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ import os
 
 from brevettiai.io.local import write_whole
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _MOST_OF_DISK = 0.8
+_SHARE = 0.25
+"""How much of the disk a cache may take."""
+_SWEPT_AFTER = 1 / 16
+"""Of that share, how much is added before the folder is looked through again."""
 
 
 class ReadCache:
@@ -18,29 +27,71 @@ class ReadCache:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._added: float | None = None
 
     def find(self, path: str) -> tuple[str, bytes] | None:
         """The tag and the content of the version that is kept of a path, None without one."""
+        entry = self._entry(path)
         try:
-            with open(self._entry(path), "rb") as file:
-                return file.readline().rstrip(b"\n").decode(), file.read()
+            with open(entry, "rb") as file:
+                tag, digest = (file.readline().rstrip(b"\n").decode() for _ in range(2))
+                content = file.read()
+            if digest != _digest(tag, content):
+                os.remove(entry)
+                return None
+            os.utime(entry)  # So that what is used goes last.
         except (OSError, ValueError):
             return None
+        return tag, content
 
     def keep(self, path: str, tag: str, content: bytes) -> None:
-        """Keep a version of a file, unless the disk is nearly full or says no."""
+        """Keep a version of a file, unless the disk is nearly full or says no.
+
+        What was not used for the longest time goes where all takes more than its share.
+        """
         import shutil
 
         try:
             os.makedirs(self._folder, exist_ok=True)
             disk = shutil.disk_usage(self._folder)
+            share = _SHARE * disk.total
+            if len(content) > share * _SWEPT_AFTER:
+                return
+            if self._added is None or self._added > share * _SWEPT_AFTER:
+                self._sweep(share * (1 - 2 * _SWEPT_AFTER))
+                self._added = 0
             if disk.used + len(content) < _MOST_OF_DISK * disk.total:
-                write_whole(self._entry(path), tag.encode() + b"\n", content)
+                lines = f"{tag}\n{_digest(tag, content)}\n"
+                write_whole(self._entry(path), lines.encode(), content)
+                self._added += len(content)
         except OSError:
             pass  # Caching is a kindness: the content is at hand without it.
+
+    def _sweep(self, most: float) -> None:
+        """Remove the oldest entries, until all that is left has at most so many bytes."""
+        entries = sorted(self._entries(), reverse=True)
+        for _, size, entry in entries:
+            most -= size
+            if most < 0:
+                os.remove(entry)
+
+    def _entries(self) -> Iterator[tuple[float, int, str]]:
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                entry = os.path.join(folder, name)
+                known = os.stat(entry)
+                yield known.st_mtime, known.st_size, entry
 
     def _entry(self, path: str) -> str:
         from hashlib import sha256
 
         name = sha256(path.encode()).hexdigest()
         return os.path.join(self._folder, name[:2], name)
+
+
+def _digest(tag: str, content: bytes) -> str:
+    from hashlib import sha256
+
+    digest = sha256(tag.encode())
+    digest.update(content)
+    return digest.hexdigest()

@@ -19,12 +19,15 @@ class TransferError(StorageError):
     Attributes:
         failures: (path of the source file, the exception) for every file that failed.
         done: how many files were transferred.
+        left: how many were not begun, as too many before them failed.
     """
 
-    def __init__(self, failures: Sequence[tuple[str, Exception]], done: int) -> None:
+    def __init__(self, failures: Sequence[tuple[str, Exception]], done: int, left: int = 0) -> None:
         self.failures = list(failures)
         self.done = done
-        lines = [f"{len(failures)} of the files failed, {done} were transferred:"]
+        self.left = left
+        never = f", {left} were not begun" if left else ""
+        lines = [f"{len(failures)} of the files failed, {done} were transferred{never}:"]
         lines += [f"  {path}: {error}" for path, error in failures[:_SHOWN]]
         if len(failures) > _SHOWN:
             lines.append(f"  … and {len(failures) - _SHOWN} more, in .failures")

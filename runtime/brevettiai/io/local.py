@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+from contextlib import suppress
 from typing import NamedTuple
 
+from brevettiai.io.errors import StorageError
 from brevettiai.io.whole import CHUNK, Destination, WholeBinaryWriter, is_part, part_name
 
 TYPE_CHECKING = False
@@ -27,10 +30,11 @@ def write_whole(path: str, *content: bytes) -> None:
         file.writelines(content)
 
 
-def destination_of(path: str) -> Destination:
+def destination_of(path: str, mode: int = 0o666) -> Destination:
     """A temporary file beside `path`, and the step that puts it there.
 
-    The file is written through links, and keeps the permissions of the one it replaces.
+    The file is written through links, and keeps the permissions of the one it replaces; a new one
+    has those of `mode`, before the umask.
     """
     _require_file_place(path)
     place = os.path.realpath(path)
@@ -45,7 +49,7 @@ def destination_of(path: str) -> Destination:
         except OSError as error:
             raise type(error)(error.errno, error.strerror, path) from None
 
-    return Destination(part, path, put)
+    return Destination(part, path, put, mode)
 
 
 class LocalFolders:
@@ -67,8 +71,10 @@ class LocalFolders:
 
         if _same(source, target):
             return
-        with open(source, "rb") as content, WholeBinaryWriter(destination_of(target)) as file:
-            shutil.copyfileobj(content, file, CHUNK)
+        with open(source, "rb") as content:
+            mode = os.fstat(content.fileno()).st_mode & 0o777
+            with WholeBinaryWriter(destination_of(target, mode)) as file:
+                shutil.copyfileobj(content, file, CHUNK)
 
     def move_file(self, source: str, target: str) -> None:
         if not os.path.lexists(source):
@@ -85,6 +91,38 @@ class LocalFolders:
             # Another disk: the file cannot be renamed across.
             self.copy_file(source, target)
             os.remove(source)
+
+    def move_folder(self, source: str, target: str) -> bool:
+        """Rename a folder, or what is in it where the new one exists; False across disks.
+
+        A file of the same name is replaced. Nothing that appears meanwhile is lost: it is moved, or
+        stays where it is.
+        """
+        if not os.path.isdir(source) or _same(source, target):
+            return os.path.isdir(source)
+        if _is_below(target, source):
+            raise ValueError(f"cannot move the folder {source} into itself ({target})")
+        _make_parents(target)
+        try:
+            _merge(source, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            return False
+        return True
+
+    def remove_files(self, folder: str, paths: list[str]) -> None:
+        """Remove files of a folder, and the folders in it, and itself, that are empty then."""
+        for path in paths:
+            os.remove(path)
+        for inner, _, _ in os.walk(folder, topdown=False):
+            with suppress(OSError):  # What appeared meanwhile stays.
+                os.rmdir(inner)
+
+    def require_file(self, path: str) -> None:
+        """Refuse what cannot be copied: reading a pipe may never end."""
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise StorageError(errno.EINVAL, "Is no regular file", path)
 
     def remove(self, path: str) -> None:
         import shutil
@@ -143,6 +181,27 @@ def _make_parents(path: str) -> None:
 
 def _same(source: str, target: str) -> bool:
     return os.path.exists(target) and os.path.samefile(source, target)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    real, top = os.path.realpath(path), os.path.realpath(folder)
+    return real != top and os.path.commonpath([real, top]) == top
+
+
+def _merge(source: str, target: str) -> None:
+    """Rename a folder to where none may be yet."""
+    if not os.path.isdir(target):
+        os.rename(source, target)
+        return
+    for entry in sorted(os.scandir(source), key=lambda entry: entry.name):
+        place = os.path.join(target, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            _merge(entry.path, place)
+        else:
+            _require_file_place(place)
+            os.replace(entry.path, place)
+    with suppress(OSError):  # What appeared meanwhile stays.
+        os.rmdir(source)
 
 
 def _size(entry: os.DirEntry[str]) -> int:

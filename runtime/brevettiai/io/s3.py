@@ -195,14 +195,25 @@ class S3Buckets:
         keys = [key for key, _ in list_keys(self._listing(path, bucket), prefix)]
         if not keys:
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", path)
-        for start in range(0, len(keys), _DELETED_AT_ONCE):
-            self._delete_keys(path, bucket, keys[start : start + _DELETED_AT_ONCE])
+        self._delete_keys(path, bucket, keys)
+
+    def remove_files(self, folder: str, paths: list[str]) -> None:
+        """Remove objects of a folder, and the marks that there are folders, if no other is left."""
+        bucket, prefix = _folder(folder)
+        self._delete_keys(folder, bucket, [split_path(path)[1] for path in paths])
+        left = [key for key, _ in list_keys(self._listing(folder, bucket), prefix)]
+        if all(key.endswith("/") for key in left):
+            self._delete_keys(folder, bucket, left)
 
     def _delete(self, path: str) -> None:
         bucket, key = split_path(path)
         self._call(path, lambda s3: s3.client.delete_object(Bucket=bucket, Key=key))
 
     def _delete_keys(self, path: str, bucket: str, keys: list[str]) -> None:
+        for start in range(0, len(keys), _DELETED_AT_ONCE):
+            self._delete_some(path, bucket, keys[start : start + _DELETED_AT_ONCE])
+
+    def _delete_some(self, path: str, bucket: str, keys: list[str]) -> None:
         answer = self._call(
             path,
             lambda s3: s3.client.delete_objects(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import errno
+import hashlib
+import logging
+import math
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
     from s3transfer.manager import TransferManager
 
+_log = logging.getLogger(__name__)
+
 DEFAULT_REGION = "eu-west-1"
 
 CredentialsSource: TypeAlias = Callable[[], Mapping[str, str]]
@@ -43,6 +50,8 @@ Result = TypeVar("Result")
 _TRANSFER_THREADS = 10
 _SMALLEST_PART = 8 << 20
 _LARGEST_PART = 64 << 20
+# Seconds before credentials are asked for again that were not to be had.
+_AGAIN_AFTER = 20.0
 # Of 256 KiB each, received and not written yet.
 _QUEUED_CHUNKS = 128
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
@@ -146,6 +155,7 @@ def _make_client(source: CredentialsSource | None) -> S3Client:
     )
     region = os.environ.get("AWS_REGION") or DEFAULT_REGION
     client = cast("Any", session).create_client("s3", region_name=region, config=config)
+    client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
     return cast("S3Client", client)
 
 
@@ -158,20 +168,44 @@ class _Fetched(CredentialProvider):
     def __init__(self, source: CredentialsSource) -> None:
         super().__init__()
         self._source = source
+        self._kept: dict[str, str] = {}
+        self._failed = -math.inf
 
     def load(self) -> RefreshableCredentials:
-        fetched = dict(self._source())
-        expiry = datetime.fromisoformat(fetched["expiry_time"].replace("Z", "+00:00"))
-        lifetime = (expiry - datetime.now(timezone.utc)).total_seconds()
+        self._kept = dict(self._source())
+        lifetime = _seconds_left(self._kept)
         # botocore renews a quarter of an hour before the end, which for credentials that live no
         # longer than that would be on each call.
         return RefreshableCredentials.create_from_metadata(
-            fetched,
-            refresh_using=lambda: dict(self._source()),
+            self._kept,
+            refresh_using=self._renewed,
             method=self.METHOD,
             advisory_timeout=int(min(900, lifetime / 4)),
             mandatory_timeout=int(min(600, lifetime / 8)),
         )
+
+    def _renewed(self) -> dict[str, str]:
+        """New credentials; where there are none, the old ones as long as they are valid."""
+        if time.monotonic() - self._failed > _AGAIN_AFTER or _seconds_left(self._kept) <= 0:
+            try:
+                self._kept = dict(self._source())
+            except Exception as error:
+                if _seconds_left(self._kept) <= 0:
+                    raise
+                self._failed = time.monotonic()
+                _log.warning("The credentials for S3 could not be renewed yet: %s", error)
+        return self._kept
+
+
+def _seconds_left(credentials: Mapping[str, str]) -> float:
+    expiry = datetime.fromisoformat(credentials["expiry_time"].replace("Z", "+00:00"))
+    return (expiry - datetime.now(timezone.utc)).total_seconds()
+
+
+def _add_md5(params: Mapping[str, Any], **_: Any) -> None:
+    """Tell the MD5 of a list of keys to delete: servers of one's own often ask for it."""
+    digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 
 def code_of(error: ClientError) -> str:
@@ -204,6 +238,9 @@ def _translate_answer(error: ClientError, path: str) -> OSError:
     if code == "NoSuchBucket":
         return FileNotFoundError(errno.ENOENT, "There is no such bucket", path)
     said = error.response.get("Error", {}).get("Message", "") or code
+    if code == "400":
+        text = "S3 refuses the request without a word: its credentials may have expired"
+        return PermissionError(errno.EACCES, text, path)
     if code in EXPIRED:
         return PermissionError(errno.EACCES, f"The credentials for S3 have expired: {said}", path)
     if code in _DENIED or code.startswith("InvalidAccessKey"):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = str | os.PathLike[str]
 
-_MODES = ("r", "rb", "w", "wb")
+_MODES = ("r", "rb", "w", "wb", "rt", "wt")
 
 
 class PathFunctions:
@@ -100,7 +100,7 @@ class Storage:
     def open(self, path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]: ...
     @overload
     def open(
-        self, path: Path, mode: Literal["r", "w"] = "r", *, encoding: str | None = None
+        self, path: Path, mode: Literal["r", "w", "rt", "wt"] = "r", *, encoding: str | None = None
     ) -> IO[str]: ...
     def open(
         self, path: Path, mode: str = "r", *, encoding: str | None = None
@@ -115,6 +115,7 @@ class Storage:
         """
         if mode not in _MODES:
             raise ValueError(f"mode {mode!r} is not one of {', '.join(_MODES)}")
+        mode = mode.replace("t", "")
         backend, where = self._at(path)
         if mode == "rb":
             return backend.open_to_read(where)
@@ -187,13 +188,17 @@ class Storage:
     def move(self, source: Path, target: Path) -> None:
         """Move a file to the path `target`, or the content of a folder into the folder `target`.
 
-        A folder is copied in full before it is removed.
+        A local folder is renamed. Of others, all files are copied before these are removed; what
+        appears there meanwhile stays.
         """
         backend, from_path = self._at(source)
         to_backend, to_path = self._at(target)
         if not backend.isfile(from_path):
-            self._copy_tree(from_path, to_path)
-            backend.remove(from_path)
+            if backend is to_backend is self._local and self._local.move_folder(from_path, to_path):
+                return
+            copied: list[str] = []
+            self._copy_tree(from_path, to_path, copied)
+            backend.remove_files(from_path, copied)
         elif backend is to_backend:
             backend.move_file(from_path, to_path)
         else:
@@ -244,7 +249,8 @@ class Storage:
         else:
             self.s3.download_file(source, target, size)
 
-    def _copy_tree(self, source: str, target: str) -> int:
+    def _copy_tree(self, source: str, target: str, copied: list[str] | None = None) -> int:
+        """Copy what is in a folder; the number of files, whose paths `copied` gets."""
         from brevettiai.io.transfer import transfer
 
         backend, _ = self._at(source)
@@ -254,7 +260,12 @@ class Storage:
 
         def copy(entry: FileEntry) -> None:
             parts = _path.split_name(entry.name)
-            self._copy_file(base + entry.name, _path.join(target, *parts), entry.size)
+            path = base + entry.name
+            if backend is self._local:
+                self._local.require_file(path)
+            self._copy_file(path, _path.join(target, *parts), entry.size)
+            if copied is not None:
+                copied.append(path)
 
         done = transfer(backend.files(source), copy, lambda entry: base + entry.name)
         if not done and not (backend is self._local and os.path.isdir(source)):

@@ -28,7 +28,7 @@ def transfer(
     """
     failures: list[tuple[str, Exception]] = []
     queued = Semaphore(_QUEUED)
-    begun = 0
+    begun = left = 0
 
     def do(item: Item) -> None:
         try:
@@ -42,10 +42,12 @@ def transfer(
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:
-                break
+                left += 1
+                queued.release()
+                continue
             pool.submit(do, item)
             begun += 1
     done = begun - len(failures)
     if failures:
-        raise TransferError(failures, done)
+        raise TransferError(failures, done, left)
     return done

@@ -165,10 +165,6 @@ class Findings:
                 del found[other.problem.expected]
         found[problem.expected] = finding
 
-    def did_you_mean(self, word: str, known: Iterable[Any]) -> str:
-        """The one of `known` that is like `word`, in words, for a message."""
-        return did_you_mean(word, known, next(self._turns))
-
     def secrets(self, at: Path) -> Secrets:
         """Where secrets lie in the value at a place."""
         known = self._secrets
@@ -183,6 +179,10 @@ class Findings:
         """The place of a part that no schema names: of a secret, its key is one too."""
         is_told = isinstance(part, int) or not self.secrets(at).is_secret
         return (*at, part if is_told else MASK)
+
+    def did_you_mean(self, word: str, known: Iterable[Any]) -> str:
+        """The one of `known` that is like `word`, in words, for a message."""
+        return did_you_mean(word, known, next(self._turns))
 
     def take(self, other: Findings, condition: str = "") -> None:
         """Add all that `other` found; under a `condition`, which its problems then name.

@@ -138,8 +138,9 @@ def _size(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
 
 
 def _pattern(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:
-    if isinstance(v, str) and not row[keyword].search(v):
-        out.add(at, f"must match the pattern {row[keyword].source}", v)
+    pattern = row[keyword]
+    if isinstance(v, str) and len(v) <= pattern.longest and not pattern.search(v):
+        out.add(at, f"must match the pattern {pattern.source}", v)
 
 
 def _format(out: Findings, at: Path, v: Any, row: Row, keyword: str) -> None:

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..classes import Field
 
-#: A key, an index, -1 for any item of a list, or `...` for any value of an object.
+#: A key, an index, -1 for any item of a list, or `...` for any key that is no property.
 Step: TypeAlias = Any
 #: The row that something stands for in a context, and the context of what stands in that row.
 Resolve: TypeAlias = Callable[[Any, Any], tuple[dict[str, Any], Any]]
@@ -73,7 +73,7 @@ class _Place:
             yield from self.items if not 0 <= step < len(self.first) else ()
             return
         properties, patterns = self.named
-        found = [each for key, each in properties.items() if step in (key, ...)]
+        found = [properties[step]] if step in properties else []
         found += [each for key, each in patterns.items() if step is ... or key.search(step)]
         yield from found
         if not found or step is ...:

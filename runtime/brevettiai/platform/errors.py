@@ -26,5 +26,8 @@ class PlatformError(JobError):
         self.status = status
 
 
-class CredentialsError(PlatformError):
-    """The platform gave no credentials: wrong id or key, or an answer that is none."""
+class CredentialsError(PlatformError, OSError):
+    """The platform gave no credentials: wrong id or key, or an answer that is none.
+
+    An OSError, as it is storage that fails for want of them.
+    """

@@ -10,7 +10,7 @@ from typing import Any, cast
 from brevettiai.io import Storage
 from brevettiai.json_values import class_of
 from brevettiai.messages.words import ARTICLES
-from brevettiai.platform.errors import JobInfoError
+from brevettiai.platform.errors import CredentialsError, JobInfoError
 from brevettiai.platform.secret import Secret
 
 
@@ -62,6 +62,8 @@ def read_info(io: Storage, path: str) -> JobInfo:
         text = io.read_file(path)
     except FileNotFoundError:
         raise JobInfoError(f"{path}: there is no such file; is the job's id right?") from None
+    except CredentialsError:
+        raise
     except OSError as error:
         raise JobInfoError(f"{path}: cannot be read: {error}") from error
     document, problem = _parse_json(text)
