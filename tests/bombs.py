@@ -186,7 +186,7 @@ def ring(number: int) -> Schema:
 def subsets(number: int) -> Schema:
     """So few objects that many sets of them apply to what some path leads to."""
     names = [{"$ref": f"#/$defs/d{n}"} for n in range(number + 1)]
-    definitions = {
+    definitions: Schema = {
         f"d{n}": {"type": "object", "properties": {"a": names[n + 1], "b": names[n + 1]}}
         for n in range(1, number)
     }
@@ -204,7 +204,7 @@ def again() -> Schema:
 
 
 def _with_defaults(d: Schema) -> Schema:
-    table = {name: {**d, "default": {}} for name in "ab"}
+    table: Schema = {name: {**d, "default": {}} for name in "ab"}
     return {"type": "object", "properties": table, "required": ["a", "b"]}
 
 
@@ -218,9 +218,9 @@ def bombs(levels: int = 100) -> dict[str, dict[str, Schema]]:
     found["files"] = crossing(levels)
     found["choices"] = {"root": choices(levels)}
     found["subsets"] = {"root": subsets(levels)}
-    presets = {"x-presets": {"first": {"r": {}}}}
+    presets: Schema = {"x-presets": {"first": {"r": {}}}}
     found["presets"] = {"root": {**tower(levels, _with_defaults), **presets}}
-    found["ring"] = {"root": ring(levels)}
+    found["ring"] = {"root": ring(9)}
     found["again and again"] = {"root": again()}
     mixed = [*IN_PLACE.values(), *OF_PARTS.values()]
     turn = iter(mixed * levels)
@@ -231,11 +231,12 @@ def bombs(levels: int = 100) -> dict[str, dict[str, Schema]]:
 #: Configs with which classes of bombs are tried: short, wrong, and deep.
 def configs(depth: int = 60) -> dict[str, Any]:
     nested: dict[str, Any] = {"empty": {}, "one": {"r": {"x": 1}}, "wrong": {"r": {"x": "q"}}}
-    for name, wrap in {
+    wraps: dict[str, Callable[[Any], Any]] = {
         "objects": lambda v: {"x": v},
         "lists": lambda v: [v],
         "pairs of a": lambda v: {"a": v},
-    }.items():
+    }
+    for name, wrap in wraps.items():
         value: Any = "q"
         for _ in range(depth):
             value = wrap(value)

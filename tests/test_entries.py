@@ -265,7 +265,7 @@ def test_flags_reach_into_entries(class_of: ClassOf) -> None:
     told = {
         "--build.timeuot 5": "unknown flag --build.timeuot, did you mean --build.timeout?",
         "--stage a": "unknown flag --stage, did you mean --stages?",
-        "--build {}": "unknown flag --build; --help lists all",
+        "--test 1": "unknown flag --test; only what is inside has flags, such as --test.timeout",
         "--build.timeout 61": "build.timeout: must be at most 60 (got 61, from --build.timeout)",
         "--help.timeout 1": "unknown flag --help.timeout; --help lists all",
     }

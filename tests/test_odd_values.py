@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from brevettiai.platform.output import format_output
 from brevettiai.settings import SettingsError
 
 ClassOf: TypeAlias = Callable[..., Any]
@@ -139,6 +140,12 @@ def test_lone_surrogates_are_saved_as_they_were_loaded(
     assert Root.from_args(settings.to_args()) == settings
     assert all(word.encode() for word in settings.to_args())
     repr(settings).encode()
+
+
+def test_the_output_of_a_job_can_be_written_whatever_it_measured() -> None:
+    text = format_output({"text": "\ud800ä", "number": HUGE, "map": {"\udc00": 1}}, {}, None)
+    output = json.loads(text.encode())["output"]
+    assert output == {"text": "\ud800ä", "number": hex(HUGE), "map": {"\udc00": 1}}
 
 
 #: What a terminal obeys, in one and in two bytes, and what turns the order of what it shows.

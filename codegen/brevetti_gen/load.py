@@ -19,6 +19,7 @@ from brevettiai.settings import Settings
 from .generate import PathLike, generate
 from .problems import GenerationError, Problem
 from .read.find import Source, find
+from .workbench.slow_patterns import search_briefly
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _join(modules: Iterable[ModuleType], package: str) -> None:
             volume.bind().machine.load_parts()
     for name, module in list(sys.modules.items()):
         if name.startswith(f"{package}."):
+            search_briefly(vars(module).values())
             for value in list(vars(module).values()):
                 if isinstance(value, later):
                     value.module()

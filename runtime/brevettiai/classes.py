@@ -26,15 +26,11 @@ def config_of(value: Any) -> Any:
     if kind is dict:
         return {key: config_of(item) for key, item in value.items()}
     get_config = getattr(value, "get_config", None)
-    return _unless_text(value) if get_config is None else get_config()
-
-
-def _unless_text(value: Any) -> Any:
-    """`value`, or the text of an object of Python's library that stands for one."""
+    if get_config is not None:
+        return get_config()
     from .formats.python_types import text_of
 
-    text = text_of(value)
-    return value if text is None else text
+    return text_of(value, value)
 
 
 def full_config_of(value: Any) -> Any:
@@ -75,10 +71,6 @@ def unknown_keys(
                 notes.append((config, key, tuple(known)))
 
 
-#: The classes of fills that loading makes something else of.
-_FILLED = frozenset({dict, list, str})
-
-
 class _TextOfClass:
     """A text of a field, which is that of its class where the field was given none."""
 
@@ -114,8 +106,7 @@ class Field:
         filled: whether it is never absent: by its default, or by an object of its class.
         examples: the first one of the schema.
         title, description: texts for people.
-        content: what it holds, as `messages.structure` says it: a JSON type or "any"; what text is
-            loaded as, `datetime` and the like;
+        content: what it holds: a JSON type or "any"; what text is loaded as, such as `datetime`;
             `("one of", *values)`, `("list", item)`, `("tuple", *items)`, `("map", value)`,
             `("object", *keys)`, `("or", *alternatives)`.
         secret: never shown, nor anything in it.
@@ -257,7 +248,7 @@ class Properties:
         for key, load in loads:
             if key in config:
                 values[key] = load(values[key], notes)
-            elif type(values[key]) in _FILLED:
+            elif type(values[key]) in (dict, list, str):
                 values[key] = load(values[key], [])
         if self._by_branch is not None:
             chosen = self._by_branch().items()

@@ -351,10 +351,9 @@ class ClassTables:
         return rows
 
     @property
-    def others(self) -> tuple[Any, ...]:
+    def others(self) -> Any:
         """What keys hold that are no properties: patterns of keys, () for all others; contents."""
-        others: dict[str, tuple[Any, ...]] = getattr(self.machine.flags, "OTHERS", {})
-        return others.get(self._stem, ())
+        return getattr(self.machine.flags, "OTHERS", {}).get(self._stem, ())
 
     @property
     def title(self) -> str:
@@ -367,8 +366,7 @@ class ClassTables:
         return self._text(1)
 
     def _text(self, index: int) -> str:
-        texts: tuple[str, str] = self.machine.flags.TEXTS.get(self._stem, ("", ""))
-        return texts[index]
+        return str(self.machine.flags.TEXTS.get(self._stem, ("", ""))[index])
 
     @property
     def hides(self) -> bool:

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,12 @@ def ours(files: dict[str, Any], folder: Path, style: str) -> str:
     if style != "plain":
         return "generated"
     sys.path.insert(0, str(folder))
-    from bomb_settings.root import Root  # type: ignore[import-not-found]
     from brevettiai.settings import SettingsError
 
+    root: Any = import_module("bomb_settings.root").Root
     for config in CONFIGS:
         with suppress(SettingsError):
-            Root.from_config(config)
+            root.from_config(config)
     return "judged"
 
 
@@ -153,7 +154,7 @@ def cell(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--levels", type=int, default=100)
     parser.add_argument("--style", default="plain")
     parser.add_argument("--only", action="append", help="the name of a schema")

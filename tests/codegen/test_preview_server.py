@@ -199,6 +199,14 @@ def test_only_what_there_is_can_be_asked_for(ask: Ask, capfd: pytest.CaptureFixt
     assert capfd.readouterr().err == ""
 
 
+def test_what_is_no_address_is_refused(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
+    for address in ("http://[", "http://[::1", "http://]/state"):
+        assert ask(address).status == 400
+        assert ask(address, b"{}").status == 400
+    assert ask("/state").status == 200
+    assert capfd.readouterr().err == ""
+
+
 def test_a_mistake_of_ours_is_told_and_the_server_goes_on(
     server: PreviewServer, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from brevetti_gen.cli.main import main
 from brevetti_gen.load import load_package
 from brevetti_gen.write.seals import OPTIONS
 from brevettiai.settings import SettingsError
+from conformance.generated import generated as loaded
 
 SLOW = "^(a+)+$"
 TEXT = "a" * 50 + "b"
@@ -123,23 +124,31 @@ def test_a_short_enough_text_makes_up_for_a_power(tmp_path: Path) -> None:
 def test_what_is_too_long_is_not_searched(tmp_path: Path) -> None:
     place = tmp_path / "some.json"
     place.write_text(json.dumps(one(pattern="^a*a*a*a*a*a*$", maxLength=12)), encoding="utf-8")
-    cls = load_package([place]).classes[0].cls
-    assert cls is not None
-    with pytest.raises(SettingsError) as caught:
-        cls.from_config({"a": "a" * 1_000 + "b"})
-    (problem,) = caught.value.problems
-    assert "must have at most 12 characters" in str(problem)
-    with pytest.raises(SettingsError, match="must match the pattern"):
-        cls.from_config({"a": "aab"})
+    with loaded([place], tmp_path, {}) as package:
+        cls = package.module("some").Some
+        with pytest.raises(SettingsError) as caught:
+            cls.from_config({"a": "a" * 1_000 + "b"})
+        (problem,) = caught.value.problems
+        assert "must have at most 12 characters" in str(problem)
+        with pytest.raises(SettingsError, match="must match the pattern"):
+            cls.from_config({"a": "aab"})
 
 
 def test_what_a_search_repeats_at_its_ends_is_left_out(tmp_path: Path) -> None:
     place = tmp_path / "some.json"
     place.write_text(json.dumps(one(pattern=r"\s+$")), encoding="utf-8")
-    loaded = load_package([place])
-    assert loaded.warnings == ()
-    cls = loaded.classes[0].cls
+    with loaded([place], tmp_path, {}) as package:
+        cls = package.module("some").Some
+        assert cls.from_config({"a": "a  "}).get_config() == {"a": "a  "}
+        with pytest.raises(SettingsError, match=r"must match the pattern \\s\+\$"):
+            cls.from_config({"a": " " * 200_000 + "a"})
+
+
+def test_previews_search_briefly(tmp_path: Path) -> None:
+    place = tmp_path / "some.json"
+    place.write_text(json.dumps(one(pattern=SLOW, **MARK)), encoding="utf-8")
+    cls = load_package([place]).classes[0].cls
     assert cls is not None
-    assert cls.from_config({"a": "a  "}).get_config() == {"a": "a  "}
-    with pytest.raises(SettingsError, match=r"must match the pattern \\s\+\$"):
-        cls.from_config({"a": " " * 200_000 + "a"})
+    assert cls.from_config({"a": TEXT}).get_config() == {"a": TEXT}
+    with pytest.raises(SettingsError, match="must match the pattern"):
+        cls.from_config({"a": "b"})

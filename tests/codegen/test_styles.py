@@ -325,6 +325,43 @@ def test_classes_may_contain_themselves(style: str, styled: Make) -> None:
 
 
 @each_style
+@pytest.mark.parametrize("huge", [10**400, 10**4000])
+def test_limits_that_no_library_holds_are_lost(style: str, huge: int, styled: Make) -> None:
+    kinds: dict[str, Any] = {
+        "least": {"type": "integer", "minimum": -huge},
+        "most": {"type": "number", "minimum": 0.5, "maximum": huge},
+        "more": {"type": "integer", "exclusiveMinimum": -1e308, "exclusiveMaximum": huge},
+        "step": {"type": "number", "multipleOf": huge},
+        "text": {"type": "string", "maxLength": huge},
+        "list": {"type": "array", "maxItems": huge, "items": {"type": "integer"}},
+        "map": {"type": "object", "maxProperties": huge},
+        "given": {"type": "integer", "default": huge},
+        "one": {"enum": [huge, 1]},
+    }
+    module = styled(style, {"type": "object", "properties": kinds})
+    config = {"least": 1, "most": 1.5, "more": 2, "text": "a", "list": [1], "map": {"a": 1}}
+    assert load(style, module.Training, {**config, "one": 1})
+    assert "#/properties/most/maximum" in lost(styled.report)  # type: ignore[attr-defined]
+
+
+@each_style
+def test_hundreds_of_alternatives_are_no_chain(style: str, styled: Make) -> None:
+    branches = [
+        {
+            "type": "object",
+            "properties": {"kind": {"const": f"k{n}"}, f"p{n}": {"type": "integer"}},
+            "required": ["kind"],
+        }
+        for n in range(600)
+    ]
+    module = styled(style, {"properties": {"u": {"oneOf": branches}}, "type": "object"})
+    config = {"u": {"kind": "k599", "p599": 1}}
+    assert "599" in repr(load(style, module.Training, config))
+    with pytest.raises(Refused):
+        load(style, module.Training, {"u": {"kind": "k600"}})
+
+
+@each_style
 def test_modules_may_need_each_other(style: str, styled: Make) -> None:
     ping = {"type": "object", "properties": {"pong": {"$ref": "pong.json"}}}
     pong = {

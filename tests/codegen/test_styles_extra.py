@@ -189,9 +189,10 @@ def test_objects_under_declared_keys_are_of_their_classes(
     assert adapter.get_config(settings) == {"epochs": 1, "build": value}
     folder = Path(str(module.__file__)).parent
     assert generated_code.ruff(folder) == ""
-    assert generated_code.mypy(folder) == ""
-    if style != "pydantic":  # which declares `__pydantic_extra__` wider, as a variable
-        assert generated_code.pyright(tmp_path, folder) == ""
+    if kind == "itself":  # the hardest one, as type checkers take their time
+        assert generated_code.mypy(folder) == ""
+        # Pydantic declares `__pydantic_extra__` wider, as a variable.
+        assert style == "pydantic" or generated_code.pyright(tmp_path, folder) == ""
     told = [w.message for w in styled.report.warnings if "do not check" in w.message]  # type: ignore[attr-defined]
     if style in ("pydantic", "dataclass"):
         held = settings.model_extra if style == "pydantic" else settings.extra

@@ -31,6 +31,18 @@ pytestmark = pytest.mark.filterwarnings("ignore:Deprecated")
 each_style = pytest.mark.parametrize("style", ALL_STYLES)
 
 
+#: By what attributes hold for it: text.
+TEXTS = {
+    "datetime": "2026-01-31T12:00:00Z",
+    "date": "2026-01-31",
+    "time": "12:00:00",
+    "timedelta": "PT1H",
+    "Path": "a",
+    "Decimal": "1.50",
+    "UUID": "123e4567-e89b-12d3-a456-426614174000",
+}
+
+
 def schema_of(name: str) -> dict[str, Any]:
     """A schema that asks much of generated code; a class, its map and properties have `name`."""
     return {
@@ -56,6 +68,11 @@ def schema_of(name: str) -> dict[str, Any]:
             "zqcount": {"type": ["integer", "null"]},
             "zqemail": {"type": "string", "format": "email"},
             "zqany": {},
+            **{
+                f"zq{kind}": {"type": "string", "x-python-type": kind, "default": text}
+                for kind, text in TEXTS.items()
+            },
+            "zqtexts": {"type": "array", "items": {"type": "string", "x-python-type": "Path"}},
             "zqother": {"$ref": "zqothers.json"},
             "zqsimple": {"$ref": "#/$defs/ZqSimple"},
         },
@@ -128,6 +145,8 @@ def config_of(name: str) -> dict[str, Any]:
         "zqcount": None,
         "zqemail": "a@example.com",
         "zqany": {"b": [1]},
+        **{f"zq{kind}": text for kind, text in TEXTS.items()},
+        "zqtexts": ["a/b"],
         "zqother": [{"zqother": 1}],
         "zqsimple": {
             "zqinner": {"zqother": 1},
@@ -310,3 +329,35 @@ def test_type_checkers_see_through_properties_called_like_parts_of_annotations(
     generate([schemas], tmp_path / f"hints_{style}", style=style)
     assert generated_code.mypy(tmp_path / f"hints_{style}") == ""
     assert generated_code.ruff(tmp_path / f"hints_{style}") == ""
+
+
+def test_no_name_is_one_by_which_another_module_is_asked(tmp_path: Path) -> None:
+    part = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"$ref": "#/$defs/B"}}}
+    common: dict[str, Any] = {"$defs": {"Part": part, "B": {"enum": ["b", "c"]}}}
+    uses = {"part": {"$ref": "common.json#/$defs/Part"}, "b": {"$ref": "common.json#/$defs/B"}}
+    write_json(tmp_path / "user.json", {"properties": {**uses, "parts": {"items": uses["part"]}}})
+    write_json(tmp_path / "common.json", common)
+    generate([tmp_path], tmp_path / "plain")
+    machine = tmp_path / "plain/_brevetti"
+    asked = re.findall(r"common_module\.(\w+)", (machine / "user/__init__.py").read_text())
+    asked += re.findall(r"common_module\.(\w+)", (machine / "user/objects.py").read_text())
+    assert len({*asked} - {*PARTS}) > 2
+    classes = {n: {"x-python-name": n, "properties": {"x": {}}} for n in asked if n not in PARTS}
+    common["properties"] = {name: {"$ref": f"#/$defs/{name}"} for name in classes}
+    common["$defs"] = {**classes, **common["$defs"]}
+    write_json(tmp_path / "common.json", common)
+    generate([tmp_path], tmp_path / "taken_by_classes")
+    with importable(tmp_path / "taken_by_classes") as package:
+        User, Common = package.root_class("User"), package.root_class("Common")
+        config = {"part": {"a": 1, "b": "b"}, "b": "c", "parts": [{"a": 2}]}
+        settings = User.from_config(config)
+        assert settings.get_config() == config
+        assert User(part=settings.part, b="c", parts=settings.parts) == settings
+        everything = {name: {"x": [name]} for name in classes}
+        for name in classes:
+            found = Common.from_config(everything).get_config()
+            assert found[name] == {"x": [name]}
+            assert type(getattr(Common.from_config(everything), name)).__name__ == name
+        for wrong in ({"part": {"b": "x"}}, {"part": {"a": "1"}}, {"b": "a"}):
+            with pytest.raises(ValueError, match="must be"):
+                User.from_config(wrong)

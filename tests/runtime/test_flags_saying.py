@@ -104,7 +104,7 @@ def test_to_args_reads_well() -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")]])
 def test_to_args_refuses_what_is_no_json(value: object) -> None:
-    with pytest.raises(ValueError, match="JSON compliant"):
+    with pytest.raises(ValueError, match="must be a finite number"):
         to_args(Training, {"epochs": value})
 
 

@@ -226,6 +226,14 @@ def test_a_package_of_the_job_stays_where_it_is(workplace: Path) -> None:
 # Flags
 
 
+def test_a_package_can_be_told_as_uploading_gave_it(workplace: Path) -> None:
+    job = Job.init(job_dir="here", args=[])
+    stored = job.upload_artifact("model.txt", "a model")
+    assert job._place_package(stored) == "artifacts/model.txt"
+    with pytest.raises(FileNotFoundError, match="no such package"):
+        job.complete("artifacts/other.txt")
+
+
 def test_the_flags_of_the_job_come_out_of_the_command_line() -> None:
     flags = parse_job_flags(
         ["--model_id", "a", "x", "--lr", "1", "--test-id=b", "--host", "-1", "--hosts", "y"]
@@ -370,3 +378,29 @@ def test_a_local_job_loads_no_client(workplace: Path) -> None:
     )
     loaded = set(run_script(script, workplace).stdout.split())
     assert not loaded & {"boto3", "botocore", "requests", "urllib3"}
+
+
+@pytest.mark.parametrize("ends", ["raise ValueError", "raise SystemExit(3)", "SIGTERM", "SIGINT"])
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_what_was_measured_survives_the_end(workplace: Path, ends: str) -> None:
+    kill = f"import os, signal, time; os.kill(os.getpid(), signal.{ends}); time.sleep(10)"
+    program = f"""if True:
+        import signal
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        from brevettiai.platform import Job
+
+        class Training(Job):
+            def run(self):
+                self.add_output_metric("loss", 0.5)
+                print(self.temp_path("x"), flush=True)
+                {kill if ends.startswith("SIG") else ends}
+
+        Training.init(job_dir="here", args=[]).start()
+    """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    codes = {"raise SystemExit(3)": (3,), "SIGTERM": (143,), "SIGINT": (130, -2)}
+    assert done.returncode in codes.get(ends, (1,))
+    output = json.loads((workplace / "here" / "artifacts" / "output.json").read_text("utf-8"))
+    assert output["output"] == {"loss": 0.5}
+    assert not Path(done.stdout.strip()).parent.exists()

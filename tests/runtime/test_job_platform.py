@@ -314,6 +314,7 @@ def test_an_unreachable_platform_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_an_unreachable_bucket_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", unused_address())
+    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", "0")
     with pytest.raises(JobError, match=r"info\.json: cannot be read: .*S3 cannot be reached"):
         Job.init(JOB_ID, KEY)
 
@@ -328,6 +329,12 @@ def test_an_id_without_a_key_and_a_key_without_an_id_are_said() -> None:
         Job.init(JOB_ID)
     with pytest.raises(JobError, match="no job id"):
         Job.init(api_key=KEY)
+
+
+def test_a_completion_that_is_redirected_is_none(job: Job, platform: PlatformServer) -> None:
+    platform.failures = [302]
+    with pytest.raises(PlatformError, match="status 302"):
+        job.complete()
 
 
 def test_the_platform_is_asked_again_where_it_fails(

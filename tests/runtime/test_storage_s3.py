@@ -335,3 +335,48 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
     time.sleep(max(0, (end - datetime.now(timezone.utc)).total_seconds()) + 0.1)
     with pytest.raises(PermissionError, match="the platform is away"):
         io.read_file(f"{top}/file")
+
+
+@pytest.mark.parametrize("code", ["drop", "SlowDown"])
+def test_an_outage_in_the_midst_of_many_files_fails_none(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path, code: str
+) -> None:
+    (tmp_path / "up").mkdir()
+    for number in range(80):
+        (tmp_path / "up" / str(number)).write_bytes(os.urandom(200))
+    (tmp_path / "up" / "large").write_bytes(os.urandom(9 << 20))
+    begun: list[float] = []
+
+    def gate(key: str, method: str, path: str) -> str | None:
+        begun.append(time.monotonic())
+        return code if len(begun) > 30 and time.monotonic() - begun[30] < 2 else None
+
+    s3_server.gate = gate
+    assert io.upload_tree(tmp_path / "up", f"{top}/tree") == 81
+    assert time.monotonic() - begun[0] > 2
+    s3_server.open_gate()
+    assert io.download_tree(f"{top}/tree", tmp_path / "down") == 81
+    for path in (tmp_path / "up").iterdir():
+        assert (tmp_path / "down" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_patience_ends(
+    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    io.write_file(f"{top}/file", b"x")
+    s3_server.gate = lambda *_: "SlowDown"
+    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", "1")
+    s3_server.requests.clear()
+    with pytest.raises(StorageError, match="SlowDown"):
+        io.read_file(f"{top}/file")
+    assert len(s3_server.requests) >= 4
+
+
+def test_the_attempts_that_aws_is_told_count(
+    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    s3_server.gate = lambda *_: "SlowDown"
+    with pytest.raises(StorageError, match="SlowDown"):
+        io.read_file(f"{top}/file")
+    assert len(s3_server.requests) == 2

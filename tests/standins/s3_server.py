@@ -18,7 +18,7 @@ class S3Server:
 
     Attributes:
         gate: called with the access key and the method and path of each request; gives the code
-            of the error to answer, or None to let it through.
+            of the error to answer, "drop" to close the connection, or None to let it through.
         requests: the method and path of every request.
         cut: how many more bodies of answers are cut off in the middle.
         flip: of how many more bodies one bit is flipped.
@@ -78,9 +78,13 @@ class _Handler(BaseHTTPRequestHandler):
         found = re.search(r"Credential=([^/]+)/", self.headers.get("Authorization", ""))
         owner.requests.append((self.command, self.path))
         code = owner.gate(found[1] if found else "", self.command, self.path)
+        if code == "drop":
+            self.close_connection = True
+            self.connection.close()
+            return
         if code is not None:
             text = ERROR.format(code=code, message=f"the gate says {code}").encode()
-            self._send(400 if code == "ExpiredToken" else 403, {}, text)
+            self._send({"ExpiredToken": 400, "SlowDown": 503}.get(code, 403), {}, text)
             return
         upstream = http.client.HTTPConnection(*owner._moto_address)
         upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)

@@ -156,7 +156,7 @@ class VolumeCompiler:
     def _shared(self, part: str) -> list[str]:
         """The names under which other modules know what is in a part."""
         shared = self.code.shared_names.get(part, {})
-        return [f"{shown} = {name}" for shown, name in sorted(shared.items())]
+        return sorted(f"{shown} = {name}" for name, shown in shared.items())
 
     def _flags(self) -> list[str]:
         """The rows of the property table, and titles."""

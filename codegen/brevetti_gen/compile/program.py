@@ -199,9 +199,10 @@ class ModuleCode:
         if owner is self:
             return name
         if owner.module is not self.module:
-            shown = f"{name}_{_place(*nodes)}"
-            owner.shared_names.setdefault(part, {})[shown] = name
-            name = shown
+            shared = owner.shared_names.setdefault(part, {})
+            if name not in shared:
+                shared[name] = owner.names.claim(f"{name}_{_place(*nodes)}")
+            name = shared[name]
         return ".".join(filter(None, (self.alias_of(owner), part, name)))
 
     def check_node(self, node: Node) -> str:

@@ -53,8 +53,8 @@ class _Filler:
         }
         _drop_circles(made)
         self._check_size(made)
-        made = {key: {} for key in made} if self.problems else made
-        return model.changed(lambda cls: _only_filling(cls, made[cls.key]))
+        filling: Made = {} if self.problems else made
+        return model.changed(lambda cls: _only_filling(cls, filling.get(cls.key, ())))
 
     def _with_fills(self, cls: SettingsClass) -> SettingsClass:
         properties: list[Property] = []

@@ -31,14 +31,14 @@ RESERVED_ATTRIBUTES = frozenset(
 _WORDS = re.compile(r"[^\W_]+")
 #: Names that generated modules use for themselves; in functions, what is local too.
 GENERATED_NAMES = frozenset(
-    """ANNOTATIONS Any CLASSES ClassVar Compiled False Field Findings Half KeyError Literal
-    Machine Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME
-    SECRETS Settings TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations at bool
-    builtins c class_of cls config_of construct construct_given copy_json copy_list
-    copy_value d dict enumerate explanations extra fits flags float found frozenset give
-    hits holds i int is_multiple is_one_of items k later len list load_object machine main
-    marks matches_format min n new no_marks notes null_class object objects out property
-    range rename_first rename_key s seen self set str t t1 t2 t3 tag texts tuple type typing
+    """ANNOTATIONS Any CLASSES ClassVar Compiled False Field Findings Half KeyError Literal Machine
+    Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME SECRETS Settings
+    TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations at bool builtins c
+    class_of cls config_of construct construct_given copy_json copy_list copy_value d dict
+    enumerate explanations extra fits flags float found frozenset give hits holds i int
+    is_multiple is_one_of is_text_of items k later len list load_object machine main marks
+    matches_format min n new no_marks notes null_class object objects of_text out property range
+    rename_first rename_key s seen self set str t t1 t2 t3 tag texts tuple type typing
     unknown_keys v vars w whole whole_number without_others x y z""".split()
 )
 _NONE = Keyword("")

@@ -4,8 +4,9 @@
 `slowness` how long a search can take, and `found_in` searches one text without taking long.
 """
 
-from .backtracking import Slow, found_in, slowness
+from .backtracking import Slow, slowness
 from .errors import PatternError
+from .finding import found_in
 from .translation import remarks, translate
 
 __all__ = ["PatternError", "Slow", "found_in", "remarks", "slowness", "translate"]

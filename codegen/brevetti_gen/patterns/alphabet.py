@@ -57,6 +57,13 @@ class Alphabet:
         readable = (char for bit, char in self._shown if bit & mask)
         return next(readable, "") or chr(self.edges[(mask & -mask).bit_length() - 1] if mask else 0)
 
+    def rare(self, mask: int) -> str:
+        """A character of a set that is in few of the others."""
+        bits = [(bit, char) for bit, char in self._shown if bit & mask]
+        sets = self.masks.values()
+        usage = [(sum(bool(bit & other) for other in sets), char) for bit, char in bits]
+        return min(usage, key=lambda pair: pair[0])[1] if usage else self.character(mask)
+
     def others(self) -> list[str]:
         """Ends of texts that hardly fit a pattern: a character of none of its sets, if there is."""
         used = 0

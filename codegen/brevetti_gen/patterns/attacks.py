@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice, product
 from math import inf, log
@@ -28,6 +28,8 @@ FOREVER = 2e9
 """Steps that take about a minute."""
 
 _SHORT, _LONG = 80, 500
+_PLENTY = 30
+"""Of what takes long a few times, so many are far too much."""
 _STEEP = 3.5
 """Steps that grow faster than with this power of the length soon are too many."""
 _ALMOST = 0.75
@@ -108,7 +110,8 @@ class _Trials:
             steps = known[middle] = self.steps(prefix + pump * middle + suffix)
             low, high = (low, middle) if steps == inf else (middle, high)
         if low < 4:
-            return 0
+            is_due_to_it = self.steps(prefix + suffix) < MAX_TRIED / 10
+            return _PLENTY if is_due_to_it else 0
         many, few, fewer = (
             self.steps(prefix + pump * count + suffix) for count in (low, low // 2, low // 4)
         )
@@ -135,12 +138,13 @@ def likely_candidates(
     automaton: Automaton,
     states: States,
     growths: Sequence[tuple[int, Growth]],
+    pick: Callable[[int], str],
     budget: Budget,
 ) -> Iterator[tuple[str, str]]:
-    """Texts that lead around the circles of an automaton."""
+    """Texts that lead around the circles of an automaton, their characters picked from masks."""
 
     def text(masks: Sequence[int]) -> str:
-        return "".join(alphabet.character(mask & alphabet.everything) for mask in masks)
+        return "".join(pick(mask & alphabet.everything) for mask in masks)
 
     def beginning(start: int) -> str:
         if start == states.elsewhere:

@@ -9,27 +9,26 @@ and those that take long on long texts only.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from .alphabet import Alphabet, Budget, TooComplexError
 from .attacks import Attack, attack_on, doublings, likely_candidates, simple_candidates
 from .automaton import Automaton
-from .engine import tried
 from .growth import Growth, Polynomial, States, added, states_of, value
 from .parser import parse
 from .simple import trimmed
 from .syntax import End, Node, ParsedPattern, Repeat, Sequence, all_nodes
 
-MAX_STEPS = 200_000
+MAX_STEPS = 150_000
 """Of each analysis of a pattern, of which there are few: some tenths of a second."""
 
-MOST_ROUNDS = (8, 80, 1_000)
-"""Repetitions of more rounds are taken for loops, at first; where that is too coarse, of more."""
+MOST_ROUNDS = {8: 400_000, 80: MAX_STEPS, 1_000: MAX_STEPS}
+"""Repetitions of more rounds are taken for loops, at first; where that is too coarse, of more.
 
-MAX_TRIED = 10_000
-"""Steps of a search at generation for a pattern that is slow."""
+With each number the steps that the analysis may take.
+"""
 
 MAX_BURDEN = 1_000
 """Ways tried from one place that are no more than a long pattern usually has."""
@@ -40,8 +39,6 @@ MAX_SEARCH = 10_000_000
 _LINE = 60
 """A text of so many characters must not take more than `_ENDLESS` steps."""
 _ENDLESS = 100_000_000
-_LONG = 2_000
-"""Longer texts are searched for what takes quadratic time only as long as there is a limit."""
 _MAX_FACTORS = (100_000, 5_000, 50)
 """What grows no faster than the square of a text may have no large factors either."""
 
@@ -83,50 +80,33 @@ def slowness(pattern: str) -> Slow | None:
     Raises:
         PatternError: `pattern` is no ECMA-262.
     """
-    return _judged(pattern).slow
+    return judged(pattern).slow
 
 
 def searched(pattern: ParsedPattern) -> Node:
     """The tree that a search for `pattern` uses: trimmed where that makes a difference."""
-    return _judged(pattern.source).body
-
-
-@lru_cache(maxsize=10_000)
-def found_in(pattern: str, text: str) -> bool | None:
-    """Whether a search for `pattern` finds something in `text`; None if that takes too long.
-
-    Raises:
-        PatternError: `pattern` is no ECMA-262, or Python's `re` cannot express it.
-    """
-    judged = _judged(pattern)
-    if judged.is_linear or (judged.slow is None and len(text) <= _LONG):
-        return _compiled(pattern).search(text) is not None
-    return tried(judged.body, text, MAX_TRIED).found
-
-
-@lru_cache(maxsize=1_000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    from .translation import translate  # which asks here what a search is for
-
-    return re.compile(translate(pattern))
+    return judged(pattern.source).body
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Judged:
+    """What is known of a pattern: the tree that a search uses, and how long that takes."""
+
     body: Node
     slow: Slow | None
     is_linear: bool
 
 
 @lru_cache(maxsize=10_000)
-def _judged(pattern: str) -> _Judged:
+def judged(pattern: str) -> Judged:
+    """What is known of an ECMA-262 pattern."""
     body = parse(pattern).body
     found = _analysed(body)
     shorter = trimmed(body)
     if shorter != body and (found is None or not found.is_linear):
         body, found = shorter, _analysed(shorter)
     slow = None if found is not None and found.is_fast else _slow(pattern, body, found)
-    return _Judged(body, slow, found is not None and found.is_linear)
+    return Judged(body, slow, found is not None and found.is_linear)
 
 
 @dataclass(frozen=True)
@@ -159,12 +139,14 @@ def _analysed(body: Node) -> _Analysis | None:
     found: _Analysis | None = None
     alphabet = Alphabet(body)
     most = max(_counts(body), default=0)
-    for number, rounds in enumerate(MOST_ROUNDS):
-        if number and most <= MOST_ROUNDS[number - 1]:
+    before = 0
+    for rounds, steps in MOST_ROUNDS.items():
+        if 0 < before >= most:
             break
+        before = rounds
         try:
             for thorough in (False, True):
-                budget = Budget(MAX_STEPS)
+                budget = Budget(steps)
                 automaton = Automaton(body, alphabet, budget, rounds, thorough=thorough)
                 if automaton.is_better or not thorough:
                     found = _analysis(alphabet, automaton, budget)
@@ -196,8 +178,9 @@ def _slow(pattern: str, body: Node, found: _Analysis | None) -> Slow:
     attack = None
     if found.doubles or value(found.work, _LINE) > _ENDLESS:
         parts = found.alphabet, found.automaton, found.states, found.growths
-        candidates = likely_candidates(*parts, Budget(MAX_STEPS))
-        attack = attack_on(body, found.alphabet, candidates, doubles=found.doubles)
+        picks = found.alphabet.character, found.alphabet.rare
+        ways = [likely_candidates(*parts, pick, Budget(MAX_STEPS)) for pick in picks]
+        attack = attack_on(body, found.alphabet, chain(*ways), doubles=found.doubles)
     if found.doubles:
         return Slow(None, 0, _part(pattern, body), attack)
     return Slow(len(found.work) - 1, _longest(found.work), "", attack)
@@ -217,7 +200,7 @@ def _part(pattern: str, body: Node) -> str:
         alone = Sequence((node, End()))
         budget = Budget(MAX_STEPS // 10)
         try:
-            states = states_of(Automaton(alone, Alphabet(alone), budget, MOST_ROUNDS[0]))
+            states = states_of(Automaton(alone, Alphabet(alone), budget, min(MOST_ROUNDS)))
             if next(doublings(states, budget), None) is not None:
                 return pattern[node.start : node.end]
         except TooComplexError:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from ..json_values import is_object
 from .catalog import Catalog
@@ -113,10 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, routes: dict[str, Any]) -> None:
         try:
             self._check_origin()
-            path = urlsplit(self.path).path
-            if path not in routes:
+            if self._target.path not in routes:
                 raise Refused(HTTPStatus.NOT_FOUND, "there is no such page")
-            routes[path]()
+            routes[self._target.path]()
         except Refused as refused:
             # What was sent of the request may be unread: the connection cannot be used again.
             self.close_connection = True
@@ -128,6 +127,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             reason = f"the preview failed: {type(error).__name__}: {error}\n"
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", reason)
+
+    @property
+    def _target(self) -> SplitResult:
+        """What is asked for."""
+        try:
+            return urlsplit(self.path)
+        except ValueError:
+            raise Refused(HTTPStatus.BAD_REQUEST, "the address is none") from None
 
     def _check_origin(self) -> None:
         """Refuse what no page of ours sends.
@@ -161,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         """The schemas, and the one that the query asks for, by default the first."""
         catalog = self.server.catalog
         sources = [(".".join(source.module), source.name) for source in catalog.sources()]
-        asked = parse_qs(urlsplit(self.path).query).get("schema", [sources[0][0]])[0]
+        asked = parse_qs(self._target.query).get("schema", [sources[0][0]])[0]
         view = catalog.view(asked)
         return {
             "schemas": [{"module": module, "file": name} for module, name in sources],

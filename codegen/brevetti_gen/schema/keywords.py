@@ -79,7 +79,7 @@ _ID = "a URI as text, without a fragment"
 _LIST = "a list of at least one schema"
 _NAMES = "a list of property names, each at most once"
 _SIZE = "an integer, at least 0"
-_DEPENDENCIES = 'up to draft 7 it is "dependencies"'
+_DEPENDING = 'up to draft 7 it is "dependencies"'
 
 _NAME = partial(Keyword, role="name", vocabulary="core")
 _NOTE = partial(Keyword, role="note", vocabulary="meta-data")
@@ -148,7 +148,7 @@ def _assertions() -> Iterator[Keyword]:
     yield Keyword("minProperties", _SIZE, kind="object")
     yield Keyword("maxProperties", _SIZE, kind="object")
     lists = "an object of lists of property names, by property name"
-    yield Keyword("dependentRequired", lists, kind="object", since=_2019, instead=_DEPENDENCIES)
+    yield Keyword("dependentRequired", lists, kind="object", since=_2019, instead=_DEPENDING)
 
 
 def _holders() -> Iterator[Keyword]:
@@ -173,9 +173,7 @@ def _holders() -> Iterator[Keyword]:
     yield seeking("propertyNames", kind="object")
     yield _REST("unevaluatedProperties", kind="object")
     depending = partial(_IN_PLACE, kind="object")
-    yield depending(
-        "dependentSchemas", _BY_NAME, holds=("map",), since=_2019, instead=_DEPENDENCIES
-    )
+    yield depending("dependentSchemas", _BY_NAME, holds=("map",), since=_2019, instead=_DEPENDING)
     either = "an object of schemas or lists of property names, by property name"
     yield depending("dependencies", either, holds=("map", "names"))
     yield _IN_PLACE("allOf", _LIST, holds=("list",), changed_by_fills=False)

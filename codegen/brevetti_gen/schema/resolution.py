@@ -55,7 +55,7 @@ def resolved(
         added.append(root)
         roots[schema.source.module] = root
     given = set(index.everywhere())
-    problems += _leading_nowhere(index, mapped, [*found, *problems])
+    problems += _nowhere(index, mapped, [*found, *problems])
     starts = {start.document: start for start in reversed(index.starts)}
     sound = {s.source.module: starts[s] for s in mapped.neighbours if s in starts}
     roots = dict(sorted({**roots, **sound}.items()))
@@ -69,9 +69,7 @@ def resolved(
     return Resolved(index, roots, tuple(sorted(mapped.asked)), unsound), problems
 
 
-def _leading_nowhere(
-    index: Index, mapped: MappedFiles, found: Sequence[Problem]
-) -> Iterator[Problem]:
+def _nowhere(index: Index, mapped: MappedFiles, found: Sequence[Problem]) -> Iterator[Problem]:
     """Follow all references, and tell of those that fail for no reason told already."""
     bad_maps = list(mapped.places.problems())
     told = [problem.path for problem in [*found, *bad_maps] if problem.path]

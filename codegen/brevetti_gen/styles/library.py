@@ -11,9 +11,8 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,7 @@ class _Reader:
 
     def __init__(self, written: str, given: LibraryInput) -> None:
         self.given = given
-        self.tree = ast.parse(written)
+        self.tree = _Balancer().visit(ast.parse(written))
         self.names: dict[str, ast.expr] = {}
         self.known = HINT_NAMES | given.definitions.keys()
 
@@ -157,6 +156,24 @@ def _named(node: ast.stmt) -> tuple[str, ast.expr | None]:
 _NUMBER = re.compile("[tp][0-9]+")
 
 
+def _union(members: Sequence[ast.expr]) -> ast.expr:
+    """Alternatives, no deeper than need be: there can be thousands."""
+    if len(members) == 1:
+        return members[0]
+    half = len(members) // 2
+    return ast.BinOp(_union(members[:half]), ast.BitOr(), _union(members[half:]))
+
+
+class _Balancer(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        members: list[ast.expr] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.BitOr):
+            members.append(self.visit(left.right))
+            left = left.left
+        return _union([left if left is node else self.visit(left), *reversed(members)])
+
+
 class _Expander(ast.NodeTransformer):
     def __init__(self, names: Mapping[str, ast.expr], depth: int = 0) -> None:
         self.names = names
@@ -179,11 +196,11 @@ class _Expander(ast.NodeTransformer):
         if name not in ("Union", "Optional"):
             return node
         members += [ast.Constant(None)] * (name == "Optional")
-        return reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), members)
+        return _union(members)
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         """Hints in quotes, as the library writes what stands further down, lose them."""
         if not isinstance(node.value, str) or _NUMBER.fullmatch(node.value):
             return node
-        unquoted: ast.expr = self.visit(ast.parse(node.value, mode="eval").body)
+        unquoted: ast.expr = self.visit(_Balancer().visit(ast.parse(node.value, mode="eval").body))
         return unquoted

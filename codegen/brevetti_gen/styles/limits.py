@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,10 @@ def _limit(node: Node, keyword: str, whole: bool) -> Limit | None:
     value = node.keyword(keyword)
     said_by: tuple[Occurrence, ...] = ((node, keyword),)
     if isinstance(value, bool) or value is None:
+        return None
+    # No library has larger ones; a float and an integer of any length can be compared.
+    most = sys.float_info.max if keyword in LIMITS["number"] else 2**63 - 1
+    if is_number(value) and abs(value) > most:
         return None
     if keyword == "pattern":
         return Limit(keyword, translate(value), said_by)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from brevettiai.compiled import Pattern
 
 from ..json_values import is_object
 from ..patterns import PatternError, Slow, found_in, slowness
@@ -44,6 +48,17 @@ def slow_patterns(index: Index, *, are_allowed: bool) -> Iterator[Problem]:
         if not is_used and node.get(MARK) is not None:
             text = f"{MARK} counts beside a pattern that can take long; here it does nothing"
             yield problem_at(node, text, "take it out", at=(MARK,), warning=True)
+
+
+def search_briefly(values: Iterable[Any]) -> None:
+    """Let slow patterns among `values`, of a module, take for a match what they take long on."""
+    for value in values:
+        if isinstance(value, Pattern) and slowness(value.source) is not None:
+            value.search = partial(_search, value.source)
+
+
+def _search(pattern: str, text: str) -> object:
+    return found_in(pattern, text) is not False or None
 
 
 def _problem(node: Node, pattern: str, slow: Slow, place: Pointer) -> Problem:

@@ -52,7 +52,18 @@ def unknown_flag(cls: type[Settings], typed: str, others: Iterable[str] = ()) ->
         return f"unknown flag {typed}{hint}"
     flags = dict.fromkeys([*sorted(GENERAL), *others], False)
     # A class can be hashed, though its objects cannot.
-    return suggestion(typed, flags | _flags_of(cls))  # type: ignore[arg-type]
+    told = suggestion(typed, flags | _flags_of(cls))  # type: ignore[arg-type]
+    return told.replace("; --help lists all", _entry_hint(cls, typed))
+
+
+def _entry_hint(cls: type[Settings], typed: str) -> str:
+    """What to do where nothing looks like a flag, which may be a key with flags inside it."""
+    entry = find_flag(cls, typed[2:], entries=True) if typed[:2] == "--" else None
+    for kind in (kind for row in entry.fields for kind in kinds_of(row).kinds) if entry else ():
+        for field in kind.cls.__brevetti__.fields():
+            if has_flag(field.key):
+                return f"; only what is inside has flags, such as {typed}.{field.key}"
+    return "; --help lists all"
 
 
 @lru_cache(maxsize=1)

@@ -189,7 +189,7 @@ def plain_json(value: Any, at: Path, problems: list[Problem]) -> Any:
     get_config = getattr(value, "get_config", None)
     if callable(get_config) and not is_class:
         return plain_json(get_config(), at, problems)
-    text = config_of(value)
+    text = value if is_class else config_of(value)
     if text is not value:
         return text
     problems.append(Problem(at, "must be a JSON value", f"a {kind.__name__}"))

@@ -77,15 +77,15 @@ def can_read(name: str, text: str) -> bool:
     return True
 
 
-def text_of(value: object) -> str | None:
-    """The text that an object was read from, or else stands for; None if it is of no such type."""
+def text_of(value: object, otherwise: Any = None) -> Any:
+    """The text that an object was read from, or else stands for; `otherwise` for other objects."""
     if (source := getattr(value, "_read_from", None)) is not None:
         return str(source[1])
     for base in type(value).__mro__:
         name = base.__name__
         if name in MODULES and base is getattr(sys.modules.get(MODULES[name]), name, None):
             return _WRITERS.get(name, str)(value)
-    return None
+    return otherwise
 
 
 @cache

@@ -8,6 +8,7 @@ import hashlib
 import logging
 import math
 import os
+import random
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -21,12 +22,15 @@ from botocore.credentials import CredentialProvider, CredentialResolver, Refresh
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,
     ConnectTimeoutError,
     EndpointConnectionError,
     FlexibleChecksumError,
     HTTPClientError,
     NoCredentialsError,
+    ProxyConnectionError,
     ReadTimeoutError,
+    ResponseStreamingError,
     SSLError,
 )
 
@@ -52,6 +56,14 @@ _SMALLEST_PART = 8 << 20
 _LARGEST_PART = 64 << 20
 # Seconds before credentials are asked for again that were not to be had.
 _AGAIN_AFTER = 20.0
+_PATIENCE = 300.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
+# Seconds to wait for a server that never answered: its address may be wrong.
+_AT_FIRST = 5.0
+# An upload of several parts that is not known any more may be done: the reply was lost.
+_PASSING = frozenset(
+    ["SlowDown", "RequestTimeout", "Throttling", "NoSuchUpload", "OperationAborted"]
+)
 # Of 256 KiB each, received and not written yet.
 _QUEUED_CHUNKS = 128
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
@@ -105,6 +117,7 @@ class Route:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._process = os.getpid()
+        self._was_there = False
 
     def leads_to(self, path: str) -> bool:
         """Whether a path lies at or below the prefix."""
@@ -113,19 +126,34 @@ class Route:
     def call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
         """Do an operation on a path; once more with new credentials where they had expired.
 
+        While S3 is away or asks for patience, it is done again, for as long as `_patience` says.
+
         Raises:
             OSError: what the storage contract says for what S3 answered.
         """
-        connection = self._connect(None)
-        try:
+        start, pause = time.monotonic(), _FIRST_PAUSE
+        stale: Connection | None = None
+        while True:
+            connection = self._connect(stale)
             try:
-                return operation(connection)
-            except ClientError as error:
-                if self.source is None or code_of(error) not in EXPIRED:
-                    raise
-            return operation(self._connect(connection))
-        except (ClientError, BotoCoreError) as error:
-            raise translate(error, path) from error
+                result = operation(connection)
+                self._was_there = True
+                return result
+            except (ClientError, BotoCoreError) as error:
+                self._was_there |= isinstance(error, ClientError)
+                expired = isinstance(error, ClientError) and code_of(error) in EXPIRED
+                if expired and self.source is not None and stale is None:
+                    stale = connection
+                    continue
+                patience = _patience() if self._was_there else min(_patience(), _AT_FIRST)
+                spent = time.monotonic() - start
+                if not _passes(error) or spent + pause > patience:
+                    raise translate(error, path) from error
+                if pause == _LONGEST_PAUSE:
+                    _log.warning("%s: S3 is away for %.0f s: %s", path, spent, error)
+            # So that not all threads come back at once.
+            time.sleep(pause * random.uniform(0.5, 1))
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _connect(self, stale: Connection | None) -> Connection:
         """The connection; a new one with new credentials if it is still the stale one."""
@@ -135,6 +163,34 @@ class Route:
             if self._connection is None or self._connection is stale:
                 self._connection = Connection(_make_client(self.source))
             return self._connection
+
+
+def _patience() -> float:
+    """For how many seconds an operation is tried again: `BREVETTIAI_S3_PATIENCE`, by default 300.
+
+    None where AWS's own settings say how often, `AWS_MAX_ATTEMPTS` say.
+    """
+    if _own_attempts():
+        return 0
+    try:
+        return float(os.environ.get("BREVETTIAI_S3_PATIENCE", _PATIENCE))
+    except ValueError:
+        return _PATIENCE
+
+
+def _own_attempts() -> bool:
+    session = botocore.session.Session()
+    return session.get_config_variable("max_attempts") is not None
+
+
+def _passes(error: ClientError | BotoCoreError) -> bool:
+    """Whether what went wrong may pass: nobody there, too much to do, a reply that was lost."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status >= 500 or status == 429 or code_of(error) in _PASSING
+    # What cannot be trusted stays so; a cut body is read again where it is read.
+    lasting = (SSLError, ProxyConnectionError, ResponseStreamingError)
+    return isinstance(error, (HTTPClientError, ConnectionError)) and not isinstance(error, lasting)
 
 
 def _make_client(source: CredentialsSource | None) -> S3Client:
@@ -148,7 +204,8 @@ def _make_client(source: CredentialsSource | None) -> S3Client:
     config = Config(
         connect_timeout=10,
         read_timeout=60,
-        retries={"mode": "standard", "total_max_attempts": 4},
+        # Without the quota of the standard mode, which an outage would use up.
+        retries=None if _own_attempts() else {"mode": "legacy", "total_max_attempts": 4},
         max_pool_connections=WORKERS + _TRANSFER_THREADS,
         # Servers of one's own seldom have a host name for every bucket.
         s3={"addressing_style": "path"} if own_server else {},

@@ -122,7 +122,7 @@ class PlatformClient:
         pauses = iter(_PAUSES)
         while True:
             answer, reason = self._try(method, address, query, data)
-            if answer is not None and answer.ok:
+            if answer is not None and answer.status_code < 300:
                 return answer
             pause = next(pauses, None)
             if pause is None or (answer is not None and answer.status_code not in _TRY_AGAIN):
@@ -144,7 +144,15 @@ class PlatformClient:
         """
         params = None if query is None else {"key": self._key.reveal(), **query}
         try:
-            answer = requests.request(method, address, params=params, data=data, timeout=_TIMEOUT)
+            answer = requests.request(
+                method,
+                address,
+                params=params,
+                data=data,
+                timeout=_TIMEOUT,
+                # A POST that is sent on elsewhere becomes a GET, and does nothing.
+                allow_redirects=method == "GET",
+            )
         except requests.Timeout:
             return None, "the platform did not answer in time"
         except requests.ConnectionError as error:

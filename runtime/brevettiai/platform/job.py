@@ -214,12 +214,18 @@ class Job:
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.
 
+        If an exception, Ctrl-C or SIGTERM (exit code 143) ends it, `output.json` has the metrics
+        until then.
+
         Args:
             complete_job: tell the platform that the job is complete.
         """
-        package_path = self.run()
-        if complete_job:
-            self.complete(package_path)
+        from brevettiai.platform.ending import stores_at_the_end
+
+        with stores_at_the_end(self.upload_job_output):
+            package_path = self.run()
+            if complete_job:
+                self.complete(package_path)
         return package_path
 
     def run(self) -> str | None:
@@ -238,8 +244,8 @@ class Job:
         A local job only writes.
 
         Args:
-            package_path: the file that the job results in; one outside the job's folder is
-                uploaded to the artifacts first.
+            package_path: the file that the job results in, also as seen from the job's folder, as
+                `upload_artifact` gives it; one outside that folder is uploaded to the artifacts.
             output_args: text to append to the address of the completion.
 
         Raises:
@@ -271,7 +277,10 @@ class Job:
 
         path = text_of(package_path)
         if not self.io.isfile(path):
-            raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
+            inside = self.io.path.join(self.job_dir, path)
+            if not self.io.isfile(inside):
+                raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
+            path = inside
         try:
             relative = self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
             self.io.path.split_name(relative)
