@@ -9,7 +9,7 @@ from typing import Any
 
 from ..graphs import inverted, reached, walked
 from ..schema.dialects import subschemas
-from ..schema.keywords import ANNOTATIONS
+from ..schema.keywords import ANNOTATIONS, DEFINITIONS
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
@@ -175,5 +175,5 @@ class DynamicScopes:
         if (name := self.index.dynamic_name(node)) is not None:
             yield from self.index.dynamic_targets(name)
         for path, _ in subschemas(node.schema, node.dialect):
-            if path[0] not in ("$defs", "definitions"):
+            if path[0] not in DEFINITIONS:
                 yield self.index.child(node, *path)
