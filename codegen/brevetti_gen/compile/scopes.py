@@ -110,16 +110,12 @@ class DynamicScopes:
         self._felt: dict[Node, frozenset[str]] = {}
         self._most = MAX_SCOPES * (len(index.everywhere()) + 500)
 
-    def enter(self, node: Node) -> ScopedNode:
-        """`node` as where evaluation starts."""
-        return self.at(node, ())
-
     def is_static(self, node: Node) -> bool:
         """Whether `node` means the same in every dynamic scope."""
         return not self.index.has_dynamic_references or not self._anchors_felt(node)
 
-    def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
-        """`node` reached in `scope`."""
+    def at(self, node: Node, scope: DynamicScope = ()) -> ScopedNode:
+        """`node` reached in `scope`, or as where evaluation starts."""
         if self.index.has_dynamic_references:
             felt = self._anchors_felt(node)
             known = {name: target for name, target in scope if name in felt}
