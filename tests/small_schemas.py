@@ -52,6 +52,6 @@ def function(schema: Any, name: str) -> None:
 def rows(schema: Any) -> None:
     """Print the rows that explain why values do not fit `schema`."""
     code, root = code_of(schema)
-    code.row(code.scopes.enter(root))
+    code.row(code.scopes.at(root))
     code.program.finish()
     print(*code.program.explanations.table(code), sep="\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
+from brevettiai.json_values import is_number as is_number
+
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     """Whether `value` is a JSON object."""
@@ -13,27 +15,6 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether `value` is a JSON array."""
     return isinstance(value, list)
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Whether `value` is a JSON number, which `true` and `false` are not."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def existing_path(value: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """As much of `path` as there is in `value`.
-
-    >>> existing_path({"a": [{}]}, ("a", 0, "b"))
-    ('a', 0)
-    """
-    for depth, step in enumerate(path):
-        if is_object(value) and step in value:
-            value = value[str(step)]
-        elif is_array(value) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return path[:depth]
-    return path
 
 
 def json_type(value: Any) -> str:

@@ -49,6 +49,12 @@ class Problem:
         return (self.path or "", self.line or 0, self.column or 0, self.pointer or "", self.message)
 
 
+def failed(what: str, path: str, error: OSError | ValueError) -> Problem:
+    """That something cannot be `read` or `written`, for the reason that the system gives."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return Problem(f"cannot be {what}: {reason or error}", path)
+
+
 class GenerationError(Exception):
     """Nothing was generated, for the reasons in `problems` (in source order)."""
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import sys
-import threading
-import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
 from ..preview.catalog import Catalog
 from ..preview.offline import write_page
-from ..preview.server import ADDRESS, PreviewServer
+from ..preview.serve import serve
 from .arguments import add_sources, command_parser, not_empty, parsed
 from .report import show_problems, tell
-
-EXIT_PROBLEMS = 1
 
 _DESCRIPTION = """\
 See the form of a schema as people will see it, with the config and the command line that it makes
@@ -41,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
         show_problems(warnings)
         tell(f"{Path(html)}: written")
         return 0
-    return _serve(catalog, port, opens_browser=opens_browser)
+    return serve(catalog, port, opens_browser=opens_browser)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,29 +60,3 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port, a number up to 65535")
     return port
-
-
-def _serve(catalog: Catalog, port: int, *, opens_browser: bool) -> int:
-    try:
-        server = PreviewServer(catalog, port)
-    except OSError as error:
-        print(f"brevetti-gen preview: error: {_reason(error, port)}", file=sys.stderr)
-        return EXIT_PROBLEMS
-    with server:
-        print(f"The preview is at {server.url} and follows the files; Ctrl-C ends it.", flush=True)
-        if opens_browser:
-            # In a thread: a browser in the terminal would hold up the server that it asks.
-            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
-    return 0
-
-
-def _reason(error: OSError, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {ADDRESS} is in use; name another --port, or none for a free one"
-    if error.errno == errno.EACCES:
-        return f"port {port} needs rights that you do not have; name a --port from 1024"
-    return f"cannot listen on port {port} of {ADDRESS}: {error.strerror or error}"

@@ -39,12 +39,7 @@ def is_scalar(kind: Type) -> bool:
     """Whether values are neither objects nor lists, nor of a class of Python's library."""
     if isinstance(kind, types.UnionType):
         return all(map(is_scalar, types_in(kind)))
-    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not python_type(kind)
-
-
-def python_type(kind: Type) -> str:
-    """What texts are loaded as, "" for nothing else and for other types."""
-    return kind.python if isinstance(kind, types.ScalarType) else ""
+    return isinstance(kind, (types.ScalarType, types.LiteralType)) and not kind.python
 
 
 def holds_int(kind: Type) -> bool:
@@ -65,7 +60,7 @@ def is_int(kind: Type) -> bool:
 
 def is_plain(kind: Type) -> bool:
     """Whether loading changes nothing in a value of this type."""
-    if isinstance(kind, types.ClassType) or holds_int(kind) or python_type(kind):
+    if isinstance(kind, types.ClassType) or holds_int(kind) or kind.python:
         return False
     return all(map(is_plain, types_in(kind)))
 

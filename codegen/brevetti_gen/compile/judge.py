@@ -88,7 +88,7 @@ class CompiledJudge:
         self._explained += 1
         if self._explained > MAX_EXPLAINED:
             return [ValueProblem((), "must be what its schema says")]
-        children = tuple(self._code.row(self._code.scopes.enter(node)) for node in nodes)
+        children = tuple(self._code.row(self._code.scopes.at(node)) for node in nodes)
         self._run()
         explanations = self._code.program.explanations
         row = eval(explanations.reference({"allOf": children}))

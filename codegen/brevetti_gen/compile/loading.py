@@ -234,14 +234,13 @@ class LoadWriter:
         """The patterns of declared keys, where others are worth a note; "" if there are none."""
         if cls.declares_extra or not cls.key_patterns:
             return ""
-        scoped = self.code.scopes.enter(cls.node)
-        names = [self.code.pattern(scoped, pattern) for pattern in cls.key_patterns]
-        return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+        scoped = self.code.scopes.at(cls.node)
+        return literal(tuple(Name(self.code.pattern(scoped, p)) for p in cls.key_patterns))
 
 
 def matching(code: ModuleCode, patterns: Iterable[str]) -> str:
     """The test that a key `k` matches one of some patterns."""
-    scoped = code.scopes.enter(code.module.root)
+    scoped = code.scopes.at(code.module.root)
     return " or ".join(f"{code.pattern(scoped, pattern)}.search(k)" for pattern in patterns)
 
 

@@ -114,13 +114,13 @@ class VolumeCompiler:
         if cls.ambiguous:
             arguments.append("ambiguous=True")
         self._bindings.append(f"machine.bind({', '.join(arguments)})")
-        rows = tuple(self.code.row(self.code.scopes.enter(node)) for node in cls.shape)
+        rows = tuple(self.code.row(self.code.scopes.at(node)) for node in cls.shape)
         row = rows[0] if len(rows) == 1 else {"allOf": rows}
         self._classes[stem] = (row, self.schemas.place_of(cls, self.module))
 
     def _compile_root(self, kind: Type) -> None:
         """What `brevettiai.config.roots` asks for: whether a value fits, loading it, renaming."""
-        node, hint = self.code.scopes.enter(self.module.root), snake_name(self.module.root_name)
+        node, hint = self.code.scopes.at(self.module.root), snake_name(self.module.root_name)
         check, load = self.code.check(node), self.loads.function(kind, hint)
         rename, functions = self.renames.value_function(kind, hint)
         self._functions += [*self.loads.take_functions(), *functions]
@@ -129,7 +129,7 @@ class VolumeCompiler:
 
     def _check(self, cls: SettingsClass) -> str:
         code, scopes = self.code, self.code.scopes
-        checks = [code.check(scopes.enter(node)) for node in cls.shape]
+        checks = [code.check(scopes.at(node)) for node in cls.shape]
         if len(checks) == 1 and self.shapes.admitted(cls.shape) == frozenset(["object"]):
             return checks[0]
         name = code.names.claim(f"check_{code.stem(cls)}")

@@ -73,8 +73,7 @@ def _container(inner: Type, node: Node, model: Model, keyword: str) -> Objects |
     objects = objects_of(inner, model.shapes.normal([child]), model)
     if objects is None or objects.container:
         return None
-    least, most = int(node.keyword("minItems") or 0), node.keyword("maxItems")
-    most = None if most is None else int(most)
+    least, most = model.shapes.lengths([node])
     return replace(objects, container=container, least=least, most=most)
 
 

@@ -45,7 +45,8 @@ class Program:
         self.asserts_formats = asserts_formats
         self.explanations = Explanations()
         self.modules = {module.path: self._volumes(module) for module in model.modules}
-        self._of_classes = {cls.key: code for code in self._codes() for cls in code.classes}
+        #: The code that has the functions of a class, by its key.
+        self.of_classes = {cls.key: code for code in self._codes() for cls in code.classes}
         self._owners = {id(m.root.document): self.modules[m.path] for m in model.modules}
         self._places = {
             (id(node.document), node.pointer): code
@@ -64,10 +65,6 @@ class Program:
 
     def _codes(self) -> Iterator[ModuleCode]:
         return chain.from_iterable(self.modules.values())
-
-    def code_of(self, cls: SettingsClass) -> ModuleCode:
-        """The code that has the functions of a class."""
-        return self._of_classes[cls.key]
 
     def owner(self, node: Node, asking: ModuleCode) -> ModuleCode:
         """The code of the schema that `node` is in, or the asking one if no module has it.
@@ -207,7 +204,7 @@ class ModuleCode:
 
     def check_node(self, node: Node) -> str:
         """The name of the check of `node` as where evaluation starts."""
-        return self.check(self.scopes.enter(node))
+        return self.check(self.scopes.at(node))
 
     def place_name(self, node: Node) -> str:
         """A short name for a place in a schema: its last telling steps."""
@@ -225,14 +222,14 @@ class ModuleCode:
 
     def stem(self, cls: SettingsClass) -> str:
         """The part of the names of a class's functions that is its own."""
-        return self.program.code_of(cls).stems[cls.key]
+        return self.program.of_classes[cls.key].stems[cls.key]
 
     def function_name(self, cls: SettingsClass, kind: str, part: str = "") -> str:
         name = f"{kind}_{self.stem(cls)}"
-        return self._from(self.program.code_of(cls), name, *cls.shape, part=part)
+        return self._from(self.program.of_classes[cls.key], name, *cls.shape, part=part)
 
     def class_name(self, cls: SettingsClass) -> str:
-        return self._from(self.program.code_of(cls), cls.name, *cls.shape)
+        return self._from(self.program.of_classes[cls.key], cls.name, *cls.shape)
 
     # What functions use
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..model.types import Branch, ClassType, ListType, MapType, SettingsClass, Type, UnionType
 from .block import Block
-from .literals import literal
+from .literals import Name, literal
 from .loading import matching
 from .program import ModuleCode
 
@@ -131,7 +131,6 @@ class RenameCompiler:
             rename = "None"
             if self._concerns(branch.type):
                 rename = self._function(branch.type, f"{hint}_{number}")
-            checks = ", ".join(map(self.code.check_node, branch.shape))
-            comma = "," if len(branch.shape) == 1 else ""
-            rows.append(f"({rename}, ({checks}{comma})),")
+            checks = tuple(Name(self.code.check_node(node)) for node in branch.shape)
+            rows.append(f"({rename}, {literal(checks)}),")
         return f"{self.code.use('rename_first')}(c, at, out, ({' '.join(rows)}))"

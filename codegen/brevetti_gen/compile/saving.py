@@ -36,7 +36,7 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
     others.add(f"c = {code.use('without_others')}(c, {fills}, s)")
     for prop in cls.properties:
         place = f"c[{literal(prop.key)}]"
-        saved = _saved(loads, prop.type, "v")
+        saved = _saved(loads, prop.type)
         if saved == "v" and (prop.required or not (prop.nullable or prop.fill is None)):
             continue
         block.add(f"v = {place}")
@@ -59,17 +59,17 @@ def save_function(cls: SettingsClass, loads: LoadWriter) -> list[str]:
     return [f"def save_{code.stem(cls)}(s: Any) -> dict[str, Any]:", *block.lines]
 
 
-def _saved(loads: LoadWriter, kind: Type, source: str) -> str:
-    """An expression for the config of an attribute."""
+def _saved(loads: LoadWriter, kind: Type) -> str:
+    """An expression for the config of `v`, which an attribute holds."""
     if is_scalar(kind):
-        return source
+        return "v"
     if isinstance(kind, ClassType):
-        return f"{source}.get_config()"
+        return "v.get_config()"
     if isinstance(kind, ListType) and not kind.prefix:
         if is_scalar(kind.item):
-            return f"[*{source}]"
+            return "[*v]"
         if isinstance(kind.item, ClassType):
-            return f"[x.get_config() for x in {source}]"
+            return "[x.get_config() for x in v]"
     if isinstance(kind, MapType) and is_scalar(kind.value):
-        return f"{{**{source}}}"
-    return f"{loads.code.use('config_of')}({source})"
+        return "{**v}"
+    return f"{loads.code.use('config_of')}(v)"

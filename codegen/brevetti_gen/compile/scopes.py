@@ -9,7 +9,7 @@ from typing import Any
 
 from ..graphs import inverted, reached, walked
 from ..schema.dialects import subschemas
-from ..schema.keywords import ANNOTATIONS
+from ..schema.keywords import ANNOTATIONS, DEFINITIONS
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
@@ -110,16 +110,12 @@ class DynamicScopes:
         self._felt: dict[Node, frozenset[str]] = {}
         self._most = MAX_SCOPES * (len(index.everywhere()) + 500)
 
-    def enter(self, node: Node) -> ScopedNode:
-        """`node` as where evaluation starts."""
-        return self.at(node, ())
-
     def is_static(self, node: Node) -> bool:
         """Whether `node` means the same in every dynamic scope."""
         return not self.index.has_dynamic_references or not self._anchors_felt(node)
 
-    def at(self, node: Node, scope: DynamicScope) -> ScopedNode:
-        """`node` reached in `scope`."""
+    def at(self, node: Node, scope: DynamicScope = ()) -> ScopedNode:
+        """`node` reached in `scope`, or as where evaluation starts."""
         if self.index.has_dynamic_references:
             felt = self._anchors_felt(node)
             known = {name: target for name, target in scope if name in felt}
@@ -175,5 +171,5 @@ class DynamicScopes:
         if (name := self.index.dynamic_name(node)) is not None:
             yield from self.index.dynamic_targets(name)
         for path, _ in subschemas(node.schema, node.dialect):
-            if path[0] not in ("$defs", "definitions"):
+            if path[0] not in DEFINITIONS:
                 yield self.index.child(node, *path)

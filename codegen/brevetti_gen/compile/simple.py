@@ -95,7 +95,7 @@ class SimpleClassWriter:
             extra = cls.node.keyword("additionalProperties")
             if is_object(extra) or cls.node.table("patternProperties"):
                 check = f"others_{self.code.stem(cls)}"
-                scoped = self.code.scopes.enter(cls.node)
+                scoped = self.code.scopes.at(cls.node)
                 self._pending.append(check_others_function(self.code, scoped, check, fills))
                 block.fail_if(f"len(d) != {count}", f"not {check}(c)")
             block.under(f"if len(d) != {count}:").add(self.loads.keep_extra(cls))
@@ -270,7 +270,7 @@ class SimpleClassWriter:
         The attribute holds it already.
         """
         node, place = prop.nodes[0], f"s.{prop.attribute}"
-        scoped = self.code.scopes.enter(node)
+        scoped = self.code.scopes.at(node)
         if not is_flat(scoped):
             block.fail_if(f"not {self.code.check_node(node)}({value})")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:

@@ -79,7 +79,7 @@ class FieldTables:
 
     def others(self, cls: SettingsClass) -> tuple[Any, ...]:
         """What keys of a class hold that are no properties: patterns, and the content."""
-        root = self._code.scopes.enter(self._code.module.root)
+        root = self._code.scopes.at(self._code.module.root)
         return tuple(
             (
                 tuple(Name(self._code.pattern(root, pattern)) for pattern in entries.patterns),

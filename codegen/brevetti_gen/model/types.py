@@ -37,6 +37,9 @@ Tags: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 class _Type:
+    #: What texts are loaded as; "" for nothing else, and for what are no texts.
+    python = ""
+
     @cached_property
     def size(self: Any) -> int:
         """Of how many types it is made, itself included, each as often as it is written out."""
@@ -270,7 +273,7 @@ class Model:
 
 def holds_objects(kind: Type) -> bool:
     """Whether values of a type can hold objects of a class, ours or of Python's library."""
-    is_object = isinstance(kind, ClassType) or (isinstance(kind, ScalarType) and kind.python != "")
+    is_object = isinstance(kind, ClassType) or kind.python != ""
     return is_object or any(map(holds_objects, types_in(kind)))
 
 

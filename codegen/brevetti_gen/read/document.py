@@ -11,7 +11,7 @@ from functools import cached_property
 from brevettiai.cli.json_text import parse_json, scan_json
 from brevettiai.cli.text import Json, Lines, Position, TextError
 
-from ..problems import Problem, pointer_text
+from ..problems import Problem, failed, pointer_text
 from .find import Source
 
 _FOREIGN_ENCODINGS = {
@@ -70,7 +70,7 @@ def read(source: Source) -> Document | list[Problem]:
     try:
         content = source.path.read_bytes()
     except OSError as error:
-        return [Problem(f"cannot be read: {error.strerror or error}", path=source.name)]
+        return [failed("read", source.name, error)]
     # A place in it is one in the file up to where this is no text.
     text = content.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
     try:

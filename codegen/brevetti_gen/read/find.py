@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from ..problems import Problem, printable
+from ..problems import Problem, failed, printable
 
 #: The folder of a package that holds the machine halves of its modules.
 MACHINE = "_brevetti"
@@ -148,7 +148,7 @@ def _find_one(
     except FileNotFoundError:
         yield Problem("no such file or folder", name)
     except (OSError, ValueError) as error:
-        yield _unreadable(name, error)
+        yield failed("read", name, error)
     else:
         if stat.S_ISDIR(mode):
             hint = f"{_NAMES_HINT}; what --exclude names is left out" if left_out else _NAMES_HINT
@@ -179,7 +179,7 @@ def _search(
         try:
             entries = sorted(os.scandir(root / relative), key=lambda entry: entry.name)
         except OSError as error:
-            yield _unreadable((root / relative).as_posix(), error)
+            yield failed("read", (root / relative).as_posix(), error)
             continue
         for entry in reversed(entries):
             inner = relative / entry.name
@@ -200,11 +200,6 @@ def _source(path: Path, relative: Path) -> Source:
     stem = SCHEMA_FILE.sub("", file)
     module = tuple(module_name(part) for part in (*folders, stem))
     return Source(path, printable(path.as_posix()), module, relative.as_posix())
-
-
-def _unreadable(name: str, error: OSError | ValueError) -> Problem:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return Problem(f"cannot be read: {reason or error}", path=name)
 
 
 def _outermost(found: Iterable[Source]) -> list[Source]:

@@ -6,14 +6,10 @@ interpreting them; why a schema fails is for the workbench to say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
-from ..json_values import is_object
-from ..patterns import PatternError, translate
-from ..problems import Problem
-from .dialects import DIALECTS, Pointer
-from .documents import problem_at
+from .dialects import DIALECTS
 from .metaschemas import metaschema
 from .nodes import Node
 from .resolve import Index
@@ -40,22 +36,3 @@ def checker(judge_of: JudgeOf) -> Callable[[Node], bool]:
         return judge.fits([root], start.schema)
 
     return is_sound
-
-
-def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:
-    """The patterns of `node` with their pointers; what is no text is for the metaschema."""
-    pattern, table = node.keyword("pattern"), node.keyword("patternProperties")
-    if isinstance(pattern, str):
-        yield ("pattern",), pattern
-    if is_object(table):
-        for key in table:
-            yield ("patternProperties", key), key
-
-
-def check_patterns(node: Node) -> Iterator[Problem]:
-    """The patterns of `node` that cannot be compiled."""
-    for place, pattern in patterns_of(node):
-        try:
-            translate(pattern)
-        except PatternError as error:
-            yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)

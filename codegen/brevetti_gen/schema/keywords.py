@@ -201,6 +201,8 @@ ANCHORS = _names(keyword for keyword in _ALL if keyword.name.lower().endswith("a
 #: What holds schemas, and what does for the value itself.
 HOLDING = _names(keyword for keyword in _ALL if keyword.holds)
 IN_PLACE = tuple(keyword.name for keyword in _ALL if keyword.in_place and keyword.holds)
+#: What holds schemas for others to refer to.
+DEFINITIONS = _names(k for k in _ALL if k.role == "name" and k.holds)
 #: Both ways to other schemas for the same value.
 LEADING = frozenset((*REFERENCES, *IN_PLACE))
 #: What is for people and tools, and what asserts nothing in any draft.

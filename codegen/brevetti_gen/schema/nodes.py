@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from .dialects import Dialect, Pointer
+from .keywords import DEFINITIONS
 
 
 class SchemaDocument(Protocol):
@@ -92,7 +93,7 @@ class Node:
     @property
     def is_definition(self) -> bool:
         """Whether it stands in a table of definitions."""
-        return len(self.pointer) > 1 and self.pointer[-2] in ("$defs", "definitions")
+        return len(self.pointer) > 1 and self.pointer[-2] in DEFINITIONS
 
     @cached_property
     def keywords(self) -> frozenset[str]:

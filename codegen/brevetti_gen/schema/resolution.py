@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..problems import Problem
 from ..read.find import module_problems
-from .check import check_patterns, checker
+from .check import checker
 from .documents import MappedFiles, Schema, problem_at
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
@@ -65,7 +65,6 @@ def resolved(
     late = [node for node in index.starts if node not in given]
     added += [node for node in late if isinstance(node.document, Schema)]
     unsound = tuple(node for node in added if not is_sound(node))
-    problems += [fault for node in index.everywhere() for fault in check_patterns(node)]
     return Resolved(index, roots, tuple(sorted(mapped.asked)), unsound), problems
 
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from brevettiai.json_values import lacks
 from brevettiai.messages.words import exactly
 
-from ..json_values import existing_path
 from ..model.build import default_of
 from ..model.names import attribute_name
 from ..model.old_names import KEYWORD as OLD_NAMES
@@ -157,3 +157,16 @@ def _misfits(module: Module, model: Model, judge: Judge) -> Iterator[Problem]:
                     text = f"the {what} {exactly(value)} does not fit: {fault}"
                     doubt = problem_at(node, text, at=(*at, *existing_path(value, fault.path)))
                     yield replace(doubt, severity="warning", code=what)
+
+
+def existing_path(value: Any, path: Pointer) -> Pointer:
+    """As much of `path` as there is in `value`.
+
+    >>> existing_path({"a": [{}]}, ("a", 0, "b"))
+    ('a', 0)
+    """
+    for depth, step in enumerate(path):
+        if lacks(value, step):
+            return path[:depth]
+        value = value[step]
+    return path

@@ -13,9 +13,8 @@ from brevettiai.json_values import json_equal
 from brevettiai.messages.words import PYTHON_TYPES, close_match, exactly
 
 from ..json_values import is_object
-from ..patterns import PatternError, remarks
+from ..patterns import PatternError, remarks, translate
 from ..problems import Problem
-from ..schema.check import patterns_of
 from ..schema.dialects import DIALECTS, Dialect
 from ..schema.documents import Schema, problem_at
 from ..schema.keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
@@ -25,6 +24,7 @@ from ..schema.resolve import Index
 from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in
+from .slow_patterns import patterns_of
 from .spelling import advice
 from .ways import check_in_place
 
@@ -55,6 +55,7 @@ def lint(known: Resolved) -> Iterator[Problem]:
         yield problem_at(node, message, "write it so", at=("$schema",), warning=True)
     for node in index.everywhere():
         yield from _lint_python_types(node)
+        yield from _unusable_patterns(node)
     for document in (root.document for root in known.roots.values()):
         if isinstance(document, Schema) and document.is_form:
             continue
@@ -148,6 +149,15 @@ def _lint_python_types(node: Node) -> Iterator[Problem]:
 
 
 # Patterns
+
+
+def _unusable_patterns(node: Node) -> Iterator[Problem]:
+    """The patterns of `node` that cannot be compiled."""
+    for place, pattern in patterns_of(node):
+        try:
+            translate(pattern)
+        except PatternError as error:
+            yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)
 
 
 def _lint_patterns(node: Node) -> Iterator[Problem]:

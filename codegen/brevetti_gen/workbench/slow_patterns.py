@@ -11,7 +11,6 @@ from brevettiai.compiled import Pattern
 from ..json_values import is_object
 from ..patterns import PatternError, Slow, found_in, slowness
 from ..problems import Problem
-from ..schema.check import patterns_of
 from ..schema.dialects import Pointer
 from ..schema.documents import problem_at
 from ..schema.nodes import Node
@@ -48,6 +47,16 @@ def slow_patterns(index: Index, *, are_allowed: bool) -> Iterator[Problem]:
         if not is_used and node.get(MARK) is not None:
             text = f"{MARK} counts beside a pattern that can take long; here it does nothing"
             yield problem_at(node, text, "take it out", at=(MARK,), warning=True)
+
+
+def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:
+    """The patterns of `node` with their pointers; what is no text is for the metaschema."""
+    pattern, table = node.keyword("pattern"), node.keyword("patternProperties")
+    if isinstance(pattern, str):
+        yield ("pattern",), pattern
+    if is_object(table):
+        for key in table:
+            yield ("patternProperties", key), key
 
 
 def search_briefly(values: Iterable[Any]) -> None:

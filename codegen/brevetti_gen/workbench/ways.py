@@ -11,7 +11,7 @@ from ..graphs import children_first, components
 from ..problems import Problem
 from ..schema.dialects import subschemas
 from ..schema.documents import problem_at
-from ..schema.keywords import HOLDING, KEYWORDS, LEADING
+from ..schema.keywords import DEFINITIONS, HOLDING, KEYWORDS, LEADING
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
@@ -23,12 +23,12 @@ MAX_WAYS = 100
 Where there are more, checks keep their verdicts while a value is judged."""
 _ENDLESS = 10**9
 #: Parts of a value to which no two schemas under these keywords of a schema apply.
-_APART = {
-    **dict.fromkeys(("properties", "additionalProperties", "unevaluatedProperties"), "object"),
-    **dict.fromkeys(("prefixItems", "items", "additionalItems", "unevaluatedItems"), "array"),
+_APART: dict[str, str] = {
+    name: keyword.kind
+    for name, keyword in KEYWORDS.items()
+    if keyword.shapes and name != "patternProperties"
 }
 _MOST_TOLD = 4
-_TABLES = ("$defs", "definitions")
 
 
 def check_in_place(index: Index) -> list[Problem]:
@@ -105,7 +105,7 @@ def problem_of(error: Multiplied) -> Problem:
     """What is wrong with schemas that multiply, and which ones lead to which by how many ways."""
     index, node, steps = error.index, error.node, list[str]()
     for end in range(len(node.pointer), 1, -1):
-        if node.pointer[end - 2] in _TABLES:
+        if node.pointer[end - 2] in DEFINITIONS:
             node = index.at(node, node.pointer[:end])
             break
     for _ in range(_MOST_TOLD):
@@ -137,7 +137,7 @@ def _targets(index: Index, node: Node) -> Iterator[Node]:
     yield from index.referred(node)
     inside = subschemas(node.schema, node.dialect) if isinstance(node.schema, dict) else ()
     for path, _ in inside:
-        if path[0] not in _TABLES:
+        if path[0] not in DEFINITIONS:
             yield from _targets(index, index.child(node, *path))
 
 

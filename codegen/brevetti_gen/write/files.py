@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
-from ..problems import GenerationError, Problem
+from ..problems import GenerationError, Problem, failed
 from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
 from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf
@@ -214,5 +214,5 @@ def _problems_of(output: Path) -> Generator[None]:
     except OSError as error:
         where = error.filename2 or error.filename
         shown = Path(os.fsdecode(where)).as_posix() if isinstance(where, (str, bytes)) else name
-        message = f"cannot be written: {error.strerror or error}"
-        raise GenerationError([Problem(message, name if _STAGING in shown else shown)]) from None
+        place = name if _STAGING in shown else shown
+        raise GenerationError([failed("written", place, error)]) from None

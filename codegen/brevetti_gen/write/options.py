@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..problems import GenerationError, Problem
+from ..problems import GenerationError, Problem, failed
 from .seals import OPTIONS
 
 #: The styles of classes, our own first.
@@ -112,8 +112,7 @@ def _recorded(folder: Path) -> Options:
     try:
         text = place.read_text("utf-8", errors="replace") if place.is_file() else ""
     except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise GenerationError([Problem(message, place.as_posix())]) from None
+        raise GenerationError([failed("read", place.as_posix(), error)]) from None
     for number, line in enumerate(text.split("\n"), 1):
         is_map, is_pattern = line.startswith(_MAP), line.startswith(_EXCLUDE)
         name, _, value = (line, "", "") if is_pattern else line.partition("=" if is_map else " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..problems import GenerationError, Problem
+from ..problems import GenerationError, failed
 
 
 def write_whole(path: Path, text: str, *, makes_folders: bool = False) -> None:
@@ -24,5 +24,4 @@ def write_whole(path: Path, text: str, *, makes_folders: bool = False) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise GenerationError([Problem(message, path.as_posix())]) from None
+        raise GenerationError([failed("written", path.as_posix(), error)]) from None
