@@ -20,7 +20,7 @@ from .automaton import Automaton
 from .engine import tried
 from .growth import Growth, Polynomial, States, added, states_of, value
 from .parser import parse
-from .simple import trimmed
+from .simple import merged, trimmed
 from .syntax import End, Node, ParsedPattern, Repeat, Sequence, all_nodes
 
 MAX_STEPS = 150_000
@@ -105,7 +105,7 @@ def found_in(pattern: str, text: str) -> bool | None:
     judged = _judged(pattern)
     if judged.is_linear or (judged.slow is None and len(text) <= _LONG):
         return _compiled(pattern).search(text) is not None
-    return tried(judged.body, text, MAX_TRIED).found
+    return tried(judged.tree, text, MAX_TRIED).found
 
 
 @lru_cache(maxsize=1_000)
@@ -117,7 +117,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class _Judged:
+    """A pattern as it is written for `re`, and as `re` takes it."""
+
     body: Node
+    tree: Node
     slow: Slow | None
     is_linear: bool
 
@@ -125,12 +128,14 @@ class _Judged:
 @lru_cache(maxsize=10_000)
 def _judged(pattern: str) -> _Judged:
     body = parse(pattern).body
-    found = _analysed(body)
-    shorter = trimmed(body)
-    if shorter != body and (found is None or not found.is_linear):
-        body, found = shorter, _analysed(shorter)
-    slow = None if found is not None and found.is_fast else _slow(pattern, body, found)
-    return _Judged(body, slow, found is not None and found.is_linear)
+    tree = merged(body)
+    found = _analysed(tree)
+    if trimmed(body) != body and (found is None or not found.is_linear):
+        body = trimmed(body)
+        tree = merged(body)
+        found = _analysed(tree)
+    slow = None if found is not None and found.is_fast else _slow(pattern, tree, found)
+    return _Judged(body, tree, slow, found is not None and found.is_linear)
 
 
 @dataclass(frozen=True)
