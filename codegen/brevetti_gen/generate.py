@@ -111,12 +111,8 @@ def generate(
 
 def _modules(files: Iterable[str]) -> tuple[str, ...]:
     """The modules among the files of a package."""
-    paths = [PurePosixPath(file) for file in files]
-    names = [
-        ".".join(path.with_suffix("").parts)
-        for path in paths
-        if path.suffix == ".py" and path.name != "__init__.py" and path.parts[0] != MACHINE
-    ]
+    paths = (p for p in map(PurePosixPath, files) if p.suffix == ".py" and p.parts[0] != MACHINE)
+    names = (".".join(p.with_suffix("").parts) for p in paths if p.name != "__init__.py")
     return tuple(sorted(names))
 
 

@@ -137,8 +137,8 @@ class ObjectsWriter:
         """The functions of a kind that were asked for since the last call."""
         return self._pending.pop(kind, [])
 
-    def load(self, objects: Objects, hint: str) -> str:
-        """The name of the function that checks and loads a value.
+    def function(self, kind: Literal["load", "check"], objects: Objects, hint: str) -> str:
+        """The name of the function that checks and loads a value, or tells whether it still fits.
 
         >>> stage = {"type": "object", "properties": {"name": {"type": "string"}}}
         >>> stages = {"type": "array", "items": stage, "minItems": 1}
@@ -158,13 +158,6 @@ class ObjectsWriter:
                 items.append(y)
             return items
         """
-        return self._function("load", objects, hint)
-
-    def check(self, objects: Objects, hint: str) -> str:
-        """The name of the function that tells whether a value still fits."""
-        return self._function("check", objects, hint)
-
-    def _function(self, kind: Literal["load", "check"], objects: Objects, hint: str) -> str:
         key = (kind, objects)
         if key not in self._functions:
             name = self._functions[key] = self.code.names.claim(f"{kind}_{hint}"[:40].rstrip("_"))
@@ -192,7 +185,7 @@ class ObjectsWriter:
             block.under("if v is None:").add("return None")
         self._write_kind(objects, block, refusal)
         if objects.container:
-            function = self.load(objects.item, f"{hint}_item")
+            function = self.function("load", objects.item, f"{hint}_item")
             is_list = objects.container == "list"
             block.add(f"items: {'list[Any] = []' if is_list else 'dict[str, Any] = {}'}")
             suite = block.under("for x in v:" if is_list else "for k, x in v.items():")
@@ -220,7 +213,7 @@ class ObjectsWriter:
     def _write_check(self, objects: Objects, hint: str, block: Block) -> None:
         if objects.container:
             self._write_kind(objects, block, "return False")
-            function = self.check(objects.item, f"{hint}_item")
+            function = self.function("check", objects.item, f"{hint}_item")
             if objects.container == "dict":
                 block.under("for k in v:").under("if type(k) is not str:").add("return False")
             items = "v" if objects.container == "list" else "v.values()"

@@ -102,6 +102,7 @@ class ModuleCode:
         self, program: Program, module: Module, classes: tuple[SettingsClass, ...], path: ModulePath
     ) -> None:
         self.program = program
+        self.scopes = program.scopes
         self.module = module
         self.classes = classes
         self.path = path
@@ -132,10 +133,6 @@ class ModuleCode:
         for kind in _CLASS_FUNCTIONS:
             self.names.claim(f"{kind}_{candidate}")
         return candidate
-
-    @property
-    def scopes(self) -> DynamicScopes:
-        return self.program.scopes
 
     def work(self) -> bool:
         """Compile what was asked for so far; whether there was anything."""

@@ -133,14 +133,14 @@ class SimpleClassWriter:
         if objects is None:
             is_given = [] if prop.fill is None else [f"{literal(prop.key)} in c"]
             block.fail_if(*is_given, f"not {self.code.check_node(prop.nodes[0])}(w)")
-            hint = f"{self.code.stem(cls)}_{prop.attribute}"
-            block.add(f"{place} = {self.loads.expression(prop.type, 'w', hint, notes)}")
+            loaded = self.loads.expression(prop.type, "w", self._hint(cls, prop), notes)
+            block.add(f"{place} = {loaded}")
         elif isinstance(prop.type, ClassType):
             inner = self.code.of(prop.type)
             block.add(f"{place} = x = {self.code.use('new')}({self.code.class_name(inner)})")
             block.fail_if(f"not {self._loading(inner)}(w, x, {notes})")
         else:
-            function = self.objects.load(objects, f"{self.code.stem(cls)}_{prop.attribute}")
+            function = self.objects.function("load", objects, self._hint(cls, prop))
             block.add(f"{place} = x = {function}(w, {notes})")
             block.fail_if(f"x is {self.code.use('UNSET')}")
 
@@ -152,6 +152,10 @@ class SimpleClassWriter:
 
     def _objects(self, prop: Property) -> Objects | None:
         return objects_of(prop.type, prop.shape, self.code.program.model)
+
+    def _hint(self, cls: SettingsClass, prop: Property) -> str:
+        """The part of the names of functions about a property that is its own."""
+        return f"{self.code.stem(cls)}_{prop.attribute}"
 
     def _absent(self, prop: Property) -> str:
         return self.code.use("UNSET") if prop.nullable else "None"
@@ -230,7 +234,7 @@ class SimpleClassWriter:
                     value = f"{default} if {name} is {absent} else {name}"
                     given.append(f"{prop.attribute}={name}")
                 else:
-                    hint = f"{self.code.stem(cls)}_{prop.attribute}"
+                    hint = self._hint(cls, prop)
                     default = self.loads.expression(prop.type, default, hint, "[]")
                     after.under(f"if {name} is {absent}:").add(f"s.{prop.attribute} = {default}")
             block.add(f"s.{prop.attribute} = {value}")
@@ -254,7 +258,7 @@ class SimpleClassWriter:
             if not is_easy(prop.type):
                 continue
             checks = block.deeper() if _is_optional(prop) else block.beside()
-            self._check_value(prop, checks, "w")
+            self._check_value(prop, checks)
             if checks:
                 block.add(f"w = s.{prop.attribute}")
             if _is_optional(prop):
@@ -264,29 +268,27 @@ class SimpleClassWriter:
         block.end()
         return [f"def check_values_{self.code.stem(cls)}(s: Any) -> bool:", *block.lines]
 
-    def _check_value(self, prop: Property, block: Block, value: str) -> None:
-        """Fail where `value` is none that the attribute can have; make it an int if it equals one.
+    def _check_value(self, prop: Property, block: Block) -> None:
+        """Fail where `w` is none that the attribute can have; make it an int if it equals one.
 
         The attribute holds it already.
         """
         node, place = prop.nodes[0], f"s.{prop.attribute}"
         scoped = self.code.scopes.at(node)
         if not is_flat(scoped):
-            block.fail_if(f"not {self.code.check_node(node)}({value})")
+            block.fail_if(f"not {self.code.check_node(node)}(w)")
         elif node.keyword("type") == "integer" and node.dialect.integral_floats:
-            inner = block.under(f"if type({value}) is not int:")
-            inner.fail_if(f"type({value}) is not float", f"not {value}.is_integer()", joint="or")
-            inner.add(f"{place} = {value} = int({value})")
-            write_checks(self.code, scoped, block, Target(value, 1, known=("integer",)))
+            inner = block.under("if type(w) is not int:")
+            inner.fail_if("type(w) is not float", "not w.is_integer()", joint="or")
+            inner.add(f"{place} = w = int(w)")
+            write_checks(self.code, scoped, block, Target("w", 1, known=("integer",)))
             return
         else:
-            write_checks(self.code, scoped, block, Target(value, 1))
+            write_checks(self.code, scoped, block, Target("w", 1))
         if holds_int(prop.type):
-            block.under(f"if type({value}) is float:").add(
-                f"{place} = {self.code.use('whole')}({value})"
-            )
+            block.under("if type(w) is float:").add(f"{place} = {self.code.use('whole')}(w)")
         if isinstance(prop.type, MapType):
-            block.under(f"for k in {value}:").fail_if("type(k) is not str")
+            block.under("for k in w:").fail_if("type(k) is not str")
 
     def _check_object(self, cls: SettingsClass) -> list[str]:
         block = Block()
@@ -295,25 +297,25 @@ class SimpleClassWriter:
         for prop in cls.properties:
             if not is_easy(prop.type):
                 block.add(f"w = s.{prop.attribute}")
-                self._check_objects(cls, prop, block, "w")
+                self._check_objects(cls, prop, block)
         block.end()
         return [f"def check_object_{self.code.stem(cls)}(s: Any) -> bool:", *block.lines]
 
-    def _check_objects(self, cls: SettingsClass, prop: Property, block: Block, value: str) -> None:
-        """Fail where `value` is no object that fits; none at all is an absent one."""
-        present = [] if prop.required else [f"{value} is not {self._absent(prop)}"]
+    def _check_objects(self, cls: SettingsClass, prop: Property, block: Block) -> None:
+        """Fail where `w` is no object that fits; none at all is an absent one."""
+        present = [] if prop.required else [f"w is not {self._absent(prop)}"]
         objects = self._objects(prop)
         if objects is None:
             check = self.code.check_node(prop.nodes[0])
-            block.fail_if(*present, f"not {self.code.use('holds')}({value}, {check})")
+            block.fail_if(*present, f"not {self.code.use('holds')}(w, {check})")
         elif isinstance(prop.type, ClassType):
             inner = self.code.of(prop.type)
-            other_class = f"type({value}) is not {self.code.class_name(inner)}"
-            refused = [other_class, *self._misfits(inner, value)]
+            other_class = f"type(w) is not {self.code.class_name(inner)}"
+            refused = [other_class, *self._misfits(inner, "w")]
             block.fail_if(*present, f"({' or '.join(refused)})")
         else:
-            function = self.objects.check(objects, f"{self.code.stem(cls)}_{prop.attribute}")
-            block.fail_if(*present, f"not {function}({value})")
+            function = self.objects.function("check", objects, self._hint(cls, prop))
+            block.fail_if(*present, f"not {function}(w)")
 
     def _misfits(self, cls: SettingsClass, name: str) -> list[str]:
         """Tests of which one holds if the object `name`, which is one of `cls`, does not fit."""

@@ -7,6 +7,7 @@ fits, that class filled in turn; else it stays absent.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -69,16 +70,13 @@ class _Filler:
     def _fill(self, prop: Property) -> types.Fill | None:
         default = default_of(prop)
         if default is not None:
-            return types.Fill(default[1], True) if self._fits(prop, default[1]) else None
+            with suppress(TooCostly):
+                if self.judge.fits(prop.nodes, default[1]):
+                    return types.Fill(default[1], True)
+            return None
         if self._is_one_class(prop) and self.judge.fits(prop.nodes, {}):
             return types.Fill({}, False)
         return None
-
-    def _fits(self, prop: Property, default: Any) -> bool:
-        try:
-            return self.judge.fits(prop.nodes, default)
-        except TooCostly:
-            return False
 
     def _is_one_class(self, prop: Property) -> bool:
         """Whether values are objects of one class, which no alternative had to bring in."""

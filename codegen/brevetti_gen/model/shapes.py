@@ -155,11 +155,10 @@ class Shapes:
     def constants(self, shape: Shape) -> list[Any] | None:
         """The values of the first `const` or `enum` that the other types admit, or None."""
         for node in self.applied(shape):
-            for keyword in ("const", "enum"):
-                if node.has(keyword):
-                    values = [node.get("const")] if keyword == "const" else node.get("enum")
-                    admitted = self.admitted(shape)
-                    return [value for value in values if json_type(value) in admitted]
+            values = [node.get("const")] if node.has("const") else node.keyword("enum")
+            if values is not None:
+                admitted = self.admitted(shape)
+                return [value for value in values if json_type(value) in admitted]
         return None
 
     # Alternatives

@@ -1,19 +1,25 @@
-"""Steps *check* and *resolve*: schemas to one index in which every reference leads somewhere."""
+"""Steps *check* and *resolve*: schemas to one index in which every reference leads somewhere.
+
+Whether a schema is one, compiled checks of the metaschemas tell, which is many times faster than
+interpreting them; why one is none is for the workbench to say.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ..problems import Problem
 from ..read.find import module_problems
-from .check import checker
+from .dialects import DIALECTS
 from .documents import MappedFiles, Schema, problem_at
+from .metaschemas import metaschema
 from .nodes import Node, UnresolvableReference
 from .resolve import Index
-from .verdicts import JudgeOf
+from .verdicts import Judge, JudgeOf
 
 ModulePath = tuple[str, ...]
 
@@ -42,7 +48,7 @@ def resolved(
 
     Where problems were `found` in a document before, references to it are not told.
     """
-    index, is_sound = Index(mapped, mapped.beside), checker(judge_of)
+    index, is_sound = Index(mapped, mapped.beside), _checker(judge_of)
     roots: dict[ModulePath, Node] = {}
     problems: list[Problem] = []
     added: list[Node] = []
@@ -82,3 +88,25 @@ def _nowhere(index: Index, mapped: MappedFiles, found: Sequence[Problem]) -> Ite
         else:
             yield problem_at(error.node, error.message, error.hint, at=error.at)
     yield from mapped.problems
+
+
+def _checker(judge_of: JudgeOf) -> Callable[[Node], bool]:
+    """What tells whether the schema at a node, with all in it, is one of its dialect.
+
+    The metaschemas are compiled when first needed.
+    """
+
+    @cache
+    def judge_by(uri: str) -> tuple[Judge, Node]:
+        index, document = Index(), metaschema(uri)
+        assert document is not None
+        root = index.add(document, uri)
+        index.resolve_everything()
+        return judge_of(index), root
+
+    def is_sound(start: Node) -> bool:
+        dialect = start.dialect
+        judge, root = judge_by(dialect.uri if dialect.uri in DIALECTS else dialect.draft)
+        return judge.fits([root], start.schema)
+
+    return is_sound

@@ -32,7 +32,9 @@ def locked(folder: Path) -> Generator[bool]:
                 _acquire(descriptor)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise _busy(folder) from None
+                    text = "another run of brevetti-gen is writing here"
+                    busy = Problem(text, folder.as_posix(), hint="wait for it, then try again")
+                    raise GenerationError([busy]) from None
                 time.sleep(0.02)
             except OSError:
                 yield False
@@ -43,11 +45,6 @@ def locked(folder: Path) -> Generator[bool]:
     finally:
         with suppress(OSError):
             os.close(descriptor)
-
-
-def _busy(folder: Path) -> GenerationError:
-    message, hint = "another run of brevetti-gen is writing here", "wait for it, then try again"
-    return GenerationError([Problem(message, folder.as_posix(), hint=hint)])
 
 
 if sys.platform == "win32":

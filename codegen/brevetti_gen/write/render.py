@@ -14,7 +14,7 @@ from ..compile.module import ModuleText
 from ..compile.parts import MachinePart
 from ..compile.text import comment, import_statements
 from ..model.names import export_key
-from ..model.types import Module
+from ..model.types import Module, ModulePath
 from ..read.find import MACHINE
 from ..schema.documents import Schema
 from .seals import GENERATED_MARK
@@ -78,11 +78,9 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
 
 def render_package(modules: Sequence[Module]) -> dict[str, str]:
     """The `__init__.py` of every folder of the package."""
-    folders: dict[tuple[str, ...], dict[str, str]] = {(): {}}
     bound = {module.path[: depth + 1] for module in modules for depth in range(len(module.path))}
+    folders: dict[ModulePath, dict[str, str]] = {path[:-1]: {} for path in bound}
     for module in modules:
-        for depth in range(len(module.path)):
-            folders.setdefault(module.path[:depth], {})
         if module.root_class is not None:
             folders[module.path[:-1]].setdefault(module.root_class.name, module.path[-1])
     return {
