@@ -106,8 +106,9 @@ def test_what_has_too_many_digits_for_text_is_told_with_its_place(
     for write in writes:
         with pytest.raises(SettingsError, match="4300 digits to be written"):
             write()
-    with pytest.raises(SettingsError, match=r"(?s)  list\[1\]: must .*  n\.k: must"):
-        settings.to_json()
+    for write in writes[:2]:
+        with pytest.raises(SettingsError, match=r"(?s)  list\[1\]: must .*  n\.k: must"):
+            write()
     digits = "1" + "0" * 5000
     for load in (
         lambda: Root.from_json(f'{{"n": {digits}}}'),

@@ -145,7 +145,6 @@ INJECTIONS = {
     "customBasePath": "os.path.join",
     "customTypePath": "os.system",
     "x-python-import": {"module": "os", "name": "system"},
-    "x-python-type": "os.system",
     "x-customTypePath": "os.system",
     "x-enum-varnames": ["A", "B"],
     "x-is-base-class": True,

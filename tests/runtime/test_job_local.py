@@ -226,6 +226,14 @@ def test_a_package_of_the_job_stays_where_it_is(workplace: Path) -> None:
 # Flags
 
 
+def test_a_package_can_be_told_as_uploading_gave_it(workplace: Path) -> None:
+    job = Job.init(job_dir="here", args=[])
+    stored = job.upload_artifact("model.txt", "a model")
+    assert job._place_package(stored) == "artifacts/model.txt"
+    with pytest.raises(FileNotFoundError, match="no such package"):
+        job.complete("artifacts/other.txt")
+
+
 def test_the_flags_of_the_job_come_out_of_the_command_line() -> None:
     flags = parse_job_flags(
         ["--model_id", "a", "x", "--lr", "1", "--test-id=b", "--host", "-1", "--hosts", "y"]

@@ -20,7 +20,7 @@ from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, 
 _OTHERS = ("additionalProperties", "unevaluatedProperties")
 #: How many conjunctions of schemas may need a type, for each schema; real ones need 1.3.
 MAX_COMBINED = 3
-#: Of how many parts a type may be, where each stands in it more often than so; real ones have 21.
+#: Of how many parts a type may be, where each stands in it more often than so; real ones have 66.
 MAX_SIZE, MAX_TIMES = 1_000, 5
 
 

@@ -30,10 +30,11 @@ FOREVER = 2e9
 _SHORT, _LONG = 80, 500
 _PLENTY = 30
 """Of what takes long a few times, so many are far too much."""
+_PERIOD = 8
 _STEEP = 3.5
 """Steps that grow faster than with this power of the length soon are too many."""
-_ALMOST = 0.75
-"""As fast as before: exponential growth does not slow down."""
+_ALMOST = 0.85
+"""Exponential growth goes on as before; as a power of the length, it is much slower soon."""
 
 
 class Attack(NamedTuple):
@@ -91,13 +92,13 @@ class _Trials:
         """The steps of a search, infinite if it was stopped."""
         found, steps = tried(self._body, text, MAX_TRIED)
         self._budget.spend(steps)
-        return inf if found is None else steps
+        return inf if found is None else max(steps, 1)
 
     def times(self, prefix: str, pump: str, suffix: str, doubles: bool) -> int:
         """How often to repeat `pump` for a search that takes forever; 0 if it does not explode."""
         if not pump:
             return int(self.steps(prefix + suffix) == inf)
-        known: dict[int, float] = {0: 0}
+        known: dict[int, float] = {0: self.steps(prefix + suffix)}
         high = 1
         while (steps := self.steps(prefix + pump * high + suffix)) < inf:
             known[high] = steps
@@ -109,18 +110,21 @@ class _Trials:
             middle = (low + high) // 2
             steps = known[middle] = self.steps(prefix + pump * middle + suffix)
             low, high = (low, middle) if steps == inf else (middle, high)
-        if low < 4:
-            is_due_to_it = self.steps(prefix + suffix) < MAX_TRIED / 10
-            return _PLENTY if is_due_to_it else 0
-        many, few, fewer = (
-            self.steps(prefix + pump * count + suffix) for count in (low, low // 2, low // 4)
+        is_sudden = known[low] < MAX_TRIED / 10
+        if low < 4 or is_sudden:
+            tries = (plenty for plenty in (4 * high, high + _PLENTY) if plenty <= _LONG)
+            enough = (n for n in tries if self.steps(prefix + pump * n + suffix) == inf)
+            return next(enough, high) if is_sudden or doubles else 0
+        middle, half = low - low // 4, low // 2
+        many, more, few = (
+            self.steps(prefix + pump * count + suffix) for count in (low, middle, half)
         )
-        rate, before = log(many / few) / (low - low // 2), log(few / fewer) / (low // 2 - low // 4)
-        power = log(many / few) / log(low / (low // 2))
+        rate, before = log(many / more) / (low - middle), log(more / few) / (middle - half)
+        power = log(many / few) / log(low / half)
         if rate < _ALMOST * before if doubles else power < _STEEP:
             return 0  # it grows, but as a polynomial does
-        more = log(FOREVER / many) / rate if doubles else low * (FOREVER / many) ** (1 / power)
-        times = min(low + int(more) + 1, _LONG)
+        further = log(FOREVER / many) / rate if doubles else low * (FOREVER / many) ** (1 / power)
+        times = min(low + int(further) + 1, _LONG)
         # More of it can make a match.
         while times > high and self.steps(prefix + pump * times + suffix) < inf:
             times = (times + high) // 2
@@ -159,7 +163,9 @@ def likely_candidates(
     single = [text([mask]) for mask in dict.fromkeys(automaton.masks)]
     for start, growth in growths:
         if not growth.meetings:
-            yield beginning(start) + text(growth.heaviest()), ""
+            whole = beginning(start) + text(growth.heaviest())
+            yield whole, ""
+            yield from _repeating(whole)
         yield from ((beginning(start), char) for char in single[:8])
         for meeting in sorted(set(growth.meetings), key=lambda meeting: -meeting.node)[:20]:
             pump_and_way = growth.around(meeting)
@@ -167,6 +173,15 @@ def likely_candidates(
                 pump, way = pump_and_way
                 yield beginning(start), text(pump)
                 yield beginning(start) + text(way), text(pump)
+
+
+def _repeating(text: str) -> Iterator[tuple[str, str]]:
+    """How `text` begins, and what it repeats from there on."""
+    for length in range(1, _PERIOD):
+        for start in range(_PERIOD):
+            if len(text) > _PERIOD * 2 and text[start + length :] == text[start:-length]:
+                yield text[:start], text[start : start + length]
+                return
 
 
 def doublings(states: States, budget: Budget) -> Iterator[tuple[int, list[int]]]:

@@ -18,7 +18,7 @@ from .attacks import Attack, attack_on, doublings, likely_candidates, simple_can
 from .automaton import Automaton
 from .growth import Growth, Polynomial, States, added, states_of, value
 from .parser import parse
-from .simple import trimmed
+from .simple import merged, trimmed
 from .syntax import End, Node, ParsedPattern, Repeat, Sequence, all_nodes
 
 MAX_STEPS = 150_000
@@ -90,9 +90,10 @@ def searched(pattern: ParsedPattern) -> Node:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is known of a pattern: the tree that a search uses, and how long that takes."""
+    """What is known of a pattern: as it is written for `re`, as `re` takes it, and its time."""
 
     body: Node
+    tree: Node
     slow: Slow | None
     is_linear: bool
 
@@ -101,12 +102,14 @@ class Judged:
 def judged(pattern: str) -> Judged:
     """What is known of an ECMA-262 pattern."""
     body = parse(pattern).body
-    found = _analysed(body)
-    shorter = trimmed(body)
-    if shorter != body and (found is None or not found.is_linear):
-        body, found = shorter, _analysed(shorter)
-    slow = None if found is not None and found.is_fast else _slow(pattern, body, found)
-    return Judged(body, slow, found is not None and found.is_linear)
+    tree = merged(body)
+    found = _analysed(tree)
+    if trimmed(body) != body and (found is None or not found.is_linear):
+        body = trimmed(body)
+        tree = merged(body)
+        found = _analysed(tree)
+    slow = None if found is not None and found.is_fast else _slow(pattern, tree, found)
+    return Judged(body, tree, slow, found is not None and found.is_linear)
 
 
 @dataclass(frozen=True)

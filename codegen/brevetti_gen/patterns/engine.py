@@ -42,11 +42,23 @@ def tried(body: Node, text: str, limit: int) -> Trial:
     program: list[_Instruction] = []
     _write(body, program)
     program.append(("found",))
+    starts = range(len(text) + 1 - _least(body))  # of a text that is too short, `re` tries nothing
     try:
-        found = any(search.run(program, start, None) for start in range(len(text) + 1))
+        found = any(search.run(program, start, None) for start in starts)
     except _StoppedError:
         return Trial(None, search.steps)
     return Trial(found, search.steps)
+
+
+def _least(node: Node) -> int:
+    """The length of the shortest text that `node` takes."""
+    if isinstance(node, Sequence):
+        return sum(map(_least, node.items))
+    if isinstance(node, Alternation):
+        return min(map(_least, node.options))
+    if isinstance(node, Repeat):
+        return node.least * _least(node.body)
+    return _least(node.body) if isinstance(node, CapturingGroup) else isinstance(node, SETS)
 
 
 class _StoppedError(Exception):

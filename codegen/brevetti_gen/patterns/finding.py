@@ -26,7 +26,7 @@ def found_in(pattern: str, text: str) -> bool | None:
     known = judged(pattern)
     if known.is_linear or (known.slow is None and len(text) <= _LONG):
         return _compiled(pattern).search(text) is not None
-    return tried(known.body, text, MAX_TRIED).found
+    return tried(known.tree, text, MAX_TRIED).found
 
 
 @lru_cache(maxsize=1_000)

@@ -123,8 +123,9 @@ def problem_of(error: Multiplied) -> Problem:
 def problem_of_depth(index: Index | None, place: str | None) -> Problem:
     """The same where references lead too deep: of the first definition, if ways multiply at all."""
     if index is not None:
+        known = len(index.everywhere())
         for node, count in multiplying(index).items():
-            if node.is_definition:
+            if node.is_definition and count > known:  # In a chain there are as many as schemas.
                 return problem_of(Multiplied(index, node, f"{count:,} ways"))
     message = "references lead from schema to schema too many times to be compiled"
     hint = "shorten the longest chain of definitions; a circle of them is fine"

@@ -116,7 +116,7 @@ def read_settings_file(path: str) -> SettingsFile:
     """
     from os.path import expanduser
 
-    suffix = suffix_of(path)
+    suffix, text, mistake = suffix_of(path), "", ""
     try:
         with open(expanduser(path), "rb") as file:
             text = file.read().decode("utf-8-sig")
@@ -124,8 +124,7 @@ def read_settings_file(path: str) -> SettingsFile:
         raise SettingsFileError(_unreadable(error)) from error
     except ValueError as error:
         mistake = _unreadable(error)
-        text = None
-    if text is None:  # Raised here, as the other error has all that is in the file.
+    if mistake:  # Raised here, as the other error has all that is in the file.
         raise SettingsFileError(mistake)
     try:
         value = READERS[suffix](text)

@@ -6,6 +6,8 @@ object that has a flag, as are values that their own flag cannot say.
 
 from __future__ import annotations
 
+from ..config.json_text import json_text
+from ..errors import SettingsError
 from ..json_values import UNSET, is_array, is_object, json_equal
 from .flags import put_flags, read_words
 from .inside import default_of, entry_of_class, item_of, kind_of, kinds_of, value_of
@@ -52,7 +54,11 @@ def shortest_args(
             `TypeError` where that does not load. By default as `cls` does it.
     """
     sayer = _Sayer(cls, short=True)
-    sayer.say_object(cls, config, (), below or {})
+    try:
+        sayer.say_object(cls, config, (), below or {})
+    except SettingsError:
+        json_text(config)  # which says where it cannot be written
+        raise
     parsed = Parsed(cls, below)
     put_flags(parsed, read_words(parsed, Words(sayer.args))[0])
     said = parsed.config

@@ -244,8 +244,8 @@ class Job:
         A local job only writes.
 
         Args:
-            package_path: the file that the job results in; one outside the job's folder is
-                uploaded to the artifacts first.
+            package_path: the file that the job results in, also as seen from the job's folder, as
+                `upload_artifact` gives it; one outside that folder is uploaded to the artifacts.
             output_args: text to append to the address of the completion.
 
         Raises:
@@ -277,7 +277,10 @@ class Job:
 
         path = text_of(package_path)
         if not self.io.isfile(path):
-            raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
+            inside = self.io.path.join(self.job_dir, path)
+            if not self.io.isfile(inside):
+                raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
+            path = inside
         try:
             relative = self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
             self.io.path.split_name(relative)
