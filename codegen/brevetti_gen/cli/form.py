@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from brevettiai.messages.words import counted
+
 from ..forms.exporting import exported
 from ..load import load_package
 from ..problems import GenerationError, Problem, no_errors
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
-from .report import count, show_problems, tell
+from .report import show_problems, tell
 
 _DESCRIPTION = """\
 Export the platform form (vue-form-generator) of each schema: schemas/training.schema.json becomes
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     show_problems(problems, verbose=verbose)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
-    tell(f"{name}: {count(len(files), 'form')}, {changed}")
+    tell(f"{name}: {counted(len(files), 'form')}, {changed}")
     return 0
 
 

@@ -12,13 +12,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from brevettiai.messages.words import counted
+
 from .._version import VERSION
 from ..generate import Report, generate
 from ..problems import GenerationError
 from ..read.find import MACHINE
 from ..write.options import STYLES
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
-from .report import count, show_problems, tell
+from .report import show_problems, tell
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
@@ -108,9 +110,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _summary(report: Report) -> str:
     """`4 modules, 3 files written, 1 unchanged`."""
-    facts = [count(len(report.modules), "module")]
+    facts = [counted(len(report.modules), "module")]
     if not report.written and not report.removed:
         return f"{facts[0]}, nothing changed"
-    facts.append(f"{count(len(report.written), 'file')} written")
+    facts.append(f"{counted(len(report.written), 'file')} written")
     others = {"unchanged": report.unchanged, "removed": report.removed}
     return ", ".join([*facts, *(f"{len(paths)} {word}" for word, paths in others.items() if paths)])

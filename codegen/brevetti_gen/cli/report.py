@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from brevettiai.cli.output import write_out
+from brevettiai.messages.words import counted
 
 from ..problems import Problem, printable
 
@@ -39,18 +40,13 @@ def show_problems(problems: Iterable[Problem], *, verbose: bool = False) -> None
             text = text.replace(word, f"{_COLORS[problem.severity]}{word}\033[0m", 1)
         write_out(f"{text}\n", sys.stderr)
     if hidden:
-        what = " and ".join(count(number, noun) for noun, number in sorted(hidden.items()))
+        what = " and ".join(counted(number, noun) for noun, number in sorted(hidden.items()))
         write_out(f"{what}, which --verbose shows\n", sys.stderr)
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
-        write_out(f"{count(errors, 'error')}, nothing was generated\n", sys.stderr)
+        write_out(f"{counted(errors, 'error')}, nothing was generated\n", sys.stderr)
 
 
 def tell(text: str) -> None:
     """Print a line of what was done."""
     write_out(f"{printable(text)}\n")
-
-
-def count(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

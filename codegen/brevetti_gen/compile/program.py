@@ -142,13 +142,6 @@ class ModuleCode:
             self.functions.append(check_function(self, scoped, name, marking=kind == "mark"))
         return was_asked
 
-    def local_names(self) -> TakenNames:
-        """Names for the locals of a function: all but what functions use and classes are called.
-
-        Everything else that a module defines has a name that no attribute has.
-        """
-        return TakenNames(GENERATED_NAMES | {cls.name for cls in self.classes})
-
     # Functions of subschemas
 
     def check(self, scoped: ScopedNode) -> str:

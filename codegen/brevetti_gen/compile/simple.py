@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..json_values import is_object
+from ..model.names import GENERATED_NAMES, TakenNames
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
 from .attributes import fill_of, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
@@ -196,7 +197,9 @@ class SimpleClassWriter:
             if not check_values_root(s):
                 return construct(s)
         """
-        stem, taken = self.code.stem(cls), self.code.local_names()
+        # Everything else that a module defines has a name that no attribute has.
+        taken = TakenNames(GENERATED_NAMES | {each.name for each in self.code.classes})
+        stem = self.code.stem(cls)
         named = [(prop, taken.claim(prop.attribute)) for prop in cls.properties]
         given = [f"{prop.attribute}: Any{self._if_absent(cls, prop)}" for prop in cls.properties]
         body = self._init_body(cls, named)

@@ -168,16 +168,14 @@ class Shapes:
         members = set(shape)
         for node in self.applied(shape):
             if node not in self._choices_of:
-                self._choices_of[node] = [*self._find_choices(node)]
+                found = {k: self.index.parts(node, k) for k in ("oneOf", "anyOf") if node.has(k)}
+                self._choices_of[node] = [
+                    Alternatives(node, keyword, tuple(self.normal([part]) for part in parts))
+                    for keyword, parts in found.items()
+                ]
             for choice in self._choices_of[node]:
                 if not any(branch and members.issuperset(branch) for branch in choice.branches):
                     yield choice
-
-    def _find_choices(self, node: Node) -> Iterator[Alternatives]:
-        for keyword in ("oneOf", "anyOf"):
-            if node.has(keyword):
-                parts = self.index.parts(node, keyword)
-                yield Alternatives(node, keyword, tuple(self.normal([part]) for part in parts))
 
     # Objects
 

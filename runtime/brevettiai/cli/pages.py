@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..json_values import UNSET, is_object, is_one_of
+from ..messages.secrets import MASK
 from ..messages.words import FORMATS
 from .describe import entry_of, json_value, kind_text, label_of, shown, value_text
 from .inside import value_at
@@ -81,7 +82,7 @@ def _changes(
             yield from _changes(manual, value, path)
             continue
         is_secret = any(flag.field.secret for flag in below)
-        text = "***" if is_secret else shown(value)
+        text = MASK if is_secret else shown(value)
         if not is_secret and below and below[0].path == path:
             text = value_text(below[0].field, value)
             if below[0].default is not None and len({flag.default for flag in below}) == 1:

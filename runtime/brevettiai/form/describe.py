@@ -340,15 +340,6 @@ def _is_javascript(pattern: str) -> bool:
     return pattern.isascii() and not any(syntax in pattern for syntax in _UNICODE_SYNTAX)
 
 
-def is_json_area(row: Field) -> bool:
-    """Whether the field of a setting is text in which a person writes any JSON."""
-    wanted = wanted_type(row.x_form or {})
-    if heads_class(row, wanted):
-        return False
-    control = _control(_Setting.of(row, wanted))
-    return control["type"] == "textArea" and is_json_text(control)
-
-
 def _json_area(setting: _Setting) -> FormField:
     hint = f"JSON: {content_text(content_of(setting.row))}"
     return {"type": "textArea", "rows": 4, "isJson": True, "hint": hint}

@@ -14,6 +14,7 @@ from brevettiai.cli.wording import write_json
 from brevettiai.errors import ModuleError
 from brevettiai.handwritten.models import document_of, read_value
 from brevettiai.json_values import UNSET, is_object
+from brevettiai.messages.secrets import MASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def show(
     rows: list[tuple[str, str, str, str]] = [HEAD]
     for path, value in _leaves(settings.get_config(), fields):
         keys = path.split(".")
-        said, default = "***", ""
+        said, default = MASK, ""
         if value_at(public, keys) is not UNSET:
             said, default = write_json(value), write_json(_default(fields.get(path)))
         is_stored = value_at(stored, keys) not in (UNSET, None)

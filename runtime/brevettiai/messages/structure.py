@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from ..compiled import Field
 
-ANY_LIST = ("list", "any")
 ANY_MAP = ("map", "any")
 
 
