@@ -30,6 +30,9 @@ def steps(pattern: str, text: str, limit: int = 200_000) -> int:
     return tried(merged(searched(parse(pattern))), text, limit).steps
 
 
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 9))]
+
+
 @pytest.mark.parametrize("pattern", EXPLODING)
 def test_what_explodes_is_shown_by_a_text(pattern: str) -> None:
     slow = slowness(pattern)
@@ -128,7 +131,7 @@ def random_patterns(seed: int) -> list[str]:
     choose = random.Random(seed)
     found = [
         f"{choose.choice(('', '^'))}{random_pattern(choose, 4)}{choose.choice(('', '$', 'c'))}"
-        for _ in range(600)
+        for _ in range(200)
     ]
     return [pattern for pattern in found if pattern.count("(a|b)") < 2]
 
@@ -142,7 +145,7 @@ def attacks(choose: random.Random, length: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_random_patterns_that_pass_take_quadratic_time_at_most(seed: int) -> None:
     choose = random.Random(seed)
     passed = 0
@@ -154,10 +157,10 @@ def test_random_patterns_that_pass_take_quadratic_time_at_most(seed: int) -> Non
         for text in attacks(choose, 40):
             limit = 4 * size * (len(text) + 2) ** 2
             assert steps(pattern, text, limit) <= limit, (pattern, text)
-    assert passed > 300
+    assert passed > 100
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_random_patterns_that_are_refused_explode(seed: int) -> None:
     refused = 0
     for pattern in random_patterns(seed):
@@ -166,4 +169,4 @@ def test_random_patterns_that_are_refused_explode(seed: int) -> None:
             continue
         refused += 1
         assert steps(pattern, slow.attack.text, 300_000) > 300_000, (pattern, slow.attack)
-    assert refused > 10
+    assert refused > 3
