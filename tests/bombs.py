@@ -69,6 +69,10 @@ OF_PARTS: Mapping[str, Level] = {
         "additionalProperties": {"anyOf": [d, {"type": "object", "additionalProperties": d}]}
     },
     "patternProperties": lambda d: {"patternProperties": {"^x": d, "^[xy]": d}},
+    "maps by patterns": lambda d: {
+        "type": "object",
+        "patternProperties": {"^a": d, "^b": {**d, "title": "B"}},
+    },
     "contains": lambda d: {"contains": d, "items": d},
     "propertyNames": lambda d: {"propertyNames": d, "additionalProperties": d},
     "unevaluatedItems, parts": lambda d: {"prefixItems": [d], "unevaluatedItems": d},

@@ -187,22 +187,29 @@ class _Tracking:
 
     def _containers_can_change(self, shape: Shape, kind: Type) -> bool:
         """The same of what sees filled objects from outside: lists, maps and alternatives."""
-        if isinstance(kind, types.ClassType):
-            return False
+        shapes = {shape}
+        while shapes and not isinstance(kind, types.ClassType):
+            if any(self._container_can_change(each, kind) for each in shapes):
+                return True
+            parts: list[Node] = []
+            if isinstance(kind, types.MapType):
+                keyword = "patternProperties" if kind.patterns else "additionalProperties"
+                parts = [p for each in shapes for p in self.shapes.parts(each, keyword)]
+                kind = kind.value
+            elif isinstance(kind, types.ListType):
+                items = [p for each in shapes for p in self.shapes.parts(each, "items")]
+                parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]
+                kind = kind.item
+            # Each once: what two patterns lead to is often the same.
+            shapes = {self.shapes.normal([part]) for part in parts}
+        return False
+
+    def _container_can_change(self, shape: Shape, kind: Type) -> bool:
         applied = self.shapes.applied(shape)
         choices = sum(node.has(keyword) for node in applied for keyword in ("anyOf", "oneOf"))
         # The one choice that made a union is looked after by `ambiguous`.
         is_own = choices == 1 and isinstance(kind, types.UnionType)
-        if self._can_change(shape, frozenset(["anyOf", "oneOf"] if is_own else [])):
-            return True
-        parts: list[Node] = []
-        if isinstance(kind, types.MapType):
-            keyword = "patternProperties" if kind.patterns else "additionalProperties"
-            kind, parts = kind.value, self.shapes.parts(shape, keyword)
-        elif isinstance(kind, types.ListType):
-            kind, items = kind.item, self.shapes.parts(shape, "items")
-            parts = [p for p in items if is_object(p.schema) and p.pointer[-1] == "items"]
-        return any(self._containers_can_change(self.shapes.normal([p]), kind) for p in parts)
+        return self._can_change(shape, frozenset(["anyOf", "oneOf"] if is_own else []))
 
     def _is_ambiguous(self, kind: Type) -> bool:
         """Whether filling an object inside can move it to another branch of a union."""

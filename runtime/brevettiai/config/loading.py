@@ -298,7 +298,9 @@ def _assigned_config(settings: Settings, problems: list[Problem], at: Path = ())
     """
     try:
         return settings.get_config()
-    except (AttributeError, SettingsError, TypeError):
+    except (AttributeError, SettingsError, TypeError) as error:
+        if too_deep() in getattr(error, "problems", ()):
+            raise  # What is inside would say the same, each after a search of its own.
         problems += misassigned_to(settings, at)
     config: dict[str, Any] = {}
     for field in type(settings).__brevetti__.fields():
