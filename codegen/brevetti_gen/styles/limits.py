@@ -63,7 +63,7 @@ def _limit(node: Node, keyword: str, whole: bool) -> Limit | None:
     if is_number(value) and abs(value) > most:
         return None
     if keyword == "pattern":
-        return Limit(keyword, translate(value), said_by)
+        return Limit(keyword, translate(str(value)), said_by)
     strict = f"exclusive{keyword[0].upper()}{keyword[1:]}"
     if keyword in ("minimum", "maximum") and node.keyword(strict) is True:  # draft 4
         keyword, said_by = strict, (*said_by, (node, strict))

@@ -16,17 +16,17 @@ def write_out(text: str, stream: TextIO | None = None) -> None:
     Where it cannot be written for another reason, a full disk say, that is told.
     Characters that the output cannot show become escapes as JSON has them.
     """
-    stream = sys.stdout if stream is None else stream
-    encoding = getattr(stream, "encoding", None) or "utf-8"
+    output = sys.stdout if stream is None else stream
+    encoding = getattr(output, "encoding", None) or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = "".join(_encodable(char, encoding) for char in text)
     try:
-        print(text, end="", file=stream, flush=True)
+        print(text, end="", file=output, flush=True)
     except OSError as error:
         # What is left must not be flushed to them when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
         if not isinstance(error, BrokenPipeError):
             print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
         raise SystemExit(1) from None
