@@ -65,3 +65,22 @@ def test_secrets_under_keys_that_are_no_fields(styled: Make, style: str) -> None
         assert CANARY not in repr(settings)
     else:
         assert "/additionalProperties" in str(lost(styled.report))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_keys_in_a_secret_are_told_only_where_the_schema_names_them(
+    styled: Make, style: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("pydantic", reason="needs pydantic")
+    pytest.importorskip("msgspec", reason="needs msgspec")
+    numbers = {"type": "object", "additionalProperties": {"type": "integer"}, "writeOnly": True}
+    named = {"type": "object", "properties": {"inner": {"type": "integer"}}, "writeOnly": True}
+    schema = {"type": "object", "properties": {"map": numbers, "named": named}}
+    adapter = SettingsAdapter.of(styled(style, schema).Training)
+    for config in ({"map": {CANARY: "x"}}, {"named": {CANARY: 1, "inner": "x"}}):
+        with pytest.raises(SettingsError) as caught:
+            adapter.from_config(config)
+        assert CANARY not in str(caught.value)
+    assert "named.inner: " in str(caught.value)
+    adapter.from_config({"named": {CANARY: 1}})
+    assert CANARY not in caplog.text

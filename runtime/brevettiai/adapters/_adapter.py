@@ -17,7 +17,7 @@ from ..cli.saying import shortest_args
 from ..config.json_text import json_text
 from ..config.loading import parse_config, plain_json, with_origin
 from ..config.notices import UnknownKeys, warn_of_unknown
-from ..errors import Problem, SettingsError, too_deep
+from ..errors import Problem, SettingsError, path_text, too_deep
 from ..form.documents import form_of_class
 from ..form.models import (
     Reading,
@@ -30,7 +30,7 @@ from ..form.models import (
 from ..handwritten.builder import SchemaBuilder
 from ..json_values import is_mapping
 from ..messages.findings import Path
-from ..messages.secrets import HIDDEN, MASK, UNTOLD, path_shown, public
+from ..messages.secrets import HIDDEN, MASK, UNTOLD, public
 from ..messages.words import did_you_mean, shown
 from ..settings import Settings
 from ._facts import Described, described
@@ -196,7 +196,7 @@ class SettingsAdapter:
                 settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
                     if keys := [*unknown_keys(walk, walk.start, plain)]:
-                        warn_of_unknown(UnknownKeys(keys))
+                        warn_of_unknown(UnknownKeys([self._unknown(*each) for each in keys]))
                     return settings
         except ConfigRefused as error:
             found += error.problems
@@ -216,19 +216,32 @@ class SettingsAdapter:
     def _told(self, problem: Problem, config: Any, turn: int) -> Problem:
         """A problem as people may see it: secrets masked, keys that were meant named."""
         path, expected, given = problem.path, problem.expected, problem.given
-        secrets = self._style.secrets
-        if secrets.at(*path):
+        if self._style.secrets.at(*path):
             given = given and HIDDEN
             value = value_at(config, path)
             # A validator's own words may have it.
             if expected.startswith("must be one of") or (value and str(value) in expected):
                 expected = UNTOLD
-        if expected == UNKNOWN:
-            path = path_shown(path, secrets)
-            if path[-1] != MASK:
-                known = known_keys(self._style.walk.at(path[:-1]))
-                expected += did_you_mean(str(path[-1]), known, turn)
-        return Problem(path, expected, given, problem.source)
+        shown_path = self._path_shown(path)
+        if expected == UNKNOWN and shown_path == path:
+            known = known_keys(self._style.walk.at(path[:-1]))
+            expected += did_you_mean(str(path[-1]), known, turn)
+        return Problem(shown_path, expected, given, problem.source)
+
+    def _path_shown(self, path: Path) -> Path:
+        """A path as it may be told: without keys in a secret that the schema does not name."""
+        secrets, at = self._style.secrets, self._style.walk.at
+
+        def is_told(length: int, step: object) -> bool:
+            inside = isinstance(step, str) and secrets.at(*path[:length]).is_secret
+            return not inside or step in known_keys(at(path[:length]))
+
+        return tuple(step if is_told(i, step) else MASK for i, step in enumerate(path))
+
+    def _unknown(self, path: Path, known: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+        """What is told of an unknown key."""
+        shown_path = self._path_shown(path)
+        return path_text(shown_path), str(path[-1]), known if shown_path == path else ()
 
 
 @lru_cache(maxsize=1000)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from ..errors import path_text
 from ..json_values import is_array, is_object
 from ..messages.findings import Path
 from ._facts import resolved
@@ -119,8 +118,8 @@ def choices(schemas: Schemas) -> tuple[Any, ...]:
 
 def unknown_keys(
     walk: Walk, schemas: Schemas, value: Any, at: Path = ()
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """All keys that nothing is known of: the place, the key, and the keys that are known there."""
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """All keys that nothing is known of: their paths, and the keys that are known there."""
     known = known_keys(schemas)
     # Where an alternative takes any object, or says what it does with other keys.
     is_open = not known or any(name in schema for schema in schemas for name in _DECLARING)
@@ -128,4 +127,4 @@ def unknown_keys(
         if step in known or is_open or is_array(value):
             yield from unknown_keys(walk, inner, item, (*at, step))
         else:
-            yield path_text((*at, step)), step, known
+            yield (*at, step), known
