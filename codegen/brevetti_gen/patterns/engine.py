@@ -6,7 +6,7 @@ practically forever without waiting for it. It runs at generation alone, on shor
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from .alphabet import SETS
 from .classes import members
@@ -24,9 +24,20 @@ from .syntax import (
 )
 from .unicode_properties import Ranges
 
-_Instruction = tuple[Any, ...]
-_Rounds = tuple[int, int, Any] | None
-"""Of the innermost loop: rounds begun, where the last one began, and the loop around it."""
+_Instruction: TypeAlias = tuple[Any, ...]
+_Groups: TypeAlias = dict[int, tuple[int, int]]
+
+
+class _Loop(NamedTuple):
+    """The innermost loop: rounds begun, where the last one began, and the loop around it."""
+
+    rounds: int
+    last: int
+    outer: _Loop | None
+
+
+_State: TypeAlias = tuple[int, int, _Loop | None, _Groups]
+"""Instruction, place, loop and groups."""
 
 
 class Trial(NamedTuple):
@@ -119,12 +130,9 @@ class _Search:
     def run(self, program: list[_Instruction], start: int, goal: int | None) -> bool:
         """Whether the program finds a match from `start` on, one that ends at `goal` if given."""
         text, length = self.text, len(self.text)
-        groups: dict[int, tuple[int, int]] = {}
-        # What is left to try: instruction, place, loops, and groups.
-        waiting: list[tuple[int, int, _Rounds, dict[int, tuple[int, int]]]]
-        waiting = [(0, start, None, groups)]
+        waiting: list[_State] = [(0, start, None, {})]
         while waiting:
-            number, at, rounds, groups = waiting.pop()
+            number, at, loop, groups = waiting.pop()
             while True:
                 self.steps += 1
                 if self.steps > self.limit:
@@ -136,28 +144,28 @@ class _Search:
                         break
                     at += 1
                 elif name == "fork":
-                    waiting.append((operands[1], at, rounds, groups))
+                    waiting.append((operands[1], at, loop, groups))
                 elif name == "go":
                     number = operands[0]
                 elif name == "enter":
-                    rounds = (0, -1, rounds)
+                    loop = _Loop(0, -1, loop)
                     number = operands[0]
                 elif name == "round":
                     again, least, most, lazy = operands
-                    assert rounds is not None
-                    count, last, outer = rounds
+                    assert loop is not None
+                    count, last, outer = loop
                     if count < least:
-                        rounds, number = (count + 1, last, outer), again
+                        loop, number = _Loop(count + 1, last, outer), again
                         continue
-                    more = (again, at, (count + 1, at, outer), groups)
+                    next_round = _Loop(count + 1, at, outer)
                     if count == most or at == last:
-                        rounds = outer
+                        loop = outer
                     elif lazy:
-                        waiting.append(more)
-                        rounds = outer
+                        waiting.append((again, at, next_round, groups))
+                        loop = outer
                     else:
                         waiting.append((number, at, outer, groups))
-                        number, at, rounds, groups = more
+                        number, loop = again, next_round
                 elif name == "open":
                     groups = {**groups, -operands[0]: (at, at)}
                 elif name == "close":
