@@ -177,7 +177,7 @@ def _check_tag(event: Any, *known: str) -> str | None:
     name = tag.removeprefix(_TAG)
     if name == tag or name not in known:
         shown = tag.replace(_TAG, "!!")
-        message = f"the tag {shown} means nothing in a schema"
+        message = f"the tag {shown} means nothing here"
         raise TextError(message, event.start_mark.index, "leave it out")
     return name
 
