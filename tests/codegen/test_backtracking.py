@@ -30,7 +30,7 @@ def steps(pattern: str, text: str, limit: int = 200_000) -> int:
     return tried(merged(searched(parse(pattern))), text, limit).steps
 
 
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 9))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))]
 
 
 @pytest.mark.parametrize("pattern", EXPLODING)
@@ -131,7 +131,7 @@ def random_patterns(seed: int) -> list[str]:
     choose = random.Random(seed)
     found = [
         f"{choose.choice(('', '^'))}{random_pattern(choose, 4)}{choose.choice(('', '$', 'c'))}"
-        for _ in range(200)
+        for _ in range(100)
     ]
     return [pattern for pattern in found if pattern.count("(a|b)") < 2]
 
@@ -157,7 +157,7 @@ def test_random_patterns_that_pass_take_quadratic_time_at_most(seed: int) -> Non
         for text in attacks(choose, 40):
             limit = 4 * size * (len(text) + 2) ** 2
             assert steps(pattern, text, limit) <= limit, (pattern, text)
-    assert passed > 100
+    assert passed > 50
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -169,4 +169,4 @@ def test_random_patterns_that_are_refused_explode(seed: int) -> None:
             continue
         refused += 1
         assert steps(pattern, slow.attack.text, 300_000) > 300_000, (pattern, slow.attack)
-    assert refused > 3
+    assert refused > 1
