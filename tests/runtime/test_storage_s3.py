@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -15,6 +17,8 @@ import boto3
 import pytest
 from brevettiai.io import Storage, StorageError, TransferError
 from brevettiai.io.cache import ReadCache
+from brevettiai.io.s3_client import _patience
+from brevettiai.io.transfer import transfer
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from standins.s3_server import S3Server
@@ -380,3 +384,32 @@ def test_the_attempts_that_aws_is_told_count(
     with pytest.raises(StorageError, match="SlowDown"):
         io.read_file(f"{top}/file")
     assert len(s3_server.requests) == 2
+
+
+def test_what_aws_is_told_is_looked_up_only_where_waiting_may_help(
+    io: Storage, top: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not io.isfile(f"{top}/absent")
+    monkeypatch.setattr("brevettiai.io.s3_client._own_attempts", lambda: 1 / 0)
+    assert not io.isfile(f"{top}/absent")
+
+
+@pytest.mark.parametrize("said", ["soon", "nan"])
+def test_a_patience_that_is_no_number_is_told(
+    said: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS", raising=False)
+    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", said)
+    assert _patience() == 300
+    assert f"must be a number of seconds, not '{said}'" in caplog.text
+
+
+def test_failures_are_told_also_where_the_rest_cannot_be_listed() -> None:
+    def items() -> Iterator[int]:
+        yield from range(500)
+        raise StorageError(errno.EIO, "S3 is away", "s3://bucket")
+
+    with pytest.raises(TransferError, match="were not begun") as caught:
+        transfer(items(), lambda item: 1 // 0, str)
+    error = caught.value
+    assert len(error.failures) + error.done + error.left == 500

@@ -69,8 +69,7 @@ class ReadCache:
 
     def _sweep(self, most: float) -> None:
         """Remove the oldest entries, until all that is left has at most so many bytes."""
-        entries = sorted(self._entries(), reverse=True)
-        for _, size, entry in entries:
+        for _, size, entry in sorted(self._entries(), reverse=True):
             most -= size
             if most < 0:
                 os.remove(entry)

@@ -12,6 +12,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -145,15 +146,18 @@ class Route:
                 if expired and self.source is not None and stale is None:
                     stale = connection
                     continue
-                patience = _patience() if self._was_there else min(_patience(), _AT_FIRST)
                 spent = time.monotonic() - start
-                if not _passes(error) or spent + pause > patience:
+                # Patience is asked for last: it reads AWS's configuration.
+                if not _passes(error) or spent + pause > self._patience():
                     raise translate(error, path) from error
                 if pause == _LONGEST_PAUSE:
                     _log.warning("%s: S3 is away for %.0f s: %s", path, spent, error)
             # So that not all threads come back at once.
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _patience(self) -> float:
+        return _patience() if self._was_there else min(_patience(), _AT_FIRST)
 
     def _connect(self, stale: Connection | None) -> Connection:
         """The connection; a new one with new credentials if it is still the stale one."""
@@ -168,19 +172,21 @@ class Route:
 def _patience() -> float:
     """For how many seconds an operation is tried again: `BREVETTIAI_S3_PATIENCE`, by default 300.
 
-    None where AWS's own settings say how often, `AWS_MAX_ATTEMPTS` say.
+    For 0 where AWS's own settings say how often, `AWS_MAX_ATTEMPTS` say.
     """
     if _own_attempts():
         return 0
-    try:
-        return float(os.environ.get("BREVETTIAI_S3_PATIENCE", _PATIENCE))
-    except ValueError:
-        return _PATIENCE
+    said = os.environ.get("BREVETTIAI_S3_PATIENCE") or str(_PATIENCE)
+    with suppress(ValueError):
+        if not math.isnan(seconds := float(said)):
+            return seconds
+    text = "BREVETTIAI_S3_PATIENCE must be a number of seconds, not %r: it is taken for %.0f"
+    _log.warning(text, said, _PATIENCE)
+    return _PATIENCE
 
 
 def _own_attempts() -> bool:
-    session = botocore.session.Session()
-    return session.get_config_variable("max_attempts") is not None
+    return botocore.session.Session().get_config_variable("max_attempts") is not None
 
 
 def _passes(error: ClientError | BotoCoreError) -> bool:

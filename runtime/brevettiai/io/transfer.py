@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Semaphore
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ def transfer(
     failures: list[tuple[str, Exception]] = []
     queued = Semaphore(_QUEUED)
     begun = left = 0
+    items = iter(items)
 
     def do(item: Item) -> None:
         try:
@@ -42,9 +44,11 @@ def transfer(
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:
-                left += 1
-                queued.release()
-                continue
+                left = 1
+                with suppress(OSError):  # What failed is told, and not that listing fails too.
+                    for _ in items:
+                        left += 1
+                break
             pool.submit(do, item)
             begun += 1
     done = begun - len(failures)
