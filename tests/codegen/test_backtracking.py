@@ -30,7 +30,7 @@ def steps(pattern: str, text: str, limit: int = 200_000) -> int:
     return tried(merged(searched(parse(pattern))), text, limit).steps
 
 
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 18))]
 
 
 @pytest.mark.parametrize("pattern", EXPLODING)
