@@ -61,8 +61,8 @@ MOST_TOLD = 100
 
 def told(problems: Sequence[Problem]) -> list[Problem]:
     """The problems that people are told: the first hundred, and how many more there are."""
-    more = [Problem((), f"and {len(problems) - MOST_TOLD} more")]
-    return [*problems[:MOST_TOLD], *(more if len(problems) > MOST_TOLD else ())]
+    more = len(problems) - MOST_TOLD
+    return [*problems[:MOST_TOLD], *([Problem((), f"and {more} more")] if more > 0 else ())]
 
 
 class SettingsError(ValueError):

@@ -34,11 +34,8 @@ class Declared:
         for turn, (name, at) in enumerate(names):
             if known is not None and name not in known:
                 message = f'"{at[0]}" names {name!r}, which is declared nowhere'
-                yield (
-                    message,
-                    at,
-                    guess(name, sorted(known), turn) or 'declare it under "properties"',
-                )
+                hint = guess(name, sorted(known), turn) or 'declare it under "properties"'
+                yield message, at, hint
 
     def _beside(self, node: Node) -> frozenset[str] | None:
         """What is declared for the values of `node`; None where it is not known by name."""
