@@ -91,9 +91,9 @@ class Storage:
             if self._s3 is None:
                 from brevettiai.io.s3 import S3Buckets
 
-                share = self.settings.cache_share
-                folder = self._folder and share and os.path.join(self._folder(), _CACHE)
-                cache = ReadCache(folder, share) if folder else None
+                share, cache = self.settings.cache_share, None
+                if self._folder and share:
+                    cache = ReadCache(os.path.join(self._folder(), _CACHE), share)
                 self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
             return self._s3
 
