@@ -122,11 +122,12 @@ class Job(JobFiles):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.secret import Secret
+        from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
+        args = None if args is None else hide_values(args, "api_key")
         if unknown not in ("refuse", "ignore"):
             raise ValueError(f"unknown must be 'refuse' or 'ignore', not {unknown!r}")
         settings_type = settings_class(cls, Job)
@@ -142,7 +143,7 @@ class Job(JobFiles):
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
-            words = words_of_process() if args is None else args
+            words = hide_values(words_of_process(), "api_key") if args is None else args
             launch, loaded = begin(settings_type, settings, words, key, arguments, unknown)
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
