@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from brevettiai.io import locks
-from brevettiai.platform.leftovers import TempFolder, hold_abandoned
+from brevettiai.platform.leftovers import hold_abandoned
+from brevettiai.platform.temporary import TempFolder
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
 
@@ -23,7 +24,7 @@ class Holder:
     def __init__(self, parent: Path, job_id: str = "job", work: str = "") -> None:
         code = (
             "import os, sys\n"
-            "from brevettiai.platform.leftovers import TempFolder\n"
+            "from brevettiai.platform.temporary import TempFolder\n"
             f"folder = TempFolder({job_id!r}, {str(parent)!r})\n"
             f"path = folder()\n{work}\n"
             "print(path, flush=True)\n"
@@ -108,7 +109,7 @@ def test_what_was_taken_over_twice_is_still_one_bundle_each(
 
 def test_a_process_that_ends_keeps_only_what_is_unsent(tmp_path: Path) -> None:
     code = (
-        "import os\nfrom brevettiai.platform.leftovers import TempFolder\n"
+        "import os\nfrom brevettiai.platform.temporary import TempFolder\n"
         f"folder = TempFolder('job', {str(tmp_path)!r})\nopen(folder() + '/file', 'w')\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(RUNTIME)}

@@ -14,8 +14,8 @@ from brevettiai.io.path import text_of
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
-from brevettiai.platform.leftovers import TempFolder
 from brevettiai.platform.secret import Secret
+from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
