@@ -18,8 +18,6 @@ from brevettiai.platform.secret import Secret
 from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.flags import Given
 
