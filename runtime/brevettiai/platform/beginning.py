@@ -24,6 +24,7 @@ def begin(
     key: Secret | None,
     arguments: Mapping[str, str | os.PathLike[str] | None],
     unknown: str,
+    resume: bool | None,
 ) -> tuple[Launch, Any]:
     """What a command line makes of a job: what it is, and its settings."""
     flags = parse_job_flags(words)
@@ -41,7 +42,7 @@ def begin(
     from brevettiai.platform.settings import load_settings, without_show
 
     show_log()
-    given = collect_given(flags, key, **arguments)
+    given = collect_given(flags, key, resume, **arguments)
     wrong = [*flags.problems]
     if unknown == "refuse":
         on_platform = given.job_id is not None and given.api_key is not None
