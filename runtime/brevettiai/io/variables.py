@@ -6,9 +6,11 @@ import math
 import os
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Self
 
 
@@ -55,10 +57,11 @@ class FromEnvironment:
     @classmethod
     def from_environment(cls) -> Self:
         """The settings that the environment gives; a value that is none is told and left out."""
-        return _parsed(cls, *(os.environ.get(known.variable, "") for known in cls.table().values()))
+        texts = tuple(os.environ.get(known.variable, "") for known in cls.table().values())
+        given: Self = _parsed(cast("Any", cls), texts)
+        return given
 
 
-@lru_cache(maxsize=None)
 def _table_of(cls: type[FromEnvironment]) -> dict[str, tuple[Any, Setting]]:
     return {each.name: (each.default, each.metadata["setting"]) for each in fields(cls)}
 
@@ -82,9 +85,11 @@ def _range(default: object, known: Setting) -> str:
 
 
 @lru_cache(maxsize=8)  # So that what is wrong is told once.
-def _parsed(cls: type[Any], *texts: str) -> Any:
+def _parsed(cls: Callable[..., Any], texts: tuple[str, ...]) -> Any:
     found: dict[str, Any] = {}
-    for (name, (default, known)), text in zip(_table_of(cls).items(), texts, strict=True):
+    for (name, (default, known)), text in zip(
+        _table_of(cast("Any", cls)).items(), texts, strict=True
+    ):
         if not text:
             continue
         value: object = text

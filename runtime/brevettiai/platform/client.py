@@ -30,7 +30,8 @@ _AT_FIRST = 5.0
 # Seconds after which the log says that the platform is away.
 _TOLD_AFTER = 10.0
 _MOST_REDIRECTS = 5
-_TRY_AGAIN = frozenset([408, 425, 429, 500, 502, 503, 504])
+TRY_AGAIN = frozenset([408, 425, 429, 500, 502, 503, 504])
+"""Statuses of a platform that is away, or has too much to do."""
 _REFUSED = {
     401: "it refuses the api key",
     403: "it refuses the api key",
@@ -43,12 +44,16 @@ class Patience:
 
     Args:
         at_first: seconds, as long as there was no answer at all.
+
+    Attributes:
+        is_ended: others want an end.
     """
 
     def __init__(self, seconds: float = math.inf, at_first: float = math.inf) -> None:
         now = time.monotonic()
         self._until, self._longest = now + min(seconds, at_first), now + seconds
         self._changed = threading.Event()
+        self.is_ended = False
 
     def left(self) -> float:
         """For how many seconds more."""
@@ -61,6 +66,7 @@ class Patience:
     def end(self, within: float = 0) -> None:
         """Let it end in so many seconds; who waits now tries at once."""
         self._until = self._longest = min(self._longest, time.monotonic() + within)
+        self.is_ended = True
         self._changed.set()
 
     def wait(self, pause: float) -> bool:
@@ -70,6 +76,11 @@ class Patience:
         self._changed.wait(min(pause, self.left(), threading.TIMEOUT_MAX))
         self._changed.clear()
         return True
+
+    def pause(self, until: float) -> bool:
+        """Wait until a time of `time.monotonic`, unless it is over or others want an end."""
+        seconds = until - time.monotonic()
+        return not self.is_ended and seconds > 0 and not self._changed.wait(seconds)
 
 
 class PlatformClient:
@@ -148,9 +159,7 @@ class PlatformClient:
         patience, appended = Patience(self.settings.patience), quote(package) + output_args
         self._apart(self._post, patience, complete_url, str(uuid4()), None, appended)
 
-    def send_metrics(
-        self, remote_url: Secret, data: str, mark: str, patience: Patience
-    ) -> None:
+    def send_metrics(self, remote_url: Secret, data: str, mark: str, patience: Patience) -> None:
         """Send metrics of a running job, as `complete` tells; not from the thread of a job's work.
 
         Args:
@@ -232,7 +241,7 @@ class PlatformClient:
                 reason = f"{_REFUSED.get(status, failed)} (status {status})"
             may_be_taken |= was_sent and method == "POST"
             wait = max(pause * random.uniform(0.5, 1), _asked_to_wait(answer))
-            passes = answer is None or answer.status_code in _TRY_AGAIN
+            passes = answer is None or answer.status_code in TRY_AGAIN
             if not passes or not patience.wait(wait):
                 break
             if time.monotonic() - begun > _TOLD_AFTER and not told:

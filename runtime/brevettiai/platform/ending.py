@@ -114,10 +114,14 @@ _open: list[weakref.ref[JobLife]] = []
 
 
 def end_with_process(job: JobLife) -> None:
-    """Let a job that has not ended before its process does be stored as stopped, or failed."""
-    if not _open:
-        atexit.register(_end_open)
-    _open.append(weakref.ref(job))
+    """Let a job that has not ended before its process does be stored as stopped, or failed.
+
+    Said once more after what its end needs has been told to go with the process: what is told last
+    is done first.
+    """
+    atexit.register(_end_open)
+    if all(reference() is not job for reference in _open):
+        _open.append(weakref.ref(job))
 
 
 def _end_open() -> None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.monitor import RemoteMonitor
 
 
 class Job(JobLife):
@@ -239,6 +238,7 @@ class Job(JobLife):
             self._life.running.finish()
         package = "" if package_path is None else self._place_package(package_path)
         self.upload_job_output()
+        self._flush_metrics()
         launch = self._launch
         if launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
@@ -257,15 +257,6 @@ class Job(JobLife):
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
         self.metrics.update(metrics)
-
-    def get_remote_monitor(self) -> RemoteMonitor | None:
-        """What sends the metrics of an epoch to the platform; None where there is no platform."""
-        launch = self._launch
-        if launch.client is None or not launch.info.remote_url:
-            return None
-        from brevettiai.platform.monitor import RemoteMonitor
-
-        return RemoteMonitor(launch.client, launch.info.remote_url)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.

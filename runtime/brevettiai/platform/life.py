@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.metrics import JobMetrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from brevettiai.platform.attempts import State
     from brevettiai.platform.ending import Running
+    from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobFiles):
+class JobLife(JobMetrics):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -40,11 +41,6 @@ class JobLife(JobFiles):
     def attempt(self) -> int:
         """Which attempt at the job this is, 1 for the first."""
         return self._launch.attempt.number
-
-    @property
-    def metrics(self) -> dict[str, Any]:
-        """What was measured so far, also in earlier attempts that this one goes on with."""
-        return self._launch.attempt.metrics
 
     @property
     def rank(self) -> int:
@@ -115,6 +111,7 @@ class JobLife(JobFiles):
                 job_log.warning("%s is no output of a job; it is now %s", path, aside)
                 self.io.move(path, aside)
             self.upload_job_output()
+            self._resume_metrics()
         except OSError as error:
             kind = PlatformError if self.io.path.is_address(self.job_dir) else JobError
             reason = error.strerror or str(error)
@@ -203,6 +200,7 @@ class JobLife(JobFiles):
     def _write_output(self, path: str, config: Mapping[str, Any], wait: float = 0.0) -> None:
         with self._life.writing:
             self.io.write_file(path, self._output_text(config, wait))
+            self._store_metrics()
 
     def _store_output(self, wait: float = 0.0) -> None:
         """Store the output as well as it can be: settings that cannot be read are as they were.
@@ -239,6 +237,7 @@ class JobLife(JobFiles):
             told = None if error is None else describe_error(error, self._secrets())
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
+        self._end_metrics(hurries=self.stopping)
 
     def _secrets(self) -> list[Secret]:
         """What must not be told of the job: its key, and the secrets of its settings."""
@@ -273,6 +272,8 @@ class Life:
         writing: held by who writes the output.
         running: the block in which the job runs, if it does.
         revision: that of the code.
+        metrics: the record of metrics, while there is one.
+        had_metrics: there was one.
         config: what the job was, when that could be told last.
     """
 
@@ -286,4 +287,6 @@ class Life:
         self.writing = RLock()
         self.running: Running | None = None
         self.revision: Revision | None = None
+        self.metrics: MetricsRecord | None = None
+        self.had_metrics = False
         self.config: dict[str, Any] = {}
