@@ -51,6 +51,7 @@ def begin(
         own = without_show(flags.rest) if wrong else flags.rest
         settings = load_settings(settings_type, stored, own, given_settings)
         if not wrong:
+            launch.temp_dir.take_over()
             return launch, settings
     except (JobError, SettingsError, ModuleError) as error:
         if not wrong:
