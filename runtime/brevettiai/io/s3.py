@@ -270,6 +270,12 @@ class S3Buckets:
         plain = not encrypted and "SSECustomerAlgorithm" not in found
         return tag if plain and len(tag) == 32 and not bucket.endswith("--x-s3") else None
 
+    def remove_leftovers(self, path: str, age: float) -> int:
+        from brevettiai.io.leftovers import abort_uploads
+
+        bucket, prefix = _folder(path)
+        return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
+
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)
 

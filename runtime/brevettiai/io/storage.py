@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = str | os.PathLike[str]
 
 #: In the folder of a storage.
-_CACHE, _SPOOL = ".read-cache", ".spool"
+CACHE, SPOOL = ".read-cache", ".spool"
 _MODES = ("r", "rb", "w", "wb", "rt", "wt")
 
 
@@ -93,7 +93,7 @@ class Storage:
 
                 share, cache = self.settings.cache_share, None
                 if self._folder and share:
-                    cache = ReadCache(os.path.join(self._folder(), _CACHE), share)
+                    cache = ReadCache(os.path.join(self._folder(), CACHE), share)
                 self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
             return self._s3
 
@@ -101,7 +101,7 @@ class Storage:
         """The folder of files on their way to S3, which exists."""
         folder = self.settings.spool_folder
         if folder is None:
-            folder = os.path.join(self._folder(), _SPOOL) if self._folder else gettempdir()
+            folder = os.path.join(self._folder(), SPOOL) if self._folder else gettempdir()
         os.makedirs(folder, exist_ok=True)
         return folder
 
@@ -194,6 +194,20 @@ class Storage:
         """Remove a file, or a folder with all that is in it."""
         backend, where = self._at(path)
         backend.remove(where)
+
+    def remove_leftovers(self, folder: Path, age: float = 86_400) -> int:
+        """Remove what killed processes left below a folder; the number of things removed.
+
+        Locally these are hidden temporary files (`.brevetti-….part`) of processes of this machine
+        that are dead, which their locks tell; where a file system has no locks they stay. On S3
+        they are unfinished uploads, which nobody sees and everybody pays for.
+
+        Args:
+            age: seconds since an upload to S3 began, at least: a process may be at it still. One
+                that is aborted all the same is begun again by the process.
+        """
+        backend, where = self._at(folder)
+        return backend.remove_leftovers(where, age)
 
     def copy(self, source: Path, target: Path) -> None:
         """Copy a file to the path `target`, or the content of a folder into the folder `target`.

@@ -10,7 +10,7 @@ import contextlib
 import io
 import os
 
-from brevettiai.io.locks import machine, open_locked
+from brevettiai.io.locks import keep_lock, machine, open_locked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,10 +119,15 @@ class _Part(io.FileIO):
 
     def close(self) -> None:
         if not self.closed:
-            super().close()
             destination, self._destination = self._destination, None
-            if destination is not None:
-                destination.commit()
+            held = None if destination is None else keep_lock(self.fileno())
+            try:
+                super().close()
+                if destination is not None:
+                    destination.commit()
+            finally:
+                if held is not None:
+                    os.close(held)
 
 
 class _Whole(File):
