@@ -175,7 +175,7 @@ class Job(JobLife):
     def _run_and_complete(self, complete_job: bool) -> str | None:
         package_path = self.run()
         self._end_of_work(package_path)
-        if complete_job:
+        if complete_job and not self._is_complete:
             self.complete(package_path)
         return package_path
 

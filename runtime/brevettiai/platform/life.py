@@ -173,11 +173,16 @@ class JobLife(JobMetrics):
 
     def _config(self) -> dict[str, Any]:
         """What the job is, as `output.json` has it."""
-        from brevettiai.platform.settings import schema_digest, settings_class, stored_config
+        from brevettiai.platform.settings import (
+            schema_digest,
+            secrets_in,
+            settings_class,
+            stored_config,
+        )
 
         cls = settings_class(type(self), JobLife)
-        info = self._launch.info
-        self._life.config = {
+        info, life = self._launch.info, self._life
+        life.config = {
             "id": self.id,
             "run_id": self._launch.run_id,
             "name": self.name,
@@ -189,7 +194,8 @@ class JobLife(JobMetrics):
             "tags": info.tags,
             "host_name": self.host_name,
         }
-        return self._life.config
+        life.secrets |= secrets_in(self.settings, cls)
+        return life.config
 
     def _output_text(self, config: Mapping[str, Any], wait: float = 0.0) -> str:
         from brevettiai.platform.output import environment_of, format_output
@@ -231,21 +237,22 @@ class JobLife(JobMetrics):
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
+        from contextlib import suppress
+
         from brevettiai.platform.output import describe_error
 
+        if not self.is_first:
+            return
         if not self._is_complete:
-            told = None if error is None else describe_error(error, self._secrets())
+            told = None
+            if error is not None:
+                with suppress(Exception):  # Those that were found before will do.
+                    self._config()
+                key = self._launch.key
+                told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
         self._end_metrics(hurries=self.stopping)
-
-    def _secrets(self) -> list[Secret]:
-        """What must not be told of the job: its key, and the secrets of its settings."""
-        from brevettiai.platform.settings import secrets_in, settings_class
-
-        key = self._launch.key
-        found = secrets_in(self.settings, settings_class(type(self), JobLife))
-        return [*([key] if key else ()), *found]
 
     def _is_open(self) -> bool:
         """Whether the attempt has not ended, and its folder is still there."""
@@ -274,7 +281,8 @@ class Life:
         revision: that of the code.
         metrics: the record of metrics, while there is one.
         had_metrics: there was one.
-        config: what the job was, when that could be told last.
+        config: what the job is, as it was when that could be told last.
+        secrets: those of the settings until now.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -290,3 +298,4 @@ class Life:
         self.metrics: MetricsRecord | None = None
         self.had_metrics = False
         self.config: dict[str, Any] = {}
+        self.secrets: set[Secret] = set()

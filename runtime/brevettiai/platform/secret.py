@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     Result = TypeVar("Result")
 
+_FEW = 4
+
 
 class HiddenText(str):
     """Text that is what it is to all who use it, and stars where a traceback shows variables."""
@@ -36,14 +38,21 @@ class Secret:
         return self._text
 
     def mask(self, text: str) -> str:
-        """A text with this one replaced by stars wherever it stands, also as JSON or URL."""
+        """A text with this one replaced by stars wherever it stands, also as JSON, Python or URL.
+
+        One of few characters, which any word may hold, only where it stands alone.
+        """
+        import re
         from json import dumps
         from urllib.parse import quote, quote_plus
 
         own = self._text
-        for form in (own, dumps(own)[1:-1], quote(own, safe=""), quote(own), quote_plus(own)):
-            if form:
+        forms = {own, dumps(own)[1:-1], str.__repr__(own)[1:-1], quote(own, safe=""), quote(own)}
+        for form in sorted(filter(None, forms | {quote_plus(own)}), key=len, reverse=True):
+            if len(form) >= _FEW:
                 text = text.replace(form, "***")
+            else:
+                text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", "***", text)
         return text
 
     def __repr__(self) -> str:
