@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.checkpoints import JobCheckpoints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from brevettiai.platform.attempts import State
+    from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobFiles):
+class JobLife(JobCheckpoints):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -121,6 +122,7 @@ class JobLife(JobFiles):
             raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
         note_begun(path, attempt)
         end_with_process(self)
+        self._begin_checkpoints()
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -239,6 +241,8 @@ class JobLife(JobFiles):
             told = None if error is None else describe_error(error, self._secrets())
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
+        patience = self.io.settings.patience
+        self._finish_checkpoints(min(patience, self.stop_grace or patience))
 
     def _secrets(self) -> list[Secret]:
         """What must not be told of the job: its key, and the secrets of its settings."""
@@ -274,6 +278,7 @@ class Life:
         running: the block in which the job runs, if it does.
         revision: that of the code.
         config: what the job was, when that could be told last.
+        sender: stores checkpoints, since there was one.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -287,3 +292,4 @@ class Life:
         self.running: Running | None = None
         self.revision: Revision | None = None
         self.config: dict[str, Any] = {}
+        self.sender: CheckpointSender | None = None
