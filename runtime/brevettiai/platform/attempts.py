@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 
 State: TypeAlias = Literal["running", "completed", "failed", "stopped"]
 
-_ENTRY = (
-    *("attempt", "state", "began", "written", "ended", "seconds", "error"),
-    *("output", "config", "environment"),
-)
-"""Of the keys of an `output.json`, those that its entry in a later history has."""
+_SAME = ("config", "environment")
+"""Parts of a record of which its entry in a later history has what is different there."""
 
 
 def now() -> str:
@@ -111,9 +108,13 @@ def find_output(io: Storage, job_dir: str) -> Found:
             content = file.read()
     except FileNotFoundError:
         return Found(path)
-    except PermissionError:
+    except PermissionError as error:
+        if not io.path.is_address(path):
+            raise JobError(f"{path}: cannot be read: {error.strerror}") from error
         # S3 says that of absent files too, where the credentials do not allow to list them.
-        job_log.debug("%s cannot be read; the job begins as if it were absent", path)
+        job_log.debug(
+            "%s: access is denied, as to absent files; the job begins as if it were", path
+        )
         return Found(path)
     except OSError as error:
         kind = PlatformError if io.path.is_address(path) else JobError
@@ -145,11 +146,7 @@ def next_attempt(found: Found, job_id: str, resume: bool | None) -> Attempt:
         return Attempt(is_unreadable=found.is_unreadable)
     history = _history_of(earlier)
     last = history[-1]
-    if (
-        rank()
-        and last["state"] == "running"
-        and _environment_of(last).get("launch") == launched_by()
-    ):
+    if rank() and last["state"] == "running" and last["environment"].get("launch") == launched_by():
         # The first of the processes that were launched together has begun its record already.
         return Attempt(last["attempt"], dict(last["output"]), history[:-1])
     if last["state"] == "running":
@@ -165,33 +162,33 @@ def _history_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     given = [each for each in said if is_object(each)] if is_array(said) else []
     entries: list[dict[str, Any]] = []
     for item in (*given, document):
-        entry = {key: item[key] for key in _ENTRY if key in item}
+        entry = {key: value for key, value in item.items() if key != "history"}
         number = entry.get("attempt")
         entry["attempt"] = number if isinstance(number, int) else len(entries) + 1
         entry.setdefault("state", "unknown")
         if not is_object(entry.get("output")):
             entry["output"] = {}
-        for key in ("config", "environment"):
-            entry.setdefault(key, document.get(key))
+        for key in _SAME:
+            entry[key] = {**_object(document.get(key)), **_object(entry.get(key))}
         entries.append(entry)
     return entries
 
 
 def history_beside(attempt: Attempt, present: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The history as it is stored beside the present config and environment: without the same."""
-    return [
-        {
-            key: value
-            for key, value in entry.items()
-            if key not in ("config", "environment") or value != present[key]
-        }
-        for entry in attempt.history
-    ]
+    entries: list[dict[str, Any]] = []
+    for whole in attempt.history:
+        entry = dict(whole)
+        for key in _SAME:
+            now, then = present[key], _object(whole.get(key))
+            names = {**then, **now}
+            entry[key] = {name: then.get(name) for name in names if then.get(name) != now.get(name)}
+        entries.append(entry)
+    return entries
 
 
-def _environment_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    environment = entry.get("environment")
-    return cast("Mapping[str, Any]", environment) if is_object(environment) else {}
+def _object(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if is_object(value) else {}
 
 
 _latest: dict[str, int] = {}
@@ -212,7 +209,7 @@ def _end_of(path: str, entry: Mapping[str, Any]) -> str:
     """What became of an attempt that did not say how it ended."""
     if _latest.get(path) == entry["attempt"]:
         return "stopped"  # Another `init` in this process, as in a notebook.
-    environment = _environment_of(entry)
+    environment = entry["environment"]
     process = environment.get("pid")
     if environment.get("host") == host() and isinstance(process, int) and _is_alive(process):
         job_log.warning(

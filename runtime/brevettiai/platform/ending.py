@@ -6,6 +6,7 @@ import atexit
 import sys
 import threading
 import weakref
+from signal import Signals as Number
 from typing import TYPE_CHECKING
 
 from brevettiai.platform.log import job_log
@@ -54,6 +55,8 @@ class Running:
         self._regularly.end()
         try:
             if error is not None:
+                if number := self._job._life.stop.number:
+                    job_log.warning("Job %s is stopped by %s", self._job.id, Number(number).name)
                 self._job._end(state_after(error, self._job.stopping), error)
             else:
                 self._job._store_at_the_end()

@@ -175,7 +175,7 @@ class Job(JobLife):
     def _run_and_complete(self, complete_job: bool) -> str | None:
         package_path = self.run()
         self._end_of_work(package_path)
-        if complete_job:
+        if complete_job and not self._is_complete:
             self.complete(package_path)
         return package_path
 
@@ -259,9 +259,12 @@ class Job(JobLife):
         self.metrics.update(metrics)
 
     def get_remote_monitor(self) -> RemoteMonitor | None:
-        """What sends the metrics of an epoch to the platform; None where there is no platform."""
+        """What sends the metrics of an epoch to the platform.
+
+        None where there is no platform, and in all processes of the job but the first.
+        """
         launch = self._launch
-        if launch.client is None or not launch.info.remote_url:
+        if launch.client is None or not launch.info.remote_url or not self.is_first:
             return None
         from brevettiai.platform.monitor import RemoteMonitor
 

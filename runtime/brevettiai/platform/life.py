@@ -178,11 +178,16 @@ class JobLife(JobCheckpoints):
 
     def _config(self) -> dict[str, Any]:
         """What the job is, as `output.json` has it."""
-        from brevettiai.platform.settings import schema_digest, settings_class, stored_config
+        from brevettiai.platform.settings import (
+            schema_digest,
+            secrets_in,
+            settings_class,
+            stored_config,
+        )
 
         cls = settings_class(type(self), JobLife)
-        info = self._launch.info
-        self._life.config = {
+        info, life = self._launch.info, self._life
+        life.config = {
             "id": self.id,
             "run_id": self._launch.run_id,
             "name": self.name,
@@ -194,7 +199,8 @@ class JobLife(JobCheckpoints):
             "tags": info.tags,
             "host_name": self.host_name,
         }
-        return self._life.config
+        life.secrets |= secrets_in(self.settings, cls)
+        return life.config
 
     def _output_text(self, config: Mapping[str, Any], wait: float = 0.0) -> str:
         from brevettiai.platform.output import environment_of, format_output
@@ -235,22 +241,23 @@ class JobLife(JobCheckpoints):
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
+        from contextlib import suppress
+
         from brevettiai.platform.output import describe_error
 
+        if not self.is_first:
+            return
         if not self._is_complete:
-            told = None if error is None else describe_error(error, self._secrets())
+            told = None
+            if error is not None:
+                with suppress(Exception):  # Those that were found before will do.
+                    self._config()
+                key = self._launch.key
+                told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
         patience = self.io.settings.patience
         self._finish_checkpoints(min(patience, self.stop_grace or patience))
-
-    def _secrets(self) -> list[Secret]:
-        """What must not be told of the job: its key, and the secrets of its settings."""
-        from brevettiai.platform.settings import secrets_in, settings_class
-
-        key = self._launch.key
-        found = secrets_in(self.settings, settings_class(type(self), JobLife))
-        return [*([key] if key else ()), *found]
 
     def _is_open(self) -> bool:
         """Whether the attempt has not ended, and its folder is still there."""
@@ -277,7 +284,8 @@ class Life:
         writing: held by who writes the output.
         running: the block in which the job runs, if it does.
         revision: that of the code.
-        config: what the job was, when that could be told last.
+        config: what the job is, as it was when that could be told last.
+        secrets: those of the settings until now.
         sender: stores checkpoints, since there was one.
     """
 
@@ -292,4 +300,5 @@ class Life:
         self.running: Running | None = None
         self.revision: Revision | None = None
         self.config: dict[str, Any] = {}
+        self.secrets: set[Secret] = set()
         self.sender: CheckpointSender | None = None

@@ -75,7 +75,8 @@ def describe_error(error: BaseException, secrets: Iterable[Secret]) -> dict[str,
         half = _LONGEST_TRACEBACK // 2
         lines = f"{lines[:half]}\n[…]\n{lines[-half:]}"
     texts = {"message": str(described), "traceback": lines}
-    for secret in secrets:
+    # The longest first, as others may be parts of it.
+    for secret in sorted(secrets, key=lambda each: -len(each.reveal())):
         texts = {name: secret.mask(text) for name, text in texts.items()}
     return {"type": f"{where}{kind.__qualname__}", **texts}
 

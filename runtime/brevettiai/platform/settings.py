@@ -230,14 +230,14 @@ def schema_digest(settings: Any, cls: type | None = None) -> str | None:
     return str(digest()) if callable(digest) else None
 
 
-def secrets_in(settings: Any, cls: type | None = None) -> list[Secret]:
+def secrets_in(settings: Any, cls: type | None = None) -> set[Secret]:
     """The secrets among the values of settings: those that `stored_config` leaves out."""
     if isinstance(settings, StoredSettings):
-        return []
+        return set()
     adapter = _adapter(cls, settings)
     config = adapter.get_config(settings) if adapter else settings.get_config()
     hidden = set(_scalars(config)).difference(_scalars(stored_config(settings, cls)))
-    return [Secret(text) for text in sorted(hidden, key=len, reverse=True)]
+    return {Secret(text) for text in hidden}
 
 
 def _scalars(value: Any) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Any, NoReturn
-
-from brevettiai.io.processes import belongs_to_process
 
 
 class Stop:
@@ -58,7 +58,7 @@ class Signals:
     def __init__(
         self, names: Iterable[str], stop: Stop, on_stop: Callable[[], object], grace: float | None
     ) -> None:
-        self._numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        self.numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
         self._stop = stop
         self._on_stop = on_stop
         self._grace = grace
@@ -74,27 +74,24 @@ class Signals:
         if threading.current_thread() is not threading.main_thread():
             return
         defaults = (signal.SIG_DFL, signal.default_int_handler)
-        for number in self._numbers:
+        for number in self.numbers:
             before = signal.getsignal(number)
             if before in defaults:
                 self._before[number] = before
                 signal.signal(number, self._handle)
-        belongs_to_process(self)
+        _installed.append(self)
         if self._before and self._grace is not None:
             threading.Thread(target=self._watch, args=(self._grace,), daemon=True).start()
 
     def restore(self) -> None:
         """Handle them no longer."""
+        if self in _installed:
+            _installed.remove(self)
         for number, before in self._before.items():
             if signal.getsignal(number) == self._handle:
                 signal.signal(number, before)
         self._before = {}
         self._events.put(0)
-
-    def begin_anew(self) -> None:
-        """What a forked process does: its end is no business of the job."""
-        if threading.current_thread() is threading.main_thread():
-            self.restore()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         is_first = number not in self._seen
@@ -111,9 +108,10 @@ class Signals:
         number = self._events.get()
         if not number:
             return
+        until = time.monotonic() + grace
         try:
-            while self._events.get(timeout=grace):
-                pass  # Others in the meantime do not make it longer.
+            while self._events.get(timeout=max(until - time.monotonic(), 0.0)):
+                pass  # Another signal.
         except Empty:
             main = threading.main_thread().ident
             if main is not None and hasattr(signal, "pthread_kill"):
@@ -122,3 +120,33 @@ class Signals:
                 import _thread
 
                 _thread.interrupt_main(signal.Signals(number))
+
+
+_installed: list[Signals] = []
+_masks = threading.local()
+
+
+def _before_fork() -> None:
+    """Hold signals back, so that none comes to the new process while it has our handlers."""
+    numbers = {number for each in _installed for number in each.numbers}
+    _masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers) if numbers else None
+
+
+def _after_fork() -> None:
+    if _masks.before is not None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, _masks.before)
+
+
+def _after_fork_in_child() -> None:
+    """The end of a forked process is no business of the job."""
+    for each in [*_installed]:
+        each.restore()
+    _after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork,
+        after_in_parent=_after_fork,
+        after_in_child=_after_fork_in_child,
+    )
