@@ -238,6 +238,7 @@ class Job(JobLife):
             self._life.running.finish()
         package = "" if package_path is None else self._place_package(package_path)
         self.upload_job_output()
+        self._finish_checkpoints(self.io.settings.patience)
         self._flush_metrics()
         launch = self._launch
         if launch.client is not None and launch.info.complete_url:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from brevettiai.platform.checkpoints import JobCheckpoints
 from brevettiai.platform.metrics import JobMetrics
 
 TYPE_CHECKING = False
@@ -11,13 +12,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from brevettiai.platform.attempts import State
+    from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
     from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobMetrics):
+class JobLife(JobCheckpoints, JobMetrics):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -118,6 +120,7 @@ class JobLife(JobMetrics):
             raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
         note_begun(path, attempt)
         end_with_process(self)
+        self._begin_checkpoints()
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -252,6 +255,8 @@ class JobLife(JobMetrics):
                 told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
+        patience = self.io.settings.patience
+        self._finish_checkpoints(min(patience, self.stop_grace or patience))
         self._end_metrics(hurries=self.stopping)
 
     def _is_open(self) -> bool:
@@ -283,6 +288,7 @@ class Life:
         had_metrics: there was one.
         config: what the job is, as it was when that could be told last.
         secrets: those of the settings until now.
+        sender: stores checkpoints, since there was one.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -299,3 +305,4 @@ class Life:
         self.had_metrics = False
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
+        self.sender: CheckpointSender | None = None
