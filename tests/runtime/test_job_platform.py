@@ -10,7 +10,6 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,74 +18,10 @@ import pytest
 from brevettiai.io import Storage
 from brevettiai.platform import Job, JobError, PlatformError
 from brevettiai.platform.credentials import parse_assume_role
-from standins.platform_server import PlatformServer
+from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 
-JOB_ID = "ae03ff72-b7a2-444d-8fe9-623f61dc4c71"
-KEY = 'k3y/with+"odd" ch=racters&more%20'
-
-
-@pytest.fixture
-def platform() -> Iterator[PlatformServer]:
-    server = PlatformServer(JOB_ID, KEY)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(autouse=True)
-def environment(
-    platform: PlatformServer,
-    s3_server: S3Server,
-    bucket: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """An environment in which a job finds the stand-ins, and no credentials but the platform's."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["job.py"])
-    for name in ("job_id", "api_key", "BREVETTI_AI_CACHE", "AWS_ACCESS_KEY_ID"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("BREVETTIAI_HOST_NAME", platform.url)
-    monkeypatch.setenv("BREVETTIAI_DATA_BUCKET", f"s3://{bucket}")
-
-
-@pytest.fixture
-def info(platform: PlatformServer) -> dict[str, Any]:
-    return {
-        "id": JOB_ID,
-        "name": "training",
-        "settings": {"some_setting": 1},
-        "datasets": [],
-        "models": [],
-        "tags": [{"id": "t1", "name": "root"}],
-        "host_name": platform.url,
-        "charts_url": f"/charts?key={KEY}",
-        "complete_url": f"/api/models/{JOB_ID}/complete?x=1&path=",
-        "remote_url": f"/api/models/{JOB_ID}/epoch",
-        "api_key": KEY,
-    }
-
-
-@pytest.fixture
-def store(s3_server: S3Server, bucket: str, monkeypatch: pytest.MonkeyPatch) -> Storage:
-    """A storage that opens the whole bucket, as its owner does."""
-    io = Storage()
-    io.s3.add_route(
-        f"s3://{bucket}",
-        lambda: {
-            "access_key": "owner",
-            "secret_key": "x",
-            "token": "x",
-            "expiry_time": "2999-01-01T00:00:00+00:00",
-        },
-    )
-    return io
-
-
-@pytest.fixture
-def job(store: Storage, bucket: str, info: dict[str, Any]) -> Job:
-    store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
-    return Job.init(JOB_ID, KEY)
+pytestmark = pytest.mark.usefixtures("platform_environment")
 
 
 def test_a_job_begins_works_and_completes(
