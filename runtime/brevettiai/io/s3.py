@@ -6,7 +6,6 @@ import errno
 import io
 import mimetypes
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +17,7 @@ from brevettiai.io.local import FileEntry, destination_of, write_whole
 from brevettiai.io.s3_client import Connection, CredentialsSource, Route, code_of
 from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
 from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
+from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import CHUNK, Destination, part_name
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ Result = TypeVar("Result")
 SCHEME = "s3://"
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
-_LARGE = 8 << 20
 _ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 
@@ -44,11 +43,21 @@ class S3Buckets:
 
     Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
     own settings and variables give. The cache, if there is one, keeps what `read_file` reads.
+
+    Args:
+        spool_folder: gives the local folder of files that are on their way to S3.
     """
 
-    def __init__(self, cache: ReadCache | None = None) -> None:
+    def __init__(
+        self,
+        settings: StorageSettings,
+        spool_folder: Callable[[], str],
+        cache: ReadCache | None = None,
+    ) -> None:
+        self._settings = settings
         self._cache = cache
-        self._default = Route("", None)
+        self._spool_folder = spool_folder
+        self._default = Route("", None, settings)
         self._routes: list[Route] = []
 
     def add_route(self, prefix: str, source: CredentialsSource) -> None:
@@ -59,7 +68,7 @@ class S3Buckets:
             source: gives fresh credentials; called when they are first needed, and again before
                 they expire.
         """
-        self._routes.append(Route(prefix.rstrip("/"), source))
+        self._routes.append(Route(prefix.rstrip("/"), source, self._settings))
         self._routes.sort(key=lambda route: -len(route.prefix))
 
     def routes(self) -> list[tuple[str, CredentialsSource]]:
@@ -104,7 +113,7 @@ class S3Buckets:
         kind = _content_type(key)
 
         def write(s3: Connection) -> None:
-            if len(content) <= _LARGE:
+            if len(content) <= self._settings.part_bytes:
                 s3.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
@@ -147,7 +156,7 @@ class S3Buckets:
             self.upload_file(written, path)
             os.remove(written)
 
-        part = os.path.join(tempfile.gettempdir(), part_name())
+        part = os.path.join(self._spool_folder(), part_name())
         return Destination(part, path, put, mode=0o600)
 
     def open_to_read(self, path: str) -> io.BufferedReader:
@@ -260,6 +269,12 @@ class S3Buckets:
         encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"
         plain = not encrypted and "SSECustomerAlgorithm" not in found
         return tag if plain and len(tag) == 32 and not bucket.endswith("--x-s3") else None
+
+    def remove_leftovers(self, path: str, age: float) -> int:
+        from brevettiai.io.leftovers import abort_uploads
+
+        bucket, prefix = _folder(path)
+        return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
 
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
+
 from brevettiai.platform.flags import parse_job_flags
 
 TYPE_CHECKING = False
@@ -34,6 +37,7 @@ def begin(
     from brevettiai.platform.errors import JobError
     from brevettiai.platform.foreign import foreign_problems, with_others
     from brevettiai.platform.launch import collect_given, launch_job
+    from brevettiai.platform.leftovers import clear_storage
     from brevettiai.platform.log import job_log, show_log
     from brevettiai.platform.settings import load_settings, without_show
 
@@ -52,6 +56,7 @@ def begin(
         own = without_show(flags.rest) if wrong else flags.rest
         settings = load_settings(settings_type, stored, own, given_settings)
         if not wrong:
+            launch.temp_dir.take_over(partial(clear_storage, launch, time.monotonic()))
             return launch, settings
     except (JobError, SettingsError, ModuleError) as error:
         if not wrong:

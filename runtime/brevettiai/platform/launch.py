@@ -140,7 +140,7 @@ def _launch_locally(given: Given) -> Launch:
         id=job_id,
         job_dir=_absolute(job_dir),
         host_name=(info.host_name or given.host or DEFAULT_HOST).rstrip("/"),
-        io=Storage(lambda: _cache_folder(given, temp_dir)),
+        io=Storage(lambda: given.cache_path or temp_dir()),
         info=info,
         info_path=info_path,
         datasets=datasets_of(info, given.data_bucket, str(info_path)),
@@ -168,7 +168,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
     temp_dir = TempFolder(job_id, given.cache_path)
-    io = Storage(lambda: _cache_folder(given, temp_dir))
+    io = Storage(lambda: given.cache_path or temp_dir())
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
     for folder in {remote_dir, job_dir}:
@@ -206,10 +206,6 @@ def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, res
     """Let a folder on S3 be opened by the platform's credentials for a resource."""
     if folder.startswith("s3://"):
         io.s3.add_route(folder, partial(client.credentials, kind, resource))
-
-
-def _cache_folder(given: Given, temp_dir: TempFolder) -> str:
-    return os.path.join(given.cache_path or temp_dir(), ".read-cache")
 
 
 def _absolute(folder: str) -> str:

@@ -1,42 +1,118 @@
-"""The folder of a job's temporary files."""
+"""The folder of a job's temporary files, held as long as its process lives."""
 
 from __future__ import annotations
 
 import atexit
 import os
-import shutil
 import tempfile
+from contextlib import suppress
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from brevettiai.io.locks import machine, open_locked
+from brevettiai.platform.leftovers import LOCK, PREFIX, UNSENT, Abandoned, abandoned
+from brevettiai.platform.ranks import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WAIT = 5.0
+"""For how many seconds the end of a process waits for what it clears away."""
 
 
 class TempFolder:
-    """The folder `config-id-<id>-<random>` of a job, made by the first call, which gives its path.
+    """The folder of a job's temporary files, made by the first call, removed with the process.
 
-    It goes when the process that made it ends. In a copy that comes to another process on the same
-    machine it is the same folder, if it was made before.
+    In a copy that comes to another process on the same machine it is the same folder, if it was
+    made before.
 
     Args:
-        job_id: the id in its name.
         parent: the folder to make it in, None for the system's folder of temporary files.
         made: its path, if it is there already.
+
+    Attributes:
+        parent: as given.
+        earlier: the bundles of files that attempts before did not send, oldest first.
     """
 
     def __init__(self, job_id: str, parent: str | None, made: str | None = None) -> None:
-        self._job_id = job_id
-        self._parent = parent
+        self.earlier: list[str] = []
+        self._id = job_id
+        self.parent = parent
+        self._making = Lock()
         self._made = made if made is not None and os.path.isdir(made) else None
+        self._descriptor = -1
+        self._clearing: Thread | None = None
 
     def __call__(self) -> str:
-        if self._made is None:
-            if self._parent is not None:
-                os.makedirs(self._parent, exist_ok=True)
-            self._made = tempfile.mkdtemp(prefix=f"config-id-{self._job_id}-", dir=self._parent)
-            atexit.register(_remove, self._made, os.getpid())
-        return self._made
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+                atexit.register(self._remove, self._made, os.getpid())
+            return self._made
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self._job_id, self._parent, self._made)
+        return type(self), (self._id, self.parent, self._made)
 
+    def unsent(self) -> str:
+        """The bundle of files that should leave the machine: what is in it outlives the process.
 
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # A forked worker leaves its parent's folder alone.
-        shutil.rmtree(folder, ignore_errors=True)
+        What is sent is removed from it.
+        """
+        path = self()
+        bundle = os.path.join(path, UNSENT, path.rpartition("-")[2])
+        os.makedirs(bundle, exist_ok=True)
+        return bundle
+
+    def take_over(self, also: Callable[[], object]) -> None:
+        """Clear away the folders that killed processes left, in the background.
+
+        What attempts before this one did not send becomes `earlier`; what other jobs did not send
+        stays, and is told once.
+
+        Args:
+            also: clears away something else, in the background too.
+        """
+        dead: list[Abandoned] = []
+        for folder in abandoned(self.parent or tempfile.gettempdir()):
+            bundles = folder.bundles()
+            if bundles and folder.job_id == self._id and rank() == 0:
+                self._take(bundles)
+            elif bundles:
+                folder.tell()
+                os.close(folder.descriptor)
+                continue
+            dead.append(folder)
+
+        def clear() -> None:
+            for folder in dead:
+                folder.remove()
+            also()
+
+        self._clearing = Thread(target=clear, name="brevettiai-clearing", daemon=True)
+        self._clearing.start()
+        atexit.register(self._clearing.join, _WAIT)
+
+    def _take(self, bundles: list[str]) -> None:
+        own = os.path.dirname(self.unsent())
+        for bundle in bundles:
+            place = os.path.join(own, os.path.basename(bundle))
+            with suppress(OSError):
+                os.rename(bundle, place)
+                self.earlier.append(place)
+        self.earlier.sort(key=os.path.getmtime)
+
+    def _make(self) -> str:
+        if self.parent is not None:
+            os.makedirs(self.parent, exist_ok=True)
+        while True:
+            made = tempfile.mkdtemp(prefix=f"{PREFIX}{self._id}-", dir=self.parent)
+            with suppress(FileNotFoundError):  # An empty folder may be cleared away.
+                self._descriptor = open_locked(os.path.join(made, LOCK), os.O_RDWR)
+                os.write(self._descriptor, machine().encode())
+                return made
+
+    def _remove(self, folder: str, owner: int) -> None:
+        if os.getpid() != owner:  # A forked worker leaves its parent's folder alone.
+            return
+        Abandoned(folder, self._descriptor).remove()
