@@ -216,18 +216,17 @@ class JobLife(JobFiles):
         Args:
             wait: seconds to wait for what is not known yet of the code's revision.
         """
-        from brevettiai.platform.attempts import is_latest, output_path
+        from brevettiai.platform.attempts import output_path
         from brevettiai.platform.log import job_log
 
-        path = output_path(self.io, self.job_dir)
-        if not self.is_first or not is_latest(path, self._launch.attempt):
+        if not self.is_first:
             return
         try:
             config = self._config()
         except Exception as error:
             job_log.warning("The settings of the job cannot be stored: %s", error)
             config = self._life.config
-        self._write_output(path, config, wait)
+        self._write_output(output_path(self.io, self.job_dir), config, wait)
 
     def _store_at_the_end(self) -> None:
         from brevettiai.platform.log import job_log
@@ -256,11 +255,19 @@ class JobLife(JobFiles):
         self._store_at_the_end()
 
     def _is_open(self) -> bool:
-        """Whether the attempt has not ended, and its folder is still there."""
+        """Whether the attempt has not ended, is the last one here, and its folder is there."""
         from os.path import isdir
 
-        is_there = self.io.path.is_address(self.job_dir) or isdir(self.job_dir)
-        return self.is_first and self._launch.attempt.ended is None and is_there
+        from brevettiai.platform.attempts import is_latest, output_path
+
+        attempt = self._launch.attempt
+        if (
+            not self.is_first
+            or attempt.ended
+            or not is_latest(output_path(self.io, self.job_dir), attempt)
+        ):
+            return False
+        return self.io.path.is_address(self.job_dir) or isdir(self.job_dir)
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy runs nothing, and writes no output; it has the key, as that of `io` does."""
