@@ -165,11 +165,9 @@ class Job(JobLife):
         Args:
             complete_job: tell the platform that the job is complete.
         """
-        from brevettiai.platform.ending import Running
-
         if self._life.running:
             return self._run_and_complete(complete_job)
-        with Running(self):
+        with self._running():
             return self._run_and_complete(complete_job)
 
     def _run_and_complete(self, complete_job: bool) -> str | None:
@@ -181,9 +179,7 @@ class Job(JobLife):
 
     def __enter__(self) -> Self:
         """Begin the work of a job without `run`: the `with` block is its work."""
-        from brevettiai.platform.ending import Running
-
-        Running(self).__enter__()
+        self._running().__enter__()
         return self
 
     def __exit__(

@@ -99,7 +99,7 @@ class JobLife(JobFiles):
     def _begin(self) -> None:
         """Store what is known before the work begins, which shows that the folder takes it."""
         from brevettiai.platform.attempts import note_begun, output_path
-        from brevettiai.platform.ending import end_with_process
+        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.errors import JobError, PlatformError
         from brevettiai.platform.log import job_log
         from brevettiai.platform.revision import Revision, folder_of
@@ -120,7 +120,7 @@ class JobLife(JobFiles):
             reason = error.strerror or str(error)
             raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
         note_begun(path, attempt)
-        end_with_process(self)
+        call_at_exit(self._end_open)
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -137,6 +137,31 @@ class JobLife(JobFiles):
         self._launch.attempt = next_attempt(found, self.id, None)
         note_begun(path, self._launch.attempt)
         self._store_at_the_end()
+
+    def _running(self) -> Running:
+        """The block in which the job runs."""
+        from brevettiai.platform.ending import Regularly, Running
+        from brevettiai.platform.stopping import Signals
+
+        self._begin_again()
+        signals = Signals(self.stop_signals, self._life.stop, self.on_stop, self.stop_grace)
+        regularly = Regularly(self._store_output, self.output_interval) if self.is_first else None
+        return Running(self._life, signals, regularly, self._end_by)
+
+    def _end_by(self, error: BaseException | None) -> None:
+        """What follows when the job runs no longer, also if an exception ended that."""
+        from signal import Signals
+
+        from brevettiai.platform.ending import state_after
+        from brevettiai.platform.log import job_log
+
+        if error is None:
+            self._store_at_the_end()
+            return
+        if self._life.stop.number:
+            name = Signals(self._life.stop.number).name
+            job_log.warning("Job %s is stopped by %s", self.id, name)
+        self._end(state_after(error, self.stopping), error)
 
     def _end_of_work(self, package_path: str | os.PathLike[str] | None) -> None:
         """What follows the work is not disturbed by a first signal.
@@ -254,20 +279,17 @@ class JobLife(JobFiles):
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
 
-    def _is_open(self) -> bool:
-        """Whether the attempt has not ended, is the last one here, and its folder is there."""
+    def _end_open(self, state: State, error: BaseException | None) -> None:
+        """End with the process, unless the attempt has ended, or is not the last one here."""
         from os.path import isdir
 
         from brevettiai.platform.attempts import is_latest, output_path
 
-        attempt = self._launch.attempt
-        if (
-            not self.is_first
-            or attempt.ended
-            or not is_latest(output_path(self.io, self.job_dir), attempt)
-        ):
-            return False
-        return self.io.path.is_address(self.job_dir) or isdir(self.job_dir)
+        attempt, path = self._launch.attempt, output_path(self.io, self.job_dir)
+        is_open = self.is_first and attempt.ended is None and is_latest(path, attempt)
+        # A folder that was removed meanwhile does not come back.
+        if is_open and (self.io.path.is_address(self.job_dir) or isdir(self.job_dir)):
+            self._end(state, error)
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy runs nothing, and writes no output; it has the key, as that of `io` does."""
