@@ -123,12 +123,16 @@ _ends: list[weakref.WeakMethod[End]] = []
 def call_at_exit(end: End) -> None:
     """Let a method of a job be called when the process ends, if there is still that job.
 
+    Said once more after what its end needs has been told to go with the process: what is told last
+    is done first.
+
     Args:
         end: takes the state, and the exception that ends the process, if one does.
     """
-    if not _ends:
-        atexit.register(_call_ends)
-    _ends.append(weakref.WeakMethod(end))
+    atexit.register(_call_ends)
+    reference = weakref.WeakMethod(end)
+    if reference not in _ends:
+        _ends.append(reference)
 
 
 def _call_ends() -> None:

@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 PREFIX = "config-id-"
 LOCK, UNSENT = ".lock", ".unsent"
+ABOUT = "job.json"
+"""In a bundle, which job it is of: no file to send."""
 _TOLD = ".told"
 
 
@@ -48,7 +50,7 @@ class Abandoned:
         return [
             entry.path
             for entry in _entries(os.path.join(self.path, UNSENT))
-            if any(files for _, _, files in os.walk(entry.path))
+            if any(set(files) - {ABOUT} for _, _, files in os.walk(entry.path))
         ]
 
     def tell(self) -> None:
@@ -121,10 +123,15 @@ def clear_storage(launch: Launch, began: float) -> None:
     for folder in folders:
         remove_parts(folder, below=folder.endswith(CACHE))
     if rank() == 0:
+        from brevettiai.platform.checkpoint_store import CheckpointStore
+
         try:
-            launch.io.remove_leftovers(launch.job_dir, time.monotonic() - began)
+            # With little patience, so that the end of the process need not wait.
+            io = launch.io.with_settings(patience=0)
+            CheckpointStore(io, launch.job_dir).remove_torn()
+            io.remove_leftovers(launch.job_dir, time.monotonic() - began)
         except Exception as error:  # What is left costs space; the job goes on without.
-            _log.debug("%s was not cleared of unfinished uploads: %s", launch.job_dir, error)
+            _log.debug("%s was not cleared of what killed jobs left: %s", launch.job_dir, error)
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.checkpoints import JobCheckpoints
+from brevettiai.platform.metrics import JobMetrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,12 +12,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from brevettiai.platform.attempts import State
+    from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
+    from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobFiles):
+class JobLife(JobCheckpoints, JobMetrics):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -40,11 +43,6 @@ class JobLife(JobFiles):
     def attempt(self) -> int:
         """Which attempt at the job this is, 1 for the first."""
         return self._launch.attempt.number
-
-    @property
-    def metrics(self) -> dict[str, Any]:
-        """What was measured so far, also in earlier attempts that this one goes on with."""
-        return self._launch.attempt.metrics
 
     @property
     def rank(self) -> int:
@@ -115,12 +113,14 @@ class JobLife(JobFiles):
                 job_log.warning("%s is no output of a job; it is now %s", path, aside)
                 self.io.move(path, aside)
             self.upload_job_output()
+            self._resume_metrics()
         except OSError as error:
             kind = PlatformError if self.io.path.is_address(self.job_dir) else JobError
             reason = error.strerror or str(error)
             raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
         note_begun(path, attempt)
         call_at_exit(self._end_open)
+        self._begin_checkpoints()
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -234,6 +234,7 @@ class JobLife(JobFiles):
     def _write_output(self, path: str, config: Mapping[str, Any], wait: float = 0.0) -> None:
         with self._life.writing:
             self.io.write_file(path, self._output_text(config, wait))
+            self._store_metrics()
 
     def _store_output(self, wait: float = 0.0) -> None:
         """Store the output as well as it can be: settings that cannot be read are as they were.
@@ -278,6 +279,9 @@ class JobLife(JobFiles):
                 told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
+        patience = self.io.settings.patience
+        self._finish_checkpoints(min(patience, self.stop_grace or patience))
+        self._end_metrics(hurries=self.stopping)
 
     def _end_open(self, state: State, error: BaseException | None) -> None:
         """End with the process, unless the attempt has ended, or is not the last one here."""
@@ -309,8 +313,11 @@ class Life:
         writing: held by who writes the output.
         running: the block in which the job runs, if it does.
         revision: that of the code.
+        metrics: the record of metrics, while there is one.
+        had_metrics: there was one.
         config: what the job is, as it was when that could be told last.
         secrets: those of the settings until now.
+        sender: stores checkpoints, since there was one.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -323,5 +330,8 @@ class Life:
         self.writing = RLock()
         self.running: Running | None = None
         self.revision: Revision | None = None
+        self.metrics: MetricsRecord | None = None
+        self.had_metrics = False
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
+        self.sender: CheckpointSender | None = None
