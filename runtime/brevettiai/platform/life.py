@@ -235,6 +235,7 @@ class JobLife(JobCheckpoints, JobMetrics):
         with self._life.writing:
             self.io.write_file(path, self._output_text(config, wait))
             self._store_metrics()
+            self._stored(path)
 
     def _store_output(self, wait: float = 0.0) -> None:
         """Store the output as well as it can be: settings that cannot be read are as they were.
@@ -260,7 +261,19 @@ class JobLife(JobCheckpoints, JobMetrics):
         try:
             self._store_output(wait=2.0)
         except Exception as error:  # What ended the job is told, not this.
-            job_log.error("The output of the job was not stored: %s", error)
+            told = self._keep_output(error) if isinstance(error, OSError) else error
+            job_log.error("The output of the job was not stored: %s", told)
+
+    def _keep_output(self, error: OSError) -> OSError:
+        """Keep the output that S3 did not take; the error that says where it is."""
+        from brevettiai.platform.attempts import output_path
+        from brevettiai.platform.unsent import OUTPUT, UnsentError, keep_file
+
+        path = output_path(self.io, self.job_dir)
+        if not self.io.path.is_address(path):
+            return error
+        kept = keep_file(self._launch.temp_dir, OUTPUT, self._output_text(self._life.config), False)
+        return UnsentError(error, path, OUTPUT, kept)
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
