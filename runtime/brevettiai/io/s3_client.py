@@ -36,6 +36,7 @@ from botocore.exceptions import (
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.processes import belongs_to_process
+from brevettiai.io.s3_memory import Files
 from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Connection:
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                self._managers[part] = create_transfer_manager(self.client, config)
+                self._managers[part] = create_transfer_manager(self.client, config, Files())
             return self._managers[part]
 
 

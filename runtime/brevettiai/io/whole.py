@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import Any
 
     File = io.IOBase
 else:
@@ -61,11 +62,23 @@ class Destination(NamedTuple):
     def __enter__(self) -> str:
         return self.part
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, *_: object
+    ) -> None:
         if kind is None:
             self.commit()
         else:
             self.discard()
+            if isinstance(error, OSError):
+                self.name(error)
+
+    def name(self, error: OSError) -> None:
+        """Let an error that names no file, as that of a full disk, name what cannot be written."""
+        if error.filename is None and error.errno is not None:
+            folder = os.path.dirname(os.path.abspath(self.part))
+            error.filename = self.target
+            if folder != os.path.dirname(os.path.abspath(self.target)):
+                error.filename, error.filename2 = folder, self.target
 
 
 def part_name() -> str:
@@ -92,6 +105,14 @@ class _Part(io.FileIO):
         except OSError as error:
             self._destination = None
             raise type(error)(error.errno, error.strerror, destination.target) from None
+
+    def write(self, content: Any) -> int:
+        try:
+            return super().write(content)
+        except OSError as error:
+            if self._destination is not None:
+                self._destination.name(error)
+            raise
 
     def discard(self) -> None:
         destination, self._destination = self._destination, None
