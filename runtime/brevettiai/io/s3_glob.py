@@ -62,7 +62,7 @@ def _below(listing: Listing, base: str, parts: Sequence[str]) -> set[str]:
             files.append((*above, name))
         folders |= {tuple(above[:depth]) for depth in range(len(above) + 1)}
     return {
-        base + "/".join(names) + ending
+        base + "/".join(names) + (ending if names else "")  # A base has its slash.
         for group, is_folder in ((files, False), (folders, True))
         for names in group
         if "" not in names
