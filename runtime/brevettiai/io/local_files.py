@@ -19,19 +19,19 @@ def local_file(destination: Destination, mode: str) -> Generator[str]:
     Args:
         destination: where it belongs; in mode `r` it is thrown away instead.
     """
-    name = os.path.basename(destination.target)[-_LONGEST_END:]
+    if mode == "r":
+        destination = Destination(destination.part, destination.target, lambda part: None)
     # Libraries look at the ending.
-    destination = destination._replace(part=f"{destination.part}-{name}")
+    destination.part += f"-{os.path.basename(destination.target)[-_LONGEST_END:]}"
     try:
-        yield destination.part
-        if mode != "r":
-            if os.path.isdir(destination.part):
+        with destination as part:
+            yield part
+            if os.path.isdir(part):
                 text = "Is a folder: for folders there are job.temp_path and upload_tree"
                 raise IsADirectoryError(errno.EISDIR, text, destination.target)
-            if not os.path.exists(destination.part):
+            if not os.path.exists(part) and mode != "r":
                 text = "Nothing was written to the local file"
                 raise FileNotFoundError(errno.ENOENT, text, destination.target)
-            destination.commit()
     finally:
         _remove(destination.part)
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
@@ -18,9 +15,9 @@ from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
+from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.flags import Given
@@ -50,7 +47,7 @@ class Launch:
     info_path: str | None
     datasets: tuple[Dataset, ...]
     run_id: str
-    temp_dir: Callable[[], str]
+    temp_dir: TempFolder
     key: Secret | None = None
     client: PlatformClient | None = None
 
@@ -127,7 +124,7 @@ def _launch_locally(given: Given) -> Launch:
     job_id = given.job_id or info.id or os.urandom(4).hex()
     check_id(job_id, given.id_source if given.job_id else str(info_path))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
-    temp_dir = _temp_dir_of(job_id, given.cache_path)
+    temp_dir = TempFolder(job_id, given.cache_path)
     return Launch(
         id=job_id,
         job_dir=_absolute(job_dir),
@@ -158,7 +155,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
-    temp_dir = _temp_dir_of(job_id, given.cache_path)
+    temp_dir = TempFolder(job_id, given.cache_path)
     io = Storage(lambda: given.cache_path or temp_dir())
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
@@ -204,26 +201,3 @@ def _absolute(folder: str) -> str:
 
 def _now() -> str:
     return datetime.now().strftime("%Y-%m-%dT%H%M%S")
-
-
-def _temp_dir_of(job_id: str, parent: str | None) -> Callable[[], str]:
-    """Gives the folder `config-id-<id>-<random>` of a job, made by the first call.
-
-    Args:
-        parent: the folder to make it in, None for the system's folder of temporary files.
-    """
-
-    @lru_cache(maxsize=1)
-    def folder() -> str:
-        if parent is not None:
-            os.makedirs(parent, exist_ok=True)
-        made = tempfile.mkdtemp(prefix=f"config-id-{job_id}-", dir=parent)
-        atexit.register(_remove, made, os.getpid())
-        return made
-
-    return folder
-
-
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # A forked worker leaves its parent's folder alone.
-        shutil.rmtree(folder, ignore_errors=True)
