@@ -7,9 +7,12 @@ an object in memory it would copy all parts that are under way.
 from __future__ import annotations
 
 import io
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from s3transfer.utils import OSUtils
+
+
+_MOST = 1 << 16
 
 
 class Content(str):
@@ -33,11 +36,13 @@ class Files(OSUtils):
 
     def open(self, filename: str, mode: str) -> IO[Any]:
         if isinstance(filename, Content):
-            return io.BufferedReader(_Reader(filename.content))
+            return cast("IO[bytes]", _Reader(filename.content))
         return super().open(filename, mode)
 
 
 class _Reader(io.RawIOBase):
+    """Gives less than it is asked for, so that many of them take little."""
+
     def __init__(self, content: memoryview) -> None:
         super().__init__()
         self._content = content
@@ -54,8 +59,8 @@ class _Reader(io.RawIOBase):
         self._position = base[whence] + offset
         return self._position
 
-    def readinto(self, buffer: Any) -> int:
-        chunk = self._content[self._position : self._position + len(buffer)]
-        buffer[: len(chunk)] = chunk
+    def read(self, size: int = -1) -> bytes:
+        end = self._position + _MOST if size < 0 else self._position + min(size, _MOST)
+        chunk = bytes(self._content[self._position : end])
         self._position += len(chunk)
-        return len(chunk)
+        return chunk

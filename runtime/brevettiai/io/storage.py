@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from brevettiai.io.s3_client import CredentialsSource
     from brevettiai.io.trees import Backend
 
-#: In the folder of a storage.
-_CACHE, _SPOOL = ".read-cache", ".spool"
 _MODES = ("r", "rb", "w", "wb", "a", "ab", "rt", "wt", "at")
 
 
@@ -56,20 +54,23 @@ class Storage(Trees):
     Files appear whole or not at all, overwrite what was there, and bring their folders with them.
 
     Args:
-        folder: gives the local folder of what storage keeps: a cache of what is read from S3, and
-            files on their way there. None for no cache; these files lie in the system's folder of
-            temporary files then.
+        cache_folder: gives the local folder of a cache of what is read from S3; None for no cache.
         settings: how it waits and shares its work; by default as the environment says.
+        temp_folder: gives the local folder of files on their way to S3, unless the settings do.
     """
 
     path = PathFunctions
 
     def __init__(
-        self, folder: Callable[[], str] | None = None, settings: StorageSettings | None = None
+        self,
+        cache_folder: Callable[[], str] | None = None,
+        settings: StorageSettings | None = None,
+        temp_folder: Callable[[], str] = gettempdir,
     ) -> None:
         self.settings = settings or StorageSettings.from_environment()
         self._local = LocalFolders()
-        self._folder = folder
+        self._cache_folder = cache_folder
+        self._temp_folder = temp_folder
         self._s3: S3Buckets | None = None
         self.begin_anew()
         belongs_to_process(self)
@@ -80,9 +81,10 @@ class Storage(Trees):
 
     def __reduce__(self) -> tuple[object, ...]:
         """A pickle has no connections: other processes make their own, and share the cache."""
-        folder = self._folder and self._folder()
+        cache = self._cache_folder and self._cache_folder()
+        temp = None if self._temp_folder is gettempdir else self._temp_folder()
         routes = self._s3.routes() if self._s3 else []
-        return _unpickled, (type(self), folder, self.settings, routes)
+        return _unpickled, (type(self), cache, self.settings, temp, routes)
 
     @property
     def s3(self) -> S3Buckets:
@@ -92,16 +94,14 @@ class Storage(Trees):
                 from brevettiai.io.s3 import S3Buckets
 
                 share, cache = self.settings.cache_share, None
-                if self._folder and share:
-                    cache = ReadCache(os.path.join(self._folder(), _CACHE), share)
+                if self._cache_folder and share:
+                    cache = ReadCache(self._cache_folder(), share)
                 self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
             return self._s3
 
     def _spool_folder(self) -> str:
         """The folder of files on their way to S3, which exists."""
-        folder = self.settings.spool_folder
-        if folder is None:
-            folder = os.path.join(self._folder(), _SPOOL) if self._folder else gettempdir()
+        folder = self.settings.spool_folder or self._temp_folder()
         os.makedirs(folder, 0o700, exist_ok=True)  # For nobody else: it may hold what is secret.
         return folder
 
@@ -325,11 +325,14 @@ def _raw(content: bytes | bytearray | memoryview) -> bytes | memoryview:
 
 def _unpickled(
     cls: type[Storage],
-    folder: str | None,
+    cache: str | None,
     settings: StorageSettings,
+    temp: str | None,
     routes: list[tuple[str, CredentialsSource]],
 ) -> Storage:
-    storage = cls(partial(str, folder) if folder else None, settings)
+    storage = cls(
+        partial(str, cache) if cache else None, settings, partial(str, temp) if temp else gettempdir
+    )
     for prefix, source in routes:
         storage.s3.add_route(prefix, source)
     return storage

@@ -96,7 +96,7 @@ class Destination:
 
     def name(self, error: OSError) -> None:
         """Let an error that names no file, as that of a full disk, name what cannot be written."""
-        if error.filename is None and error.errno is not None:
+        if error.filename in (None, self.part) and error.errno is not None:
             folder = os.path.dirname(os.path.abspath(self.part))
             error.filename = self.target
             if folder != os.path.dirname(os.path.abspath(self.target)):

@@ -18,7 +18,6 @@ from brevettiai.platform.secret import Secret
 from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:
-
     from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.flags import Given
 
@@ -129,7 +128,7 @@ def _launch_locally(given: Given) -> Launch:
         id=job_id,
         job_dir=_absolute(job_dir),
         host_name=(info.host_name or given.host or DEFAULT_HOST).rstrip("/"),
-        io=Storage(lambda: given.cache_path or temp_dir()),
+        io=_storage(given.cache_path, temp_dir),
         info=info,
         info_path=info_path,
         datasets=datasets_of(info, given.data_bucket, str(info_path)),
@@ -150,13 +149,22 @@ def _is_there(io: Storage, path: str) -> bool:
         raise PlatformError(f"{path}: cannot be looked for: {error.strerror or error}") from error
 
 
+def _storage(cache_path: str | None, temp_dir: TempFolder) -> Storage:
+    """The storage of a job, which keeps what is its own in its folder of temporary files."""
+
+    def cache_folder() -> str:
+        return os.path.join(cache_path or temp_dir(), ".read-cache")
+
+    return Storage(cache_folder, temp_folder=temp_dir)
+
+
 def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     """A job of the platform: its folder is in the data bucket unless `--job_dir` says otherwise."""
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
     temp_dir = TempFolder(job_id, given.cache_path)
-    io = Storage(lambda: given.cache_path or temp_dir())
+    io = _storage(given.cache_path, temp_dir)
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
     for folder in {remote_dir, job_dir}:
