@@ -98,7 +98,7 @@ def test_a_pickle_keeps_routes_and_cache_and_shows_no_key(tmp_path: Path) -> Non
     ((prefix, source),) = again.s3.routes()
     assert prefix == "s3://bucket/a"
     assert source.args == ("modelId", "id")
-    assert again._cache_folder() == str(tmp_path)
+    assert again._folder() == str(tmp_path)
     assert again.settings == io.settings
     assert "canary" not in repr(source)
 

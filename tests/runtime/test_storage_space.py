@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -74,7 +73,7 @@ def test_the_settings_say_where_files_wait(bucket: str, tmp_path: Path, no_tmpdi
 
 
 def test_a_full_disk_names_the_file(bucket: str, tmp_path: Path, full_disk: int) -> None:
-    io = Storage(temp_folder=partial(str, tmp_path))
+    io = Storage(settings=StorageSettings(spool_folder=str(tmp_path)))
     top, content = f"s3://{bucket}", bytes(full_disk + 1)
     for path, said in (
         (tmp_path / "file", f"'{tmp_path}/file'"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .text import Lines, Position
     from .words import Path
 
-#: The keys of the `output.json` of a job, which has its settings in its config.
+#: Keys of the `output.json` of a job, which has its settings in its config.
 _OUTPUT = {"output", "config", "environment"}
 
 
@@ -98,7 +98,7 @@ def read_config_file(path: str, cls: type[Settings]) -> SettingsFile:
         raise SettingsFileError("must hold one object (keys and values) at its top")
     declared = {field.key for field in cls.__brevetti__.fields()}
     config = file.value.get("config")
-    if file.value.keys() == _OUTPUT and not declared & _OUTPUT and is_object(config):
+    if file.value.keys() >= _OUTPUT and not declared & _OUTPUT and is_object(config):
         settings = config.get("settings")
         if is_object(settings):
             file.origin.inside = ("config", "settings")

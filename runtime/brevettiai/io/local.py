@@ -204,6 +204,11 @@ class LocalFolders:
     def known_md5(self, path: str) -> None:
         return None
 
+    def remove_leftovers(self, path: str, age: float) -> int:
+        from brevettiai.io.leftovers import remove_parts
+
+        return remove_parts(path)
+
 
 def _require_file_place(path: str) -> None:
     if not path:

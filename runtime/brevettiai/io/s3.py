@@ -273,6 +273,12 @@ class S3Buckets(S3Folders):
             what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
             raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
 
+    def remove_leftovers(self, path: str, age: float) -> int:
+        from brevettiai.io.leftovers import abort_uploads
+
+        bucket, prefix = split_folder(path)
+        return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
+
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)
 

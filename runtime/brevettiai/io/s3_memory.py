@@ -11,7 +11,6 @@ from typing import IO, Any, cast
 
 from s3transfer.utils import OSUtils
 
-
 _MOST = 1 << 16
 
 

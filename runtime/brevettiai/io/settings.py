@@ -85,7 +85,7 @@ class StorageSettings:
         None,
         "BREVETTIAI_S3_SPOOL_FOLDER",
         "",
-        "folder of files on their way to S3; by default the job's temporary one",
+        "folder of files on their way to S3; by default beside the job's cache",
     )
 
     def __post_init__(self) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from brevettiai.io.s3_client import CredentialsSource
     from brevettiai.io.trees import Backend
 
+#: In the folder of a storage.
+CACHE, SPOOL = ".read-cache", ".spool"
 _MODES = ("r", "rb", "w", "wb", "a", "ab", "rt", "wt", "at")
 
 
@@ -54,23 +56,20 @@ class Storage(Trees):
     Files appear whole or not at all, overwrite what was there, and bring their folders with them.
 
     Args:
-        cache_folder: gives the local folder of a cache of what is read from S3; None for no cache.
+        folder: gives the local folder of what storage keeps: a cache of what is read from S3, and
+            files on their way there. None for no cache; these files lie in the system's folder of
+            temporary files then.
         settings: how it waits and shares its work; by default as the environment says.
-        temp_folder: gives the local folder of files on their way to S3, unless the settings do.
     """
 
     path = PathFunctions
 
     def __init__(
-        self,
-        cache_folder: Callable[[], str] | None = None,
-        settings: StorageSettings | None = None,
-        temp_folder: Callable[[], str] = gettempdir,
+        self, folder: Callable[[], str] | None = None, settings: StorageSettings | None = None
     ) -> None:
         self.settings = settings or StorageSettings.from_environment()
         self._local = LocalFolders()
-        self._cache_folder = cache_folder
-        self._temp_folder = temp_folder
+        self._folder = folder
         self._s3: S3Buckets | None = None
         self.begin_anew()
         belongs_to_process(self)
@@ -81,10 +80,9 @@ class Storage(Trees):
 
     def __reduce__(self) -> tuple[object, ...]:
         """A pickle has no connections: other processes make their own, and share the cache."""
-        cache = self._cache_folder and self._cache_folder()
-        temp = None if self._temp_folder is gettempdir else self._temp_folder()
+        folder = self._folder and self._folder()
         routes = self._s3.routes() if self._s3 else []
-        return _unpickled, (type(self), cache, self.settings, temp, routes)
+        return _unpickled, (type(self), folder, self.settings, routes)
 
     @property
     def s3(self) -> S3Buckets:
@@ -94,14 +92,16 @@ class Storage(Trees):
                 from brevettiai.io.s3 import S3Buckets
 
                 share, cache = self.settings.cache_share, None
-                if self._cache_folder and share:
-                    cache = ReadCache(self._cache_folder(), share)
+                if self._folder and share:
+                    cache = ReadCache(os.path.join(self._folder(), CACHE), share)
                 self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
             return self._s3
 
     def _spool_folder(self) -> str:
         """The folder of files on their way to S3, which exists."""
-        folder = self.settings.spool_folder or self._temp_folder()
+        folder = self.settings.spool_folder
+        if folder is None:
+            folder = os.path.join(self._folder(), SPOOL) if self._folder else gettempdir()
         os.makedirs(folder, 0o700, exist_ok=True)  # For nobody else: it may hold what is secret.
         return folder
 
@@ -290,6 +290,20 @@ class Storage(Trees):
         backend, where = self._at(path)
         backend.remove(where)
 
+    def remove_leftovers(self, folder: Path, age: float = 86_400) -> int:
+        """Remove what killed processes left below a folder; the number of things removed.
+
+        Locally these are hidden temporary files (`.brevetti-….part`) of processes of this machine
+        that are dead, which their locks tell; where a file system has no locks they stay. On S3
+        they are unfinished uploads, which nobody sees and everybody pays for.
+
+        Args:
+            age: seconds since an upload to S3 began, at least: a process may be at it still. One
+                that is aborted all the same is begun again by the process.
+        """
+        backend, where = self._at(folder)
+        return backend.remove_leftovers(where, age)
+
     def _at(self, path: Path) -> tuple[Backend, str]:
         """The storage of a path, and the path as text."""
         text = _path.text_of(path)
@@ -325,14 +339,11 @@ def _raw(content: bytes | bytearray | memoryview) -> bytes | memoryview:
 
 def _unpickled(
     cls: type[Storage],
-    cache: str | None,
+    folder: str | None,
     settings: StorageSettings,
-    temp: str | None,
     routes: list[tuple[str, CredentialsSource]],
 ) -> Storage:
-    storage = cls(
-        partial(str, cache) if cache else None, settings, partial(str, temp) if temp else gettempdir
-    )
+    storage = cls(partial(str, folder) if folder else None, settings)
     for prefix, source in routes:
         storage.s3.add_route(prefix, source)
     return storage

@@ -10,7 +10,7 @@ import contextlib
 import io
 import os
 
-from brevettiai.io.locks import machine, open_locked
+from brevettiai.io.locks import keep_lock, machine, open_locked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Destination:
         self.target = target
         self.mode = mode
         self._put = put
+        self._lock_path = part + LOCK_SUFFIX
         self._lock: int | None = None
 
     def open(self, path: str, flags: int) -> int:
@@ -75,7 +76,7 @@ class Destination:
             os.remove(self.part)
 
     def __enter__(self) -> str:
-        self._lock = self.open(self.part + LOCK_SUFFIX, os.O_RDWR | os.O_EXCL)
+        self._lock = self.open(self._lock_path, os.O_RDWR | os.O_EXCL)
         return self.part
 
     def __exit__(
@@ -92,7 +93,7 @@ class Destination:
             if self._lock is not None:
                 os.close(self._lock)
                 with contextlib.suppress(OSError):
-                    os.remove(self.part + LOCK_SUFFIX)
+                    os.remove(self._lock_path)
 
     def name(self, error: OSError) -> None:
         """Let an error that names no file, as that of a full disk, name what cannot be written."""
@@ -140,10 +141,15 @@ class _Part(io.FileIO):
 
     def close(self) -> None:
         if not self.closed:
-            super().close()
             destination, self._destination = self._destination, None
-            if destination is not None:
-                destination.commit()
+            held = None if destination is None else keep_lock(self.fileno())
+            try:
+                super().close()
+                if destination is not None:
+                    destination.commit()
+            finally:
+                if held is not None:
+                    os.close(held)
 
 
 class _Whole(File):

@@ -73,6 +73,12 @@ class JobFiles:
             self.io.write_file(path, payload)
         else:
             self.io.copy(payload, path)
+        return self._as_artifact(path)
+
+    def _as_artifact(self, path: str) -> str:
+        """A path as seen from the job's folder, with slashes."""
+        import os
+
         return self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
 
     def _place_package(self, package_path: str | os.PathLike[str]) -> str:
@@ -89,7 +95,7 @@ class JobFiles:
                 raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
             path = inside
         try:
-            relative = self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
+            relative = self._as_artifact(path)
             self.io.path.split_name(relative)
         except ValueError:
             name = path.replace(os.sep, "/").rsplit("/", 1)[-1]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
 from brevettiai.io.path import text_of
+from brevettiai.platform.attempts import Attempt, find_output, next_attempt
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
@@ -36,6 +37,7 @@ class Launch:
         run_id: when it began, in local time.
         client: the platform's interface, None in a local job.
         temp_dir: gives the job's folder of temporary files.
+        attempt: which attempt at the job this is.
     """
 
     id: str
@@ -47,11 +49,14 @@ class Launch:
     datasets: tuple[Dataset, ...]
     run_id: str
     temp_dir: TempFolder
+    attempt: Attempt
     key: Secret | None = None
     client: PlatformClient | None = None
 
 
-def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -> Given:
+def collect_given(
+    flags: Given, key: Secret | None, resume: bool | None, **arguments: PathArgument
+) -> Given:
     """What a job is told: by the arguments of `Job.init` before flags before the environment."""
     changes: dict[str, Any] = {
         name: os.environ.get(variable) or getattr(flags, name)
@@ -60,6 +65,7 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
     }
     id_source = "the environment" if flags.job_id is None else flags.id_source
     changes |= {name: each for name, each in arguments.items() if each is not None}
+    changes["resume"] = flags.resume if resume is None else resume
     if arguments["job_id"] is not None:
         id_source = "the arguments"
     for name in ("info_file", "job_dir", "cache_path", "data_bucket"):
@@ -120,20 +126,27 @@ def _launch_locally(given: Given) -> Launch:
         candidate = first_io.path.join(given.job_dir, "info.json")
         info_path = candidate if _is_there(first_io, candidate) else None
     info = JobInfo() if info_path is None else read_info(first_io, info_path)
-    job_id = given.job_id or info.id or os.urandom(4).hex()
-    check_id(job_id, given.id_source if given.job_id else str(info_path))
+    found = None if given.job_dir is None else find_output(first_io, _absolute(given.job_dir))
+    if found is None and given.resume:
+        raise JobError(
+            "there is nothing to resume: a local job begins in a new folder, unless job_dir= or "
+            "--job_dir names that of an earlier attempt"
+        )
+    job_id = given.job_id or info.id or (found and found.job_id) or os.urandom(4).hex()
+    check_id(job_id, given.id_source if given.job_id else str(info_path or given.job_dir))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
     temp_dir = TempFolder(job_id, given.cache_path)
     return Launch(
         id=job_id,
         job_dir=_absolute(job_dir),
         host_name=(info.host_name or given.host or DEFAULT_HOST).rstrip("/"),
-        io=_storage(given.cache_path, temp_dir),
+        io=Storage(lambda: given.cache_path or temp_dir()),
         info=info,
         info_path=info_path,
         datasets=datasets_of(info, given.data_bucket, str(info_path)),
         run_id=run_id,
         temp_dir=temp_dir,
+        attempt=next_attempt(found, job_id, given.resume) if found else Attempt(),
     )
 
 
@@ -149,22 +162,13 @@ def _is_there(io: Storage, path: str) -> bool:
         raise PlatformError(f"{path}: cannot be looked for: {error.strerror or error}") from error
 
 
-def _storage(cache_path: str | None, temp_dir: TempFolder) -> Storage:
-    """The storage of a job, which keeps what is its own in its folder of temporary files."""
-
-    def cache_folder() -> str:
-        return os.path.join(cache_path or temp_dir(), ".read-cache")
-
-    return Storage(cache_folder, temp_folder=temp_dir)
-
-
 def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     """A job of the platform: its folder is in the data bucket unless `--job_dir` says otherwise."""
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
     temp_dir = TempFolder(job_id, given.cache_path)
-    io = _storage(given.cache_path, temp_dir)
+    io = Storage(lambda: given.cache_path or temp_dir())
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
     for folder in {remote_dir, job_dir}:
@@ -192,6 +196,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
         datasets=datasets,
         run_id=_now(),
         temp_dir=temp_dir,
+        attempt=next_attempt(find_output(io, job_dir), job_id, given.resume),
         key=key,
         client=client,
     )

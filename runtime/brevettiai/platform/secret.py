@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_FEW = 4
+
 
 class Secret:
     """A key or password: only `reveal` gives it, no `repr`, log or traceback does."""
@@ -16,14 +18,21 @@ class Secret:
         return self._text
 
     def mask(self, text: str) -> str:
-        """A text with this one replaced by stars wherever it stands, also as JSON or URL."""
+        """A text with this one replaced by stars wherever it stands, also as JSON, Python or URL.
+
+        One of few characters, which any word may hold, only where it stands alone.
+        """
+        import re
         from json import dumps
         from urllib.parse import quote, quote_plus
 
         own = self._text
-        for form in (own, dumps(own)[1:-1], quote(own, safe=""), quote(own), quote_plus(own)):
-            if form:
+        forms = {own, dumps(own)[1:-1], repr(own)[1:-1], quote(own, safe=""), quote(own)}
+        for form in sorted(filter(None, forms | {quote_plus(own)}), key=len, reverse=True):
+            if len(form) >= _FEW:
                 text = text.replace(form, "***")
+            else:
+                text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", "***", text)
         return text
 
     def __repr__(self) -> str:

@@ -7,12 +7,16 @@ import os
 import tempfile
 from contextlib import suppress
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from brevettiai.io.locks import machine, open_locked
 from brevettiai.platform.leftovers import LOCK, PREFIX, UNSENT, Abandoned, abandoned
 from brevettiai.platform.ranks import rank
 
-_WAIT = 10.0
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WAIT = 5.0
 """For how many seconds the end of a process waits for what it clears away."""
 
 
@@ -27,13 +31,14 @@ class TempFolder:
         made: its path, if it is there already.
 
     Attributes:
+        parent: as given.
         earlier: the bundles of files that attempts before did not send, oldest first.
     """
 
     def __init__(self, job_id: str, parent: str | None, made: str | None = None) -> None:
         self.earlier: list[str] = []
         self._id = job_id
-        self._parent = parent
+        self.parent = parent
         self._making = Lock()
         self._made = made if made is not None and os.path.isdir(made) else None
         self._descriptor = -1
@@ -47,7 +52,7 @@ class TempFolder:
             return self._made
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self._id, self._parent, self._made)
+        return type(self), (self._id, self.parent, self._made)
 
     def unsent(self) -> str:
         """The bundle of files that should leave the machine: what is in it outlives the process.
@@ -59,14 +64,17 @@ class TempFolder:
         os.makedirs(bundle, exist_ok=True)
         return bundle
 
-    def take_over(self) -> None:
+    def take_over(self, also: Callable[[], object]) -> None:
         """Clear away the folders that killed processes left, in the background.
 
         What attempts before this one did not send becomes `earlier`; what other jobs did not send
         stays, and is told once.
+
+        Args:
+            also: clears away something else, in the background too.
         """
         dead: list[Abandoned] = []
-        for folder in abandoned(self._parent or tempfile.gettempdir()):
+        for folder in abandoned(self.parent or tempfile.gettempdir()):
             bundles = folder.bundles()
             if bundles and folder.job_id == self._id and rank() == 0:
                 self._take(bundles)
@@ -75,9 +83,15 @@ class TempFolder:
                 os.close(folder.descriptor)
                 continue
             dead.append(folder)
-        if dead:
-            self._clearing = Thread(target=_clear, args=(dead,), daemon=True)
-            self._clearing.start()
+
+        def clear() -> None:
+            for folder in dead:
+                folder.remove()
+            also()
+
+        self._clearing = Thread(target=clear, name="brevettiai-clearing", daemon=True)
+        self._clearing.start()
+        atexit.register(self._clearing.join, _WAIT)
 
     def _take(self, bundles: list[str]) -> None:
         own = os.path.dirname(self.unsent())
@@ -89,10 +103,10 @@ class TempFolder:
         self.earlier.sort(key=os.path.getmtime)
 
     def _make(self) -> str:
-        if self._parent is not None:
-            os.makedirs(self._parent, exist_ok=True)
+        if self.parent is not None:
+            os.makedirs(self.parent, exist_ok=True)
         while True:
-            made = tempfile.mkdtemp(prefix=f"{PREFIX}{self._id}-", dir=self._parent)
+            made = tempfile.mkdtemp(prefix=f"{PREFIX}{self._id}-", dir=self.parent)
             with suppress(FileNotFoundError):  # An empty folder may be cleared away.
                 self._descriptor = open_locked(os.path.join(made, LOCK), os.O_RDWR)
                 os.write(self._descriptor, machine().encode())
@@ -101,11 +115,4 @@ class TempFolder:
     def _remove(self, folder: str, owner: int) -> None:
         if os.getpid() != owner:  # A forked worker leaves its parent's folder alone.
             return
-        if self._clearing is not None:
-            self._clearing.join(_WAIT)
         Abandoned(folder, self._descriptor).remove()
-
-
-def _clear(folders: list[Abandoned]) -> None:
-    for folder in folders:
-        folder.remove()
