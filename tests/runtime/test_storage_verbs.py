@@ -223,6 +223,14 @@ def test_a_local_file_that_is_none(io: Storage, top: str) -> None:
         pass
 
 
+def test_a_local_file_in_use_is_no_leftover(io: Storage, tmp_path: Path) -> None:
+    with io.local_file(tmp_path / "model.keras", "w") as local:
+        Path(local).write_text("half")
+        assert io.remove_leftovers(tmp_path) == 0
+        assert io.listdir(tmp_path) == []
+    assert io.listdir(tmp_path) == ["model.keras"]
+
+
 def test_sync_moves_what_changed(io: Storage, top: str, tmp_path: Path) -> None:
     write_tree(io, str(tmp_path / "new"), TREE)
     for source, target in ((str(tmp_path / "new"), top), (top, str(tmp_path / "back"))):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import partial
 from glob import has_magic
 
 from brevettiai.io.s3_paths import SCHEME
@@ -22,37 +23,39 @@ def glob(listing: Listing, exists: Callable[[str], bool], pattern: str) -> list[
     bucket, *parts = pattern.removeprefix(SCHEME).split("/")
     if not any(map(has_magic, parts)):
         return [pattern] if exists(pattern) else []
-    top = f"{SCHEME}{bucket}/"
-    bases = [""]
+    top, bases = f"{SCHEME}{bucket}/", [""]
     with ThreadPoolExecutor(AHEAD, thread_name_prefix="brevettiai-glob") as pool:
-        while parts:
-            part, *parts = parts
-            is_last = parts in ([], [""])
-            ending = "/" if parts else ""
+        for number, part in enumerate(parts):
+            left = parts[number + 1 :]
+            is_last, ending = left in ([], [""]), "/" if left else ""
+            step: Callable[[str], Iterable[str]]
             if part == "**":
-                rest = [part, *parts]
-                found = pool.map(lambda base, rest=rest: _below(listing, base, rest), bases)
-                bases = [path for paths in found for path in paths]
-                break
-            if has_magic(part):
-                inside = pool.map(lambda base: (base, list_folder(listing, base)), bases)
-                bases = [
-                    base + entry.name + ending
-                    for base, entries in inside
-                    for entry in entries
-                    if _fits(entry.name, part) and (entry.is_folder or not ending)
-                ]
+                step = partial(_below, listing, parts[number:])
+            elif has_magic(part):
+                step = partial(_inside, listing, part, ending)
             else:
-                bases = [base + part + ending for base in bases]
-                if is_last:
-                    there = pool.map(lambda base: exists(top + base), bases)
-                    bases = [base for base, is_there in zip(bases, there, strict=True) if is_there]
-            if is_last:
+                asked = exists if is_last else None
+                step = partial(_named, asked, top, part + ending)
+            bases = [path for paths in pool.map(step, bases) for path in paths]
+            if is_last or part == "**":
                 break
     return sorted({top + base for base in bases})
 
 
-def _below(listing: Listing, base: str, parts: Sequence[str]) -> set[str]:
+def _named(exists: Callable[[str], bool] | None, top: str, name: str, base: str) -> list[str]:
+    return [base + name] if exists is None or exists(top + base + name) else []
+
+
+def _inside(listing: Listing, part: str, ending: str, base: str) -> list[str]:
+    """What fits a part with wildcards in a folder; folders only if more is to follow."""
+    return [
+        base + entry.name + ending
+        for entry in list_folder(listing, base)
+        if _fits(entry.name, part) and (entry.is_folder or not ending)
+    ]
+
+
+def _below(listing: Listing, parts: Sequence[str], base: str) -> set[str]:
     """What fits the rest of a pattern, which begins with `**`, in all that is below a folder."""
     files: list[tuple[str, ...]] = []
     folders: set[tuple[str, ...]] = set()
