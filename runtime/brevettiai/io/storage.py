@@ -275,15 +275,6 @@ class Storage(Trees):
                 files[:] = [name for name in files if not name.startswith(".")]
             yield folder, folders, files
 
-    def files(self, path: Path) -> Iterator[FileEntry]:
-        """Every file below a folder with its size, in one listing of S3.
-
-        Raises:
-            FileNotFoundError: there is no such folder.
-        """
-        backend, where = self._at(path)
-        return backend.files(where)
-
     def make_dirs(self, path: Path) -> None:
         """Make a folder and those above it; on S3, which has no folders, there is nothing to do."""
         backend, where = self._at(path)
