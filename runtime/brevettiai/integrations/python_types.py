@@ -35,6 +35,9 @@ class OneOf:
     def __init__(self, *texts: str) -> None:
         self.texts = texts
 
+    def __repr__(self) -> str:
+        return f"OneOf({', '.join(map(repr, self.texts))})"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema
 
@@ -43,6 +46,9 @@ class OneOf:
 
 class _AsText:
     """What marks such hints, and is asked by pydantic."""
+
+    def __repr__(self) -> str:
+        return "AsText"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import PydanticSerializationUnexpectedValue, core_schema
@@ -78,9 +84,8 @@ class _AsText:
         return {**handler(schema), "x-python-type": schema["metadata"]["x-python-type"]}
 
 
-_MARK = _AsText()
 #: A class of Python, perhaps with what its text must be: `AsText[Annotated[date, Field(…)]]`.
-AsText = Annotated[T, _MARK]
+AsText = Annotated[T, _AsText()]
 
 
 def name_of(kind: Any) -> str:
@@ -103,7 +108,8 @@ def is_typed(kind: Any) -> bool:
 def text_row(hint: Any) -> dict[str, Any] | None:
     """What an `AsText[…]` asks of texts, as rows of checks say it; None of other hints."""
     arguments = get_args(hint) if get_origin(hint) is Annotated else ()
-    return row_of(arguments[0], *arguments[1:]) if _MARK in arguments else None
+    is_marked = any(isinstance(each, _AsText) for each in arguments)
+    return row_of(*arguments) if is_marked else None
 
 
 def row_of(kind: Any, *notes: object) -> dict[str, Any]:
