@@ -11,16 +11,15 @@ from brevettiai.formats.python_types import MODULES
 from ..compile.literals import literal
 from ..graphs import walked
 from ..model.types import ClassType, ScalarType, Type, UnionType, types_in
-from ..schema.keywords import HOLDING, KEYWORDS
+from ..schema.keywords import SHAPING, holding
 from ..schema.nodes import Node
 from ..schema.resolve import Index
 from .code import Code, Constant, Word, call, subscript
 from .limits import Limit, Occurrence
 from .names import ModuleNames
 
-#: What holds schemas for values that are only looked at, or are keys.
-_LOOKING = frozenset(["not", "if", "contains", "propertyNames"])
-_AROUND = sorted(k for k in HOLDING - _LOOKING if KEYWORDS[k].role == "assertion")
+#: What holds schemas of values, of their parts and of alternatives.
+_AROUND = sorted(SHAPING | holding("list"))
 #: What limits a hint, in a library that has such a thing.
 LIMITING = {"pydantic": "Field", "msgspec": "Meta"}
 _HINTS = "brevettiai.integrations.python_types"
