@@ -69,6 +69,9 @@ def platform_environment(
     """An environment in which a job finds the stand-ins, and no credentials but the platform's."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["job.py"])
+    (tmp_path / "tmp").mkdir()
+    # What another test left is none of an earlier attempt.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     for name in ("job_id", "api_key", "BREVETTI_AI_CACHE", "AWS_ACCESS_KEY_ID"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("BREVETTIAI_HOST_NAME", platform.url)
@@ -114,3 +117,16 @@ def job(store: Storage, bucket: str, info: dict[str, Any], platform_environment:
     """A job of the platform, whose folder is in the bucket."""
     store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
     return Job.init(JOB_ID, KEY)
+
+
+@pytest.fixture
+def io() -> Storage:
+    return Storage()
+
+
+@pytest.fixture(params=["local", "s3"])
+def top(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The folder in which a test works."""
+    if request.param == "local":
+        return str(tmp_path / "top")
+    return f"s3://{request.getfixturevalue('bucket')}/top of all"

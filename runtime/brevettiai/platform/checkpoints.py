@@ -145,8 +145,8 @@ class JobCheckpoints(JobFiles):
 
     def _finish_checkpoints(self, seconds: float) -> None:
         """Wait until all checkpoints are stored, at most so long; say once what is left."""
-        from brevettiai.platform.leftovers import command_to_send
         from brevettiai.platform.log import job_log
+        from brevettiai.platform.unsent import words_for
 
         sender = self._life.sender
         if sender is None or sender.told is not None:
@@ -156,13 +156,11 @@ class JobCheckpoints(JobFiles):
         finally:
             left = sender.give_up()
             if left is not None:
-                where = left.snapshot
-                sending = "the next attempt stores it"
+                words = f"That stays in {left.snapshot}"
                 if self.io.path.is_address(self.job_dir):
-                    where = self._launch.temp_dir()
-                    sending = f"{sending} on this machine, or `{command_to_send(where)}`"
-                text = "The checkpoint of step %d is not stored. It stays in %s: %s"
-                job_log.error(text, left.step, where, sending)
+                    words = words_for(self._launch.temp_dir)
+                text = "The checkpoint of step %d is not stored. %s; so does the next attempt"
+                job_log.error(text, left.step, words)
 
     def _checkpoint_sender(self) -> CheckpointSender:
         from brevettiai.platform.checkpoint_sender import CheckpointSender

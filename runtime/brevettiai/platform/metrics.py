@@ -73,13 +73,13 @@ class JobMetrics(JobFiles):
     def _open_record(self) -> MetricsRecord:
         from typing import cast
 
-        from brevettiai.platform.ending import end_with_process
+        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.recording import MetricsRecord
 
         life, launch = self._life, self._launch
         if life.metrics is None:
             life.metrics = MetricsRecord(launch)
-            end_with_process(cast("JobLife", self))  # Before its folder goes.
+            call_at_exit(cast("JobLife", self)._end_open)  # Before its folder goes.
             if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
                 life.metrics.take_in(launch.temp_dir.earlier)
             life.had_metrics = True

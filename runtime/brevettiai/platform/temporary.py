@@ -37,6 +37,7 @@ class TempFolder:
         earlier: the bundles of files that attempts before did not send, oldest first.
         about: what is written into the bundle, for those who send it: which job it is of, and where
             that keeps its files.
+        sending: held by who sends a file that was kept.
         clearing: clears away what killed processes left, since `take_over`.
     """
 
@@ -46,6 +47,7 @@ class TempFolder:
         self.clearing: Thread | None = None
         self._id = job_id
         self.parent = parent
+        self.sending = Lock()
         self._making = Lock()
         self._made = made if made is not None and os.path.isdir(made) else None
         self._descriptor = -1
@@ -71,6 +73,17 @@ class TempFolder:
             os.makedirs(bundle)
             write_whole(os.path.join(bundle, ABOUT), json.dumps(self.about).encode())
         return bundle
+
+    def bundles(self) -> list[str]:
+        """All bundles that are there, also of earlier attempts."""
+        if self._made is None:
+            return []
+        folder = os.path.join(self._made, UNSENT)
+        return (
+            [os.path.join(folder, name) for name in os.listdir(folder)]
+            if os.path.isdir(folder)
+            else []
+        )
 
     def take_over(self, also: Callable[[], object]) -> None:
         """Clear away the folders that killed processes left, in the background.
