@@ -24,7 +24,7 @@ from brevettiai.io.whole import CHUNK, WholeBinaryWriter, WholeTextWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import IO, Literal
+    from typing import IO, Any, Literal
 
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
@@ -83,6 +83,15 @@ class Storage:
         folder = self._folder and self._folder()
         routes = self._s3.routes() if self._s3 else []
         return _unpickled, (type(self), folder, self.settings, routes)
+
+    def with_settings(self, **changes: Any) -> Storage:
+        """A storage of the same files, with the same credentials and some other settings."""
+        from dataclasses import replace
+
+        other = type(self)(self._folder, replace(self.settings, **changes))
+        for prefix, source in self._s3.routes() if self._s3 else ():
+            other.s3.add_route(prefix, source)
+        return other
 
     @property
     def s3(self) -> S3Buckets:
@@ -170,6 +179,15 @@ class Storage:
                 folders[:] = [name for name in folders if not name.startswith(".")]
                 files[:] = [name for name in files if not name.startswith(".")]
             yield folder, folders, files
+
+    def files(self, path: Path) -> Iterator[FileEntry]:
+        """Every file below a folder with its size, in one listing of S3.
+
+        Raises:
+            FileNotFoundError: there is no such folder.
+        """
+        backend, where = self._at(path)
+        return backend.files(where)
 
     def make_dirs(self, path: Path) -> None:
         """Make a folder and those above it; on S3, which has no folders, there is nothing to do."""

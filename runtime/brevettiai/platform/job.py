@@ -223,17 +223,32 @@ class Job(JobLife):
 
         Raises:
             FileNotFoundError: there is no such package.
-            PlatformError: the platform could not be told.
+            UnsentError: the package or the output could not be uploaded. It stays on this machine;
+                the text says where, and how to send it and complete the job then.
+            PlatformError: the platform could not be told; the text says how to do it later.
         """
         from brevettiai.platform.log import job_log
+        from brevettiai.platform.unsent import completion_kept
 
         if not self.is_first:
             job_log.debug("This process of job %s leaves its completion to the first", self.id)
             return
         if self._life.running:
             self._life.running.finish()
-        package = "" if package_path is None else self._place_package(package_path)
-        self.upload_job_output()
+        with completion_kept(self._launch, output_args) as told:
+            if package_path is not None:
+                told.package = self._place_package(package_path)
+            try:
+                self.upload_job_output()
+            except OSError as error:
+                raise self._keep_output(error) from error
+            self._finish_checkpoints(self.io.settings.patience)
+            self._tell_completion(told.package, output_args)
+        self._end("completed")
+
+    def _tell_completion(self, package: str, output_args: str) -> None:
+        from brevettiai.platform.log import job_log
+
         launch = self._launch
         if launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
@@ -243,7 +258,6 @@ class Job(JobLife):
                 "%s has no complete_url, so the platform is not told that the job is complete",
                 launch.info_path,
             )
-        self._end("completed")
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""

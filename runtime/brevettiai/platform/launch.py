@@ -53,6 +53,15 @@ class Launch:
     key: Secret | None = None
     client: PlatformClient | None = None
 
+    def __post_init__(self) -> None:
+        self.temp_dir.about = {
+            "id": self.id,
+            "job_dir": self.job_dir,
+            "host_name": self.host_name,
+            "info_path": self.info_path,
+            "on_platform": self.client is not None,
+        }
+
 
 def collect_given(
     flags: Given, key: Secret | None, resume: bool | None, **arguments: PathArgument

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.checkpoints import JobCheckpoints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from brevettiai.platform.attempts import State
+    from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobFiles):
+class JobLife(JobCheckpoints):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -121,6 +122,7 @@ class JobLife(JobFiles):
             raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
         note_begun(path, attempt)
         call_at_exit(self._end_open)
+        self._begin_checkpoints()
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -234,6 +236,7 @@ class JobLife(JobFiles):
     def _write_output(self, path: str, config: Mapping[str, Any], wait: float = 0.0) -> None:
         with self._life.writing:
             self.io.write_file(path, self._output_text(config, wait))
+            self._stored(path)
 
     def _store_output(self, wait: float = 0.0) -> None:
         """Store the output as well as it can be: settings that cannot be read are as they were.
@@ -259,7 +262,19 @@ class JobLife(JobFiles):
         try:
             self._store_output(wait=2.0)
         except Exception as error:  # What ended the job is told, not this.
-            job_log.error("The output of the job was not stored: %s", error)
+            told = self._keep_output(error) if isinstance(error, OSError) else error
+            job_log.error("The output of the job was not stored: %s", told)
+
+    def _keep_output(self, error: OSError) -> OSError:
+        """Keep the output that S3 did not take; the error that says where it is."""
+        from brevettiai.platform.attempts import output_path
+        from brevettiai.platform.unsent import OUTPUT, UnsentError, keep_file
+
+        path = output_path(self.io, self.job_dir)
+        if not self.io.path.is_address(path):
+            return error
+        kept = keep_file(self._launch.temp_dir, OUTPUT, self._output_text(self._life.config), False)
+        return UnsentError(error, path, OUTPUT, kept)
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
@@ -278,6 +293,8 @@ class JobLife(JobFiles):
                 told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
+        patience = self.io.settings.patience
+        self._finish_checkpoints(min(patience, self.stop_grace or patience))
 
     def _end_open(self, state: State, error: BaseException | None) -> None:
         """End with the process, unless the attempt has ended, or is not the last one here."""
@@ -311,6 +328,7 @@ class Life:
         revision: that of the code.
         config: what the job is, as it was when that could be told last.
         secrets: those of the settings until now.
+        sender: stores checkpoints, since there was one.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -325,3 +343,4 @@ class Life:
         self.revision: Revision | None = None
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
+        self.sender: CheckpointSender | None = None
