@@ -261,11 +261,11 @@ class Job(JobLife):
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""
-        self.metrics[key] = metric
+        self._launch.attempt.metrics[key] = metric
 
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
-        self.metrics.update(metrics)
+        self._launch.attempt.metrics.update(metrics)
 
     def get_remote_monitor(self) -> RemoteMonitor | None:
         """What sends the metrics of an epoch to the platform.
