@@ -214,6 +214,21 @@ def test_a_job_that_is_started_again_begins_another_attempt() -> None:
     assert (failed["state"], failed["error"]["message"]) == ("failed", "once")
 
 
+def test_a_subclass_may_use_the_names_of_facts_for_its_own() -> None:
+    class Own(Job):
+        def run(self) -> None:
+            self.rank, self.metrics, self.attempt = 7, ["accuracy"], "first"
+            self.add_output_metric("loss", 0.5)
+
+    job = Own.init(job_dir="here", args=[])
+    assert (job.rank, job.metrics, job.attempt) == (0, {}, 1)
+    job.start()
+    assert job.metrics == ["accuracy"]
+    assert output_in("here")["output"] == {"loss": 0.5}
+    assert output_in("here")["state"] == "completed"
+    assert "in earlier attempts" in str(Job.metrics.__doc__)
+
+
 # Attempts
 
 

@@ -171,6 +171,7 @@ def test_a_rank_that_is_not_the_first_works_and_says_nothing(
     monkeypatch.setenv("RANK", "0")
     first = CopiedJob.init(job_dir="here", args=[])
     monkeypatch.setenv("RANK", "1")
+    assert first.is_first
     # Of the same launch, and later than the first: the attempt is the same.
     assert CopiedJob.init(job_dir="here", args=[], resume=False).attempt == first.attempt == 1
     assert output_in(first)["state"] == "running"

@@ -262,11 +262,11 @@ class Job(JobLife):
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""
-        self.metrics[key] = metric
+        self._launch.attempt.metrics[key] = metric
 
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
-        self.metrics.update(metrics)
+        self._launch.attempt.metrics.update(metrics)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.

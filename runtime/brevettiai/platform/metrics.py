@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.facts import fact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class JobMetrics(JobFiles):
 
     _life: Life
 
-    @property
+    @fact
     def metrics(self) -> dict[str, Any]:
         """What was measured so far, also in earlier attempts that this one goes on with."""
         return self._launch.attempt.metrics
@@ -43,7 +44,7 @@ class JobMetrics(JobFiles):
         place = {"step": step, "epoch": epoch}
         values = {name: value for name, value in place.items() if value is not None}
         written = self._record({**values, **metrics})
-        self.metrics.update({name: written[name] for name in metrics})
+        self._launch.attempt.metrics.update({name: written[name] for name in metrics})
 
     def get_remote_monitor(self) -> RemoteMonitor:
         """A callback for Keras, Lightning and others, which logs the metrics of each epoch.
