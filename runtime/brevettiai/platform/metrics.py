@@ -60,16 +60,11 @@ class JobMetrics(JobFiles):
         from os import getpid
 
         record = self._life.metrics
-        if record is None and self._life.process == getpid() and not self._is_other_rank():
+        if record is None and self._life.process == getpid() and not self._life.rank:
             record = self._open_record()
         if record is None or record.process != getpid():
             return values
         return record.add(self._launch.attempt.number, values)
-
-    def _is_other_rank(self) -> bool:
-        from brevettiai.platform.ranks import rank
-
-        return rank() != 0
 
     def _open_record(self) -> MetricsRecord:
         from typing import cast
