@@ -7,6 +7,7 @@ import time
 
 import pytest
 from brevetti_gen.patterns import PatternError, found_in, slowness
+from brevetti_gen.patterns.attacks import MAX_SHOWN
 from brevetti_gen.patterns.backtracking import searched
 from brevetti_gen.patterns.engine import tried
 from brevetti_gen.patterns.parser import parse
@@ -41,7 +42,7 @@ def test_what_explodes_is_shown_by_a_text(pattern: str) -> None:
     assert slow.attack is not None, slow
     prefix, pump, times, suffix = slow.attack
     assert len(slow.attack.text) <= 500
-    assert steps(pattern, slow.attack.text, 1_000_000) > 1_000_000
+    assert steps(pattern, slow.attack.text, 400_000) > 400_000
     few = min(times, 3)
     while steps(pattern, prefix + pump * few + suffix, 2_000) <= 2_000 and few < times:
         few += 1
@@ -146,27 +147,21 @@ def attacks(choose: random.Random, length: int) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_patterns_that_pass_take_quadratic_time_at_most(seed: int) -> None:
+def test_random_patterns_take_as_long_as_is_said_of_them(seed: int) -> None:
+    """Those that pass take quadratic time at most, and those that are refused explode."""
     choose = random.Random(seed)
-    passed = 0
-    for pattern in random_patterns(seed):
-        if slowness(pattern) is not None:
-            continue
-        passed += 1
-        size = 10 + 4 * len(pattern)  # with its counted repetitions written out, roughly
-        for text in attacks(choose, 40):
-            limit = 4 * size * (len(text) + 2) ** 2
-            assert steps(pattern, text, limit) <= limit, (pattern, text)
-    assert passed > 50
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_random_patterns_that_are_refused_explode(seed: int) -> None:
-    refused = 0
+    passed = refused = 0
     for pattern in random_patterns(seed):
         slow = slowness(pattern)
-        if slow is None or slow.attack is None:
-            continue
-        refused += 1
-        assert steps(pattern, slow.attack.text, 300_000) > 300_000, (pattern, slow.attack)
+        if slow is None:
+            passed += 1
+            size = 10 + 4 * len(pattern)  # with its counted repetitions written out, roughly
+            for text in attacks(choose, 40):
+                limit = 4 * size * (len(text) + 2) ** 2
+                assert steps(pattern, text, limit) <= limit, (pattern, text)
+        elif slow.attack is not None:
+            refused += 1
+            text = slow.attack.text
+            assert steps(pattern, text, MAX_SHOWN + 1) > MAX_SHOWN, (pattern, text)
+    assert passed > 50
     assert refused > 1

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from brevettiai.io import Storage
+from brevettiai.io import Storage, StorageSettings
 from standins.faults import EXPIRY, PASSING, STALLS, Faults
 from standins.s3_server import S3Server
 
@@ -198,11 +198,6 @@ class Walker:
         self.io.remove(self.path("copied"))
 
 
-@pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("brevettiai.io.s3_client._READ_TIMEOUT", 0.5)
-
-
 def renewed() -> dict[str, str]:
     kept = {"access_key": "AKIARENEWED", "secret_key": "x", "token": "x"}
     return {**kept, "expiry_time": "2999-01-01T00:00:00+00:00"}
@@ -211,8 +206,8 @@ def renewed() -> dict[str, str]:
 def walk_under_faults(
     s3_server: S3Server, bucket: str, folder: Path, faults: Faults, *, threads: int, each: int
 ) -> None:
-    """Operations in threads that share a storage; then what the server has is what must be there."""
-    io = Storage()
+    """Operations in threads that share a storage; what the server has then must be there."""
+    io = Storage(settings=StorageSettings(read_timeout=0.5))
     io.s3.add_route(f"s3://{bucket}", renewed)
     walkers = [
         Walker(io, f"s3://{bucket}/{number}", folder / str(number), number)
@@ -258,7 +253,7 @@ def test_what_storage_returns_is_so(
 @pytest.mark.parametrize("threads", [1, 4])
 @pytest.mark.parametrize("seed", range(4))
 def test_ten_thousand_operations(
-    s3_server: S3Server, bucket: str, tmp_path: Path, threads: int, seed: int, short_waits: None
+    s3_server: S3Server, bucket: str, tmp_path: Path, threads: int, seed: int
 ) -> None:
     kinds = 6 * (PASSING + EXPIRY) + STALLS
     faults = Faults(100 + seed, 0.05 * (seed + 1), kinds, {500: 2, 1500: 1})

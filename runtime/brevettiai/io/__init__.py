@@ -1,6 +1,7 @@
 """Storage of jobs: one set of file operations over local folders and S3."""
 
 from brevettiai.io.errors import StorageError, TransferError
+from brevettiai.io.settings import StorageSettings
 from brevettiai.io.storage import Storage
 
-__all__ = ["Storage", "StorageError", "TransferError"]
+__all__ = ["Storage", "StorageError", "StorageSettings", "TransferError"]

@@ -6,7 +6,6 @@ import errno
 import io
 import mimetypes
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +20,7 @@ from brevettiai.io.s3_errors import code_of
 from brevettiai.io.s3_reader import ObjectReader
 from brevettiai.io.s3_retries import Outage
 from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
+from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import CHUNK, Destination, part_name
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ Result = TypeVar("Result")
 SCHEME = "s3://"
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
-_LARGE = 8 << 20
 _DELETED_AT_ONCE = 1000
 
 
@@ -47,12 +46,22 @@ class S3Buckets:
 
     Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
     own settings and variables give. The cache, if there is one, keeps what `read_file` reads.
+
+    Args:
+        spool_folder: gives the local folder of files that are on their way to S3.
     """
 
-    def __init__(self, cache: ReadCache | None = None) -> None:
+    def __init__(
+        self,
+        settings: StorageSettings,
+        spool_folder: Callable[[], str],
+        cache: ReadCache | None = None,
+    ) -> None:
+        self._settings = settings
         self._cache = cache
+        self._spool_folder = spool_folder
         self._outage = Outage()
-        self._default = Route("", None, self._outage)
+        self._default = Route("", None, settings, self._outage)
         self._routes: list[Route] = []
 
     def add_route(self, prefix: str, source: CredentialsSource) -> None:
@@ -63,7 +72,7 @@ class S3Buckets:
             source: gives fresh credentials; called when they are first needed, and again before
                 they expire.
         """
-        self._routes.append(Route(prefix.rstrip("/"), source, self._outage))
+        self._routes.append(Route(prefix.rstrip("/"), source, self._settings, self._outage))
         self._routes.sort(key=lambda route: -len(route.prefix))
 
     def routes(self) -> list[tuple[str, CredentialsSource]]:
@@ -103,7 +112,7 @@ class S3Buckets:
         kind = _content_type(key)
 
         def write(s3: Connection) -> None:
-            if len(content) <= _LARGE:
+            if len(content) <= self._settings.part_bytes:
                 s3.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
@@ -146,7 +155,7 @@ class S3Buckets:
             self.upload_file(written, path)
             os.remove(written)
 
-        part = os.path.join(tempfile.gettempdir(), part_name())
+        part = os.path.join(self._spool_folder(), part_name())
         return Destination(part, path, put, mode=0o600)
 
     def open_to_read(self, path: str) -> io.BufferedReader:

@@ -6,13 +6,10 @@ import base64
 import contextvars
 import errno
 import hashlib
-import logging
-import math
 import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import botocore.session
@@ -28,22 +25,16 @@ from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
 from brevettiai.io.s3_retries import Outage, Retries
-from brevettiai.io.transfer import WORKERS
+from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
-
-_log = logging.getLogger(__name__)
 
 DEFAULT_REGION = "eu-west-1"
 
 Result = TypeVar("Result")
 
-_TRANSFER_THREADS = 10
-_SMALLEST_PART = 8 << 20
 _LARGEST_PART = 64 << 20
-_PATIENCE = 300.0
-_CONNECT_TIMEOUT, _READ_TIMEOUT = 10.0, 20.0
 # Of an operation as a whole; its requests have their own.
 _ATTEMPTS = 3
 # Of 256 KiB each, received and not written yet.
@@ -54,8 +45,9 @@ _loader = botocore.session.Session().get_component("data_loader")
 class Connection:
     """A client, the transfers of large files through it, and when its requests are made again."""
 
-    def __init__(self, client: S3Client, retries: Retries) -> None:
+    def __init__(self, client: S3Client, retries: Retries, settings: StorageSettings) -> None:
         self.client = client
+        self._settings = settings
         self.retries = retries
         self._lock = threading.Lock()
         self._managers: dict[int, TransferManager] = {}
@@ -67,14 +59,14 @@ class Connection:
             size: of a file to download, in bytes. Each thread takes about one part of it, so that
                 all work and none asks more often than it must.
         """
-        part = _SMALLEST_PART
-        while part < _LARGEST_PART and part * _TRANSFER_THREADS < size:
+        part, threads = self._settings.part_bytes, self._settings.part_threads
+        while part < _LARGEST_PART and part * threads < size:
             part *= 2
         with self._lock:
             if part not in self._managers:
                 config = TransferConfig(
                     multipart_chunksize=part,
-                    max_concurrency=_TRANSFER_THREADS,
+                    max_concurrency=threads,
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
@@ -93,9 +85,16 @@ class _ThreadsOfCaller(ThreadPoolExecutor):
 class Route:
     """The way to all paths below a prefix, by AWS's own settings where there is no source."""
 
-    def __init__(self, prefix: str, source: CredentialsSource | None, outage: Outage) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        source: CredentialsSource | None,
+        settings: StorageSettings,
+        outage: Outage,
+    ) -> None:
         self.prefix = prefix
         self.source = source
+        self._settings = settings
         self._outage = outage
         self.begin_anew()
         belongs_to_process(self)
@@ -136,7 +135,7 @@ class Route:
             self.begin_anew()
         with self._lock:
             if self._connection is None:
-                self._connection = _connect(self.source, self._outage)
+                self._connection = _connect(self.source, self._settings, self._outage)
             return self._connection
 
 
@@ -151,27 +150,13 @@ def _begins_anew(error: S3Error | OSError) -> bool:
     return isinstance(error, broken) or code_of(error) == "NoSuchUpload"
 
 
-def _patience() -> float:
-    """For how many seconds an operation is tried again: `BREVETTIAI_S3_PATIENCE`, by default 300.
-
-    For 0 where AWS's own settings say how often, `AWS_MAX_ATTEMPTS` say.
-    """
-    if _own_attempts():
-        return 0
-    said = os.environ.get("BREVETTIAI_S3_PATIENCE") or str(_PATIENCE)
-    with suppress(ValueError):
-        if not math.isnan(seconds := float(said)):
-            return seconds
-    text = "BREVETTIAI_S3_PATIENCE must be a number of seconds, not %r: it is taken for %.0f"
-    _log.warning(text, said, _PATIENCE)
-    return _PATIENCE
-
-
 def _own_attempts() -> bool:
     return botocore.session.Session().get_config_variable("max_attempts") is not None
 
 
-def _connect(source: CredentialsSource | None, outage: Outage) -> Connection:
+def _connect(
+    source: CredentialsSource | None, settings: StorageSettings, outage: Outage
+) -> Connection:
     session = botocore.session.Session()
     # Reading S3's description is most of the time that a client takes; all clients share it.
     session.register_component("data_loader", _loader)
@@ -181,20 +166,22 @@ def _connect(source: CredentialsSource | None, outage: Outage) -> Connection:
     own_server = bool(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
     own_attempts = _own_attempts()
     config = Config(
-        connect_timeout=_CONNECT_TIMEOUT,
-        read_timeout=_READ_TIMEOUT,
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.read_timeout,
         retries=None if own_attempts else {"mode": "legacy"},
-        max_pool_connections=WORKERS + _TRANSFER_THREADS,
+        max_pool_connections=settings.threads + settings.part_threads,
         # Servers of one's own seldom have a host name for every bucket.
         s3={"addressing_style": "path"} if own_server else {},
     )
     region = os.environ.get("AWS_REGION") or DEFAULT_REGION
     client = cast("Any", session).create_client("s3", region_name=region, config=config)
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
-    retries = Retries(outage, _patience, fetched.renew if fetched else lambda signed: False)
+    # AWS's own settings go first where they say how often.
+    patience = 0 if own_attempts else settings.patience
+    retries = Retries(outage, patience, fetched.renew if fetched else None)
     if not own_attempts:
         retries.register(client.meta.events)
-    return Connection(cast("S3Client", client), retries)
+    return Connection(cast("S3Client", client), retries, settings)
 
 
 def _add_md5(params: Mapping[str, Any], **_: Any) -> None:

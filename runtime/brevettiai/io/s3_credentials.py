@@ -50,13 +50,12 @@ class FetchedCredentials(CredentialProvider):
         )
         return self._credentials
 
-    def renew(self, signed: float) -> bool:
+    def renew(self, signed: float) -> None:
         """Get others than those with which S3 refused what was signed at a time."""
         with self._renewing:
             if self._credentials is not None and self._fetched < signed:
                 self._credentials.refused = True
                 self._credentials.get_frozen_credentials()
-        return True
 
     def _renewed(self) -> dict[str, str]:
         """New credentials; where there are none, the old ones as long as they are valid."""

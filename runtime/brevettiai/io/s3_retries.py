@@ -125,13 +125,13 @@ class Retries:
     Each request has its own patience, so that of a large file in many parts none is done twice.
 
     Args:
-        patience: gives the seconds for which a request is made again.
+        patience: for how many seconds a request is made again.
         renew: gets other credentials than those of a request that was signed at a time (in seconds
-            of `time.monotonic`), where these have expired; False if there are no others.
+            of `time.monotonic`), where these have expired; None if there are no others.
     """
 
     def __init__(
-        self, outage: Outage, patience: Callable[[], float], renew: Callable[[float], bool]
+        self, outage: Outage, patience: float, renew: Callable[[float], None] | None
     ) -> None:
         self._outage = outage
         self._patience = patience
@@ -145,7 +145,7 @@ class Retries:
 
     def again(self, attempts: int, begun: float) -> bool:
         """Whether what failed so often since a time is tried once more; waits before that."""
-        patience = self._patience()
+        patience = self._patience
         if not self._outage.was_there:
             patience = min(patience, _AT_FIRST)
         return self._outage.wait(attempts, begun + patience)
@@ -179,10 +179,11 @@ class Retries:
     def _again_as_new(self, code: str, context: dict[str, Any]) -> float | None:
         """0 where credentials had expired and there are new ones."""
         times = context.get("brevettiai_renewed", 0)
-        if code in EXPIRED and times < _RENEWALS and self._renew(context["brevettiai_signed"]):
-            context["brevettiai_renewed"] = times + 1
-            return 0
-        return None
+        if code not in EXPIRED or self._renew is None or times == _RENEWALS:
+            return None
+        self._renew(context["brevettiai_signed"])
+        context["brevettiai_renewed"] = times + 1
+        return 0
 
 
 def _note_time(request: Any, **_: Any) -> None:

@@ -10,6 +10,7 @@ import errno
 import os
 from functools import partial
 from io import TextIOWrapper
+from tempfile import gettempdir
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, overload
 
@@ -18,6 +19,7 @@ from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import LocalFolders
 from brevettiai.io.processes import belongs_to_process
+from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import CHUNK, WholeBinaryWriter, WholeTextWriter
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = str | os.PathLike[str]
 
+#: In the folder of a storage.
+_CACHE, _SPOOL = ".read-cache", ".spool"
 _MODES = ("r", "rb", "w", "wb", "rt", "wt")
 
 
@@ -52,14 +56,20 @@ class Storage:
     Files appear whole or not at all, overwrite what was there, and bring their folders with them.
 
     Args:
-        cache_folder: gives the local folder of a cache of what is read from S3; None for no cache.
+        folder: gives the local folder of what storage keeps: a cache of what is read from S3, and
+            files on their way there. None for no cache; these files lie in the system's folder of
+            temporary files then.
+        settings: how it waits and shares its work; by default as the environment says.
     """
 
     path = PathFunctions
 
-    def __init__(self, cache_folder: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self, folder: Callable[[], str] | None = None, settings: StorageSettings | None = None
+    ) -> None:
+        self.settings = settings or StorageSettings.from_environment()
         self._local = LocalFolders()
-        self._cache_folder = cache_folder
+        self._folder = folder
         self._s3: S3Buckets | None = None
         self.begin_anew()
         belongs_to_process(self)
@@ -70,8 +80,9 @@ class Storage:
 
     def __reduce__(self) -> tuple[object, ...]:
         """A pickle has no connections: other processes make their own, and share the cache."""
-        folder = self._cache_folder and self._cache_folder()
-        return _unpickled, (type(self), folder, self._s3.routes() if self._s3 else [])
+        folder = self._folder and self._folder()
+        routes = self._s3.routes() if self._s3 else []
+        return _unpickled, (type(self), folder, self.settings, routes)
 
     @property
     def s3(self) -> S3Buckets:
@@ -80,9 +91,19 @@ class Storage:
             if self._s3 is None:
                 from brevettiai.io.s3 import S3Buckets
 
-                folder = self._cache_folder and self._cache_folder()
-                self._s3 = S3Buckets(ReadCache(folder) if folder else None)
+                share, cache = self.settings.cache_share, None
+                if self._folder and share:
+                    cache = ReadCache(os.path.join(self._folder(), _CACHE), share)
+                self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
             return self._s3
+
+    def _spool_folder(self) -> str:
+        """The folder of files on their way to S3, which exists."""
+        folder = self.settings.spool_folder
+        if folder is None:
+            folder = os.path.join(self._folder(), _SPOOL) if self._folder else gettempdir()
+        os.makedirs(folder, exist_ok=True)
+        return folder
 
     def read_file(self, path: Path) -> bytes:
         """The content of a file."""
@@ -267,16 +288,21 @@ class Storage:
             if copied is not None:
                 copied.append(path)
 
-        done = transfer(backend.files(source), copy, lambda entry: base + entry.name)
+        done = transfer(
+            backend.files(source), copy, lambda entry: base + entry.name, self.settings.threads
+        )
         if not done and not (backend is self._local and os.path.isdir(source)):
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", source)
         return done
 
 
 def _unpickled(
-    cls: type[Storage], folder: str | None, routes: list[tuple[str, CredentialsSource]]
+    cls: type[Storage],
+    folder: str | None,
+    settings: StorageSettings,
+    routes: list[tuple[str, CredentialsSource]],
 ) -> Storage:
-    storage = cls(partial(str, folder) if folder else None)
+    storage = cls(partial(str, folder) if folder else None, settings)
     for prefix, source in routes:
         storage.s3.add_route(prefix, source)
     return storage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from brevettiai.platform.artifacts import JobFiles
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
@@ -12,12 +14,9 @@ if TYPE_CHECKING:
 
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.monitor import RemoteMonitor
-    from brevettiai.platform.secret import Secret
-
-_LOGGER = "brevettiai.platform.job"
 
 
-class Job:
+class Job(JobFiles):
     """A run with settings, storage and artifacts, on the platform or local.
 
     Subclass it, say which settings it takes, and write `run`:
@@ -121,6 +120,7 @@ class Job:
         from brevettiai.cli.program import mistakes_end
         from brevettiai.cli.words import words_of_process
         from brevettiai.errors import ModuleError, SettingsError
+        from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
         from brevettiai.platform.secret import Secret
         from brevettiai.platform.settings import settings_class
@@ -143,62 +143,11 @@ class Job:
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
             words = words_of_process() if args is None else args
-            launch, loaded = cls._launch_with(
-                settings_type, settings, words, key, arguments, unknown
-            )
+            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown)
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
             job._begin_output()
         return job
-
-    @staticmethod
-    def _launch_with(
-        settings_type: type | None,
-        given_settings: Any,
-        words: Sequence[str],
-        key: Secret | None,
-        arguments: Mapping[str, str | os.PathLike[str] | None],
-        unknown: str,
-    ) -> tuple[Launch, Any]:
-        """What a command line makes of a job: what it is, and its settings."""
-        from brevettiai.platform.flags import parse_job_flags
-
-        flags = parse_job_flags(words)
-        if flags.completion is not None or flags.help is not None:
-            # Before what an answer can do without is imported.
-            from brevettiai.platform.answers import answer
-
-            answer(settings_type, flags)
-        import logging
-
-        from brevettiai.errors import ModuleError, SettingsError
-        from brevettiai.platform.errors import JobError
-        from brevettiai.platform.foreign import foreign_problems, with_others
-        from brevettiai.platform.launch import collect_given, launch_job
-        from brevettiai.platform.log import show_log
-        from brevettiai.platform.settings import load_settings, without_show
-
-        show_log()
-        given = collect_given(flags, key, **arguments)
-        wrong = [*flags.problems]
-        if unknown == "refuse":
-            on_platform = given.job_id is not None and given.api_key is not None
-            wrong += foreign_problems(settings_type, flags.rest, on_platform=on_platform)
-        refused: Exception | None = None
-        try:
-            launch = launch_job(given)
-            if launch.info_path is not None:
-                logging.getLogger(_LOGGER).info("Config args found at: %r", launch.info_path)
-            stored = None if launch.info_path is None else launch.info.settings
-            own = without_show(flags.rest) if wrong else flags.rest
-            settings = load_settings(settings_type, stored, own, given_settings)
-            if not wrong:
-                return launch, settings
-        except (JobError, SettingsError, ModuleError) as error:
-            if not wrong:
-                raise
-            refused = error
-        raise with_others(wrong, refused, getattr(settings_type, "__name__", ""))
 
     def _begin_output(self) -> None:
         """Store what is known before the work begins, which shows that the folder takes it."""
@@ -252,7 +201,7 @@ class Job:
             FileNotFoundError: there is no such package.
             PlatformError: the platform could not be told.
         """
-        import logging
+        from brevettiai.platform.log import job_log
 
         package = "" if package_path is None else self._place_package(package_path)
         self.upload_job_output()
@@ -261,89 +210,12 @@ class Job:
             return
         if launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
-            logging.getLogger(_LOGGER).info("Completed job %s", self.id)
+            job_log.info("Completed job %s", self.id)
         else:
-            logging.getLogger(_LOGGER).warning(
+            job_log.warning(
                 "%s has no complete_url, so the platform is not told that the job is complete",
                 launch.info_path,
             )
-
-    def _place_package(self, package_path: str | os.PathLike[str]) -> str:
-        """The path of a package as seen from the job's folder; brought there if it is not."""
-        import errno
-        import os
-
-        from brevettiai.io.path import text_of
-
-        path = text_of(package_path)
-        if not self.io.isfile(path):
-            inside = self.io.path.join(self.job_dir, path)
-            if not self.io.isfile(inside):
-                raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
-            path = inside
-        try:
-            relative = self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
-            self.io.path.split_name(relative)
-        except ValueError:
-            name = path.replace(os.sep, "/").rsplit("/", 1)[-1]
-            return self.upload_artifact(name, path, is_file=True)
-        return relative
-
-    def temp_path(self, *names: str, dir: bool = False) -> str:
-        """A path below the job's folder of temporary files, which goes when the process ends.
-
-        Args:
-            names: parts of a relative path; none for the folder itself.
-            dir: the path is that of a folder, which is made; else the folder above it is made.
-
-        Raises:
-            ValueError: the names lead out of the folder.
-        """
-        return self._path_in(self._launch.temp_dir(), names, dir)
-
-    def artifact_path(self, *names: str, dir: bool = False) -> str:
-        """A path below the job's artifacts, as `temp_path` gives one of a temporary file."""
-        return self._path_in(self.io.path.join(self.job_dir, "artifacts"), names, dir)
-
-    def _path_in(self, folder: str, names: tuple[str, ...], dir: bool) -> str:
-        # Both slashes separate, on every system, so that a name means the same everywhere.
-        parts = [
-            part
-            for name in names
-            for part in self.io.path.split_name(name.replace("\\", "/").removesuffix("/"))
-        ]
-        path = self.io.path.join(folder, *parts)
-        self.io.make_dirs(path if dir or not parts else self.io.path.join(folder, *parts[:-1]))
-        return path
-
-    def upload_artifact(
-        self,
-        artifact_name: str | Sequence[str],
-        payload: bytes | str | os.PathLike[str],
-        is_file: bool = False,
-    ) -> str:
-        """Store an artifact.
-
-        Args:
-            artifact_name: its name, or the parts of its path.
-            payload: its content, or the path of a file with it.
-            is_file: the payload is a path.
-
-        Returns:
-            Its path as seen from the job's folder, with slashes: `artifacts/<name>`.
-        """
-        import logging
-        import os
-
-        names = (artifact_name,) if isinstance(artifact_name, str) else tuple(artifact_name)
-        path = self.artifact_path(*names)
-        shown = artifact_name if isinstance(artifact_name, str) else "/".join(names)
-        logging.getLogger(_LOGGER).info("Uploading %s to %s", shown, path)
-        if isinstance(payload, bytes) or not (is_file or isinstance(payload, os.PathLike)):
-            self.io.write_file(path, payload)
-        else:
-            self.io.copy(payload, path)
-        return self.io.path.relpath(path, self.job_dir).replace(os.sep, "/")
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
@@ -18,6 +15,7 @@ from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
+from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +48,7 @@ class Launch:
     info_path: str | None
     datasets: tuple[Dataset, ...]
     run_id: str
-    temp_dir: Callable[[], str]
+    temp_dir: TempFolder
     key: Secret | None = None
     client: PlatformClient | None = None
 
@@ -127,12 +125,12 @@ def _launch_locally(given: Given) -> Launch:
     job_id = given.job_id or info.id or os.urandom(4).hex()
     check_id(job_id, given.id_source if given.job_id else str(info_path))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
-    temp_dir = _temp_dir_of(job_id, given.cache_path)
+    temp_dir = TempFolder(job_id, given.cache_path)
     return Launch(
         id=job_id,
         job_dir=_absolute(job_dir),
         host_name=(info.host_name or given.host or DEFAULT_HOST).rstrip("/"),
-        io=Storage(lambda: _cache_folder(given, temp_dir)),
+        io=Storage(lambda: given.cache_path or temp_dir()),
         info=info,
         info_path=info_path,
         datasets=datasets_of(info, given.data_bucket, str(info_path)),
@@ -158,8 +156,8 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
-    temp_dir = _temp_dir_of(job_id, given.cache_path)
-    io = Storage(lambda: _cache_folder(given, temp_dir))
+    temp_dir = TempFolder(job_id, given.cache_path)
+    io = Storage(lambda: given.cache_path or temp_dir())
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
     for folder in {remote_dir, job_dir}:
@@ -198,36 +196,9 @@ def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, res
         io.s3.add_route(folder, partial(client.credentials, kind, resource))
 
 
-def _cache_folder(given: Given, temp_dir: Callable[[], str]) -> str:
-    return os.path.join(given.cache_path or temp_dir(), ".read-cache")
-
-
 def _absolute(folder: str) -> str:
     return folder if Storage.path.is_address(folder) else os.path.abspath(folder)
 
 
 def _now() -> str:
     return datetime.now().strftime("%Y-%m-%dT%H%M%S")
-
-
-def _temp_dir_of(job_id: str, parent: str | None) -> Callable[[], str]:
-    """Gives the folder `config-id-<id>-<random>` of a job, made by the first call.
-
-    Args:
-        parent: the folder to make it in, None for the system's folder of temporary files.
-    """
-
-    @lru_cache(maxsize=1)
-    def folder() -> str:
-        if parent is not None:
-            os.makedirs(parent, exist_ok=True)
-        made = tempfile.mkdtemp(prefix=f"config-id-{job_id}-", dir=parent)
-        atexit.register(_remove, made, os.getpid())
-        return made
-
-    return folder
-
-
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # A forked worker leaves its parent's folder alone.
-        shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 
+#: What a job says of itself.
+job_log = logging.getLogger("brevettiai.platform.job")
+
 
 class _StderrHandler(logging.Handler):
     """Prints `LEVEL:logger:message` to the stderr of the moment, so that capturing it works."""

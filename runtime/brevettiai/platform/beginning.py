@@ -1,0 +1,60 @@
+"""How a job begins: its command line, what it is, and its settings."""
+
+from __future__ import annotations
+
+from brevettiai.platform.flags import parse_job_flags
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from brevettiai.platform.launch import Launch
+    from brevettiai.platform.secret import Secret
+
+
+def begin(
+    settings_type: type | None,
+    given_settings: Any,
+    words: Sequence[str],
+    key: Secret | None,
+    arguments: Mapping[str, str | os.PathLike[str] | None],
+    unknown: str,
+) -> tuple[Launch, Any]:
+    """What a command line makes of a job: what it is, and its settings."""
+    flags = parse_job_flags(words)
+    if flags.completion is not None or flags.help is not None:
+        # Before what an answer can do without is imported.
+        from brevettiai.platform.answers import answer
+
+        answer(settings_type, flags)
+    from brevettiai.errors import ModuleError, SettingsError
+    from brevettiai.platform.errors import JobError
+    from brevettiai.platform.foreign import foreign_problems, with_others
+    from brevettiai.platform.launch import collect_given, launch_job
+    from brevettiai.platform.log import job_log, show_log
+    from brevettiai.platform.settings import load_settings, without_show
+
+    show_log()
+    given = collect_given(flags, key, **arguments)
+    wrong = [*flags.problems]
+    if unknown == "refuse":
+        on_platform = given.job_id is not None and given.api_key is not None
+        wrong += foreign_problems(settings_type, flags.rest, on_platform=on_platform)
+    refused: Exception | None = None
+    try:
+        launch = launch_job(given)
+        if launch.info_path is not None:
+            job_log.info("Config args found at: %r", launch.info_path)
+        stored = None if launch.info_path is None else launch.info.settings
+        own = without_show(flags.rest) if wrong else flags.rest
+        settings = load_settings(settings_type, stored, own, given_settings)
+        if not wrong:
+            launch.temp_dir.take_over()
+            return launch, settings
+    except (JobError, SettingsError, ModuleError) as error:
+        if not wrong:
+            raise
+        refused = error
+    raise with_others(wrong, refused, getattr(settings_type, "__name__", ""))
