@@ -116,7 +116,7 @@ class S3Buckets:
                 s3.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
-                s3.transfers().upload(io.BytesIO(content), bucket, key, extra).result()
+                s3.finish(lambda to: to.upload(io.BytesIO(content), bucket, key, extra))
 
         self._call(path, write)
 
@@ -130,7 +130,9 @@ class S3Buckets:
             return
         extra = {"ContentType": _content_type(key)}
         size = os.path.getsize(local)
-        self._call(path, lambda s3: s3.transfers(size).upload(local, bucket, key, extra).result())
+        self._call(
+            path, lambda s3: s3.finish(lambda to: to.upload(local, bucket, key, extra), size)
+        )
 
     def download_file(self, path: str, local: str, size: int | None = None) -> None:
         """Write a local file, whole, from an object.
@@ -145,7 +147,7 @@ class S3Buckets:
             write_whole(local, self._read(path)[1] or b"")
             return
         with destination_of(local) as part:
-            self._call(path, lambda s3: s3.transfers(size).download(bucket, key, part).result())
+            self._call(path, lambda s3: s3.finish(lambda by: by.download(bucket, key, part), size))
 
     def destination(self, path: str) -> Destination:
         """A local temporary file, and the step that uploads it."""
@@ -188,7 +190,9 @@ class S3Buckets:
             self._head(source)
         elif self._route(source) is self._route(target):
             original = {"Bucket": bucket, "Key": key}
-            self._call(source, lambda s3: s3.transfers().copy(original, to_bucket, to_key).result())
+            self._call(
+                source, lambda s3: s3.finish(lambda by: by.copy(original, to_bucket, to_key))
+            )
         else:
             # No credentials open both places.
             with self.destination(target) as part:

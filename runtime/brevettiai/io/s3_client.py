@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import contextvars
 import errno
 import hashlib
 import os
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import botocore.session
@@ -26,9 +25,11 @@ from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
+from brevettiai.io.threads import Stop, ThreadsOfCaller
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+    from s3transfer.futures import TransferFuture
 
 DEFAULT_REGION = "eu-west-1"
 
@@ -70,16 +71,25 @@ class Connection:
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                manager = TransferManager(self.client, config, OSUtils(), _ThreadsOfCaller)
+                manager = TransferManager(self.client, config, OSUtils(), ThreadsOfCaller)
                 self._managers[part] = manager
             return self._managers[part]
 
-
-class _ThreadsOfCaller(ThreadPoolExecutor):
-    """Threads that know what those knew that gave them their work, such as that it is cancelled."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        return super().submit(contextvars.copy_context().run, fn, *args, **options)
+    def finish(self, begin: Callable[[TransferManager], TransferFuture], size: int = 0) -> None:
+        """Begin a transfer of a file of that size and wait for its end, also when interrupted."""
+        stop = Stop()
+        try:
+            transfer = stop.run(lambda: begin(self.transfers(size)))
+            stop.then(transfer.cancel)
+            try:
+                transfer.result()
+            except BaseException:
+                stop.tell()
+                with suppress(Exception):
+                    transfer.result()
+                raise
+        finally:
+            stop.over()
 
 
 class Route:
