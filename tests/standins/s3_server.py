@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.client
+import logging
 import re
 import socket
 import threading
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -49,6 +51,7 @@ class S3Server:
         self.requests: list[tuple[str, str]] = []
         self.cut = self.flip = 0
         self.held = threading.Event()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         self._moto.start()
         self._moto_address = self._moto.get_host_and_port()
@@ -111,9 +114,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         self._upstream = http.client.HTTPConnection(*self.owner._moto_address)
 
+    def handle(self) -> None:
+        with suppress(OSError, ValueError):  # The client went away, or was sent away.
+            super().handle()
+
     def finish(self) -> None:
         self._upstream.close()
-        super().finish()
+        with suppress(OSError, ValueError):
+            super().finish()
 
     def _answer(self) -> None:
         owner = self.owner
@@ -209,5 +217,6 @@ def _flipped(body: bytes) -> bytes:
 
 def _is_summed(status: int, headers: dict[str, str]) -> bool:
     """Whether an answer tells a checksum of all of its body."""
-    sums = [value for name, value in headers.items() if name.lower().startswith("x-amz-checksum-")]
+    # With a dash it is one of the parts' checksums.
+    sums = [value for name, value in headers.items() if name.lower() == "x-amz-checksum-crc32"]
     return status == 200 and any("-" not in value for value in sums)

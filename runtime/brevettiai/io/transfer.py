@@ -26,7 +26,8 @@ def transfer(
     KeyboardInterrupt leaves when all threads have ended, which begin nothing new then.
     """
     failures: list[tuple[str, Exception]] = []
-    queued = Semaphore(4 * threads)
+    most_queued = 4 * threads
+    queued = Semaphore(most_queued)
     begun = left = 0
     items = iter(items)
 
@@ -49,7 +50,10 @@ def transfer(
                 break
             pool.submit(do, item)
             begun += 1
-        pool.shutdown()
+        for _ in range(
+            most_queued
+        ):  # All have ended then; joining a thread is not safe to interrupt.
+            queued.acquire()
     done = begun - len(failures)
     if failures:
         raise TransferError(failures, done, left)
