@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -19,6 +20,7 @@ from botocore.exceptions import FlexibleChecksumError
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
 from s3transfer.utils import OSUtils
+from urllib3.exceptions import HTTPError
 
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
@@ -124,16 +126,19 @@ class Route:
         Raises:
             OSError: what the storage contract says for what S3 answered.
         """
-        attempt = 0
+        begun, attempt = time.monotonic(), 0
         while True:
             attempt += 1
             try:
                 return operation(self.connect())
+            except HTTPError as error:
+                if not self.connect().retries.again(attempt, begun):
+                    raise translate(error, path) from error
             except S3_ERRORS as error:
-                if attempt == _ATTEMPTS or not _begins_anew(error):
+                if attempt >= _ATTEMPTS or not _begins_anew(error):
                     raise translate(error, path) from error
             except OSError as error:
-                if attempt == _ATTEMPTS or not _begins_anew(error):
+                if attempt >= _ATTEMPTS or not _begins_anew(error):
                     if error.errno is not None and error.filename is None:
                         error.filename = path
                     raise

@@ -118,11 +118,19 @@ class _Part(io.FileIO):
             destination.discard()
 
     def close(self) -> None:
-        if not self.closed:
+        if self.closed:
+            return
+        destination, self._destination = self._destination, None
+        # Held until it is in place, which takes long where that is an upload. (Windows renames
+        # nothing that is held.)
+        held = os.dup(self.fileno()) if destination and os.name != "nt" else None
+        try:
             super().close()
-            destination, self._destination = self._destination, None
             if destination is not None:
                 destination.commit()
+        finally:
+            if held is not None:
+                os.close(held)
 
 
 class _Whole(File):
