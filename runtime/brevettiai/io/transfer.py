@@ -43,6 +43,7 @@ def transfer(
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:
+                queued.release()
                 left = 1
                 with suppress(OSError):  # What failed is told, and not that listing fails too.
                     for _ in items:
