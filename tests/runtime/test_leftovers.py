@@ -10,10 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
-from brevettiai.io import locks
+from brevettiai.io import Storage, locks
+from brevettiai.io.leftovers import remove_parts
+from brevettiai.io.whole import Destination, WholeBinaryWriter, is_part, part_name
+from brevettiai.platform import Job
 from brevettiai.platform.leftovers import hold_abandoned
 from brevettiai.platform.temporary import TempFolder
+from standins.s3_server import S3Server
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
 
@@ -59,9 +64,9 @@ UNSENT = "open(os.path.join(folder.unsent(), 'metrics.jsonl'), 'w').write('x')"
 
 def cleared(folder: TempFolder) -> TempFolder:
     """After it took over, and cleared away."""
-    folder.take_over()
-    if folder._clearing:
-        folder._clearing.join()
+    folder.take_over(int)
+    assert folder.clearing
+    folder.clearing.join()
     return folder
 
 
@@ -100,7 +105,7 @@ def test_what_was_taken_over_twice_is_still_one_bundle_each(
     tmp_path: Path, holders: list[Holder]
 ) -> None:
     for _ in range(3):
-        holders.append(Holder(tmp_path, work=f"folder.take_over()\n{UNSENT}"))
+        holders.append(Holder(tmp_path, work=f"folder.take_over(int)\n{UNSENT}"))
         holders[-1].kill()
     found = cleared(TempFolder("job", str(tmp_path)))
     assert len(found.earlier) == 3
@@ -203,3 +208,84 @@ def test_a_worker_that_outlives_its_parent_keeps_the_folder(
         assert hold_abandoned(str(folder)) is None
     finally:
         os.kill(child, signal.SIGKILL)
+
+
+WRITERS = """
+from brevettiai.io import Storage
+from brevettiai.io.local import destination_of
+file = Storage().open(path + '/whole', 'wb')
+file.write(b'x' * 3_000_000)
+outer = destination_of(path + '/by-path')
+part = outer.__enter__()
+open(part, 'w').close()
+open(part + '.1a2b', 'w').close()
+"""
+
+
+def test_parts_of_killed_writers_go_and_those_of_living_ones_stay(
+    tmp_path: Path, holders: list[Holder]
+) -> None:
+    holders.append(Holder(tmp_path, work=WRITERS))
+    folder = holders[0].folder
+    parts = [path for path in folder.iterdir() if ".part" in path.name]
+    assert len(parts) == 4
+    io = Storage()
+    assert io.remove_leftovers(tmp_path) == 0
+    holders[0].kill()
+    assert io.remove_leftovers(tmp_path) == 4
+    assert [path.name for path in folder.iterdir()] == [".lock"]
+
+
+def test_parts_of_other_machines_stay(tmp_path: Path) -> None:
+    for name in (".brevetti-00000000-11111111-abc.part", ".brevetti-abc.part"):
+        (tmp_path / name).touch()
+    assert Storage().remove_leftovers(tmp_path) == 0
+
+
+def test_a_file_on_its_way_to_its_place_is_no_leftover(tmp_path: Path) -> None:
+    removed: list[int] = []
+
+    def put(written: str) -> None:
+        removed.append(remove_parts(str(tmp_path)))
+        os.replace(written, tmp_path / "file")
+
+    for _ in range(2):
+        with WholeBinaryWriter(Destination(str(tmp_path / part_name()), "file", put)) as file:
+            file.write(b"x")
+        with Destination(str(tmp_path / part_name()), "file", put) as part:
+            Path(part).write_bytes(b"x")
+    assert removed == [0] * 4
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_unfinished_uploads_below_a_folder_are_aborted(bucket: str, s3_server: S3Server) -> None:
+    client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
+    for key in ("job/a", "job/b/c", "job-2/a"):
+        client.create_multipart_upload(Bucket=bucket, Key=key)
+    io = Storage()
+    years = 1000 * 365 * 86_400.0  # The server says that all uploads began in 2010.
+    assert io.remove_leftovers(f"s3://{bucket}/job", years) == 0
+    assert io.remove_leftovers(f"s3://{bucket}/job") == 2
+    assert io.remove_leftovers(f"s3://{bucket}/job", 0) == 0
+    (left,) = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    assert left["Key"] == "job-2/a"
+
+
+def test_the_next_start_of_a_job_clears_its_folders(
+    tmp_path: Path, holders: list[Holder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
+    for name in ("temp", "cache", "job"):
+        (tmp_path / name).mkdir()
+    work = "file = Storage().open({!r} + '/file', 'wb')"
+    for place in ("temp", "cache/.spool", "cache/.read-cache/ab", "job/artifacts"):
+        inside = f"from brevettiai.io import Storage\n{work.format(str(tmp_path / place))}"
+        holders.append(Holder(tmp_path / "cache", work=inside))
+        holders[-1].kill()
+    assert sum(is_part(path.name) for path in tmp_path.rglob("*")) == 4
+    words = ["--job_dir", str(tmp_path / "job"), "--cache_path", str(tmp_path / "cache")]
+    job = Job.init(args=words)
+    assert job._launch.temp_dir.clearing
+    job._launch.temp_dir.clearing.join()
+    assert not [path for path in tmp_path.rglob("*") if is_part(path.name)]
+    assert sorted(os.listdir(tmp_path / "cache")) == [".read-cache", ".spool"]

@@ -61,6 +61,14 @@ def lock_abandoned(path: str) -> int | None:
     return None
 
 
+def keep_lock(descriptor: int) -> int | None:
+    """Keep a file locked that is closed next; what to close instead.
+
+    None on Windows, where a file that is open can be neither renamed nor removed.
+    """
+    return None if sys.platform == "win32" else os.dup(descriptor)
+
+
 def _is_at(descriptor: int, path: str) -> bool:
     try:
         return os.path.samestat(os.fstat(descriptor), os.stat(path))

@@ -19,12 +19,12 @@ from botocore.credentials import CredentialResolver
 from botocore.exceptions import FlexibleChecksumError
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
-from s3transfer.utils import OSUtils
 from urllib3.exceptions import HTTPError
 
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
+from brevettiai.io.s3_memory import Files
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.threads import Stop, ThreadsOfCaller
@@ -41,7 +41,7 @@ _LARGEST_PART = 64 << 20
 # Of an operation as a whole; its requests have their own.
 _ATTEMPTS = 3
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 128
+_QUEUED_CHUNKS = 32
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -73,7 +73,7 @@ class Connection:
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                manager = TransferManager(self.client, config, OSUtils(), ThreadsOfCaller)
+                manager = TransferManager(self.client, config, Files(), ThreadsOfCaller)
                 self._managers[part] = manager
             return self._managers[part]
 
@@ -139,8 +139,8 @@ class Route:
                     raise translate(error, path) from error
             except OSError as error:
                 if attempt >= _ATTEMPTS or not _begins_anew(error):
-                    if error.errno is not None and error.filename is None:
-                        error.filename = path
+                    if isinstance(error, PermissionError) and error.errno and not error.filename:
+                        error.filename = path  # There are no credentials for it.
                     raise
 
     def connect(self) -> Connection:

@@ -51,9 +51,8 @@ def transfer(
                 break
             pool.submit(do, item)
             begun += 1
-        for _ in range(
-            most_queued
-        ):  # All have ended then; joining a thread is not safe to interrupt.
+        # All have ended then. (Who joins a thread must not be interrupted.)
+        for _ in range(most_queued):
             queued.acquire()
     done = begun - len(failures)
     if failures:

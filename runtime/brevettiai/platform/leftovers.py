@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 PREFIX = "config-id-"
 LOCK, UNSENT = ".lock", ".unsent"
+ABOUT = "job.json"
+"""In a bundle, which job it is of: no file to send."""
 _TOLD = ".told"
 
 
@@ -39,7 +41,7 @@ class Abandoned:
         return [
             entry.path
             for entry in _entries(os.path.join(self.path, UNSENT))
-            if any(files for _, _, files in os.walk(entry.path))
+            if any(set(files) - {ABOUT} for _, _, files in os.walk(entry.path))
         ]
 
     def tell(self) -> None:

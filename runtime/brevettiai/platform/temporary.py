@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import tempfile
 from contextlib import suppress
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
+from brevettiai.io.local import write_whole
 from brevettiai.io.locks import machine, open_locked
-from brevettiai.platform.leftovers import LOCK, PREFIX, UNSENT, Abandoned, abandoned
+from brevettiai.platform.leftovers import ABOUT, LOCK, PREFIX, UNSENT, Abandoned, abandoned
 from brevettiai.platform.ranks import rank
 
-_WAIT = 10.0
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_WAIT = 5.0
 """For how many seconds the end of a process waits for what it clears away."""
 
 
@@ -27,17 +33,24 @@ class TempFolder:
         made: its path, if it is there already.
 
     Attributes:
+        parent: as given.
         earlier: the bundles of files that attempts before did not send, oldest first.
+        about: what is written into the bundle, for those who send it: which job it is of, and where
+            that keeps its files.
+        sending: held by who sends a file that was kept.
+        clearing: clears away what killed processes left, since `take_over`.
     """
 
     def __init__(self, job_id: str, parent: str | None, made: str | None = None) -> None:
         self.earlier: list[str] = []
+        self.about: Mapping[str, object] = {}
+        self.clearing: Thread | None = None
         self._id = job_id
-        self._parent = parent
+        self.parent = parent
+        self.sending = Lock()
         self._making = Lock()
         self._made = made if made is not None and os.path.isdir(made) else None
         self._descriptor = -1
-        self._clearing: Thread | None = None
 
     def __call__(self) -> str:
         with self._making:
@@ -47,7 +60,7 @@ class TempFolder:
             return self._made
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self._id, self._parent, self._made)
+        return type(self), (self._id, self.parent, self._made)
 
     def unsent(self) -> str:
         """The bundle of files that should leave the machine: what is in it outlives the process.
@@ -56,17 +69,33 @@ class TempFolder:
         """
         path = self()
         bundle = os.path.join(path, UNSENT, path.rpartition("-")[2])
-        os.makedirs(bundle, exist_ok=True)
+        if not os.path.isdir(bundle):
+            os.makedirs(bundle)
+            write_whole(os.path.join(bundle, ABOUT), json.dumps(self.about).encode())
         return bundle
 
-    def take_over(self) -> None:
+    def bundles(self) -> list[str]:
+        """All bundles that are there, also of earlier attempts."""
+        if self._made is None:
+            return []
+        folder = os.path.join(self._made, UNSENT)
+        return (
+            [os.path.join(folder, name) for name in os.listdir(folder)]
+            if os.path.isdir(folder)
+            else []
+        )
+
+    def take_over(self, also: Callable[[], object]) -> None:
         """Clear away the folders that killed processes left, in the background.
 
         What attempts before this one did not send becomes `earlier`; what other jobs did not send
         stays, and is told once.
+
+        Args:
+            also: clears away something else, in the background too.
         """
         dead: list[Abandoned] = []
-        for folder in abandoned(self._parent or tempfile.gettempdir()):
+        for folder in abandoned(self.parent or tempfile.gettempdir()):
             bundles = folder.bundles()
             if bundles and folder.job_id == self._id and rank() == 0:
                 self._take(bundles)
@@ -75,9 +104,15 @@ class TempFolder:
                 os.close(folder.descriptor)
                 continue
             dead.append(folder)
-        if dead:
-            self._clearing = Thread(target=_clear, args=(dead,), daemon=True)
-            self._clearing.start()
+
+        def clear() -> None:
+            for folder in dead:
+                folder.remove()
+            also()
+
+        self.clearing = Thread(target=clear, name="brevettiai-clearing", daemon=True)
+        self.clearing.start()
+        atexit.register(self.clearing.join, _WAIT)
 
     def _take(self, bundles: list[str]) -> None:
         own = os.path.dirname(self.unsent())
@@ -89,10 +124,10 @@ class TempFolder:
         self.earlier.sort(key=os.path.getmtime)
 
     def _make(self) -> str:
-        if self._parent is not None:
-            os.makedirs(self._parent, exist_ok=True)
+        if self.parent is not None:
+            os.makedirs(self.parent, exist_ok=True)
         while True:
-            made = tempfile.mkdtemp(prefix=f"{PREFIX}{self._id}-", dir=self._parent)
+            made = tempfile.mkdtemp(prefix=f"{PREFIX}{self._id}-", dir=self.parent)
             with suppress(FileNotFoundError):  # An empty folder may be cleared away.
                 self._descriptor = open_locked(os.path.join(made, LOCK), os.O_RDWR)
                 os.write(self._descriptor, machine().encode())
@@ -101,11 +136,4 @@ class TempFolder:
     def _remove(self, folder: str, owner: int) -> None:
         if os.getpid() != owner:  # A forked worker leaves its parent's folder alone.
             return
-        if self._clearing is not None:
-            self._clearing.join(_WAIT)
         Abandoned(folder, self._descriptor).remove()
-
-
-def _clear(folders: list[Abandoned]) -> None:
-    for folder in folders:
-        folder.remove()
