@@ -1,4 +1,4 @@
-"""An S3 server over HTTP on this machine: moto's, behind a gate that can make anything go wrong."""
+"""An S3 server over HTTP on this machine, behind a gate that can make anything go wrong."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ STATUS = {
 
 
 class S3Server:
-    """moto's S3 behind a gate.
+    """moto's S3, or another server, behind a gate.
+
+    Args:
+        upstream: host and port of the other server.
 
     Attributes:
         gate: called with the access key and the method and path of each request; gives None to let
@@ -46,15 +49,16 @@ class S3Server:
         flip: of how many more bodies one bit is flipped.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, upstream: tuple[str, int] | None = None) -> None:
         self.gate: Callable[[str, str, str], str | None] = lambda key, method, path: None
         self.requests: list[tuple[str, str]] = []
         self.cut = self.flip = 0
         self.held = threading.Event()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-        self._moto.start()
-        self._moto_address = self._moto.get_host_and_port()
+        self._moto = None if upstream else ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        if self._moto:
+            self._moto.start()
+        self.upstream = upstream or self._moto.get_host_and_port()
         server = self
 
         class Handler(_Handler):
@@ -74,8 +78,8 @@ class S3Server:
 
     @property
     def direct_url(self) -> str:
-        """The address of moto itself."""
-        return "http://{}:{}".format(*self._moto_address)
+        """The address of the server itself."""
+        return "http://{}:{}".format(*self.upstream)
 
     def objects(self, bucket: str) -> dict[str, bytes]:
         """What the server really has, by key."""
@@ -92,7 +96,8 @@ class S3Server:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-        self._moto.stop()
+        if self._moto:
+            self._moto.stop()
 
     def open_gate(self) -> None:
         """Let everything through again."""
@@ -112,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        self._upstream = http.client.HTTPConnection(*self.owner._moto_address)
+        self._upstream = http.client.HTTPConnection(*self.owner.upstream)
 
     def handle(self) -> None:
         with suppress(OSError, ValueError):  # The client went away, or was sent away.

@@ -139,8 +139,8 @@ class Route:
                     raise translate(error, path) from error
             except OSError as error:
                 if attempt >= _ATTEMPTS or not _begins_anew(error):
-                    if error.errno is not None and error.filename is None:
-                        error.filename = path
+                    if isinstance(error, PermissionError) and error.errno and not error.filename:
+                        error.filename = path  # There are no credentials for it.
                     raise
 
     def connect(self) -> Connection:

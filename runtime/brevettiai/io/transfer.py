@@ -43,6 +43,7 @@ def transfer(
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:
+                queued.release()
                 left = 1
                 with suppress(OSError):  # What failed is told, and not that listing fails too.
                     for _ in items:
@@ -50,9 +51,8 @@ def transfer(
                 break
             pool.submit(do, item)
             begun += 1
-        for _ in range(
-            most_queued
-        ):  # All have ended then; joining a thread is not safe to interrupt.
+        # All have ended then. (Who joins a thread must not be interrupted.)
+        for _ in range(most_queued):
             queued.acquire()
     done = begun - len(failures)
     if failures:
