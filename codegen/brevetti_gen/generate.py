@@ -28,9 +28,10 @@ PathLike = str | Path
 
 @dataclass(frozen=True)
 class Report(WriteReport):
-    """What a run did.
+    """What a run did, or would do if it only checks.
 
     Attributes:
+        differences: the files that it would change, if it only checks.
         modules: names of the generated modules, dotted, relative to the package.
         warnings: problems that did not stop the run.
         notices: how the options differ from those of the run before.
@@ -53,6 +54,7 @@ def generate(
     style: str | None = None,
     force: bool = False,
     strict: bool = False,
+    check: bool = False,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
@@ -72,6 +74,8 @@ def generate(
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
         force: overwrite generated files that someone edited.
         strict: take warnings for errors, but for what a style cannot hold.
+        check: write nothing. The report tells what a run would do, with the `differences`;
+            an `obstacle` at one of them is why a run would be refused.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
@@ -102,11 +106,11 @@ def generate(
         raise GenerationError(replace(problem, severity="error") for problem in doubts)
     contents = [(document.source, document.digest) for document in documents]
     inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
-    report = write(files, folder, force=force, options=options, inputs_digest=inputs, asked=asked)
+    how = {"force": force, "check": check}
+    report = write(files, folder, options=options, inputs_digest=inputs, asked=asked, **how)
     # So that a process that generates can import what it generated.
     invalidate_caches()
-    done = report.written, report.unchanged, report.removed
-    return Report(*done, _modules(files), warnings, notices)
+    return Report(**vars(report), modules=_modules(files), warnings=warnings, notices=notices)
 
 
 def _modules(files: Iterable[str]) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from brevettiai.messages.words import counted
 from ..forms.exporting import exported
 from ..load import load_package
 from ..problems import GenerationError, Problem, no_errors
+from ..workbench.report import show_problems, tell
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
-from .report import show_problems, tell
 
 _DESCRIPTION = """\
 Export the platform form (vue-form-generator) of each schema: schemas/training.schema.json becomes

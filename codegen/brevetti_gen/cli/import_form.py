@@ -14,9 +14,9 @@ from ..forms.field_values import FormRanges
 from ..forms.importing import schema_of_form
 from ..forms.reading import form_in
 from ..problems import GenerationError, Problem
+from ..workbench.report import show_problems, tell
 from ..write.whole import write_whole
 from .arguments import add_form_ranges, command_parser
-from .report import show_problems, tell
 
 _DESCRIPTION = """\
 Write a platform form (vue-form-generator) as a JSON Schema, which says what the form says and gives

@@ -18,9 +18,10 @@ from .._version import VERSION
 from ..generate import Report, generate
 from ..problems import GenerationError
 from ..read.find import MACHINE
+from ..workbench.differences import tell_differences
+from ..workbench.report import show_problems, tell
 from ..write.options import STYLES
 from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
-from .report import show_problems, tell
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
@@ -37,7 +38,8 @@ Each schema becomes a module: schemas/training.schema.json becomes settings/trai
 class Training. Only what changed is written, and files of your own in the output folder stay.
 The package records --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map and
 --exclude: name them once.
-Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage.
+Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
+with --check 1 also if anything would change.
 
 other commands, each with a --help of its own:
   brevetti-gen preview SCHEMA                 see the form of a schema, live
@@ -75,17 +77,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
-    verbose: bool = options.pop("verbose")
+    verbose, checks, shows = (options.pop(name) for name in ("verbose", "check", "diff"))
     was_enabled = gc.isenabled()
     # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
     # it looked for in what is left then, which goes with the process.
     gc.disable()
     try:
-        report = generate(**options)
+        report = generate(**options, check=checks or shows)
     finally:
         gc.freeze()
         if was_enabled:
             gc.enable()
+    if checks or shows:
+        return tell_differences(report, output, checks=checks, shows=shows, verbose=verbose)
     show_problems(report.warnings, verbose=verbose)
     gone = (path for path in report.removed if not path.startswith(f"{MACHINE}/"))
     for text in (*report.notices, *(f"removed {path}" for path in gone), _summary(report)):
@@ -103,6 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--force", action="store_true", help=text)
     text = "take warnings for errors: generate nothing until they are mended"
     parser.add_argument("--strict", action="store_true", help=text)
+    text = "write nothing; exit code 1, with a short diff, if a run would change anything"
+    parser.add_argument("--check", action="store_true", help=text)
+    text = "write nothing, and print all that a run would change as a unified diff"
+    parser.add_argument("--diff", action="store_true", help=text)
     add_verbose(parser)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser

@@ -9,8 +9,8 @@ from pathlib import Path
 from ..preview.catalog import Catalog
 from ..preview.offline import write_page
 from ..preview.serve import serve
+from ..workbench.report import show_problems, tell
 from .arguments import add_sources, command_parser, not_empty, parsed
-from .report import show_problems, tell
 
 _DESCRIPTION = """\
 See the form of a schema as people will see it, with the config and the command line that it makes

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
 from ..problems import GenerationError, Problem, failed
+from ..workbench.differences import Difference
 from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
 from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf
@@ -25,11 +26,12 @@ _STAGING = ".brevetti-staging-"
 
 @dataclass(frozen=True)
 class WriteReport:
-    """What a run did to files, as sorted relative paths with forward slashes."""
+    """What a run did to files, or would do, as sorted relative paths with forward slashes."""
 
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 def write(
@@ -37,6 +39,7 @@ def write(
     output: Path,
     *,
     force: bool = False,
+    check: bool = False,
     options: Options = DEFAULTS,
     inputs_digest: str = "",
     asked: Sequence[str] = (),
@@ -48,6 +51,7 @@ def write(
         output: the folder; made if it is not there.
         force: overwrite and remove generated files even if someone edited them. Files that we
             did not generate are never overwritten.
+        check: write nothing, and report the differences.
         options: what the folder shall record.
         inputs_digest: of all that `files` depend on, and `asked`: see `remember`.
 
@@ -62,45 +66,52 @@ def write(
     if text := text_of(options):
         texts[OPTIONS] = text
     contents = {path: texts[path].encode() for path in sorted(texts)}
+    if check:
+        with _problems_of(output):
+            return _plan(contents, output, force)
     with _problems_of(output), _folder(output), locked(output) as is_locked:
         if is_locked:
             _clear_staging(output)
         plan = _plan(contents, output, force)
+        if problems := [d.obstacle for d in plan.differences if d.obstacle]:
+            raise GenerationError(problems)
         if plan.written or plan.removed:
             _carry_out(plan, contents, output)
         if inputs_digest:
             remember(output, inputs_digest, asked, contents)
-        return plan
+        return replace(plan, differences=())
 
 
 def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteReport:
     """Compare what is there with what shall be; writes nothing.
 
     Raises:
-        GenerationError: something is in the way.
+        GenerationError: the output is no folder.
     """
     root, listed = os.path.realpath(output), seals_in(output)
+    has_folder = os.path.lexists(output)
+    if has_folder and not os.path.isdir(root):
+        raise _no_folder(output)
     removed = sorted(strays(output, contents))
     # Where case is folded, an old name in other case is the new file: it must be written again.
     folded = {path.casefold() for path in removed}
     unchanged: list[str] = []
-    problems: list[Problem] = []
+    differences: list[Difference] = []
     for path in [*contents, *removed]:
-        place = output / path
+        place, new = output / path, contents.get(path)
         found = place.read_bytes() if os.path.isfile(place) else None
-        is_same = found is not None and with_lf(found) == contents.get(path)
-        if problem := _obstacle(place, root, is_same):
-            problems.append(problem)
-        elif is_same and path.casefold() not in folded:
+        is_same = found is not None and with_lf(found) == new
+        obstacle = _obstacle(place, root, is_same) if has_folder else None
+        if is_same and path.casefold() not in folded and not obstacle:
             unchanged.append(path)
-        elif found is not None:
-            known = standing(path, found, listed)
-            if not (known.is_ours or (force and known.is_generated)):
-                problems.append(_in_the_way(place, known, is_stale=path not in contents))
-    if problems:
-        raise GenerationError(problems)
+            continue
+        known = Standing(True, True) if found is None else standing(path, found, listed)
+        if not (is_same or obstacle or known.is_ours or (force and known.is_generated)):
+            obstacle = _in_the_way(place, known, is_stale=new is None)
+        old, new = (found, new) if known.is_generated else (None, None)
+        differences.append(Difference(path, place.as_posix(), old, new, obstacle))
     written = sorted(contents.keys() - set(unchanged))
-    return WriteReport(tuple(written), tuple(unchanged), tuple(removed))
+    return WriteReport(tuple(written), tuple(unchanged), tuple(removed), tuple(differences))
 
 
 def _obstacle(place: Path, root: str, is_same: bool) -> Problem | None:
@@ -186,6 +197,11 @@ def _clear_staging(output: Path) -> None:
             rmtree(output / name, ignore_errors=True)
 
 
+def _no_folder(output: Path) -> GenerationError:
+    message, hint = "the output is not a folder", "name a folder with -o"
+    return GenerationError([Problem(message, output.as_posix(), hint=hint)])
+
+
 @contextmanager
 def _folder(output: Path) -> Generator[None]:
     """Make the output folder; if nothing comes to be written, what was made goes again."""
@@ -193,9 +209,7 @@ def _folder(output: Path) -> Generator[None]:
     try:
         output.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        name = output.as_posix()
-        problem = Problem("the output is not a folder", name, hint="name a folder with -o")
-        raise GenerationError([problem]) from None
+        raise _no_folder(output) from None
     try:
         yield
     except BaseException:
