@@ -194,6 +194,8 @@ def test_a_with_block_is_the_work_of_a_job() -> None:
     with Job.init(job_dir="here", args=[]) as job:
         job.add_output_metric("loss", 0.5)
         assert output_in("here")["state"] == "running"
+        with pytest.raises(RuntimeError, match="runs already"):
+            job.__enter__()
     assert output_in("here")["state"] == "completed"
     assert output_in("here")["output"] == {"loss": 0.5}
     with pytest.raises(ValueError, match="lost"), Job.init(job_dir="there", args=[]):

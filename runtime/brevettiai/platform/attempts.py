@@ -180,9 +180,10 @@ def history_beside(attempt: Attempt, present: Mapping[str, Any]) -> list[dict[st
     for whole in attempt.history:
         entry = dict(whole)
         for key in _SAME:
-            now, then = present[key], _object(whole.get(key))
-            names = {**then, **now}
-            entry[key] = {name: then.get(name) for name in names if then.get(name) != now.get(name)}
+            then, names = _object(whole.get(key)), {**_object(whole.get(key)), **present[key]}
+            entry[key] = {
+                name: then.get(name) for name in names if then.get(name) != present[key].get(name)
+            }
         entries.append(entry)
     return entries
 
