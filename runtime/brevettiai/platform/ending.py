@@ -117,7 +117,6 @@ class Regularly:
 
 
 End: TypeAlias = "Callable[[State, BaseException | None], object]"
-_ends: list[weakref.WeakMethod[End]] = []
 
 
 def call_at_exit(end: End) -> None:
@@ -126,18 +125,14 @@ def call_at_exit(end: End) -> None:
     Args:
         end: takes the state, and the exception that ends the process, if one does.
     """
-    if not _ends:
-        atexit.register(_call_ends)
-    _ends.append(weakref.WeakMethod(end))
+    atexit.register(_call_end, weakref.WeakMethod(end))
 
 
-def _call_ends() -> None:
-    error = None if _is_interactive() else getattr(sys, "last_value", None)
-    state: State = "stopped" if error is None else state_after(error, stopping=False)
-    for reference in _ends:
-        end = reference()
-        if end is not None:
-            end(state, error)
+def _call_end(reference: weakref.WeakMethod[End]) -> None:
+    end = reference()
+    if end is not None:
+        error = None if _is_interactive() else getattr(sys, "last_value", None)
+        end("stopped" if error is None else state_after(error, stopping=False), error)
 
 
 def _is_interactive() -> bool:

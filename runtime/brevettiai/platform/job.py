@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.monitor import RemoteMonitor
 
 
 class Job(JobLife):
@@ -129,11 +128,12 @@ class Job(JobLife):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.secret import Secret
+        from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
+        args = None if args is None else hide_values(args, "api_key")
         if unknown not in ("refuse", "ignore"):
             raise ValueError(f"unknown must be 'refuse' or 'ignore', not {unknown!r}")
         settings_type = settings_class(cls, Job)
@@ -149,7 +149,7 @@ class Job(JobLife):
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
-            words = words_of_process() if args is None else args
+            words = hide_values(words_of_process(), "api_key") if args is None else args
             launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
@@ -249,6 +249,7 @@ class Job(JobLife):
             except OSError as error:
                 raise self._keep_output(error) from error
             self._finish_checkpoints(self.io.settings.patience)
+            self._flush_metrics()
             self._tell_completion(told.package, output_args)
         self._end("completed")
 
@@ -272,18 +273,6 @@ class Job(JobLife):
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
         self._launch.attempt.metrics.update(metrics)
-
-    def get_remote_monitor(self) -> RemoteMonitor | None:
-        """What sends the metrics of an epoch to the platform.
-
-        None where there is no platform, and in all processes of the job but the first.
-        """
-        launch = self._launch
-        if launch.client is None or not launch.info.remote_url or not self.is_first:
-            return None
-        from brevettiai.platform.monitor import RemoteMonitor
-
-        return RemoteMonitor(launch.client, launch.info.remote_url)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from brevettiai.platform.checkpoints import JobCheckpoints
 from brevettiai.platform.facts import fact
+from brevettiai.platform.metrics import JobMetrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from brevettiai.platform.attempts import State
     from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
+    from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobCheckpoints):
+class JobLife(JobCheckpoints, JobMetrics):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -42,11 +44,6 @@ class JobLife(JobCheckpoints):
     def attempt(self) -> int:
         """Which attempt at the job this is, 1 for the first."""
         return self._launch.attempt.number
-
-    @fact
-    def metrics(self) -> dict[str, Any]:
-        """What was measured so far, also in earlier attempts that this one goes on with."""
-        return self._launch.attempt.metrics
 
     @fact
     def rank(self) -> int:
@@ -115,6 +112,7 @@ class JobLife(JobCheckpoints):
                 job_log.warning("%s is no output of a job; it is now %s", path, aside)
                 self.io.move(path, aside)
             self.upload_job_output()
+            self._resume_metrics()
         except OSError as error:
             kind = PlatformError if self.io.path.is_address(self.job_dir) else JobError
             reason = error.strerror or str(error)
@@ -235,6 +233,7 @@ class JobLife(JobCheckpoints):
     def _write_output(self, path: str, config: Mapping[str, Any], wait: float = 0.0) -> None:
         with self._life.writing:
             self.io.write_file(path, self._output_text(config, wait))
+            self._store_metrics()
             self._stored(path)
 
     def _store_output(self, wait: float = 0.0) -> None:
@@ -294,6 +293,7 @@ class JobLife(JobCheckpoints):
         self._store_at_the_end()
         patience = self.io.settings.patience
         self._finish_checkpoints(min(patience, self.stop_grace or patience))
+        self._end_metrics(hurries=self.stopping)
 
     def _end_open(self, state: State, error: BaseException | None) -> None:
         """End with the process, unless the attempt has ended, or is not the last one here."""
@@ -326,6 +326,8 @@ class Life:
         writing: held by who writes the output.
         running: the block in which the job runs, if it does.
         revision: that of the code.
+        metrics: the record of metrics, while there is one.
+        had_metrics: there was one.
         config: what the job is, as it was when that could be told last.
         secrets: those of the settings until now.
         sender: stores checkpoints, since there was one.
@@ -343,6 +345,8 @@ class Life:
         self.writing = RLock()
         self.running: Running | None = None
         self.revision: Revision | None = None
+        self.metrics: MetricsRecord | None = None
+        self.had_metrics = False
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
         self.sender: CheckpointSender | None = None
