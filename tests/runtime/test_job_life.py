@@ -203,6 +203,23 @@ def test_a_with_block_is_the_work_of_a_job() -> None:
     assert output_in("there")["state"] == "failed"
 
 
+def test_what_follows_the_completion_does_not_take_it_back() -> None:
+    job = Job.init(job_dir="here", args=[])
+    with pytest.raises(ValueError, match="too late"), job:
+        job.complete()
+        raise ValueError("too late")
+    assert output_in("here")["state"] == "completed"
+
+
+def test_an_attempt_that_is_not_the_last_writes_nothing_when_the_process_ends(
+    workplace: Path,
+) -> None:
+    script = "from brevettiai.platform import Job\n"
+    script += "jobs = [Job.init(job_dir='here') for _ in range(2)]\njobs[1].complete()\n"
+    assert run_script(script, workplace).returncode == 0
+    assert (output_in("here")["state"], output_in("here")["attempt"]) == ("completed", 2)
+
+
 def test_a_job_that_is_started_again_begins_another_attempt() -> None:
     job = Training.init(job_dir="here", args=[])
     job.ends = ValueError("once")
