@@ -204,10 +204,13 @@ def test_a_with_block_is_the_work_of_a_job() -> None:
 
 
 def test_what_follows_the_completion_does_not_take_it_back() -> None:
-    job = Job.init(job_dir="here", args=[])
-    with pytest.raises(ValueError, match="too late"), job:
-        job.complete()
-        raise ValueError("too late")
+    class Late(Job):
+        def run(self) -> None:
+            self.complete()
+            raise ValueError("too late")
+
+    with pytest.raises(ValueError, match="too late"):
+        Late.init(job_dir="here", args=[]).start()
     assert output_in("here")["state"] == "completed"
 
 
