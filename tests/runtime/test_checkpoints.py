@@ -187,8 +187,8 @@ def test_what_is_not_there_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_only_the_first_process_stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = attempt(str(tmp_path / "job"))
     monkeypatch.setenv("RANK", "1")
+    job = attempt(str(tmp_path / "job"))
     assert job.checkpoint(tmp_path / "absent", step=1).wait(0) is False
 
 

@@ -34,9 +34,7 @@ def clear_storage(launch: Launch, began: float) -> None:
     if rank() == 0:
         send_earlier(launch)
         try:
-            # With little patience, so that the end of the process need not wait.
-            io = launch.io.with_settings(patience=0)
-            CheckpointStore(io, launch.job_dir).remove_torn()
-            io.remove_leftovers(launch.job_dir, time.monotonic() - began)
+            CheckpointStore(launch.io, launch.job_dir).remove_torn()
+            launch.io.remove_leftovers(launch.job_dir, time.monotonic() - began)
         except Exception as error:  # What is left costs space; the job goes on without.
             _log.debug("%s was not cleared of what killed jobs left: %s", launch.job_dir, error)

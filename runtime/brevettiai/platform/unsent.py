@@ -127,10 +127,11 @@ def send_earlier(launch: Launch) -> None:
             os.remove(os.path.join(bundle, COMPLETION))
         aside = f"artifacts/output.{os.path.basename(bundle)}.json"
         try:
-            io = launch.io.with_settings(patience=0)
             for name in _kept(bundle):
                 with temp_dir.sending:
-                    _send_file(io, bundle, name, launch.job_dir, {OUTPUT: aside}.get(name, name))
+                    _send_file(
+                        launch.io, bundle, name, launch.job_dir, {OUTPUT: aside}.get(name, name)
+                    )
         except Exception as error:
             job_log.warning("What an earlier attempt did not upload stays unsent: %s", error)
 
