@@ -36,6 +36,7 @@ from botocore.exceptions import (
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.processes import belongs_to_process
+from brevettiai.io.s3_memory import Files
 from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ _PASSING = frozenset(
     ["SlowDown", "RequestTimeout", "Throttling", "NoSuchUpload", "OperationAborted"]
 )
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 128
+_QUEUED_CHUNKS = 32
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
 _ABSENT = frozenset(["404", "NoSuchKey"])
@@ -98,7 +99,7 @@ class Connection:
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                self._managers[part] = create_transfer_manager(self.client, config)
+                self._managers[part] = create_transfer_manager(self.client, config, Files())
             return self._managers[part]
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.monitor import RemoteMonitor
 
 
 class Job(JobLife):
@@ -129,11 +128,12 @@ class Job(JobLife):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.secret import Secret
+        from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
+        args = None if args is None else hide_values(args, "api_key")
         if unknown not in ("refuse", "ignore"):
             raise ValueError(f"unknown must be 'refuse' or 'ignore', not {unknown!r}")
         settings_type = settings_class(cls, Job)
@@ -149,7 +149,7 @@ class Job(JobLife):
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
-            words = words_of_process() if args is None else args
+            words = hide_values(words_of_process(), "api_key") if args is None else args
             launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
@@ -165,11 +165,9 @@ class Job(JobLife):
         Args:
             complete_job: tell the platform that the job is complete.
         """
-        from brevettiai.platform.ending import Running
-
         if self._life.running:
             return self._run_and_complete(complete_job)
-        with Running(self):
+        with self._running():
             return self._run_and_complete(complete_job)
 
     def _run_and_complete(self, complete_job: bool) -> str | None:
@@ -181,9 +179,7 @@ class Job(JobLife):
 
     def __enter__(self) -> Self:
         """Begin the work of a job without `run`: the `with` block is its work."""
-        from brevettiai.platform.ending import Running
-
-        Running(self).__enter__()
+        self._running().__enter__()
         return self
 
     def __exit__(
@@ -247,6 +243,7 @@ class Job(JobLife):
             except OSError as error:
                 raise self._keep_output(error) from error
             self._finish_checkpoints(self.io.settings.patience)
+            self._flush_metrics()
             self._tell_completion(told.package, output_args)
         self._end("completed")
 
@@ -270,18 +267,6 @@ class Job(JobLife):
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
         self.metrics.update(metrics)
-
-    def get_remote_monitor(self) -> RemoteMonitor | None:
-        """What sends the metrics of an epoch to the platform.
-
-        None where there is no platform, and in all processes of the job but the first.
-        """
-        launch = self._launch
-        if launch.client is None or not launch.info.remote_url or not self.is_first:
-            return None
-        from brevettiai.platform.monitor import RemoteMonitor
-
-        return RemoteMonitor(launch.client, launch.info.remote_url)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.
