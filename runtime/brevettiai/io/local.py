@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader, BufferedWriter
+    from typing import Any
 
 
 class FileEntry(NamedTuple):
@@ -200,6 +201,9 @@ class LocalFolders:
 
     def make_dirs(self, path: str) -> None:
         os.makedirs(path, exist_ok=True)
+
+    def storage_options(self, path: str) -> dict[str, Any]:
+        return {}
 
     def known_md5(self, path: str) -> None:
         return None
