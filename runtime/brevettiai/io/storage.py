@@ -85,6 +85,15 @@ class Storage(Trees):
         routes = self._s3.routes() if self._s3 else []
         return _unpickled, (type(self), folder, self.settings, routes)
 
+    def with_settings(self, **changes: Any) -> Storage:
+        """A storage of the same files, with the same credentials and some other settings."""
+        from dataclasses import replace
+
+        other = type(self)(self._folder, replace(self.settings, **changes))
+        for prefix, source in self._s3.routes() if self._s3 else ():
+            other.s3.add_route(prefix, source)
+        return other
+
     @property
     def s3(self) -> S3Buckets:
         """The storage of `s3://` paths, to give it credentials by prefix (`add_route`)."""
