@@ -191,7 +191,13 @@ class LocalFolders:
             real = os.path.realpath(folder)
             if real in above:
                 return
-            for entry in _sorted(folder):
+            try:
+                entries = _sorted(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                if prefix:
+                    raise
+                return  # An absent top gives nothing.
+            for entry in entries:
                 if entry.is_dir():
                     yield from below(entry.path, f"{prefix}{entry.name}/", above | {real})
                 else:

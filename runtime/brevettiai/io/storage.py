@@ -261,10 +261,8 @@ class Storage(Trees):
     def files(self, path: Path) -> Iterator[FileEntry]:
         """Every file below a folder with size, time and ETag, in one listing of S3.
 
-        Names are as seen from the folder: `io.path.join(folder, entry.name)` is the path.
-
-        Raises:
-            FileNotFoundError: there is no such folder; of S3, which has no empty ones, it is empty.
+        Names are as seen from the folder: `io.path.join(folder, entry.name)` is the path. An absent
+        folder gives nothing.
         """
         backend, where = self._at(path)
         return backend.files(where)
