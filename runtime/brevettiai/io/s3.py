@@ -295,6 +295,21 @@ class S3Buckets(S3Folders):
         bucket, prefix = split_folder(path)
         return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
 
+    def storage_options(self, path: str) -> dict[str, Any]:
+        split_path(path, file=False)
+        client = self._call(path, lambda s3: s3.client)
+        place = {"endpoint_url": client.meta.endpoint_url, "region_name": client.meta.region_name}
+        source = self._route(path).source
+        options: dict[str, Any] = {
+            "client_kwargs": place,
+            "config_kwargs": {"s3": getattr(client.meta.config, "s3", None) or {}},
+        }
+        if source is not None:
+            given = source()
+            for name, word in (("key", "access_key"), ("secret", "secret_key"), ("token", "token")):
+                options[name] = given[word]
+        return options
+
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from brevettiai.io import Storage
+    from brevettiai.io import FileEntry, Storage
     from brevettiai.platform.launch import Launch
 
 
@@ -33,6 +33,13 @@ class JobFiles:
     def artifact_path(self, *names: str, dir: bool = False) -> str:
         """A path below the job's artifacts, as `temp_path` gives one of a temporary file."""
         return self._path_in(self.io.path.join(self.job_dir, "artifacts"), names, dir)
+
+    def artifacts(self) -> list[FileEntry]:
+        """The files among the job's artifacts, each with `name`, `size`, `modified` and `etag`.
+
+        `artifact_path(entry.name)` is the path of one.
+        """
+        return list(self.io.files(self.io.path.join(self.job_dir, "artifacts")))
 
     def _path_in(self, folder: str, names: tuple[str, ...], dir: bool) -> str:
         # Both slashes separate, on every system, so that a name means the same everywhere.

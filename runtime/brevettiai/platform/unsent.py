@@ -229,10 +229,7 @@ def _complete(io: Storage, client: Any, about: Mapping[str, Any], told: Mapping[
 
 def _kept(bundle: str) -> list[str]:
     """The names of the kept files, the output last."""
-    try:
-        names = [entry.name for entry in Storage().files(os.path.join(bundle, FILES))]
-    except FileNotFoundError:
-        return []
+    names = [entry.name for entry in Storage().files(os.path.join(bundle, FILES))]
     return sorted(names, key=lambda name: (name == OUTPUT, name))
 
 
