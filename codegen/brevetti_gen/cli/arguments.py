@@ -4,28 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
-from brevettiai.cli.output import write_out
-
-from ..problems import printable
 from ..write.options import FORM_RANGES
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        write_out(message, file)
-
-
-def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
-    """The parser of a command, without arguments yet; its texts are shown as they stand."""
-    layout = argparse.RawDescriptionHelpFormatter
-    return _Parser(
-        name, description=description, epilog=epilog, formatter_class=layout, allow_abbrev=False
-    )
 
 
 def add_output(parser: argparse.ArgumentParser, content: str) -> None:
@@ -59,12 +40,6 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     text = "check `format` (dates, addresses, …) instead of taking it for an annotation"
     parser.add_argument("--assert-formats", action=argparse.BooleanOptionalAction, help=text)
     add_form_ranges(parser)
-
-
-def add_verbose(parser: argparse.ArgumentParser) -> None:
-    """How much is told: `verbose`."""
-    text = "show notes too, and all warnings where many are alike"
-    parser.add_argument("-v", "--verbose", action="store_true", help=text)
 
 
 def add_form_ranges(parser: argparse.ArgumentParser) -> None:
