@@ -8,6 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from brevettiai.io import Storage
 from standins.s3_server import S3Server
 
 
@@ -42,3 +43,16 @@ def bucket(s3_server: S3Server) -> str:
     client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     return name
+
+
+@pytest.fixture
+def io() -> Storage:
+    return Storage()
+
+
+@pytest.fixture(params=["local", "s3"])
+def top(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The folder in which a test works."""
+    if request.param == "local":
+        return str(tmp_path / "top")
+    return f"s3://{request.getfixturevalue('bucket')}/top of all"

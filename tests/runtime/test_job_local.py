@@ -378,29 +378,3 @@ def test_a_local_job_loads_no_client(workplace: Path) -> None:
     )
     loaded = set(run_script(script, workplace).stdout.split())
     assert not loaded & {"boto3", "botocore", "requests", "urllib3"}
-
-
-@pytest.mark.parametrize("ends", ["raise ValueError", "raise SystemExit(3)", "SIGTERM", "SIGINT"])
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-def test_what_was_measured_survives_the_end(workplace: Path, ends: str) -> None:
-    kill = f"import os, signal, time; os.kill(os.getpid(), signal.{ends}); time.sleep(10)"
-    program = f"""if True:
-        import signal
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        from brevettiai.platform import Job
-
-        class Training(Job):
-            def run(self):
-                self.add_output_metric("loss", 0.5)
-                print(self.temp_path("x"), flush=True)
-                {kill if ends.startswith("SIG") else ends}
-
-        Training.init(job_dir="here", args=[]).start()
-    """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    codes = {"raise SystemExit(3)": (3,), "SIGTERM": (143,), "SIGINT": (130, -2)}
-    assert done.returncode in codes.get(ends, (1,))
-    output = json.loads((workplace / "here" / "artifacts" / "output.json").read_text("utf-8"))
-    assert output["output"] == {"loss": 0.5}
-    assert not Path(done.stdout.strip()).parent.exists()

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from brevettiai.io import Storage
+from brevettiai.io import Storage, StorageSettings
 from brevettiai.platform.client import PlatformClient
 from brevettiai.platform.secret import Secret
 from standins.reading import FILES, content, wrong_reads
@@ -92,13 +92,14 @@ def test_a_process_that_python_does_not_know_of(top: str, monkeypatch: pytest.Mo
 
 def test_a_pickle_keeps_routes_and_cache_and_shows_no_key(tmp_path: Path) -> None:
     client = PlatformClient("https://platform.example", "id", Secret("canary"))
-    io = Storage(partial(str, tmp_path))
+    io = Storage(partial(str, tmp_path), StorageSettings(patience=7))
     io.s3.add_route("s3://bucket/a", partial(client.credentials, "modelId", "id"))
     again = pickle.loads(pickle.dumps(io))
     ((prefix, source),) = again.s3.routes()
     assert prefix == "s3://bucket/a"
     assert source.args == ("modelId", "id")
-    assert again._cache_folder() == str(tmp_path)
+    assert again._folder() == str(tmp_path)
+    assert again.settings == io.settings
     assert "canary" not in repr(source)
 
 

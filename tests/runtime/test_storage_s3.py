@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import boto3
 import pytest
-from brevettiai.io import Storage, StorageError, TransferError
+from brevettiai.io import Storage, StorageError, StorageSettings, TransferError
 from brevettiai.io.cache import ReadCache
-from brevettiai.io.s3_client import _patience
 from brevettiai.io.transfer import transfer
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
@@ -293,7 +292,7 @@ def test_the_cache_drops_what_was_used_last_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda folder: Disk(400_000, 1000, 399_000))
-    cache = ReadCache(str(tmp_path))
+    cache = ReadCache(str(tmp_path), 0.25)
     for number in range(60):
         cache.keep(str(number), "tag", os.urandom(4_000))
         for age, entry in enumerate(sorted(tmp_path.rglob("*/*"), key=os.path.getmtime)):
@@ -364,12 +363,10 @@ def test_an_outage_in_the_midst_of_many_files_fails_none(
         assert (tmp_path / "down" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_patience_ends(
-    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_patience_ends(top: str, s3_server: S3Server) -> None:
+    io = Storage(settings=StorageSettings(patience=1))
     io.write_file(f"{top}/file", b"x")
     s3_server.gate = lambda *_: "SlowDown"
-    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", "1")
     s3_server.requests.clear()
     with pytest.raises(StorageError, match="SlowDown"):
         io.read_file(f"{top}/file")
@@ -394,22 +391,12 @@ def test_what_aws_is_told_is_looked_up_only_where_waiting_may_help(
     assert not io.isfile(f"{top}/absent")
 
 
-@pytest.mark.parametrize("said", ["soon", "nan"])
-def test_a_patience_that_is_no_number_is_told(
-    said: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.delenv("AWS_MAX_ATTEMPTS", raising=False)
-    monkeypatch.setenv("BREVETTIAI_S3_PATIENCE", said)
-    assert _patience() == 300
-    assert f"must be a number of seconds, not '{said}'" in caplog.text
-
-
 def test_failures_are_told_also_where_the_rest_cannot_be_listed() -> None:
     def items() -> Iterator[int]:
         yield from range(500)
         raise StorageError(errno.EIO, "S3 is away", "s3://bucket")
 
     with pytest.raises(TransferError, match="were not begun") as caught:
-        transfer(items(), lambda item: 1 // 0, str)
+        transfer(items(), lambda item: 1 // 0, str, 32)
     error = caught.value
     assert len(error.failures) + error.done + error.left == 500

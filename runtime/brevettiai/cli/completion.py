@@ -104,7 +104,7 @@ class _Line:
                 values += 1
         other = meant(flag, self.others)
         if other is not None:
-            return ("" if values else flag), other not in ("help", "show-settings")
+            return ("" if values else flag), "[" not in self.others[other][0]
         rows = self.rows(flag) if flag else ()
         if any(map(is_repeatable, rows)):
             return flag, not values

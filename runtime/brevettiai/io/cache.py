@@ -16,17 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_OF_DISK = 0.8
-_SHARE = 0.25
-"""How much of the disk a cache may take."""
 _SWEPT_AFTER = 1 / 16
-"""Of that share, how much is added before the folder is looked through again."""
+"""Of its share, how much is added before the folder is looked through again."""
 
 
 class ReadCache:
-    """Files by their paths, each with the tag of its version; the folder comes with the first."""
+    """Files by their paths, each with the tag of its version; the folder comes with the first.
 
-    def __init__(self, folder: str) -> None:
+    Args:
+        share: how much of the disk it may take, from 0 to 1.
+    """
+
+    def __init__(self, folder: str, share: float) -> None:
         self._folder = folder
+        self._share = share
         self._added: float | None = None
 
     def find(self, path: str) -> tuple[str, bytes] | None:
@@ -54,7 +57,7 @@ class ReadCache:
         try:
             os.makedirs(self._folder, exist_ok=True)
             disk = shutil.disk_usage(self._folder)
-            share = _SHARE * disk.total
+            share = self._share * disk.total
             if len(content) > share * _SWEPT_AFTER:
                 return
             if self._added is None or self._added > share * _SWEPT_AFTER:

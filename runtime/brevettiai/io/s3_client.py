@@ -12,7 +12,6 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -37,7 +36,8 @@ from botocore.exceptions import (
 
 from brevettiai.io.errors import StorageError
 from brevettiai.io.processes import belongs_to_process
-from brevettiai.io.transfer import WORKERS
+from brevettiai.io.s3_memory import Files
+from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -52,12 +52,9 @@ CredentialsSource: TypeAlias = Callable[[], Mapping[str, str]]
 
 Result = TypeVar("Result")
 
-_TRANSFER_THREADS = 10
-_SMALLEST_PART = 8 << 20
 _LARGEST_PART = 64 << 20
 # Seconds before credentials are asked for again that were not to be had.
 _AGAIN_AFTER = 20.0
-_PATIENCE = 300.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
 # Seconds to wait for a server that never answered: its address may be wrong.
 _AT_FIRST = 5.0
@@ -66,7 +63,7 @@ _PASSING = frozenset(
     ["SlowDown", "RequestTimeout", "Throttling", "NoSuchUpload", "OperationAborted"]
 )
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 128
+_QUEUED_CHUNKS = 32
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
 _ABSENT = frozenset(["404", "NoSuchKey"])
@@ -78,8 +75,9 @@ _loader = botocore.session.Session().get_component("data_loader")
 class Connection:
     """A client, and the transfers of large files through it."""
 
-    def __init__(self, client: S3Client) -> None:
+    def __init__(self, client: S3Client, settings: StorageSettings) -> None:
         self.client = client
+        self._settings = settings
         self._lock = threading.Lock()
         self._managers: dict[int, TransferManager] = {}
 
@@ -90,27 +88,30 @@ class Connection:
             size: of a file to download, in bytes. Each thread takes about one part of it, so that
                 all work and none asks more often than it must.
         """
-        part = _SMALLEST_PART
-        while part < _LARGEST_PART and part * _TRANSFER_THREADS < size:
+        part, threads = self._settings.part_bytes, self._settings.part_threads
+        while part < _LARGEST_PART and part * threads < size:
             part *= 2
         with self._lock:
             if part not in self._managers:
                 config = TransferConfig(
                     multipart_chunksize=part,
-                    max_concurrency=_TRANSFER_THREADS,
+                    max_concurrency=threads,
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                self._managers[part] = create_transfer_manager(self.client, config)
+                self._managers[part] = create_transfer_manager(self.client, config, Files())
             return self._managers[part]
 
 
 class Route:
     """The way to all paths below a prefix, by AWS's own settings where there is no source."""
 
-    def __init__(self, prefix: str, source: CredentialsSource | None) -> None:
+    def __init__(
+        self, prefix: str, source: CredentialsSource | None, settings: StorageSettings
+    ) -> None:
         self.prefix = prefix
         self.source = source
+        self._settings = settings
         self.begin_anew()
         belongs_to_process(self)
 
@@ -157,7 +158,14 @@ class Route:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _patience(self) -> float:
-        return _patience() if self._was_there else min(_patience(), _AT_FIRST)
+        """For how many seconds an operation is tried again.
+
+        For 0 where AWS's own settings say how often, `AWS_MAX_ATTEMPTS` say.
+        """
+        if _own_attempts():
+            return 0
+        patience = self._settings.patience
+        return patience if self._was_there else min(patience, _AT_FIRST)
 
     def _connect(self, stale: Connection | None) -> Connection:
         """The connection; a new one with new credentials if it is still the stale one."""
@@ -165,24 +173,10 @@ class Route:
             self.begin_anew()
         with self._lock:
             if self._connection is None or self._connection is stale:
-                self._connection = Connection(_make_client(self.source))
+                self._connection = Connection(
+                    _make_client(self.source, self._settings), self._settings
+                )
             return self._connection
-
-
-def _patience() -> float:
-    """For how many seconds an operation is tried again: `BREVETTIAI_S3_PATIENCE`, by default 300.
-
-    For 0 where AWS's own settings say how often, `AWS_MAX_ATTEMPTS` say.
-    """
-    if _own_attempts():
-        return 0
-    said = os.environ.get("BREVETTIAI_S3_PATIENCE") or str(_PATIENCE)
-    with suppress(ValueError):
-        if not math.isnan(seconds := float(said)):
-            return seconds
-    text = "BREVETTIAI_S3_PATIENCE must be a number of seconds, not %r: it is taken for %.0f"
-    _log.warning(text, said, _PATIENCE)
-    return _PATIENCE
 
 
 def _own_attempts() -> bool:
@@ -199,7 +193,7 @@ def _passes(error: ClientError | BotoCoreError) -> bool:
     return isinstance(error, (HTTPClientError, ConnectionError)) and not isinstance(error, lasting)
 
 
-def _make_client(source: CredentialsSource | None) -> S3Client:
+def _make_client(source: CredentialsSource | None, settings: StorageSettings) -> S3Client:
     session = botocore.session.Session()
     # Reading S3's description is most of the time that a client takes; all clients share it.
     session.register_component("data_loader", _loader)
@@ -208,11 +202,11 @@ def _make_client(source: CredentialsSource | None) -> S3Client:
         session.register_component("credential_provider", CredentialResolver([provider]))
     own_server = bool(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
     config = Config(
-        connect_timeout=10,
-        read_timeout=60,
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.read_timeout,
         # Without the quota of the standard mode, which an outage would use up.
         retries=None if _own_attempts() else {"mode": "legacy", "total_max_attempts": 4},
-        max_pool_connections=WORKERS + _TRANSFER_THREADS,
+        max_pool_connections=settings.threads + settings.part_threads,
         # Servers of one's own seldom have a host name for every bucket.
         s3={"addressing_style": "path"} if own_server else {},
     )

@@ -12,15 +12,12 @@ from brevettiai.io.errors import TransferError
 
 Item = TypeVar("Item")
 
-# So many requests hide the time that S3 takes for each; more would wait for the interpreter.
-WORKERS = 32
-_QUEUED = 4 * WORKERS
 # A tree whose files fail one after the other (no space, no permission) is not tried to its end.
 _GIVE_UP = 20
 
 
 def transfer(
-    items: Iterable[Item], work: Callable[[Item], None], name: Callable[[Item], str]
+    items: Iterable[Item], work: Callable[[Item], None], name: Callable[[Item], str], threads: int
 ) -> int:
     """Do `work` for every item in threads, and return how many were done.
 
@@ -28,7 +25,7 @@ def transfer(
     is begun. A report of failures calls items by their `name`.
     """
     failures: list[tuple[str, Exception]] = []
-    queued = Semaphore(_QUEUED)
+    queued = Semaphore(4 * threads)
     begun = left = 0
     items = iter(items)
 
@@ -40,7 +37,7 @@ def transfer(
         finally:
             queued.release()
 
-    with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="brevettiai-io") as pool:
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="brevettiai-io") as pool:
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-from typing import NamedTuple
+
+from brevettiai.io.locks import keep_lock, machine, open_locked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import Any
 
     File = io.IOBase
 else:
@@ -22,16 +24,19 @@ else:
 
 PART_PREFIX = ".brevetti-"
 PART_SUFFIX = ".part"
+LOCK_SUFFIX = ".lock"
+"""Of a lock beside a temporary file, whose name it follows."""
 
 CHUNK = 1 << 20
 """Of a file that goes through memory piece by piece, in bytes."""
 
 
-class Destination(NamedTuple):
+class Destination:
     """Where a file will appear, and the temporary file that is written first.
 
     In a `with` statement, for those who write the temporary file themselves: it gives the path of
-    that file, and puts it in place unless an exception leaves the block.
+    that file, and puts it in place unless an exception leaves the block. A lock beside it tells
+    meanwhile that it belongs to a living process.
 
     Args:
         part: the temporary file, which does not exist yet.
@@ -40,15 +45,27 @@ class Destination(NamedTuple):
         mode: permissions of the temporary file, before the umask.
     """
 
-    part: str
-    target: str
-    put: Callable[[str], None]
-    mode: int = 0o666
+    def __init__(
+        self, part: str, target: str, put: Callable[[str], None], mode: int = 0o666
+    ) -> None:
+        self.part = part
+        self.target = target
+        self.mode = mode
+        self._put = put
+        self._lock_path = part + LOCK_SUFFIX
+        self._lock: int | None = None
+
+    def open(self, path: str, flags: int) -> int:
+        """Create a file for this destination, and hold it; a descriptor of it."""
+        try:
+            return open_locked(path, flags, self.mode)
+        except OSError as error:
+            raise type(error)(error.errno, error.strerror, self.target) from None
 
     def commit(self) -> None:
         """Put the temporary file in place; where that fails, it is gone."""
         try:
-            self.put(self.part)
+            self._put(self.part)
         except BaseException:
             self.discard()
             raise
@@ -59,18 +76,37 @@ class Destination(NamedTuple):
             os.remove(self.part)
 
     def __enter__(self) -> str:
+        self._lock = self.open(self._lock_path, os.O_RDWR | os.O_EXCL)
         return self.part
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self.commit()
-        else:
-            self.discard()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, *_: object
+    ) -> None:
+        try:
+            if kind is None:
+                self.commit()
+            else:
+                self.discard()
+                if isinstance(error, OSError):
+                    self.name(error)
+        finally:
+            if self._lock is not None:
+                os.close(self._lock)
+                with contextlib.suppress(OSError):
+                    os.remove(self._lock_path)
+
+    def name(self, error: OSError) -> None:
+        """Let an error that names no file, as that of a full disk, name what cannot be written."""
+        if error.filename in (None, self.part) and error.errno is not None:
+            folder = os.path.dirname(os.path.abspath(self.part))
+            error.filename = self.target
+            if folder != os.path.dirname(os.path.abspath(self.target)):
+                error.filename, error.filename2 = folder, self.target
 
 
 def part_name() -> str:
     """A new name for a temporary file; walks of local folders do not show such names."""
-    return f"{PART_PREFIX}{os.urandom(8).hex()}{PART_SUFFIX}"
+    return f"{PART_PREFIX}{machine()}-{os.urandom(6).hex()}{PART_SUFFIX}"
 
 
 def is_part(name: str) -> bool:
@@ -84,14 +120,18 @@ class _Part(io.FileIO):
     def __init__(self, destination: Destination) -> None:
         self._destination: Destination | None = destination
         try:
-            super().__init__(
-                destination.part,
-                "x",
-                opener=lambda path, flags: os.open(path, flags, destination.mode),
-            )
-        except OSError as error:
+            super().__init__(destination.part, "x", opener=destination.open)
+        except OSError:
             self._destination = None
-            raise type(error)(error.errno, error.strerror, destination.target) from None
+            raise
+
+    def write(self, content: Any) -> int:
+        try:
+            return super().write(content)
+        except OSError as error:
+            if self._destination is not None:
+                self._destination.name(error)
+            raise
 
     def discard(self) -> None:
         destination, self._destination = self._destination, None
@@ -101,10 +141,15 @@ class _Part(io.FileIO):
 
     def close(self) -> None:
         if not self.closed:
-            super().close()
             destination, self._destination = self._destination, None
-            if destination is not None:
-                destination.commit()
+            held = None if destination is None else keep_lock(self.fileno())
+            try:
+                super().close()
+                if destination is not None:
+                    destination.commit()
+            finally:
+                if held is not None:
+                    os.close(held)
 
 
 class _Whole(File):

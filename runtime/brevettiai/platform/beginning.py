@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
+
 from brevettiai.platform.flags import parse_job_flags
 
 TYPE_CHECKING = False
@@ -21,6 +24,7 @@ def begin(
     key: Secret | None,
     arguments: Mapping[str, str | os.PathLike[str] | None],
     unknown: str,
+    resume: bool | None,
 ) -> tuple[Launch, Any]:
     """What a command line makes of a job: what it is, and its settings."""
     flags = parse_job_flags(words)
@@ -30,6 +34,7 @@ def begin(
 
         answer(settings_type, flags)
     from brevettiai.errors import ModuleError, SettingsError
+    from brevettiai.platform.clearing import clear_storage
     from brevettiai.platform.errors import JobError
     from brevettiai.platform.foreign import foreign_problems, with_others
     from brevettiai.platform.launch import collect_given, launch_job
@@ -37,7 +42,7 @@ def begin(
     from brevettiai.platform.settings import load_settings, without_show
 
     show_log()
-    given = collect_given(flags, key, **arguments)
+    given = collect_given(flags, key, resume, **arguments)
     wrong = [*flags.problems]
     if unknown == "refuse":
         on_platform = given.job_id is not None and given.api_key is not None
@@ -51,6 +56,7 @@ def begin(
         own = without_show(flags.rest) if wrong else flags.rest
         settings = load_settings(settings_type, stored, own, given_settings)
         if not wrong:
+            launch.temp_dir.take_over(partial(clear_storage, launch, time.monotonic()))
             return launch, settings
     except (JobError, SettingsError, ModuleError) as error:
         if not wrong:

@@ -1,40 +1,149 @@
-"""How a job ends before it is done: by an exception, Ctrl-C, or SIGTERM of a scheduler."""
+"""A job while it runs: what is stored regularly, and what is when it ends, whatever ends it."""
 
 from __future__ import annotations
 
-import logging
-import signal
+import atexit
+import sys
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from types import FrameType
+import weakref
+from typing import TYPE_CHECKING, TypeAlias
 
-_log = logging.getLogger(__name__)
+from brevettiai.platform.log import job_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Literal
+
+    from brevettiai.platform.attempts import State
+    from brevettiai.platform.life import Life
+    from brevettiai.platform.stopping import Signals
+
+_SOON = 30.0
+"""Seconds until what could not be stored is tried again, if that is not due before."""
 
 
-@contextmanager
-def stores_at_the_end(store: Callable[[], object]) -> Generator[None]:
-    """Let `store` keep what there is when the block is left by an exception.
+class Running:
+    """In a `with` statement: the time in which a job runs.
 
-    In the main thread SIGTERM is one too, `SystemExit(143)`, unless somebody handles it already: so
-    `finally` blocks and `with` statements end what they began, and temporary folders go.
+    Meanwhile signals ask it to stop, and its output is stored regularly.
+
+    Args:
+        regularly: what stores it; None in processes that do not.
+        end: called at the end, with the exception that leaves the block, if one does.
     """
-    is_main = threading.current_thread() is threading.main_thread()
-    handles = is_main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    if handles:
-        signal.signal(signal.SIGTERM, _end)
-    try:
-        yield
-    except BaseException:
+
+    def __init__(
+        self,
+        life: Life,
+        signals: Signals,
+        regularly: Regularly | None,
+        end: Callable[[BaseException | None], object],
+    ) -> None:
+        self._life = life
+        self._signals = signals
+        self._regularly = regularly
+        self._end = end
+
+    def __enter__(self) -> Running:
+        self._life.running = self
+        self._signals.install()
+        if self._regularly:
+            self._regularly.begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> Literal[False]:
+        self.finish()
+        if self._regularly:
+            self._regularly.end()
         try:
-            store()
-        except Exception as error:  # What ended the block is told, not this.
-            _log.error("The output of the job was not stored: %s", error)
-        raise
-    finally:
-        if handles:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            self._end(error)
+        finally:
+            self._life.running = None
+            self._signals.restore()
+        return False
+
+    def finish(self) -> None:
+        """Let the first signal not disturb what follows: the job is about to end."""
+        self._signals.finishing = True
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+def state_after(error: BaseException, stopping: bool) -> State:
+    """What state an exception leaves a job in."""
+    if stopping or isinstance(error, KeyboardInterrupt):
+        return "stopped"
+    if isinstance(error, SystemExit) and not error.code:
+        return "stopped"
+    return "failed"
+
+
+class Regularly:
+    """Stores in the background; what fails is a warning, and tried again.
+
+    Args:
+        interval: in seconds.
+    """
+
+    def __init__(self, store: Callable[[], object], interval: float) -> None:
+        self._store = store
+        self._interval = interval
+        self._ended = threading.Event()
+
+    def begin(self) -> None:
+        """Begin, after one interval."""
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def end(self) -> None:
+        """Begin with no further one."""
+        self._ended.set()
+
+    def _run(self) -> None:
+        pause = self._interval
+        while not self._ended.wait(pause):
+            pause = self._interval
+            try:
+                self._store()
+            except Exception as error:
+                pause = min(self._interval, _SOON)
+                job_log.warning(
+                    "The output of the job was not stored; that is tried again in %g seconds: %s",
+                    *(pause, error),
+                )
+
+
+End: TypeAlias = "Callable[[State, BaseException | None], object]"
+_ends: list[weakref.WeakMethod[End]] = []
+
+
+def call_at_exit(end: End) -> None:
+    """Let a method of a job be called when the process ends, if there is still that job.
+
+    Said once more after what its end needs has been told to go with the process: what is told last
+    is done first.
+
+    Args:
+        end: takes the state, and the exception that ends the process, if one does.
+    """
+    atexit.register(_call_ends)
+    reference = weakref.WeakMethod(end)
+    if reference not in _ends:
+        _ends.append(reference)
+
+
+def _call_ends() -> None:
+    error = None if _is_interactive() else getattr(sys, "last_value", None)
+    state: State = "stopped" if error is None else state_after(error, stopping=False)
+    for reference in _ends:
+        end = reference()
+        if end is not None:
+            end(state, error)
+
+
+def _is_interactive() -> bool:
+    """Whether exceptions end nothing but what a person typed."""
+    return hasattr(sys, "ps1") or "ipykernel" in sys.modules or bool(sys.flags.interactive)

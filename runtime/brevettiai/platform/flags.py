@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from brevettiai.cli.values import BOOLEANS
 from brevettiai.cli.words import ASKED, GAP, SHELLS, Words, meant
 from brevettiai.errors import Problem
 from brevettiai.platform.secret import Secret
@@ -29,6 +30,11 @@ FLAGS = {
     "cache_path": ("PATH", "Local folder for temporary files and files read from S3."),
     "host": ("URL", "Address of the platform."),
     "data_bucket": ("PATH", "Where the platform keeps jobs and datasets."),
+    "resume": (
+        "[=false]",
+        "Go on with an earlier attempt, which there must be; =false begins anew, and keeps of the "
+        "earlier attempts their history only.",
+    ),
 }
 """By name, the flags of a job: what follows them, and what they are."""
 VARIABLES = {
@@ -49,7 +55,8 @@ class Given:
     Attributes:
         job_id: of `--model_id`, `--test_id` or `--job_id`, the last one given.
         id_source: where the id comes from, for messages.
-        problems: flags of the job without a value.
+        resume: go on with an earlier attempt; None where there is one.
+        problems: what is wrong with the flags of the job.
         rest: the other words, in order: flags of the settings, and foreign ones.
         help: what `--help` or `-h` asks about, "" for all; None where it is not among them.
         completion: the text of `--completion`, if it is one of a shell.
@@ -63,6 +70,7 @@ class Given:
     cache_path: str | None = None
     host: str | None = None
     data_bucket: str = ""
+    resume: bool | None = None
     problems: Sequence[Problem] = ()
     rest: Sequence[str] = ()
     help: str | None = None
@@ -88,6 +96,11 @@ def parse_job_flags(words: Sequence[str]) -> Given:
                 asked = text or remaining.next_value() or ""
                 given[typed] = asked if asked.partition(ASKED)[0] in SHELLS else None
             rest.append(word)
+            continue
+        if name == "resume":
+            given[name] = BOOLEANS.get((text or "true").lower())
+            if given[name] is None:
+                problems.append(Problem((), f"--{typed} is true or false", text or ""))
             continue
         value = remaining.take_value() if text is None else text
         if rest and remaining.next_value() is not None:

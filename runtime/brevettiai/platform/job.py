@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.life import JobLife
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+    from types import TracebackType
     from typing import Any, Literal
 
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.monitor import RemoteMonitor
 
 
-class Job(JobFiles):
+class Job(JobLife):
     """A run with settings, storage and artifacts, on the platform or local.
 
     Subclass it, say which settings it takes, and write `run`:
@@ -44,10 +44,12 @@ class Job(JobFiles):
         models: the models that the job builds on, as its `info.json` has them.
     """
 
-    settings: Any
-
     def __init__(self, launch: Launch, settings: Any) -> None:
         """Jobs are made by `Job.init`."""
+        import os
+
+        from brevettiai.platform.life import Life
+
         self.settings = settings
         self.id = launch.id
         self.name = launch.info.name
@@ -58,7 +60,7 @@ class Job(JobFiles):
         self.tags = launch.info.tags
         self.models = launch.info.models
         self._launch = launch
-        self._metrics: dict[str, Any] = {}
+        self._life = Life(os.getpid())
 
     @classmethod
     def init(
@@ -74,6 +76,7 @@ class Job(JobFiles):
         settings: Any = None,
         args: Sequence[str] | None = None,
         unknown: Literal["refuse", "ignore"] = "refuse",
+        resume: bool | None = None,
     ) -> Self:
         """Begin a job: find out what it is, load its settings, and write its `output.json`.
 
@@ -109,10 +112,13 @@ class Job(JobFiles):
             args: the command line; by default that of the process, without the words of a
                 notebook's kernel or a test runner.
             unknown: `"ignore"` leaves words alone that belong to nobody.
+            resume: what to do with an earlier attempt in the job's folder. By default the job goes
+                on with its metrics, if there is one; True requires that there is. False begins
+                anew: of earlier attempts `output.json` keeps the history.
 
         Raises:
             JobError: something outside the job is wrong: an id without a key, a wrong key, an
-                absent or broken `info.json`, an unreachable platform or bucket.
+                absent or broken `info.json`, an unreachable platform or bucket, nothing to resume.
             SettingsError: the settings, stored or from flags, do not fit their class; ModuleError
                 where that is a hand-written module. Both are ValueErrors.
             TypeError: `settings` is an object of another class.
@@ -122,11 +128,12 @@ class Job(JobFiles):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.secret import Secret
+        from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
+        args = None if args is None else hide_values(args, "api_key")
         if unknown not in ("refuse", "ignore"):
             raise ValueError(f"unknown must be 'refuse' or 'ignore', not {unknown!r}")
         settings_type = settings_class(cls, Job)
@@ -142,40 +149,57 @@ class Job(JobFiles):
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
-            words = words_of_process() if args is None else args
-            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown)
+            words = hide_values(words_of_process(), "api_key") if args is None else args
+            launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
-            job._begin_output()
+            job._begin()
         return job
-
-    def _begin_output(self) -> None:
-        """Store what is known before the work begins, which shows that the folder takes it."""
-        from brevettiai.platform.errors import JobError, PlatformError
-
-        try:
-            self.upload_job_output()
-        except OSError as error:
-            kind = PlatformError if self.io.path.is_address(self.job_dir) else JobError
-            reason = error.strerror or str(error)
-            raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
 
     def start(self, complete_job: bool = True) -> str | None:
         """Run the job, then complete it; what `run` returns.
 
-        If an exception, Ctrl-C or SIGTERM (exit code 143) ends it, `output.json` has the metrics
-        until then.
+        Whatever ends it before, an exception, Ctrl-C or SIGTERM (exit code 143), `output.json` has
+        the metrics until then, and says how it ended.
 
         Args:
             complete_job: tell the platform that the job is complete.
         """
-        from brevettiai.platform.ending import stores_at_the_end
+        if self._life.running:
+            return self._run_and_complete(complete_job)
+        with self._running():
+            return self._run_and_complete(complete_job)
 
-        with stores_at_the_end(self.upload_job_output):
-            package_path = self.run()
-            if complete_job:
-                self.complete(package_path)
+    def _run_and_complete(self, complete_job: bool) -> str | None:
+        package_path = self.run()
+        self._end_of_work(package_path)
+        if complete_job and not self._is_complete:
+            self.complete(package_path)
         return package_path
+
+    def __enter__(self) -> Self:
+        """Begin the work of a job without `run`: the `with` block is its work."""
+        self._running().__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Complete the job, unless that is done or an exception leaves the block."""
+        running = self._life.running
+        if running is None:
+            return
+        try:
+            if error is None and not self._is_complete:
+                self._end_of_work(None)
+                self.complete()
+        except BaseException as late:
+            running.__exit__(type(late), late, late.__traceback__)
+            raise
+        running.__exit__(kind, error, trace)
 
     def run(self) -> str | None:
         """The work of the job, for subclasses to write.
@@ -199,19 +223,38 @@ class Job(JobFiles):
 
         Raises:
             FileNotFoundError: there is no such package.
-            PlatformError: the platform could not be told.
+            UnsentError: the package or the output could not be uploaded. It stays on this machine;
+                the text says where, and how to send it and complete the job then.
+            PlatformError: the platform could not be told; the text says how to do it later.
         """
         from brevettiai.platform.log import job_log
+        from brevettiai.platform.unsent import completion_kept
 
-        package = "" if package_path is None else self._place_package(package_path)
-        self.upload_job_output()
-        launch = self._launch
-        if launch.client is None:
+        if not self.is_first:
+            job_log.debug("This process of job %s leaves its completion to the first", self.id)
             return
-        if launch.info.complete_url:
+        if self._life.running:
+            self._life.running.finish()
+        with completion_kept(self._launch, output_args) as told:
+            if package_path is not None:
+                told.package = self._place_package(package_path)
+            try:
+                self.upload_job_output()
+            except OSError as error:
+                raise self._keep_output(error) from error
+            self._finish_checkpoints(self.io.settings.patience)
+            self._flush_metrics()
+            self._tell_completion(told.package, output_args)
+        self._end("completed")
+
+    def _tell_completion(self, package: str, output_args: str) -> None:
+        from brevettiai.platform.log import job_log
+
+        launch = self._launch
+        if launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
             job_log.info("Completed job %s", self.id)
-        else:
+        elif launch.client is not None:
             job_log.warning(
                 "%s has no complete_url, so the platform is not told that the job is complete",
                 launch.info_path,
@@ -219,20 +262,11 @@ class Job(JobFiles):
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""
-        self._metrics[key] = metric
+        self.metrics[key] = metric
 
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
-        self._metrics.update(metrics)
-
-    def get_remote_monitor(self) -> RemoteMonitor | None:
-        """What sends the metrics of an epoch to the platform; None where there is no platform."""
-        launch = self._launch
-        if launch.client is None or not launch.info.remote_url:
-            return None
-        from brevettiai.platform.monitor import RemoteMonitor
-
-        return RemoteMonitor(launch.client, launch.info.remote_url)
+        self.metrics.update(metrics)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.
@@ -241,31 +275,6 @@ class Job(JobFiles):
             PlatformError: the platform refused or did not answer.
         """
         return [] if self._launch.client is None else self._launch.client.root_tags()
-
-    def upload_job_output(self, name: str = "output.json") -> str:
-        """Store the job's settings and metrics as an artifact, without secrets.
-
-        Returns:
-            Its path as seen from the job's folder: `artifacts/output.json`.
-        """
-        from brevettiai.platform.output import format_output
-        from brevettiai.platform.settings import schema_digest, settings_class, stored_config
-
-        cls = settings_class(type(self), Job)
-        info = self._launch.info
-        config = {
-            "id": self.id,
-            "run_id": self._launch.run_id,
-            "name": self.name,
-            "job": type(self).__qualname__,
-            "settings": stored_config(self.settings, cls),
-            "schema_digest": schema_digest(self.settings, cls),
-            "datasets": info.datasets,
-            "models": info.models,
-            "tags": info.tags,
-            "host_name": self.host_name,
-        }
-        return self.upload_artifact(name, format_output(self._metrics, config, self._launch.key))
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} {self.id} in {self.job_dir}>"

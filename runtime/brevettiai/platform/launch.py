@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
 from brevettiai.io.path import text_of
+from brevettiai.platform.attempts import Attempt, find_output, next_attempt
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.flags import VARIABLES
 from brevettiai.platform.info import Dataset, JobInfo, datasets_of, read_info
 from brevettiai.platform.secret import Secret
+from brevettiai.platform.temporary import TempFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.flags import Given
 
@@ -40,6 +37,7 @@ class Launch:
         run_id: when it began, in local time.
         client: the platform's interface, None in a local job.
         temp_dir: gives the job's folder of temporary files.
+        attempt: which attempt at the job this is.
     """
 
     id: str
@@ -50,12 +48,24 @@ class Launch:
     info_path: str | None
     datasets: tuple[Dataset, ...]
     run_id: str
-    temp_dir: Callable[[], str]
+    temp_dir: TempFolder
+    attempt: Attempt
     key: Secret | None = None
     client: PlatformClient | None = None
 
+    def __post_init__(self) -> None:
+        self.temp_dir.about = {
+            "id": self.id,
+            "job_dir": self.job_dir,
+            "host_name": self.host_name,
+            "info_path": self.info_path,
+            "on_platform": self.client is not None,
+        }
 
-def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -> Given:
+
+def collect_given(
+    flags: Given, key: Secret | None, resume: bool | None, **arguments: PathArgument
+) -> Given:
     """What a job is told: by the arguments of `Job.init` before flags before the environment."""
     changes: dict[str, Any] = {
         name: os.environ.get(variable) or getattr(flags, name)
@@ -64,6 +74,7 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
     }
     id_source = "the environment" if flags.job_id is None else flags.id_source
     changes |= {name: each for name, each in arguments.items() if each is not None}
+    changes["resume"] = flags.resume if resume is None else resume
     if arguments["job_id"] is not None:
         id_source = "the arguments"
     for name in ("info_file", "job_dir", "cache_path", "data_bucket"):
@@ -73,10 +84,9 @@ def collect_given(flags: Given, key: Secret | None, **arguments: PathArgument) -
     if given.job_id is not None:
         check_id(given.job_id, id_source)
     key = key or given.api_key
-    from_environment = os.environ.get(VARIABLES["api_key"])
-    if key is None and given.job_id is not None and from_environment:
+    if key is None and given.job_id is not None and os.environ.get(VARIABLES["api_key"]):
         # A variable of such a common name does not make a platform job on its own.
-        key = Secret(from_environment)
+        key = Secret(os.environ[VARIABLES["api_key"]])
     return replace(given, api_key=key, data_bucket=given.data_bucket or DEFAULT_BUCKET)
 
 
@@ -124,20 +134,27 @@ def _launch_locally(given: Given) -> Launch:
         candidate = first_io.path.join(given.job_dir, "info.json")
         info_path = candidate if _is_there(first_io, candidate) else None
     info = JobInfo() if info_path is None else read_info(first_io, info_path)
-    job_id = given.job_id or info.id or os.urandom(4).hex()
-    check_id(job_id, given.id_source if given.job_id else str(info_path))
+    found = None if given.job_dir is None else find_output(first_io, _absolute(given.job_dir))
+    if found is None and given.resume:
+        raise JobError(
+            "there is nothing to resume: a local job begins in a new folder, unless job_dir= or "
+            "--job_dir names that of an earlier attempt"
+        )
+    job_id = given.job_id or info.id or (found and found.job_id) or os.urandom(4).hex()
+    check_id(job_id, given.id_source if given.job_id else str(info_path or given.job_dir))
     job_dir = given.job_dir or os.path.join("jobs", f"{run_id}-{job_id}")
-    temp_dir = _temp_dir_of(job_id, given.cache_path)
+    temp_dir = TempFolder(job_id, given.cache_path)
     return Launch(
         id=job_id,
         job_dir=_absolute(job_dir),
         host_name=(info.host_name or given.host or DEFAULT_HOST).rstrip("/"),
-        io=Storage(lambda: _cache_folder(given, temp_dir)),
+        io=Storage(lambda: given.cache_path or temp_dir()),
         info=info,
         info_path=info_path,
         datasets=datasets_of(info, given.data_bucket, str(info_path)),
         run_id=run_id,
         temp_dir=temp_dir,
+        attempt=next_attempt(found, job_id, given.resume) if found else Attempt(),
     )
 
 
@@ -158,8 +175,8 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     from brevettiai.platform.client import PlatformClient
 
     client = PlatformClient(given.host or DEFAULT_HOST, job_id, key)
-    temp_dir = _temp_dir_of(job_id, given.cache_path)
-    io = Storage(lambda: _cache_folder(given, temp_dir))
+    temp_dir = TempFolder(job_id, given.cache_path)
+    io = Storage(lambda: given.cache_path or temp_dir())
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
     for folder in {remote_dir, job_dir}:
@@ -187,6 +204,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
         datasets=datasets,
         run_id=_now(),
         temp_dir=temp_dir,
+        attempt=next_attempt(find_output(io, job_dir), job_id, given.resume),
         key=key,
         client=client,
     )
@@ -198,36 +216,9 @@ def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, res
         io.s3.add_route(folder, partial(client.credentials, kind, resource))
 
 
-def _cache_folder(given: Given, temp_dir: Callable[[], str]) -> str:
-    return os.path.join(given.cache_path or temp_dir(), ".read-cache")
-
-
 def _absolute(folder: str) -> str:
     return folder if Storage.path.is_address(folder) else os.path.abspath(folder)
 
 
 def _now() -> str:
     return datetime.now().strftime("%Y-%m-%dT%H%M%S")
-
-
-def _temp_dir_of(job_id: str, parent: str | None) -> Callable[[], str]:
-    """Gives the folder `config-id-<id>-<random>` of a job, made by the first call.
-
-    Args:
-        parent: the folder to make it in, None for the system's folder of temporary files.
-    """
-
-    @lru_cache(maxsize=1)
-    def folder() -> str:
-        if parent is not None:
-            os.makedirs(parent, exist_ok=True)
-        made = tempfile.mkdtemp(prefix=f"config-id-{job_id}-", dir=parent)
-        atexit.register(_remove, made, os.getpid())
-        return made
-
-    return folder
-
-
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # A forked worker leaves its parent's folder alone.
-        shutil.rmtree(folder, ignore_errors=True)

@@ -39,5 +39,6 @@ def _own_flags() -> Section:
     for name, (value, text) in FLAGS.items():
         if name in VARIABLES:
             text += f" {unbroken(f'[variable: ${VARIABLES[name]}]')}"
-        rows.append((f"--{name} {value}", text))
+        between = "" if value.startswith("[") else " "
+        rows.append((f"--{name}{between}{value}", text))
     return Section("Job", "", rows)
