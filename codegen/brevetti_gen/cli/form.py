@@ -34,13 +34,13 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = command_parser("brevetti-gen form", _DESCRIPTION, _EPILOG)
     add_sources(parser)
-    add_output(parser, "forms")
+    add_output(parser, "forms", dest="forms")
     text = "overwrite forms even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
     add_telling(parser)
     options = parsed(parser, arguments)
     telling = taken_from(options)
-    name, force = options.pop("output"), options.pop("force")
+    name, force = options.pop("forms"), options.pop("force")
     _refuse(Path(name), options["sources"])
     loaded = load_package(**options)
     files, remarks = exported(loaded.classes)

@@ -35,8 +35,9 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
-The package records --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map and
---exclude: name them once.
+What is not given is as [tool.brevetti-gen] in pyproject.toml says (schemas, output, style, exclude,
+maps, allow-slow-patterns, assert-formats, form-ranges, strict), and else as the package recorded it
+in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map, --exclude.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
 with --check 1 also if anything would change.
 
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     text = "overwrite and remove generated files even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
     text = "take warnings for errors: generate nothing until they are mended"
-    parser.add_argument("--strict", action="store_true", help=text)
+    parser.add_argument("--strict", action=argparse.BooleanOptionalAction, help=text)
     text = "write nothing; exit code 1, with a short diff, if a run would change anything"
     parser.add_argument("--check", action="store_true", help=text)
     text = "write nothing, and print all that a run would change as a unified diff"

@@ -14,6 +14,7 @@ _TEXT = """
     busy: Another run has been writing into the folder for a minute.
     circular: A schema contains itself without going into a property or an item.
     class-name: "x-python-name" is no name for a class, or names two classes of one module.
+    configuration: What "[tool.brevetti-gen]" in pyproject.toml says is no option of ours.
     constant-type: A value of "enum" or "const" is of no type that "type" allows.
     dialect-spelling: "$schema" is not written as the draft that is meant writes it.
     doubtful-pattern: A pattern may mean something else than its author meant.
