@@ -230,9 +230,9 @@ def test_a_hanging_platform_makes_nobody_wait(
     monitor.on_epoch_end(0, {"loss": 0.5})
     took: list[float] = []
     for epoch in range(1, 50):
-        begun = time.thread_time()
+        begun = time.perf_counter()
         monitor.on_epoch_end(epoch, {"loss": 0.5})
-        took.append(time.thread_time() - begun)
+        took.append(time.perf_counter() - begun)
     assert sorted(took)[25] < 0.005
     assert not platform.posts
     assert job._life.metrics is not None
@@ -302,6 +302,9 @@ def test_the_next_attempt_sends_what_was_not(
     platform.gate = lambda method, path: method != "POST"
     stopped.log(epoch=1, loss=2)
     stopped._end("stopped")
+    for thread in threading.enumerate():
+        if thread.name == "brevettiai-metrics":
+            thread.join(20)  # What is under way is not known to others.
     place = f"s3://{bucket}/{JOB_ID}/artifacts/"
     assert json.loads(store.read_file(place + SENT)) == {"1": 0}
 

@@ -83,6 +83,7 @@ class MetricsSender:
             self._patience.end(within)
             self._more.set()
             thread.join(max(0.0, until - time.monotonic()))
+            self._patience.end()
             self._thread = None
         left = self._next(self._position)
         if left is None or not left.values:
