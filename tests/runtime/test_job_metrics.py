@@ -217,6 +217,7 @@ def test_epochs_arrive_in_order_and_before_the_completion(
     assert sent_to(platform) == [{"epoch": epoch, "loss": epoch / 2} for epoch in range(5)]
     assert platform.posts[-1][0].startswith(f"/api/models/{JOB_ID}/complete")
     assert len(set(platform.marks)) == len(platform.posts) == 6
+    until(lambda: "brevettiai-metrics" not in {each.name for each in threading.enumerate()})
 
 
 def test_a_hanging_platform_makes_nobody_wait(
