@@ -415,3 +415,83 @@ def test_failures_are_told_also_where_the_rest_cannot_be_listed() -> None:
         transfer(items(), lambda item: 1 // 0, str, 32)
     error = caught.value
     assert len(error.failures) + error.done + error.left == 500
+
+
+@pytest.mark.parametrize("operation", ["read_file", "isfile", "get_md5", "remove", "listdir"])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("RequestTimeTooSkewed", "set its clock right"),
+        ("InvalidAccessKeyId", "are these the credentials for this path"),
+        ("PermanentRedirect", "set AWS_ENDPOINT_URL_S3 to where it leads"),
+        ("KeyTooLongError", "KeyTooLongError"),
+    ],
+)
+def test_an_error_says_how_to_mend_it(
+    io: Storage, top: str, s3_server: S3Server, operation: str, code: str, said: str
+) -> None:
+    s3_server.gate = lambda *_: code
+    with pytest.raises(OSError, match=said) as caught:
+        getattr(io, operation)(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+
+
+@both_servers
+@pytest.mark.parametrize("operation", ["read_file", "isfile", "get_md5", "remove", "listdir"])
+def test_a_wrong_key_is_told(
+    top: str, s3_server: S3Server, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another secret")
+    if s3_server.has_moto:
+        s3_server.gate = lambda *_: "SignatureDoesNotMatch"
+    with pytest.raises(PermissionError, match="are these the credentials") as caught:
+        getattr(Storage(), operation)(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+    assert "another secret" not in str(caught.value)
+
+
+def test_new_credentials_that_have_expired_tell_of_the_clock(io: Storage, top: str) -> None:
+    past = {"access_key": "a", "secret_key": "x", "token": "x"}
+    io.s3.add_route(top, lambda: {**past, "expiry_time": "2001-01-01T00:00:00+00:00"})
+    with pytest.raises(PermissionError, match="set the clock of this machine right") as caught:
+        io.read_file(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_read_anew(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path
+) -> None:
+    old, new = (bytes([number]) * (9 << 20) for number in (1, 2))
+    for read in (
+        lambda: io.read_file(f"{top}/data"),
+        lambda: (io.copy(f"{top}/data", tmp_path / "data"), (tmp_path / "data").read_bytes())[1],
+    ):
+        io.write_file(f"{top}/data", old)
+        bodies = []
+
+        def gate(key: str, method: str, path: str, bodies: list[str] = bodies) -> str | None:
+            if method == "GET":
+                bodies.append(path)
+                if len(bodies) == 1:
+                    Storage().write_file(f"{top}/data", new)
+                    return "drop"
+            return None
+
+        s3_server.gate = gate
+        assert read() == new
+        s3_server.open_gate()
+
+
+@both_servers
+def test_keys_that_are_odd(io: Storage, top: str, tmp_path: Path) -> None:
+    for name in ("a" * 200 + "/" + "b" * 200, " a b ", "a+b%2Fc%", "größe é 字😀", "~", "-"):
+        for content in (b"", b"x"):
+            io.write_file(f"{top}/{name}", content)
+            io.copy(f"{top}/{name}", f"{top}/copied/{name}")
+            io.move(f"{top}/copied/{name}", f"{top}/moved/{name}")
+            assert io.read_file(f"{top}/moved/{name}") == content
+    with io.open(f"{top}/empty", "wb"):
+        pass
+    assert io.read_file(f"{top}/empty") == b""
+    assert io.download_tree(top, tmp_path / "down") == 13
+    assert (tmp_path / "down" / "empty").read_bytes() == b""

@@ -24,6 +24,7 @@ STATUS = {
     "BadDigest": 400,
     "ExpiredToken": 400,
     "InternalError": 500,
+    "PermanentRedirect": 301,
     "ServiceUnavailable": 503,
     "SlowDown": 503,
     "TemporaryRedirect": 307,
@@ -70,6 +71,11 @@ class S3Server:
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
         self._thread.start()
+
+    @property
+    def has_moto(self) -> bool:
+        """Whether the server is moto's, which knows no wrong keys."""
+        return self._moto is not None
 
     @property
     def url(self) -> str:

@@ -21,6 +21,7 @@ from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
 from urllib3.exceptions import HTTPError
 
+from brevettiai.io.errors import StorageError
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
@@ -137,6 +138,9 @@ class Route:
             except S3_ERRORS as error:
                 if attempt >= _ATTEMPTS or not _begins_anew(error):
                     raise translate(error, path) from error
+            except RecursionError:  # botocore asks for the region, and is sent elsewhere again.
+                text = "S3 sends all requests elsewhere: set AWS_ENDPOINT_URL_S3 to where it leads"
+                raise StorageError(errno.EIO, text, path) from None
             except OSError as error:
                 if attempt >= _ATTEMPTS or not _begins_anew(error):
                     if isinstance(error, PermissionError) and error.errno and not error.filename:

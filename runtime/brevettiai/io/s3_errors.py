@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from http.client import HTTPException
 from typing import TypeAlias
 
 from botocore.exceptions import (
@@ -36,6 +37,9 @@ S3_ERRORS = (ClientError, BotoCoreError, RetriesExceededError, S3DownloadFailedE
 
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
+WORDLESS = frozenset(["400", "403"])
+"""The codes of such answers of which the answer to GET says more."""
+
 DAMAGED = "What S3 sent does not fit its checksum"
 REPLACED = "The file was replaced while it was read"
 
@@ -66,10 +70,13 @@ def answer_passes(status: int, code: str) -> bool:
 def failure_passes(error: Exception) -> bool:
     """Whether the same request may get an answer: nobody there, or the connection broke.
 
-    What cannot be trusted stays so.
+    What cannot be trusted stays so, and so does what is wrong here, as where a file is read.
     """
-    lasting = isinstance(error, (SSLError, ProxyConnectionError))
-    return isinstance(error, (HTTPClientError, ConnectionError)) and not lasting
+    if isinstance(error, (SSLError, ProxyConnectionError)):
+        return False
+    if type(error) is HTTPClientError:
+        return isinstance(error.kwargs.get("error"), (HTTPError, HTTPException, OSError))
+    return isinstance(error, (HTTPClientError, ConnectionError))
 
 
 def translate(error: S3Error, path: str) -> OSError:
