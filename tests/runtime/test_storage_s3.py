@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import hashlib
 import os
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -17,6 +19,7 @@ import boto3
 import pytest
 from brevettiai.io import Storage, StorageError, StorageSettings, TransferError
 from brevettiai.io.cache import ReadCache
+from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.transfer import transfer
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
@@ -458,28 +461,69 @@ def test_new_credentials_that_have_expired_tell_of_the_clock(io: Storage, top: s
     assert caught.value.filename == f"{top}/data"
 
 
+@pytest.mark.parametrize("size", [2 << 20, 9 << 20])
+@pytest.mark.parametrize("operation", ["read", "download"])
 def test_a_file_that_is_replaced_while_it_is_read_is_read_anew(
-    io: Storage, top: str, s3_server: S3Server, tmp_path: Path
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path, operation: str, size: int
 ) -> None:
-    old, new = (bytes([number]) * (9 << 20) for number in (1, 2))
-    for read in (
-        lambda: io.read_file(f"{top}/data"),
-        lambda: (io.copy(f"{top}/data", tmp_path / "data"), (tmp_path / "data").read_bytes())[1],
-    ):
-        io.write_file(f"{top}/data", old)
-        bodies = []
+    io.write_file(f"{top}/data", os.urandom(size))
+    new, bodies = os.urandom(size - 1000), []
 
-        def gate(key: str, method: str, path: str, bodies: list[str] = bodies) -> str | None:
-            if method == "GET":
-                bodies.append(path)
-                if len(bodies) == 1:
-                    Storage().write_file(f"{top}/data", new)
-                    return "drop"
-            return None
+    def gate(key: str, method: str, path: str) -> str | None:
+        if method == "GET":
+            bodies.append(path)
+            if len(bodies) == 2:
+                Storage().write_file(f"{top}/data", new)
+            return "cut" if len(bodies) == 1 else None
+        return None
 
-        s3_server.gate = gate
-        assert read() == new
-        s3_server.open_gate()
+    s3_server.gate = gate
+    if operation == "read":
+        assert io.read_file(f"{top}/data") == new
+    else:
+        io.copy(f"{top}/data", tmp_path / "data")
+        assert (tmp_path / "data").read_bytes() == new
+    assert len(bodies) > 2
+
+
+@pytest.mark.parametrize("size", [3 << 20, 20 << 20])
+def test_a_damaged_download_is_noticed_and_done_again(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path, size: int
+) -> None:
+    content = os.urandom(size)
+    io.write_file(f"{top}/data", content)
+    s3_server.flip_parts = 1
+    io.copy(f"{top}/data", tmp_path / "data")
+    assert s3_server.flip_parts == 0
+    assert (tmp_path / "data").read_bytes() == content
+    s3_server.flip_parts = 1000
+    with pytest.raises(StorageError, match="does not fit its checksum"):
+        io.copy(f"{top}/data", tmp_path / "data")
+    assert (tmp_path / "data").read_bytes() == content
+
+
+@pytest.mark.parametrize("parts", [[4, 4, 4, 2], [4, 2, 4, 1], [4]])
+def test_parts_are_checked_by_the_checksum_of_their_checksums(
+    tmp_path: Path, parts: list[int]
+) -> None:
+    contents = [os.urandom(size << 18) for size in parts]
+    (tmp_path / "file").write_bytes(b"".join(contents))
+    sums = b"".join(zlib.crc32(content).to_bytes(4, "big") for content in contents)
+    told = f"{base64.b64encode(zlib.crc32(sums).to_bytes(4, 'big')).decode()}-{len(parts)}"
+
+    class Client:
+        def head_object(self, PartNumber: int = 0, **_: str) -> dict[str, object]:
+            size = parts[0] if PartNumber else sum(parts)
+            tag = f'"x-{len(parts)}"'
+            return {"ContentLength": size << 18, "ChecksumCRC32": told, "ETag": tag}
+
+    check = PartsCheck("bucket", "key")
+    even = parts != [4, 2, 4, 1]
+    assert check.fits(Client(), tmp_path / "file") == even
+    # Its parts are of different sizes: twice the same is no damage.
+    assert check.fits(Client(), tmp_path / "file")
+    (tmp_path / "file").write_bytes(b"damaged".join(contents) + b"x")
+    assert not check.fits(Client(), tmp_path / "file")
 
 
 @both_servers

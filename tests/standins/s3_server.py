@@ -47,13 +47,14 @@ class S3Server:
             does not answer for long; "cut", "flip" and "stall" do that to the body of the answer.
         requests: the method and path of every request.
         cut: how many more bodies of answers are cut off in the middle.
-        flip: of how many more bodies one bit is flipped.
+        flip: of how many more bodies one bit is flipped, where the answer tells their checksum.
+        flip_parts: the same of parts of an object, of which it does not.
     """
 
     def __init__(self, upstream: tuple[str, int] | None = None) -> None:
         self.gate: Callable[[str, str, str], str | None] = lambda key, method, path: None
         self.requests: list[tuple[str, str]] = []
-        self.cut = self.flip = 0
+        self.cut = self.flip = self.flip_parts = 0
         self.held = threading.Event()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._moto = None if upstream else ThreadedMotoServer("127.0.0.1", 0, verbose=False)
@@ -108,7 +109,7 @@ class S3Server:
     def open_gate(self) -> None:
         """Let everything through again."""
         self.gate = lambda key, method, path: None
-        self.cut = self.flip = 0
+        self.cut = self.flip = self.flip_parts = 0
         self.held.set()
         self.held = threading.Event()
         self.requests.clear()
@@ -204,6 +205,9 @@ class _Handler(BaseHTTPRequestHandler):
         if owner.flip > 0 and self.command == "GET" and len(body) > 1000:
             owner.flip -= 1
             fault = "flip"
+        if owner.flip_parts > 0 and self.command == "GET" and len(body) > 1000:
+            owner.flip_parts -= 1
+            body = _flipped(body, owner.flip_parts)
         if owner.cut > 0 and self.command == "GET" and len(body) > 1000:
             owner.cut -= 1
             fault = "cut"
@@ -221,8 +225,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _flipped(body: bytes) -> bytes:
-    place = len(body) // 2
+def _flipped(body: bytes, number: int = 0) -> bytes:
+    place = (len(body) // 2 + number) % len(body)
     return body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
 
 

@@ -7,6 +7,7 @@ import io
 import mimetypes
 import os
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,9 +16,10 @@ from botocore.exceptions import ClientError
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import destination_of, write_whole
+from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.s3_client import Connection, Route
 from brevettiai.io.s3_credentials import CredentialsSource
-from brevettiai.io.s3_errors import code_of
+from brevettiai.io.s3_errors import DamagedError, code_of
 from brevettiai.io.s3_folders import S3Folders
 from brevettiai.io.s3_memory import Content
 from brevettiai.io.s3_paths import split_folder, split_path
@@ -177,14 +179,33 @@ class S3Buckets(S3Folders):
         Args:
             size: of the object in bytes, if it is known.
         """
-        bucket, key = split_path(path)
         if size is None:
             size = self._head(path)["ContentLength"]
         if size <= _SMALL:
             write_whole(local, self._read(path)[1] or b"")
             return
         with destination_of(local) as part:
-            self._call(path, lambda s3: s3.finish(lambda by: by.download(bucket, key, part), size))
+            if size <= self._settings.part_bytes:
+                self._call(path, lambda s3: self._fetch(s3, path, part))
+            else:
+                self._fetch_parts(path, part, size)
+
+    def _fetch(self, s3: Connection, path: str, local: str) -> None:
+        bucket, key = split_path(path)
+        answer = s3.client.get_object(Bucket=bucket, Key=key)
+        with self._reader(path, answer, s3) as reader, open(local, "wb") as file:
+            shutil.copyfileobj(reader, file, CHUNK)
+
+    def _fetch_parts(self, path: str, local: str, size: int) -> None:
+        bucket, key = split_path(path)
+        check = PartsCheck(bucket, key)
+
+        def fetch(s3: Connection) -> None:
+            s3.finish(lambda by: by.download(bucket, key, local), size)
+            if not check.fits(s3.client, local):
+                raise DamagedError(path)
+
+        self._call(path, fetch)
 
     def destination(self, path: str) -> Destination:
         """A local temporary file, and the step that uploads it."""

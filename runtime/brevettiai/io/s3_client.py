@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError
 from brevettiai.io.errors import StorageError
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
-from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
+from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, translate
 from brevettiai.io.s3_memory import Files
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
@@ -164,7 +164,8 @@ def _begins_anew(error: S3Error | OSError) -> bool:
     An upload of several parts that is not known any more may be done: the reply was lost.
     """
     if isinstance(error, OSError):
-        return error.errno == errno.ESTALE  # Replaced while it was read.
+        # ESTALE: replaced while it was read.
+        return error.errno == errno.ESTALE or isinstance(error, DamagedError)
     broken = (FlexibleChecksumError, RetriesExceededError, S3DownloadFailedError)
     return isinstance(error, broken) or code_of(error) == "NoSuchUpload"
 

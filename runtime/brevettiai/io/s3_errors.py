@@ -40,7 +40,6 @@ EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequi
 WORDLESS = frozenset(["400", "403"])
 """The codes of such answers of which the answer to GET says more."""
 
-DAMAGED = "What S3 sent does not fit its checksum"
 REPLACED = "The file was replaced while it was read"
 
 _ABSENT = frozenset(["404", "NoSuchKey"])
@@ -53,6 +52,13 @@ _DAMAGED_ON_THE_WAY = frozenset(
 )
 _REPLACED = frozenset(["412", "PreconditionFailed"])
 _REDIRECTED = frozenset(["301", "PermanentRedirect", "AuthorizationHeaderMalformed"])
+
+
+class DamagedError(StorageError):
+    """Not what was stored."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EIO, "What S3 sent does not fit its checksum", path)
 
 
 def code_of(error: S3Error) -> str:
@@ -95,7 +101,7 @@ def _translate_failure(error: BaseException, path: str) -> OSError:
         text = "There are no credentials for S3: begin a job on the platform, or configure AWS's"
         return PermissionError(errno.EACCES, text, path)
     if isinstance(error, FlexibleChecksumError):
-        return StorageError(errno.EIO, DAMAGED, path)
+        return DamagedError(path)
     if isinstance(error, SSLError):
         return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
     if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):
