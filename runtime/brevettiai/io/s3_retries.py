@@ -36,12 +36,12 @@ class Outage:
     """
 
     def __init__(self) -> None:
+        self.was_there = False
         self.begin_anew()
         belongs_to_process(self)
 
     def begin_anew(self) -> None:
         self._changed = threading.Condition()
-        self.was_there = False
         self._failures = 0
         self._since = self._next_question = 0.0
         self._told = False
