@@ -101,9 +101,9 @@ def test_reading_goes_on_where_a_stream_broke(
     s3_server.cut = 2
     io.download_tree(top, tmp_path / "down")
     assert (tmp_path / "down" / "data").read_bytes() == content
-    s3_server.cut = 100
-    with pytest.raises(StorageError, match="data"):
-        io.read_file(f"{top}/data")
+    s3_server.cut = 100  # Half of what was left comes each time.
+    assert io.read_file(f"{top}/data") == content
+    assert s3_server.cut < 95
 
 
 def test_an_open_file_stays_the_version_it_was(io: Storage, top: str) -> None:
@@ -307,7 +307,7 @@ def test_the_cache_drops_what_was_used_last_of_all(
 def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server: S3Server) -> None:
     io.write_file(f"{top}/a/b", b"x")
     sent: list[dict[str, str]] = []
-    io.s3._route(top)._connect(None).client.meta.events.register_last(
+    io.s3._route(top).connect().client.meta.events.register_last(
         "before-send.s3.DeleteObjects", lambda request, **_: sent.append(request.headers)
     )
     io.remove(f"{top}/a")

@@ -14,8 +14,11 @@ from botocore.exceptions import ClientError
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry, destination_of, write_whole
-from brevettiai.io.s3_client import Connection, CredentialsSource, Route, code_of
-from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
+from brevettiai.io.s3_client import Connection, Route
+from brevettiai.io.s3_credentials import CredentialsSource
+from brevettiai.io.s3_errors import code_of
+from brevettiai.io.s3_reader import ObjectReader
+from brevettiai.io.s3_retries import Outage
 from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import CHUNK, Destination, part_name
@@ -23,6 +26,7 @@ from brevettiai.io.whole import CHUNK, Destination, part_name
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3.type_defs import (
+        GetObjectOutputTypeDef,
         GetObjectRequestTypeDef,
         HeadObjectOutputTypeDef,
         ListObjectsV2OutputTypeDef,
@@ -34,7 +38,6 @@ Result = TypeVar("Result")
 SCHEME = "s3://"
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
-_ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 
 
@@ -57,7 +60,8 @@ class S3Buckets:
         self._settings = settings
         self._cache = cache
         self._spool_folder = spool_folder
-        self._default = Route("", None, settings)
+        self._outage = Outage()
+        self._default = Route("", None, settings, self._outage)
         self._routes: list[Route] = []
 
     def add_route(self, prefix: str, source: CredentialsSource) -> None:
@@ -68,7 +72,7 @@ class S3Buckets:
             source: gives fresh credentials; called when they are first needed, and again before
                 they expire.
         """
-        self._routes.append(Route(prefix.rstrip("/"), source, self._settings))
+        self._routes.append(Route(prefix.rstrip("/"), source, self._settings, self._outage))
         self._routes.sort(key=lambda route: -len(route.prefix))
 
     def routes(self) -> list[tuple[str, CredentialsSource]]:
@@ -92,19 +96,14 @@ class S3Buckets:
             request["IfNoneMatch"] = known
 
         def read(s3: Connection) -> tuple[str, bytes | None]:
-            attempt = 0
-            while True:
-                attempt += 1
-                try:
-                    answer = s3.client.get_object(**request)
-                    return answer["ETag"], answer["Body"].read()
-                except BROKEN_STREAM:
-                    if attempt == _ATTEMPTS:
-                        raise
-                except ClientError as error:
-                    if known and code_of(error) in ("304", "NotModified"):
-                        return known, None
-                    raise
+            try:
+                answer = s3.client.get_object(**request)
+            except ClientError as error:
+                if known and code_of(error) in ("304", "NotModified"):
+                    return known, None
+                raise
+            with self._reader(path, answer, s3) as reader:
+                return answer["ETag"], reader.readall()
 
         return self._call(path, read)
 
@@ -161,7 +160,14 @@ class S3Buckets:
 
     def open_to_read(self, path: str) -> io.BufferedReader:
         bucket, key = split_path(path)
-        answer = self._call(path, lambda s3: s3.client.get_object(Bucket=bucket, Key=key))
+
+        def begin(s3: Connection) -> ObjectReader:
+            return self._reader(path, s3.client.get_object(Bucket=bucket, Key=key), s3)
+
+        return io.BufferedReader(self._call(path, begin), CHUNK)
+
+    def _reader(self, path: str, answer: GetObjectOutputTypeDef, s3: Connection) -> ObjectReader:
+        bucket, key = split_path(path)
 
         def open_at(offset: int) -> StreamingBody:
             rest: GetObjectRequestTypeDef = {
@@ -173,8 +179,7 @@ class S3Buckets:
                 rest["Range"] = f"bytes={offset}-"
             return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
 
-        reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)
-        return io.BufferedReader(reader, CHUNK)
+        return ObjectReader(path, answer, open_at, s3.retries)
 
     def copy_file(self, source: str, target: str) -> None:
         bucket, key = split_path(source)

@@ -53,7 +53,7 @@ class StorageSettings:
         0.001,
     )
     read_timeout: float = _setting(
-        60.0,
+        20.0,
         "BREVETTIAI_S3_READ_TIMEOUT",
         "seconds",
         "how long S3 may be silent in the midst of a request",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
-    from brevettiai.io.s3_client import CredentialsSource
+    from brevettiai.io.s3_credentials import CredentialsSource
 
     Backend: TypeAlias = LocalFolders | S3Buckets
 
