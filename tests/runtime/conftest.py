@@ -8,6 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from standins.s3_clients import use_client
 from standins.s3_server import S3Server
 
 
@@ -33,6 +34,13 @@ def s3_server(
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
     return s3_server_of_session
+
+
+@pytest.fixture(params=["boto3", "obstore"])
+def s3_client(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What storage talks to S3 with."""
+    use_client(request.param, monkeypatch)
+    return request.param
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from brevettiai.io import Storage, StorageError, TransferError
 from brevettiai.io.path import join, relpath, split_name
 from brevettiai.platform import Job
+from standins.s3_clients import use_client
 
 NAMES = [
     "plain.txt",
@@ -30,15 +31,18 @@ NAMES = [
 
 
 @pytest.fixture
-def io() -> Storage:
+def io(request: pytest.FixtureRequest) -> Storage:
+    if "top" in request.fixturenames:
+        request.getfixturevalue("top")  # Which may set what storage takes from the environment.
     return Storage()
 
 
-@pytest.fixture(params=["local", "s3"])
-def top(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=["local", "boto3", "obstore"])
+def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The folder in which a test works."""
     if request.param == "local":
         return str(tmp_path / "top")
+    use_client(request.param, monkeypatch)
     return f"s3://{request.getfixturevalue('bucket')}/top of all"
 
 

@@ -19,6 +19,8 @@ NAMES = [
 SIZES = [0, 1, 1000, 1000, 40_000, 40_000, 300_000]
 LARGE = 9 << 20
 
+pytestmark = pytest.mark.usefixtures("s3_client")
+
 
 class Walker:
     """Does operations drawn by a seed, and knows what must be there after each.

@@ -17,6 +17,8 @@ from brevettiai.platform.client import PlatformClient
 from brevettiai.platform.secret import Secret
 from standins.reading import FILES, content, wrong_reads
 
+pytestmark = pytest.mark.usefixtures("s3_client")
+
 
 @pytest.fixture
 def top(bucket: str) -> str:

@@ -96,6 +96,9 @@ class S3Buckets:
             request["IfNoneMatch"] = known
 
         def read(s3: Connection) -> tuple[str, bytes | None]:
+            fast = s3.obstore
+            if fast and (found := fast.get(bucket, key, known)):
+                return found
             try:
                 answer = s3.client.get_object(**request)
             except ClientError as error:
@@ -103,7 +106,10 @@ class S3Buckets:
                     return known, None
                 raise
             with self._reader(path, answer, s3) as reader:
-                return answer["ETag"], reader.readall()
+                content = reader.readall()
+            if fast:
+                fast.learn(answer["ETag"], content)
+            return answer["ETag"], content
 
         return self._call(path, read)
 
@@ -113,6 +119,8 @@ class S3Buckets:
 
         def write(s3: Connection) -> None:
             if len(content) <= self._settings.part_bytes:
+                if s3.obstore and s3.obstore.put(bucket, key, content, kind):
+                    return
                 s3.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
             else:
                 extra = {"ContentType": kind}

@@ -24,6 +24,7 @@ from s3transfer.utils import OSUtils
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
+from brevettiai.io.s3_obstore import Obstore, is_usable
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
 
@@ -43,10 +44,21 @@ _loader = botocore.session.Session().get_component("data_loader")
 
 
 class Connection:
-    """A client, the transfers of large files through it, and when its requests are made again."""
+    """A client, the transfers of large files through it, and when its requests are made again.
 
-    def __init__(self, client: S3Client, retries: Retries, settings: StorageSettings) -> None:
+    Attributes:
+        obstore: the short way to whole objects, None where there is none.
+    """
+
+    def __init__(
+        self,
+        client: S3Client,
+        retries: Retries,
+        settings: StorageSettings,
+        obstore: Obstore | None = None,
+    ) -> None:
         self.client = client
+        self.obstore = obstore
         self._settings = settings
         self.retries = retries
         self._lock = threading.Lock()
@@ -181,7 +193,17 @@ def _connect(
     retries = Retries(outage, patience, fetched.renew if fetched else None)
     if not own_attempts:
         retries.register(client.meta.events)
-    return Connection(cast("S3Client", client), retries, settings)
+    credentials = session.get_credentials()
+    obstore = None
+    if settings.obstore and credentials and is_usable():
+        obstore = Obstore(
+            credentials.get_frozen_credentials,
+            client.meta,
+            settings,
+            outage,
+            session.get_config_variable("ca_bundle"),
+        )
+    return Connection(cast("S3Client", client), retries, settings, obstore)
 
 
 def _add_md5(params: Mapping[str, Any], **_: Any) -> None:
