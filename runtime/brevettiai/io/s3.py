@@ -121,7 +121,8 @@ class S3Buckets:
             if len(content) <= self._settings.part_bytes:
                 if s3.obstore and s3.obstore.put(bucket, key, content, kind):
                     return
-                s3.client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
+                body = content if len(content) <= _SMALL else io.BytesIO(content)
+                s3.client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
                 s3.transfers().upload(io.BytesIO(content), bucket, key, extra).result()

@@ -7,6 +7,7 @@ left to boto3, which has the patience, renews credentials and knows what to rais
 from __future__ import annotations
 
 import hashlib
+import importlib
 import logging
 import os
 import threading
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from botocore.client import ClientMeta
     from botocore.credentials import ReadOnlyCredentials
     from obstore import GetOptions
-    from obstore.store import S3Credential, S3Store
+    from obstore.store import ClientConfig, S3Credential, S3Store
 
     from brevettiai.io.s3_retries import Outage
     from brevettiai.io.settings import StorageSettings
@@ -49,7 +50,7 @@ def is_usable() -> bool:
     if is_inherited("obstore") or _process != os.getpid():
         return False
     try:
-        import obstore  # noqa: F401
+        importlib.import_module("obstore")
     except ImportError:
         return False
     return True
@@ -167,11 +168,16 @@ class Obstore:
     def _open(self, bucket: str) -> S3Store:
         from obstore.store import S3Store
 
-        trusted: dict[str, bytes] = {}
+        endpoint = self._place.endpoint_url
+        client: ClientConfig = {
+            "allow_http": endpoint.startswith("http://"),
+            "connect_timeout": timedelta(seconds=self._settings.connect_timeout),
+            "read_timeout": timedelta(seconds=self._settings.read_timeout),
+            "timeout": _LONGEST_REQUEST,
+        }
         if self._certificates:
             with open(self._certificates, "rb") as file:
-                trusted["root_certificate"] = file.read()
-        endpoint = self._place.endpoint_url
+                client["root_certificate"] = file.read()
         return S3Store(
             bucket,
             config={
@@ -181,13 +187,7 @@ class Obstore:
                 "virtual_hosted_style_request": False,
                 "checksum_algorithm": "SHA256",
             },
-            client_options={
-                "allow_http": endpoint.startswith("http://"),
-                "connect_timeout": timedelta(seconds=self._settings.connect_timeout),
-                "read_timeout": timedelta(seconds=self._settings.read_timeout),
-                "timeout": _LONGEST_REQUEST,
-                **trusted,
-            },
+            client_options=client,
             # Where it fails, boto3 goes on.
             retry_config={"max_retries": 0},
             credential_provider=self._provide,
@@ -196,8 +196,8 @@ class Obstore:
     def _provide(self) -> S3Credential:
         now = self._credentials()
         return {
-            "access_key_id": now.access_key,
-            "secret_access_key": now.secret_key,
+            "access_key_id": now.access_key or "",
+            "secret_access_key": now.secret_key or "",
             "token": now.token,
             "expires_at": datetime.now(timezone.utc) + timedelta(seconds=_KEPT),
         }
