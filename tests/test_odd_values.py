@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from brevettiai.platform.attempts import Attempt
 from brevettiai.platform.output import format_output
 from brevettiai.settings import SettingsError
 
@@ -144,7 +145,8 @@ def test_lone_surrogates_are_saved_as_they_were_loaded(
 
 
 def test_the_output_of_a_job_can_be_written_whatever_it_measured() -> None:
-    text = format_output({"text": "\ud800ä", "number": HUGE, "map": {"\udc00": 1}}, {}, None)
+    attempt = Attempt(metrics={"text": "\ud800ä", "number": HUGE, "map": {"\udc00": 1}})
+    text = format_output(attempt, {}, {}, None)
     output = json.loads(text.encode())["output"]
     assert output == {"text": "\ud800ä", "number": hex(HUGE), "map": {"\udc00": 1}}
 

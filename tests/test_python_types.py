@@ -350,14 +350,6 @@ print(json.dumps([*found, new()]))
     assert json.loads(done.stdout) == [[], [], ["datetime"]]
 
 
-@pytest.mark.parametrize("style", ["pydantic", "msgspec", "dataclass", "typeddict"])
-def test_other_styles_keep_text_and_say_so(style: str, tmp_path: Path) -> None:
-    write_json(tmp_path / "training.json", KINDS[0])
-    report = generate([tmp_path / "training.json"], tmp_path / "settings", style=style)
-    text = f"{style} classes keep as text, unchecked, what 'x-python-type' loads"
-    assert any(warning.message.startswith(text) for warning in report.warnings)
-
-
 # The texts themselves
 
 READABLE = {

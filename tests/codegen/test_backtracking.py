@@ -31,10 +31,15 @@ def steps(pattern: str, text: str, limit: int = 200_000) -> int:
     return tried(merged(searched(parse(pattern))), text, limit).steps
 
 
-SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 18))]
+#: Each takes half a second.
+SOME_EXPLODING = [
+    pattern if number % 4 == 0 else pytest.param(pattern, marks=pytest.mark.slow)
+    for number, pattern in enumerate(EXPLODING)
+]
+SEEDS = [(0, 30), *(pytest.param(seed, 100, marks=pytest.mark.slow) for seed in range(1, 19))]
 
 
-@pytest.mark.parametrize("pattern", EXPLODING)
+@pytest.mark.parametrize("pattern", SOME_EXPLODING)
 def test_what_explodes_is_shown_by_a_text(pattern: str) -> None:
     slow = slowness(pattern)
     assert slow is not None
@@ -128,11 +133,11 @@ def random_pattern(choose: random.Random, depth: int) -> str:
     return f"(?:{inner}){choose.choice(QUANTIFIERS)}"
 
 
-def random_patterns(seed: int) -> list[str]:
+def random_patterns(seed: int, count: int) -> list[str]:
     choose = random.Random(seed)
     found = [
         f"{choose.choice(('', '^'))}{random_pattern(choose, 4)}{choose.choice(('', '$', 'c'))}"
-        for _ in range(100)
+        for _ in range(count)
     ]
     return [pattern for pattern in found if pattern.count("(a|b)") < 2]
 
@@ -146,12 +151,12 @@ def attacks(choose: random.Random, length: int) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_random_patterns_take_as_long_as_is_said_of_them(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "count"), SEEDS)
+def test_random_patterns_take_as_long_as_is_said_of_them(seed: int, count: int) -> None:
     """Those that pass take quadratic time at most, and those that are refused explode."""
     choose = random.Random(seed)
     passed = refused = 0
-    for pattern in random_patterns(seed):
+    for pattern in random_patterns(seed, count):
         slow = slowness(pattern)
         if slow is None:
             passed += 1
@@ -163,5 +168,5 @@ def test_random_patterns_take_as_long_as_is_said_of_them(seed: int) -> None:
             refused += 1
             text = slow.attack.text
             assert steps(pattern, text, MAX_SHOWN + 1) > MAX_SHOWN, (pattern, text)
-    assert passed > 50
-    assert refused > 1
+    assert passed > count // 2
+    assert refused > count // 50

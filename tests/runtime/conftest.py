@@ -8,6 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from brevettiai.io import Storage
 from standins.s3_clients import use_client
 from standins.s3_server import S3Server
 
@@ -50,3 +51,19 @@ def bucket(s3_server: S3Server) -> str:
     client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     return name
+
+
+@pytest.fixture
+def io(request: pytest.FixtureRequest) -> Storage:
+    if "top" in request.fixturenames:
+        request.getfixturevalue("top")  # Which may set what storage takes from the environment.
+    return Storage()
+
+
+@pytest.fixture(params=["local", "boto3", "obstore"])
+def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The folder in which a test works."""
+    if request.param == "local":
+        return str(tmp_path / "top")
+    use_client(request.param, monkeypatch)
+    return f"s3://{request.getfixturevalue('bucket')}/top of all"

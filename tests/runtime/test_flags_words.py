@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,26 @@ def test_a_secret_in_plain_is_warned_of(tmp_path: Path, caplog: pytest.LogCaptur
     assert "--token @FILE" in caplog.text
     assert "hunter2" not in caplog.text
     assert "hunter2" not in problem("--pin", "hunter2")
+
+
+def test_secrets_inside_of_what_is_typed_are_warned_of(
+    class_of: Callable[[Any], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    key = {"type": "string", "writeOnly": True}
+    jobs = {"type": "array", "items": {"properties": {"key": key, "n": {"type": "integer"}}}}
+    keys = {"type": "array", "items": key}
+    cls = class_of({"type": "object", "properties": {"keys": keys, "jobs": jobs}})
+    cls.from_args(["--jobs", '[{"n": 3}]', "--jobs.0.n", "4"])
+    cls.from_args(["--keys", "[]", "--.", "{}"])
+    assert caplog.messages == []
+    cls.from_args(["--keys", "hunter2", "hunter3", "--jobs", '[{"key": "hunter4"}]'])
+    cls.from_args(["--.", '{"keys": ["hunter2"]}'])
+    assert [text.partition(",")[0] for text in caplog.messages] == [
+        "--keys has a secret in it",
+        "--jobs has a secret in it",
+        "--. has a secret in it",
+    ]
+    assert all("@FILE" in text and "hunter" not in text for text in caplog.messages)
 
 
 # Old names

@@ -65,8 +65,8 @@ UNSENT = "open(os.path.join(folder.unsent(), 'metrics.jsonl'), 'w').write('x')"
 def cleared(folder: TempFolder) -> TempFolder:
     """After it took over, and cleared away."""
     folder.take_over(int)
-    assert folder._clearing
-    folder._clearing.join()
+    assert folder.clearing
+    folder.clearing.join()
     return folder
 
 
@@ -285,7 +285,7 @@ def test_the_next_start_of_a_job_clears_its_folders(
     assert sum(is_part(path.name) for path in tmp_path.rglob("*")) == 4
     words = ["--job_dir", str(tmp_path / "job"), "--cache_path", str(tmp_path / "cache")]
     job = Job.init(args=words)
-    assert job._launch.temp_dir._clearing
-    job._launch.temp_dir._clearing.join()
+    assert job._launch.temp_dir.clearing
+    job._launch.temp_dir.clearing.join()
     assert not [path for path in tmp_path.rglob("*") if is_part(path.name)]
     assert sorted(os.listdir(tmp_path / "cache")) == [".read-cache", ".spool"]

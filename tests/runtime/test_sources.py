@@ -110,6 +110,8 @@ def test_the_output_of_a_run_repeats_it(training: Any, class_of: Callable[..., A
     assert found.settings.training.epochs == 5
     assert found.origins["training", "epochs"] == "output.json:10"
     assert training.from_file(file) == found.settings
+    later = {**output, "state": "failed", "attempt": 2, "history": []}
+    assert training.from_file(write("later.json", later)) == found.settings
     own = class_of({"properties": {"output": {"type": "object"}}})
     assert own.from_file(file).output == {"loss": 1}
     with refused("base_model: is required; give --base_model or --settings-file"):

@@ -30,6 +30,11 @@ class Brackets:
 
 
 @dataclass(frozen=True)
+class Constant(Brackets):
+    """A call that makes what nobody can change."""
+
+
+@dataclass(frozen=True)
 class Union:
     """Alternatives, joined by `|`."""
 

@@ -16,6 +16,7 @@ from ..model.types import (
     LiteralType,
     MapType,
     Model,
+    ScalarType,
     SettingsClass,
     Shape,
     Type,
@@ -89,6 +90,8 @@ class Coverage:
             return self._choice_is_held(kind, node, keyword)
         if keyword in ("const", "enum"):
             return self._constants_are_held(kind, node, keyword)
+        if keyword == "x-python-type":
+            return kind.python == node.get(keyword) or "string" not in json_types(kind)
         if keyword == "type":
             return not isinstance(kind, AnyType)
         is_tuple = isinstance(kind, ListType) and kind.is_tuple and self.style.tuples
@@ -141,7 +144,7 @@ class Coverage:
 
     def _constants_are_held(self, kind: Type, node: Node, keyword: str) -> bool:
         if not isinstance(kind, LiteralType):
-            return False
+            return kind == ScalarType("None")
         values = [node.get("const")] if keyword == "const" else node.get("enum")
         named = {(type(value).__name__, value) for value in kind.values}
         scalars = [v for v in values if isinstance(v, (str, bool, int)) or v is None]

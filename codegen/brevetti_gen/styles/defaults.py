@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from brevettiai.formats.python_types import can_read
+
 from ..compile.literals import literal
 from ..json_values import is_array, is_object, json_type
 from ..model.types import (
@@ -37,12 +39,14 @@ class Defaults:
         simplified: Callable[[Type], Type],
         name_of: Callable[[SettingsClass], str],
         arguments: Arguments,
+        from_text: Callable[[str, str], Code],
     ) -> None:
         self._model = model
         self._judge = judge
         self._simplified = simplified
         self._name_of = name_of
         self._arguments = arguments
+        self._from_text = from_text
 
     def code(self, kind: Type, value: Any) -> Code:
         """`value`, which fits `kind`, as an expression."""
@@ -54,6 +58,9 @@ class Defaults:
             return self._object(self._model.of(kind), value)
         if isinstance(kind, ListType) and is_array(value):
             kinds = [*kind.prefix, *[kind.item] * len(value)]
+            if AnyType() in kind.items and not kind.is_tuple:
+                # What lists of anything are loaded with.
+                kinds = [AnyType() if each.python else each for each in kinds]
             items = [self.code(inner, item) for inner, item in zip(kinds, value, strict=False)]
             opening, closing = "()" if kind.is_tuple else "[]"
             return Brackets(opening, tuple(("", item) for item in items), closing)
@@ -63,6 +70,8 @@ class Defaults:
             return Brackets("{", pairs, "}")
         if is_array(value):
             return Brackets("[", tuple(("", self.code(inner, item)) for item in value), "]")
+        if kind.python and isinstance(value, str):
+            return self._from_text(kind.python, value)
         if isinstance(value, float) and value.is_integer() and "number" not in json_types(kind):
             value = int(value)
         return Word(literal(value))
@@ -83,4 +92,6 @@ class Defaults:
                 return False
         if isinstance(kind, LiteralType):
             return any(type(v) is type(value) and v == value for v in kind.values)
+        if kind.python and isinstance(value, str):
+            return can_read(kind.python, value) and self._judge.fits(branch.shape, value)
         return json_type(value) in json_types(kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..compile.literals import literal
@@ -15,13 +15,13 @@ from .limits import Limit
 from .names import ModuleNames
 from .schema import LibraryInput, Slot
 from .style import Style
+from .texts import LIMITING, as_text, bare_hint
 
 _SOURCES = {
     "Annotated": "typing",
     "Any": "typing",
     "Literal": "typing",
-    "Field": "pydantic",
-    "Meta": "msgspec",
+    **{word: library for library, word in LIMITING.items()},
 }
 _WORDS = frozenset("ge le gt lt multiple_of min_length max_length pattern discriminator".split())
 
@@ -46,6 +46,7 @@ class HintWriter:
         self.names = names
         self._classes = {number: cls for cls, number in given.classes.items()}
         self._keys = {number: key for key, number in given.keys.items()}
+        self._typed = {number: typed for typed, number in given.typed.items()}
         self._slot: Slot = ("", "")
         self._attribute: Attribute = lambda key, classes: key
         #: Whether a pattern was written since this was last unset.
@@ -65,6 +66,8 @@ class HintWriter:
         return {self._classes[name] for name in names if name in self._classes}
 
     def _code(self, node: ast.expr) -> Code:
+        if self._is_typed(node):
+            return as_text(self._bare(node), self.names, self.style.name)
         if isinstance(node, ast.Name):
             return Word(self._name(node.id))
         if isinstance(node, ast.Constant):
@@ -75,7 +78,7 @@ class HintWriter:
         if isinstance(node, ast.UnaryOp):
             return Word(f"-{_word(self._code(node.operand))}")
         if isinstance(node, ast.BinOp):
-            return union(self._code(node.left), self._code(node.right))
+            return self._union([*_alternatives(node)])
         if isinstance(node, ast.Subscript):
             items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             made = subscript(_word(self._code(node.value)), *map(self._code, items))
@@ -85,6 +88,26 @@ class HintWriter:
             arguments = [(word.arg, self._argument(word)) for word in node.keywords if word.arg]
             return call(_word(self._code(node.func)), *arguments)
         raise unexpected(ast.unparse(node))
+
+    def _union(self, members: list[ast.expr]) -> Code:
+        """Alternatives. msgspec has one type for all of them, where one is a text of a type."""
+        others = [member for member in members if ast.unparse(member) != "None"]
+        if self.style.tells_apart or len(others) == 1 or not any(map(self._is_typed, others)):
+            return union(*map(self._code, members))
+        whole = as_text(union(*map(self._bare, others)), self.names, self.style.name)
+        return union(whole, Word("None")) if len(others) < len(members) else whole
+
+    def _is_typed(self, node: ast.expr) -> bool:
+        """Whether texts are objects of a type of Python."""
+        return isinstance(node, ast.Name) and node.id in self._typed
+
+    def _bare(self, node: ast.expr) -> Code:
+        """A hint; of texts that are objects their class alone."""
+        if not (isinstance(node, ast.Name) and node.id in self._typed):
+            return self._code(node)
+        typed = self._typed[node.id]
+        self.has_pattern |= any(word == "pattern" for word, _ in typed.limits)
+        return bare_hint(typed, self.names, self.style.name)
 
     def _lax(self, hint: Code) -> Code:
         """A hint whose values are read from lists, too, where all else is strict."""
@@ -157,6 +180,14 @@ def _pattern(node: ast.expr) -> str:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         raise unexpected(ast.unparse(node))
     return node.value
+
+
+def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        yield from _alternatives(node.left)
+        yield from _alternatives(node.right)
+    else:
+        yield node
 
 
 def _word(code: Code) -> str:

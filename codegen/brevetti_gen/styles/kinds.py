@@ -142,11 +142,12 @@ def _scalars_apart(branches: list[Branch]) -> list[Branch]:
 
 
 def _is_scalar(kind: Type) -> bool:
-    return isinstance(kind, (ScalarType, LiteralType))
+    """Whether a type must be told from others like it: types of Python are tried one by one."""
+    return isinstance(kind, (ScalarType, LiteralType)) and not kind.python
 
 
 def _holds(kind: Type, name: str) -> bool:
-    return isinstance(kind, ScalarType) and name in json_types(kind)
+    return isinstance(kind, ScalarType) and name in json_types(kind) and not kind.python
 
 
 def _are_tagged(members: Iterable[Branch], tag: str | None, tags: Tags) -> bool:

@@ -77,7 +77,7 @@ def _generated(definitions: Mapping[str, Any], style: Style, templates: Path) ->
 
 def _class_name(name: str) -> str:
     """Names of classes stay; what the library names itself cannot be mistaken for ours."""
-    return name if name[:1] in "CR" and name[1:].isdigit() else f"Own{name}"
+    return name if name[:1] in "CRT" and name[1:].isdigit() else f"Own{name}"
 
 
 def unexpected(what: str) -> GenerationError:

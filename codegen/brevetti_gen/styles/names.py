@@ -6,6 +6,8 @@ that they use may be that of an attribute.
 
 from __future__ import annotations
 
+from brevettiai.formats.python_types import MODULES
+
 from ..compile.text import import_statements
 from ..model.names import TakenNames
 from ..model.types import Module, ModulePath, SettingsClass
@@ -94,4 +96,4 @@ class ModuleNames:
         ]
 
 
-_STANDARD = frozenset("builtins dataclasses typing warnings".split())
+_STANDARD = frozenset(["builtins", "dataclasses", "typing", "warnings", *MODULES.values()])

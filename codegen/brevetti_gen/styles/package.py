@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from ..model.names import export_key
 from ..model.types import Model, Module, ModulePath, SettingsClass, Type
@@ -22,6 +23,7 @@ from .names import ModuleNames
 from .order import in_circles, module_needs, needed_first
 from .schema import ROOT, LibraryInput, Slot, library_input
 from .style import STYLES, Style
+from .texts import from_text, plain_beside_classes
 from .writer import StyledClass, Writer
 
 _WRITERS: dict[str, type[Writer]] = {
@@ -83,12 +85,19 @@ class _Module:
         self.writer = _WRITERS[style.name](given, model, self.names, self.hints)
         self.writer.done = {cls for cls in given.classes if self._is_imported(cls)}
         self.writer.defaults = Defaults(
-            model, judge, self._simplified, self.names.of, self.writer.arguments
+            model,
+            judge,
+            self._simplified,
+            self.names.of,
+            self.writer.arguments,
+            partial(from_text, names=self.names),
         )
 
     def _simplified(self, kind: Type) -> Type:
         kind = without_patterns(kind)
-        return kind if self.style.tells_apart else distinct_by_kind(kind, self.given.tags)
+        if self.style.tells_apart:
+            return kind
+        return distinct_by_kind(plain_beside_classes(kind), self.given.tags)
 
     def text(self) -> str:
         module = self.module

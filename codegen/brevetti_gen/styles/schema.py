@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..graphs import walked
 from ..model.shapes import Alternatives
 from ..model.types import (
     SCALAR_KINDS,
@@ -33,6 +34,7 @@ from ..model.types import (
     Shape,
     Type,
     UnionType,
+    types_in,
 )
 from ..schema.nodes import Node
 from .coverage import Coverage, declaring_others
@@ -49,6 +51,7 @@ from .kinds import (
 from .limits import Limit, Occurrence, limits_of
 from .secrets import SecretPlaces
 from .style import Style
+from .texts import TypedText, plain_beside_classes, typed_nodes, typed_text
 
 #: A class and a property by their numbers.
 Slot = tuple[str, str]
@@ -65,6 +68,7 @@ class LibraryInput:
         classes: the classes by number.
         keys: the numbers of properties' names.
         texts: constants and patterns by number.
+        typed: what are objects of types of Python, by number.
         limits: what each property's hint must hold, counted from its outside.
         constants: the strings that it must name.
         lost: keywords that nobody checks.
@@ -76,6 +80,7 @@ class LibraryInput:
     roots: dict[ModulePath, str] = field(default_factory=dict[ModulePath, str])
     keys: dict[str, str] = field(default_factory=dict[str, str])
     texts: dict[str, str] = field(default_factory=dict[str, str])
+    typed: dict[TypedText, str] = field(default_factory=dict[TypedText, str])
     limits: dict[Slot, list[Limit]] = field(default_factory=dict[Slot, list[Limit]])
     constants: dict[Slot, set[str]] = field(default_factory=dict[Slot, set[str]])
     lost: dict[Occurrence, None] = field(default_factory=dict[Occurrence, None])
@@ -90,6 +95,12 @@ class LibraryInput:
         """The number of a constant or pattern."""
         number = f"t{len(self.texts)}"
         self.texts[number] = text
+        return number
+
+    def type_of(self, typed: TypedText) -> str:
+        """The number of what texts are objects of, which for the library is a class."""
+        number = self.typed.setdefault(typed, f"T{len(self.typed)}")
+        self.definitions[number] = _object({})
         return number
 
 
@@ -110,6 +121,8 @@ class _InputWriter:
         self.out = LibraryInput()
         self._limits: list[Limit] = []
         self._constants: set[str] = set()
+        #: What says what texts are loaded as, and is heard.
+        self._loading: set[Node] = set()
 
     def write(self) -> LibraryInput:
         out = self.out
@@ -126,6 +139,9 @@ class _InputWriter:
                 out.definitions[number] = _object({ROOT: value})
         for place in self.coverage.exclusive:
             out.lost.pop(place, None)
+        roots = [module.root for module in self.model.modules]
+        for node in typed_nodes(roots, self.shapes.index):
+            self._lose(node, "x-python-type", unless=node in self._loading)
         return out
 
     # Classes
@@ -208,6 +224,7 @@ class _InputWriter:
         kind = without_patterns(kind)
         simple = without_large(kind)
         if not self.style.tells_apart:
+            kind = plain_beside_classes(kind)
             simple = distinct_by_kind(kind, self.out.tags)
         if simple != kind:
             self._lose_alternatives(applied)
@@ -216,10 +233,16 @@ class _InputWriter:
             return self._union(kind, shape, applied, leaves or self._leaves(shape, 0))
         limits = self._limits_of(kind, applied, beside)
         held = {place for limit in limits for place in limit.said_by}
+        typed: TypedText | None = None
+        if kind.python:
+            typed, held = typed_text(kind.python, limits, applied)
+            self._loading.update(applied)
         for node in applied:
             for keyword in self.coverage.asserting(node):
                 if (node, keyword) not in held:
                     self._lose(node, keyword, unless=self.coverage.by_hint(kind, node, keyword))
+        if typed is not None:
+            return {"$ref": f"#/$defs/{self.out.type_of(typed)}"}
         self._limits += limits
         return {
             **self._plain(kind, applied),
@@ -234,7 +257,8 @@ class _InputWriter:
             return []
         whole = kind == ScalarType("int")
         limits = limits_of(name, applied, whole=whole, exact=not self.style.rounds)
-        if self.style.patterns_beside_lists or not any(_is_container(each) for each in beside):
+        beside = () if self.style.patterns_beside_lists or kind.python else beside
+        if not any(_is_container(each) for each in beside):
             return limits
         return [limit for limit in limits if limit.keyword != "pattern"]
 
@@ -271,6 +295,8 @@ class _InputWriter:
     def _items(self, kind: ListType, applied: tuple[Node, ...]) -> dict[str, Any]:
         if kind.prefix:
             kinds = list(dict.fromkeys(kind.items))
+            if AnyType() not in kinds:
+                self._hear(kind, [node for place in self.shapes.items(applied) for node in place])
             if len(kinds) == 1:
                 return self._value(kinds[0], (), ())
             kinds = list(dict.fromkeys(each for item in kinds for each in flat(item)))
@@ -284,26 +310,35 @@ class _InputWriter:
     ) -> dict[str, Any]:
         choice = self._used_choice(shape)
         place = (choice.node, choice.keyword) if choice is not None else None
-        if place is not None:
+        if choice is not None and place is not None:
             self.coverage.consumed.add(place)
+            self._hear(kind, [node for branch in choice.branches for node in branch])
         values: list[dict[str, Any]] = []
         blurred = False
+        of_texts = [b.type for b in kind.branches if "string" in json_types(b.type)]
+        apart = len(of_texts) if any(each.python for each in of_texts) else 1
         for branch in kind.branches:
             is_class = isinstance(branch.type, ClassType)
-            alone = sum(bool(json_types(branch.type) & leaf) for leaf in leaves) <= 1
+            most = apart if branch.type in of_texts else 1
+            alone = sum(bool(json_types(branch.type) & leaf) for leaf in leaves) <= most
             blurred |= not (alone or is_class)
             # One hint may stand for several alternatives, of which only one is remembered.
             inner = branch.shape if alone or is_class else ()
             beside = [each.type for each in kind.branches]
             values.append(self._value(branch.type, inner, applied, beside=beside))
         if place is not None:
-            apart = {"object"} if kind.tag is not None else set[str]()
-            names = json_types(kind) - apart
+            names = json_types(kind) - ({"object"} if kind.tag is not None else set[str]())
             if all(sum(name in leaf for leaf in leaves) <= 1 for name in names):
                 self.coverage.exclusive.add(place)
             elif blurred or place[1] == "oneOf":
                 self._lose(*place)
         return {"anyOf": values, **self._discriminator(kind)}
+
+    def _hear(self, kind: Type, nodes: Iterable[Node]) -> None:
+        """Note that a hint loads texts as nodes say; for several that say the same it has one."""
+        names = {part.python for part in walked([kind], types_in)}
+        found = typed_nodes(nodes, self.shapes.index)
+        self._loading.update(node for node in found if node.get("x-python-type") in names)
 
     def _discriminator(self, kind: UnionType) -> dict[str, Any]:
         """What tells the classes of a union apart, for pydantic."""

@@ -10,7 +10,7 @@ from ..compile.literals import literal
 from ..compile.text import class_paragraphs, docstring, field_paragraphs
 from ..model.fields import field_of
 from ..model.types import AnyType, Model, Property, SettingsClass, Type
-from .code import Brackets, Code, Prefixed, Union, Word, field_lines, subscript
+from .code import Brackets, Code, Constant, Prefixed, Union, Word, field_lines, subscript
 from .coverage import declaring_others
 from .defaults import Defaults
 from .hints import HintWriter
@@ -181,7 +181,7 @@ def _named(values: Sequence[Any], names: Sequence[str | None]) -> list[dict[str,
 
 def makes_objects(code: Code) -> bool:
     """Whether an expression makes an object of a class somewhere."""
-    if isinstance(code, Brackets):
+    if isinstance(code, Brackets) and not isinstance(code, Constant):
         is_call = code.closing == ")" and code.opening != "("
         return is_call or any(makes_objects(item) for _, item in code.items)
     return False

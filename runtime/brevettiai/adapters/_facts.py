@@ -22,6 +22,7 @@ from ..json_values import is_array, is_number, is_object, json_equal
 from ..messages.keywords import TYPES
 from ..messages.secrets import Secrets
 from ..messages.values import LIMITS
+from ..messages.words import PYTHON_TYPES
 from ..settings import Settings
 
 #: A schema and what its reference leads to: the nearest first, whose annotations count first.
@@ -228,7 +229,8 @@ class _Reader:
         if kinds == ("object",):
             cls, values = self._class([nodes], ""), first(nodes, "additionalProperties")
             return cls or ("map", self._content(self._followed(values), depth + 1))
-        return kinds[0]
+        python = first(nodes, "x-python-type")
+        return python if kinds == ("string",) and python in [*PYTHON_TYPES] else kinds[0]
 
     def _branches(self, nodes: Nodes, depth: int = 0) -> Iterator[Nodes]:
         """The alternatives of a schema; itself where it has none."""

@@ -25,14 +25,16 @@ import inspect
 import pathlib
 import types
 import typing
-from functools import lru_cache
 from typing import Any, cast
 
 from ..errors import ModuleError, SettingsError
+from ..formats.python_types import read, text_of
 from ..integrations.embedding import embeddable_schema
-from ..json_values import is_array, is_module, is_object, json_equal, plain
+from ..integrations.python_types import is_known, text_row
+from ..json_values import ATOMS, is_array, is_module, is_object, json_equal, plain
 from ..messages.alternatives import merge
 from ..messages.findings import Finding, Findings, Path
+from ._members import config_key, is_typed_dict, members_of, none_is_absent, others_of
 
 _NAMES: dict[Any, str] = {
     bool: "boolean",
@@ -62,20 +64,6 @@ class UnknownHint(TypeError):
     """A type hint that this module has no JSON for; `str()` names it."""
 
 
-@dataclasses.dataclass(frozen=True)
-class _Member:
-    """One field of a dataclass, or one key of a TypedDict; `MISSING` stands for no default."""
-
-    key: str
-    attribute: str
-    hint: Any
-    required: bool
-    default: Any
-    facts: dict[str, Any]
-    #: Whether `None` is no value, but stands for none.
-    none_is_absent: bool = False
-
-
 class HintSchemas:
     """Writes JSON Schemas of hints; classes become definitions, and are referred to."""
 
@@ -93,7 +81,8 @@ class HintSchemas:
         """
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin is typing.Annotated:
-            return {**self.schema_of(arguments[0]), **_notes(arguments[1:], hint)}
+            row, notes = text_row(hint), [note for note in arguments[1:] if not is_known(note)]
+            return {**(row or self.schema_of(arguments[0])), **_notes(notes, hint)}
         if hint in _NAMES:
             return {"type": _NAMES[hint]}
         if hint is Any or hint is object:
@@ -150,7 +139,7 @@ class HintSchemas:
 
     def _object(self, cls: Any) -> dict[str, Any]:
         properties: dict[str, Any] = {}
-        entries = _entries(cls)
+        entries = members_of(cls)
         for entry in entries:
             hint = _without_none(entry.hint) if entry.none_is_absent else entry.hint
             schema = {**self.schema_of(hint), **entry.facts}
@@ -161,7 +150,7 @@ class HintSchemas:
                 schema["default"] = {}
             properties[entry.key] = schema
         about = text_about(cls)
-        others = _others(cls)
+        others = others_of(cls)
         return {
             "type": "object",
             "title": cls.__name__,
@@ -174,7 +163,7 @@ class HintSchemas:
     def _can_be_empty(self, hint: Any) -> bool:
         """Whether a hint is a TypedDict that needs no key, and does not lead back to itself."""
         is_dict_class = isinstance(hint, type) and is_typed_dict(hint) and hint not in self._begun
-        return is_dict_class and not any(entry.required for entry in _entries(hint))
+        return is_dict_class and not any(entry.required for entry in members_of(hint))
 
 
 def _without_none(hint: Any) -> Any:
@@ -190,17 +179,12 @@ def text_about(cls: type) -> str:
     return "" if about.startswith(f"{cls.__name__}(") else inspect.cleandoc(about)
 
 
-def is_typed_dict(cls: type[Any]) -> bool:
-    """Whether `cls` is a TypedDict, of `typing` or `typing_extensions`."""
-    return dict in cls.__mro__ and hasattr(cls, "__required_keys__")
-
-
 def _is_fixed(kind: Any, arguments: tuple[Any, ...]) -> bool:
     """Whether a list has as many items as its hint."""
     return kind is tuple and bool(arguments) and arguments[-1] is not Ellipsis
 
 
-def _notes(notes: tuple[Any, ...], hint: Any) -> dict[str, Any]:
+def _notes(notes: list[Any], hint: Any) -> dict[str, Any]:
     """What `Annotated` says beside the type: texts only; constraints are for libraries."""
     facts: dict[str, Any] = {}
     for note in notes:
@@ -211,61 +195,14 @@ def _notes(notes: tuple[Any, ...], hint: Any) -> dict[str, Any]:
     return facts
 
 
-@lru_cache(maxsize=1000)
-def _entries(cls: Any) -> list[_Member]:
-    hints = typing.get_type_hints(cls, include_extras=True)
-    if not dataclasses.is_dataclass(cls):
-        return [_key(cls, name, hint) for name, hint in hints.items()]
-    return [_field(field, hints[field.name]) for field in dataclasses.fields(cls) if field.init]
-
-
-def _field(field: dataclasses.Field[Any], hint: Any) -> _Member:
-    default = field.default
-    if field.default_factory is not dataclasses.MISSING:
-        default = field.default_factory()
-    facts = {
-        name: value
-        for name, value in field.metadata.items()
-        if isinstance(name, str) and name not in ("alias", "nullable")
-    }
-    required, key = default is dataclasses.MISSING, _config_key(field)
-    return _Member(key, field.name, hint, required, default, facts, _none_is_absent(field))
-
-
-def _config_key(field: dataclasses.Field[Any]) -> str:
-    return str(field.metadata.get("alias", field.name))
-
-
-def _none_is_absent(field: dataclasses.Field[Any]) -> bool:
-    return field.metadata.get("nullable") is False
-
-
-def _key(cls: Any, name: str, hint: Any) -> _Member:
-    required = name in cls.__required_keys__
-    mark = str(typing.get_origin(hint)).rpartition(".")[2]
-    if mark in ("Required", "NotRequired", "ReadOnly"):  # Of `typing` or `typing_extensions`.
-        required = required if mark == "ReadOnly" else mark == "Required"
-        hint = typing.get_args(hint)[0]
-    return _Member(name, name, hint, required, dataclasses.MISSING, {})
-
-
-@lru_cache(maxsize=1000)
-def _others(cls: Any) -> tuple[str, Any] | None:
-    """What holds keys beside those of a class, and the hint of their values, if it declares any."""
-    if not dataclasses.is_dataclass(cls):
-        declares = getattr(cls, "__pydantic_config__", {}).get("extra") == "allow"
-        return ("", Any) if declares else None
-    held = [
-        f.name for f in dataclasses.fields(cls) if not f.init and f.metadata.get("extra") is True
-    ]
-    return (held[0], typing.get_args(typing.get_type_hints(cls)[held[0]])[1]) if held else None
-
-
 def load_as(hint: Any, value: Any, at: Path, findings: Findings) -> Any:
     """The value that a hint makes of JSON. What does not fit is found, and given back as it is."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
-        return load_as(arguments[0], value, at, findings)
+        row = text_row(hint)
+        if row is None:
+            return load_as(arguments[0], value, at, findings)
+        return read(row["x-python-type"], value) if findings.explain(row, at, value) else value
     if hint in _NAMES:
         fits = findings.explain({"type": _NAMES[hint]}, at, value)
         return int(value) if fits and hint is int else value
@@ -348,7 +285,7 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
         except ModuleError as error:
             findings.add((*at, *error.path), error.problem)
         return value
-    entries = _entries(cls)
+    entries = members_of(cls)
     given: dict[str, Any] = {}
     before = findings.refusals
     required = [entry.key for entry in entries if entry.required]
@@ -357,7 +294,7 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
         if entry.key in value:
             place = (*at, entry.key)
             given[entry.attribute] = load_as(entry.hint, value[entry.key], place, findings)
-    name, hint = _others(cls) or ("", Any)
+    name, hint = others_of(cls) or ("", Any)
     unknown = value.keys() - {entry.key for entry in entries}
     others = {
         k: load_as(hint, item, (*at, k), findings) for k, item in value.items() if k in unknown
@@ -378,18 +315,20 @@ def _load_class(cls: Any, value: Any, at: Path, findings: Findings) -> Any:
 
 def save_value(value: Any) -> Any:
     """The plain JSON of a value that `load_as` gave, or that a field has by default."""
+    if type(value) in ATOMS:
+        return value
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, pathlib.PurePath):
-        return str(value)
+        return text_of(value, str(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type) and not is_module(value):
         given = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
         config = {
-            _config_key(field): save_value(item)
+            config_key(field): save_value(item)
             for field, item in given
-            if field.init and not (item is None and _none_is_absent(field))
+            if field.init and not (item is None and none_is_absent(field))
         }
-        others = _others(type(value))
+        others = others_of(type(value))
         return {**config, **save_value(getattr(value, others[0]))} if others else config
     if is_object(value):
         return {key: save_value(item) for key, item in value.items()}
@@ -397,4 +336,4 @@ def save_value(value: Any) -> Any:
         return [save_value(item) for item in sorted(cast("set[Any]", value), key=repr)]
     if is_array(value):
         return [save_value(item) for item in value]
-    return plain(value)
+    return text_of(value, plain(value))

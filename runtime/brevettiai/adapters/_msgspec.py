@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import msgspec
 
+from ..classes import config_of
 from ..errors import Problem, SettingsError
-from ..integrations.msgspec import dec_hook, enc_hook, schema_hook
+from ..integrations.msgspec import TextRefused, dec_hook, enc_hook, schema_hook
 from ..json_values import class_of, is_array, is_object, plain
 from ..messages.findings import Findings, Path
 from ..messages.words import ARTICLES, shown
@@ -81,12 +85,19 @@ class MsgspecStyle(Style):
 
     def save(self, settings: Any) -> dict[str, Any]:
         """What msgspec writes, under the names that it writes."""
-        config = msgspec.to_builtins(settings, enc_hook=enc_hook, str_keys=True)
-        config = cast("dict[str, Any]", plain(config))  # It leaves tuples as they are.
+        config = cast("dict[str, Any]", _saved(settings))
         for struct, written in list(_structs(settings, config)):
             if _keeps_others(type(struct)):
                 written.update(plain(struct.extra))
         return config
+
+
+def _saved(value: Any) -> Any:
+    """What msgspec writes of a value, in the words that texts were read from."""
+    # Its own words for some of them are others; and it leaves tuples as they are.
+    kinds = (datetime, date, time, timedelta, Decimal, UUID)
+    written = msgspec.to_builtins(value, enc_hook=enc_hook, str_keys=True, builtin_types=kinds)
+    return config_of(written)
 
 
 def _keeps_others(cls: Any) -> bool:
@@ -128,8 +139,7 @@ def _add_defaults(kind: Any, definitions: dict[str, Any], seen: set[Any]) -> Non
             _add_defaults(field.type, definitions, seen)
             schema = properties.get(field.encode_name)
             if schema is not None and field.default_factory is not msgspec.NODEFAULT:
-                default = msgspec.to_builtins(field.default_factory(), enc_hook=enc_hook)
-                schema.setdefault("default", plain(default))
+                schema.setdefault("default", _saved(field.default_factory()))
         return
     for name in kind.__struct_fields__:
         _add_defaults(getattr(kind, name), definitions, seen)
@@ -184,6 +194,8 @@ def _problems(error: msgspec.ValidationError, config: Any) -> tuple[Path, list[P
     cause = error.__cause__
     if isinstance(cause, SettingsError):
         return path, list(cause.within(*path).problems)
+    if isinstance(cause, TextRefused):
+        path, text = (*path, *cause.path), str(cause)
     for pattern, expected in ((_MISSING, "is required"), (_UNKNOWN, UNKNOWN)):
         found = pattern.fullmatch(text)
         if found:

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, SchemaError, SchemaSerializer
 
+from ..classes import config_of
 from ..errors import Problem
 from ..json_values import class_of, is_array, is_object, plain
 from ..messages.findings import Path
@@ -90,8 +91,16 @@ class _SchemaWithDefaults(GenerateJsonSchema):
     def get_default_value(self, schema: Any) -> Any:
         factory = schema.get("default_factory")
         if factory is not None and not schema.get("default_factory_takes_data"):
-            return factory()
-        return super().get_default_value(schema)
+            default = factory()
+        else:
+            default = super().get_default_value(schema)
+        if not (is_array(default) or is_object(default)) or config_of(default) == plain(default):
+            return default
+        try:  # Only the schema of items knows which texts they were read from.
+            inner = SchemaSerializer(schema["schema"])
+        except SchemaError:  # It refers to others.
+            return default
+        return inner.to_python(default, mode="json", warnings=False, fallback=_plain_or_text)
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from .text import Lines, Position
     from .words import Path
 
-#: Keys of the `output.json` of a job, which has its settings in its config.
+#: The keys of the `output.json` of a job, which has its settings in its config, and some that came
+#: later with others.
 _OUTPUT = {"output", "config", "environment"}
+_OF_ATTEMPTS = {"state", "attempt"}
 
 
 class SettingsFileError(ValueError):
@@ -98,7 +100,9 @@ def read_config_file(path: str, cls: type[Settings]) -> SettingsFile:
         raise SettingsFileError("must hold one object (keys and values) at its top")
     declared = {field.key for field in cls.__brevetti__.fields()}
     config = file.value.get("config")
-    if file.value.keys() >= _OUTPUT and not declared & _OUTPUT and is_object(config):
+    others = file.value.keys() - _OUTPUT
+    is_output = file.value.keys() >= _OUTPUT and (not others or others >= _OF_ATTEMPTS)
+    if is_output and not declared & _OUTPUT and is_object(config):
         settings = config.get("settings")
         if is_object(settings):
             file.origin.inside = ("config", "settings")

@@ -24,7 +24,7 @@ from ..json_values import is_array, is_object, is_one_of
 from .layers import Parsed
 from .names import Flag as Flag
 from .names import find_flag as find_flag
-from .names import seen
+from .names import hold_secrets, seen
 from .values import Unreadable, contents, has_scalar_items, is_repeatable, read, read_json
 from .words import APPENDED, GENERAL, Words, words_of_process
 
@@ -69,11 +69,10 @@ def parse(
         put_sources(parsed, [*sources, *typed_sources], find_flag)
     if env_prefix is not None:
         _put_environment(parsed, env_prefix)
-    for flag, text, typed in flags:
-        if text is not None and any(field.secret for field in flag.fields):
-            from .secrets import warn_of_plain
+    if cls.__brevetti__.hides and any(not f.fields or hold_secrets(f.fields) for f, *_ in flags):
+        from .secrets import warn_of_plain
 
-            warn_of_plain(text, typed)
+        warn_of_plain(cls, flags)
     put_flags(parsed, flags)
     return parsed
 
@@ -162,7 +161,7 @@ def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, ty
     try:
         field, value = _read_first(parsed, path, fields, contents(text))
     except Unreadable as error:
-        is_secret = any(field.secret or field.secrets for field in fields)
+        is_secret = hold_secrets(fields)
         # What is in a file is long, and in an object may be a secret.
         hidden = (
             is_secret
@@ -233,7 +232,7 @@ def read_words(parsed: Parsed, words: Words) -> tuple[list[Typed], list[tuple[st
             typed = f"--{name}"
             texts = _values_of(flag, words, typed) if text is None else [text]
             flags += [(flag, each, typed) for each in texts]
-            secret = typed if any(field.secret or field.secrets for field in flag.fields) else ""
+            secret = typed if hold_secrets(flag.fields) else ""
         elif name is None and secret:
             words.leave(word, secret)
         else:

@@ -6,6 +6,8 @@ from .words import has_flag, meant, turned_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..compiled import Field
     from ..settings import Settings
     from .words import Path
@@ -84,6 +86,11 @@ def seen(cls: type[Settings], flag: Flag) -> Flag:
         flag.fields = tuple(map(secrets.seen, flag.fields))
         flag.field = flag.fields[0] if flag.fields else None
     return flag
+
+
+def hold_secrets(fields: Iterable[Field]) -> bool:
+    """Whether values of one of some fields, `seen`, are secrets or can have some in them."""
+    return any(field.secret or field.secrets for field in fields)
 
 
 def _walk(cls: type[Settings], name: str) -> tuple[tuple[str, ...], Field] | None:

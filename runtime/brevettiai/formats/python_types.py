@@ -98,10 +98,22 @@ def _told(kind: Any) -> Any:
         # Made of such an object by arithmetic.
         return kind, *kind.__reduce_ex__(self, protocol)[1:]
 
+    def pydantic_schema(cls: Any, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        writing = core_schema.plain_serializer_function_ser_schema(text_of)
+        return core_schema.any_schema(serialization=writing)
+
     # What C calls a class, in `repr`, is this name alone.
     module = "datetime." if kind.__module__ == "datetime" else ""
-    held = {"_read_from": None, "__reduce_ex__": reduced, "__module__": kind.__module__}
-    return type(f"{module}{kind.__name__}", (kind,), {**held, "__doc__": kind.__doc__})
+    held = {
+        "_read_from": None,
+        "__reduce_ex__": reduced,
+        "__get_pydantic_core_schema__": classmethod(pydantic_schema),
+        "__module__": kind.__module__,
+        "__doc__": kind.__doc__,
+    }
+    return type(f"{module}{kind.__name__}", (kind,), held)
 
 
 # From texts

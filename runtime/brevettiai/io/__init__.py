@@ -1,7 +1,18 @@
 """Storage of jobs: one set of file operations over local folders and S3."""
 
 from brevettiai.io.errors import StorageError, TransferError
+from brevettiai.io.local import FileEntry
+from brevettiai.io.progress import Progress
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.storage import Storage
+from brevettiai.io.sync import SyncResult
 
-__all__ = ["Storage", "StorageError", "StorageSettings", "TransferError"]
+__all__ = [
+    "FileEntry",
+    "Progress",
+    "Storage",
+    "StorageError",
+    "StorageSettings",
+    "SyncResult",
+    "TransferError",
+]

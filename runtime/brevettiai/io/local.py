@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from contextlib import suppress
+from datetime import datetime, timezone
 from typing import NamedTuple
 
 from brevettiai.io.errors import StorageError
@@ -14,17 +15,29 @@ from brevettiai.io.whole import CHUNK, Destination, WholeBinaryWriter, is_part, 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import BufferedReader
+    from io import BufferedReader, BufferedWriter
 
 
 class FileEntry(NamedTuple):
-    """A file of a tree: its name from the tree's top, with `/` between parts, and its bytes."""
+    """A file, or a folder, as it is when it is looked at.
+
+    Attributes:
+        name: as seen from the folder that was listed, with `/` between its parts; of a path that
+            was asked for by itself, its last part.
+        size: in bytes, 0 of a folder.
+        modified: when it was written, None where nobody says, as of folders on S3.
+        etag: another text means another content; empty where nobody says. It is that of S3, the
+            MD5 of what was written in one part; of local files it is made of time and size.
+    """
 
     name: str
     size: int
+    modified: datetime | None = None
+    etag: str = ""
+    is_folder: bool = False
 
 
-def write_whole(path: str, *content: bytes) -> None:
+def write_whole(path: str, *content: bytes | memoryview) -> None:
     """Write the parts of its content to a file, which appears whole."""
     with WholeBinaryWriter(destination_of(path)) as file:
         file.writelines(content)
@@ -57,14 +70,40 @@ class LocalFolders:
 
     destination = staticmethod(destination_of)
     isfile = staticmethod(os.path.isfile)
+    isdir = staticmethod(os.path.isdir)
+    exists = staticmethod(os.path.exists)
     write_file = staticmethod(write_whole)
 
     def read_file(self, path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
 
+    def read_range(self, path: str, start: int, end: int | None) -> bytes:
+        with open(path, "rb") as file:
+            first, last, _ = slice(start, end).indices(os.fstat(file.fileno()).st_size)
+            file.seek(first)
+            return file.read(max(0, last - first))
+
     def open_to_read(self, path: str) -> BufferedReader:
         return open(path, "rb")
+
+    def open_to_append(self, path: str) -> BufferedWriter:
+        _require_file_place(path)
+        _make_parents(path)
+        return open(path, "ab")
+
+    def stat(self, path: str) -> FileEntry:
+        name = os.path.basename(os.path.abspath(path))
+        return _entry(name, os.stat(path))
+
+    def scandir(self, path: str) -> list[FileEntry]:
+        return [_entry(entry.name, _stat(entry)) for entry in _sorted(path)]
+
+    def glob(self, pattern: str) -> list[str]:
+        from glob import glob
+
+        found = glob(pattern, recursive=True)
+        return sorted({path for path in found if not is_part(os.path.basename(path))})
 
     def copy_file(self, source: str, target: str) -> None:
         import shutil
@@ -151,11 +190,11 @@ class LocalFolders:
             real = os.path.realpath(folder)
             if real in above:
                 return
-            for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            for entry in _sorted(folder):
                 if entry.is_dir():
                     yield from below(entry.path, f"{prefix}{entry.name}/", above | {real})
-                elif not is_part(entry.name):
-                    yield FileEntry(prefix + entry.name, _size(entry))
+                else:
+                    yield _entry(prefix + entry.name, _stat(entry))
 
         return below(path, "", frozenset())
 
@@ -209,8 +248,23 @@ def _merge(source: str, target: str) -> None:
         os.rmdir(source)
 
 
-def _size(entry: os.DirEntry[str]) -> int:
+def _sorted(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted((e for e in entries if not is_part(e.name)), key=lambda entry: entry.name)
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
     try:
-        return entry.stat().st_size
+        return entry.stat()
     except OSError:
-        return 0  # A dangling link: reading it says so.
+        return None  # A dangling link: reading it says so.
+
+
+def _entry(name: str, known: os.stat_result | None) -> FileEntry:
+    if known is None:
+        return FileEntry(name, 0)
+    modified = datetime.fromtimestamp(known.st_mtime, timezone.utc)
+    if stat.S_ISDIR(known.st_mode):
+        return FileEntry(name, 0, modified, is_folder=True)
+    etag = f"{known.st_ino:x}-{known.st_mtime_ns:x}-{known.st_size:x}"
+    return FileEntry(name, known.st_size, modified, etag)

@@ -69,6 +69,17 @@ def relpath(path: str, start: str) -> str:
     return path[len(base) + 1 :]
 
 
+def escape(path: str) -> str:
+    """A path for a pattern in which it stands for itself.
+
+    >>> escape("s3://bucket/a[1].txt")
+    's3://bucket/a[[]1].txt'
+    """
+    from glob import escape
+
+    return escape(path)
+
+
 def split_name(name: str, *, windows: bool = os.name == "nt") -> list[str]:
     """The parts of a relative file name, checked so that joined to a folder they stay inside it.
 

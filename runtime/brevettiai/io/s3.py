@@ -6,42 +6,39 @@ import errno
 import io
 import mimetypes
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
-from brevettiai.io.local import FileEntry, destination_of, write_whole
+from brevettiai.io.local import destination_of, write_whole
 from brevettiai.io.s3_client import Connection, Route
 from brevettiai.io.s3_credentials import CredentialsSource
 from brevettiai.io.s3_errors import code_of
-from brevettiai.io.s3_reader import ObjectReader
+from brevettiai.io.s3_folders import S3Folders
+from brevettiai.io.s3_memory import Content
+from brevettiai.io.s3_paths import split_folder, split_path
+from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
 from brevettiai.io.s3_retries import Outage
-from brevettiai.io.s3_walk import Listing, list_keys, walk_folders
+from brevettiai.io.s3_walk import list_objects
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import CHUNK, Destination, part_name
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
-    from mypy_boto3_s3.type_defs import (
-        GetObjectOutputTypeDef,
-        GetObjectRequestTypeDef,
-        HeadObjectOutputTypeDef,
-        ListObjectsV2OutputTypeDef,
-        ListObjectsV2RequestTypeDef,
-    )
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, GetObjectRequestTypeDef
 
 Result = TypeVar("Result")
 
-SCHEME = "s3://"
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
+_ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 
 
-class S3Buckets:
+class S3Buckets(S3Folders):
     """Objects on S3, under the contract of `brevettiai.io.Storage`.
 
     Credentials are those of the nearest prefix that `add_route` was told of, else those that AWS's
@@ -113,7 +110,7 @@ class S3Buckets:
 
         return self._call(path, read)
 
-    def write_file(self, path: str, content: bytes) -> None:
+    def write_file(self, path: str, content: bytes | memoryview) -> None:
         bucket, key = split_path(path)
         kind = _content_type(key)
 
@@ -121,13 +118,54 @@ class S3Buckets:
             if len(content) <= self._settings.part_bytes:
                 if s3.obstore and s3.obstore.put(bucket, key, content, kind):
                     return
-                body = content if len(content) <= _SMALL else io.BytesIO(content)
+                body = bytes(content) if len(content) <= _SMALL else io.BytesIO(content)
                 s3.client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
-                s3.transfers().upload(io.BytesIO(content), bucket, key, extra).result()
+                s3.transfers().upload(Content(content), bucket, key, extra).result()
 
         self._call(path, write)
+
+    def read_range(self, path: str, start: int, end: int | None, etag: str = "") -> bytes:
+        """A part of an object, as of its content `[start:end]`.
+
+        Args:
+            etag: of the version to read; another one is an error. Empty for any.
+        """
+        if end is not None and (start < 0 or end < 0):
+            start, end, _ = slice(start, end).indices(self._head(path)["ContentLength"])
+        if end is not None and start >= end:
+            self._head(path)  # What is not there is an error, also where nothing of it is asked.
+            return b""
+        bucket, key = split_path(path)
+        span = f"{start}" if start < 0 else f"{start}-{'' if end is None else end - 1}"
+        request: GetObjectRequestTypeDef = {"Bucket": bucket, "Key": key, "Range": f"bytes={span}"}
+        if etag:
+            request["IfMatch"] = etag
+
+        def read(s3: Connection) -> bytes:
+            attempt = 0
+            while True:
+                attempt += 1
+                try:
+                    answer = s3.client.get_object(**request)
+                    content = answer["Body"].read()
+                    return content if "ContentRange" in answer else content[start:end]
+                except BROKEN_STREAM:
+                    if attempt == _ATTEMPTS:
+                        raise
+                except ClientError as error:
+                    if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
+                        return b""
+                    raise
+
+        return self._call(path, read)
+
+    def open_to_append(self, path: str) -> io.BufferedWriter:
+        raise io.UnsupportedOperation(
+            f"{path}: S3 cannot append to a file; `with io.local_file(path, 'a') as local` gives a "
+            "local copy that is uploaded again, and a log is best written to a local path"
+        )
 
     def upload_file(self, local: str, path: str) -> None:
         """Write an object from a local file."""
@@ -209,22 +247,23 @@ class S3Buckets:
             self._delete(source)
 
     def remove(self, path: str) -> None:
-        bucket, prefix = _folder(path)
+        bucket, prefix = split_folder(path)
         if not prefix:
             raise PermissionError(errno.EPERM, "Will not remove a whole bucket", path)
         if not path.endswith("/") and self.isfile(path):
             self._delete(path)
             return
-        keys = [key for key, _ in list_keys(self._listing(path, bucket), prefix)]
+        keys = [prefix + entry.name for entry in list_objects(self._listing(path, bucket), prefix)]
         if not keys:
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", path)
         self._delete_keys(path, bucket, keys)
 
     def remove_files(self, folder: str, paths: list[str]) -> None:
         """Remove objects of a folder, and the marks that there are folders, if no other is left."""
-        bucket, prefix = _folder(folder)
+        bucket, prefix = split_folder(folder)
         self._delete_keys(folder, bucket, [split_path(path)[1] for path in paths])
-        left = [key for key, _ in list_keys(self._listing(folder, bucket), prefix)]
+        listing = list_objects(self._listing(folder, bucket), prefix)
+        left = [prefix + entry.name for entry in listing]
         if all(key.endswith("/") for key in left):
             self._delete_keys(folder, bucket, left)
 
@@ -248,46 +287,10 @@ class S3Buckets:
             what = f"{error.get('Key')}: {error.get('Message') or error.get('Code')}"
             raise StorageError(errno.EIO, f"Not all could be removed; {what}", path)
 
-    def isfile(self, path: str) -> bool:
-        _, key = split_path(path, file=False)
-        if not key or key.endswith("/"):
-            return False
-        try:
-            self._head(path)
-        except FileNotFoundError:
-            return False
-        return True
-
-    def _head(self, path: str) -> HeadObjectOutputTypeDef:
-        bucket, key = split_path(path)
-        return self._call(path, lambda s3: s3.client.head_object(Bucket=bucket, Key=key))
-
-    def walk(self, path: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        bucket, prefix = _folder(path)
-        return walk_folders(self._listing(path, bucket), path, prefix)
-
-    def files(self, path: str) -> Iterator[FileEntry]:
-        bucket, prefix = _folder(path)
-        for key, size in list_keys(self._listing(path, bucket), prefix):
-            if not key.endswith("/"):  # Such a key only marks that a folder exists.
-                yield FileEntry(key[len(prefix) :], size)
-
-    def make_dirs(self, path: str) -> None:
-        _folder(path)
-
-    def known_md5(self, path: str) -> str | None:
-        bucket, _ = split_path(path)
-        found = self._head(path)
-        tag = found["ETag"].strip('"')
-        # The tag is the MD5 of what was written in one part and not encrypted with own keys.
-        encrypted = found.get("ServerSideEncryption", "AES256") != "AES256"
-        plain = not encrypted and "SSECustomerAlgorithm" not in found
-        return tag if plain and len(tag) == 32 and not bucket.endswith("--x-s3") else None
-
     def remove_leftovers(self, path: str, age: float) -> int:
         from brevettiai.io.leftovers import abort_uploads
 
-        bucket, prefix = _folder(path)
+        bucket, prefix = split_folder(path)
         return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
 
     def _route(self, path: str) -> Route:
@@ -295,47 +298,6 @@ class S3Buckets:
 
     def _call(self, path: str, operation: Callable[[Connection], Result]) -> Result:
         return self._route(path).call(path, operation)
-
-    def _listing(self, path: str, bucket: str) -> Listing:
-        def answers(prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:
-            request: ListObjectsV2RequestTypeDef = {"Bucket": bucket, "Prefix": prefix}
-            if delimiter:
-                request["Delimiter"] = delimiter
-            while True:
-                answer = self._call(path, lambda s3: s3.client.list_objects_v2(**request))
-                yield answer
-                if not answer.get("NextContinuationToken"):
-                    return
-                request["ContinuationToken"] = answer["NextContinuationToken"]
-
-        return answers
-
-
-def split_path(path: str, *, file: bool = True) -> tuple[str, str]:
-    """The bucket and the key of a path.
-
-    Args:
-        file: the path is that of a file, which has a key and does not end with a slash.
-
-    Raises:
-        ValueError: the path has no bucket, or parts (`.`, `..`) that no key should have.
-        IsADirectoryError: the path is that of a folder and should be that of a file.
-    """
-    bucket, _, key = path.removeprefix(SCHEME).partition("/")
-    if not bucket:
-        raise ValueError(f"{path}: names no bucket, as s3://bucket/key does")
-    if any(part in (".", "..") for part in key.split("/")):
-        raise ValueError(f"{path}: S3 has no '.' or '..' in its paths")
-    if file and (not key or key.endswith("/")):
-        raise IsADirectoryError(errno.EISDIR, "Is a folder", path)
-    return bucket, key
-
-
-def _folder(path: str) -> tuple[str, str]:
-    """The bucket of a folder, and the prefix of the keys in it."""
-    bucket, key = split_path(path, file=False)
-    key = key.rstrip("/")
-    return bucket, f"{key}/" if key else ""
 
 
 def _content_type(key: str) -> str:

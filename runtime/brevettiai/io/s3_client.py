@@ -24,11 +24,11 @@ from botocore.handlers import convert_body_to_file_like_object
 from botocore.utils import parse_timestamp
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
-from s3transfer.utils import OSUtils
 
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, S3Error, code_of, translate
+from brevettiai.io.s3_memory import Files
 from brevettiai.io.s3_obstore import Obstore, is_usable
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
@@ -44,7 +44,7 @@ _LARGEST_PART = 64 << 20
 # Of an operation as a whole; its requests have their own.
 _ATTEMPTS = 3
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 128
+_QUEUED_CHUNKS = 32
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -87,7 +87,7 @@ class Connection:
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                manager = TransferManager(self.client, config, OSUtils(), _ThreadsOfCaller)
+                manager = TransferManager(self.client, config, Files(), _ThreadsOfCaller)
                 self._managers[part] = manager
             return self._managers[part]
 

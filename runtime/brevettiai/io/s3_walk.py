@@ -6,35 +6,45 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
+from brevettiai.io.local import FileEntry
 
-_AHEAD = 16
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectTypeDef
+
+AHEAD = 16
+"""How many folders are listed at once."""
 
 Listing: TypeAlias = "Callable[[str, str], Iterator[ListObjectsV2OutputTypeDef]]"
 """Gives the answers, one after the other, that list a bucket below a (prefix, delimiter)."""
 
 
-def list_keys(listing: Listing, prefix: str) -> Iterator[tuple[str, int]]:
-    """All keys below a prefix with their sizes, in the order of S3; memory stays bounded."""
+def list_objects(listing: Listing, prefix: str) -> Iterator[FileEntry]:
+    """All objects below a prefix, named from there on, in S3's order; memory stays bounded.
+
+    Marks that a folder exists are among them, their names end with a slash or are empty.
+    """
     for answer in listing(prefix, ""):
         for item in answer.get("Contents", []):
-            yield item.get("Key", ""), item.get("Size", 0)
+            yield _entry(item, prefix)
 
 
-def _list_folder(listing: Listing, prefix: str) -> tuple[list[str], list[str]]:
-    """The names of folders and files right below a prefix, sorted.
+def list_folder(listing: Listing, prefix: str) -> list[FileEntry]:
+    """The files and folders right below a prefix, by their names.
 
     A key that ends with a slash is a mark that a folder exists, no file; a name that is empty (two
     slashes in a row) has no path and is left out.
     """
-    start = len(prefix)
-    folders: list[str] = []
-    files: list[str] = []
+    found: list[FileEntry] = []
     for answer in listing(prefix, "/"):
-        folders += [found.get("Prefix", "")[start:-1] for found in answer.get("CommonPrefixes", [])]
-        files += [item.get("Key", "")[start:] for item in answer.get("Contents", [])]
-    return sorted(filter(None, folders)), sorted(filter(None, files))
+        for folder in answer.get("CommonPrefixes", []):
+            found.append(FileEntry(folder.get("Prefix", "")[len(prefix) : -1], 0, is_folder=True))
+        found += [_entry(item, prefix) for item in answer.get("Contents", [])]
+    return sorted((entry for entry in found if entry.name), key=lambda entry: entry.name)
+
+
+def _entry(item: ObjectTypeDef, prefix: str) -> FileEntry:
+    name, etag = item.get("Key", "")[len(prefix) :], item.get("ETag", "").strip('"')
+    return FileEntry(name, item.get("Size", 0), item.get("LastModified"), etag)
 
 
 def walk_folders(
@@ -46,17 +56,19 @@ def walk_folders(
         top: the path of the folder to begin with, which all paths begin with.
         prefix: of its keys, empty or with a slash at its end.
     """
-    results: dict[str, Future[tuple[list[str], list[str]]]] = {}
+    results: dict[str, Future[list[FileEntry]]] = {}
     # The folders still to come, the next one last: (path, prefix).
     pending = [(top, prefix)]
-    with ThreadPoolExecutor(max_workers=_AHEAD, thread_name_prefix="brevettiai-walk") as pool:
+    with ThreadPoolExecutor(max_workers=AHEAD, thread_name_prefix="brevettiai-walk") as pool:
         try:
             while pending:
-                for _, ahead in pending[-_AHEAD:]:
+                for _, ahead in pending[-AHEAD:]:
                     if ahead not in results:
-                        results[ahead] = pool.submit(_list_folder, listing, ahead)
+                        results[ahead] = pool.submit(list_folder, listing, ahead)
                 path, prefix = pending.pop()
-                folders, files = results.pop(prefix).result()
+                entries = results.pop(prefix).result()
+                folders = [entry.name for entry in entries if entry.is_folder]
+                files = [entry.name for entry in entries if not entry.is_folder]
                 if not folders and not files and path == top:
                     return
                 yield path, folders, files

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from functools import partial
 from io import TextIOWrapper
 from tempfile import gettempdir
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias, overload
+from typing import TYPE_CHECKING, overload
 
 from brevettiai.io import path as _path
 from brevettiai.io.cache import ReadCache
@@ -20,23 +21,21 @@ from brevettiai.io.errors import StorageError
 from brevettiai.io.local import LocalFolders
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.settings import StorageSettings
+from brevettiai.io.trees import Path, Trees
 from brevettiai.io.whole import CHUNK, WholeBinaryWriter, WholeTextWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import IO, Literal
+    from collections.abc import Callable, Generator, Iterator
+    from typing import IO, Any, Literal
 
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
     from brevettiai.io.s3_credentials import CredentialsSource
-
-    Backend: TypeAlias = LocalFolders | S3Buckets
-
-Path: TypeAlias = str | os.PathLike[str]
+    from brevettiai.io.trees import Backend
 
 #: In the folder of a storage.
 CACHE, SPOOL = ".read-cache", ".spool"
-_MODES = ("r", "rb", "w", "wb", "rt", "wt")
+_MODES = ("r", "rb", "w", "wb", "a", "ab", "rt", "wt", "at")
 
 
 class PathFunctions:
@@ -47,9 +46,10 @@ class PathFunctions:
     get_sep = staticmethod(_path.get_sep)
     is_address = staticmethod(_path.is_address)
     split_name = staticmethod(_path.split_name)
+    escape = staticmethod(_path.escape)
 
 
-class Storage:
+class Storage(Trees):
     """File operations on local folders and S3, the same for both.
 
     Missing files raise FileNotFoundError with the path; other failures are OSErrors that name it.
@@ -84,6 +84,15 @@ class Storage:
         routes = self._s3.routes() if self._s3 else []
         return _unpickled, (type(self), folder, self.settings, routes)
 
+    def with_settings(self, **changes: Any) -> Storage:
+        """A storage of the same files, with the same credentials and some other settings."""
+        from dataclasses import replace
+
+        other = type(self)(self._folder, replace(self.settings, **changes))
+        for prefix, source in self._s3.routes() if self._s3 else ():
+            other.s3.add_route(prefix, source)
+        return other
+
     @property
     def s3(self) -> S3Buckets:
         """The storage of `s3://` paths, to give it credentials by prefix (`add_route`)."""
@@ -102,37 +111,45 @@ class Storage:
         folder = self.settings.spool_folder
         if folder is None:
             folder = os.path.join(self._folder(), SPOOL) if self._folder else gettempdir()
-        os.makedirs(folder, exist_ok=True)
+        os.makedirs(folder, 0o700, exist_ok=True)  # For nobody else: it may hold what is secret.
         return folder
 
-    def read_file(self, path: Path) -> bytes:
-        """The content of a file."""
+    def read_file(self, path: Path, start: int = 0, end: int | None = None) -> bytes:
+        """The content of a file, or as much of it as the slice `[start:end]` of the content is.
+
+        Of a part on S3 only that part is transferred, and not kept in the cache.
+        """
         backend, where = self._at(path)
-        return backend.read_file(where)
+        if start == 0 and end is None:
+            return backend.read_file(where)
+        return backend.read_range(where, start, end)
 
     def write_file(self, path: Path, content: bytes | bytearray | memoryview | str) -> None:
         """Write a file whole; text is written as UTF-8, its newlines as they are."""
         backend, where = self._at(path)
-        # Through a memoryview, because bytes(5) would be five zeros.
-        raw = content.encode() if isinstance(content, str) else bytes(memoryview(content))
-        backend.write_file(where, raw)
+        backend.write_file(where, content.encode() if isinstance(content, str) else _raw(content))
 
     @overload
-    def open(self, path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]: ...
+    def open(self, path: Path, mode: Literal["rb", "wb", "ab"]) -> IO[bytes]: ...
     @overload
     def open(
-        self, path: Path, mode: Literal["r", "w", "rt", "wt"] = "r", *, encoding: str | None = None
+        self,
+        path: Path,
+        mode: Literal["r", "w", "a", "rt", "wt", "at"] = "r",
+        *,
+        encoding: str | None = None,
     ) -> IO[str]: ...
     def open(
         self, path: Path, mode: str = "r", *, encoding: str | None = None
     ) -> IO[bytes] | IO[str]:
-        """Open a file to read (`r`, `rb`; it can seek) or to write whole (`w`, `wb`).
+        """Open a file to read (`r`, `rb`; it can seek), write whole (`w`, `wb`) or append to it.
 
         A written file appears when it is closed; an exception inside its `with` block leaves what
-        was there. Text is UTF-8 unless `encoding` says otherwise, newlines stay as they are.
+        was there. To append (`a`, `ab`) writes in place, at the end. Text is UTF-8 unless
+        `encoding` says otherwise, newlines stay as they are.
 
         Raises:
-            ValueError: another mode; appending in place is nothing S3 can do.
+            ValueError: another mode; or appending on S3, which cannot (an OSError too).
         """
         if mode not in _MODES:
             raise ValueError(f"mode {mode!r} is not one of {', '.join(_MODES)}")
@@ -142,16 +159,103 @@ class Storage:
             return backend.open_to_read(where)
         if mode == "wb":
             return WholeBinaryWriter(backend.destination(where))
+        if mode == "ab":
+            return backend.open_to_append(where)
         encoding = encoding or "utf-8"
+        if mode == "a":
+            return TextIOWrapper(backend.open_to_append(where), encoding=encoding, newline="")
         if mode == "r":
             # Newlines are read as they are written.
             return TextIOWrapper(backend.open_to_read(where), encoding=encoding, newline="")
         return WholeTextWriter(backend.destination(where), encoding)
 
+    @contextmanager
+    def local_file(self, path: Path, mode: Literal["r", "w", "a"] = "r") -> Generator[str]:
+        """The path of a local file that stands for one anywhere, as long as a `with` block lasts.
+
+        It is for libraries that take nothing but the path of a file:
+
+            with job.io.local_file(job.artifact_path("model.keras"), "w") as local:
+                model.save(local)
+
+        To read (`r`), it is the file itself where that is local, else a copy. What is written (`w`)
+        there appears whole at its place when the block ends; an exception leaves what was there. To
+        change it (`a`), it begins as a copy of what is there, or as no file. Its name ends as that
+        of the file.
+
+        Raises:
+            FileNotFoundError: there is no such file, or the block has written none.
+        """
+        from brevettiai.io.local_files import local_file
+
+        backend, where = self._at(path)
+        if mode == "r" and backend is self._local:
+            self._local.stat(where)
+            yield where
+            return
+        if mode not in ("r", "w", "a"):
+            raise ValueError(f"mode {mode!r} is not one of r, w, a")
+        destination = backend.destination(where)
+        with local_file(destination, mode) as local:
+            if mode == "r" or (mode == "a" and backend.isfile(where)):
+                self._copy_file(where, local)
+            yield local
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is a file or folder at a path.
+
+        On S3 a folder is there as long as something is in it.
+        """
+        backend, where = self._at(path)
+        return backend.exists(where)
+
+    def isdir(self, path: Path) -> bool:
+        """Whether there is a folder at a path."""
+        backend, where = self._at(path)
+        return backend.isdir(where)
+
     def isfile(self, path: Path) -> bool:
         """Whether there is a file at a path; a folder is none."""
         backend, where = self._at(path)
         return backend.isfile(where)
+
+    def stat(self, path: Path) -> FileEntry:
+        """What is known of a file or folder: size, time, and ETag."""
+        backend, where = self._at(path)
+        return backend.stat(where)
+
+    def listdir(self, path: Path) -> list[str]:
+        """The names of the files and folders in a folder, sorted."""
+        return [entry.name for entry in self.scandir(path)]
+
+    def scandir(self, path: Path) -> list[FileEntry]:
+        """The files and folders in a folder, by name, with what is known of them.
+
+        Raises:
+            FileNotFoundError: there is no such folder; NotADirectoryError if there is a file.
+        """
+        backend, where = self._at(path)
+        return backend.scandir(where)
+
+    def files(self, path: Path) -> Iterator[FileEntry]:
+        """Every file below a folder with size, time and ETag, in one listing of S3.
+
+        Names are as seen from the folder: `io.path.join(folder, entry.name)` is the path.
+
+        Raises:
+            FileNotFoundError: there is no such folder; of S3, which has no empty ones, it is empty.
+        """
+        backend, where = self._at(path)
+        return backend.files(where)
+
+    def glob(self, pattern: Path) -> list[str]:
+        """The paths that fit a pattern, sorted: `*`, `?`, `[a-z]`, and `**` for folders in folders.
+
+        It means what it means to `glob.glob(pattern, recursive=True)`: names that begin with a dot
+        fit only patterns that do. `io.path.escape` lets a path stand for itself in a pattern.
+        """
+        backend, where = self._at(pattern)
+        return backend.glob(where)
 
     def walk(
         self, path: Path, exclude_hidden: bool = False
@@ -209,57 +313,6 @@ class Storage:
         backend, where = self._at(folder)
         return backend.remove_leftovers(where, age)
 
-    def copy(self, source: Path, target: Path) -> None:
-        """Copy a file to the path `target`, or the content of a folder into the folder `target`.
-
-        Raises:
-            TransferError: some files of a folder could not be copied.
-        """
-        if self.isfile(source):
-            self._copy_file(_path.text_of(source), _path.text_of(target))
-        else:
-            self._copy_tree(_path.text_of(source), _path.text_of(target))
-
-    def move(self, source: Path, target: Path) -> None:
-        """Move a file to the path `target`, or the content of a folder into the folder `target`.
-
-        A local folder is renamed. Of others, all files are copied before these are removed; what
-        appears there meanwhile stays.
-        """
-        backend, from_path = self._at(source)
-        to_backend, to_path = self._at(target)
-        if not backend.isfile(from_path):
-            if backend is to_backend is self._local and self._local.move_folder(from_path, to_path):
-                return
-            copied: list[str] = []
-            self._copy_tree(from_path, to_path, copied)
-            backend.remove_files(from_path, copied)
-        elif backend is to_backend:
-            backend.move_file(from_path, to_path)
-        else:
-            self._copy_file(from_path, to_path)
-            backend.remove(from_path)
-
-    def upload_tree(self, folder: Path, target: Path) -> int:
-        """Copy the content of a local folder into the folder `target`; the number of files.
-
-        Raises:
-            FileNotFoundError: there is no such folder.
-            TransferError: some files could not be transferred; the others were.
-        """
-        return self._copy_tree(_path.text_of(folder), _path.text_of(target))
-
-    def download_tree(self, source: Path, folder: Path) -> int:
-        """Copy the content of the folder `source` into a local folder; the number of files.
-
-        Names that would leave the folder, or that the system has no file names for, are failures.
-
-        Raises:
-            FileNotFoundError: there are no files below `source`.
-            TransferError: some files could not be transferred; the others were.
-        """
-        return self._copy_tree(_path.text_of(source), _path.text_of(folder))
-
     def _at(self, path: Path) -> tuple[Backend, str]:
         """The storage of a path, and the path as text."""
         text = _path.text_of(path)
@@ -284,30 +337,13 @@ class Storage:
         else:
             self.s3.download_file(source, target, size)
 
-    def _copy_tree(self, source: str, target: str, copied: list[str] | None = None) -> int:
-        """Copy what is in a folder; the number of files, whose paths `copied` gets."""
-        from brevettiai.io.transfer import transfer
 
-        backend, _ = self._at(source)
-        base = source if source.endswith(_path.get_sep(source)) else source + _path.get_sep(source)
-        if (target + _path.get_sep(target)).startswith(base):
-            raise ValueError(f"cannot copy the folder {source} into itself ({target})")
-
-        def copy(entry: FileEntry) -> None:
-            parts = _path.split_name(entry.name)
-            path = base + entry.name
-            if backend is self._local:
-                self._local.require_file(path)
-            self._copy_file(path, _path.join(target, *parts), entry.size)
-            if copied is not None:
-                copied.append(path)
-
-        done = transfer(
-            backend.files(source), copy, lambda entry: base + entry.name, self.settings.threads
-        )
-        if not done and not (backend is self._local and os.path.isdir(source)):
-            raise FileNotFoundError(errno.ENOENT, "No such file or folder", source)
-        return done
+def _raw(content: bytes | bytearray | memoryview) -> bytes | memoryview:
+    """Bytes in a row, without a copy of them where they are; no other objects than buffers."""
+    view = memoryview(content)
+    if view.nbytes == 0 or not view.c_contiguous:
+        return bytes(view)
+    return content if isinstance(content, bytes) else view.cast("B")
 
 
 def _unpickled(

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+    from typing import Any
 
     File = io.IOBase
 else:
@@ -51,6 +52,7 @@ class Destination:
         self.target = target
         self.mode = mode
         self._put = put
+        self._lock_path = part + LOCK_SUFFIX
         self._lock: int | None = None
 
     def open(self, path: str, flags: int) -> int:
@@ -74,20 +76,32 @@ class Destination:
             os.remove(self.part)
 
     def __enter__(self) -> str:
-        self._lock = self.open(self.part + LOCK_SUFFIX, os.O_RDWR | os.O_EXCL)
+        self._lock = self.open(self._lock_path, os.O_RDWR | os.O_EXCL)
         return self.part
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, *_: object
+    ) -> None:
         try:
             if kind is None:
                 self.commit()
             else:
                 self.discard()
+                if isinstance(error, OSError):
+                    self.name(error)
         finally:
             if self._lock is not None:
                 os.close(self._lock)
                 with contextlib.suppress(OSError):
-                    os.remove(self.part + LOCK_SUFFIX)
+                    os.remove(self._lock_path)
+
+    def name(self, error: OSError) -> None:
+        """Let an error that names no file, as that of a full disk, name what cannot be written."""
+        if error.filename in (None, self.part) and error.errno is not None:
+            folder = os.path.dirname(os.path.abspath(self.part))
+            error.filename = self.target
+            if folder != os.path.dirname(os.path.abspath(self.target)):
+                error.filename, error.filename2 = folder, self.target
 
 
 def part_name() -> str:
@@ -109,6 +123,14 @@ class _Part(io.FileIO):
             super().__init__(destination.part, "x", opener=destination.open)
         except OSError:
             self._destination = None
+            raise
+
+    def write(self, content: Any) -> int:
+        try:
+            return super().write(content)
+        except OSError as error:
+            if self._destination is not None:
+                self._destination.name(error)
             raise
 
     def discard(self) -> None:

@@ -69,11 +69,42 @@ class JobFiles:
         path = self.artifact_path(*names)
         shown = artifact_name if isinstance(artifact_name, str) else "/".join(names)
         job_log.info("Uploading %s to %s", shown, path)
-        if isinstance(payload, bytes) or not (is_file or isinstance(payload, os.PathLike)):
-            self.io.write_file(path, payload)
-        else:
-            self.io.copy(payload, path)
-        return self._as_artifact(path)
+        is_path = not isinstance(payload, bytes) and (is_file or isinstance(payload, os.PathLike))
+        try:
+            if isinstance(payload, str | bytes) and not is_path:
+                self.io.write_file(path, payload)
+            else:
+                self.io.copy(os.fsdecode(payload), path)
+        except OSError as error:
+            self._keep_artifact(path, payload, is_path, error)
+            raise
+        return self._stored(path)
+
+    def _stored(self, path: str) -> str:
+        """The path, as seen from the job's folder, of an artifact that is stored now."""
+        from brevettiai.platform.unsent import forget
+
+        name = self._as_artifact(path)
+        forget(self._launch.temp_dir, name)
+        return name
+
+    def _keep_artifact(
+        self, path: str, payload: bytes | str | os.PathLike[str], is_path: bool, error: OSError
+    ) -> None:
+        """Keep what could not be uploaded.
+
+        Raises:
+            UnsentError: it is kept.
+        """
+        import os
+
+        from brevettiai.platform.unsent import UnsentError, keep_file
+
+        if not self.io.path.is_address(path) or (is_path and not os.path.isfile(payload)):
+            return
+        name = self._as_artifact(path)
+        kept = keep_file(self._launch.temp_dir, name, payload, is_path)
+        raise UnsentError(error, path, name, kept) from error
 
     def _as_artifact(self, path: str) -> str:
         """A path as seen from the job's folder, with slashes."""

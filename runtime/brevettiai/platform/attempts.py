@@ -106,7 +106,7 @@ def find_output(io: Storage, job_dir: str) -> Found:
         # Not by `read_file`, which would keep it in the cache.
         with io.open(path, "rb") as file:
             content = file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Found(path)
     except PermissionError as error:
         if not io.path.is_address(path):

@@ -34,10 +34,10 @@ def begin(
 
         answer(settings_type, flags)
     from brevettiai.errors import ModuleError, SettingsError
+    from brevettiai.platform.clearing import clear_storage
     from brevettiai.platform.errors import JobError
     from brevettiai.platform.foreign import foreign_problems, with_others
     from brevettiai.platform.launch import collect_given, launch_job
-    from brevettiai.platform.leftovers import clear_storage
     from brevettiai.platform.log import job_log, show_log
     from brevettiai.platform.settings import load_settings, without_show
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from brevettiai.platform.errors import CredentialsError
+from brevettiai.platform.secret import HiddenText
 
 _FIELDS = {
     "AccessKeyId": "access_key",
@@ -37,8 +38,8 @@ def parse_assume_role(answer: bytes, source: str) -> Mapping[str, str]:
     missing = [tag for tag, name in _FIELDS.items() if tag != "Expiration" and not found.get(name)]
     if missing:
         raise CredentialsError(f"{source}: the answer lacks {', '.join(missing)}")
-    found["expiry_time"] = _expiry(found.get("expiry_time"), source).isoformat()
-    return found
+    expiry = _expiry(found.pop("expiry_time", None), source).isoformat()
+    return {"expiry_time": expiry} | {name: HiddenText(text) for name, text in found.items()}
 
 
 def _parse(answer: bytes, source: str) -> ElementTree.Element:

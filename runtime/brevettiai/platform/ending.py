@@ -6,11 +6,9 @@ import atexit
 import sys
 import threading
 import weakref
-from signal import Signals as Number
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from brevettiai.platform.log import job_log
-from brevettiai.platform.stopping import Signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +16,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from brevettiai.platform.attempts import State
-    from brevettiai.platform.life import JobLife
+    from brevettiai.platform.life import Life
+    from brevettiai.platform.stopping import Signals
 
 _SOON = 30.0
 """Seconds until what could not be stored is tried again, if that is not due before."""
@@ -27,21 +26,29 @@ _SOON = 30.0
 class Running:
     """In a `with` statement: the time in which a job runs.
 
-    Meanwhile signals ask it to stop, and its output is stored regularly; when the block is left by
-    an exception, its output says so.
+    Meanwhile signals ask it to stop, and its output is stored regularly.
+
+    Args:
+        regularly: what stores it; None in processes that do not.
+        end: called at the end, with the exception that leaves the block, if one does.
     """
 
-    def __init__(self, job: JobLife) -> None:
-        self._job = job
-        self._regularly = Regularly(job._store_output, job.output_interval)
+    def __init__(
+        self,
+        life: Life,
+        signals: Signals,
+        regularly: Regularly | None,
+        end: Callable[[BaseException | None], object],
+    ) -> None:
+        self._life = life
+        self._signals = signals
+        self._regularly = regularly
+        self._end = end
 
     def __enter__(self) -> Running:
-        job = self._job
-        job._life.running = self
-        job._begin_again()
-        self._signals = Signals(job.stop_signals, job._life.stop, job.on_stop, job.stop_grace)
+        self._life.running = self
         self._signals.install()
-        if job.is_first:
+        if self._regularly:
             self._regularly.begin()
         return self
 
@@ -52,16 +59,12 @@ class Running:
         trace: TracebackType | None,
     ) -> Literal[False]:
         self.finish()
-        self._regularly.end()
+        if self._regularly:
+            self._regularly.end()
         try:
-            if error is not None:
-                if number := self._job._life.stop.number:
-                    job_log.warning("Job %s is stopped by %s", self._job.id, Number(number).name)
-                self._job._end(state_after(error, self._job.stopping), error)
-            else:
-                self._job._store_at_the_end()
+            self._end(error)
         finally:
-            self._job._life.running = None
+            self._life.running = None
             self._signals.restore()
         return False
 
@@ -113,23 +116,32 @@ class Regularly:
                 )
 
 
-_open: list[weakref.ref[JobLife]] = []
+End: TypeAlias = "Callable[[State, BaseException | None], object]"
+_ends: list[weakref.WeakMethod[End]] = []
 
 
-def end_with_process(job: JobLife) -> None:
-    """Let a job that has not ended before its process does be stored as stopped, or failed."""
-    if not _open:
-        atexit.register(_end_open)
-    _open.append(weakref.ref(job))
+def call_at_exit(end: End) -> None:
+    """Let a method of a job be called when the process ends, if there is still that job.
+
+    Said once more after what its end needs has been told to go with the process: what is told last
+    is done first.
+
+    Args:
+        end: takes the state, and the exception that ends the process, if one does.
+    """
+    atexit.register(_call_ends)
+    reference = weakref.WeakMethod(end)
+    if reference not in _ends:
+        _ends.append(reference)
 
 
-def _end_open() -> None:
+def _call_ends() -> None:
     error = None if _is_interactive() else getattr(sys, "last_value", None)
-    state = "stopped" if error is None else state_after(error, stopping=False)
-    for reference in _open:
-        job = reference()
-        if job is not None and job._is_open():
-            job._end(state, error)
+    state: State = "stopped" if error is None else state_after(error, stopping=False)
+    for reference in _ends:
+        end = reference()
+        if end is not None:
+            end(state, error)
 
 
 def _is_interactive() -> bool:

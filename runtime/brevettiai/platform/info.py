@@ -11,7 +11,7 @@ from brevettiai.io import Storage
 from brevettiai.json_values import class_of
 from brevettiai.messages.words import ARTICLES
 from brevettiai.platform.errors import CredentialsError, JobInfoError
-from brevettiai.platform.secret import Secret
+from brevettiai.platform.secret import Secret, apart
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Dataset:
 
 @dataclass(frozen=True)
 class JobInfo:
-    """The content of an `info.json`; the addresses may hold the key and stay out of `repr`.
+    """The content of an `info.json`; the addresses may hold the key.
 
     Attributes:
         settings: the form model of the settings.
@@ -45,9 +45,9 @@ class JobInfo:
     models: tuple[Mapping[str, Any], ...] = ()
     tags: tuple[Any, ...] = ()
     host_name: str | None = None
-    charts_url: str | None = field(default=None, repr=False)
-    complete_url: str | None = field(default=None, repr=False)
-    remote_url: str | None = field(default=None, repr=False)
+    charts_url: Secret | None = None
+    complete_url: Secret | None = None
+    remote_url: Secret | None = None
     key: Secret | None = None
 
 
@@ -58,6 +58,10 @@ def read_info(io: Storage, path: str) -> JobInfo:
         JobInfoError: it is absent, cannot be read, is no JSON, or a part of it is not what it
             should be.
     """
+    return apart(_read_info, io, path)
+
+
+def _read_info(io: Storage, path: str) -> JobInfo:
     try:
         text = io.read_file(path)
     except FileNotFoundError:
@@ -65,7 +69,7 @@ def read_info(io: Storage, path: str) -> JobInfo:
     except CredentialsError:
         raise
     except OSError as error:
-        raise JobInfoError(f"{path}: cannot be read: {error}") from error
+        raise JobInfoError(f"{path}: cannot be read: {error}") from None
     document, problem = _parse_json(text)
     if problem:
         raise JobInfoError(f"{path}: is no JSON: {problem}")
@@ -103,8 +107,10 @@ def parse_info(document: object, path: str) -> JobInfo:
             if not isinstance(item, Mapping):
                 where = f"{name}[{number}]"
                 raise JobInfoError(f"{path}: {where} should be an object, not {_kind(item)}")
-    key = found.pop("api_key", None)
-    return JobInfo(**found, key=Secret(key) if key else None)
+    found["key"] = found.pop("api_key", None)
+    for name in ("key", "charts_url", "complete_url", "remote_url"):
+        found[name] = Secret(found[name]) if found.get(name) else None
+    return JobInfo(**found)
 
 
 def datasets_of(info: JobInfo, data_bucket: str, path: str) -> tuple[Dataset, ...]:

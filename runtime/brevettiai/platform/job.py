@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from brevettiai.platform.launch import Launch
-    from brevettiai.platform.monitor import RemoteMonitor
 
 
 class Job(JobLife):
@@ -129,11 +128,12 @@ class Job(JobLife):
         from brevettiai.errors import ModuleError, SettingsError
         from brevettiai.platform.beginning import begin
         from brevettiai.platform.errors import JobError
-        from brevettiai.platform.secret import Secret
+        from brevettiai.platform.secret import Secret, hide_values
         from brevettiai.platform.settings import settings_class
 
         # Tracebacks with local variables must not show the key.
         key, api_key = (Secret(api_key) if api_key else None), None
+        args = None if args is None else hide_values(args, "api_key")
         if unknown not in ("refuse", "ignore"):
             raise ValueError(f"unknown must be 'refuse' or 'ignore', not {unknown!r}")
         settings_type = settings_class(cls, Job)
@@ -149,7 +149,7 @@ class Job(JobLife):
         if key is None and all(value is None for value in arguments.values()):
             mistakes.append(JobError)
         with mistakes_end(*(mistakes if args is None else ())):
-            words = words_of_process() if args is None else args
+            words = hide_values(words_of_process(), "api_key") if args is None else args
             launch, loaded = begin(settings_type, settings, words, key, arguments, unknown, resume)
         job = cls(launch, loaded)
         with mistakes_end(*(mistakes if args is None else ())):
@@ -165,11 +165,9 @@ class Job(JobLife):
         Args:
             complete_job: tell the platform that the job is complete.
         """
-        from brevettiai.platform.ending import Running
-
         if self._life.running:
             return self._run_and_complete(complete_job)
-        with Running(self):
+        with self._running():
             return self._run_and_complete(complete_job)
 
     def _run_and_complete(self, complete_job: bool) -> str | None:
@@ -181,9 +179,7 @@ class Job(JobLife):
 
     def __enter__(self) -> Self:
         """Begin the work of a job without `run`: the `with` block is its work."""
-        from brevettiai.platform.ending import Running
-
-        Running(self).__enter__()
+        self._running().__enter__()
         return self
 
     def __exit__(
@@ -227,17 +223,33 @@ class Job(JobLife):
 
         Raises:
             FileNotFoundError: there is no such package.
-            PlatformError: the platform could not be told.
+            UnsentError: the package or the output could not be uploaded. It stays on this machine;
+                the text says where, and how to send it and complete the job then.
+            PlatformError: the platform could not be told; the text says how to do it later.
         """
         from brevettiai.platform.log import job_log
+        from brevettiai.platform.unsent import completion_kept
 
         if not self.is_first:
             job_log.debug("This process of job %s leaves its completion to the first", self.id)
             return
         if self._life.running:
             self._life.running.finish()
-        package = "" if package_path is None else self._place_package(package_path)
-        self.upload_job_output()
+        with completion_kept(self._launch, output_args) as told:
+            if package_path is not None:
+                told.package = self._place_package(package_path)
+            try:
+                self.upload_job_output()
+            except OSError as error:
+                raise self._keep_output(error) from error
+            self._finish_checkpoints(self.io.settings.patience)
+            self._flush_metrics()
+            self._tell_completion(told.package, output_args)
+        self._end("completed")
+
+    def _tell_completion(self, package: str, output_args: str) -> None:
+        from brevettiai.platform.log import job_log
+
         launch = self._launch
         if launch.client is not None and launch.info.complete_url:
             launch.client.complete(launch.info.complete_url, package, output_args)
@@ -247,7 +259,6 @@ class Job(JobLife):
                 "%s has no complete_url, so the platform is not told that the job is complete",
                 launch.info_path,
             )
-        self._end("completed")
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""
@@ -256,18 +267,6 @@ class Job(JobLife):
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
         self.metrics.update(metrics)
-
-    def get_remote_monitor(self) -> RemoteMonitor | None:
-        """What sends the metrics of an epoch to the platform.
-
-        None where there is no platform, and in all processes of the job but the first.
-        """
-        launch = self._launch
-        if launch.client is None or not launch.info.remote_url or not self.is_first:
-            return None
-        from brevettiai.platform.monitor import RemoteMonitor
-
-        return RemoteMonitor(launch.client, launch.info.remote_url)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.

@@ -53,6 +53,15 @@ class Launch:
     key: Secret | None = None
     client: PlatformClient | None = None
 
+    def __post_init__(self) -> None:
+        self.temp_dir.about = {
+            "id": self.id,
+            "job_dir": self.job_dir,
+            "host_name": self.host_name,
+            "info_path": self.info_path,
+            "on_platform": self.client is not None,
+        }
+
 
 def collect_given(
     flags: Given, key: Secret | None, resume: bool | None, **arguments: PathArgument
@@ -75,10 +84,9 @@ def collect_given(
     if given.job_id is not None:
         check_id(given.job_id, id_source)
     key = key or given.api_key
-    from_environment = os.environ.get(VARIABLES["api_key"])
-    if key is None and given.job_id is not None and from_environment:
+    if key is None and given.job_id is not None and os.environ.get(VARIABLES["api_key"]):
         # A variable of such a common name does not make a platform job on its own.
-        key = Secret(from_environment)
+        key = Secret(os.environ[VARIABLES["api_key"]])
     return replace(given, api_key=key, data_bucket=given.data_bucket or DEFAULT_BUCKET)
 
 

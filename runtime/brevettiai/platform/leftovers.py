@@ -10,25 +10,18 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from brevettiai.io.leftovers import remove_parts
 from brevettiai.io.locks import lock_abandoned, on_this_machine
-from brevettiai.io.storage import CACHE, SPOOL
-from brevettiai.platform.ranks import rank
-
-if TYPE_CHECKING:
-    from brevettiai.platform.launch import Launch
 
 _log = logging.getLogger(__name__)
 
 PREFIX = "config-id-"
 LOCK, UNSENT = ".lock", ".unsent"
+ABOUT = "job.json"
+"""In a bundle, which job it is of: no file to send."""
 _TOLD = ".told"
 
 
@@ -48,7 +41,7 @@ class Abandoned:
         return [
             entry.path
             for entry in _entries(os.path.join(self.path, UNSENT))
-            if any(files for _, _, files in os.walk(entry.path))
+            if any(set(files) - {ABOUT} for _, _, files in os.walk(entry.path))
         ]
 
     def tell(self) -> None:
@@ -107,24 +100,6 @@ def abandoned(parent: str) -> Iterator[Abandoned]:
             folder = hold_abandoned(entry.path)
             if folder is not None:
                 yield folder
-
-
-def clear_storage(launch: Launch, began: float) -> None:
-    """Remove what killed processes left in the folder of a job, and on the way to it.
-
-    Args:
-        began: when this attempt did, by the monotonic clock.
-    """
-    folders = [launch.io.settings.spool_folder or tempfile.gettempdir()]
-    if launch.temp_dir.parent is not None:
-        folders += [os.path.join(launch.temp_dir.parent, name) for name in (SPOOL, CACHE)]
-    for folder in folders:
-        remove_parts(folder, below=folder.endswith(CACHE))
-    if rank() == 0:
-        try:
-            launch.io.remove_leftovers(launch.job_dir, time.monotonic() - began)
-        except Exception as error:  # What is left costs space; the job goes on without.
-            _log.debug("%s was not cleared of unfinished uploads: %s", launch.job_dir, error)
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.checkpoints import JobCheckpoints
+from brevettiai.platform.metrics import JobMetrics
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,12 +12,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from brevettiai.platform.attempts import State
+    from brevettiai.platform.checkpoint_sender import CheckpointSender
     from brevettiai.platform.ending import Running
+    from brevettiai.platform.recording import MetricsRecord
     from brevettiai.platform.revision import Revision
     from brevettiai.platform.secret import Secret
 
 
-class JobLife(JobFiles):
+class JobLife(JobCheckpoints, JobMetrics):
     """How a job goes on and ends: `Job` has it all.
 
     Attributes:
@@ -40,11 +43,6 @@ class JobLife(JobFiles):
     def attempt(self) -> int:
         """Which attempt at the job this is, 1 for the first."""
         return self._launch.attempt.number
-
-    @property
-    def metrics(self) -> dict[str, Any]:
-        """What was measured so far, also in earlier attempts that this one goes on with."""
-        return self._launch.attempt.metrics
 
     @property
     def rank(self) -> int:
@@ -99,7 +97,7 @@ class JobLife(JobFiles):
     def _begin(self) -> None:
         """Store what is known before the work begins, which shows that the folder takes it."""
         from brevettiai.platform.attempts import note_begun, output_path
-        from brevettiai.platform.ending import end_with_process
+        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.errors import JobError, PlatformError
         from brevettiai.platform.log import job_log
         from brevettiai.platform.revision import Revision, folder_of
@@ -115,12 +113,14 @@ class JobLife(JobFiles):
                 job_log.warning("%s is no output of a job; it is now %s", path, aside)
                 self.io.move(path, aside)
             self.upload_job_output()
+            self._resume_metrics()
         except OSError as error:
             kind = PlatformError if self.io.path.is_address(self.job_dir) else JobError
             reason = error.strerror or str(error)
             raise kind(f"{self.job_dir}: the job cannot write to its folder ({reason})") from error
         note_begun(path, attempt)
-        end_with_process(self)
+        call_at_exit(self._end_open)
+        self._begin_checkpoints()
 
     def _begin_again(self) -> None:
         """Where the attempt has ended already, as in a notebook, begin the next one."""
@@ -137,6 +137,31 @@ class JobLife(JobFiles):
         self._launch.attempt = next_attempt(found, self.id, None)
         note_begun(path, self._launch.attempt)
         self._store_at_the_end()
+
+    def _running(self) -> Running:
+        """The block in which the job runs."""
+        from brevettiai.platform.ending import Regularly, Running
+        from brevettiai.platform.stopping import Signals
+
+        self._begin_again()
+        signals = Signals(self.stop_signals, self._life.stop, self.on_stop, self.stop_grace)
+        regularly = Regularly(self._store_output, self.output_interval) if self.is_first else None
+        return Running(self._life, signals, regularly, self._end_by)
+
+    def _end_by(self, error: BaseException | None) -> None:
+        """What follows when the job runs no longer, also if an exception ended that."""
+        from signal import Signals
+
+        from brevettiai.platform.ending import state_after
+        from brevettiai.platform.log import job_log
+
+        if error is None:
+            self._store_at_the_end()
+            return
+        if self._life.stop.number:
+            name = Signals(self._life.stop.number).name
+            job_log.warning("Job %s is stopped by %s", self.id, name)
+        self._end(state_after(error, self.stopping), error)
 
     def _end_of_work(self, package_path: str | os.PathLike[str] | None) -> None:
         """What follows the work is not disturbed by a first signal.
@@ -209,6 +234,8 @@ class JobLife(JobFiles):
     def _write_output(self, path: str, config: Mapping[str, Any], wait: float = 0.0) -> None:
         with self._life.writing:
             self.io.write_file(path, self._output_text(config, wait))
+            self._store_metrics()
+            self._stored(path)
 
     def _store_output(self, wait: float = 0.0) -> None:
         """Store the output as well as it can be: settings that cannot be read are as they were.
@@ -216,18 +243,17 @@ class JobLife(JobFiles):
         Args:
             wait: seconds to wait for what is not known yet of the code's revision.
         """
-        from brevettiai.platform.attempts import is_latest, output_path
+        from brevettiai.platform.attempts import output_path
         from brevettiai.platform.log import job_log
 
-        path = output_path(self.io, self.job_dir)
-        if not self.is_first or not is_latest(path, self._launch.attempt):
+        if not self.is_first:
             return
         try:
             config = self._config()
         except Exception as error:
             job_log.warning("The settings of the job cannot be stored: %s", error)
             config = self._life.config
-        self._write_output(path, config, wait)
+        self._write_output(output_path(self.io, self.job_dir), config, wait)
 
     def _store_at_the_end(self) -> None:
         from brevettiai.platform.log import job_log
@@ -235,7 +261,19 @@ class JobLife(JobFiles):
         try:
             self._store_output(wait=2.0)
         except Exception as error:  # What ended the job is told, not this.
-            job_log.error("The output of the job was not stored: %s", error)
+            told = self._keep_output(error) if isinstance(error, OSError) else error
+            job_log.error("The output of the job was not stored: %s", told)
+
+    def _keep_output(self, error: OSError) -> OSError:
+        """Keep the output that S3 did not take; the error that says where it is."""
+        from brevettiai.platform.attempts import output_path
+        from brevettiai.platform.unsent import OUTPUT, UnsentError, keep_file
+
+        path = output_path(self.io, self.job_dir)
+        if not self.io.path.is_address(path):
+            return error
+        kept = keep_file(self._launch.temp_dir, OUTPUT, self._output_text(self._life.config), False)
+        return UnsentError(error, path, OUTPUT, kept)
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
@@ -254,13 +292,21 @@ class JobLife(JobFiles):
                 told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
+        patience = self.io.settings.patience
+        self._finish_checkpoints(min(patience, self.stop_grace or patience))
+        self._end_metrics(hurries=self.stopping)
 
-    def _is_open(self) -> bool:
-        """Whether the attempt has not ended, and its folder is still there."""
+    def _end_open(self, state: State, error: BaseException | None) -> None:
+        """End with the process, unless the attempt has ended, or is not the last one here."""
         from os.path import isdir
 
-        is_there = self.io.path.is_address(self.job_dir) or isdir(self.job_dir)
-        return self.is_first and self._launch.attempt.ended is None and is_there
+        from brevettiai.platform.attempts import is_latest, output_path
+
+        attempt, path = self._launch.attempt, output_path(self.io, self.job_dir)
+        is_open = self.is_first and attempt.ended is None and is_latest(path, attempt)
+        # A folder that was removed meanwhile does not come back.
+        if is_open and (self.io.path.is_address(self.job_dir) or isdir(self.job_dir)):
+            self._end(state, error)
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy runs nothing, and writes no output; it has the key, as that of `io` does."""
@@ -280,8 +326,11 @@ class Life:
         writing: held by who writes the output.
         running: the block in which the job runs, if it does.
         revision: that of the code.
+        metrics: the record of metrics, while there is one.
+        had_metrics: there was one.
         config: what the job is, as it was when that could be told last.
         secrets: those of the settings until now.
+        sender: stores checkpoints, since there was one.
     """
 
     def __init__(self, process: int | None) -> None:
@@ -294,5 +343,8 @@ class Life:
         self.writing = RLock()
         self.running: Running | None = None
         self.revision: Revision | None = None
+        self.metrics: MetricsRecord | None = None
+        self.had_metrics = False
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
+        self.sender: CheckpointSender | None = None

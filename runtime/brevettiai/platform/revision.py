@@ -48,7 +48,7 @@ class Revision:
     def _compare(self, top: str) -> None:
         import subprocess
 
-        # Nothing that the repository configures is run, and nothing is written in it.
+        # Takes no lock and starts no daemon, as somebody may work there.
         command = ["git", "-c", "core.fsmonitor=false", "--no-optional-locks", "-C", top]
         command += ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules"]
         variables = {name: os.environ[name] for name in os.environ if name[:4] != "GIT_"}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import tempfile
 from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
+from brevettiai.io.local import write_whole
 from brevettiai.io.locks import machine, open_locked
-from brevettiai.platform.leftovers import LOCK, PREFIX, UNSENT, Abandoned, abandoned
+from brevettiai.platform.leftovers import ABOUT, LOCK, PREFIX, UNSENT, Abandoned, abandoned
 from brevettiai.platform.ranks import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _WAIT = 5.0
 """For how many seconds the end of a process waits for what it clears away."""
@@ -33,16 +35,22 @@ class TempFolder:
     Attributes:
         parent: as given.
         earlier: the bundles of files that attempts before did not send, oldest first.
+        about: what is written into the bundle, for those who send it: which job it is of, and where
+            that keeps its files.
+        sending: held by who sends a file that was kept.
+        clearing: clears away what killed processes left, since `take_over`.
     """
 
     def __init__(self, job_id: str, parent: str | None, made: str | None = None) -> None:
         self.earlier: list[str] = []
+        self.about: Mapping[str, object] = {}
+        self.clearing: Thread | None = None
         self._id = job_id
         self.parent = parent
+        self.sending = Lock()
         self._making = Lock()
         self._made = made if made is not None and os.path.isdir(made) else None
         self._descriptor = -1
-        self._clearing: Thread | None = None
 
     def __call__(self) -> str:
         with self._making:
@@ -61,8 +69,21 @@ class TempFolder:
         """
         path = self()
         bundle = os.path.join(path, UNSENT, path.rpartition("-")[2])
-        os.makedirs(bundle, exist_ok=True)
+        if not os.path.isdir(bundle):
+            os.makedirs(bundle)
+            write_whole(os.path.join(bundle, ABOUT), json.dumps(self.about).encode())
         return bundle
+
+    def bundles(self) -> list[str]:
+        """All bundles that are there, also of earlier attempts."""
+        if self._made is None:
+            return []
+        folder = os.path.join(self._made, UNSENT)
+        return (
+            [os.path.join(folder, name) for name in os.listdir(folder)]
+            if os.path.isdir(folder)
+            else []
+        )
 
     def take_over(self, also: Callable[[], object]) -> None:
         """Clear away the folders that killed processes left, in the background.
@@ -89,9 +110,9 @@ class TempFolder:
                 folder.remove()
             also()
 
-        self._clearing = Thread(target=clear, name="brevettiai-clearing", daemon=True)
-        self._clearing.start()
-        atexit.register(self._clearing.join, _WAIT)
+        self.clearing = Thread(target=clear, name="brevettiai-clearing", daemon=True)
+        self.clearing.start()
+        atexit.register(self.clearing.join, _WAIT)
 
     def _take(self, bundles: list[str]) -> None:
         own = os.path.dirname(self.unsent())

@@ -1,0 +1,147 @@
+"""Metrics on their way to the platform: in the background, in order, as long as it takes.
+
+The journal on disk is the queue. What is sent is what is known of an epoch; of lines of one epoch
+that wait together, the latest value of each metric.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import threading
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from brevettiai.platform.client import TRY_AGAIN, Patience, PlatformClient
+from brevettiai.platform.errors import PlatformError
+
+if TYPE_CHECKING:
+    from brevettiai.platform.journal import Journal
+    from brevettiai.platform.secret import Secret
+
+_log = logging.getLogger(__name__)
+
+_BETWEEN = 1.0
+"""Seconds between two requests about the same epoch."""
+
+
+class _Batch(NamedTuple):
+    """Lines of one epoch: their metrics, what is sent with them, and where they end."""
+
+    values: dict[str, Any]
+    sent: dict[int, int]
+    end: int
+    mark: str
+
+
+class MetricsSender:
+    """Sends the metrics of a journal from a thread of its own, which the first of them starts.
+
+    Args:
+        job_id: begins what tells a request from all others.
+    """
+
+    def __init__(
+        self, client: PlatformClient, remote_url: Secret, job_id: str, journal: Journal
+    ) -> None:
+        self._client = client
+        self._remote_url = remote_url
+        self._job_id = job_id
+        self._journal = journal
+        self._position = 0
+        self._more = threading.Event()
+        self._sending = threading.Lock()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._patience = Patience()
+        self._refusal_told = False
+        self._failure = ""
+        self._last: tuple[Any, float] = (None, -math.inf)
+
+    def notify(self) -> None:
+        """The journal has more lines."""
+        if not self._more.is_set():
+            self._more.set()
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._patience = Patience()
+                    self._thread = threading.Thread(
+                        target=self._run,
+                        args=(self._patience,),
+                        name="brevettiai-metrics",
+                        daemon=True,
+                    )
+                    self._thread.start()
+
+    def flush(self, within: float) -> bool:
+        """Let all be sent; whether it was, within so many seconds."""
+        thread = self._thread
+        if thread is not None:
+            until = time.monotonic() + within
+            self._patience.end(within)
+            self._more.set()
+            thread.join(max(0.0, until - time.monotonic()))
+            self._thread = None
+        left = self._next(self._position)
+        if left is None or not left.values:
+            return True
+        _log.warning(
+            "The metrics from epoch %s on did not reach the platform within %g s (%s): they are "
+            "stored with the job, and its next attempt sends them",
+            *(left.values["epoch"], within, self._failure or "it does not answer"),
+        )
+        return False
+
+    def _run(self, patience: Patience) -> None:
+        with self._sending:
+            while not patience.is_ended:
+                self._more.wait()
+                self._more.clear()
+                while (batch := self._next(self._position)) is not None:
+                    last, until = self._last
+                    if batch.values.get("epoch") == last and patience.pause(until):
+                        continue  # With what has come meanwhile.
+                    if batch.values and not self._send(batch, patience):
+                        return
+                    self._position = batch.end
+
+    def _next(self, position: int) -> _Batch | None:
+        """The lines of the next epoch after a position, None where there are no lines."""
+        values: dict[str, Any] = {}
+        sent: dict[int, int] = {}
+        first = (0, 0)
+        for line in self._journal.read(position):
+            if line.values.get("epoch") is not None:
+                if not values:
+                    values, first = {"epoch": None}, (line.attempt, line.number)
+                elif (line.values["epoch"], line.attempt) != (values["epoch"], first[0]):
+                    break
+                del line.values["_time"]
+                values |= line.values
+            sent[line.attempt] = line.number
+            position = line.end
+        attempt, number = first
+        mark = f"{self._job_id}-{attempt}-{number}-{sent.get(attempt)}"
+        return _Batch(values, sent, position, mark) if sent else None
+
+    def _send(self, batch: _Batch, patience: Patience) -> bool:
+        """Whether that is done with: the platform took it, or will never."""
+        data = json.dumps(batch.values, allow_nan=False)
+        try:
+            self._client.send_metrics(self._remote_url, data, batch.mark, patience)
+        except PlatformError as error:
+            self._failure = str(error)
+            if error.status is None or error.status in TRY_AGAIN:
+                return False
+            level = logging.DEBUG if self._refusal_told else logging.WARNING
+            self._refusal_told = True
+            text = "The metrics of epoch %s were not sent, and of others that the platform refuses"
+            _log.log(level, f"{text} no more is said: %s", batch.values["epoch"], error)
+        self._last = batch.values["epoch"], time.monotonic() + _BETWEEN
+        try:
+            self._journal.note_sent(batch.sent)
+        except OSError as error:
+            _log.debug("What the platform has of the metrics was not noted: %s", error)
+        return True
