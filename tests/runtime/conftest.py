@@ -9,6 +9,8 @@ from pathlib import Path
 import boto3
 import pytest
 from brevettiai.io import Storage
+from brevettiai.io.backends import BACKENDS
+from standins.memory_files import MemoryFiles
 from standins.s3_clients import use_client
 from standins.s3_server import S3Server
 
@@ -60,10 +62,14 @@ def io(request: pytest.FixtureRequest) -> Storage:
     return Storage()
 
 
-@pytest.fixture(params=["local", "boto3", "obstore"])
+@pytest.fixture(params=["local", "boto3", "obstore", "memory"])
 def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The folder in which a test works."""
     if request.param == "local":
         return str(tmp_path / "top")
+    if request.param == "memory":
+        monkeypatch.setitem(BACKENDS, "memory", MemoryFiles)
+        monkeypatch.setattr(MemoryFiles, "kept", {})
+        return "memory://shelf/top of all"
     use_client(request.param, monkeypatch)
     return f"s3://{request.getfixturevalue('bucket')}/top of all"

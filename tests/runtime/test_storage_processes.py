@@ -107,4 +107,4 @@ def test_a_pickle_keeps_routes_and_cache_and_shows_no_key(tmp_path: Path) -> Non
 
 def test_a_pickle_of_storage_that_was_not_used() -> None:
     again = pickle.loads(pickle.dumps(Storage()))
-    assert again._s3 is None
+    assert again._backends == {}
