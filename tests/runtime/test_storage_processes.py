@@ -5,8 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-import signal
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from brevettiai.io import Storage, StorageSettings
 from brevettiai.platform.client import PlatformClient
 from brevettiai.platform.secret import Secret
+from standins.forking import forks, in_children
 from standins.reading import FILES, content, wrong_reads
 
 pytestmark = pytest.mark.usefixtures("s3_client")
@@ -40,28 +39,21 @@ def test_workers_read_their_own_files(top: str, method: str, tmp_path: Path) -> 
     assert wrong_reads(io, top) == 0
 
 
-def in_children(number: int, work: Callable[[], bool]) -> list[int]:
-    """The exit codes of so many forked processes: 0 where the work gives something true."""
-    children: list[int] = []
-    for _ in range(number):
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(60)
-            os._exit(0 if work() else 1)
-        children.append(child)
-    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-
-
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-
-
 @forks
 def test_forked_processes_do_not_share_connections(top: str) -> None:
     io = Storage()
     assert wrong_reads(io, top) == 0
     assert in_children(4, lambda: wrong_reads(io, top) == 0) == [0] * 4
     assert wrong_reads(io, top) == 0
+
+
+@pytest.mark.slow
+@forks
+def test_a_hundred_forked_readers(top: str) -> None:
+    io = Storage()
+    assert len([*io.walk(top)]) == 1
+    assert wrong_reads(io, top) == 0
+    assert in_children(100, lambda: wrong_reads(io, top, 5) == 0) == [0] * 100
 
 
 @forks

@@ -152,11 +152,11 @@ class Obstore:
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1
-        _log.debug("boto3 goes on where obstore failed: %s", error)
+        said = str(error).partition("\n")[0]
+        _log.debug("boto3 goes on where obstore failed: %s", said)
         if self._failures >= _GIVE_UP:
             self._failures = 0
             self._rests_until = time.monotonic() + _REST
-            said = str(error).partition("\n")[0]
             _log.warning("S3 goes by boto3 for %.0f s, as obstore fails: %s", _REST, said)
 
     def _store(self, bucket: str) -> S3Store:
