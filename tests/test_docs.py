@@ -27,6 +27,7 @@ PAGES = [
         "command-line.md",
         "jobs.md",
         "storage.md",
+        "backends.md",
         "styles.md",
         "forms.md",
         "meaning.md",

@@ -53,7 +53,8 @@ def test_a_hundred_forked_readers(top: str) -> None:
     io = Storage()
     assert len([*io.walk(top)]) == 1
     assert wrong_reads(io, top) == 0
-    assert in_children(100, lambda: wrong_reads(io, top, 5) == 0) == [0] * 100
+    for _ in range(10):
+        assert in_children(10, lambda: wrong_reads(io, top, 5) == 0) == [0] * 10
 
 
 @forks
