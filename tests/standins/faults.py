@@ -26,6 +26,7 @@ class Faults:
 
     Attributes:
         drawn: how often each fault was drawn, with the method of the request.
+        away_until: when the last outage ends, in seconds of `time.monotonic`.
         refused: when each request came during an outage, in seconds of `time.monotonic`.
     """
 
@@ -42,7 +43,7 @@ class Faults:
         self._outages = outages or {}
         self._lock = threading.Lock()
         self._requests = 0
-        self._away_until = 0.0
+        self.away_until = 0.0
         self.drawn: Counter[tuple[str, str]] = Counter()
         self.refused: list[float] = []
 
@@ -51,8 +52,8 @@ class Faults:
             now = time.monotonic()
             self._requests += 1
             if self._requests in self._outages:
-                self._away_until = now + self._outages.pop(self._requests)
-            if now < self._away_until:
+                self.away_until = now + self._outages.pop(self._requests)
+            if now < self.away_until:
                 self.refused.append(now)
                 return "drop"
             if self._random.random() >= self._share:

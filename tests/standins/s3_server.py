@@ -1,15 +1,17 @@
-"""An S3 server over HTTP on this machine: moto's, behind a gate that can make anything go wrong."""
+"""An S3 server over HTTP on this machine, behind a gate that can make anything go wrong."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import http.client
+import logging
 import re
 import socket
 import threading
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -18,6 +20,8 @@ from moto.server import ThreadedMotoServer
 
 ERROR = "<Error><Code>{code}</Code><Message>{message}</Message></Error>"
 
+# Of what S3 answers, those that may be of all of a body.
+_SUMS = ("x-amz-checksum-crc32", "x-amz-checksum-sha256")
 STATUS = {
     "BadDigest": 400,
     "ExpiredToken": 400,
@@ -31,7 +35,10 @@ STATUS = {
 
 
 class S3Server:
-    """moto's S3 behind a gate.
+    """moto's S3, or another server, behind a gate.
+
+    Args:
+        upstream: host and port of the other server.
 
     Attributes:
         gate: called with the access key and the method and path of each request; gives None to let
@@ -44,14 +51,16 @@ class S3Server:
         flip: of how many more bodies one bit is flipped.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, upstream: tuple[str, int] | None = None) -> None:
         self.gate: Callable[[str, str, str], str | None] = lambda key, method, path: None
         self.requests: list[tuple[str, str]] = []
         self.cut = self.flip = 0
         self.held = threading.Event()
-        self._moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-        self._moto.start()
-        self._moto_address = self._moto.get_host_and_port()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._moto = None if upstream else ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        if self._moto:
+            self._moto.start()
+        self.upstream = upstream or self._moto.get_host_and_port()
         server = self
 
         class Handler(_Handler):
@@ -71,8 +80,8 @@ class S3Server:
 
     @property
     def direct_url(self) -> str:
-        """The address of moto itself."""
-        return "http://{}:{}".format(*self._moto_address)
+        """The address of the server itself."""
+        return "http://{}:{}".format(*self.upstream)
 
     def objects(self, bucket: str) -> dict[str, bytes]:
         """What the server really has, by key."""
@@ -89,7 +98,8 @@ class S3Server:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-        self._moto.stop()
+        if self._moto:
+            self._moto.stop()
 
     def open_gate(self) -> None:
         """Let everything through again."""
@@ -109,11 +119,16 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        self._upstream = http.client.HTTPConnection(*self.owner._moto_address)
+        self._upstream = http.client.HTTPConnection(*self.owner.upstream)
+
+    def handle(self) -> None:
+        with suppress(OSError, ValueError):  # The client went away, or was sent away.
+            super().handle()
 
     def finish(self) -> None:
         self._upstream.close()
-        super().finish()
+        with suppress(OSError, ValueError):
+            super().finish()
 
     def _answer(self) -> None:
         owner = self.owner
@@ -212,7 +227,8 @@ def _flipped(body: bytes) -> bytes:
 
 def _is_summed(status: int, headers: dict[str, str], asks: bool) -> bool:
     """Whether an answer tells a checksum of all of its body: its own, or an MD5 as its tag."""
-    sums = [value for name, value in headers.items() if name.lower().startswith("x-amz-checksum-")]
+    # With a dash it is one of the parts' checksums.
+    sums = [value for name, value in headers.items() if name.lower() in _SUMS]
     if not asks:
         sums = [headers.get("ETag", headers.get("etag", "-"))]
     return status == 200 and any("-" not in value for value in sums)

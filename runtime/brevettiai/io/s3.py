@@ -6,6 +6,7 @@ import errno
 import io
 import mimetypes
 import os
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -122,7 +123,7 @@ class S3Buckets(S3Folders):
                 s3.client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
-                s3.transfers().upload(Content(content), bucket, key, extra).result()
+                s3.finish(lambda to: to.upload(Content(content), bucket, key, extra))
 
         self._call(path, write)
 
@@ -144,7 +145,7 @@ class S3Buckets(S3Folders):
             request["IfMatch"] = etag
 
         def read(s3: Connection) -> bytes:
-            attempt = 0
+            begun, attempt = time.monotonic(), 0
             while True:
                 attempt += 1
                 try:
@@ -152,7 +153,7 @@ class S3Buckets(S3Folders):
                     content = answer["Body"].read()
                     return content if "ContentRange" in answer else content[start:end]
                 except BROKEN_STREAM:
-                    if attempt == _ATTEMPTS:
+                    if not s3.retries.again(attempt, begun):
                         raise
                 except ClientError as error:
                     if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
@@ -177,7 +178,9 @@ class S3Buckets(S3Folders):
             return
         extra = {"ContentType": _content_type(key)}
         size = os.path.getsize(local)
-        self._call(path, lambda s3: s3.transfers(size).upload(local, bucket, key, extra).result())
+        self._call(
+            path, lambda s3: s3.finish(lambda to: to.upload(local, bucket, key, extra), size)
+        )
 
     def download_file(self, path: str, local: str, size: int | None = None) -> None:
         """Write a local file, whole, from an object.
@@ -192,7 +195,7 @@ class S3Buckets(S3Folders):
             write_whole(local, self._read(path)[1] or b"")
             return
         with destination_of(local) as part:
-            self._call(path, lambda s3: s3.transfers(size).download(bucket, key, part).result())
+            self._call(path, lambda s3: s3.finish(lambda by: by.download(bucket, key, part), size))
 
     def destination(self, path: str) -> Destination:
         """A local temporary file, and the step that uploads it."""
@@ -235,7 +238,9 @@ class S3Buckets(S3Folders):
             self._head(source)
         elif self._route(source) is self._route(target):
             original = {"Bucket": bucket, "Key": key}
-            self._call(source, lambda s3: s3.transfers().copy(original, to_bucket, to_key).result())
+            self._call(
+                source, lambda s3: s3.finish(lambda by: by.copy(original, to_bucket, to_key))
+            )
         else:
             # No credentials open both places.
             with self.destination(target) as part:

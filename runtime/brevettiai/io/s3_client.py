@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import contextvars
 import errno
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -24,6 +24,7 @@ from botocore.handlers import convert_body_to_file_like_object
 from botocore.utils import parse_timestamp
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
+from urllib3.exceptions import HTTPError
 
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
@@ -32,9 +33,11 @@ from brevettiai.io.s3_memory import Files
 from brevettiai.io.s3_obstore import Obstore, is_usable
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
+from brevettiai.io.threads import Stop, ThreadsOfCaller
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+    from s3transfer.futures import TransferFuture
 
 DEFAULT_REGION = "eu-west-1"
 
@@ -87,16 +90,25 @@ class Connection:
                     max_io_queue=_QUEUED_CHUNKS,
                     preferred_transfer_client="classic",
                 )
-                manager = TransferManager(self.client, config, Files(), _ThreadsOfCaller)
+                manager = TransferManager(self.client, config, Files(), ThreadsOfCaller)
                 self._managers[part] = manager
             return self._managers[part]
 
-
-class _ThreadsOfCaller(ThreadPoolExecutor):
-    """Threads that know what those knew that gave them their work, such as that it is cancelled."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        return super().submit(contextvars.copy_context().run, fn, *args, **options)
+    def finish(self, begin: Callable[[TransferManager], TransferFuture], size: int = 0) -> None:
+        """Begin a transfer of a file of that size and wait for its end, also when interrupted."""
+        stop = Stop()
+        try:
+            transfer = stop.run(lambda: begin(self.transfers(size)))
+            stop.then(transfer.cancel)
+            try:
+                transfer.result()
+            except BaseException:
+                stop.tell()
+                with suppress(Exception):
+                    transfer.result()
+                raise
+        finally:
+            stop.over()
 
 
 class Route:
@@ -131,18 +143,21 @@ class Route:
         Raises:
             OSError: what the storage contract says for what S3 answered.
         """
-        attempt = 0
+        begun, attempt = time.monotonic(), 0
         while True:
             attempt += 1
             try:
                 return operation(self.connect())
+            except HTTPError as error:
+                if not self.connect().retries.again(attempt, begun):
+                    raise translate(error, path) from error
             except S3_ERRORS as error:
-                if attempt == _ATTEMPTS or not _begins_anew(error):
+                if attempt >= _ATTEMPTS or not _begins_anew(error):
                     raise translate(error, path) from error
             except OSError as error:
-                if attempt == _ATTEMPTS or not _begins_anew(error):
-                    if error.errno is not None and error.filename is None:
-                        error.filename = path
+                if attempt >= _ATTEMPTS or not _begins_anew(error):
+                    if isinstance(error, PermissionError) and error.errno and not error.filename:
+                        error.filename = path  # There are no credentials for it.
                     raise
 
     def connect(self) -> Connection:

@@ -104,7 +104,7 @@ class ObjectReader(io.RawIOBase):
             except _DamagedError:
                 if start or attempt == _ATTEMPTS:
                     raise
-                self._go_to(start)
+                self._go_to(0)
 
     def _read(self, most: int) -> bytes:
         """The next bytes, at most so many, none at the end; from a new stream where one broke."""
@@ -114,7 +114,9 @@ class ObjectReader(io.RawIOBase):
             if self._process != os.getpid():
                 # The stream is that of the process that forked this one.
                 self._body, self._process = None, os.getpid()
-            body = self._body or self._use(self._open_at(self._position))
+            start = self._position
+            body = self._body or self._use(self._open_at(start))
+            attempt += 1
             try:
                 if chunk := body.read(wanted):
                     self._take(chunk)
@@ -122,8 +124,12 @@ class ObjectReader(io.RawIOBase):
                 broken: OSError = StorageError(errno.EIO, "S3 sent less than there is", self._path)
             except BROKEN_STREAM as error:
                 broken = translate(error, self._path)
+            except _DamagedError:
+                if start or attempt == _ATTEMPTS:
+                    raise
+                self._go_to(0)
+                continue
             self._drop()
-            attempt += 1
             if not self._retries.again(attempt, begun) and attempt >= _ATTEMPTS:
                 raise broken
         return b""

@@ -6,13 +6,12 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_errors import EXPIRED, answer_passes, failure_passes
+from brevettiai.io.threads import is_stopped
 
 if TYPE_CHECKING:
     from botocore.hooks import BaseEventHooks
@@ -27,18 +26,6 @@ _AWAY_AFTER = 8
 # Seconds to wait for a server that never answered: its address may be wrong.
 _AT_FIRST = 5.0
 _RENEWALS = 3
-
-_cancelled: ContextVar[threading.Event | None] = ContextVar("cancelled", default=None)
-
-
-@contextmanager
-def cancellable(cancelled: threading.Event) -> Iterator[None]:
-    """Let no request in this block wait for S3 any longer once the event is set."""
-    token = _cancelled.set(cancelled)
-    try:
-        yield
-    finally:
-        _cancelled.reset(token)
 
 
 class Outage:
@@ -90,7 +77,6 @@ class Outage:
         Args:
             until: when patience ends, in seconds of `time.monotonic`.
         """
-        cancelled = _cancelled.get()
         with self._changed:
             now = time.monotonic()
             away = self._failures >= _AWAY_AFTER
@@ -98,7 +84,7 @@ class Outage:
             mine = min(now + _pause(attempts, _LONGEST_PAUSE), until)
             if now >= until:
                 return False
-            while not (cancelled and cancelled.is_set()):
+            while not is_stopped():
                 if self._failures < _AWAY_AFTER:
                     if away or now >= mine:
                         return True
