@@ -17,6 +17,7 @@ from standins.forking import forks, in_children
 from standins.reading import FILES, content, wrong_reads
 
 pytestmark = pytest.mark.usefixtures("s3_client")
+METHODS = multiprocessing.get_all_start_methods()
 
 
 @pytest.fixture
@@ -27,7 +28,11 @@ def top(bucket: str) -> str:
     return f"s3://{bucket}"
 
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize(
+    ("method", "s3_client"),
+    [(each, "obstore") for each in METHODS] + [(METHODS[0], "boto3")],
+    indirect=["s3_client"],
+)
 def test_workers_read_their_own_files(top: str, method: str, tmp_path: Path) -> None:
     io = Storage(partial(str, tmp_path / "cache"))
     assert len([*io.walk(top)]) == 1

@@ -22,7 +22,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from standins.s3_server import S3Server
 
-pytestmark = pytest.mark.usefixtures("s3_client")
+both_clients = pytest.mark.usefixtures("s3_client")
 
 
 class Disk(NamedTuple):
@@ -95,6 +95,7 @@ def test_names_that_leave_the_folder_are_not_downloaded(
         io.write_file(f"{top}/a/../../b", b"x")
 
 
+@both_clients
 @both_servers
 def test_reading_goes_on_where_a_stream_broke(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -139,6 +140,7 @@ def test_large_files_go_in_parts(
     assert sorted(os.listdir(tmp_path)) == ["back", "large"]
 
 
+@both_clients
 @both_servers
 def test_a_failed_download_leaves_what_was_there(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -154,6 +156,7 @@ def test_a_failed_download_leaves_what_was_there(
         s3_server.open_gate()
 
 
+@both_clients
 @both_servers
 def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server: S3Server) -> None:
     file = io.open(f"{top}/data", "wb")
@@ -163,6 +166,7 @@ def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server
         file.close()
 
 
+@both_clients
 @both_servers
 @pytest.mark.parametrize("operation", ["read_file", "isfile", "remove", "get_md5"])
 def test_a_refusal_names_the_path(
@@ -174,6 +178,7 @@ def test_a_refusal_names_the_path(
     assert caught.value.filename == f"{top}/data"
 
 
+@both_clients
 @both_servers
 def test_a_tree_that_fails_file_by_file_is_given_up(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -202,6 +207,7 @@ def test_paths_without_a_bucket_or_key_are_refused(io: Storage, top: str) -> Non
             io.write_file(path, b"x")
 
 
+@both_clients
 def test_credentials_are_those_of_the_nearest_prefix(
     io: Storage, top: str, s3_server: S3Server
 ) -> None:
@@ -226,6 +232,7 @@ def test_credentials_are_those_of_the_nearest_prefix(
     assert seen == ["outer", "inner", "outer", "AKIAENVIRONMENT"]
 
 
+@both_clients
 def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server: S3Server) -> None:
     fetched: list[int] = []
 
@@ -244,6 +251,7 @@ def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server
     assert len(fetched) == 1
 
 
+@both_clients
 @pytest.mark.parametrize("size", [5_000, 3 << 20])
 def test_a_flipped_bit_is_noticed_and_read_again(
     io: Storage, top: str, s3_server: S3Server, size: int, tmp_path: Path
@@ -269,6 +277,7 @@ def test_what_was_given_of_a_damaged_file_is_told(
         sum(map(len, iter(partial(file.read, 1000), b"")))
 
 
+@both_clients
 def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Server) -> None:
     io.write_file(f"{top}/file", os.urandom(5_000))
     s3_server.flip = 100
@@ -278,6 +287,7 @@ def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Se
         file.read()
 
 
+@both_clients
 @pytest.mark.parametrize("damage", ["cut", "flipped", "zeroed", "tag", "empty"])
 def test_a_damaged_entry_of_the_cache_is_read_again(
     top: str, s3_server: S3Server, tmp_path: Path, damage: str
@@ -331,6 +341,7 @@ def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server
     assert sent[0]["Content-MD5"]
 
 
+@both_clients
 def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
     io: Storage, top: str, s3_server: S3Server, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -356,6 +367,7 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
         io.read_file(f"{top}/file")
 
 
+@both_clients
 @both_servers
 @pytest.mark.parametrize("code", ["drop", "SlowDown"])
 def test_an_outage_in_the_midst_of_many_files_fails_none(
@@ -380,6 +392,7 @@ def test_an_outage_in_the_midst_of_many_files_fails_none(
         assert (tmp_path / "down" / path.name).read_bytes() == path.read_bytes()
 
 
+@both_clients
 def test_patience_ends(top: str, s3_server: S3Server) -> None:
     io = Storage(settings=StorageSettings(patience=1))
     io.write_file(f"{top}/file", b"x")
