@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from brevettiai.io import Storage
 from brevettiai.io.backends import BACKENDS
+from brevettiai.platform import Job
 from standins.memory_files import MemoryFiles
-from standins.minio_server import ABSENT, KEY, SECRET, MinioServer
+from standins.minio_server import ABSENT, MinioServer
+from standins.minio_server import KEY as ACCESS_KEY
+from standins.minio_server import SECRET as SECRET_KEY
+from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_clients import use_client
 from standins.s3_server import S3Server
 
@@ -48,8 +55,8 @@ def s3_server(
     server: S3Server = request.getfixturevalue(name)
     server.open_gate()
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "no-such-file"))
@@ -72,6 +79,75 @@ def bucket(s3_server: S3Server) -> str:
     client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     return name
+
+
+@pytest.fixture
+def platform() -> Iterator[PlatformServer]:
+    """The platform of the job `JOB_ID`."""
+    server = PlatformServer(JOB_ID, KEY)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def platform_environment(
+    platform: PlatformServer,
+    s3_server: S3Server,
+    bucket: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An environment in which a job finds the stand-ins, and no credentials but the platform's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["job.py"])
+    (tmp_path / "tmp").mkdir()
+    # What another test left is none of an earlier attempt.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    for name in ("job_id", "api_key", "BREVETTI_AI_CACHE", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BREVETTIAI_HOST_NAME", platform.url)
+    monkeypatch.setenv("BREVETTIAI_DATA_BUCKET", f"s3://{bucket}")
+
+
+@pytest.fixture
+def info(platform: PlatformServer) -> dict[str, Any]:
+    """The `info.json` of a job."""
+    return {
+        "id": JOB_ID,
+        "name": "training",
+        "settings": {"some_setting": 1},
+        "datasets": [],
+        "models": [],
+        "tags": [{"id": "t1", "name": "root"}],
+        "host_name": platform.url,
+        "charts_url": f"/charts?key={KEY}",
+        "complete_url": f"/api/models/{JOB_ID}/complete?x=1&path=",
+        "remote_url": f"/api/models/{JOB_ID}/epoch",
+        "api_key": KEY,
+    }
+
+
+@pytest.fixture
+def store(s3_server: S3Server, bucket: str, monkeypatch: pytest.MonkeyPatch) -> Storage:
+    """A storage that opens the whole bucket, as its owner does."""
+    io = Storage()
+    io.s3.add_route(
+        f"s3://{bucket}",
+        lambda: {
+            "access_key": "owner",
+            "secret_key": "x",
+            "token": "x",
+            "expiry_time": "2999-01-01T00:00:00+00:00",
+        },
+    )
+    return io
+
+
+@pytest.fixture
+def job(store: Storage, bucket: str, info: dict[str, Any], platform_environment: None) -> Job:
+    """A job of the platform, whose folder is in the bucket."""
+    store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
+    return Job.init(JOB_ID, KEY)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import errno
 import io
 import mimetypes
 import os
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -21,7 +21,7 @@ from brevettiai.io.s3_errors import code_of
 from brevettiai.io.s3_folders import S3Folders
 from brevettiai.io.s3_memory import Content
 from brevettiai.io.s3_paths import split_folder, split_path
-from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
+from brevettiai.io.s3_reader import ObjectReader
 from brevettiai.io.s3_retries import Outage
 from brevettiai.io.s3_walk import list_objects
 from brevettiai.io.settings import StorageSettings
@@ -29,7 +29,7 @@ from brevettiai.io.whole import CHUNK, Destination, part_name
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
-    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, GetObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 
 Result = TypeVar("Result")
 
@@ -37,6 +37,7 @@ Result = TypeVar("Result")
 _SMALL = 1 << 20
 _ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
 
 class S3Buckets(S3Folders):
@@ -145,20 +146,18 @@ class S3Buckets(S3Folders):
             request["IfMatch"] = etag
 
         def read(s3: Connection) -> bytes:
-            begun, attempt = time.monotonic(), 0
-            while True:
-                attempt += 1
-                try:
-                    answer = s3.client.get_object(**request)
-                    content = answer["Body"].read()
-                    return content if "ContentRange" in answer else content[start:end]
-                except BROKEN_STREAM:
-                    if not s3.retries.again(attempt, begun):
-                        raise
-                except ClientError as error:
-                    if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
-                        return b""
-                    raise
+            try:
+                answer = s3.client.get_object(**request)
+            except ClientError as error:
+                if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
+                    return b""
+                raise
+            sent = _RANGE.match(answer.get("ContentRange", ""))
+            first, last = (int(sent[1]), sent[2]) if sent else (0, "")
+            part = {name: answer[name] for name in ("ContentLength", "ETag", "Body")}
+            with self._reader(path, part, s3, first, last) as reader:
+                content = reader.readall()
+            return content if sent else content[start:end]
 
         return self._call(path, read)
 
@@ -216,7 +215,15 @@ class S3Buckets(S3Folders):
 
         return io.BufferedReader(self._call(path, begin), CHUNK)
 
-    def _reader(self, path: str, answer: GetObjectOutputTypeDef, s3: Connection) -> ObjectReader:
+    def _reader(
+        self,
+        path: str,
+        answer: Mapping[str, Any],
+        s3: Connection,
+        first: int = 0,
+        last: str = "",
+    ) -> ObjectReader:
+        """A stream of what an answer sends: all of an object, or its bytes `first` to `last`."""
         bucket, key = split_path(path)
 
         def open_at(offset: int) -> StreamingBody:
@@ -225,8 +232,8 @@ class S3Buckets(S3Folders):
                 "Key": key,
                 "IfMatch": answer["ETag"],
             }
-            if offset:
-                rest["Range"] = f"bytes={offset}-"
+            if first + offset or last:
+                rest["Range"] = f"bytes={first + offset}-{last}"
             return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
 
         return ObjectReader(path, answer, open_at, s3.retries)
@@ -297,6 +304,21 @@ class S3Buckets(S3Folders):
 
         bucket, prefix = split_folder(path)
         return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
+
+    def storage_options(self, path: str) -> dict[str, Any]:
+        split_path(path, file=False)
+        client = self._call(path, lambda s3: s3.client)
+        place = {"endpoint_url": client.meta.endpoint_url, "region_name": client.meta.region_name}
+        source = self._route(path).source
+        options: dict[str, Any] = {
+            "client_kwargs": place,
+            "config_kwargs": {"s3": getattr(client.meta.config, "s3", None) or {}},
+        }
+        if source is not None:
+            given = source()
+            for name, word in (("key", "access_key"), ("secret", "secret_key"), ("token", "token")):
+                options[name] = given[word]
+        return options
 
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)
