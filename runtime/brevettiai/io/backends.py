@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +58,8 @@ class Backend(Protocol):
     def glob(self, pattern: str, /) -> list[str]: ...
     def walk(self, path: str, /) -> Iterator[tuple[str, list[str], list[str]]]: ...
     def make_dirs(self, path: str, /) -> None: ...
+
+    def storage_options(self, path: str, /) -> dict[str, Any]: ...
 
     def known_md5(self, path: str, /) -> str | None:
         """The MD5 of a file in hexadecimal where it is known without reading, else None."""

@@ -153,6 +153,9 @@ class ObjectStore:
     def make_dirs(self, path: str) -> None:
         """There is nothing to do: files bring their folders with them."""
 
+    def storage_options(self, path: str) -> dict[str, Any]:
+        return {}
+
     def known_md5(self, path: str) -> str | None:
         return None
 
