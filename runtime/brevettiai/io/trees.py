@@ -13,11 +13,10 @@ from brevettiai.io.local import FileEntry, LocalFolders
 from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
+    from brevettiai.io.backends import Backend
     from brevettiai.io.progress import Progress
-    from brevettiai.io.s3 import S3Buckets
     from brevettiai.io.sync import SyncResult
 
-    Backend: TypeAlias = LocalFolders | S3Buckets
     Report: TypeAlias = Callable[[Progress], None]
 
 Path: TypeAlias = str | os.PathLike[str]
