@@ -63,7 +63,7 @@ _PASSING = frozenset(
     ["SlowDown", "RequestTimeout", "Throttling", "NoSuchUpload", "OperationAborted"]
 )
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 32
+_QUEUED_CHUNKS = 8
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
 _ABSENT = frozenset(["404", "NoSuchKey"])
