@@ -93,7 +93,6 @@ def test_a_job_runs_locally_from_start_to_completion(workplace: Path) -> None:
     assert Path(job.job_dir).name.endswith(f"-{job.id}")
     assert job.datasets == ()
     assert job.tags == ()
-    assert job.get_remote_monitor() is None
     assert output_of(job)["output"] == {}
 
     package = job.start()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from brevettiai.io.filesystem import StorageFileSystem
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
-    from brevettiai.io.s3_client import CredentialsSource
+    from brevettiai.io.s3_credentials import CredentialsSource
     from brevettiai.io.trees import Backend
 
 #: In the folder of a storage.

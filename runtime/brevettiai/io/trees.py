@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from brevettiai.io.s3 import S3Buckets
 
     Backend: TypeAlias = LocalFolders | S3Buckets
-    Report: TypeAlias = Callable[[Progress], None]
+    Report: TypeAlias = Callable[["Progress"], None]
 
 Path: TypeAlias = str | os.PathLike[str]
 
