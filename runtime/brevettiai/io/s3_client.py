@@ -48,7 +48,7 @@ _LARGEST_PART = 64 << 20
 # Of an operation as a whole; its requests have their own.
 _ATTEMPTS = 3
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 32
+_QUEUED_CHUNKS = 8
 _loader = botocore.session.Session().get_component("data_loader")
 
 
