@@ -99,7 +99,14 @@ def generate(
             return Report(unchanged=known, modules=_modules(known), notices=notices)
     documents, unreadable = read_all(found)
     problems += unreadable
-    files, asked, warnings = _package_of(documents, places, problems, options)
+    from .workbench.excerpts import Excerpts
+
+    excerpts = Excerpts(found, has_others=bool(maps or places.folders))
+    try:
+        files, asked, warnings = _package_of(documents, places, problems, options)
+    except GenerationError as error:
+        raise GenerationError(excerpts.added(error.problems)) from None
+    warnings = excerpts.added(warnings)
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
     doubts = [problem for problem in warnings if problem.code != STYLE_LOSS]
     if strict and doubts:

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import itertools
 import sys
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +20,6 @@ from .generate import PathLike, generate
 from .problems import GenerationError, Problem
 from .read.find import Source, find
 from .workbench.slow_patterns import search_briefly
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .forms.field_values import FormRanges
 
 _NUMBERS = itertools.count(1)
 
@@ -45,13 +41,12 @@ class Loaded(NamedTuple):
 def load_package(
     sources: Sequence[PathLike],
     *,
-    maps: Mapping[str, PathLike] | None = None,
     exclude: Sequence[str] | None = None,
-    allow_slow_patterns: bool | None = None,
-    assert_formats: bool | None = None,
-    form_ranges: FormRanges | None = None,
+    **options: Any,
 ) -> Loaded:
     """Generate the classes of `sources` and import them, without leaving a file behind.
+
+    The options are those of `generate`, but for what is about the output.
 
     Raises:
         GenerationError: as `generate`.
@@ -61,15 +56,7 @@ def load_package(
         raise GenerationError(problems)
     with TemporaryDirectory(prefix="brevetti-") as folder:
         output = Path(folder, "settings")
-        report = generate(
-            sources,
-            output,
-            maps=maps,
-            exclude=exclude,
-            allow_slow_patterns=allow_slow_patterns,
-            assert_formats=assert_formats,
-            form_ranges=form_ranges,
-        )
+        report = generate(sources, output, exclude=exclude, **options)
         with _imported(output, report.modules) as modules:
             roots = dict(zip(report.modules, map(_root_class, modules), strict=True))
             classes = tuple(LoadedClass(s, roots[".".join(s.module)]) for s in found)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, NamedTuple
 
-#: The code of warnings of what a schema says and a style cannot hold.
+#: The rule of warnings of what a schema says and a style cannot hold.
 STYLE_LOSS = "style-loss"
+
+
+class Excerpt(NamedTuple):
+    """Of a line what stands before a place, at it, and after it."""
+
+    before: str
+    at: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,8 @@ class Problem:
         severity: an error stops the generation; a warning does not, unless asked to; a note says
             what is so and needs no mending.
         hint: how to mend it.
-        code: stable short name of this kind of problem, where the message alone does not tell it.
+        code: the name of the rule that found it, one of those in `workbench/rules.py`.
+        excerpt: of the line in `path` what may be shown.
     """
 
     message: str
@@ -34,6 +44,7 @@ class Problem:
     severity: Literal["error", "warning", "note"] = "error"
     hint: str | None = None
     code: str | None = None
+    excerpt: Excerpt | None = None
 
     def __str__(self) -> str:
         """`path:line:column: error: message (at #/pointer)`, the hint indented below."""
@@ -52,7 +63,7 @@ class Problem:
 def failed(what: str, path: str, error: OSError | ValueError) -> Problem:
     """That something cannot be `read` or `written`, for the reason that the system gives."""
     reason = error.strerror if isinstance(error, OSError) else None
-    return Problem(f"cannot be {what}: {reason or error}", path)
+    return Problem(f"cannot be {what}: {reason or error}", path, code=f"not-{what}")
 
 
 class GenerationError(Exception):
@@ -64,6 +75,14 @@ class GenerationError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+def refused(
+    code: str, message: str, path: Path | str | None = None, hint: str | None = None
+) -> GenerationError:
+    """The error of one problem, that the rule `code` finds."""
+    name = path.as_posix() if isinstance(path, Path) else path
+    return GenerationError([Problem(message, name, hint=hint, code=code)])
 
 
 def no_errors(problems: list[Problem]) -> list[Problem]:

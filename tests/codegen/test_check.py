@@ -14,6 +14,7 @@ import pytest
 from brevetti_gen import generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.read.find import MACHINE
+from told_problems import without_sources
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -46,7 +47,7 @@ def told(capsys: pytest.CaptureFixture[str], *flags: str) -> tuple[int, list[str
     code = main(["schemas", "-o", "settings", *flags])
     assert tree() == before
     captured = capsys.readouterr()
-    return code, captured.out.splitlines(), captured.err.splitlines()
+    return code, captured.out.splitlines(), without_sources(captured.err.splitlines())
 
 
 def run() -> None:

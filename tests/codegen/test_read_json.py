@@ -65,7 +65,7 @@ def test_the_place_of_what_does_not_exist_is_its_nearest_parent(tmp_path):
 
 
 def test_a_problem_of_a_document_says_where(tmp_path):
-    problem = document(tmp_path, '{"a":\n {"b/c": 5}}').problem("is 5", ("a", "b/c"))
+    problem = document(tmp_path, '{"a":\n {"b/c": 5}}').problem("syntax", "is 5", ("a", "b/c"))
     assert str(problem) == "a.json:2:10: error: is 5 (at #/a/b~1c)"
 
 

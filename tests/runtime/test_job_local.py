@@ -174,6 +174,15 @@ def test_flags_go_over_the_stored_form_model_of_a_hand_written_module(workplace:
         WrittenJob.init(args=["--rate", "fast"])
 
 
+def test_artifacts_are_listed_with_their_sizes(workplace: Path) -> None:
+    job = Job.init(args=["--job_dir", "job"])
+    job.upload_artifact(("models", "a.bin"), b"12345")
+    sizes = {entry.name: entry.size for entry in job.artifacts()}
+    assert sizes.keys() == {"models/a.bin", "output.json"}
+    assert sizes["models/a.bin"] == 5
+    assert job.io.isfile(job.artifact_path("models/a.bin"))
+
+
 def test_artifacts_are_text_bytes_files_and_nested_names(workplace: Path) -> None:
     job = Job.init(job_dir=workplace / "job")
     assert job.upload_artifact("a.txt", "ä") == "artifacts/a.txt"

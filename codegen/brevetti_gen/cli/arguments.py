@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
-from brevettiai.cli.output import write_out
-
-from ..problems import printable
+from ..workbench.configuration import completed
 from ..write.options import FORM_RANGES
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        write_out(message, file)
-
-
-def command_parser(name: str, description: str, epilog: str) -> argparse.ArgumentParser:
-    """The parser of a command, without arguments yet; its texts are shown as they stand."""
-    layout = argparse.RawDescriptionHelpFormatter
-    return _Parser(
-        name, description=description, epilog=epilog, formatter_class=layout, allow_abbrev=False
-    )
-
-
-def add_output(parser: argparse.ArgumentParser, content: str) -> None:
-    """The folder that a command fills: `output`."""
+def add_output(parser: argparse.ArgumentParser, content: str, dest: str = "output") -> None:
+    """The folder that a command fills."""
     text = f"the folder of the {content}; made if it is not there"
-    parser.add_argument(
-        "-o", "--output", required=True, type=not_empty, metavar="FOLDER", help=text
-    )
+    parser.add_argument("-o", "--output", dest=dest, type=not_empty, metavar="FOLDER", help=text)
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +22,7 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     `sources`, `exclude`, `maps`, `allow_slow_patterns`, `assert_formats`, `form_ranges`.
     """
     text = "a schema or form (*.json, *.yaml, *.yml), or a folder of them"
-    parser.add_argument("sources", nargs="+", metavar="SCHEMAS", help=text)
+    parser.add_argument("sources", nargs="*", metavar="SCHEMAS", help=text)
     text = "what to leave out of the folders: a name, or a path with *, ? and **; may be repeated"
     parser.add_argument("--exclude", action="append", metavar="PATTERN", help=text)
     parser.add_argument(
@@ -61,12 +41,6 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     add_form_ranges(parser)
 
 
-def add_verbose(parser: argparse.ArgumentParser) -> None:
-    """How much is told: `verbose`."""
-    text = "show notes too, and all warnings where many are alike"
-    parser.add_argument("-v", "--verbose", action="store_true", help=text)
-
-
 def add_form_ranges(parser: argparse.ArgumentParser) -> None:
     """What the ranges in forms mean: `form_ranges`."""
     parser.add_argument(
@@ -78,10 +52,21 @@ def add_form_ranges(parser: argparse.ArgumentParser) -> None:
 
 
 def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[str, Any]:
-    """The values given to a command that has `add_sources`, by the names that functions have."""
+    """The values given to a command that has `add_sources`, by the names that functions have.
+
+    What is not given is as `[tool.brevetti-gen]` says.
+
+    Raises:
+        GenerationError: that says what is no option.
+    """
     values = vars(parser.parse_intermixed_args(list(arguments)))
-    given = {name: value for name, value in values.items() if value is not None}
-    return {**given, "maps": dict(given["maps"])} if "maps" in given else given
+    maps = values["maps"] and dict(values["maps"])
+    options = completed({**values, "sources": values["sources"] or None, "maps": maps})
+    required = {"sources": "SCHEMAS", "output": "-o/--output", "forms": "-o/--output"}
+    missing = [required[name] for name in required if name in values and name not in options]
+    if missing:
+        parser.error(f"the following arguments are required: {', '.join(missing)}")
+    return options
 
 
 def not_empty(text: str) -> str:

@@ -11,11 +11,11 @@ from brevettiai.messages.words import counted
 
 from ..forms.exporting import exported
 from ..load import load_package
-from ..problems import GenerationError, Problem, no_errors
-from ..workbench.report import show_problems, tell
+from ..problems import no_errors, refused
+from ..workbench.parsers import add_telling, command_parser, taken_from
 from ..write.files import write
 from ..write.seals import GENERATED_MARK
-from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
+from .arguments import add_output, add_sources, parsed
 
 _DESCRIPTION = """\
 Export the platform form (vue-form-generator) of each schema: schemas/training.schema.json becomes
@@ -34,22 +34,22 @@ def main(arguments: Sequence[str]) -> int:
     """
     parser = command_parser("brevetti-gen form", _DESCRIPTION, _EPILOG)
     add_sources(parser)
-    add_output(parser, "forms")
+    add_output(parser, "forms", dest="forms")
     text = "overwrite forms even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
-    add_verbose(parser)
+    add_telling(parser)
     options = parsed(parser, arguments)
-    verbose = options.pop("verbose")
-    name, force = options.pop("output"), options.pop("force")
+    telling = taken_from(options)
+    name, force = options.pop("forms"), options.pop("force")
     _refuse(Path(name), options["sources"])
     loaded = load_package(**options)
     files, remarks = exported(loaded.classes)
     problems = no_errors([*loaded.warnings, *remarks])
     report = write(files, Path(name), force=force)
-    show_problems(problems, verbose=verbose)
+    telling.problems(problems)
     written = files.keys() & set(report.written)
     changed = f"{len(written)} written" if written else "nothing changed"
-    tell(f"{name}: {counted(len(files), 'form')}, {changed}")
+    telling.done(f"{name}: {counted(len(files), 'form')}, {changed}")
     return 0
 
 
@@ -59,11 +59,8 @@ def _refuse(output: Path, sources: Sequence[str]) -> None:
     for source in map(Path, sources):
         if source.is_dir() and place.is_relative_to(source.resolve()):
             hint = "give another folder: forms among the schemas would be schemas of the next run"
-            message = "the forms would lie among the schemas"
-            raise GenerationError([Problem(message, output.as_posix(), hint=hint)])
+            raise refused("in-the-way", "the forms would lie among the schemas", output, hint)
     with suppress(OSError), open(output / "__init__.py", "rb") as file:
-        if GENERATED_MARK.encode() not in file.readline():
-            return
-        hint = "give the forms a folder of their own"
-        message = "this folder holds generated classes"
-        raise GenerationError([Problem(message, output.as_posix(), hint=hint)])
+        if GENERATED_MARK.encode() in file.readline():
+            hint = "give the forms a folder of their own"
+            raise refused("in-the-way", "this folder holds generated classes", output, hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from brevettiai.cli.output import write_out
 from ..compile.judge import judge_of
 from ..forms.field_values import FormRanges
 from ..forms.importing import schema_of_form
-from ..forms.reading import form_in
-from ..problems import GenerationError, Problem
-from ..workbench.report import show_problems, tell
+from ..forms.reading import check_schema_file, form_in
+from ..workbench.parsers import command_parser
+from ..workbench.report import Telling
 from ..write.whole import write_whole
-from .arguments import add_form_ranges, command_parser
+from .arguments import add_form_ranges
 
 _DESCRIPTION = """\
 Write a platform form (vue-form-generator) as a JSON Schema, which says what the form says and gives
@@ -47,26 +46,15 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(list(arguments))
     output = Path(options.output) if options.output else None
     if output is not None:
-        _refuse(output, options.force)
+        check_schema_file(output, options.force)
     ranges: FormRanges = options.form_ranges or "limits"
     imported = schema_of_form(form_in(options.form), judge_of, ranges, thorough=True)
     text = json.dumps(imported.schema, indent=2, ensure_ascii=False) + "\n"
-    show_problems(imported.problems, verbose=True)
+    telling = Telling(verbose=True)
+    telling.problems(imported.problems)
     if output is None:
         write_out(text)
     else:
         write_whole(output, text, makes_folders=True)
-        tell(f"{options.output}: written")
+        telling.done(f"{options.output}: written")
     return 0
-
-
-def _refuse(output: Path, force: bool) -> None:
-    name = output.as_posix()
-    if output.suffix != ".json":
-        hint = "such as schemas/training.schema.json"
-        raise GenerationError([Problem("a schema's file must end in .json", name, hint=hint)])
-    if output.is_dir():
-        raise GenerationError([Problem("is a folder", name, hint="name the schema's file")])
-    if os.path.lexists(output) and not force:
-        hint = "--force overwrites it"
-        raise GenerationError([Problem("this file is there already", name, hint=hint)])

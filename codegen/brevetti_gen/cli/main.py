@@ -19,14 +19,13 @@ from ..generate import Report, generate
 from ..problems import GenerationError
 from ..read.find import MACHINE
 from ..workbench.differences import tell_differences
-from ..workbench.report import show_problems, tell
+from ..workbench.parsers import add_telling, command_parser, taken_from, telling_of
 from ..write.options import STYLES
-from .arguments import add_output, add_sources, add_verbose, command_parser, parsed
+from .arguments import add_output, add_sources, parsed
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 
-_VERBOSE = frozenset(["-v", "--verbose"])
 _EXTRA = frozenset(
     """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
     ruamel""".split()
@@ -36,17 +35,24 @@ Compile JSON Schemas and platform forms to a package of typed Python settings cl
 _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
-The package records --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map and
---exclude: name them once.
+What is not given is as [tool.brevetti-gen] in pyproject.toml says (schemas, output, style, exclude,
+maps, allow-slow-patterns, assert-formats, form-ranges, strict), and else as the package recorded it
+in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map, --exclude.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
 with --check 1 also if anything would change.
 
 other commands, each with a --help of its own:
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
-  brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema"""
+  brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
+  brevetti-gen explain RULE                   say what a rule is about"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
-_COMMANDS = {"form": "form", "import-form": "import_form", "preview": "preview"}
+_COMMANDS = {
+    "explain": "workbench.explain",
+    "form": "cli.form",
+    "import-form": "cli.import_form",
+    "preview": "cli.preview",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,11 +64,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         if arguments and arguments[0] in _COMMANDS:
-            command = import_module(f".{_COMMANDS[arguments[0]]}", __package__)
+            command = import_module(f"..{_COMMANDS[arguments[0]]}", __package__)
             return int(command.main(arguments[1:]))
         return _generate(arguments)
     except GenerationError as error:
-        show_problems(error.problems, verbose=not _VERBOSE.isdisjoint(arguments))
+        telling_of(arguments).problems(error.problems)
         return EXIT_PROBLEMS
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
@@ -77,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
-    verbose, checks, shows = (options.pop(name) for name in ("verbose", "check", "diff"))
+    telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
     was_enabled = gc.isenabled()
     # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
     # it looked for in what is left then, which goes with the process.
@@ -89,11 +95,11 @@ def _generate(arguments: Sequence[str]) -> int:
         if was_enabled:
             gc.enable()
     if checks or shows:
-        return tell_differences(report, output, checks=checks, shows=shows, verbose=verbose)
-    show_problems(report.warnings, verbose=verbose)
+        return tell_differences(report, output, telling, checks=checks, shows=shows)
+    telling.problems(report.warnings)
     gone = (path for path in report.removed if not path.startswith(f"{MACHINE}/"))
     for text in (*report.notices, *(f"removed {path}" for path in gone), _summary(report)):
-        tell(f"{output}: {text}")
+        telling.done(f"{output}: {text}")
     return 0
 
 
@@ -106,12 +112,12 @@ def _parser() -> argparse.ArgumentParser:
     text = "overwrite and remove generated files even if someone edited them"
     parser.add_argument("--force", action="store_true", help=text)
     text = "take warnings for errors: generate nothing until they are mended"
-    parser.add_argument("--strict", action="store_true", help=text)
+    parser.add_argument("--strict", action=argparse.BooleanOptionalAction, help=text)
     text = "write nothing; exit code 1, with a short diff, if a run would change anything"
     parser.add_argument("--check", action="store_true", help=text)
     text = "write nothing, and print all that a run would change as a unified diff"
     parser.add_argument("--diff", action="store_true", help=text)
-    add_verbose(parser)
+    add_telling(parser)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 

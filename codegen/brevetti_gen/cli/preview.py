@@ -9,8 +9,9 @@ from pathlib import Path
 from ..preview.catalog import Catalog
 from ..preview.offline import write_page
 from ..preview.serve import serve
-from ..workbench.report import show_problems, tell
-from .arguments import add_sources, command_parser, not_empty, parsed
+from ..workbench.parsers import command_parser
+from ..workbench.report import Telling
+from .arguments import add_sources, not_empty, parsed
 
 _DESCRIPTION = """\
 See the form of a schema as people will see it, with the config and the command line that it makes
@@ -32,8 +33,8 @@ def main(argv: Sequence[str]) -> int:
     catalog = Catalog(**options)
     if html is not None:
         warnings = write_page(catalog, Path(html))
-        show_problems(warnings)
-        tell(f"{Path(html)}: written")
+        Telling().problems(warnings)
+        Telling().done(f"{Path(html)}: written")
         return 0
     return serve(catalog, port, opens_browser=opens_browser)
 

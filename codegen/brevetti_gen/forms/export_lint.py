@@ -30,7 +30,10 @@ _CONDITIONS = tuple(
 def inexpressible(cls: type[Settings], name: str) -> list[Problem]:
     """What the form of `cls`, whose schema messages call `name`, cannot express."""
     found = [*_parts(cls, (), (cls,)), *_conditions(cls)]
-    return [Problem(text, name, severity=severity, hint=hint) for severity, text, hint in found]
+    return [
+        Problem(text, name, severity=severity, hint=hint, code="form-limits")
+        for severity, text, hint in found
+    ]
 
 
 def _parts(

@@ -25,13 +25,13 @@ def exported(
     for source, cls in classes:
         if cls is None:
             message = "the root is no object, so it has no form"
-            problems.append(Problem(message, source.name, severity="warning"))
+            problems.append(Problem(message, source.name, severity="warning", code="form-limits"))
             continue
         try:
             text = json_text(cls.get_schema().schema, lines=True)
             files[SCHEMA_FILE.sub(".form.json", source.uri_path)] = f"{text}\n"
         except FormTooLarge as error:
-            problems.append(Problem(str(error), source.name))
+            problems.append(Problem(str(error), source.name, code="too-large"))
             continue
         problems += inexpressible(cls, source.name)
     return files, problems

@@ -30,12 +30,26 @@ from ..schema.documents import Schema
 from ..schema.nodes import Unfiled
 from ..schema.resolve import Index
 from ..schema.verdicts import JudgeOf
+from ..workbench.doubts import existing_path
 from ..workbench.presets import misfits
 from .class_forms import form_of_model
 from .field_values import FormRanges, carries_value, value_schema
 from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks
 
 Path = tuple[str, ...]
+
+#: Keywords of the schema of a setting, and the keys of its field that say the same.
+_SAID_BY = {
+    "title": ("label",),
+    "description": ("help", "hint"),
+    "default": ("default",),
+    "enum": ("values",),
+    "items": ("values",),
+    "minimum": ("min",),
+    "maximum": ("max",),
+    "maxLength": ("max",),
+    "readOnly": ("readonly",),
+}
 
 
 class Imported(NamedTuple):
@@ -80,10 +94,11 @@ def schema_of_form(
     """
     form = document.value
     assert is_object(form)
-    found = [*remarks(form), *(improvements(form) if thorough else ())]
+    found = {"form-field": remarks(form), "form-advice": improvements(form) if thorough else ()}
     warnings = [
-        replace(document.problem(text, pointer, hint), severity="warning")
-        for text, pointer, hint in found
+        replace(document.problem(code, text, pointer, hint), severity="warning")
+        for code, remarked in found.items()
+        for text, pointer, hint in remarked
     ]
     schema: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -95,8 +110,8 @@ def schema_of_form(
     _find_headings(plan)
     whole = _Whole(schema, judge_of)
     _add_changes(plan, whole)
-    for name, text in _add_presets(schema, form, whole):
-        problem = document.problem(text, ("presets", name))
+    for at, text in _add_presets(schema, form, whole):
+        problem = document.problem("form-preset", text, ("presets", *at))
         warnings.append(replace(problem, severity="warning"))
     _add_layout(plan, form, whole)
     return Imported(schema, warnings, _places(plan))
@@ -243,15 +258,15 @@ def _fill(prop: Property) -> Fill | None:
 
 def _add_presets(
     schema: dict[str, Any], form: Mapping[str, Any], whole: _Whole
-) -> Iterator[tuple[str, str]]:
-    """Add the presets as partial configs; tell why others stay in the form only."""
+) -> Iterator[tuple[Pointer, str]]:
+    """Add the presets as partial configs; tell where and why others stay in the form only."""
     given = form.get("presets")
     if not is_object(given):
         return
     presets: dict[str, Any] = {}
     for name, preset in given.items():
         if not is_object(preset):
-            yield name, f"the preset {name!r} is no object; it stays in the form only"
+            yield (name,), f"the preset {name!r} is no object; it stays in the form only"
             continue
         reading = config_of(whole.form, preset)
         faults = [*(problem.path for problem in reading.problems)]
@@ -259,10 +274,10 @@ def _add_presets(
         faults += [fault.path for fault in found]
         if faults:
             where = ".".join(map(str, faults[0]))
-            yield (
-                name,
-                f"the preset {name!r} does not fit the form at {where}; it stays in the form only",
+            text = (
+                f"the preset {name!r} does not fit the form at {where}; it stays in the form only"
             )
+            yield (name, *existing_path(preset, faults[0])), text
         else:
             presets[name] = reading.config
     if presets:
@@ -356,10 +371,23 @@ def _entries(plan: _Plan) -> list[Any]:
 
 def _places(plan: _Plan) -> dict[Pointer, Pointer]:
     """Where in the form the parts of the schema come from."""
-    places: dict[Pointer, Pointer] = {("x-presets",): ("presets",)}
+    places: dict[Pointer, Pointer] = {}
+    for pointer in _members(plan.schema.get("x-presets", {}), ("presets",)):
+        places[("x-presets", *pointer[1:])] = pointer
     for path, number in [*plan.fields.items(), *plan.headings.items()]:
-        places[_pointer(path)] = plan.entries[number][0]
+        pointer, entry = plan.entries[number]
+        places[_pointer(path)] = pointer
+        for keyword, keys in _SAID_BY.items():
+            said = [key for key in keys if key in entry]
+            places |= {(*_pointer(path), keyword): (*pointer, key) for key in said[:1]}
     return places
+
+
+def _members(value: Any, pointer: Pointer) -> Iterator[Pointer]:
+    """The pointers to a value and to all members of objects in it."""
+    yield pointer
+    for key, inner in value.items() if is_object(value) else ():
+        yield from _members(inner, (*pointer, key))
 
 
 def _pointer(path: Path) -> Pointer:

@@ -29,7 +29,7 @@ _Fault: TypeAlias = tuple[str, tuple[str | int, ...], str | None]
 def check_x_form(nodes: Iterable[Node]) -> list[Problem]:
     """The faults in the shape of every `x-form`, as warnings."""
     return [
-        problem_at(node, message, hint, at=("x-form", *at), warning=True)
+        problem_at(node, "x-form", message, hint, at=("x-form", *at), warning=True)
         for node in nodes
         if node.get("x-form") is not None
         for message, at, hint in [
@@ -106,7 +106,7 @@ def _property_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
         if allowed and wrong:
             message = f"the form of {prop.key!r} offers {wrong[0]!r}, which the schema refuses"
             hint = 'change "values" under "x-form", or leave it out'
-            yield problem_at(prop.nodes[0], message, hint, warning=True)
+            yield problem_at(prop.nodes[0], "x-form", message, hint, warning=True)
 
 
 def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
@@ -125,8 +125,8 @@ def _layout_problems(cls: SettingsClass, model: Model) -> Iterator[Problem]:
         at = ("x-form", "entries", number)
         if entry not in known:
             message = f"there is no property {entry!r}, so the form leaves this entry out"
-            yield problem_at(cls.node, message, at=at, warning=True)
+            yield problem_at(cls.node, "x-form", message, at=at, warning=True)
         elif entry in seen:
             message = f"{entry!r} is listed before, so the form has two fields of one setting"
-            yield problem_at(cls.node, message, at=at, warning=True)
+            yield problem_at(cls.node, "x-form", message, at=at, warning=True)
         seen.add(entry)

@@ -119,7 +119,7 @@ class _Filler:
         for key, cls in self.model.classes.items():
             if sizes[key] > MAX_FILLED_OBJECTS:
                 message = f"an empty config would be filled with {sizes[key]:,} objects"
-                self.problems.append(problem_at(cls.node, message))
+                self.problems.append(problem_at(cls.node, "too-large", message))
 
 
 def _entries_of(cls: SettingsClass, key: str) -> tuple[types.Entries, ...]:

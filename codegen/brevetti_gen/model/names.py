@@ -165,7 +165,7 @@ def _with_class_names(module: Module, shapes: Shapes, problems: list[Problem]) -
             fault = "is taken already" if _is_class_name(wish) else "is no name for a class"
             text = f"x-python-name {wish!r} {fault}"
             hint = "a name such as Augmentation, which no other class of the module has"
-            problems.append(problem_at(cls.node, text, hint, at=("x-python-name",)))
+            problems.append(problem_at(cls.node, "class-name", text, hint, at=("x-python-name",)))
     root_name = class_name(module.path[-1])
     if not any(cls.is_root and cls.key in names for cls in classes):
         root_name = taken.claim(root_name)

@@ -48,7 +48,7 @@ def _with_old_keys(
             names += listed
         else:
             text = f"{KEYWORD} must be a name or a list of names"
-            problems.append(problem_at(node, text, at=(KEYWORD,)))
+            problems.append(problem_at(node, "old-names", text, at=(KEYWORD,)))
     names = list(dict.fromkeys(names))
     old_keys = tuple(name for name in names if name not in owners)
     for name in names:
@@ -56,6 +56,6 @@ def _with_old_keys(
             what = "a property too" if owners[name] == name else "taken by another property"
             text = f"the old name {name!r} of {prop.key!r} is {what}"
             hint = "take it out: old names are those that no property has"
-            problems.append(problem_at(nodes[0], text, hint, at=(KEYWORD,)))
+            problems.append(problem_at(nodes[0], "old-names", text, hint, at=(KEYWORD,)))
         owners.setdefault(name, prop.key)
     return prop._replace(old_keys=old_keys)

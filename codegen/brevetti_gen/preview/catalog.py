@@ -137,7 +137,7 @@ class Catalog:
         except Exception as error:
             # A mistake in the generator must not end the preview either.
             message = f"the generator failed: {type(error).__name__}: {error}"
-            view = _failed(source, (Problem(message, source.name),), before)
+            view = _failed(source, (Problem(message, source.name, code="internal"),), before)
         return _Known(view, files, taken)
 
     def _loaded(self, source: Source, family: Related) -> View:

@@ -28,7 +28,8 @@ def write_page(catalog: Catalog, path: Path) -> list[Problem]:
     page = offline_page({"schemas": schemas, "view": documents[0], "views": documents})
     if os.path.exists(path) and not (path.is_dir() or _is_ours(path)):
         message = "is no page of brevetti-gen and is not overwritten"
-        raise GenerationError([Problem(message, str(path), hint="remove it first")])
+        hint = "remove it first"
+        raise GenerationError([Problem(message, str(path), hint=hint, code="in-the-way")])
     write_whole(path, page.html)
     return problems
 

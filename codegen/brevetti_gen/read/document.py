@@ -45,12 +45,12 @@ class Document:
         return self._lines.position(self._places.find(pointer))
 
     def problem(
-        self, message: str, pointer: Sequence[str | int] = (), hint: str | None = None
+        self, code: str, message: str, pointer: Sequence[str | int] = (), hint: str | None = None
     ) -> Problem:
-        """An error at the value at `pointer` of this document."""
+        """An error at the value at `pointer` of this document, that the rule `code` finds."""
         line, column = self.position(pointer)
         place = pointer_text(pointer) if pointer else None
-        return Problem(message, self.source.name, line, column, place, hint=hint)
+        return Problem(message, self.source.name, line, column, place, hint=hint, code=code)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -84,9 +84,11 @@ def read(source: Source) -> Document | list[Problem]:
     except TextError as error:
         if source.is_foreign:
             message = "a symbolic link leads out of the folder, to a file that is no schema"
-            return [Problem(message, source.name, hint="give that file itself")]
+            hint = "give that file itself"
+            return [Problem(message, source.name, hint=hint, code="leads-outside")]
         line, column = Lines.of(text).position(error.offset)
-        return [Problem(error.message, source.name, line, column, hint=error.hint)]
+        place = (source.name, line, column)
+        return [Problem(error.message, *place, hint=error.hint, code="syntax")]
     return Document(source, value, hashlib.sha256(content).hexdigest(), text)
 
 

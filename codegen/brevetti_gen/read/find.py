@@ -71,7 +71,7 @@ def find(
     found = [entry for entry in entries if isinstance(entry, Source)]
     problems = [entry for entry in entries if isinstance(entry, Problem)]
     if not given:
-        problems.append(Problem("no schema files or folders are given"))
+        problems.append(Problem("no schema files or folders are given", code="no-schemas"))
     outermost = _outermost(found)
     named = [source for source in outermost if all(source.module)]
     problems += module_problems(outermost)
@@ -146,18 +146,20 @@ def _find_one(
     try:
         mode = os.stat(given).st_mode
     except FileNotFoundError:
-        yield Problem("no such file or folder", name)
+        yield Problem("no such file or folder", name, code="not-found")
     except (OSError, ValueError) as error:
         yield failed("read", name, error)
     else:
         if stat.S_ISDIR(mode):
             hint = f"{_NAMES_HINT}; what --exclude names is left out" if left_out else _NAMES_HINT
-            nothing = Problem("no schema files in this folder", name, hint=hint)
+            text = "no schema files in this folder"
+            nothing = Problem(text, name, hint=hint, code="no-schemas")
             yield from list(_search(given, exclude, left_out)) or [nothing]
         elif not stat.S_ISREG(mode):
-            yield Problem("neither a file nor a folder", name)
+            yield Problem("neither a file nor a folder", name, code="no-schemas")
         elif not SCHEMA_FILE.search(given.name):
-            yield Problem("not a schema file by its name", name, hint=_NAMES_HINT)
+            text = "not a schema file by its name"
+            yield Problem(text, name, hint=_NAMES_HINT, code="no-schemas")
         else:
             yield _source(given, Path(given.name))
 
@@ -192,7 +194,8 @@ def _search(
             elif os.path.isfile(entry) and SCHEMA_FILE.search(entry.name):
                 yield _source(root / inner, inner)
             elif entry.is_symlink() and SCHEMA_FILE.search(entry.name):
-                yield Problem("a symbolic link to nothing", (root / inner).as_posix())
+                name = (root / inner).as_posix()
+                yield Problem("a symbolic link to nothing", name, code="not-found")
 
 
 def _source(path: Path, relative: Path) -> Source:
@@ -218,7 +221,9 @@ def module_problems(sources: Iterable[Source]) -> Iterator[Problem]:
     sources = list(sources)
     message = "no module name can be made of this file name"
     hint = "use letters, digits and underscores"
-    yield from (Problem(message, s.name, hint=hint) for s in sources if not all(s.module))
+    for source in sources:
+        if not all(source.module):
+            yield Problem(message, source.name, hint=hint, code="module-name")
     yield from _clashes([source for source in sources if all(source.module)])
 
 
@@ -239,16 +244,18 @@ def _clashes(sources: Sequence[Source]) -> Iterator[Problem]:
             if one != other:
                 names = f"{one} (of {first.name}) and {other} (of {source.name})"
                 text = f"{names} differ only in case: they are one file on macOS and Windows"
-                yield Problem(text, source.name, hint="rename one of them")
+                hint = "rename one of them"
+                yield Problem(text, source.name, hint=hint, code="module-name")
                 break
             if is_module and first is not source:
                 text = f"two schemas for the module {one}: {first.name} and {source.name}"
                 hint = "rename one of them, or generate them into two packages"
-                yield Problem(text, source.name, hint=hint)
+                yield Problem(text, source.name, hint=hint, code="module-name")
     for key, source in modules.items():
         if key in packages:
             inner = packages[key]
             folder = PurePosixPath(*PurePosixPath(inner.name).parts[: len(key) - len(inner.module)])
             both = f"both the module of {source.name} and the package of {inner.name}"
             hint = f"rename the file or the folder {folder}, or move the file into it"
-            yield Problem(f"{'.'.join(source.module)} would be {both}", source.name, hint=hint)
+            text = f"{'.'.join(source.module)} would be {both}"
+            yield Problem(text, source.name, hint=hint, code="module-name")

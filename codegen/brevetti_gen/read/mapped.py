@@ -34,7 +34,7 @@ class MappedPlaces:
             kind = "folder" if is_folder else "file"
             message = f"no such {kind}, but {prefix} is mapped to it"
             hint = "only a URL that ends in a slash stands for a folder" if path.exists() else None
-            yield Problem(message, path.as_posix(), hint=hint)
+            yield Problem(message, path.as_posix(), hint=hint, code="not-found")
 
     def find(self, uri: str) -> Path | None:
         """The path for `uri`, if a prefix of it is mapped.

@@ -41,22 +41,30 @@ class Schema:
         """The path in the tree that all given folders make up together, as a URI has it."""
         return quote("/" + self.source.uri_path, errors="surrogateescape")
 
-    def problem(self, message: str, pointer: Pointer = (), hint: str | None = None) -> Problem:
+    def problem(
+        self, code: str, message: str, pointer: Pointer = (), hint: str | None = None
+    ) -> Problem:
         """An error at a place in this schema, told of where in the source file it comes from."""
         if self.is_form:
             starts = (pointer[:length] for length in range(len(pointer), 0, -1))
             pointer = next((self.places[start] for start in starts if start in self.places), ())
-        return self.document.problem(message, pointer, hint)
+        return self.document.problem(code, message, pointer, hint)
 
 
 def problem_at(
-    node: Node, message: str, hint: str | None = None, *, at: Pointer = (), warning: bool = False
+    node: Node,
+    code: str,
+    message: str,
+    hint: str | None = None,
+    *,
+    at: Pointer = (),
+    warning: bool = False,
 ) -> Problem:
-    """A problem at `node`, or at the pointer `at` inside it."""
+    """A problem at `node`, or at the pointer `at` inside it, that the rule `code` finds."""
     if not isinstance(node.document, Schema):
-        found = Problem(f"{message} (in {node.resource.uri})", hint=hint)
+        found = Problem(f"{message} (in {node.resource.uri})", hint=hint, code=code)
     else:
-        found = node.document.problem(message, (*node.pointer, *at), hint)
+        found = node.document.problem(code, message, (*node.pointer, *at), hint)
     return replace(found, severity="warning") if warning else found
 
 

@@ -40,13 +40,14 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
     if not isinstance(value, dict):
         kind = _KINDS.get(type(value), "a number")
         hint = _HINT + _ELSE.format(document.source.uri_path)
-        return document.problem(f"{kind} is no JSON Schema", hint=hint)
+        return document.problem("not-a-schema", f"{kind} is no JSON Schema", hint=hint)
     has_entries = isinstance(value.get("fields"), list) or isinstance(value.get("groups"), list)
     if has_entries and not value.keys() & {"$schema", "type", "properties"}:
         return "form"
     if not value.keys().isdisjoint(KEYWORDS):
         return "schema"
     return document.problem(
+        "not-a-schema",
         'neither a JSON Schema (it has no keyword such as "type", "properties" or "$ref") '
         'nor a form (it has no array "fields" or "groups")',
         hint=_HINT + _ELSE.format(document.source.uri_path),

@@ -56,7 +56,7 @@ def resolved(
         try:
             root = index.add(schema, schema.uri)
         except UnresolvableReference as error:
-            problems.append(schema.problem(error.message, error.pointer, error.hint))
+            problems.append(schema.problem("reference", error.message, error.pointer, error.hint))
             continue
         added.append(root)
         roots[schema.source.module] = root
@@ -84,9 +84,9 @@ def _nowhere(index: Index, mapped: MappedFiles, found: Sequence[Problem]) -> Ite
         if error.uri in mapped.broken or error.uri in unread:
             continue
         if error.node is None:
-            yield Problem(error.message, hint=error.hint)
+            yield Problem(error.message, hint=error.hint, code="reference")
         else:
-            yield problem_at(error.node, error.message, error.hint, at=error.at)
+            yield problem_at(error.node, "reference", error.message, error.hint, at=error.at)
     yield from mapped.problems
 
 

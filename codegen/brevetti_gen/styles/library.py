@@ -16,7 +16,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from ..problems import GenerationError, Problem
+from ..problems import GenerationError, refused
 from .schema import LibraryInput, Slot
 from .style import Style
 
@@ -83,7 +83,7 @@ def _class_name(name: str) -> str:
 def unexpected(what: str) -> GenerationError:
     message = f"datamodel-code-generator wrote what is not understood: {what}"
     hint = "install the version that the extra `gen` asks for, or report the schema"
-    return GenerationError([Problem(message, hint=hint)])
+    return refused("internal", message, hint=hint)
 
 
 class _Reader:

@@ -60,21 +60,13 @@ def _problem(node: Node, keyword: str, message: str, more: int = 0) -> Problem:
         message += f", in {'.'.join(map(str, node.pointer[1::2])) or 'the whole'}"
     if more:
         message += f"; nor in {more} more {'place' if more == 1 else 'places'}"
-    problem = problem_at(node, message, at=(keyword,) if keyword else (), warning=True)
-    return Problem(
-        problem.message,
-        problem.path,
-        problem.line,
-        problem.column,
-        problem.pointer,
-        "warning",
-        code=STYLE_LOSS,
-    )
+    at = (keyword,) if keyword else ()
+    return problem_at(node, STYLE_LOSS, message, at=at, warning=True)
 
 
 def _position(node: Node) -> tuple[int, int, str]:
     document = node.document
     if isinstance(document, Schema):
-        found = document.problem("", node.pointer)
+        found = document.problem(STYLE_LOSS, "", node.pointer)
         return found.line or 0, found.column or 0, str(node.pointer)
     return 0, 0, str(node.pointer)

@@ -118,6 +118,7 @@ def name_problems(module: Module) -> list[Problem]:
     return [
         problem_at(
             prop.nodes[0] if prop.nodes else cls.node,
+            "style-name",
             f"msgspec classes do not read {prop.key!r}: msgspec has no names with quotes, "
             "backslashes or control characters",
             warning=True,

@@ -246,7 +246,7 @@ def _optional(hint: Code) -> Code:
 def name_problems(module: Module) -> list[Problem]:
     """Warnings of fields that cannot have the names of their attributes."""
     return [
-        problem_at(prop.nodes[0] if prop.nodes else cls.node, text, warning=True)
+        problem_at(prop.nodes[0] if prop.nodes else cls.node, "style-name", text, warning=True)
         for cls in module.classes
         for prop in cls.properties
         if _is_private(prop) or _is_taken(prop)

@@ -15,8 +15,8 @@ from ..schema.keywords import ANNOTATIONS, KEYWORDS, TYPES
 from ..schema.nodes import Node
 from .spelling import limit_for, misspelled
 
-#: A message, where below the node, and what to do about it.
-Remark: TypeAlias = tuple[str, Pointer, str | None]
+#: A rule, a message, where below the node, and what to do about it.
+Remark: TypeAlias = tuple[str, str, Pointer, str | None]
 
 _RANGES = [
     tuple(pair.split(":"))
@@ -65,7 +65,8 @@ def contradictions(node: Node) -> Iterator[Remark]:
         if node.keywords.isdisjoint(_BESIDE[keyword]):
             others = either(f'"{other}"' for other in _BESIDE[keyword])
             hint = f"add {others}, or take it out"
-            yield f'"{keyword}" says nothing without {others}', (keyword,), hint
+            message = f'"{keyword}" says nothing without {others}'
+            yield "idle-keyword", message, (keyword,), hint
 
 
 def _ranges(node: Node) -> Iterator[Remark]:
@@ -78,11 +79,12 @@ def _ranges(node: Node) -> Iterator[Remark]:
         is_open = "exclusive" in low + high or (low == "minimum" and True in flags)
         if least > most or (is_open and least == most):
             message = f'no value fits: "{low}" is {least} and "{high}" {most}'
-            yield message, (low,), "swap them" if least > most else "leave room between them"
+            hint = "swap them" if least > most else "leave room between them"
+            yield "no-value-fits", message, (low,), hint
     required, most = node.keyword("required"), node.keyword("maxProperties")
     if is_array(required) and is_number(most) and len(required) > most:
         message = f'no object fits: "required" names {len(required)}, "maxProperties" is {most}'
-        yield message, ("maxProperties",), "allow as many"
+        yield "no-value-fits", message, ("maxProperties",), "allow as many"
 
 
 def _kinds(node: Node) -> Iterator[Remark]:
@@ -104,7 +106,7 @@ def _kinds(node: Node) -> Iterator[Remark]:
             hint = 'the schema of all values of an object is "additionalProperties"'
         about = "text" if kind == "string" else f"{kind}s"
         message = f'"{keyword}" says nothing here: it is about {about}, and "type" allows none'
-        yield message, (keyword,), hint
+        yield "idle-keyword", message, (keyword,), hint
 
 
 def _constants(node: Node) -> Iterator[Remark]:
@@ -123,15 +125,17 @@ def _constants(node: Node) -> Iterator[Remark]:
             hint = f'take it out, or add "{json_type(value)}" to "type"'
             if at == ("const",) and is_array(value):
                 hint = 'several values go into "enum"'
-            yield message, at, hint
+            yield "constant-type", message, at, hint
     if listed == []:
-        yield 'no value fits: "enum" is empty', ("enum",), "name the values, or take it out"
+        message = 'no value fits: "enum" is empty'
+        yield "no-value-fits", message, ("enum",), "name the values, or take it out"
     yield from _doubles("enum", values, "take one of them out")
 
 
 def _doubles(keyword: str, values: list[Any], hint: str | None) -> Iterator[Remark]:
     for index in islice(repeated(values), 1):
-        yield f'"{keyword}" has {exactly(values[index])} twice', (keyword, index), hint
+        message = f'"{keyword}" has {exactly(values[index])} twice'
+        yield "twice", message, (keyword, index), hint
 
 
 def _alternatives(node: Node) -> Iterator[Remark]:
@@ -153,7 +157,7 @@ def _alternatives(node: Node) -> Iterator[Remark]:
             if both := sorted(seen & types):
                 what = ARTICLES.get(both[0], both[0])
                 message = f'{what} fits two alternatives of "oneOf", so it is refused'
-                yield message, ("oneOf", place), 'write "anyOf", or a list of types'
+                yield "overlap", message, ("oneOf", place), 'write "anyOf", or a list of types'
             seen |= types
 
 
@@ -163,11 +167,11 @@ def _formats(node: Node) -> Iterator[Remark]:
         near = _MEANT_FORMATS.get(name) or misspelled(name, frozenset(FORMATS))
         if near:
             message = f"the format {name!r} is not known, so it says nothing"
-            yield message, ("format",), f'did you mean "{near}"?'
+            yield "unknown-format", message, ("format",), f'did you mean "{near}"?'
     wanted, python_type = OF_FORMATS.get(str(name)), node.keyword("x-python-type")
     if python_type in [*PYTHON_TYPES] and wanted not in (None, python_type):
         message = f"texts of the format {name!r} are no {python_type}, which x-python-type asks for"
-        yield message, ("x-python-type",), f'did you mean "{wanted}"?'
+        yield "python-type", message, ("x-python-type",), f'did you mean "{wanted}"?'
 
 
 def _is_known(node: Node) -> bool:

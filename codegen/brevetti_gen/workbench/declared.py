@@ -35,7 +35,7 @@ class Declared:
             if known is not None and name not in known:
                 message = f'"{at[0]}" names {name!r}, which is declared nowhere'
                 hint = guess(name, sorted(known), turn) or 'declare it under "properties"'
-                yield message, at, hint
+                yield "undeclared-name", message, at, hint
 
     def _beside(self, node: Node) -> frozenset[str] | None:
         """What is declared for the values of `node`; None where it is not known by name."""

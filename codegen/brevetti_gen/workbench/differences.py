@@ -12,7 +12,7 @@ from brevettiai.messages.words import counted
 
 from ..problems import Problem, printable
 from ..read.find import MACHINE
-from .report import show_problems, tell
+from .report import Telling
 
 #: How many changed lines of one file, and of all, are shown where a diff is to be short.
 _OF_ONE, _OF_ALL = 12, 40
@@ -69,26 +69,27 @@ class Compared(Protocol):
 
 
 def tell_differences(
-    report: Compared, output: str, *, checks: bool, shows: bool, verbose: bool
+    report: Compared, output: str, telling: Telling, *, checks: bool, shows: bool
 ) -> int:
     """Print what a run would change, and give the exit code.
 
     Args:
         report: the differences, and what else the run found.
         output: the folder of the package as the user calls it.
+        telling: how. Beside a document for programs there is no diff.
         checks: whether any difference is an error, else only what stands in the way is.
         shows: whether the whole diff is printed and nothing else, else a short one.
-        verbose: see `show_problems`.
     """
     found = report.differences
     problems = problems_of(found) if checks else [d.obstacle for d in found if d.obstacle]
-    for line in whole_diff(found) if shows else short_diff(found):
+    lines = whole_diff(found) if shows else short_diff(found)
+    for line in () if telling.has_output else lines:
         write_out(f"{line}\n")
-    show_problems([*report.warnings, *problems], verbose=verbose)
+    telling.problems([*report.warnings, *problems])
     changes = f"{counted(len(found), 'file')} would change" if found else "up to date"
     for text in (*report.notices, f"{counted(len(report.modules), 'module')}, {changes}"):
         if not shows:
-            tell(f"{output}: {text}")
+            telling.done(f"{output}: {text}")
     return int(bool(problems))
 
 
@@ -99,7 +100,7 @@ def problems_of(differences: Sequence[Difference]) -> list[Problem]:
 
 
 def _problem(difference: Difference) -> Problem:
-    message, hint, line = "is not what the schemas give", "run brevetti-gen, and commit", None
+    message, line = "is not what the schemas give", None
     if difference.old is None:
         message = "is missing: the schemas give it"
     elif difference.new is None:
@@ -108,7 +109,8 @@ def _problem(difference: Difference) -> Problem:
         pairs = zip(*difference.texts, strict=False)
         unlike = (number for number, (old, new) in enumerate(pairs, 1) if _is_change(old, new))
         line = next(unlike, None)
-    return Problem(message, difference.name, line, hint=f"{hint} what it does")
+    hint = "run brevetti-gen, and commit what it does"
+    return Problem(message, difference.name, line, hint=hint, code="out-of-date")
 
 
 def _is_change(old: str, new: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from brevettiai.json_values import lacks
@@ -38,7 +37,9 @@ def doubts(model: Model, judge: Judge) -> Iterator[Problem]:
         if module.root_class is None and module.root not in referred:
             message = "the root can be no object: it has functions that load it, and no class"
             hint = 'write "type": "object" if a settings class was meant'
-            yield problem_at(module.root, message, hint, at=("type",), warning=True)
+            yield problem_at(
+                module.root, "root-without-class", message, hint, at=("type",), warning=True
+            )
         for cls in module.classes:
             yield from _impossible(cls, model)
         yield from _idle_names(module, model)
@@ -52,7 +53,7 @@ def _moved_attributes(cls: SettingsClass) -> Iterator[Problem]:
         if prop.attribute != wanted:
             text = f"the attribute of {prop.key!r} is {prop.attribute}, as {wanted} is taken"
             hint = "rename one of them, if another attribute is wanted"
-            yield problem_at((*prop.nodes, cls.node)[0], text, hint, warning=True)
+            yield problem_at((*prop.nodes, cls.node)[0], "attribute-name", text, hint, warning=True)
 
 
 def _unfit_defaults(cls: SettingsClass, judge: Judge) -> Iterator[Problem]:
@@ -74,7 +75,7 @@ def _unfit_defaults(cls: SettingsClass, judge: Judge) -> Iterator[Problem]:
             hint = 'take it out, or add "null" to "type"' if value is None else None
             at += existing_path(value, found[0].path)
         text = f"the default of {prop.key!r} {reason}; it is not filled in"
-        yield replace(problem_at(node, text, hint, at=at, warning=True), code="default")
+        yield problem_at(node, "unfit-default", text, hint, at=at, warning=True)
 
 
 def _idle_old_names(model: Model) -> Iterator[Problem]:
@@ -86,12 +87,14 @@ def _idle_old_names(model: Model) -> Iterator[Problem]:
             heard.update(saying)
             if all(node.get(OLD_NAMES) == [] for node in saying):
                 text = f"{OLD_NAMES} of {prop.key!r} has no name, so it does nothing"
-                yield problem_at(saying[0], text, "take it out", at=(OLD_NAMES,), warning=True)
+                yield problem_at(
+                    saying[0], "idle-extension", text, "take it out", at=(OLD_NAMES,), warning=True
+                )
     for node in model.shapes.index.everywhere():
         if node.get(OLD_NAMES) is not None and node not in heard:
             text = f"{OLD_NAMES} counts at properties that a class always has; here it does nothing"
             hint = "take it out, or move it to the property that was renamed"
-            yield problem_at(node, text, hint, at=(OLD_NAMES,), warning=True)
+            yield problem_at(node, "idle-extension", text, hint, at=(OLD_NAMES,), warning=True)
 
 
 def _elsewhere(node: Node, model: Model) -> Iterator[Node]:
@@ -112,14 +115,18 @@ def _impossible(cls: SettingsClass, model: Model) -> Iterator[Problem]:
             if prop.unconditional and prop.key not in node.table("properties"):
                 text = f"{prop.key!r} can never be given: it is declared beside this schema"
                 hint = 'write "unevaluatedProperties": false around all, or declare it here too'
-                yield problem_at(node, text, hint, at=("additionalProperties",), warning=True)
+                yield problem_at(
+                    node, "never-allowed", text, hint, at=("additionalProperties",), warning=True
+                )
     for prop in cls.properties:
         declaring = [node for node in prop.nodes if node.pointer[-2:-1] == ("properties",)]
         is_meant = any(node.schema is False for node in shapes.applied(prop.shape))
         is_alone = len(shapes.applied(tuple(declaring))) < 2
         if prop.unconditional and not (is_meant or is_alone or shapes.admitted(declaring)):
             text = f"no value fits {prop.key!r}: its types exclude one another"
-            yield problem_at(declaring[0], text, "take one of them out", warning=True)
+            yield problem_at(
+                declaring[0], "no-value-fits", text, "take one of them out", warning=True
+            )
 
 
 def _idle_names(module: Module, model: Model) -> Iterator[Problem]:
@@ -132,7 +139,9 @@ def _idle_names(module: Module, model: Model) -> Iterator[Problem]:
         ):
             if node.get(keyword) is not None and not used:
                 text = f"{keyword} counts {where}; here it does nothing"
-                yield problem_at(node, text, "take it out", at=(keyword,), warning=True)
+                yield problem_at(
+                    node, "idle-extension", text, "take it out", at=(keyword,), warning=True
+                )
 
 
 def _misfits(module: Module, model: Model, judge: Judge) -> Iterator[Problem]:
@@ -155,8 +164,8 @@ def _misfits(module: Module, model: Model, judge: Judge) -> Iterator[Problem]:
             with suppress(TooCostly):
                 for fault in judge.problems([node], value)[:1]:
                     text = f"the {what} {exactly(value)} does not fit: {fault}"
-                    doubt = problem_at(node, text, at=(*at, *existing_path(value, fault.path)))
-                    yield replace(doubt, severity="warning", code=what)
+                    at = (*at, *existing_path(value, fault.path))
+                    yield problem_at(node, f"unfit-{what}", text, at=at, warning=True)
 
 
 def existing_path(value: Any, path: Pointer) -> Pointer:

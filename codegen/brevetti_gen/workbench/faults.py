@@ -44,7 +44,7 @@ def faults_in(start: Node, index: Index) -> Iterator[Problem]:
     for node in index.nodes(start.document):
         is_inside = node.pointer[:depth] == start.pointer and isinstance(node.schema, dict)
         for fault in _faults(node.schema, node.dialect) if is_inside or node is start else ():
-            yield problem_at(node, fault.message, fault.hint, at=fault.pointer)
+            yield problem_at(node, "invalid-keyword", fault.message, fault.hint, at=fault.pointer)
 
 
 def _faults(schema: Any, dialect: Dialect) -> list[Fault]:

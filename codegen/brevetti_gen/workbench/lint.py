@@ -52,7 +52,9 @@ def lint(known: Resolved) -> Iterator[Problem]:
     unsound = {start.document for start in known.unsound}
     for node, said in index.respelled.items():
         message = f"$schema {said!r} is taken for {node.dialect.canonical!r}"
-        yield problem_at(node, message, "write it so", at=("$schema",), warning=True)
+        yield problem_at(
+            node, "dialect-spelling", message, "write it so", at=("$schema",), warning=True
+        )
     for node in index.everywhere():
         yield from _lint_python_types(node)
         yield from _unusable_patterns(node)
@@ -66,8 +68,8 @@ def lint(known: Resolved) -> Iterator[Problem]:
             yield from _lint_patterns(node)
             if document in unsound:
                 continue
-            for message, at, hint in (*contradictions(node), *declared.unknown_names(node)):
-                yield problem_at(node, message, hint, at=at, warning=True)
+            for code, message, at, hint in (*contradictions(node), *declared.unknown_names(node)):
+                yield problem_at(node, code, message, hint, at=at, warning=True)
 
 
 # Keywords
@@ -76,19 +78,21 @@ def lint(known: Resolved) -> Iterator[Problem]:
 def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Iterator[Problem]:
     known = node.dialect.keywords
     for keyword, value in schema.items():
-        message, hint = "", None
+        code, message, hint = "unknown-keyword", "", None
         if keyword in KEYWORDS and KEYWORDS[keyword].beside == "if":
             continue  # All that is told of it is told of the `if`.
         if keyword in known:
             if not (keyword in _BESIDE_REFERENCES or node.has(keyword)) and not any(
                 json_equal(target.get(keyword), value) for target in index.referred(node)
             ):
+                code = "beside-reference"
                 message = f'"{keyword}" beside "$ref" says nothing up to draft 7'
                 hint = 'make it {"allOf": [{"$ref": …}], …}, or give "$schema" of a later draft'
         elif keyword in KEYWORDS or keyword in _DRAFT_3:
             # `id` is a plain word too: `"id": 3` is somebody's note.
             is_note = keyword == "id" and not isinstance(value, str)
             if not (keyword in _IN_ALL_DRAFTS or is_note):
+                code = "other-draft"
                 message = f'"{keyword}" says nothing in {_name(node.dialect)}'
                 hint = _advice(keyword, node.dialect)
         elif keyword not in EXTENSIONS and not _is_used(index, node, keyword):
@@ -98,7 +102,7 @@ def _lint_keywords(node: Node, schema: Mapping[str, Any], index: Index) -> Itera
             is_said = keyword == "nullable" and value is has_null
             message = f'"{keyword}" is no keyword and says nothing' if hint and not is_said else ""
         if message:
-            yield problem_at(node, message, hint, at=(keyword,), warning=True)
+            yield problem_at(node, code, message, hint, at=(keyword,), warning=True)
 
 
 def _misplaced(value: Any) -> str | None:
@@ -145,7 +149,7 @@ def _lint_python_types(node: Node) -> Iterator[Problem]:
         ):
             hint = f'did you mean "{near}"?'
         text = f"x-python-type must be the name of a type (got {exactly(name)})"
-        yield problem_at(node, text, hint, at=("x-python-type",))
+        yield problem_at(node, "python-type", text, hint, at=("x-python-type",))
 
 
 # Patterns
@@ -157,7 +161,8 @@ def _unusable_patterns(node: Node) -> Iterator[Problem]:
         try:
             translate(pattern)
         except PatternError as error:
-            yield problem_at(node, f"the pattern {pattern!r} cannot be used: {error}", at=place)
+            text = f"the pattern {pattern!r} cannot be used: {error}"
+            yield problem_at(node, "unusable-pattern", text, at=place)
 
 
 def _lint_patterns(node: Node) -> Iterator[Problem]:
@@ -169,4 +174,4 @@ def _lint_patterns(node: Node) -> Iterator[Problem]:
         for note in notes:
             message = f"the pattern {pattern!r}: {note.text}"
             hint = "write what is meant, without a backslash where none is needed"
-            yield problem_at(node, message, hint, at=place, warning=True)
+            yield problem_at(node, "doubtful-pattern", message, hint, at=place, warning=True)

@@ -29,26 +29,28 @@ def _problems(module: Module, model: Model, judge: Judge) -> list[Problem]:
     if not is_object(presets):
         message = "x-presets must be an object of partial configs by name"
         hint = 'such as {"fast": {"epochs": 1}}'
-        return [problem_at(module.root, message, hint, at=("x-presets",))]
+        return [problem_at(module.root, "preset", message, hint, at=("x-presets",))]
     problems: list[Problem] = []
     for name, preset in presets.items():
         if not is_object(preset):
             message = f"the preset {name!r} must be an object, a partial config"
-            problems.append(problem_at(module.root, message, at=("x-presets", name)))
+            problems.append(problem_at(module.root, "preset", message, at=("x-presets", name)))
             continue
         wrong = list(misfits(cls, model, preset, judge))
         for fault in wrong:
             message = f"the preset {name!r} does not fit: {fault}"
-            place = existing_path(preset, fault.path)
-            problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
+            at = ("x-presets", name, *existing_path(preset, fault.path))
+            problems.append(problem_at(module.root, "preset", message, at=at))
         for path, hint in _strangers(cls, model, preset):
             message = f"the preset {name!r} sets {'.'.join(path)!r}, which no property is"
             at = ("x-presets", name, *path)
-            problems.append(problem_at(module.root, message, hint, at=at, warning=True))
+            problems.append(
+                problem_at(module.root, "preset-key", message, hint, at=at, warning=True)
+            )
         for fault in [] if wrong else _faults(cls, model, preset, judge):
             message = f"the preset {name!r} does not fit as a whole: {fault}"
-            place = existing_path(preset, fault.path)
-            problems.append(problem_at(module.root, message, at=("x-presets", name, *place)))
+            at = ("x-presets", name, *existing_path(preset, fault.path))
+            problems.append(problem_at(module.root, "preset", message, at=at))
     return problems
 
 

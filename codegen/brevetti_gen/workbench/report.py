@@ -1,44 +1,71 @@
-"""What commands print about problems, to people at a terminal."""
+"""What commands print: problems, for people at a terminal and for programs, and what was done."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from brevettiai.cli.output import write_out
 from brevettiai.messages.words import counted
 
 from ..problems import Problem, printable
 
+#: How problems can be printed: for people, or as one document or line each for programs.
+FORMATS = ("text", "json", "github", "sarif")
+
 _COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m", "note": "\033[1;36m"}
 #: The most warnings of one kind about one file that are listed unless all are asked for.
 MAX_ALIKE = 5
 
 
-def show_problems(problems: Iterable[Problem], *, verbose: bool = False) -> None:
-    """Print problems to stderr; if there are errors, how many.
+class Telling(NamedTuple):
+    """How a command tells what it has to tell.
 
-    Unless `verbose`, notes are counted only, as are the further warnings of one kind in one file.
+    Attributes:
+        verbose: show notes too, and all warnings where many are alike.
+        output_format: one of `FORMATS`.
     """
-    problems = sorted(problems, key=lambda problem: problem.sort_key)
+
+    verbose: bool = False
+    output_format: str = "text"
+
+    @property
+    def has_output(self) -> bool:
+        """Whether the output is one document, beside which nothing else has a place."""
+        return self.output_format in ("json", "sarif")
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Print problems: text to stderr, with how many errors there are, all else to stdout."""
+        problems = sorted(problems, key=lambda problem: problem.sort_key)
+        if self.output_format == "text":
+            _show(problems, verbose=self.verbose)
+        else:
+            from .machine_formats import document_of
+
+            write_out(document_of(problems, self.output_format))
+
+    def done(self, text: str) -> None:
+        """Print a line of what was done."""
+        write_out(f"{printable(text)}\n", sys.stderr if self.has_output else None)
+
+
+def _show(problems: Sequence[Problem], *, verbose: bool) -> None:
+    """Print text; unless `verbose`, notes and further warnings of one kind are counted only."""
     # https://no-color.org
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.name == "nt"
     colored = not plain and sys.stderr.isatty()
     hidden: Counter[str] = Counter()
     alike: Counter[tuple[str | None, str]] = Counter()
     for problem in problems:
-        kind = problem.path, problem.code or problem.message
+        kind = problem.path, _kind(problem)
         alike[kind] += problem.severity == "warning"
         if not verbose and (problem.severity == "note" or alike[kind] > MAX_ALIKE):
             hidden["more " * (problem.severity == "warning") + problem.severity] += 1
             continue
-        text = str(problem)
-        if colored:
-            word = f"{problem.severity}: "
-            text = text.replace(word, f"{_COLORS[problem.severity]}{word}\033[0m", 1)
-        write_out(f"{text}\n", sys.stderr)
+        write_out(f"{_text_of(problem, colored=colored)}\n", sys.stderr)
     if hidden:
         what = " and ".join(counted(number, noun) for noun, number in sorted(hidden.items()))
         write_out(f"{what}, which --verbose shows\n", sys.stderr)
@@ -47,6 +74,22 @@ def show_problems(problems: Iterable[Problem], *, verbose: bool = False) -> None
         write_out(f"{counted(errors, 'error')}, nothing was generated\n", sys.stderr)
 
 
-def tell(text: str) -> None:
-    """Print a line of what was done."""
-    write_out(f"{printable(text)}\n")
+def _kind(problem: Problem) -> str:
+    from .rules import ALIKE
+
+    return problem.code if problem.code in ALIKE else problem.message
+
+
+def _text_of(problem: Problem, *, colored: bool) -> str:
+    """The place and the message, the rule, the line with a marker, and how to mend it."""
+    from .excerpts import marked
+
+    first, *rest = str(problem).split("\n")
+    color = _COLORS[problem.severity] if colored else ""
+    if colored:
+        word = f"{problem.severity}: "
+        first = first.replace(word, f"{color}{word}\033[0m", 1)
+    source = marked(problem.line, problem.excerpt)
+    if source and colored:
+        source[1] = source[1].replace("^", f"{color}^", 1) + "\033[0m"
+    return "\n".join([f"{first} [{problem.code}]", *source, *rest])

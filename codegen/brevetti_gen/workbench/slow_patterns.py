@@ -43,10 +43,10 @@ def slow_patterns(index: Index, *, are_allowed: bool) -> Iterator[Problem]:
                 yield _problem(node, pattern, slow, place)
             elif is_key and any(found_in(pattern, name) is None for name in names):
                 text = f"the pattern {pattern!r} takes too long on a name among the properties"
-                yield problem_at(node, text, "write it in another way", at=place)
+                yield problem_at(node, "slow-pattern", text, "write it in another way", at=place)
         if not is_used and node.get(MARK) is not None:
             text = f"{MARK} counts beside a pattern that can take long; here it does nothing"
-            yield problem_at(node, text, "take it out", at=(MARK,), warning=True)
+            yield problem_at(node, "idle-extension", text, "take it out", at=(MARK,), warning=True)
 
 
 def patterns_of(node: Node) -> Iterator[tuple[Pointer, str]]:
@@ -79,10 +79,10 @@ def _problem(node: Node, pattern: str, slow: Slow, place: Pointer) -> Problem:
         if slow.attack is not None:
             text = f"the pattern {said} can take practically forever on some texts"
             text += f", such as {slow.attack}"
-        return problem_at(node, text, f"{better}, or {_ACCEPT}", at=place)
+        return problem_at(node, "slow-pattern", text, f"{better}, or {_ACCEPT}", at=place)
     text = f"the pattern {said} can take practically forever on long texts"
     if slow.degree is not None and slow.degree > 2:
         text += f": its time grows with the power {slow.degree} of their length"
     if len(place) == 1 and slow.longest >= _FEW:
         better = f'add "maxLength", at most {slow.longest}, or {better}'
-    return problem_at(node, text, better, at=place, warning=True)
+    return problem_at(node, "slow-on-long-texts", text, better, at=place, warning=True)

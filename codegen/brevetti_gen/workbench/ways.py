@@ -46,7 +46,7 @@ def check_in_place(index: Index) -> list[Problem]:
             node = stack[-1]
             if len(stack) > MAX_IN_PLACE:
                 message = f"more than {MAX_IN_PLACE} schemas lead to one another for the same value"
-                return [problem_at(node, message, "shorten the chain of references")]
+                return [problem_at(node, "too-large", message, "shorten the chain of references")]
             if node in done:
                 stack.pop()
                 continue
@@ -57,7 +57,7 @@ def check_in_place(index: Index) -> list[Problem]:
                 stack.pop()
             elif child in path:
                 message = "this schema contains itself without going into a property or an item"
-                return [problem_at(child, message, "break the circle of references")]
+                return [problem_at(child, "circular", message, "break the circle of references")]
             else:
                 stack.append(child)
     return []
@@ -117,7 +117,7 @@ def problem_of(error: Multiplied) -> Problem:
     message = f"the schemas that lead from one to the next multiply to {error.message}"
     hint = "lead to each from fewer places, or shorten the chain"
     told = ", ".join(dict.fromkeys(steps))
-    return problem_at(error.node, message, f"{told}; {hint}" if told else hint)
+    return problem_at(error.node, "too-large", message, f"{told}; {hint}" if told else hint)
 
 
 def problem_of_depth(index: Index | None, place: str | None) -> Problem:
@@ -129,7 +129,7 @@ def problem_of_depth(index: Index | None, place: str | None) -> Problem:
                 return problem_of(Multiplied(index, node, f"{count:,} ways"))
     message = "references lead from schema to schema too many times to be compiled"
     hint = "shorten the longest chain of definitions; a circle of them is fine"
-    return Problem(message, place, hint=hint)
+    return Problem(message, place, hint=hint, code="too-large")
 
 
 def _targets(index: Index, node: Node) -> Iterator[Node]:

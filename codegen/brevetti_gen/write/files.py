@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
-from ..problems import GenerationError, Problem, failed
+from ..problems import GenerationError, Problem, failed, refused
 from ..workbench.differences import Difference
 from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
@@ -22,6 +22,7 @@ from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, str
 from .unchanged import remember
 
 _STAGING = ".brevetti-staging-"
+_NO_FOLDER, _FOLDER_HINT = "the output is not a folder", "name a folder with -o"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def write(
     """
     if outside := [path for path in files if not is_inside(path)]:
         message = "this path would leave the output folder"
-        raise GenerationError(Problem(message, path) for path in outside)
+        raise GenerationError(Problem(message, path, code="leads-outside") for path in outside)
     texts = all_sealed(files, flags(options))
     if text := text_of(options):
         texts[OPTIONS] = text
@@ -91,7 +92,7 @@ def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteRepo
     root, listed = os.path.realpath(output), seals_in(output)
     has_folder = os.path.lexists(output)
     if has_folder and not os.path.isdir(root):
-        raise _no_folder(output)
+        raise refused("in-the-way", _NO_FOLDER, output, _FOLDER_HINT)
     removed = sorted(strays(output, contents))
     # Where case is folded, an old name in other case is the new file: it must be written again.
     folded = {path.casefold() for path in removed}
@@ -121,14 +122,17 @@ def _obstacle(place: Path, root: str, is_same: bool) -> Problem | None:
         folder = folder.parent
     real = os.path.realpath(folder)
     if real != root and not real.startswith(os.path.join(root, "")):
-        return Problem("a symbolic link leads out of the output folder", name)
+        text = "a symbolic link leads out of the output folder"
+        return Problem(text, name, code="leads-outside")
     if not os.path.isdir(real):
         hint = f"move {folder.as_posix()} away"
-        return Problem("a folder is needed here, but there is a file", name, hint=hint)
+        text = "a folder is needed here, but there is a file"
+        return Problem(text, name, hint=hint, code="in-the-way")
     if os.path.lexists(place) and not os.path.isfile(place):
-        return Problem("not a file, so it cannot be generated", name, hint="move it away")
+        text = "not a file, so it cannot be generated"
+        return Problem(text, name, hint="move it away", code="in-the-way")
     if not (is_same or os.access(folder, os.W_OK | os.X_OK)):
-        return Problem("cannot be written: its folder is read-only", name)
+        return Problem("cannot be written: its folder is read-only", name, code="not-written")
     return None
 
 
@@ -142,7 +146,8 @@ def _in_the_way(place: Path, known: Standing, is_stale: bool) -> Problem:
     else:
         message = "someone edited this generated file"
         hint = "move the edits into a subclass of your own; --force overwrites them"
-    return Problem(message, place.as_posix(), hint=hint)
+    code = "edited" if known.is_generated else "in-the-way"
+    return Problem(message, place.as_posix(), hint=hint, code=code)
 
 
 def is_inside(path: str) -> bool:
@@ -197,11 +202,6 @@ def _clear_staging(output: Path) -> None:
             rmtree(output / name, ignore_errors=True)
 
 
-def _no_folder(output: Path) -> GenerationError:
-    message, hint = "the output is not a folder", "name a folder with -o"
-    return GenerationError([Problem(message, output.as_posix(), hint=hint)])
-
-
 @contextmanager
 def _folder(output: Path) -> Generator[None]:
     """Make the output folder; if nothing comes to be written, what was made goes again."""
@@ -209,7 +209,7 @@ def _folder(output: Path) -> Generator[None]:
     try:
         output.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise _no_folder(output) from None
+        raise refused("in-the-way", _NO_FOLDER, output, _FOLDER_HINT) from None
     try:
         yield
     except BaseException:

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..problems import GenerationError, Problem
+from ..problems import refused
 
 WAIT_SECONDS = 60.0
 
@@ -33,8 +33,7 @@ def locked(folder: Path) -> Generator[bool]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     text = "another run of brevetti-gen is writing here"
-                    busy = Problem(text, folder.as_posix(), hint="wait for it, then try again")
-                    raise GenerationError([busy]) from None
+                    raise refused("busy", text, folder, "wait for it, then try again") from None
                 time.sleep(0.02)
             except OSError:
                 yield False

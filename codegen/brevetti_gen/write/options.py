@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..problems import GenerationError, Problem, failed
+from ..problems import GenerationError, Problem, failed, refused
 from .seals import OPTIONS
 
 #: The styles of classes, our own first.
@@ -81,13 +81,13 @@ def options_for(
     for pattern in exclude or ():
         now[_EXCLUDE + pattern] = "on"
         if not (pattern.isprintable() and pattern.strip("/ ") and pattern == pattern.strip()):
-            raise GenerationError([Problem(f"{pattern!r} is no pattern of names to leave out")])
+            raise refused("option", f"{pattern!r} is no pattern of names to leave out")
     for name, value in chosen.items():
         if value is not None:
             now[name] = ("off", "on")[value] if isinstance(value, bool) else value
             if now[name] not in _CHOICES[name]:
                 hint = f"there are {', '.join(_CHOICES[name])}"
-                raise GenerationError([Problem(f"there is no {name[2:]} {value!r}", hint=hint)])
+                raise refused("option", f"there is no {name[2:]} {value!r}", hint=hint)
     for url, path in (maps or {}).items():
         try:
             relative = os.path.relpath(path, folder)
@@ -95,7 +95,7 @@ def options_for(
             relative = os.path.abspath(path)
         now[_MAP + url] = Path(relative).as_posix()
         if "=" in url or not f"{url}{relative}".isprintable():
-            raise GenerationError([Problem("this map cannot be recorded", f"{url}={path}")])
+            raise refused("option", "this map cannot be recorded", f"{url}={path}")
     is_first = not os.path.lexists(folder / "__init__.py")
     changes = (
         f"options: {name} was {was.get(name, 'not there')}, is {now.get(name, 'not there')}"
@@ -121,12 +121,14 @@ def _recorded(folder: Path) -> Options:
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
             message = "git left the options of two branches here"
             hint = "keep the options that shall hold, and delete the lines that git put in"
-            raise GenerationError([Problem(message, place.as_posix(), number, hint=hint)])
+            problem = Problem(message, place.as_posix(), number, hint=hint, code="option")
+            raise GenerationError([problem])
         if is_known and name not in options:
             options[name] = value or "on"
         elif line and not line.startswith("#"):
             message = f"{line!r} is {'given twice' if is_known else 'no option of a package'}"
-            problems.append(Problem(message, place.as_posix(), number, hint="delete this line"))
+            hint, where = "delete this line", (place.as_posix(), number)
+            problems.append(Problem(message, *where, hint=hint, code="option"))
     if problems:
         raise GenerationError(problems)
     return {**DEFAULTS, **options}

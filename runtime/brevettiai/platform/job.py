@@ -247,7 +247,7 @@ class Job(JobLife):
             try:
                 self.upload_job_output()
             except OSError as error:
-                raise self._keep_output(error) from error
+                raise self._keep_output(error) from None
             self._finish_checkpoints(self.io.settings.patience)
             self._flush_metrics()
             self._tell_completion(told.package, output_args)

@@ -266,13 +266,13 @@ class JobLife(JobCheckpoints, JobMetrics):
     def _keep_output(self, error: OSError) -> OSError:
         """Keep the output that S3 did not take; the error that says where it is."""
         from brevettiai.platform.attempts import output_path
-        from brevettiai.platform.unsent import OUTPUT, UnsentError, keep_file
+        from brevettiai.platform.unsent import OUTPUT, keep_file
 
         path = output_path(self.io, self.job_dir)
         if not self.io.path.is_address(path):
             return error
-        kept = keep_file(self._launch.temp_dir, OUTPUT, self._output_text(self._life.config), False)
-        return UnsentError(error, path, OUTPUT, kept)
+        text = self._output_text(self._life.config)
+        return keep_file(self._launch.temp_dir, path, OUTPUT, text, False, error)
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
@@ -291,8 +291,8 @@ class JobLife(JobCheckpoints, JobMetrics):
                 told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
-        patience = self.io.settings.patience
-        self._finish_checkpoints(min(patience, self.stop_grace or patience))
+        patience, grace = self.io.settings.patience, self.stop_grace
+        self._finish_checkpoints(patience if grace is None else min(grace, patience))
         self._end_metrics(hurries=self.stopping)
 
     def _end_open(self, state: State, error: BaseException | None) -> None:

@@ -1,0 +1,26 @@
+"""`brevetti-gen explain`: what a rule is about, whose name a message ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .parsers import command_parser
+from .report import Telling
+from .rules import RULES
+
+_DESCRIPTION = "Say what the rules are about whose names stand in brackets behind problems."
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command."""
+    parser = command_parser("brevetti-gen explain", _DESCRIPTION, "")
+    text = "names of rules; without any, all are listed"
+    parser.add_argument("rules", nargs="*", metavar="RULE", help=text)
+    names = parser.parse_args(list(arguments)).rules
+    if unknown := [name for name in names if name not in RULES]:
+        from brevettiai.messages.words import did_you_mean
+
+        parser.error(f"there is no rule {unknown[0]!r}{did_you_mean(unknown[0], RULES)}")
+    for name in names or RULES:
+        Telling().done(f"{name}: {RULES[name]}")
+    return 0

@@ -1,0 +1,72 @@
+"""The rules by which problems are found: the one table of their names, and what each is about.
+
+A name stands in every message, and docs, `brevetti-gen explain` and SARIF say what is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: By name, what is wrong where the rule is named.
+_TEXT = """
+    attribute-name: An attribute is not called as its property is, as that name is taken.
+    beside-reference: Up to draft 7 what stands beside "$ref" says nothing, annotations apart.
+    busy: Another run has been writing into the folder for a minute.
+    circular: A schema contains itself without going into a property or an item.
+    class-name: "x-python-name" is no name for a class, or names two classes of one module.
+    configuration: What "[tool.brevetti-gen]" in pyproject.toml says is no option of ours.
+    constant-type: A value of "enum" or "const" is of no type that "type" allows.
+    dialect-spelling: "$schema" is not written as the draft that is meant writes it.
+    doubtful-pattern: A pattern may mean something else than its author meant.
+    edited: Someone edited a generated file, and a run would take the edits away.
+    form-advice: A form works, but could be better.
+    form-field: A field, a group or a choice will not work in the platform's form library.
+    form-limits: The form of a schema cannot express all that the schema says.
+    form-preset: A preset of a form does not fit its fields, so it stays in the form only.
+    idle-extension: An extension keyword ("x-…") stands where it does nothing.
+    idle-keyword: A keyword says nothing where it stands, as of what "type" leaves no values for.
+    in-the-way: A file or folder of yours lies where a generated one belongs.
+    internal: The generator, or a library that it needs, did what it should not; report it.
+    invalid-keyword: The value of a keyword is not what its draft takes.
+    leads-outside: A path or a symbolic link leads out of its folder.
+    module-name: No module can be called as the file is, or two would be called the same.
+    never-allowed: A property is declared, and "additionalProperties" beside it refuses it.
+    no-schemas: What was given holds no schema file: one is called *.json, *.yaml or *.yml.
+    no-value-fits: Keywords exclude one another, so that no value fits.
+    not-a-form: What was given is no form of the platform.
+    not-a-schema: A document is neither a JSON Schema nor a form of the platform.
+    not-found: A file or folder that is named is not there.
+    not-read: The system does not let a file be read.
+    not-written: The system does not let a file be written.
+    old-names: "x-renamed-from" is no name or list of names, or names what a property is called.
+    option: An option of a package is none, or cannot be recorded in it.
+    other-draft: A keyword says nothing in the draft that "$schema" names.
+    out-of-date: A file of the package is not what the schemas give (--check).
+    overlap: A value fits two alternatives of "oneOf", so it is refused.
+    preset: A preset of "x-presets" does not fit its schema.
+    preset-key: A preset sets a key that is no property.
+    python-type: "x-python-type" names no type, or one that does not go with "format".
+    reference: What "$ref", "$id", "$anchor" or "$schema" says leads nowhere.
+    root-without-class: The root of a schema can be no object, so it has no settings class.
+    slow-on-long-texts: A search for a pattern takes practically forever on long texts.
+    slow-pattern: A search for a pattern can take practically forever.
+    style-loss: Classes of the style do not check or keep what a schema says.
+    style-name: A library cannot name a property as the schema does.
+    syntax: A file is no JSON, YAML or TOML, or not UTF-8 text.
+    too-large: What schemas multiply to, or a chain of references, exceeds what can be compiled.
+    twice: A list has the same value twice.
+    undeclared-name: A name is required and declared nowhere.
+    unfit-constant: A value of "enum" does not fit the keywords beside it.
+    unfit-default: A default does not fit its own schema, so it is not filled in.
+    unknown-format: A format is not known, so it says nothing.
+    unknown-keyword: A word looks like a keyword and is none, so it says nothing.
+    unusable-pattern: A pattern is no regular expression, or none that Python can search for.
+    x-form: What "x-form" says of a form is none of the facts that it can change.
+"""
+
+RULES: Mapping[str, str] = {
+    name: said
+    for name, _, said in (line.strip().partition(": ") for line in _TEXT.strip().splitlines())
+}
+#: Rules that often find the same in many places, of which the first ones are told.
+ALIKE = frozenset(["unfit-constant", "unfit-default", "style-loss"])
