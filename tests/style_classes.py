@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from brevetti_gen import Report
+from brevettiai.integrations.python_types import from_text, text_row
 
 Make = Callable[..., types.ModuleType]
 STYLES = ("pydantic", "dataclass", "msgspec", "typeddict")
@@ -50,10 +51,11 @@ def load(style: str, cls: Any, config: Any) -> Any:
         return _loaded_by_pydantic(cls.model_validate, config)
     if style == "msgspec":
         import msgspec
+        from brevettiai.integrations.msgspec import dec_hook
 
         keep(cls)
         try:
-            return msgspec.convert(config, cls)
+            return msgspec.convert(config, cls, dec_hook=dec_hook)
         except msgspec.ValidationError as error:
             raise Refused(str(error)) from error
     if style == "dataclass":
@@ -78,6 +80,8 @@ def of_hint(hint: Any, value: Any) -> Any:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
         return value
+    if origin is typing.Annotated and text_row(hint) is not None and isinstance(value, str):
+        return from_text(arguments[0], value)
     if origin in (typing.Union, types.UnionType):
         for argument in arguments:
             try:
@@ -101,7 +105,7 @@ def of_hint(hint: Any, value: Any) -> Any:
 
 
 def _dataclass_of(cls: Any, config: dict[str, Any]) -> Any:
-    hints = typing.get_type_hints(cls)
+    hints = typing.get_type_hints(cls, include_extras=True)
     names = {
         field.metadata.get("alias", field.name): field.name
         for field in dataclasses.fields(cls)

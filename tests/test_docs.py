@@ -29,6 +29,7 @@ PAGES = [
 #: What the examples of a page import beside the project.
 LIBRARIES = {
     "command-line.md": ["click"],
+    "storage.md": ["fsspec"],
     "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"],
 }
 BLOCK = re.compile(r"^```(json|python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

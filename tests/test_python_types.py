@@ -22,7 +22,7 @@ from brevetti_gen import generate
 from brevettiai.formats.python_types import can_read, read, text_of
 from brevettiai.settings import UNSET, SettingsError
 from conformance.generated import generated, write_json
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ClassOf = Callable[..., Any]
@@ -429,6 +429,7 @@ def texts(name: str) -> st.SearchStrategy[str]:
     return st.sampled_from(READABLE[name])
 
 
+@settings(deadline=None)
 @given(
     config=st.fixed_dictionaries(
         {"start": texts("datetime")},

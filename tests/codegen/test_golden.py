@@ -55,7 +55,12 @@ def test_names_of_a_package_mean_classes_whatever_was_imported(
 ) -> None:
     point = {"properties": {"x": {"type": "integer"}}}
     write_json(tmp_path / "schemas" / "Base.json", point)
-    write_json(tmp_path / "schemas" / "other.json", {"properties": {"o": {"$ref": "Base.json"}}})
+    names = {
+        "builtins": {"type": "integer"},
+        "list": {"type": "array", "items": {"type": "string"}},
+    }
+    other = {"properties": {"o": {"$ref": "Base.json"}, **names}}
+    write_json(tmp_path / "schemas" / "other.json", other)
     generate([tmp_path / "schemas"], tmp_path / "shadowed_settings")
     monkeypatch.syspath_prepend(str(tmp_path))
     package: Any = importlib.import_module("shadowed_settings")

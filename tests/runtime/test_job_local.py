@@ -93,7 +93,6 @@ def test_a_job_runs_locally_from_start_to_completion(workplace: Path) -> None:
     assert Path(job.job_dir).name.endswith(f"-{job.id}")
     assert job.datasets == ()
     assert job.tags == ()
-    assert job.get_remote_monitor() is None
     assert output_of(job)["output"] == {}
 
     package = job.start()
@@ -173,6 +172,15 @@ def test_flags_go_over_the_stored_form_model_of_a_hand_written_module(workplace:
     assert (given.settings.rate, given.settings.one) == (0.75, [1])
     with pytest.raises(ValueError, match="rate"):
         WrittenJob.init(args=["--rate", "fast"])
+
+
+def test_artifacts_are_listed_with_their_sizes(workplace: Path) -> None:
+    job = Job.init(args=["--job_dir", "job"])
+    job.upload_artifact(("models", "a.bin"), b"12345")
+    sizes = {entry.name: entry.size for entry in job.artifacts()}
+    assert sizes.keys() == {"models/a.bin", "output.json"}
+    assert sizes["models/a.bin"] == 5
+    assert job.io.isfile(job.artifact_path("models/a.bin"))
 
 
 def test_artifacts_are_text_bytes_files_and_nested_names(workplace: Path) -> None:

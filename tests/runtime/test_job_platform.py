@@ -10,7 +10,6 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,74 +18,10 @@ import pytest
 from brevettiai.io import Storage
 from brevettiai.platform import Job, JobError, PlatformError
 from brevettiai.platform.credentials import parse_assume_role
-from standins.platform_server import PlatformServer
+from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 
-JOB_ID = "ae03ff72-b7a2-444d-8fe9-623f61dc4c71"
-KEY = 'k3y/with+"odd" ch=racters&more%20'
-
-
-@pytest.fixture
-def platform() -> Iterator[PlatformServer]:
-    server = PlatformServer(JOB_ID, KEY)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(autouse=True)
-def environment(
-    platform: PlatformServer,
-    s3_server: S3Server,
-    bucket: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """An environment in which a job finds the stand-ins, and no credentials but the platform's."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["job.py"])
-    for name in ("job_id", "api_key", "BREVETTI_AI_CACHE", "AWS_ACCESS_KEY_ID"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("BREVETTIAI_HOST_NAME", platform.url)
-    monkeypatch.setenv("BREVETTIAI_DATA_BUCKET", f"s3://{bucket}")
-
-
-@pytest.fixture
-def info(platform: PlatformServer) -> dict[str, Any]:
-    return {
-        "id": JOB_ID,
-        "name": "training",
-        "settings": {"some_setting": 1},
-        "datasets": [],
-        "models": [],
-        "tags": [{"id": "t1", "name": "root"}],
-        "host_name": platform.url,
-        "charts_url": f"/charts?key={KEY}",
-        "complete_url": f"/api/models/{JOB_ID}/complete?x=1&path=",
-        "remote_url": f"/api/models/{JOB_ID}/epoch",
-        "api_key": KEY,
-    }
-
-
-@pytest.fixture
-def store(s3_server: S3Server, bucket: str, monkeypatch: pytest.MonkeyPatch) -> Storage:
-    """A storage that opens the whole bucket, as its owner does."""
-    io = Storage()
-    io.s3.add_route(
-        f"s3://{bucket}",
-        lambda: {
-            "access_key": "owner",
-            "secret_key": "x",
-            "token": "x",
-            "expiry_time": "2999-01-01T00:00:00+00:00",
-        },
-    )
-    return io
-
-
-@pytest.fixture
-def job(store: Storage, bucket: str, info: dict[str, Any]) -> Job:
-    store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
-    return Job.init(JOB_ID, KEY)
+pytestmark = pytest.mark.usefixtures("platform_environment")
 
 
 def test_a_job_begins_works_and_completes(
@@ -100,9 +35,7 @@ def test_a_job_begins_works_and_completes(
     assert job.settings.some_setting == 1
     assert job.job_dir == f"s3://{bucket}/{JOB_ID}"
 
-    monitor = job.get_remote_monitor()
-    assert monitor is not None
-    monitor.on_epoch_end(3, {"loss": 0.5, "bad": float("nan")})
+    job.get_remote_monitor().on_epoch_end(3, {"loss": 0.5, "bad": float("nan")})
     job.add_output_metric("f1", 0.75)
     package = job.temp_path("model v1.tar.gz")
     job.io.write_file(package, b"weights")
@@ -304,7 +237,7 @@ def unused_address() -> str:
 
 
 def test_an_unreachable_platform_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("brevettiai.platform.client._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("brevettiai.platform.client._AT_FIRST", 0.1)
     host = unused_address()
     with pytest.raises(JobError, match=r"cannot be reached .*refused") as caught:
         Job.init(JOB_ID, KEY, host=host)
@@ -329,38 +262,6 @@ def test_an_id_without_a_key_and_a_key_without_an_id_are_said() -> None:
         Job.init(JOB_ID)
     with pytest.raises(JobError, match="no job id"):
         Job.init(api_key=KEY)
-
-
-def test_a_completion_that_is_redirected_is_none(job: Job, platform: PlatformServer) -> None:
-    platform.failures = [302]
-    with pytest.raises(PlatformError, match="status 302"):
-        job.complete()
-
-
-def test_the_platform_is_asked_again_where_it_fails(
-    job: Job, platform: PlatformServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("brevettiai.platform.client._PAUSES", (0.0, 0.0))
-    platform.failures = [503, 500]
-    job.complete()
-    assert len(platform.posts) == 1
-    platform.failures = [503, 500, 502]
-    with pytest.raises(PlatformError, match="the platform failed") as caught:
-        job.complete()
-    assert caught.value.status == 502
-    platform.failures = [400]
-    with pytest.raises(PlatformError, match="status 400"):
-        job.complete()
-
-
-def test_metrics_that_cannot_be_sent_do_not_stop_the_job(
-    job: Job, platform: PlatformServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    monitor = job.get_remote_monitor()
-    assert monitor is not None
-    platform.failures = [400]
-    monitor.on_epoch_end(1)
-    assert "The metrics of epoch 1 were not sent" in caplog.text
 
 
 # The key

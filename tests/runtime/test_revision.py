@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -79,7 +80,10 @@ def test_a_job_tells_the_revision_of_the_file_of_its_class(
     monkeypatch.chdir(tmp_path)
     module = __import__("train_of_revision")
     assert folder_of(module.Training) == str(repository)
-    assert folder_of(Job) == str(Path(sys.modules["__main__"].__file__ or ".").parent.resolve())
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/work/of/me.py", raising=False)
+    assert folder_of(Job) == os.path.abspath("/work/of")
+    monkeypatch.delattr(sys.modules["__main__"], "__file__")
+    assert folder_of(Job) == str(tmp_path)  # As in a notebook.
     module.Training.init(job_dir="here", args=[]).start()
     output = json.loads(Path("here", "artifacts", "output.json").read_text("utf-8"))
     commit = git(repository, "rev-parse", "HEAD")

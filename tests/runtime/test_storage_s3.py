@@ -29,6 +29,11 @@ class Disk(NamedTuple):
     free: int
 
 
+both_servers = pytest.mark.parametrize(
+    "top", ["moto", pytest.param("minio", marks=pytest.mark.slow)], indirect=True
+)
+
+
 @pytest.fixture
 def top(bucket: str) -> str:
     return f"s3://{bucket}"
@@ -88,6 +93,7 @@ def test_names_that_leave_the_folder_are_not_downloaded(
         io.write_file(f"{top}/a/../../b", b"x")
 
 
+@both_servers
 def test_reading_goes_on_where_a_stream_broke(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -101,11 +107,12 @@ def test_reading_goes_on_where_a_stream_broke(
     s3_server.cut = 2
     io.download_tree(top, tmp_path / "down")
     assert (tmp_path / "down" / "data").read_bytes() == content
-    s3_server.cut = 100
-    with pytest.raises(StorageError, match="data"):
-        io.read_file(f"{top}/data")
+    s3_server.cut = 100  # Half of what was left comes each time.
+    assert io.read_file(f"{top}/data") == content
+    assert s3_server.cut < 95
 
 
+@both_servers
 def test_an_open_file_stays_the_version_it_was(io: Storage, top: str) -> None:
     io.write_file(f"{top}/data", b"a" * 3_000_000)
     with io.open(f"{top}/data", "rb") as file:
@@ -116,6 +123,7 @@ def test_an_open_file_stays_the_version_it_was(io: Storage, top: str) -> None:
             file.read(10)
 
 
+@both_servers
 def test_large_files_go_in_parts(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -129,6 +137,7 @@ def test_large_files_go_in_parts(
     assert sorted(os.listdir(tmp_path)) == ["back", "large"]
 
 
+@both_servers
 def test_a_failed_download_leaves_what_was_there(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -143,6 +152,7 @@ def test_a_failed_download_leaves_what_was_there(
         s3_server.open_gate()
 
 
+@both_servers
 def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server: S3Server) -> None:
     file = io.open(f"{top}/data", "wb")
     file.write(b"x")
@@ -151,6 +161,7 @@ def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server
         file.close()
 
 
+@both_servers
 @pytest.mark.parametrize("operation", ["read_file", "isfile", "remove", "get_md5"])
 def test_a_refusal_names_the_path(
     io: Storage, top: str, s3_server: S3Server, operation: str
@@ -161,6 +172,7 @@ def test_a_refusal_names_the_path(
     assert caught.value.filename == f"{top}/data"
 
 
+@both_servers
 def test_a_tree_that_fails_file_by_file_is_given_up(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
 ) -> None:
@@ -179,6 +191,7 @@ def test_a_whole_bucket_is_not_removed(io: Storage, top: str) -> None:
             io.remove(path)
 
 
+@both_servers
 def test_paths_without_a_bucket_or_key_are_refused(io: Storage, top: str) -> None:
     with pytest.raises(ValueError, match="names no bucket"):
         io.read_file("s3:///key")
@@ -304,10 +317,11 @@ def test_the_cache_drops_what_was_used_last_of_all(
     assert found[1:] == [*range(60 - len(found) + 1, 60)]
 
 
+@both_servers
 def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server: S3Server) -> None:
     io.write_file(f"{top}/a/b", b"x")
     sent: list[dict[str, str]] = []
-    io.s3._route(top)._connect(None).client.meta.events.register_last(
+    io.s3._route(top).connect().client.meta.events.register_last(
         "before-send.s3.DeleteObjects", lambda request, **_: sent.append(request.headers)
     )
     io.remove(f"{top}/a")
@@ -340,6 +354,7 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
         io.read_file(f"{top}/file")
 
 
+@both_servers
 @pytest.mark.parametrize("code", ["drop", "SlowDown"])
 def test_an_outage_in_the_midst_of_many_files_fails_none(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path, code: str

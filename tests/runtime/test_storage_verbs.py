@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io as standard_io
 import os
+import sys
 from datetime import datetime, timedelta, timezone
 from glob import glob
 from pathlib import Path, PurePath
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from brevettiai.io import FileEntry, Progress, Storage, StorageSettings, SyncResult, TransferError
@@ -97,6 +99,8 @@ def test_every_file_with_its_size(io: Storage, top: str) -> None:
     found = list(io.files(top))
     assert {entry.name: entry.size for entry in found} == {n: len(c) for n, c in TREE.items()}
     assert all(isinstance(e, FileEntry) and e.etag and e.modified for e in found)
+    assert list(io.files(io.path.join(top, "absent"))) == []
+    assert list(io.files(io.path.join(top, "a.txt"))) == []
 
 
 @pytest.mark.parametrize(
@@ -325,6 +329,48 @@ def test_progress_is_told_file_by_file(io: Storage, top: str, tmp_path: Path) ->
         assert [each.files for each in seen] == list(range(1, len(TREE) + 1))
         assert seen[-1] == Progress(len(TREE), size, len(TREE), size)
         assert [each.size for each in seen] == sorted(each.size for each in seen)
+
+
+class Bar:
+    """What a bar of `tqdm` is told."""
+
+    bars: ClassVar[list[Bar]] = []
+
+    def __init__(self, **options: Any) -> None:
+        self.options, self.count, self.closed = options, 0, False
+        self.bars.append(self)
+
+    def reset(self, total: int) -> None:
+        self.total = total
+
+    def set_postfix_str(self, text: str, refresh: bool) -> None:
+        self.text = text
+
+    def update(self, count: int) -> None:
+        self.count += count
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_bar_is_shown_at_a_terminal_where_tqdm_is_installed(
+    io: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tree(io, str(tmp_path / "up"), TREE)
+    Bar.bars.clear()
+    monkeypatch.setitem(sys.modules, "tqdm", SimpleNamespace(tqdm=Bar))
+    io.upload_tree(tmp_path / "up", tmp_path / "no terminal")
+    assert Bar.bars == []
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    io.upload_tree(tmp_path / "up", tmp_path / "one")
+    (bar,) = Bar.bars
+    size = sum(map(len, TREE.values()))
+    assert (bar.count, bar.total, bar.closed) == (size, size, True)
+    assert bar.text == f"{len(TREE)} of {len(TREE)} files"
+    io.upload_tree(tmp_path / "up", tmp_path / "told", progress=lambda progress: None)
+    assert len(Bar.bars) == 1
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    assert io.upload_tree(tmp_path / "up", tmp_path / "not installed") == len(TREE)
 
 
 def test_write_file_does_not_mind_the_shape_of_its_buffer(io: Storage, top: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,7 +164,7 @@ def test_a_platform_that_is_away_at_the_end_can_be_told_later(
     folder = job._launch.temp_dir()
     assert main(["send", folder]) == 1
     assert "a process still works there" in capsys.readouterr().err
-    job._launch.temp_dir._remove(folder, os.getpid())
+    job._launch.temp_dir.remove()
     assert main(["send", folder]) == 1
     assert "has a key: pass it as --api_key" in capsys.readouterr().err
     platform.failures = []
@@ -200,8 +202,13 @@ def test_the_next_attempt_sends_what_the_one_before_could_not(
     s3_server: S3Server, store: Storage, bucket: str, temp: Path, platform: PlatformServer
 ) -> None:
     run_job(s3_server, lambda *_: "AccessDenied")
-    s3_server.open_gate()
+    begun = threading.Event()
+    # What the earlier attempt left is sent when this one has stored its first output.
+    s3_server.gate = lambda key, method, path: (
+        begun.wait(30) and None if method == "GET" and "uploads" in path else None
+    )
     job = Job.init(JOB_ID, KEY)
+    begun.set()
     assert job._launch.temp_dir.clearing
     job._launch.temp_dir.clearing.join()
     artifacts = f"s3://{bucket}/{JOB_ID}/artifacts"
@@ -212,3 +219,36 @@ def test_the_next_attempt_sends_what_the_one_before_could_not(
     assert json.loads(store.read_file(f"{artifacts}/output.json"))["state"] == "running"
     job.complete()
     assert len(platform.posts) == 1
+
+
+def test_what_cannot_be_kept_either_is_told_as_what_it_was(
+    s3_server: S3Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = Job.init(JOB_ID, KEY)
+    s3_server.gate = lambda *_: "AccessDenied"
+    Path(job._launch.temp_dir.unsent(), "files").write_text("in the way")
+    with pytest.raises(PermissionError, match="S3 denies access") as caught:
+        job.upload_artifact("c.txt", "text")
+    assert "stays" not in str(caught.value)
+    assert "artifacts/c.txt could not be kept on this machine either" in caplog.text
+    job._launch.attempt.end("completed")
+
+
+def test_where_there_is_no_room_for_a_copy_the_file_gets_another_name(
+    s3_server: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job.init(JOB_ID, KEY)
+    s3_server.gate = lambda *_: "AccessDenied"
+    path = Path(job.temp_path("model"))
+    path.write_text("weights")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("shutil.copyfileobj", full)
+        with pytest.raises(UnsentError):
+            job.upload_artifact("model", path)
+    kept = Path(job._launch.temp_dir.unsent(), "files", "artifacts", "model")
+    assert kept.samefile(path)
+    job._launch.attempt.end("completed")

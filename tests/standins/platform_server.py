@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+JOB_ID = "ae03ff72-b7a2-444d-8fe9-623f61dc4c71"
+KEY = 'k3y/with+"odd" ch=racters&more%20'
 
 ASSUME_ROLE = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleResult>
@@ -36,7 +40,12 @@ class PlatformServer:
         lifetime: of the credentials that it gives.
         given: the access key of every credentials it gave, `<what>-<id>-<number>`.
         posts: path with query, and form, of every POST.
+        marks: the `Idempotency-Key` of every POST.
         failures: statuses to answer to the next requests instead, first things first.
+        headers: more headers of these answers.
+        gate: called with method and path of each request before it counts; where it returns False,
+            there is no answer.
+        lost: of how many POSTs to come the answer is lost, though they count.
         credentials_answer: what to answer instead of credentials.
     """
 
@@ -46,7 +55,11 @@ class PlatformServer:
         self.lifetime = timedelta(hours=1)
         self.given: list[str] = []
         self.posts: list[tuple[str, dict[str, list[str]]]] = []
+        self.marks: list[str] = []
         self.failures: list[int] = []
+        self.headers: dict[str, str] = {}
+        self.gate: Callable[[str, str], bool] = lambda method, path: True
+        self.lost = 0
         self.credentials_answer: str | None = None
         self.tags: Any = [{"id": "t1", "name": "root"}]
         self.requests = 0
@@ -95,22 +108,33 @@ class _Handler(BaseHTTPRequestHandler):
     owner: PlatformServer
 
     def do_GET(self) -> None:
+        if not self.owner.gate("GET", self.path):
+            return
         address = urlsplit(self.path)
         self._answer(*self.owner.answer(address.path, parse_qs(address.query)))
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         form = parse_qs(self.rfile.read(length).decode())
+        if not self.owner.gate("POST", self.path):
+            return
         if not self.owner.failures:
             self.owner.posts.append((self.path, form))
+            self.owner.marks.append(self.headers.get("Idempotency-Key", ""))
+            if self.owner.lost:
+                self.owner.lost -= 1
+                return
         self._answer(200, "")
 
     def _answer(self, status: int, body: str) -> None:
         self.owner.requests += 1
+        headers: dict[str, str] = {}
         if self.owner.failures:
-            status, body = self.owner.failures.pop(0), "it fails"
+            status, body, headers = self.owner.failures.pop(0), "it fails", self.owner.headers
         content = body.encode()
         self.send_response_only(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

@@ -23,7 +23,7 @@ class Hints:
         self._class_text = class_text
         self.aliases: list[list[str]] = []
         self.typing_names: set[str] = set()
-        self.uses_builtins = False
+        self.builtins: set[str] = set()
         self._named: dict[str, str] = {}
         self._shadowed: frozenset[str] = frozenset()
 
@@ -83,10 +83,10 @@ class Hints:
 
     def _builtin(self, name: str) -> str:
         if name in self._shadowed and hasattr(builtins, name):
-            if "builtins" in self._shadowed:
-                return self._alias(name, [name])
-            self.uses_builtins = True
-            return f"builtins.{name}"
+            # No property can have the other name.
+            module = "builtins" if "builtins" not in self._shadowed else "__py__"
+            self.builtins.add(f"import builtins{f' as {module}' * (module != 'builtins')}")
+            return f"{module}.{name}"
         return name
 
     def _literal(self, kind: types.LiteralType, name: str) -> str:

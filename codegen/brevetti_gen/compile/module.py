@@ -240,7 +240,7 @@ def _type_block(people: ClassTextWriter, paths: Iterable[ModulePath], *, is_one:
     hints = people.hints
     found = [("typing", name, name) for name in hints.typing_names - {"Unset"}]
     found += [(*place, here) for place, here in people.imports.items()]
-    groups = [["import builtins"] if hints.uses_builtins else []]
+    groups = [sorted(hints.builtins)]
     groups[0] += import_statements([each for each in found if each[0][0] != "."], depth=1)
     unset = "from brevettiai.settings import Unset"
     groups.append([unset] if "Unset" in hints.typing_names else [])

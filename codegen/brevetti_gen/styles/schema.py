@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..graphs import walked
 from ..model.shapes import Alternatives
 from ..model.types import (
     SCALAR_KINDS,
@@ -34,7 +33,6 @@ from ..model.types import (
     Shape,
     Type,
     UnionType,
-    types_in,
 )
 from ..schema.nodes import Node
 from .coverage import Coverage, declaring_others
@@ -51,7 +49,7 @@ from .kinds import (
 from .limits import Limit, Occurrence, limits_of
 from .secrets import SecretPlaces
 from .style import Style
-from .texts import TypedText, plain_beside_classes, typed_nodes, typed_text
+from .texts import TypedText, heard_by, plain_beside_classes, typed_nodes, typed_text
 
 #: A class and a property by their numbers.
 Slot = tuple[str, str]
@@ -296,7 +294,7 @@ class _InputWriter:
         if kind.prefix:
             kinds = list(dict.fromkeys(kind.items))
             if AnyType() not in kinds:
-                self._hear(kind, [node for place in self.shapes.items(applied) for node in place])
+                self._loading |= heard_by(kind, self.shapes.items(applied), self.shapes.index)
             if len(kinds) == 1:
                 return self._value(kinds[0], (), ())
             kinds = list(dict.fromkeys(each for item in kinds for each in flat(item)))
@@ -312,7 +310,7 @@ class _InputWriter:
         place = (choice.node, choice.keyword) if choice is not None else None
         if choice is not None and place is not None:
             self.coverage.consumed.add(place)
-            self._hear(kind, [node for branch in choice.branches for node in branch])
+            self._loading |= heard_by(kind, choice.branches, self.shapes.index)
         values: list[dict[str, Any]] = []
         blurred = False
         of_texts = [b.type for b in kind.branches if "string" in json_types(b.type)]
@@ -333,12 +331,6 @@ class _InputWriter:
             elif blurred or place[1] == "oneOf":
                 self._lose(*place)
         return {"anyOf": values, **self._discriminator(kind)}
-
-    def _hear(self, kind: Type, nodes: Iterable[Node]) -> None:
-        """Note that a hint loads texts as nodes say; for several that say the same it has one."""
-        names = {part.python for part in walked([kind], types_in)}
-        found = typed_nodes(nodes, self.shapes.index)
-        self._loading.update(node for node in found if node.get("x-python-type") in names)
 
     def _discriminator(self, kind: UnionType) -> dict[str, Any]:
         """What tells the classes of a union apart, for pydantic."""

@@ -64,6 +64,13 @@ def typed_nodes(starts: Iterable[Node], index: Index) -> Iterator[Node]:
     return (node for node in walked(starts, onward) if node.has("x-python-type"))
 
 
+def heard_by(kind: Type, shapes: Iterable[Iterable[Node]], index: Index) -> set[Node]:
+    """The nodes in `shapes` that say what a hint of `kind` loads texts as."""
+    names = {part.python for part in walked([kind], types_in)}
+    found = typed_nodes([node for shape in shapes for node in shape], index)
+    return {node for node in found if node.get("x-python-type") in names}
+
+
 def plain_beside_classes(kind: Type) -> Type:
     """A union without types of Python, where there are classes in it.
 

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader, BufferedWriter
+    from typing import Any
 
 
 class FileEntry(NamedTuple):
@@ -190,7 +191,13 @@ class LocalFolders:
             real = os.path.realpath(folder)
             if real in above:
                 return
-            for entry in _sorted(folder):
+            try:
+                entries = _sorted(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                if prefix:
+                    raise
+                return  # An absent top gives nothing.
+            for entry in entries:
                 if entry.is_dir():
                     yield from below(entry.path, f"{prefix}{entry.name}/", above | {real})
                 else:
@@ -200,6 +207,9 @@ class LocalFolders:
 
     def make_dirs(self, path: str) -> None:
         os.makedirs(path, exist_ok=True)
+
+    def storage_options(self, path: str) -> dict[str, Any]:
+        return {}
 
     def known_md5(self, path: str) -> None:
         return None

@@ -6,19 +6,23 @@ import errno
 import io
 import mimetypes
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import destination_of, write_whole
-from brevettiai.io.s3_client import Connection, CredentialsSource, Route, code_of
+from brevettiai.io.s3_client import Connection, Route
+from brevettiai.io.s3_credentials import CredentialsSource
+from brevettiai.io.s3_errors import code_of
 from brevettiai.io.s3_folders import S3Folders
 from brevettiai.io.s3_memory import Content
 from brevettiai.io.s3_paths import split_folder, split_path
-from brevettiai.io.s3_reader import BROKEN_STREAM, ObjectReader
+from brevettiai.io.s3_reader import ObjectReader
+from brevettiai.io.s3_retries import Outage
 from brevettiai.io.s3_walk import list_objects
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.whole import CHUNK, Destination, part_name
@@ -31,8 +35,8 @@ Result = TypeVar("Result")
 
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
-_ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
 
 class S3Buckets(S3Folders):
@@ -54,7 +58,8 @@ class S3Buckets(S3Folders):
         self._settings = settings
         self._cache = cache
         self._spool_folder = spool_folder
-        self._default = Route("", None, settings)
+        self._outage = Outage()
+        self._default = Route("", None, settings, self._outage)
         self._routes: list[Route] = []
 
     def add_route(self, prefix: str, source: CredentialsSource) -> None:
@@ -65,7 +70,7 @@ class S3Buckets(S3Folders):
             source: gives fresh credentials; called when they are first needed, and again before
                 they expire.
         """
-        self._routes.append(Route(prefix.rstrip("/"), source, self._settings))
+        self._routes.append(Route(prefix.rstrip("/"), source, self._settings, self._outage))
         self._routes.sort(key=lambda route: -len(route.prefix))
 
     def routes(self) -> list[tuple[str, CredentialsSource]]:
@@ -89,19 +94,14 @@ class S3Buckets(S3Folders):
             request["IfNoneMatch"] = known
 
         def read(s3: Connection) -> tuple[str, bytes | None]:
-            attempt = 0
-            while True:
-                attempt += 1
-                try:
-                    answer = s3.client.get_object(**request)
-                    return answer["ETag"], answer["Body"].read()
-                except BROKEN_STREAM:
-                    if attempt == _ATTEMPTS:
-                        raise
-                except ClientError as error:
-                    if known and code_of(error) in ("304", "NotModified"):
-                        return known, None
-                    raise
+            try:
+                answer = s3.client.get_object(**request)
+            except ClientError as error:
+                if known and code_of(error) in ("304", "NotModified"):
+                    return known, None
+                raise
+            with self._reader(path, answer, s3) as reader:
+                return answer["ETag"], reader.readall()
 
         return self._call(path, read)
 
@@ -114,7 +114,7 @@ class S3Buckets(S3Folders):
                 s3.client.put_object(Bucket=bucket, Key=key, Body=bytes(content), ContentType=kind)
             else:
                 extra = {"ContentType": kind}
-                s3.transfers().upload(Content(content), bucket, key, extra).result()
+                s3.finish(lambda to: to.upload(Content(content), bucket, key, extra))
 
         self._call(path, write)
 
@@ -136,20 +136,18 @@ class S3Buckets(S3Folders):
             request["IfMatch"] = etag
 
         def read(s3: Connection) -> bytes:
-            attempt = 0
-            while True:
-                attempt += 1
-                try:
-                    answer = s3.client.get_object(**request)
-                    content = answer["Body"].read()
-                    return content if "ContentRange" in answer else content[start:end]
-                except BROKEN_STREAM:
-                    if attempt == _ATTEMPTS:
-                        raise
-                except ClientError as error:
-                    if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
-                        return b""
-                    raise
+            try:
+                answer = s3.client.get_object(**request)
+            except ClientError as error:
+                if code_of(error) in ("416", "InvalidRange"):  # It begins after the end.
+                    return b""
+                raise
+            sent = _RANGE.match(answer.get("ContentRange", ""))
+            first, last = (int(sent[1]), sent[2]) if sent else (0, "")
+            part = {name: answer[name] for name in ("ContentLength", "ETag", "Body")}
+            with self._reader(path, part, s3, first, last) as reader:
+                content = reader.readall()
+            return content if sent else content[start:end]
 
         return self._call(path, read)
 
@@ -169,7 +167,9 @@ class S3Buckets(S3Folders):
             return
         extra = {"ContentType": _content_type(key)}
         size = os.path.getsize(local)
-        self._call(path, lambda s3: s3.transfers(size).upload(local, bucket, key, extra).result())
+        self._call(
+            path, lambda s3: s3.finish(lambda to: to.upload(local, bucket, key, extra), size)
+        )
 
     def download_file(self, path: str, local: str, size: int | None = None) -> None:
         """Write a local file, whole, from an object.
@@ -184,7 +184,7 @@ class S3Buckets(S3Folders):
             write_whole(local, self._read(path)[1] or b"")
             return
         with destination_of(local) as part:
-            self._call(path, lambda s3: s3.transfers(size).download(bucket, key, part).result())
+            self._call(path, lambda s3: s3.finish(lambda by: by.download(bucket, key, part), size))
 
     def destination(self, path: str) -> Destination:
         """A local temporary file, and the step that uploads it."""
@@ -199,7 +199,22 @@ class S3Buckets(S3Folders):
 
     def open_to_read(self, path: str) -> io.BufferedReader:
         bucket, key = split_path(path)
-        answer = self._call(path, lambda s3: s3.client.get_object(Bucket=bucket, Key=key))
+
+        def begin(s3: Connection) -> ObjectReader:
+            return self._reader(path, s3.client.get_object(Bucket=bucket, Key=key), s3)
+
+        return io.BufferedReader(self._call(path, begin), CHUNK)
+
+    def _reader(
+        self,
+        path: str,
+        answer: Mapping[str, Any],
+        s3: Connection,
+        first: int = 0,
+        last: str = "",
+    ) -> ObjectReader:
+        """A stream of what an answer sends: all of an object, or its bytes `first` to `last`."""
+        bucket, key = split_path(path)
 
         def open_at(offset: int) -> StreamingBody:
             rest: GetObjectRequestTypeDef = {
@@ -207,12 +222,11 @@ class S3Buckets(S3Folders):
                 "Key": key,
                 "IfMatch": answer["ETag"],
             }
-            if offset:
-                rest["Range"] = f"bytes={offset}-"
+            if first + offset or last:
+                rest["Range"] = f"bytes={first + offset}-{last}"
             return self._call(path, lambda s3: s3.client.get_object(**rest))["Body"]
 
-        reader = ObjectReader(path, answer["ContentLength"], answer["Body"], open_at)
-        return io.BufferedReader(reader, CHUNK)
+        return ObjectReader(path, answer, open_at, s3.retries)
 
     def copy_file(self, source: str, target: str) -> None:
         bucket, key = split_path(source)
@@ -221,7 +235,9 @@ class S3Buckets(S3Folders):
             self._head(source)
         elif self._route(source) is self._route(target):
             original = {"Bucket": bucket, "Key": key}
-            self._call(source, lambda s3: s3.transfers().copy(original, to_bucket, to_key).result())
+            self._call(
+                source, lambda s3: s3.finish(lambda by: by.copy(original, to_bucket, to_key))
+            )
         else:
             # No credentials open both places.
             with self.destination(target) as part:
@@ -278,6 +294,21 @@ class S3Buckets(S3Folders):
 
         bucket, prefix = split_folder(path)
         return abort_uploads(lambda operation: self._call(path, operation), bucket, prefix, age)
+
+    def storage_options(self, path: str) -> dict[str, Any]:
+        split_path(path, file=False)
+        client = self._call(path, lambda s3: s3.client)
+        place = {"endpoint_url": client.meta.endpoint_url, "region_name": client.meta.region_name}
+        source = self._route(path).source
+        options: dict[str, Any] = {
+            "client_kwargs": place,
+            "config_kwargs": {"s3": getattr(client.meta.config, "s3", None) or {}},
+        }
+        if source is not None:
+            given = source()
+            for name, word in (("key", "access_key"), ("secret", "secret_key"), ("token", "token")):
+                options[name] = given[word]
+        return options
 
     def _route(self, path: str) -> Route:
         return next((route for route in self._routes if route.leads_to(path)), self._default)

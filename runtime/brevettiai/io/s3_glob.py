@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
 from glob import has_magic
 
 from brevettiai.io.s3_paths import SCHEME
 from brevettiai.io.s3_walk import AHEAD, Listing, list_folder, list_objects
+from brevettiai.io.threads import StoppingThreads
 
 
 def glob(listing: Listing, exists: Callable[[str], bool], pattern: str) -> list[str]:
@@ -24,7 +24,7 @@ def glob(listing: Listing, exists: Callable[[str], bool], pattern: str) -> list[
     if not any(map(has_magic, parts)):
         return [pattern] if exists(pattern) else []
     top, bases = f"{SCHEME}{bucket}/", [""]
-    with ThreadPoolExecutor(AHEAD, thread_name_prefix="brevettiai-glob") as pool:
+    with StoppingThreads(AHEAD, "brevettiai-glob") as pool:
         for number, part in enumerate(parts):
             left = parts[number + 1 :]
             is_last, ending = left in ([], [""]), "/" if left else ""

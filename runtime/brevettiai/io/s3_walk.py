@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeAlias
 
 from brevettiai.io.local import FileEntry
+from brevettiai.io.threads import StoppingThreads
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectTypeDef
@@ -59,21 +60,17 @@ def walk_folders(
     results: dict[str, Future[list[FileEntry]]] = {}
     # The folders still to come, the next one last: (path, prefix).
     pending = [(top, prefix)]
-    with ThreadPoolExecutor(max_workers=AHEAD, thread_name_prefix="brevettiai-walk") as pool:
-        try:
-            while pending:
-                for _, ahead in pending[-AHEAD:]:
-                    if ahead not in results:
-                        results[ahead] = pool.submit(list_folder, listing, ahead)
-                path, prefix = pending.pop()
-                entries = results.pop(prefix).result()
-                folders = [entry.name for entry in entries if entry.is_folder]
-                files = [entry.name for entry in entries if not entry.is_folder]
-                if not folders and not files and path == top:
-                    return
-                yield path, folders, files
-                base = path if path.endswith("/") else path + "/"
-                pending += [(base + name, f"{prefix}{name}/") for name in reversed(folders)]
-        finally:
-            for result in results.values():
-                result.cancel()
+    with StoppingThreads(AHEAD, "brevettiai-walk") as pool:
+        while pending:
+            for _, ahead in pending[-AHEAD:]:
+                if ahead not in results:
+                    results[ahead] = pool.submit(list_folder, listing, ahead)
+            path, prefix = pending.pop()
+            entries = results.pop(prefix).result()
+            folders = [entry.name for entry in entries if entry.is_folder]
+            files = [entry.name for entry in entries if not entry.is_folder]
+            if not folders and not files and path == top:
+                break
+            yield path, folders, files
+            base = path if path.endswith("/") else path + "/"
+            pending += [(base + name, f"{prefix}{name}/") for name in reversed(folders)]

@@ -29,7 +29,7 @@ class StorageSettings(FromEnvironment):
         0.001,
     )
     read_timeout: float = setting(
-        60.0,
+        20.0,
         "BREVETTIAI_S3_READ_TIMEOUT",
         "seconds",
         "how long S3 may be silent in the midst of a request",

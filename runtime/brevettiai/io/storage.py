@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from typing import IO, Any, Literal
 
+    from brevettiai.io.filesystem import StorageFileSystem
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
-    from brevettiai.io.s3_client import CredentialsSource
+    from brevettiai.io.s3_credentials import CredentialsSource
     from brevettiai.io.trees import Backend
 
 #: In the folder of a storage.
@@ -105,6 +106,26 @@ class Storage(Trees):
                     cache = ReadCache(os.path.join(self._folder(), CACHE), share)
                 self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
             return self._s3
+
+    @property
+    def fs(self) -> StorageFileSystem:
+        """This storage as an `fsspec` filesystem, for libraries that take one.
+
+        Raises:
+            ImportError: `fsspec` is not installed, which comes with the extra `fsspec`.
+        """
+        from brevettiai.io.filesystem import StorageFileSystem
+
+        return StorageFileSystem(self)
+
+    def storage_options(self, path: Path) -> dict[str, Any]:
+        """What libraries that open `s3://` paths by themselves take as their `storage_options`.
+
+        They are those of `s3fs`, with the credentials of the moment, which end after an hour or so:
+        `fs` has ones that are renewed. Of local paths they are empty.
+        """
+        backend, where = self._at(path)
+        return backend.storage_options(where)
 
     def _spool_folder(self) -> str:
         """The folder of files on their way to S3, which exists."""
@@ -240,10 +261,8 @@ class Storage(Trees):
     def files(self, path: Path) -> Iterator[FileEntry]:
         """Every file below a folder with size, time and ETag, in one listing of S3.
 
-        Names are as seen from the folder: `io.path.join(folder, entry.name)` is the path.
-
-        Raises:
-            FileNotFoundError: there is no such folder; of S3, which has no empty ones, it is empty.
+        Names are as seen from the folder: `io.path.join(folder, entry.name)` is the path. An absent
+        folder gives nothing.
         """
         backend, where = self._at(path)
         return backend.files(where)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Semaphore
 from typing import TypeVar
 
 from brevettiai.io.errors import TransferError
+from brevettiai.io.threads import StoppingThreads
 
 Item = TypeVar("Item")
 
@@ -22,10 +22,12 @@ def transfer(
     """Do `work` for every item in threads, and return how many were done.
 
     Memory stays bounded: items are drawn as the work proceeds. After twenty failures no new work
-    is begun. A report of failures calls items by their `name`.
+    is begun. A report of failures calls items by their `name`. An exception such as
+    KeyboardInterrupt leaves when all threads have ended, which begin nothing new then.
     """
     failures: list[tuple[str, Exception]] = []
-    queued = Semaphore(4 * threads)
+    most_queued = 4 * threads
+    queued = Semaphore(most_queued)
     begun = left = 0
     items = iter(items)
 
@@ -37,10 +39,11 @@ def transfer(
         finally:
             queued.release()
 
-    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="brevettiai-io") as pool:
+    with StoppingThreads(threads, "brevettiai-io") as pool:
         for item in items:
             queued.acquire()
             if len(failures) >= _GIVE_UP:
+                queued.release()
                 left = 1
                 with suppress(OSError):  # What failed is told, and not that listing fails too.
                     for _ in items:
@@ -48,6 +51,9 @@ def transfer(
                 break
             pool.submit(do, item)
             begun += 1
+        # All have ended then. (Who joins a thread must not be interrupted.)
+        for _ in range(most_queued):
+            queued.acquire()
     done = begun - len(failures)
     if failures:
         raise TransferError(failures, done, left)

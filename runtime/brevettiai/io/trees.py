@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from brevettiai.io import path as _path
@@ -127,9 +126,7 @@ class Trees:
 
         from_path = _path.text_of(source)
         to_backend, to_path = self._at(target)
-        old: dict[str, FileEntry] = {}
-        with suppress(FileNotFoundError):
-            old = {entry.name: entry for entry in to_backend.files(to_path)}
+        old = {entry.name: entry for entry in to_backend.files(to_path)}
         base, to_base = _with_sep(from_path), _with_sep(to_path)
         new: set[str] = set()
         copied: list[str] = []

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from brevettiai.io import Storage
+    from brevettiai.io import FileEntry, Storage
     from brevettiai.platform.launch import Launch
 
 
@@ -33,6 +33,13 @@ class JobFiles:
     def artifact_path(self, *names: str, dir: bool = False) -> str:
         """A path below the job's artifacts, as `temp_path` gives one of a temporary file."""
         return self._path_in(self.io.path.join(self.job_dir, "artifacts"), names, dir)
+
+    def artifacts(self) -> list[FileEntry]:
+        """The files among the job's artifacts, each with `name`, `size`, `modified` and `etag`.
+
+        `artifact_path(entry.name)` is the path of one.
+        """
+        return list(self.io.files(self.io.path.join(self.job_dir, "artifacts")))
 
     def _path_in(self, folder: str, names: tuple[str, ...], dir: bool) -> str:
         # Both slashes separate, on every system, so that a name means the same everywhere.
@@ -60,10 +67,15 @@ class JobFiles:
 
         Returns:
             Its path as seen from the job's folder, with slashes: `artifacts/<name>`.
+
+        Raises:
+            UnsentError: it could not be uploaded. It stays on this machine; the text says where,
+                and how to send it.
         """
         import os
 
         from brevettiai.platform.log import job_log
+        from brevettiai.platform.unsent import keep_file
 
         names = (artifact_name,) if isinstance(artifact_name, str) else tuple(artifact_name)
         path = self.artifact_path(*names)
@@ -76,8 +88,13 @@ class JobFiles:
             else:
                 self.io.copy(os.fsdecode(payload), path)
         except OSError as error:
-            self._keep_artifact(path, payload, is_path, error)
-            raise
+            if not self.io.path.is_address(path) or (is_path and not os.path.isfile(payload)):
+                raise
+            name, temp_dir = self._as_artifact(path), self._launch.temp_dir
+            kept = keep_file(temp_dir, path, name, payload, is_path, error)
+            if kept is error:
+                raise
+            raise kept from error
         return self._stored(path)
 
     def _stored(self, path: str) -> str:
@@ -87,24 +104,6 @@ class JobFiles:
         name = self._as_artifact(path)
         forget(self._launch.temp_dir, name)
         return name
-
-    def _keep_artifact(
-        self, path: str, payload: bytes | str | os.PathLike[str], is_path: bool, error: OSError
-    ) -> None:
-        """Keep what could not be uploaded.
-
-        Raises:
-            UnsentError: it is kept.
-        """
-        import os
-
-        from brevettiai.platform.unsent import UnsentError, keep_file
-
-        if not self.io.path.is_address(path) or (is_path and not os.path.isfile(payload)):
-            return
-        name = self._as_artifact(path)
-        kept = keep_file(self._launch.temp_dir, name, payload, is_path)
-        raise UnsentError(error, path, name, kept) from error
 
     def _as_artifact(self, path: str) -> str:
         """A path as seen from the job's folder, with slashes."""

@@ -6,7 +6,6 @@ own, with the earlier ones in `history`.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from brevettiai.json_values import is_array, is_object
 from brevettiai.platform.errors import JobError, PlatformError
 from brevettiai.platform.log import job_log
+from brevettiai.platform.processes import host, runs
 from brevettiai.platform.ranks import launched_by, rank
 
 if TYPE_CHECKING:
@@ -180,9 +180,10 @@ def history_beside(attempt: Attempt, present: Mapping[str, Any]) -> list[dict[st
     for whole in attempt.history:
         entry = dict(whole)
         for key in _SAME:
-            now, then = present[key], _object(whole.get(key))
-            names = {**then, **now}
-            entry[key] = {name: then.get(name) for name in names if then.get(name) != now.get(name)}
+            then, names = _object(whole.get(key)), {**_object(whole.get(key)), **present[key]}
+            entry[key] = {
+                name: then.get(name) for name in names if then.get(name) != present[key].get(name)
+            }
         entries.append(entry)
     return entries
 
@@ -211,29 +212,14 @@ def _end_of(path: str, entry: Mapping[str, Any]) -> str:
         return "stopped"  # Another `init` in this process, as in a notebook.
     environment = entry["environment"]
     process = environment.get("pid")
-    if environment.get("host") == host() and isinstance(process, int) and _is_alive(process):
+    try:
+        began = datetime.fromisoformat(str(entry.get("began"))).timestamp()
+    except ValueError:  # Somebody else wrote it.
+        return "killed"
+    if environment.get("host") == host() and isinstance(process, int) and runs(process, began):
         job_log.warning(
             "%s: attempt %s seems to run still, as process %s of this machine; both write there",
             *(path, entry["attempt"], process),
         )
         return "running"
     return "killed"
-
-
-def host() -> str:
-    """The name of this machine."""
-    import platform
-
-    return platform.node()
-
-
-def _is_alive(process: int) -> bool:
-    if os.name != "posix" or process == os.getpid() or process <= 0:
-        return False
-    try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return True

@@ -198,10 +198,7 @@ class CheckpointStore:
         return self._sizes(self._io.path.join(checkpoint.folder, DATA)) == expected
 
     def _sizes(self, folder: str) -> dict[str, int]:
-        try:
-            return {entry.name: entry.size for entry in self._io.files(folder)}
-        except FileNotFoundError:
-            return {}
+        return {entry.name: entry.size for entry in self._io.files(folder)}
 
     def publish(self, snapshot: str) -> bool:
         """Store a local snapshot, whose folder goes; False where it is stored already.

@@ -60,7 +60,9 @@ class JobCheckpoints(JobFiles):
             FileNotFoundError: there is nothing at the path.
             ValueError: step is negative, or keep less than 1.
         """
+        import errno
         import json
+        import os
         from operator import index
 
         from brevettiai.platform.checkpoint_sender import TORN, PendingCheckpoint, snapshot_name
@@ -85,6 +87,8 @@ class JobCheckpoints(JobFiles):
         target = self.io.path.join(data, _name_of(path)) if is_file else data
         try:
             (self.io.move if move else self.io.copy)(path, target)
+            if not os.path.isdir(data):
+                raise FileNotFoundError(errno.ENOENT, "There are no files", os.fspath(path))
             facts = {"step": number, "metrics": measured, "monitor": monitor, "mode": mode}
             manifest = json.dumps({**facts, "is_file": is_file})
             self.io.write_file(self.io.path.join(snapshot + TORN, MANIFEST), manifest)
@@ -170,8 +174,8 @@ class JobCheckpoints(JobFiles):
             spool = self._local_spool()
             if spool is None:
                 spool = self.io.path.join(self._launch.temp_dir.unsent(), "checkpoints")
-            clearing = self._launch.temp_dir.clearing
-            ready = clearing.join if clearing else int
+            temp_dir = self._launch.temp_dir
+            ready = temp_dir.cleared.wait if temp_dir.clearing else int
             # The sender tries again itself; the end of the process waits for one attempt.
             io = self.io.with_settings(patience=min(_PATIENCE, self.io.settings.patience))
             self._life.sender = CheckpointSender(CheckpointStore(io, self.job_dir), spool, ready)

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 def clear_storage(launch: Launch, began: float) -> None:
     """Remove what killed processes left in the folder of a job, and on the way to it.
 
+    Then what earlier attempts did not upload is.
+
     Args:
         began: when this attempt did, by the monotonic clock.
     """
@@ -32,11 +34,10 @@ def clear_storage(launch: Launch, began: float) -> None:
     for folder in folders:
         remove_parts(folder, below=folder.endswith(CACHE))
     if rank() == 0:
-        send_earlier(launch)
         try:
-            # With little patience, so that the end of the process need not wait.
-            io = launch.io.with_settings(patience=0)
-            CheckpointStore(io, launch.job_dir).remove_torn()
-            io.remove_leftovers(launch.job_dir, time.monotonic() - began)
+            CheckpointStore(launch.io, launch.job_dir).remove_torn()
+            launch.io.remove_leftovers(launch.job_dir, time.monotonic() - began)
         except Exception as error:  # What is left costs space; the job goes on without.
             _log.debug("%s was not cleared of what killed jobs left: %s", launch.job_dir, error)
+        launch.temp_dir.cleared.set()
+        send_earlier(launch)

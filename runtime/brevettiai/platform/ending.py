@@ -117,31 +117,22 @@ class Regularly:
 
 
 End: TypeAlias = "Callable[[State, BaseException | None], object]"
-_ends: list[weakref.WeakMethod[End]] = []
 
 
 def call_at_exit(end: End) -> None:
     """Let a method of a job be called when the process ends, if there is still that job.
 
-    Said once more after what its end needs has been told to go with the process: what is told last
-    is done first.
-
     Args:
         end: takes the state, and the exception that ends the process, if one does.
     """
-    atexit.register(_call_ends)
-    reference = weakref.WeakMethod(end)
-    if reference not in _ends:
-        _ends.append(reference)
+    atexit.register(_call_end, weakref.WeakMethod(end))
 
 
-def _call_ends() -> None:
-    error = None if _is_interactive() else getattr(sys, "last_value", None)
-    state: State = "stopped" if error is None else state_after(error, stopping=False)
-    for reference in _ends:
-        end = reference()
-        if end is not None:
-            end(state, error)
+def _call_end(reference: weakref.WeakMethod[End]) -> None:
+    end = reference()
+    if end is not None:
+        error = None if _is_interactive() else getattr(sys, "last_value", None)
+        end("stopped" if error is None else state_after(error, stopping=False), error)
 
 
 def _is_interactive() -> bool:

@@ -178,7 +178,13 @@ class Job(JobLife):
         return package_path
 
     def __enter__(self) -> Self:
-        """Begin the work of a job without `run`: the `with` block is its work."""
+        """Begin the work of a job without `run`: the `with` block is its work.
+
+        Raises:
+            RuntimeError: the job runs already.
+        """
+        if self._life.running:
+            raise RuntimeError(f"job {self.id} runs already")
         self._running().__enter__()
         return self
 
@@ -241,7 +247,7 @@ class Job(JobLife):
             try:
                 self.upload_job_output()
             except OSError as error:
-                raise self._keep_output(error) from error
+                raise self._keep_output(error) from None
             self._finish_checkpoints(self.io.settings.patience)
             self._flush_metrics()
             self._tell_completion(told.package, output_args)
@@ -262,11 +268,11 @@ class Job(JobLife):
 
     def add_output_metric(self, key: str, metric: Any) -> None:
         """Add a metric to `output.json`; it is stored by the next upload of it."""
-        self.metrics[key] = metric
+        self._launch.attempt.metrics[key] = metric
 
     def add_output_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Add metrics to `output.json`, as `add_output_metric` does."""
-        self.metrics.update(metrics)
+        self._launch.attempt.metrics.update(metrics)
 
     def root_tags(self) -> list[object]:
         """The tags at the root of the platform's tree of tags; none in a local job.

@@ -122,7 +122,8 @@ class Journal:
     def note_sent(self, sent: Mapping[int, int]) -> None:
         """Note, on disk too, what the platform has."""
         self.sent = {**self.sent, **sent}
-        write_whole(os.path.join(os.path.dirname(self.path), SENT), self.sent_text())
+        if self.size:  # It may be gone meanwhile.
+            write_whole(os.path.join(os.path.dirname(self.path), SENT), self.sent_text())
 
     def sent_text(self) -> bytes:
         """The record of what the platform has."""
@@ -142,7 +143,7 @@ class Journal:
         """Remove it, as all that it holds is elsewhere."""
         if self._file is not None:
             os.close(self._file)
-            self._file = None
+        self._file, self.size = None, 0
         folder = os.path.dirname(self.path)
         for name in (JOURNAL, SENT):
             if os.path.exists(path := os.path.join(folder, name)):

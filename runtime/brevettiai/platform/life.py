@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.platform.checkpoints import JobCheckpoints
+from brevettiai.platform.facts import fact
 from brevettiai.platform.metrics import JobMetrics
 
 TYPE_CHECKING = False
@@ -39,17 +40,15 @@ class JobLife(JobCheckpoints, JobMetrics):
     settings: Any
     _life: Life
 
-    @property
+    @fact
     def attempt(self) -> int:
         """Which attempt at the job this is, 1 for the first."""
         return self._launch.attempt.number
 
-    @property
+    @fact
     def rank(self) -> int:
         """The number of this process among those of the job, 0 where it is the only one."""
-        from brevettiai.platform.ranks import rank
-
-        return rank()
+        return self._life.rank
 
     @property
     def is_first(self) -> bool:
@@ -59,7 +58,7 @@ class JobLife(JobCheckpoints, JobMetrics):
         """
         import os
 
-        return self._life.process == os.getpid() and self.rank == 0
+        return self._life.process == os.getpid() and self._life.rank == 0
 
     @property
     def stopping(self) -> bool:
@@ -103,7 +102,7 @@ class JobLife(JobCheckpoints, JobMetrics):
         from brevettiai.platform.revision import Revision, folder_of
 
         if not self.is_first:
-            job_log.debug("Rank %s of job %s writes no output", self.rank, self.id)
+            job_log.debug("Rank %s of job %s writes no output", self._life.rank, self.id)
             return
         path, attempt = output_path(self.io, self.job_dir), self._launch.attempt
         self._life.revision = Revision(folder_of(type(self)))
@@ -267,13 +266,13 @@ class JobLife(JobCheckpoints, JobMetrics):
     def _keep_output(self, error: OSError) -> OSError:
         """Keep the output that S3 did not take; the error that says where it is."""
         from brevettiai.platform.attempts import output_path
-        from brevettiai.platform.unsent import OUTPUT, UnsentError, keep_file
+        from brevettiai.platform.unsent import OUTPUT, keep_file
 
         path = output_path(self.io, self.job_dir)
         if not self.io.path.is_address(path):
             return error
-        kept = keep_file(self._launch.temp_dir, OUTPUT, self._output_text(self._life.config), False)
-        return UnsentError(error, path, OUTPUT, kept)
+        text = self._output_text(self._life.config)
+        return keep_file(self._launch.temp_dir, path, OUTPUT, text, False, error)
 
     def _end(self, state: State, error: BaseException | None = None) -> None:
         """Note how the attempt ended, and store that; a completed one stays so."""
@@ -292,8 +291,8 @@ class JobLife(JobCheckpoints, JobMetrics):
                 told = describe_error(error, self._life.secrets | ({key} if key else set()))
             self._launch.attempt.end(state, told)
         self._store_at_the_end()
-        patience = self.io.settings.patience
-        self._finish_checkpoints(min(patience, self.stop_grace or patience))
+        patience, grace = self.io.settings.patience, self.stop_grace
+        self._finish_checkpoints(patience if grace is None else min(grace, patience))
         self._end_metrics(hurries=self.stopping)
 
     def _end_open(self, state: State, error: BaseException | None) -> None:
@@ -322,6 +321,7 @@ class Life:
 
     Attributes:
         process: its id; None in a copy.
+        rank: the number of this process when this began.
         stop: whether the job is asked to stop.
         writing: held by who writes the output.
         running: the block in which the job runs, if it does.
@@ -336,9 +336,11 @@ class Life:
     def __init__(self, process: int | None) -> None:
         from threading import RLock
 
+        from brevettiai.platform.ranks import rank
         from brevettiai.platform.stopping import Stop
 
         self.process = process
+        self.rank = rank()
         self.stop = Stop()
         self.writing = RLock()
         self.running: Running | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brevettiai.platform.artifacts import JobFiles
+from brevettiai.platform.facts import fact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class JobMetrics(JobFiles):
 
     _life: Life
 
-    @property
+    @fact
     def metrics(self) -> dict[str, Any]:
         """What was measured so far, also in earlier attempts that this one goes on with."""
         return self._launch.attempt.metrics
@@ -43,7 +44,7 @@ class JobMetrics(JobFiles):
         place = {"step": step, "epoch": epoch}
         values = {name: value for name, value in place.items() if value is not None}
         written = self._record({**values, **metrics})
-        self.metrics.update({name: written[name] for name in metrics})
+        self._launch.attempt.metrics.update({name: written[name] for name in metrics})
 
     def get_remote_monitor(self) -> RemoteMonitor:
         """A callback for Keras, Lightning and others, which logs the metrics of each epoch.
@@ -59,16 +60,11 @@ class JobMetrics(JobFiles):
         from os import getpid
 
         record = self._life.metrics
-        if record is None and self._life.process == getpid() and not self._is_other_rank():
+        if record is None and self._life.process == getpid() and not self._life.rank:
             record = self._open_record()
         if record is None or record.process != getpid():
             return values
         return record.add(self._launch.attempt.number, values)
-
-    def _is_other_rank(self) -> bool:
-        from brevettiai.platform.ranks import rank
-
-        return rank() != 0
 
     def _open_record(self) -> MetricsRecord:
         from typing import cast

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from brevettiai.platform.journal import JOURNAL, SENT, Journal, sent_of
 from brevettiai.platform.log import job_log
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.sending import MetricsSender
 
+_open: WeakValueDictionary[str, MetricsRecord] = WeakValueDictionary()
+"""By the places of their artifacts, the records of this process that were begun last."""
+
 
 class MetricsRecord:
     """What a process writes of a job's metrics; it belongs to the process that began the job.
@@ -23,13 +27,16 @@ class MetricsRecord:
     the process until they are stored.
 
     Attributes:
-        process: its id.
+        process: its id; None at the end.
     """
 
     def __init__(self, launch: Launch) -> None:
-        self.process = os.getpid()
+        self.process: int | None = os.getpid()
         self._io = launch.io
         self._artifacts = launch.io.path.join(launch.job_dir, "artifacts")
+        earlier, _open[self._artifacts] = _open.get(self._artifacts), self
+        if earlier is not None:  # Of an earlier attempt in this process, as in a notebook.
+            earlier.give_way()
         self._is_remote = launch.io.path.is_address(self._artifacts)
         # S3 keeps no file that grows.
         folder = launch.temp_dir.unsent() if self._is_remote else self._artifacts
@@ -102,6 +109,15 @@ class MetricsRecord:
             self._io.write_file(join(self._artifacts, SENT), self._journal.sent_text())
             self._stored_sent = sent
 
+    def give_way(self) -> None:
+        """End, as a later attempt goes on with what is stored."""
+        if self.process == os.getpid():
+            try:
+                self.store()
+            except OSError as error:
+                job_log.warning("Metrics of an earlier attempt could not be stored: %s", error)
+            self.end(0)
+
     def flush(self, within: float | None = None) -> None:
         """Let what waits be sent, as long as `metrics_patience` says, or so many seconds."""
         if self._sender is not None:
@@ -113,6 +129,7 @@ class MetricsRecord:
         Args:
             within: as for `flush`.
         """
+        self.process = None
         self.flush(within)
         if not self._is_remote:
             return

@@ -30,6 +30,9 @@ class Revision:
             self.commit, self.branch = _read_head(_git_folder(top))
         except (OSError, ValueError):
             return
+        # Here, as a process that is forked while a thread imports it could never do so.
+        import subprocess  # noqa: F401
+
         self._thread = threading.Thread(target=self._compare, args=(top,), daemon=True)
         self._thread.start()
 

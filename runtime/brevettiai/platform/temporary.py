@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from brevettiai.io.local import write_whole
@@ -39,6 +39,7 @@ class TempFolder:
             that keeps its files.
         sending: held by who sends a file that was kept.
         clearing: clears away what killed processes left, since `take_over`.
+        cleared: whether that is done, but for sending what attempts before did not.
     """
 
     def __init__(self, job_id: str, parent: str | None, made: str | None = None) -> None:
@@ -47,6 +48,7 @@ class TempFolder:
         self.clearing: Thread | None = None
         self._id = job_id
         self.parent = parent
+        self.cleared = Event()
         self.sending = Lock()
         self._making = Lock()
         self._made = made if made is not None and os.path.isdir(made) else None
@@ -56,7 +58,7 @@ class TempFolder:
         with self._making:
             if self._made is None:
                 self._made = self._make()
-                atexit.register(self._remove, self._made, os.getpid())
+                _of_process.append((os.getpid(), self))
             return self._made
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -106,9 +108,12 @@ class TempFolder:
             dead.append(folder)
 
         def clear() -> None:
-            for folder in dead:
-                folder.remove()
-            also()
+            try:
+                for folder in dead:
+                    folder.remove()
+                also()
+            finally:
+                self.cleared.set()
 
         self.clearing = Thread(target=clear, name="brevettiai-clearing", daemon=True)
         self.clearing.start()
@@ -133,7 +138,20 @@ class TempFolder:
                 os.write(self._descriptor, machine().encode())
                 return made
 
-    def _remove(self, folder: str, owner: int) -> None:
-        if os.getpid() != owner:  # A forked worker leaves its parent's folder alone.
-            return
-        Abandoned(folder, self._descriptor).remove()
+    def remove(self) -> None:
+        """Remove the folder but for what is unsent."""
+        with self._making:
+            if self._made is not None:
+                Abandoned(self._made, self._descriptor).remove()
+            self._made = None
+
+
+_of_process: list[tuple[int, TempFolder]] = []
+
+
+# Before jobs ask for it too, so that it comes after they have ended.
+@atexit.register
+def _remove_all() -> None:
+    for owner, folder in _of_process:
+        if os.getpid() == owner:  # A forked worker leaves its parent's folder alone.
+            folder.remove()

@@ -42,27 +42,45 @@ class UnsentError(StorageError):
 
 
 def keep_file(
-    temp_dir: TempFolder, name: str, payload: bytes | str | os.PathLike[str], is_path: bool
-) -> str:
-    """Keep what could not be uploaded; the words for where it is, and how to send it.
+    temp_dir: TempFolder,
+    path: str,
+    name: str,
+    payload: bytes | str | os.PathLike[str],
+    is_path: bool,
+    error: OSError,
+) -> OSError:
+    """Keep what could not be uploaded; the error that says so, or the one given if that fails too.
 
     Args:
-        name: where it belongs, as seen from the job's folder.
-        is_path: the payload is the path of a local file. One among the job's temporary files,
-            which go with the process, is not copied.
+        path: where it belongs.
+        name: the same, as seen from the job's folder.
+        is_path: the payload is the path of a local file.
+        error: why it could not be uploaded.
     """
-    place, io = _place(temp_dir.unsent(), name), Storage()
-    if isinstance(payload, bytes) or not is_path:
-        io.write_file(place, payload if isinstance(payload, bytes) else str(payload))
-        return words_for(temp_dir)
-    path = os.path.abspath(payload)
-    if path.startswith(temp_dir() + os.sep):
-        with suppress(OSError):
-            io.make_dirs(os.path.dirname(place))
-            os.link(path, place)
-            return words_for(temp_dir)
-    io.copy(path, place)
-    return words_for(temp_dir)
+    try:
+        place = _place(temp_dir.unsent(), name)
+        if is_path:
+            _keep_copy(os.path.abspath(os.fsdecode(payload)), place)
+        else:
+            Storage().write_file(place, payload if isinstance(payload, bytes) else str(payload))
+    except OSError as full:
+        job_log.error("%s could not be kept on this machine either: %s", name, full)
+        return error
+    return UnsentError(error, path, name, words_for(temp_dir))
+
+
+def _keep_copy(path: str, place: str) -> None:
+    """Copy a file, which may be written over; where there is no room, another name of it does."""
+    try:
+        Storage().copy(path, place)
+    except OSError:
+        os.link(path, place)
+
+
+def words_for(temp_dir: TempFolder) -> str:
+    """Where unsent files are, and how to send them."""
+    folder = temp_dir()
+    return f"That stays in {folder}; `{command_to_send(folder)}` sends it"
 
 
 @dataclass
@@ -100,17 +118,12 @@ def completion_kept(launch: Launch, output_args: str) -> Generator[Told]:
         raise PlatformError(f"{error}. {words}", error.status) from None
 
 
-def words_for(temp_dir: TempFolder) -> str:
-    """Where unsent files are, and how to send them."""
-    folder = temp_dir()
-    return f"That stays in {folder}; `{command_to_send(folder)}` sends it"
-
-
 def forget(temp_dir: TempFolder, name: str) -> None:
     """Let go of kept files that belong where there is a newer one now."""
     for bundle in temp_dir.bundles():
         place = _place(bundle, name)
-        if os.path.exists(place):
+        is_other = name == OUTPUT and bundle in temp_dir.earlier  # It gets a place of its own.
+        if os.path.exists(place) and not is_other:
             with temp_dir.sending, suppress(OSError):
                 os.remove(place)
 
@@ -127,10 +140,11 @@ def send_earlier(launch: Launch) -> None:
             os.remove(os.path.join(bundle, COMPLETION))
         aside = f"artifacts/output.{os.path.basename(bundle)}.json"
         try:
-            io = launch.io.with_settings(patience=0)
             for name in _kept(bundle):
                 with temp_dir.sending:
-                    _send_file(io, bundle, name, launch.job_dir, {OUTPUT: aside}.get(name, name))
+                    _send_file(
+                        launch.io, bundle, name, launch.job_dir, {OUTPUT: aside}.get(name, name)
+                    )
         except Exception as error:
             job_log.warning("What an earlier attempt did not upload stays unsent: %s", error)
 
@@ -215,10 +229,7 @@ def _complete(io: Storage, client: Any, about: Mapping[str, Any], told: Mapping[
 
 def _kept(bundle: str) -> list[str]:
     """The names of the kept files, the output last."""
-    try:
-        names = [entry.name for entry in Storage().files(os.path.join(bundle, FILES))]
-    except FileNotFoundError:
-        return []
+    names = [entry.name for entry in Storage().files(os.path.join(bundle, FILES))]
     return sorted(names, key=lambda name: (name == OUTPUT, name))
 
 
