@@ -2,9 +2,9 @@
 
 from brevettiai.io.errors import StorageError, TransferError
 from brevettiai.io.local import FileEntry
+from brevettiai.io.results import Progress, SyncResult
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.storage import Storage
-from brevettiai.io.trees import Progress, SyncResult
 
 __all__ = [
     "FileEntry",

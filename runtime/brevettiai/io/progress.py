@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from brevettiai.io.local import FileEntry
-from brevettiai.io.trees import Progress
+from brevettiai.io.results import Progress
 
 
 @contextmanager

@@ -5,43 +5,20 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from brevettiai.io import path as _path
 from brevettiai.io.errors import TransferError
 from brevettiai.io.local import FileEntry, LocalFolders
+from brevettiai.io.results import Progress, SyncResult
 from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
-    from brevettiai.io.s3 import S3Buckets
+    from brevettiai.io.backends import Backend
 
-    Backend: TypeAlias = LocalFolders | S3Buckets
-    Report: TypeAlias = Callable[["Progress"], None]
+    Report: TypeAlias = Callable[[Progress], None]
 
 Path: TypeAlias = str | os.PathLike[str]
-
-
-class Progress(NamedTuple):
-    """How far a transfer of many files is, and of how much in all; sizes are in bytes."""
-
-    files: int
-    size: int
-    all_files: int
-    all_size: int
-
-
-class SyncResult(NamedTuple):
-    """What a sync did; files are named as seen from the folder.
-
-    Attributes:
-        copied: the files that were new or had changed.
-        unchanged: how many were the same already.
-        removed: the files that were in the target only.
-    """
-
-    copied: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
 
 
 class Trees:
