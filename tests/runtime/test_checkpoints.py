@@ -34,7 +34,10 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(params=["local", "s3"])
+both = pytest.mark.parametrize("job_dir", ["local", "s3"], indirect=True)
+
+
+@pytest.fixture(params=["local", pytest.param("s3", marks=pytest.mark.slow)])
 def job_dir(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "local":
         return str(tmp_path / "job")
@@ -54,6 +57,7 @@ def files_below(io: Storage, folder: str) -> set[str]:
     }
 
 
+@both
 def test_a_new_attempt_finds_the_last_checkpoint(job_dir: str, tmp_path: Path) -> None:
     first = attempt(job_dir)
     assert first.latest_checkpoint() is None
