@@ -24,10 +24,6 @@ class JobMetrics(JobFiles):
 
     _life: Life
 
-    def _end_open(self, state: State, error: BaseException | None) -> None:
-        """End with the process."""
-        raise NotImplementedError
-
     @fact
     def metrics(self) -> dict[str, Any]:
         """What was measured so far, also in earlier attempts that this one goes on with."""
