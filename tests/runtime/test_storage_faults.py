@@ -23,6 +23,11 @@ NAMES = [
 SIZES = [0, 1, 1000, 1000, 40_000, 40_000, 300_000]
 LARGE = 9 << 20
 
+pytestmark = pytest.mark.usefixtures("s3_client")
+threads_and_clients = pytest.mark.parametrize(
+    ("threads", "s3_client"), [(1, "boto3"), (4, "obstore")], indirect=["s3_client"]
+)
+
 
 class Walker:
     """Does operations drawn by a seed, and knows what must be there after each.
@@ -248,7 +253,7 @@ def test_an_outage_is_asked_after_by_few_and_its_end_known_by_all(
     s3_server: S3Server, bucket: str, tmp_path: Path
 ) -> None:
     io = Storage()
-    files = {str(number): str(number).encode() * 50 for number in range(150)}
+    files = {str(number): str(number).encode() * 50 for number in range(100)}
     for name, content in files.items():
         io.write_file(tmp_path / "up" / name, content)
     for copy in (
@@ -256,7 +261,7 @@ def test_an_outage_is_asked_after_by_few_and_its_end_known_by_all(
         lambda: io.download_tree(f"s3://{bucket}/tree", tmp_path / "down"),
     ):
         s3_server.gate = faults = Faults(0, outages={40: 2})
-        assert copy() == 150
+        assert copy() == 100
         assert faults.refused[-1] - faults.refused[0] > 0.5
         # Each thread may have tried a little before it was known.
         assert len(faults.refused) < 120
@@ -355,17 +360,17 @@ def test_an_interrupted_tree_leaves_no_threads_and_no_half_files(
     assert [*(tmp_path / "down").rglob("*")] == []
 
 
-@pytest.mark.parametrize("threads", [1, 4])
+@threads_and_clients
 def test_what_storage_returns_is_so(
     s3_server: S3Server, bucket: str, tmp_path: Path, threads: int
 ) -> None:
     faults = Faults(threads, 0.15, PASSING + EXPIRY)
-    walk_under_faults(s3_server, bucket, tmp_path, faults, threads=threads, each=200 // threads)
+    walk_under_faults(s3_server, bucket, tmp_path, faults, threads=threads, each=160 // threads)
     assert faults.drawn.total() > 50
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("threads", [1, 4])
+@threads_and_clients
 @pytest.mark.parametrize("seed", range(4))
 def test_ten_thousand_operations(
     s3_server: S3Server, bucket: str, tmp_path: Path, threads: int, seed: int

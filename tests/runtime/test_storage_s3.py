@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import hashlib
 import os
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -17,10 +19,13 @@ import boto3
 import pytest
 from brevettiai.io import Storage, StorageError, StorageSettings, TransferError
 from brevettiai.io.cache import ReadCache
+from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.transfer import transfer
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from standins.s3_server import S3Server
+
+both_clients = pytest.mark.usefixtures("s3_client")
 
 
 class Disk(NamedTuple):
@@ -93,6 +98,7 @@ def test_names_that_leave_the_folder_are_not_downloaded(
         io.write_file(f"{top}/a/../../b", b"x")
 
 
+@both_clients
 @both_servers
 def test_reading_goes_on_where_a_stream_broke(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -137,6 +143,7 @@ def test_large_files_go_in_parts(
     assert sorted(os.listdir(tmp_path)) == ["back", "large"]
 
 
+@both_clients
 @both_servers
 def test_a_failed_download_leaves_what_was_there(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -152,6 +159,7 @@ def test_a_failed_download_leaves_what_was_there(
         s3_server.open_gate()
 
 
+@both_clients
 @both_servers
 def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server: S3Server) -> None:
     file = io.open(f"{top}/data", "wb")
@@ -161,6 +169,7 @@ def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server
         file.close()
 
 
+@both_clients
 @both_servers
 @pytest.mark.parametrize("operation", ["read_file", "isfile", "remove", "get_md5"])
 def test_a_refusal_names_the_path(
@@ -172,6 +181,7 @@ def test_a_refusal_names_the_path(
     assert caught.value.filename == f"{top}/data"
 
 
+@both_clients
 @both_servers
 def test_a_tree_that_fails_file_by_file_is_given_up(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -200,6 +210,7 @@ def test_paths_without_a_bucket_or_key_are_refused(io: Storage, top: str) -> Non
             io.write_file(path, b"x")
 
 
+@both_clients
 def test_credentials_are_those_of_the_nearest_prefix(
     io: Storage, top: str, s3_server: S3Server
 ) -> None:
@@ -224,6 +235,7 @@ def test_credentials_are_those_of_the_nearest_prefix(
     assert seen == ["outer", "inner", "outer", "AKIAENVIRONMENT"]
 
 
+@both_clients
 def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server: S3Server) -> None:
     fetched: list[int] = []
 
@@ -242,6 +254,7 @@ def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server
     assert len(fetched) == 1
 
 
+@both_clients
 @pytest.mark.parametrize("size", [5_000, 3 << 20])
 def test_a_flipped_bit_is_noticed_and_read_again(
     io: Storage, top: str, s3_server: S3Server, size: int, tmp_path: Path
@@ -267,6 +280,7 @@ def test_what_was_given_of_a_damaged_file_is_told(
         sum(map(len, iter(partial(file.read, 1000), b"")))
 
 
+@both_clients
 def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Server) -> None:
     io.write_file(f"{top}/file", os.urandom(5_000))
     s3_server.flip = 100
@@ -276,6 +290,7 @@ def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Se
         file.read()
 
 
+@both_clients
 @pytest.mark.parametrize("damage", ["cut", "flipped", "zeroed", "tag", "empty"])
 def test_a_damaged_entry_of_the_cache_is_read_again(
     top: str, s3_server: S3Server, tmp_path: Path, damage: str
@@ -329,6 +344,7 @@ def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server
     assert sent[0]["Content-MD5"]
 
 
+@both_clients
 def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
     io: Storage, top: str, s3_server: S3Server, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -354,6 +370,7 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
         io.read_file(f"{top}/file")
 
 
+@both_clients
 @both_servers
 @pytest.mark.parametrize("code", ["drop", "SlowDown"])
 def test_an_outage_in_the_midst_of_many_files_fails_none(
@@ -378,6 +395,7 @@ def test_an_outage_in_the_midst_of_many_files_fails_none(
         assert (tmp_path / "down" / path.name).read_bytes() == path.read_bytes()
 
 
+@both_clients
 def test_patience_ends(top: str, s3_server: S3Server) -> None:
     io = Storage(settings=StorageSettings(patience=1))
     io.write_file(f"{top}/file", b"x")
@@ -389,13 +407,13 @@ def test_patience_ends(top: str, s3_server: S3Server) -> None:
 
 
 def test_the_attempts_that_aws_is_told_count(
-    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch, s3_client: str
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     s3_server.gate = lambda *_: "SlowDown"
     with pytest.raises(StorageError, match="SlowDown"):
         io.read_file(f"{top}/file")
-    assert len(s3_server.requests) == 2
+    assert len(s3_server.requests) == {"boto3": 2, "obstore": 1 + 2}[s3_client]
 
 
 def test_what_aws_is_told_is_looked_up_only_where_waiting_may_help(
@@ -415,3 +433,124 @@ def test_failures_are_told_also_where_the_rest_cannot_be_listed() -> None:
         transfer(items(), lambda item: 1 // 0, str, 32)
     error = caught.value
     assert len(error.failures) + error.done + error.left == 500
+
+
+@pytest.mark.parametrize("operation", ["read_file", "isfile", "get_md5", "remove", "listdir"])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("RequestTimeTooSkewed", "set its clock right"),
+        ("InvalidAccessKeyId", "are these the credentials for this path"),
+        ("PermanentRedirect", "set AWS_ENDPOINT_URL_S3 to where it leads"),
+        ("KeyTooLongError", "KeyTooLongError"),
+    ],
+)
+def test_an_error_says_how_to_mend_it(
+    io: Storage, top: str, s3_server: S3Server, operation: str, code: str, said: str
+) -> None:
+    s3_server.gate = lambda *_: code
+    with pytest.raises(OSError, match=said) as caught:
+        getattr(io, operation)(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+
+
+@both_servers
+@pytest.mark.parametrize("operation", ["read_file", "isfile", "get_md5", "remove", "listdir"])
+def test_a_wrong_key_is_told(
+    top: str, s3_server: S3Server, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another secret")
+    if s3_server.has_moto:
+        s3_server.gate = lambda *_: "SignatureDoesNotMatch"
+    with pytest.raises(PermissionError, match="are these the credentials") as caught:
+        getattr(Storage(), operation)(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+    assert "another secret" not in str(caught.value)
+
+
+def test_new_credentials_that_have_expired_tell_of_the_clock(io: Storage, top: str) -> None:
+    past = {"access_key": "a", "secret_key": "x", "token": "x"}
+    io.s3.add_route(top, lambda: {**past, "expiry_time": "2001-01-01T00:00:00+00:00"})
+    with pytest.raises(PermissionError, match="set the clock of this machine right") as caught:
+        io.read_file(f"{top}/data")
+    assert caught.value.filename == f"{top}/data"
+
+
+@pytest.mark.parametrize("size", [2 << 20, 9 << 20])
+@pytest.mark.parametrize("operation", ["read", "download"])
+def test_a_file_that_is_replaced_while_it_is_read_is_read_anew(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path, operation: str, size: int
+) -> None:
+    io.write_file(f"{top}/data", os.urandom(size))
+    new, bodies = os.urandom(size - 1000), []
+
+    def gate(key: str, method: str, path: str) -> str | None:
+        if method == "GET":
+            bodies.append(path)
+            if len(bodies) == 2:
+                Storage().write_file(f"{top}/data", new)
+            return "cut" if len(bodies) == 1 else None
+        return None
+
+    s3_server.gate = gate
+    if operation == "read":
+        assert io.read_file(f"{top}/data") == new
+    else:
+        io.copy(f"{top}/data", tmp_path / "data")
+        assert (tmp_path / "data").read_bytes() == new
+    assert len(bodies) > 2
+
+
+@pytest.mark.parametrize("size", [3 << 20, 20 << 20])
+def test_a_damaged_download_is_noticed_and_done_again(
+    io: Storage, top: str, s3_server: S3Server, tmp_path: Path, size: int
+) -> None:
+    content = os.urandom(size)
+    io.write_file(f"{top}/data", content)
+    s3_server.flip_parts = 1
+    io.copy(f"{top}/data", tmp_path / "data")
+    assert s3_server.flip_parts == 0
+    assert (tmp_path / "data").read_bytes() == content
+    s3_server.flip_parts = 1000
+    with pytest.raises(StorageError, match="does not fit its checksum"):
+        io.copy(f"{top}/data", tmp_path / "data")
+    assert (tmp_path / "data").read_bytes() == content
+
+
+@pytest.mark.parametrize("parts", [[4, 4, 4, 2], [4, 2, 4, 1], [4]])
+def test_parts_are_checked_by_the_checksum_of_their_checksums(
+    tmp_path: Path, parts: list[int]
+) -> None:
+    contents = [os.urandom(size << 18) for size in parts]
+    (tmp_path / "file").write_bytes(b"".join(contents))
+    sums = b"".join(zlib.crc32(content).to_bytes(4, "big") for content in contents)
+    told = f"{base64.b64encode(zlib.crc32(sums).to_bytes(4, 'big')).decode()}-{len(parts)}"
+
+    class Client:
+        def head_object(self, PartNumber: int = 0, **_: str) -> dict[str, object]:
+            size = parts[0] if PartNumber else sum(parts)
+            tag = f'"x-{len(parts)}"'
+            return {"ContentLength": size << 18, "ChecksumCRC32": told, "ETag": tag}
+
+    check = PartsCheck("bucket", "key")
+    even = parts != [4, 2, 4, 1]
+    assert check.fits(Client(), tmp_path / "file") == even
+    # Its parts are of different sizes: twice the same is no damage.
+    assert check.fits(Client(), tmp_path / "file")
+    (tmp_path / "file").write_bytes(b"damaged".join(contents) + b"x")
+    assert not check.fits(Client(), tmp_path / "file")
+
+
+@both_servers
+def test_keys_that_are_odd(io: Storage, top: str, tmp_path: Path) -> None:
+    for name in ("a" * 200 + "/" + "b" * 200, " a b ", "a+b%2Fc%", "größe é 字😀", "~", "-"):
+        for content in (b"", b"x"):
+            io.write_file(f"{top}/{name}", content)
+            io.copy(f"{top}/{name}", f"{top}/copied/{name}")
+            io.move(f"{top}/copied/{name}", f"{top}/moved/{name}")
+            assert io.read_file(f"{top}/moved/{name}") == content
+    with io.open(f"{top}/empty", "wb"):
+        pass
+    assert io.read_file(f"{top}/empty") == b""
+    assert io.download_tree(top, tmp_path / "down") == 13
+    assert (tmp_path / "down" / "empty").read_bytes() == b""

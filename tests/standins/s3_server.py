@@ -20,10 +20,13 @@ from moto.server import ThreadedMotoServer
 
 ERROR = "<Error><Code>{code}</Code><Message>{message}</Message></Error>"
 
+# Of what S3 answers, those that may be of all of a body.
+_SUMS = ("x-amz-checksum-crc32", "x-amz-checksum-sha256")
 STATUS = {
     "BadDigest": 400,
     "ExpiredToken": 400,
     "InternalError": 500,
+    "PermanentRedirect": 301,
     "ServiceUnavailable": 503,
     "SlowDown": 503,
     "TemporaryRedirect": 307,
@@ -46,13 +49,14 @@ class S3Server:
             does not answer for long; "cut", "flip" and "stall" do that to the body of the answer.
         requests: the method and path of every request.
         cut: how many more bodies of answers are cut off in the middle.
-        flip: of how many more bodies one bit is flipped.
+        flip: of how many more bodies one bit is flipped, where the answer tells their checksum.
+        flip_parts: the same of parts of an object, of which it does not.
     """
 
     def __init__(self, upstream: tuple[str, int] | None = None) -> None:
         self.gate: Callable[[str, str, str], str | None] = lambda key, method, path: None
         self.requests: list[tuple[str, str]] = []
-        self.cut = self.flip = 0
+        self.cut = self.flip = self.flip_parts = 0
         self.held = threading.Event()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._moto = None if upstream else ThreadedMotoServer("127.0.0.1", 0, verbose=False)
@@ -70,6 +74,11 @@ class S3Server:
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
         self._thread.start()
+
+    @property
+    def has_moto(self) -> bool:
+        """Whether the server is moto's, which knows no wrong keys."""
+        return self._moto is not None
 
     @property
     def url(self) -> str:
@@ -102,7 +111,7 @@ class S3Server:
     def open_gate(self) -> None:
         """Let everything through again."""
         self.gate = lambda key, method, path: None
-        self.cut = self.flip = 0
+        self.cut = self.flip = self.flip_parts = 0
         self.held.set()
         self.held = threading.Event()
         self.requests.clear()
@@ -154,6 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             if name.lower() not in ("expect", "connection"):
                 self._upstream.putheader(name, value)
+            if name.lower() == "x-amz-checksum-sha256":  # S3 needs no other word to keep it.
+                self._upstream.putheader("x-amz-sdk-checksum-algorithm", "SHA256")
         self._upstream.endheaders(body or None)
         answer = self._upstream.getresponse()
         content = answer.read()
@@ -198,10 +209,14 @@ class _Handler(BaseHTTPRequestHandler):
         if owner.flip > 0 and self.command == "GET" and len(body) > 1000:
             owner.flip -= 1
             fault = "flip"
+        if owner.flip_parts > 0 and self.command == "GET" and len(body) > 1000:
+            owner.flip_parts -= 1
+            body = _flipped(body, owner.flip_parts)
         if owner.cut > 0 and self.command == "GET" and len(body) > 1000:
             owner.cut -= 1
             fault = "cut"
-        if fault == "flip" and _is_summed(status, headers):
+        asks = "x-amz-checksum-mode" in self.headers
+        if fault == "flip" and _is_summed(status, headers, asks):
             body = _flipped(body)
         if fault in ("cut", "stall"):
             self.wfile.write(body[: len(body) // 2])
@@ -215,13 +230,15 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _flipped(body: bytes) -> bytes:
-    place = len(body) // 2
+def _flipped(body: bytes, number: int = 0) -> bytes:
+    place = (len(body) // 2 + number) % len(body)
     return body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
 
 
-def _is_summed(status: int, headers: dict[str, str]) -> bool:
-    """Whether an answer tells a checksum of all of its body."""
+def _is_summed(status: int, headers: dict[str, str], asks: bool) -> bool:
+    """Whether an answer tells a checksum of all of its body: its own, or an MD5 as its tag."""
     # With a dash it is one of the parts' checksums.
-    sums = [value for name, value in headers.items() if name.lower() == "x-amz-checksum-crc32"]
+    sums = [value for name, value in headers.items() if name.lower() in _SUMS]
+    if not asks:
+        sums = [headers.get("ETag", headers.get("etag", "-"))]
     return status == 200 and any("-" not in value for value in sums)

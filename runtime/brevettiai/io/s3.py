@@ -7,6 +7,7 @@ import io
 import mimetypes
 import os
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,9 +16,10 @@ from botocore.exceptions import ClientError
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import destination_of, write_whole
+from brevettiai.io.s3_checksums import PartsCheck
 from brevettiai.io.s3_client import Connection, Route
 from brevettiai.io.s3_credentials import CredentialsSource
-from brevettiai.io.s3_errors import code_of
+from brevettiai.io.s3_errors import DamagedError, code_of
 from brevettiai.io.s3_folders import S3Folders
 from brevettiai.io.s3_memory import Content
 from brevettiai.io.s3_paths import split_folder, split_path
@@ -35,6 +37,7 @@ Result = TypeVar("Result")
 
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
+_ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
@@ -94,6 +97,9 @@ class S3Buckets(S3Folders):
             request["IfNoneMatch"] = known
 
         def read(s3: Connection) -> tuple[str, bytes | None]:
+            fast = s3.obstore
+            if fast and (found := fast.get(bucket, key, known)):
+                return found
             try:
                 answer = s3.client.get_object(**request)
             except ClientError as error:
@@ -101,7 +107,10 @@ class S3Buckets(S3Folders):
                     return known, None
                 raise
             with self._reader(path, answer, s3) as reader:
-                return answer["ETag"], reader.readall()
+                content = reader.readall()
+            if fast:
+                fast.learn(answer["ETag"], content)
+            return answer["ETag"], content
 
         return self._call(path, read)
 
@@ -111,7 +120,10 @@ class S3Buckets(S3Folders):
 
         def write(s3: Connection) -> None:
             if len(content) <= self._settings.part_bytes:
-                s3.client.put_object(Bucket=bucket, Key=key, Body=bytes(content), ContentType=kind)
+                if s3.obstore and s3.obstore.put(bucket, key, content, kind):
+                    return
+                body = bytes(content) if len(content) <= _SMALL else io.BytesIO(content)
+                s3.client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
                 s3.finish(lambda to: to.upload(Content(content), bucket, key, extra))
@@ -177,14 +189,33 @@ class S3Buckets(S3Folders):
         Args:
             size: of the object in bytes, if it is known.
         """
-        bucket, key = split_path(path)
         if size is None:
             size = self._head(path)["ContentLength"]
         if size <= _SMALL:
             write_whole(local, self._read(path)[1] or b"")
             return
         with destination_of(local) as part:
-            self._call(path, lambda s3: s3.finish(lambda by: by.download(bucket, key, part), size))
+            if size <= self._settings.part_bytes:
+                self._call(path, lambda s3: self._fetch(s3, path, part))
+            else:
+                self._fetch_parts(path, part, size)
+
+    def _fetch(self, s3: Connection, path: str, local: str) -> None:
+        bucket, key = split_path(path)
+        answer = s3.client.get_object(Bucket=bucket, Key=key)
+        with self._reader(path, answer, s3) as reader, open(local, "wb") as file:
+            shutil.copyfileobj(reader, file, CHUNK)
+
+    def _fetch_parts(self, path: str, local: str, size: int) -> None:
+        bucket, key = split_path(path)
+        check = PartsCheck(bucket, key)
+
+        def fetch(s3: Connection) -> None:
+            s3.finish(lambda by: by.download(bucket, key, local), size)
+            if not check.fits(s3.client, local):
+                raise DamagedError(path)
+
+        self._call(path, fetch)
 
     def destination(self, path: str) -> Destination:
         """A local temporary file, and the step that uploads it."""

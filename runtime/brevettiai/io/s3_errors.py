@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from http.client import HTTPException
 from typing import TypeAlias
 
 from botocore.exceptions import (
@@ -36,7 +37,9 @@ S3_ERRORS = (ClientError, BotoCoreError, RetriesExceededError, S3DownloadFailedE
 
 # An answer to HEAD has no body: of an expired token it tells no more than the status.
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "400"])
-DAMAGED = "What S3 sent does not fit its checksum"
+WORDLESS = frozenset(["400", "403"])
+"""The codes of such answers of which the answer to GET says more."""
+
 REPLACED = "The file was replaced while it was read"
 
 _ABSENT = frozenset(["404", "NoSuchKey"])
@@ -49,6 +52,13 @@ _DAMAGED_ON_THE_WAY = frozenset(
 )
 _REPLACED = frozenset(["412", "PreconditionFailed"])
 _REDIRECTED = frozenset(["301", "PermanentRedirect", "AuthorizationHeaderMalformed"])
+
+
+class DamagedError(StorageError):
+    """Not what was stored."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EIO, "What S3 sent does not fit its checksum", path)
 
 
 def code_of(error: S3Error) -> str:
@@ -66,10 +76,13 @@ def answer_passes(status: int, code: str) -> bool:
 def failure_passes(error: Exception) -> bool:
     """Whether the same request may get an answer: nobody there, or the connection broke.
 
-    What cannot be trusted stays so.
+    What cannot be trusted stays so, and so does what is wrong here, as where a file is read.
     """
-    lasting = isinstance(error, (SSLError, ProxyConnectionError))
-    return isinstance(error, (HTTPClientError, ConnectionError)) and not lasting
+    if isinstance(error, (SSLError, ProxyConnectionError)):
+        return False
+    if type(error) is HTTPClientError:
+        return isinstance(error.kwargs.get("error"), (HTTPError, HTTPException, OSError))
+    return isinstance(error, (HTTPClientError, ConnectionError))
 
 
 def translate(error: S3Error, path: str) -> OSError:
@@ -88,7 +101,7 @@ def _translate_failure(error: BaseException, path: str) -> OSError:
         text = "There are no credentials for S3: begin a job on the platform, or configure AWS's"
         return PermissionError(errno.EACCES, text, path)
     if isinstance(error, FlexibleChecksumError):
-        return StorageError(errno.EIO, DAMAGED, path)
+        return DamagedError(path)
     if isinstance(error, SSLError):
         return StorageError(errno.EIO, f"S3 could not be trusted: {error}", path)
     if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):

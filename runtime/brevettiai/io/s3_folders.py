@@ -9,7 +9,10 @@ import errno
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from botocore.exceptions import ClientError
+
 from brevettiai.io.local import FileEntry
+from brevettiai.io.s3_errors import WORDLESS, code_of
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_paths import split_folder, split_path
 from brevettiai.io.s3_walk import Listing, list_folder, list_objects, walk_folders
@@ -109,7 +112,16 @@ class S3Folders:
 
     def _head(self, path: str) -> HeadObjectOutputTypeDef:
         bucket, key = split_path(path)
-        return self._call(path, lambda s3: s3.client.head_object(Bucket=bucket, Key=key))
+
+        def ask(s3: Connection) -> HeadObjectOutputTypeDef:
+            try:
+                return s3.client.head_object(Bucket=bucket, Key=key)
+            except ClientError as error:
+                if code_of(error) in WORDLESS:
+                    s3.client.get_object(Bucket=bucket, Key=key, Range="bytes=0-0")["Body"].close()
+                raise
+
+        return self._call(path, ask)
 
     def _listing(self, path: str, bucket: str) -> Listing:
         def answers(prefix: str, delimiter: str) -> Iterator[ListObjectsV2OutputTypeDef]:

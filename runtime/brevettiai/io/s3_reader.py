@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 
 from brevettiai.io.errors import StorageError
-from brevettiai.io.s3_errors import DAMAGED, translate
+from brevettiai.io.s3_errors import DamagedError, translate
 from brevettiai.io.whole import CHUNK
 
 if TYPE_CHECKING:
@@ -35,10 +35,6 @@ BROKEN_STREAM = (
 """What reading the body of an answer raises when the connection breaks."""
 
 _ATTEMPTS = 4
-
-
-class _DamagedError(StorageError):
-    """Not what was stored."""
 
 
 class ObjectReader(io.RawIOBase):
@@ -101,7 +97,7 @@ class ObjectReader(io.RawIOBase):
             attempt += 1
             try:
                 return b"".join(iter(lambda: self._read(CHUNK), b""))
-            except _DamagedError:
+            except DamagedError:
                 if start or attempt == _ATTEMPTS:
                     raise
                 self._go_to(0)
@@ -124,7 +120,7 @@ class ObjectReader(io.RawIOBase):
                 broken: OSError = StorageError(errno.EIO, "S3 sent less than there is", self._path)
             except BROKEN_STREAM as error:
                 broken = translate(error, self._path)
-            except _DamagedError:
+            except DamagedError:
                 if start or attempt == _ATTEMPTS:
                     raise
                 self._go_to(0)
@@ -138,7 +134,7 @@ class ObjectReader(io.RawIOBase):
         self._body = body
         # Streams of a part have no checksum: that of the first stream counts their bytes too.
         self._counts_itself = self._position == 0
-        if self._counts_itself:
+        if self._counts_itself and self._known:  # A part may come with the checksum of the whole.
             self._checksum = getattr(body, "_checksum", None)
         return body
 
@@ -149,7 +145,7 @@ class ObjectReader(io.RawIOBase):
         if not self._counts_itself:
             self._checksum.update(chunk)
         if self._position == self._size and self._checksum.b64digest() not in self._known:
-            raise _DamagedError(errno.EIO, DAMAGED, self._path)
+            raise DamagedError(self._path)
 
     def close(self) -> None:
         if not self.closed:

@@ -36,15 +36,19 @@ class Outage:
     """
 
     def __init__(self) -> None:
+        self.was_there = False
         self.begin_anew()
         belongs_to_process(self)
 
     def begin_anew(self) -> None:
         self._changed = threading.Condition()
-        self.was_there = False
         self._failures = 0
         self._since = self._next_question = 0.0
         self._told = False
+
+    def is_on(self) -> bool:
+        """Whether S3 counts as away."""
+        return self._failures >= _AWAY_AFTER
 
     def answered(self) -> None:
         """S3 has answered, whatever it was."""
