@@ -135,7 +135,7 @@ class ObjectReader(io.RawIOBase):
         # Streams of a part have no checksum: that of the first stream counts their bytes too.
         self._counts_itself = self._position == 0
         if self._counts_itself:
-            self._checksum = getattr(body, "_checksum", None)
+            self._checksum = getattr(body, "_checksum", None) if self._known else None
         return body
 
     def _take(self, chunk: bytes) -> None:
