@@ -17,10 +17,10 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent
 
 
-def run(*words: str) -> None:
-    """Run a module of this environment, and stop where it fails."""
+def run(*words: str, python: str = sys.executable) -> None:
+    """Run a module of this environment, or of that of another Python; stop where it fails."""
     print("==", *words, flush=True)
-    done = subprocess.run([sys.executable, "-m", *words], cwd=TOP)
+    done = subprocess.run([python, "-m", *words], cwd=TOP)
     if done.returncode:
         raise SystemExit(done.returncode)
 
@@ -83,6 +83,25 @@ def every(words: Sequence[str] = ()) -> None:
     run("pytest", "-m", "slow or not slow", *words)
 
 
+def training(words: Sequence[str] = ()) -> None:
+    """real trainings by Keras and Lightning, in an environment of their own: some GB"""
+    python = _environment(
+        ".venv-training", ["boto3", "keras", "lightning", "numpy", "pytest", "requests", "torch"]
+    )
+    # Without what the other tests share, which needs more than a training.
+    alone = ("--noconftest", "-o", "addopts=", "--import-mode=importlib")
+    run("pytest", *alone, "-q", "tests/integrations/test_training.py", *words, python=python)
+
+
+def _environment(name: str, packages: Sequence[str]) -> str:
+    """The interpreter of an environment beside this file, which is made if it is not there."""
+    folder = TOP / name
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    run("venv", str(folder))
+    run("pip", "install", "--quiet", *packages, python=str(python))
+    return str(python)
+
+
 TASKS: dict[str, Callable[[Sequence[str]], None]] = {
     "check": check,
     "fix": fix,
@@ -90,13 +109,14 @@ TASKS: dict[str, Callable[[Sequence[str]], None]] = {
     "bench": bench,
     "lint": lint,
     "all": every,
+    "training": training,
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=(__doc__ or "").splitlines()[0],
-        epilog="\n".join(f"{name:8}{task.__doc__}" for name, task in TASKS.items()),
+        epilog="\n".join(f"{name:9}{task.__doc__}" for name, task in TASKS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("task", choices=TASKS, metavar="task")

@@ -145,7 +145,7 @@ def test_secrets_are_told_to_nobody(adapter: SettingsAdapter) -> None:
 def test_unknown_keys_are_one_warning(
     adapter: SettingsAdapter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    adapter.from_config({"epochs": 1, "augmentation": {"angel": 3}, "old": 1})
+    adapter.from_config({"$schema": "x", "epochs": 1, "augmentation": {"angel": 3}, "old": 1})
     expected = "Invalid config keys: augmentation.angel (did you mean 'angle'?), old"
     assert caplog.record_tuples == [("brevettiai.utils.module", logging.WARNING, expected)]
 

@@ -12,11 +12,14 @@ from typing import Any
 import boto3
 import pytest
 from brevettiai.io import Storage
+from brevettiai.io.backends import BACKENDS
 from brevettiai.platform import Job
+from standins.memory_files import MemoryFiles
 from standins.minio_server import ABSENT, MinioServer
 from standins.minio_server import KEY as ACCESS_KEY
 from standins.minio_server import SECRET as SECRET_KEY
 from standins.platform_server import JOB_ID, KEY, PlatformServer
+from standins.s3_clients import use_client
 from standins.s3_server import S3Server
 
 
@@ -47,7 +50,7 @@ def s3_server(
     It is moto's, or for tests with that parameter one that is built on MinIO.
     """
     parameters = getattr(request.node, "callspec", None)
-    is_minio = parameters and "minio" in parameters.params.values()
+    is_minio = parameters and any("minio" in str(each) for each in parameters.params.values())
     name = "minio_of_session" if is_minio else "s3_server_of_session"
     server: S3Server = request.getfixturevalue(name)
     server.open_gate()
@@ -60,6 +63,13 @@ def s3_server(
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "HTTP_PROXY", "http_proxy"):
         monkeypatch.delenv(name, raising=False)
     return server
+
+
+@pytest.fixture(params=["boto3", "obstore"])
+def s3_client(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What storage talks to S3 with."""
+    use_client(request.param, monkeypatch)
+    return request.param
 
 
 @pytest.fixture
@@ -141,13 +151,23 @@ def job(store: Storage, bucket: str, info: dict[str, Any], platform_environment:
 
 
 @pytest.fixture
-def io() -> Storage:
+def io(request: pytest.FixtureRequest) -> Storage:
+    if "top" in request.fixturenames:
+        request.getfixturevalue("top")  # Which may set what storage takes from the environment.
     return Storage()
 
 
-@pytest.fixture(params=["local", "s3", pytest.param("minio", marks=pytest.mark.slow)])
-def top(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+_ON_MINIO = [pytest.param(f"minio {each}", marks=pytest.mark.slow) for each in ("boto3", "obstore")]
+
+
+@pytest.fixture(params=["local", "memory", "boto3", "obstore", *_ON_MINIO])
+def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The folder in which a test works."""
     if request.param == "local":
         return str(tmp_path / "top")
+    if request.param == "memory":
+        monkeypatch.setitem(BACKENDS, "memory", MemoryFiles)
+        monkeypatch.setattr(MemoryFiles, "kept", {})
+        return "memory://shelf/top of all"
+    use_client(request.param.split()[-1], monkeypatch)
     return f"s3://{request.getfixturevalue('bucket')}/top of all"

@@ -255,23 +255,20 @@ def test_a_subclass_may_use_the_names_of_facts_for_its_own() -> None:
 
 
 def test_nothing_of_earlier_attempts_is_lost(workplace: Path) -> None:
-    (workplace / "info.json").write_text('{"id": "the-id", "settings": {"rate": 1}}')
-    first = Training.init(job_dir="here", info_file="info.json", args=[])
-    first.start()
-    record = output_in("here")
-    (workplace / "info.json").write_text('{"id": "the-id", "settings": {"rate": 2}}')
-    second = Training.init(job_dir="here", info_file="info.json", args=[])
-    [entry] = output_in("here")["history"]
-    assert entry["config"]["settings"] == {"rate": 1}
-    whole = {key: record[key] for key in record if key not in ("config", "environment", "history")}
-    assert {key: entry[key] for key in whole} == whole
-    second.start()
-    Training.init(job_dir="here", info_file="info.json", args=[]).start()
-    output = output_in("here")
-    first_entry, second_entry = output["history"]
-    assert first_entry["config"]["settings"] == {"rate": 1}
-    assert "settings" not in second_entry["config"]  # As they are now.
-    assert output["output"] == {"runs": 3}
+    def attempt(rate: int) -> dict[str, Any]:
+        info = {"id": "the-id", "settings": {"rate": rate}}
+        (workplace / "info.json").write_text(json.dumps(info))
+        Training.init(job_dir="here", info_file="info.json", args=[]).start()
+        return output_in("here")
+
+    first, second, third = attempt(1), attempt(1), attempt(2)
+    assert [entry["config"].get("settings") for entry in second["history"]] == [None]  # The same.
+    assert [entry["config"]["settings"] for entry in third["history"]] == [{"rate": 1}] * 2
+    for record, entry in zip((first, second), third["history"], strict=True):
+        apart = ("config", "environment", "history")
+        whole = {key: value for key, value in record.items() if key not in apart}
+        assert {key: entry[key] for key in whole} == whole
+    assert third["output"] == {"runs": 3}
 
 
 def test_a_job_goes_on_begins_anew_or_must_go_on() -> None:
@@ -385,6 +382,7 @@ def test_output_is_stored_while_the_job_runs(
 
     monkeypatch.setattr(job.io, "write_file", write_file)
     job.start()
+    assert "job-output" not in [thread.name for thread in threading.enumerate()]
     assert not failures
     assert caplog.text.count("was not stored; that is tried again") == 2
     assert output_in("here")["state"] == "completed"

@@ -262,9 +262,10 @@ def test_what_appears_during_a_move_is_lost_nowhere(
             write.write_file(io.path.join(source, *name.split("/")), content)
 
     if "://" in top:
-        remove_files = io.s3.remove_files
+        backend, _ = io._at(top)
+        remove_files = backend.remove_files
         monkeypatch.setattr(
-            io.s3, "remove_files", lambda *given: (write_late(), remove_files(*given))
+            backend, "remove_files", lambda *given: (write_late(), remove_files(*given))
         )
     else:
         monkeypatch.setattr("brevettiai.io.local.os.rmdir", write_late)

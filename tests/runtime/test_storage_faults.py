@@ -23,6 +23,11 @@ NAMES = [
 SIZES = [0, 1, 1000, 1000, 40_000, 40_000, 300_000]
 LARGE = 9 << 20
 
+pytestmark = pytest.mark.usefixtures("s3_client")
+threads_and_clients = pytest.mark.parametrize(
+    ("threads", "s3_client"), [(1, "boto3"), (4, "obstore")], indirect=["s3_client"]
+)
+
 
 class Walker:
     """Does operations drawn by a seed, and knows what must be there after each.
@@ -354,7 +359,7 @@ def test_an_interrupted_tree_leaves_no_threads_and_no_half_files(
     assert [*(tmp_path / "down").rglob("*")] == []
 
 
-@pytest.mark.parametrize("threads", [1, 4])
+@threads_and_clients
 def test_what_storage_returns_is_so(
     s3_server: S3Server, bucket: str, tmp_path: Path, threads: int
 ) -> None:
@@ -364,7 +369,7 @@ def test_what_storage_returns_is_so(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("threads", [1, 4])
+@threads_and_clients
 @pytest.mark.parametrize("seed", range(4))
 def test_ten_thousand_operations(
     s3_server: S3Server, bucket: str, tmp_path: Path, threads: int, seed: int

@@ -5,8 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-import signal
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,11 @@ import pytest
 from brevettiai.io import Storage, StorageSettings
 from brevettiai.platform.client import PlatformClient
 from brevettiai.platform.secret import Secret
+from standins.forking import forks, in_children
 from standins.reading import FILES, content, wrong_reads
+
+pytestmark = pytest.mark.usefixtures("s3_client")
+METHODS = multiprocessing.get_all_start_methods()
 
 
 @pytest.fixture
@@ -26,7 +28,11 @@ def top(bucket: str) -> str:
     return f"s3://{bucket}"
 
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize(
+    ("method", "s3_client"),
+    [(each, "obstore") for each in METHODS] + [(METHODS[0], "boto3")],
+    indirect=["s3_client"],
+)
 def test_workers_read_their_own_files(top: str, method: str, tmp_path: Path) -> None:
     io = Storage(partial(str, tmp_path / "cache"))
     assert len([*io.walk(top)]) == 1
@@ -38,28 +44,22 @@ def test_workers_read_their_own_files(top: str, method: str, tmp_path: Path) -> 
     assert wrong_reads(io, top) == 0
 
 
-def in_children(number: int, work: Callable[[], bool]) -> list[int]:
-    """The exit codes of so many forked processes: 0 where the work gives something true."""
-    children: list[int] = []
-    for _ in range(number):
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(60)
-            os._exit(0 if work() else 1)
-        children.append(child)
-    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-
-
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-
-
 @forks
 def test_forked_processes_do_not_share_connections(top: str) -> None:
     io = Storage()
     assert wrong_reads(io, top) == 0
     assert in_children(4, lambda: wrong_reads(io, top) == 0) == [0] * 4
     assert wrong_reads(io, top) == 0
+
+
+@pytest.mark.slow
+@forks
+def test_a_hundred_forked_readers(top: str) -> None:
+    io = Storage()
+    assert len([*io.walk(top)]) == 1
+    assert wrong_reads(io, top) == 0
+    for _ in range(10):
+        assert in_children(10, lambda: wrong_reads(io, top, 5) == 0) == [0] * 10
 
 
 @forks
@@ -105,4 +105,4 @@ def test_a_pickle_keeps_routes_and_cache_and_shows_no_key(tmp_path: Path) -> Non
 
 def test_a_pickle_of_storage_that_was_not_used() -> None:
     again = pickle.loads(pickle.dumps(Storage()))
-    assert again._s3 is None
+    assert again._backends == {}

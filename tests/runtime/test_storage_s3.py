@@ -25,6 +25,8 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from standins.s3_server import S3Server
 
+both_clients = pytest.mark.usefixtures("s3_client")
+
 
 class Disk(NamedTuple):
     total: int
@@ -96,6 +98,7 @@ def test_names_that_leave_the_folder_are_not_downloaded(
         io.write_file(f"{top}/a/../../b", b"x")
 
 
+@both_clients
 @both_servers
 def test_reading_goes_on_where_a_stream_broke(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -140,6 +143,7 @@ def test_large_files_go_in_parts(
     assert sorted(os.listdir(tmp_path)) == ["back", "large"]
 
 
+@both_clients
 @both_servers
 def test_a_failed_download_leaves_what_was_there(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -155,6 +159,7 @@ def test_a_failed_download_leaves_what_was_there(
         s3_server.open_gate()
 
 
+@both_clients
 @both_servers
 def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server: S3Server) -> None:
     file = io.open(f"{top}/data", "wb")
@@ -164,6 +169,7 @@ def test_a_failed_upload_is_an_error_on_closing(io: Storage, top: str, s3_server
         file.close()
 
 
+@both_clients
 @both_servers
 @pytest.mark.parametrize("operation", ["read_file", "isfile", "remove", "get_md5"])
 def test_a_refusal_names_the_path(
@@ -175,6 +181,7 @@ def test_a_refusal_names_the_path(
     assert caught.value.filename == f"{top}/data"
 
 
+@both_clients
 @both_servers
 def test_a_tree_that_fails_file_by_file_is_given_up(
     io: Storage, top: str, s3_server: S3Server, tmp_path: Path
@@ -203,6 +210,7 @@ def test_paths_without_a_bucket_or_key_are_refused(io: Storage, top: str) -> Non
             io.write_file(path, b"x")
 
 
+@both_clients
 def test_credentials_are_those_of_the_nearest_prefix(
     io: Storage, top: str, s3_server: S3Server
 ) -> None:
@@ -227,6 +235,7 @@ def test_credentials_are_those_of_the_nearest_prefix(
     assert seen == ["outer", "inner", "outer", "AKIAENVIRONMENT"]
 
 
+@both_clients
 def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server: S3Server) -> None:
     fetched: list[int] = []
 
@@ -245,6 +254,7 @@ def test_threads_share_one_fetch_of_credentials(io: Storage, top: str, s3_server
     assert len(fetched) == 1
 
 
+@both_clients
 @pytest.mark.parametrize("size", [5_000, 3 << 20])
 def test_a_flipped_bit_is_noticed_and_read_again(
     io: Storage, top: str, s3_server: S3Server, size: int, tmp_path: Path
@@ -270,6 +280,7 @@ def test_what_was_given_of_a_damaged_file_is_told(
         sum(map(len, iter(partial(file.read, 1000), b"")))
 
 
+@both_clients
 def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Server) -> None:
     io.write_file(f"{top}/file", os.urandom(5_000))
     s3_server.flip = 100
@@ -279,6 +290,7 @@ def test_damage_that_does_not_end_is_told(io: Storage, top: str, s3_server: S3Se
         file.read()
 
 
+@both_clients
 @pytest.mark.parametrize("damage", ["cut", "flipped", "zeroed", "tag", "empty"])
 def test_a_damaged_entry_of_the_cache_is_read_again(
     top: str, s3_server: S3Server, tmp_path: Path, damage: str
@@ -332,6 +344,7 @@ def test_a_list_of_keys_to_remove_tells_its_md5(io: Storage, top: str, s3_server
     assert sent[0]["Content-MD5"]
 
 
+@both_clients
 def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
     io: Storage, top: str, s3_server: S3Server, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -357,6 +370,7 @@ def test_credentials_that_are_valid_still_are_used_while_there_are_no_new_ones(
         io.read_file(f"{top}/file")
 
 
+@both_clients
 @both_servers
 @pytest.mark.parametrize("code", ["drop", "SlowDown"])
 def test_an_outage_in_the_midst_of_many_files_fails_none(
@@ -381,6 +395,7 @@ def test_an_outage_in_the_midst_of_many_files_fails_none(
         assert (tmp_path / "down" / path.name).read_bytes() == path.read_bytes()
 
 
+@both_clients
 def test_patience_ends(top: str, s3_server: S3Server) -> None:
     io = Storage(settings=StorageSettings(patience=1))
     io.write_file(f"{top}/file", b"x")
@@ -392,13 +407,13 @@ def test_patience_ends(top: str, s3_server: S3Server) -> None:
 
 
 def test_the_attempts_that_aws_is_told_count(
-    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+    io: Storage, top: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch, s3_client: str
 ) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     s3_server.gate = lambda *_: "SlowDown"
     with pytest.raises(StorageError, match="SlowDown"):
         io.read_file(f"{top}/file")
-    assert len(s3_server.requests) == 2
+    assert len(s3_server.requests) == {"boto3": 2, "obstore": 1 + 2}[s3_client]
 
 
 def test_what_aws_is_told_is_looked_up_only_where_waiting_may_help(

@@ -28,7 +28,7 @@ def _shown(settings: StorageSettings, name: str) -> str:
 
 
 def test_the_environment_says_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = dict(zip(SETTINGS, (2.5, 3.0, 4.0, 5, 6, 7, 0.5, "/spool"), strict=True))
+    given = dict(zip(SETTINGS, (2.5, 3.0, 4.0, 5, 6, 7, 0, 0.5, "/spool"), strict=True))
     for name, value in given.items():
         monkeypatch.setenv(SETTINGS[name].variable, str(value))
     assert Storage().settings == StorageSettings(**cast("Any", given))

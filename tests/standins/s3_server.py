@@ -20,6 +20,8 @@ from moto.server import ThreadedMotoServer
 
 ERROR = "<Error><Code>{code}</Code><Message>{message}</Message></Error>"
 
+# Of what S3 answers, those that may be of all of a body.
+_SUMS = ("x-amz-checksum-crc32", "x-amz-checksum-sha256")
 STATUS = {
     "BadDigest": 400,
     "ExpiredToken": 400,
@@ -165,6 +167,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             if name.lower() not in ("expect", "connection"):
                 self._upstream.putheader(name, value)
+            if name.lower() == "x-amz-checksum-sha256":  # S3 needs no other word to keep it.
+                self._upstream.putheader("x-amz-sdk-checksum-algorithm", "SHA256")
         self._upstream.endheaders(body or None)
         answer = self._upstream.getresponse()
         content = answer.read()
@@ -215,7 +219,8 @@ class _Handler(BaseHTTPRequestHandler):
         if owner.cut > 0 and self.command == "GET" and len(body) > 1000:
             owner.cut -= 1
             fault = "cut"
-        if fault == "flip" and _is_summed(status, headers):
+        asks = "x-amz-checksum-mode" in self.headers
+        if fault == "flip" and _is_summed(status, headers, asks):
             body = _flipped(body)
         if fault in ("cut", "stall"):
             self.wfile.write(body[: len(body) // 2])
@@ -234,8 +239,10 @@ def _flipped(body: bytes, number: int = 0) -> bytes:
     return body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
 
 
-def _is_summed(status: int, headers: dict[str, str]) -> bool:
-    """Whether an answer tells a checksum of all of its body."""
+def _is_summed(status: int, headers: dict[str, str], asks: bool) -> bool:
+    """Whether an answer tells a checksum of all of its body: its own, or an MD5 as its tag."""
     # With a dash it is one of the parts' checksums.
-    sums = [value for name, value in headers.items() if name.lower() == "x-amz-checksum-crc32"]
+    sums = [value for name, value in headers.items() if name.lower() in _SUMS]
+    if not asks:
+        sums = [headers.get("ETag", headers.get("etag", "-"))]
     return status == 200 and any("-" not in value for value in sums)

@@ -45,12 +45,14 @@ other commands, each with a --help of its own:
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
-  brevetti-gen explain RULE                   say what a rule is about"""
+  brevetti-gen explain RULE                   say what a rule is about
+  brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
 _COMMANDS = {
     "explain": "workbench.explain",
     "form": "cli.form",
     "import-form": "cli.import_form",
+    "metaschema": "forms.metaschema",
     "preview": "cli.preview",
 }
 

@@ -16,7 +16,7 @@ from ..cli.program import Held, answered
 from ..cli.saying import shortest_args
 from ..config.json_text import json_text
 from ..config.loading import parse_config, plain_json, with_origin
-from ..config.notices import UnknownKeys, warn_of_unknown
+from ..config.notices import OF_EDITORS, UnknownKeys, warn_of_unknown
 from ..errors import Problem, SettingsError, path_text, too_deep
 from ..form.documents import form_of_class
 from ..form.models import (
@@ -195,7 +195,8 @@ class SettingsAdapter:
             if not found:
                 settings = self._style.load(with_whole_numbers(walk, walk.start, plain))
                 if not problems:
-                    if keys := [*unknown_keys(walk, walk.start, plain)]:
+                    found_keys = unknown_keys(walk, walk.start, plain)
+                    if keys := [each for each in found_keys if each[0] != OF_EDITORS]:
                         warn_of_unknown(UnknownKeys([self._unknown(*each) for each in keys]))
                     return settings
         except ConfigRefused as error:

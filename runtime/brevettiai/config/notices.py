@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The logger that the platform's library has for this.
 LOGGER = "brevettiai.utils.module"
+#: By this key a config names its schema to editors. It is kept like other unknown ones.
+OF_EDITORS = ("$schema",)
 
 
 def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
@@ -30,7 +32,7 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
         text = path_text(path)
         if why == "deprecated":
             deprecated.append(text)
-        else:
+        elif path != OF_EDITORS:
             known = why if isinstance(why, tuple) and path[-1] == key else ()
             unknown.append((text, key, known))
     if unknown:

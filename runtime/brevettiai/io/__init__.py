@@ -2,10 +2,9 @@
 
 from brevettiai.io.errors import StorageError, TransferError
 from brevettiai.io.local import FileEntry
-from brevettiai.io.progress import Progress
+from brevettiai.io.results import Progress, SyncResult
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.storage import Storage
-from brevettiai.io.sync import SyncResult
 
 __all__ = [
     "FileEntry",

@@ -2,19 +2,22 @@
 
 An entry counts only as long as S3 says that the object is still the same, so a cache saves the
 transfer, never the question; and only as long as it is what was read, which a digest in it tells.
-Entries are named by a hash: no path can lead out of the folder.
+Entries are named by a hash: no path can lead out of the folder, which is its user's alone.
 """
 
 from __future__ import annotations
 
 import os
 
-from brevettiai.io.local import write_whole
+from brevettiai.io.local import destination_of
+from brevettiai.io.whole import WholeBinaryWriter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NEVER_KEPT = "/info.json"
+"""The end of the paths of files that are not kept: on the platform these hold keys."""
 _MOST_OF_DISK = 0.8
 _SWEPT_AFTER = 1 / 16
 """Of its share, how much is added before the folder is looked through again."""
@@ -39,7 +42,7 @@ class ReadCache:
             with open(entry, "rb") as file:
                 tag, digest = (file.readline().rstrip(b"\n").decode() for _ in range(2))
                 content = file.read()
-            if digest != _digest(tag, content):
+            if digest != _digest(tag, content) or path.endswith(_NEVER_KEPT):
                 os.remove(entry)
                 return None
             os.utime(entry)  # So that what is used goes last.
@@ -54,18 +57,22 @@ class ReadCache:
         """
         import shutil
 
+        if path.endswith(_NEVER_KEPT):
+            return
         try:
-            os.makedirs(self._folder, exist_ok=True)
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
             disk = shutil.disk_usage(self._folder)
             share = self._share * disk.total
             if len(content) > share * _SWEPT_AFTER:
                 return
             if self._added is None or self._added > share * _SWEPT_AFTER:
+                os.chmod(self._folder, 0o700)
                 self._sweep(share * (1 - 2 * _SWEPT_AFTER))
                 self._added = 0
             if disk.used + len(content) < _MOST_OF_DISK * disk.total:
                 lines = f"{tag}\n{_digest(tag, content)}\n"
-                write_whole(self._entry(path), lines.encode(), content)
+                with WholeBinaryWriter(destination_of(self._entry(path), 0o600)) as file:
+                    file.writelines((lines.encode(), content))
                 self._added += len(content)
         except OSError:
             pass  # Caching is a kindness: the content is at hand without it.

@@ -116,6 +116,11 @@ class LocalFolders:
             with WholeBinaryWriter(destination_of(target, mode)) as file:
                 shutil.copyfileobj(content, file, CHUNK)
 
+    upload_file = copy_file
+
+    def download_file(self, path: str, local: str, size: int | None = None) -> None:
+        self.copy_file(path, local)
+
     def move_file(self, source: str, target: str) -> None:
         if not os.path.lexists(source):
             raise FileNotFoundError(errno.ENOENT, "No such file", source)

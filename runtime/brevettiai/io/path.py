@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 #: Schemes of addresses that `pathlib` folds to `s3:/bucket/key`, which is no local path either.
-_SCHEMES = frozenset("s3 s3a s3n gs gcs az abfs abfss hdfs http https ftp sftp file".split())
+_SCHEMES = frozenset("s3 s3a s3n gs gcs az abfs abfss hdfs http https ftp sftp file memory".split())
 
 
 def text_of(path: str | os.PathLike[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Protocol
 from weakref import WeakSet
 
@@ -16,6 +17,7 @@ class Connected(Protocol):
 
 
 _connected: WeakSet[Connected] = WeakSet()
+_inherited: frozenset[str] = frozenset()
 
 
 def belongs_to_process(owner: Connected) -> None:
@@ -23,7 +25,14 @@ def belongs_to_process(owner: Connected) -> None:
     _connected.add(owner)
 
 
+def is_inherited(module: str) -> bool:
+    """Whether the process that forked this one had loaded a module, whose threads are gone here."""
+    return module in _inherited
+
+
 def _begin_anew() -> None:
+    global _inherited
+    _inherited = frozenset(sys.modules)
     for owner in _connected:
         owner.begin_anew()
 

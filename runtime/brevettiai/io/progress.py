@@ -7,18 +7,10 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from brevettiai.io.local import FileEntry
-
-
-class Progress(NamedTuple):
-    """So far, and of how much in all; sizes are in bytes."""
-
-    files: int
-    size: int
-    all_files: int
-    all_size: int
+from brevettiai.io.results import Progress
 
 
 @contextmanager

@@ -37,6 +37,7 @@ Result = TypeVar("Result")
 
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
+_ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
@@ -96,6 +97,9 @@ class S3Buckets(S3Folders):
             request["IfNoneMatch"] = known
 
         def read(s3: Connection) -> tuple[str, bytes | None]:
+            fast = s3.obstore
+            if fast and (found := fast.get(bucket, key, known)):
+                return found
             try:
                 answer = s3.client.get_object(**request)
             except ClientError as error:
@@ -103,7 +107,10 @@ class S3Buckets(S3Folders):
                     return known, None
                 raise
             with self._reader(path, answer, s3) as reader:
-                return answer["ETag"], reader.readall()
+                content = reader.readall()
+            if fast:
+                fast.learn(answer["ETag"], content)
+            return answer["ETag"], content
 
         return self._call(path, read)
 
@@ -113,7 +120,10 @@ class S3Buckets(S3Folders):
 
         def write(s3: Connection) -> None:
             if len(content) <= self._settings.part_bytes:
-                s3.client.put_object(Bucket=bucket, Key=key, Body=bytes(content), ContentType=kind)
+                if s3.obstore and s3.obstore.put(bucket, key, content, kind):
+                    return
+                body = bytes(content) if len(content) <= _SMALL else io.BytesIO(content)
+                s3.client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
             else:
                 extra = {"ContentType": kind}
                 s3.finish(lambda to: to.upload(Content(content), bucket, key, extra))

@@ -10,13 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import botocore
 import botocore.session
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.credentials import CredentialResolver
 from botocore.exceptions import FlexibleChecksumError
+from botocore.handlers import convert_body_to_file_like_object
+from botocore.utils import parse_timestamp
 from s3transfer.exceptions import RetriesExceededError, S3DownloadFailedError
 from s3transfer.manager import TransferManager
 from urllib3.exceptions import HTTPError
@@ -26,6 +31,7 @@ from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, translate
 from brevettiai.io.s3_memory import Files
+from brevettiai.io.s3_obstore import Obstore, is_usable
 from brevettiai.io.s3_retries import Outage, Retries
 from brevettiai.io.settings import StorageSettings
 from brevettiai.io.threads import Stop, ThreadsOfCaller
@@ -42,15 +48,26 @@ _LARGEST_PART = 64 << 20
 # Of an operation as a whole; its requests have their own.
 _ATTEMPTS = 3
 # Of 256 KiB each, received and not written yet.
-_QUEUED_CHUNKS = 32
+_QUEUED_CHUNKS = 8
 _loader = botocore.session.Session().get_component("data_loader")
 
 
 class Connection:
-    """A client, the transfers of large files through it, and when its requests are made again."""
+    """A client, the transfers of large files through it, and when its requests are made again.
 
-    def __init__(self, client: S3Client, retries: Retries, settings: StorageSettings) -> None:
+    Attributes:
+        obstore: the short way to whole objects, None where there is none.
+    """
+
+    def __init__(
+        self,
+        client: S3Client,
+        retries: Retries,
+        settings: StorageSettings,
+        obstore: Obstore | None = None,
+    ) -> None:
         self.client = client
+        self.obstore = obstore
         self._settings = settings
         self.retries = retries
         self._lock = threading.Lock()
@@ -180,6 +197,8 @@ def _connect(
     session = botocore.session.Session()
     # Reading S3's description is most of the time that a client takes; all clients share it.
     session.register_component("data_loader", _loader)
+    parsers = session.get_component("response_parser_factory")
+    parsers.set_parser_defaults(timestamp_parser=_time_of)
     fetched = FetchedCredentials(source) if source else None
     if fetched:
         session.register_component("credential_provider", CredentialResolver([fetched]))
@@ -190,18 +209,45 @@ def _connect(
         read_timeout=settings.read_timeout,
         retries=None if own_attempts else {"mode": "legacy"},
         max_pool_connections=settings.threads + settings.part_threads,
+        # Else botocore makes the text anew for each request, twice, and looks through what is ours.
+        user_agent=f"brevetti Botocore/{botocore.__version__}",
+        parameter_validation=False,
         # Servers of one's own seldom have a host name for every bucket.
         s3={"addressing_style": "path"} if own_server else {},
     )
     region = os.environ.get("AWS_REGION") or DEFAULT_REGION
     client = cast("Any", session).create_client("s3", region_name=region, config=config)
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
+    # Bytes are sent at once: only for what is a file S3 is asked first whether it wants it.
+    client.meta.events.unregister(
+        "before-parameter-build.s3.PutObject", convert_body_to_file_like_object
+    )
     # AWS's own settings go first where they say how often.
     patience = 0 if own_attempts else settings.patience
     retries = Retries(outage, patience, fetched.renew if fetched else None)
     if not own_attempts:
         retries.register(client.meta.events)
-    return Connection(cast("S3Client", client), retries, settings)
+    credentials = session.get_credentials()
+    obstore = None
+    if settings.obstore and credentials and is_usable():
+        obstore = Obstore(
+            credentials.get_frozen_credentials,
+            client.meta,
+            settings,
+            outage,
+            session.get_config_variable("ca_bundle"),
+        )
+    return Connection(cast("S3Client", client), retries, settings, obstore)
+
+
+def _time_of(said: Any) -> datetime:
+    """A time that S3 says, for which botocore asks a parser that takes all there is."""
+    try:
+        if said[10] == "T":
+            return datetime.fromisoformat(said.replace("Z", "+00:00"))
+        return parsedate_to_datetime(said)
+    except (TypeError, ValueError, IndexError):
+        return parse_timestamp(said)
 
 
 def _add_md5(params: Mapping[str, Any], **_: Any) -> None:

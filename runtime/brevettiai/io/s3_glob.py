@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from functools import partial
 from glob import has_magic
 
-from brevettiai.io.s3_paths import SCHEME
 from brevettiai.io.s3_walk import AHEAD, Listing, list_folder, list_objects
 from brevettiai.io.threads import StoppingThreads
 
@@ -20,10 +19,11 @@ def glob(listing: Listing, exists: Callable[[str], bool], pattern: str) -> list[
     Args:
         exists: whether there is a file or folder at a path, only a folder if that ends with `/`.
     """
-    bucket, *parts = pattern.removeprefix(SCHEME).split("/")
+    scheme, _, rest = pattern.partition("://")
+    bucket, *parts = rest.split("/")
     if not any(map(has_magic, parts)):
         return [pattern] if exists(pattern) else []
-    top, bases = f"{SCHEME}{bucket}/", [""]
+    top, bases = f"{scheme}://{bucket}/", [""]
     with StoppingThreads(AHEAD, "brevettiai-glob") as pool:
         for number, part in enumerate(parts):
             left = parts[number + 1 :]

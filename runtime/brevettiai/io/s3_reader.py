@@ -134,8 +134,8 @@ class ObjectReader(io.RawIOBase):
         self._body = body
         # Streams of a part have no checksum: that of the first stream counts their bytes too.
         self._counts_itself = self._position == 0
-        if self._counts_itself:
-            self._checksum = getattr(body, "_checksum", None) if self._known else None
+        if self._counts_itself and self._known:  # A part may come with the checksum of the whole.
+            self._checksum = getattr(body, "_checksum", None)
         return body
 
     def _take(self, chunk: bytes) -> None:

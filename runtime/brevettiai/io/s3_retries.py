@@ -47,6 +47,10 @@ class Outage:
         self._since = self._next_question = 0.0
         self._told = False
 
+    def is_on(self) -> bool:
+        """Whether S3 counts as away."""
+        return self._failures >= _AWAY_AFTER
+
     def answered(self) -> None:
         """S3 has answered, whatever it was."""
         self.was_there = True

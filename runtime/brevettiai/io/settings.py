@@ -49,6 +49,14 @@ class StorageSettings(FromEnvironment):
     part_size: int = setting(
         8, "BREVETTIAI_S3_PART_SIZE", "MiB", "size of a part of a large file, at least", 5, 5120
     )
+    obstore: int = setting(
+        1,
+        "BREVETTIAI_S3_OBSTORE",
+        "for yes, 0 for no",
+        "whether obstore, where it is installed, transfers what it can",
+        0,
+        1,
+    )
     cache_share: float = setting(
         0.25,
         "BREVETTIAI_CACHE_SHARE",

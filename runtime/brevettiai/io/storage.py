@@ -1,7 +1,7 @@
 """The storage of a job: file operations on any path, by the path's prefix.
 
-`s3://bucket/key` is an object on S3; every other path is a local one. Both back ends have the same
-methods, and hold to what `Storage` says.
+`s3://bucket/key` is an object on S3, and a path without a scheme a local one. All back ends, see
+`brevettiai.io.backends`, have the same methods, and hold to what `Storage` says.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from functools import partial
 from io import TextIOWrapper
 from tempfile import gettempdir
 from threading import Lock
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, cast, overload
 
 from brevettiai.io import path as _path
+from brevettiai.io.backends import BACKENDS, Backend
 from brevettiai.io.cache import ReadCache
 from brevettiai.io.errors import StorageError
 from brevettiai.io.local import LocalFolders
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from brevettiai.io.local import FileEntry
     from brevettiai.io.s3 import S3Buckets
     from brevettiai.io.s3_credentials import CredentialsSource
-    from brevettiai.io.trees import Backend
 
 #: In the folder of a storage.
 CACHE, SPOOL = ".read-cache", ".spool"
@@ -71,7 +71,7 @@ class Storage(Trees):
         self.settings = settings or StorageSettings.from_environment()
         self._local = LocalFolders()
         self._folder = folder
-        self._s3: S3Buckets | None = None
+        self._backends: dict[str, Backend] = {}
         self.begin_anew()
         belongs_to_process(self)
 
@@ -82,30 +82,34 @@ class Storage(Trees):
     def __reduce__(self) -> tuple[object, ...]:
         """A pickle has no connections: other processes make their own, and share the cache."""
         folder = self._folder and self._folder()
-        routes = self._s3.routes() if self._s3 else []
-        return _unpickled, (type(self), folder, self.settings, routes)
+        return _unpickled, (type(self), folder, self.settings, self._routes())
 
     def with_settings(self, **changes: Any) -> Storage:
         """A storage of the same files, with the same credentials and some other settings."""
         from dataclasses import replace
 
         other = type(self)(self._folder, replace(self.settings, **changes))
-        for prefix, source in self._s3.routes() if self._s3 else ():
+        for prefix, source in self._routes():
             other.s3.add_route(prefix, source)
         return other
 
     @property
     def s3(self) -> S3Buckets:
         """The storage of `s3://` paths, to give it credentials by prefix (`add_route`)."""
-        with self._lock:
-            if self._s3 is None:
-                from brevettiai.io.s3 import S3Buckets
+        return cast("S3Buckets", self._backend("s3"))
 
+    def _backend(self, scheme: str) -> Backend:
+        with self._lock:
+            if scheme not in self._backends:
                 share, cache = self.settings.cache_share, None
                 if self._folder and share:
                     cache = ReadCache(os.path.join(self._folder(), CACHE), share)
-                self._s3 = S3Buckets(self.settings, self._spool_folder, cache)
-            return self._s3
+                opened = BACKENDS[scheme](self.settings, self._spool_folder, cache)
+                self._backends[scheme] = opened
+            return self._backends[scheme]
+
+    def _routes(self) -> list[tuple[str, CredentialsSource]]:
+        return self.s3.routes() if "s3" in self._backends else []
 
     @property
     def fs(self) -> StorageFileSystem:
@@ -337,14 +341,14 @@ class Storage(Trees):
         text = _path.text_of(path)
         if not text:
             raise FileNotFoundError(errno.ENOENT, "The path is empty", text)
-        if text.startswith("s3://"):
-            return self.s3, text
         if not _path.is_address(text):
             return self._local, text
         scheme = text.partition("://")[0]
-        raise StorageError(
-            errno.EINVAL, f"There is no storage for {scheme}://, only s3:// and local paths", text
-        )
+        if scheme not in BACKENDS:
+            known = ", ".join(f"{each}://" for each in BACKENDS)
+            text_of_error = f"There is no storage for {scheme}://, only {known} and local paths"
+            raise StorageError(errno.EINVAL, text_of_error, text)
+        return self._backend(scheme), text
 
     def _copy_file(self, source: str, target: str, size: int | None = None) -> None:
         backend, _ = self._at(source)
@@ -352,9 +356,12 @@ class Storage(Trees):
         if backend is to_backend:
             backend.copy_file(source, target)
         elif backend is self._local:
-            self.s3.upload_file(source, target)
+            to_backend.upload_file(source, target)
+        elif to_backend is self._local:
+            backend.download_file(source, target, size)
         else:
-            self.s3.download_file(source, target, size)
+            with to_backend.destination(target) as part:
+                backend.download_file(source, part, size)
 
 
 def _raw(content: bytes | bytearray | memoryview) -> bytes | memoryview:

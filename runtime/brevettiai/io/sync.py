@@ -1,9 +1,8 @@
-"""Making a folder what another one is: what differs, and what a sync did."""
+"""Whether two files are the same, as far as what S3 tells of them shows."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from hashlib import md5
 from typing import TYPE_CHECKING
 
@@ -15,21 +14,6 @@ if TYPE_CHECKING:
 _DIGEST = re.compile(r"([0-9a-f]{32})(?:-(\d+))?")
 #: In MiB: the sizes of parts that clients of S3 take where nobody tells them.
 _USUAL_PARTS = (5, 8, 16, 32, 64, 128)
-
-
-@dataclass(frozen=True)
-class SyncResult:
-    """What a sync did; files are named as seen from the folder.
-
-    Attributes:
-        copied: the files that were new or had changed.
-        unchanged: how many were the same already.
-        removed: the files that were in the target only.
-    """
-
-    copied: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
 
 
 def looks_newer(source: FileEntry, target: FileEntry) -> bool:

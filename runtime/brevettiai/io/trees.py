@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from brevettiai.io import path as _path
 from brevettiai.io.errors import TransferError
 from brevettiai.io.local import FileEntry, LocalFolders
+from brevettiai.io.results import Progress, SyncResult
 from brevettiai.io.settings import StorageSettings
 
 if TYPE_CHECKING:
-    from brevettiai.io.progress import Progress
-    from brevettiai.io.s3 import S3Buckets
-    from brevettiai.io.sync import SyncResult
+    from brevettiai.io.backends import Backend
 
-    Backend: TypeAlias = LocalFolders | S3Buckets
     Report: TypeAlias = Callable[[Progress], None]
 
 Path: TypeAlias = str | os.PathLike[str]
@@ -122,8 +120,6 @@ class Trees:
             FileNotFoundError: there is no such source.
             TransferError: some files could not be copied; nothing was removed.
         """
-        from brevettiai.io.sync import SyncResult
-
         from_path = _path.text_of(source)
         to_backend, to_path = self._at(target)
         old = {entry.name: entry for entry in to_backend.files(to_path)}

@@ -59,9 +59,9 @@ class Running:
         trace: TracebackType | None,
     ) -> Literal[False]:
         self.finish()
-        if self._regularly:
-            self._regularly.end()
         try:
+            if self._regularly:
+                self._regularly.end()
             self._end(error)
         finally:
             self._life.running = None
@@ -93,14 +93,16 @@ class Regularly:
         self._store = store
         self._interval = interval
         self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="job-output", daemon=True)
 
     def begin(self) -> None:
         """Begin, after one interval."""
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread.start()
 
     def end(self) -> None:
-        """Begin with no further one."""
+        """Store no more; wait for what is being stored, which the end of the process would cut."""
         self._ended.set()
+        self._thread.join()
 
     def _run(self) -> None:
         pause = self._interval

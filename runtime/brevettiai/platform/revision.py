@@ -31,7 +31,7 @@ class Revision:
         except (OSError, ValueError):
             return
         # Here, as a process that is forked while a thread imports it could never do so.
-        import subprocess  # noqa: F401
+        __import__("subprocess")
 
         self._thread = threading.Thread(target=self._compare, args=(top,), daemon=True)
         self._thread.start()
