@@ -115,6 +115,9 @@ def generate(
     inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
     how = {"force": force, "check": check}
     report = write(files, folder, options=options, inputs_digest=inputs, asked=asked, **how)
+    if report.differences and excerpts.has_secrets:
+        told = tuple(each._replace(may_tell=True) for each in report.differences)
+        report = replace(report, differences=told)
     # So that a process that generates can import what it generated.
     invalidate_caches()
     return Report(**vars(report), modules=_modules(files), warnings=warnings, notices=notices)

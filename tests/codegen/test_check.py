@@ -100,6 +100,20 @@ def test_a_long_difference_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
     assert out[-2] == f"{9 * 18 - 40} more changed lines, which --diff shows"
 
 
+def test_a_short_difference_shows_no_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+    secret = {"type": "string", "writeOnly": True, "default": "hunter2"}
+    path = Path("schemas/training.json")
+    path.write_text(json.dumps({"type": "object", "properties": {"token": secret}}))
+    run()
+    path.write_text(path.read_text().replace("hunter2", "hunter3"))
+    code, out, err = told(capsys, "--check")
+    assert code == 1
+    assert out[0] == (
+        "settings/training.py: 2 changed lines, not shown as schemas mark values as secret"
+    )
+    assert "hunter" not in "".join([*out, *err])
+
+
 def test_a_diff_can_be_applied(capsys: pytest.CaptureFixture[str]) -> None:
     if shutil.which("patch") is None:
         pytest.skip("needs patch")
@@ -211,6 +225,15 @@ def test_a_folder_that_cannot_be_written_can_be_checked(capsys: pytest.CaptureFi
         assert told(capsys, "--check")[0] == 0
     finally:
         Path("settings").chmod(0o700)
+
+
+def test_a_folder_that_cannot_be_written_is_out_of_date_all_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    schema("training", epochs=20)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "is not what the schemas give" in told(capsys, "--check")[2][0]
 
 
 def test_hooks_of_pre_commit_check_and_generate(capsys: pytest.CaptureFixture[str]) -> None:

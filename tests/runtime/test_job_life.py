@@ -382,6 +382,7 @@ def test_output_is_stored_while_the_job_runs(
 
     monkeypatch.setattr(job.io, "write_file", write_file)
     job.start()
+    assert "job-output" not in [thread.name for thread in threading.enumerate()]
     assert not failures
     assert caplog.text.count("was not stored; that is tried again") == 2
     assert output_in("here")["state"] == "completed"

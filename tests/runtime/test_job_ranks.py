@@ -7,7 +7,6 @@ import json
 import multiprocessing
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +30,8 @@ VARIABLES = (
 )
 
 SCRIPT = """
-import os, signal, sys
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from brevettiai.platform import Job
 
 class Training(Job):
@@ -41,7 +41,8 @@ class Training(Job):
         self.add_output_metric("runs", self.metrics.get("runs", 0) + 1)
         if "--die" in sys.argv:
             self.upload_job_output()
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), getattr(signal, sys.argv[-1]))
+            time.sleep(60)
         print(self.attempt, flush=True)
         return self.upload_artifact(f"model-{self.rank}.bin", "weights")
 
@@ -123,12 +124,31 @@ def test_four_ranks_complete_once(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-def test_a_new_machine_goes_on_after_a_kill(
-    environment: dict[str, str], platform: PlatformServer, bucket: str, s3: Any, tmp_path: Path
+@pytest.mark.parametrize(
+    ("name", "codes", "state"),
+    [
+        ("SIGKILL", (-9,), "killed"),
+        pytest.param("SIGTERM", (143,), "stopped", marks=pytest.mark.slow),
+        pytest.param("SIGINT", (130, -2), "stopped", marks=pytest.mark.slow),
+    ],
+)
+def test_a_new_machine_goes_on_after_a_signal(
+    environment: dict[str, str],
+    platform: PlatformServer,
+    bucket: str,
+    s3: Any,
+    tmp_path: Path,
+    name: str,
+    codes: tuple[int, ...],
+    state: str,
 ) -> None:
-    killed = begin(environment, tmp_path, "--die")
-    killed.communicate(timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    ended = begin(environment, tmp_path, "--die", name)
+    _, log = ended.communicate(timeout=60)
+    assert ended.returncode in codes, log
+    output = output_of(s3, bucket)
+    assert (output["state"] == "running") == (state == "killed")
+    assert bool([*tmp_path.glob("config-id-*")]) == (state == "killed")
+    assert output["output"] == {"runs": 1}
     again = begin(environment, tmp_path, "--resume")
     said, log = again.communicate(timeout=60)
     assert (again.returncode, said) == (0, "2\n"), log
@@ -138,8 +158,9 @@ def test_a_new_machine_goes_on_after_a_kill(
     output = output_of(s3, bucket)
     assert (output["state"], output["attempt"], output["output"]) == ("completed", 2, {"runs": 2})
     [entry] = output["history"]
-    assert (entry["state"], entry["output"]) == ("killed", {"runs": 1})
+    assert (entry["state"], entry["output"]) == (state, {"runs": 1})
     assert KEY not in json.dumps(output)
+    assert not [*tmp_path.glob("config-id-*")]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Difference(NamedTuple):
         old: what it holds; None where there is no file of ours.
         new: what the schemas give; None where they give no such file.
         obstacle: why no run would change it as it is.
+        may_tell: whether its lines may hold what a schema marks as secret.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Difference(NamedTuple):
     old: bytes | None
     new: bytes | None
     obstacle: Problem | None
+    may_tell: bool = False
 
     @property
     def texts(self) -> tuple[list[str], list[str]]:
@@ -130,6 +132,10 @@ def short_diff(differences: Iterable[Difference]) -> Iterator[str]:
         if difference.path.startswith(f"{MACHINE}/") or None in (difference.old, difference.new):
             continue
         lines = [line for line in islice(difference.lines(0), 2, None) if _tells(line)]
+        if difference.may_tell and lines:
+            count = counted(len(lines), "changed line")
+            yield f"{difference.name}: {count}, not shown as schemas mark values as secret"
+            continue
         shown = lines[: min(_OF_ONE, left)]
         left, more = left - len(shown), more + len(lines) - len(shown)
         if shown:

@@ -57,9 +57,9 @@ class Excerpts:
         lines = self._lines[name]
         if not 0 < number <= len(lines):
             return None
-        if self._has_secrets and problem.pointer is None:
+        if self.has_secrets and problem.pointer is None:
             return None  # of a broken text nobody knows what are values
-        return excerpt_of(lines[number - 1], column, only_names=self._has_secrets)
+        return excerpt_of(lines[number - 1], column, only_names=self.has_secrets)
 
     def _read(self, name: str) -> list[str]:
         source = self._sources.get(name)
@@ -68,7 +68,7 @@ class Excerpts:
         return [] if is_linked else _lines_of(path)
 
     @cached_property
-    def _has_secrets(self) -> bool:
+    def has_secrets(self) -> bool:
         """Whether a value may be one: by a mark in a file, or in one that is not known here."""
         texts = ["\n".join(_lines_of(source.path)) for source in self._sources.values()]
         texts += ["\n".join(lines) for lines in self._lines.values()]

@@ -69,7 +69,7 @@ def write(
     contents = {path: texts[path].encode() for path in sorted(texts)}
     if check:
         with _problems_of(output):
-            return _plan(contents, output, force)
+            return _plan(contents, output, force, only_checks=True)
     with _problems_of(output), _folder(output), locked(output) as is_locked:
         if is_locked:
             _clear_staging(output)
@@ -83,7 +83,9 @@ def write(
         return replace(plan, differences=())
 
 
-def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteReport:
+def _plan(
+    contents: Mapping[str, bytes], output: Path, force: bool, *, only_checks: bool = False
+) -> WriteReport:
     """Compare what is there with what shall be; writes nothing.
 
     Raises:
@@ -102,7 +104,7 @@ def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteRepo
         place, new = output / path, contents.get(path)
         found = place.read_bytes() if os.path.isfile(place) else None
         is_same = found is not None and with_lf(found) == new
-        obstacle = _obstacle(place, root, is_same) if has_folder else None
+        obstacle = _obstacle(place, root, is_same or only_checks) if has_folder else None
         if is_same and path.casefold() not in folded and not obstacle:
             unchanged.append(path)
             continue
@@ -115,8 +117,8 @@ def _plan(contents: Mapping[str, bytes], output: Path, force: bool) -> WriteRepo
     return WriteReport(tuple(written), tuple(unchanged), tuple(removed), tuple(differences))
 
 
-def _obstacle(place: Path, root: str, is_same: bool) -> Problem | None:
-    """Why no file of ours can lie there, or be changed."""
+def _obstacle(place: Path, root: str, stays: bool) -> Problem | None:
+    """Why no file of ours can lie there, or be changed unless it stays as it is."""
     name, folder = place.as_posix(), place.parent
     while not os.path.lexists(folder):
         folder = folder.parent
@@ -131,7 +133,7 @@ def _obstacle(place: Path, root: str, is_same: bool) -> Problem | None:
     if os.path.lexists(place) and not os.path.isfile(place):
         text = "not a file, so it cannot be generated"
         return Problem(text, name, hint="move it away", code="in-the-way")
-    if not (is_same or os.access(folder, os.W_OK | os.X_OK)):
+    if not (stays or os.access(folder, os.W_OK | os.X_OK)):
         return Problem("cannot be written: its folder is read-only", name, code="not-written")
     return None
 

@@ -156,8 +156,10 @@ class S3Buckets(S3Folders):
                 raise
             sent = _RANGE.match(answer.get("ContentRange", ""))
             first, last = (int(sent[1]), sent[2]) if sent else (0, "")
-            part = {name: answer[name] for name in ("ContentLength", "ETag", "Body")}
-            with self._reader(path, part, s3, first, last) as reader:
+            told: Any = answer  # Of all of it, if that is sent, with its checksum.
+            if sent:
+                told = {name: answer[name] for name in ("ContentLength", "ETag", "Body")}
+            with self._reader(path, told, s3, first, last) as reader:
                 content = reader.readall()
             return content if sent else content[start:end]
 

@@ -93,7 +93,7 @@ class Regularly:
         self._store = store
         self._interval = interval
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = threading.Thread(target=self._run, name="job-output", daemon=True)
 
     def begin(self) -> None:
         """Begin, after one interval."""

@@ -24,14 +24,14 @@ class JobMetrics(JobFiles):
 
     _life: Life
 
-    def _end_open(self, state: State, error: BaseException | None) -> None:
-        """End with the process."""
-        raise NotImplementedError
-
     @fact
     def metrics(self) -> dict[str, Any]:
         """What was measured so far, also in earlier attempts that this one goes on with."""
         return self._launch.attempt.metrics
+
+    def _end_open(self, state: State, error: BaseException | None) -> None:
+        """End the job with its process, if it has not ended before."""
+        raise NotImplementedError
 
     def log(self, /, *, step: int | None = None, epoch: int | None = None, **metrics: Any) -> None:
         """Log metrics, at a step or epoch of the work where that is told.

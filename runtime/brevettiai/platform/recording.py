@@ -131,6 +131,8 @@ class MetricsRecord:
         """
         self.process = None
         self.flush(within)
+        if self._sender is not None:
+            self._sender.close()
         if not self._is_remote:
             return
         if self._stored == self._journal.size:

@@ -77,15 +77,18 @@ class MetricsSender:
 
     def flush(self, within: float) -> bool:
         """Let all be sent; whether it was, within so many seconds."""
-        thread = self._thread
+        if self._unsent() is None:
+            return True
+        self.notify()
+        thread, until = self._thread, time.monotonic() + within
+        self._patience.end(within)
+        self._more.set()
         if thread is not None:
-            until = time.monotonic() + within
-            self._patience.end(within)
-            self._more.set()
             thread.join(max(0.0, until - time.monotonic()))
-            self._thread = None
-        left = self._next(self._position)
-        if left is None or not left.values:
+        self._patience.end()
+        self._thread = None
+        left = self._unsent()
+        if left is None:
             return True
         _log.warning(
             "The metrics from epoch %s on did not reach the platform within %g s (%s): they are "
@@ -94,18 +97,31 @@ class MetricsSender:
         )
         return False
 
+    def close(self) -> None:
+        """Let the thread end."""
+        self._patience.end()
+        self._more.set()
+        self._thread = None
+
+    def _unsent(self) -> _Batch | None:
+        """What is to be sent next, None where all is."""
+        batch = self._next(self._position)
+        return batch if batch is not None and batch.values else None
+
     def _run(self, patience: Patience) -> None:
         with self._sending:
-            while not patience.is_ended:
+            while True:
                 self._more.wait()
                 self._more.clear()
                 while (batch := self._next(self._position)) is not None:
                     last, until = self._last
                     if batch.values.get("epoch") == last and patience.pause(until):
                         continue  # With what has come meanwhile.
-                    if batch.values and not self._send(batch, patience):
+                    if batch.values and (patience.left() <= 0 or not self._send(batch, patience)):
                         return
                     self._position = batch.end
+                if patience.is_ended:
+                    return
 
     def _next(self, position: int) -> _Batch | None:
         """The lines of the next epoch after a position, None where there are no lines."""
