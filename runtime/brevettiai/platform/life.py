@@ -38,7 +38,6 @@ class JobLife(JobCheckpoints, JobMetrics):
     name: str
     host_name: str
     settings: Any
-    _life: Life
 
     @fact
     def attempt(self) -> int:
@@ -56,9 +55,7 @@ class JobLife(JobCheckpoints, JobMetrics):
 
         That is the one of rank 0 which began the job, and no worker process that has a copy of it.
         """
-        import os
-
-        return self._life.process == os.getpid() and self._life.rank == 0
+        return self._life.is_first
 
     @property
     def stopping(self) -> bool:
@@ -350,3 +347,10 @@ class Life:
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
         self.sender: CheckpointSender | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the process that writes for the job."""
+        from os import getpid
+
+        return self.process == getpid() and self.rank == 0
