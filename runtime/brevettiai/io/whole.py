@@ -15,7 +15,6 @@ from brevettiai.io.locks import keep_lock, machine, open_locked
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
     from typing import Any
 
     File = io.IOBase
@@ -79,9 +78,7 @@ class Destination:
         self._lock = self.open(self._lock_path, os.O_RDWR | os.O_EXCL)
         return self.part
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, *_: object
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
             if kind is None:
                 self.commit()
@@ -172,12 +169,7 @@ class _Whole(File):
             raise
         super().close()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         if kind is None:
             self.close()
         else:

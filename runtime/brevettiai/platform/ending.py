@@ -12,8 +12,6 @@ from brevettiai.platform.log import job_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
-    from typing import Literal
 
     from brevettiai.platform.attempts import State
     from brevettiai.platform.life import Life
@@ -52,12 +50,7 @@ class Running:
             self._regularly.begin()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> Literal[False]:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.finish()
         try:
             if self._regularly:
@@ -66,7 +59,6 @@ class Running:
         finally:
             self._life.running = None
             self._signals.restore()
-        return False
 
     def finish(self) -> None:
         """Let the first signal not disturb what follows: the job is about to end."""

@@ -8,7 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
-    from types import TracebackType
     from typing import Any, Literal
 
     from typing_extensions import Self
@@ -188,12 +187,7 @@ class Job(JobLife):
         self._running().__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Complete the job, unless that is done or an exception leaves the block."""
         running = self._life.running
         if running is None:
@@ -203,7 +197,7 @@ class Job(JobLife):
                 self._end_of_work(None)
                 self.complete()
         except BaseException as late:
-            running.__exit__(type(late), late, late.__traceback__)
+            running.__exit__(type(late), late, None)
             raise
         running.__exit__(kind, error, trace)
 
