@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from brevettiai.io.local import FileEntry
 from brevettiai.io.path import is_address, text_of
 
 if TYPE_CHECKING:
-    from brevettiai.io.local import FileEntry
     from brevettiai.io.storage import Storage
 
     # What is used of fsspec, which has no types.
@@ -140,14 +140,15 @@ class StorageFileSystem(AbstractFileSystem):
                 path, maxdepth=maxdepth, withdirs=withdirs, detail=detail, **options
             )
         found: dict[str, Info] = {}
+        folder = FileEntry("", 0, is_folder=True)
         for entry in self.storage.files(path):
             found[f"{path}/{entry.name}"] = _info(f"{path}/{entry.name}", entry)
             above = entry.name.rpartition("/")[0] if withdirs else ""
             while above and f"{path}/{above}" not in found:
-                found[f"{path}/{above}"] = _folder(f"{path}/{above}")
+                found[f"{path}/{above}"] = _info(f"{path}/{above}", folder)
                 above = above.rpartition("/")[0]
         if found and withdirs:
-            found[path] = _folder(path)
+            found[path] = _info(path, folder)
         if not found and self.storage.isfile(path):
             found[path] = self.info(path)
         return {name: found[name] for name in sorted(found)} if detail else sorted(found)
@@ -301,7 +302,3 @@ def _info(path: str, entry: FileEntry) -> Info:
         "mtime": entry.modified,
         "ETag": entry.etag,
     }
-
-
-def _folder(path: str) -> Info:
-    return {"name": path, "size": 0, "type": "directory", "mtime": None, "ETag": ""}

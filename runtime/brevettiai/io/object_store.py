@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry, write_whole
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_walk import list_folder, walk_folders
-from brevettiai.io.whole import Destination, part_name
+from brevettiai.io.whole import Destination, spooled
 
 if TYPE_CHECKING:
     from brevettiai.io.cache import ReadCache
@@ -77,12 +76,9 @@ class ObjectStore:
         raise io.UnsupportedOperation(f"{path}: there is no appending to files here")
 
     def destination(self, path: str) -> Destination:
-        def put(written: str) -> None:
-            self.upload_file(written, path)
-            os.remove(written)
-
-        self._require_file_path(path)
-        return Destination(os.path.join(self._spool_folder(), part_name()), path, put, mode=0o600)
+        if path.endswith("/"):
+            raise IsADirectoryError(errno.EISDIR, "Is a folder", path)
+        return spooled(self._spool_folder(), path, self.upload_file)
 
     def upload_file(self, local: str, path: str) -> None:
         with open(local, "rb") as file:
@@ -161,10 +157,6 @@ class ObjectStore:
 
     def known_md5(self, path: str) -> str | None:
         return None
-
-    def _require_file_path(self, path: str) -> None:
-        if path.endswith("/"):
-            raise IsADirectoryError(errno.EISDIR, "Is a folder", path)
 
     def _listing(self, top: str) -> Callable[[str, str], Iterator[Any]]:
         """Lists what is below a folder, as S3 answers."""

@@ -27,7 +27,7 @@ from brevettiai.io.s3_reader import ObjectReader
 from brevettiai.io.s3_retries import Outage
 from brevettiai.io.s3_walk import list_objects
 from brevettiai.io.settings import StorageSettings
-from brevettiai.io.whole import CHUNK, Destination, part_name
+from brevettiai.io.whole import CHUNK, Destination, spooled
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -37,7 +37,6 @@ Result = TypeVar("Result")
 
 # Up to here a file goes in one request, from memory: the fastest way for many small files.
 _SMALL = 1 << 20
-_ATTEMPTS = 3
 _DELETED_AT_ONCE = 1000
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
@@ -222,13 +221,7 @@ class S3Buckets(S3Folders):
     def destination(self, path: str) -> Destination:
         """A local temporary file, and the step that uploads it."""
         split_path(path)
-
-        def put(written: str) -> None:
-            self.upload_file(written, path)
-            os.remove(written)
-
-        part = os.path.join(self._spool_folder(), part_name())
-        return Destination(part, path, put, mode=0o600)
+        return spooled(self._spool_folder(), path, self.upload_file)
 
     def open_to_read(self, path: str) -> io.BufferedReader:
         bucket, key = split_path(path)

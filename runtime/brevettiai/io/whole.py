@@ -101,6 +101,16 @@ class Destination:
                 error.filename, error.filename2 = folder, self.target
 
 
+def spooled(folder: str, path: str, upload: Callable[[str, str], object]) -> Destination:
+    """A temporary file in a local folder, for nobody else, and the step that uploads it."""
+
+    def put(written: str) -> None:
+        upload(written, path)
+        os.remove(written)
+
+    return Destination(os.path.join(folder, part_name()), path, put, mode=0o600)
+
+
 def part_name() -> str:
     """A new name for a temporary file; walks of local folders do not show such names."""
     return f"{PART_PREFIX}{machine()}-{os.urandom(6).hex()}{PART_SUFFIX}"
