@@ -12,11 +12,11 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from typing import IO, Any, Literal, TypeAlias
 
 from brevettiai.io import Storage, StorageError
 from brevettiai.io.whole import CHUNK
+from brevettiai.platform.attempts import now
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +95,8 @@ class Checkpoint:
             raise FileNotFoundError(errno.ENOENT, f"The checkpoint has no file {name!r}", self.path)
         source = self._source(name)
         if not self._io.path.is_address(source):
-            self._verify(name, source)
+            if not self._fits(name, source):
+                raise self._damaged(name)
             return self._io.open(source, "rb")
         if self._temp_path is None:
             raise ValueError("a checkpoint on S3 is opened through the job that it is of")
@@ -108,22 +109,20 @@ class Checkpoint:
         return self.path if self.is_file else self._io.path.join(self.path, *name.split("/"))
 
     def _copy_verified(self, name: str, place: str) -> None:
-        for attempt in range(_ATTEMPTS):
+        for _ in range(_ATTEMPTS):
             self._io.copy(self._source(name), place)
             if self._fits(name, place):
                 return
-            if attempt == _ATTEMPTS - 1:
-                os.remove(place)
-                self._verify(name, None)
+        os.remove(place)
+        raise self._damaged(name)
 
-    def _verify(self, name: str, place: str | None) -> None:
-        if place is None or not self._fits(name, place):
-            raise StorageError(
-                errno.EIO,
-                f"The checkpoint of step {self.step} is damaged: its file does not fit its digest; "
-                "job.checkpoints() has those before it",
-                self._source(name),
-            )
+    def _damaged(self, name: str) -> StorageError:
+        return StorageError(
+            errno.EIO,
+            f"The checkpoint of step {self.step} is damaged: its file does not fit its digest; "
+            "job.checkpoints() has those before it",
+            self._source(name),
+        )
 
     def _fits(self, name: str, place: str) -> bool:
         return described(place) == self.files[name]
@@ -219,19 +218,17 @@ class CheckpointStore:
         is_new = all(each.step != facts["step"] or each.files != files for each in known)
         if is_new:
             number = 1 + max((each.number for each in known), default=0)
-            time = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-            manifest = json.dumps(
-                {**facts, "number": number, "time": time, "files": files}, indent=2
-            )
+            manifest = {**facts, "number": number, "time": now(), "files": files}
+            text = json.dumps(manifest, indent=2)
             target = self._new_place(str(facts["step"]))
             if not self._io.path.is_address(target):
-                self._io.write_file(os.path.join(snapshot, MANIFEST), manifest)
+                self._io.write_file(os.path.join(snapshot, MANIFEST), text)
                 os.rename(snapshot, target)
                 return True
             self._io.upload_tree(data, join(target, DATA))
             if self._sizes(join(target, DATA)) != {name: size for name, (size, _) in files.items()}:
                 raise StorageError(errno.EIO, "Not all files of the checkpoint arrived", target)
-            self._io.write_file(join(target, MANIFEST), manifest)
+            self._io.write_file(join(target, MANIFEST), text)
         shutil.rmtree(snapshot)
         return is_new
 

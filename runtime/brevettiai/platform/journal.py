@@ -144,10 +144,14 @@ class Journal:
         if self._file is not None:
             os.close(self._file)
         self._file, self.size = None, 0
-        folder = os.path.dirname(self.path)
-        for name in (JOURNAL, SENT):
-            if os.path.exists(path := os.path.join(folder, name)):
-                os.remove(path)
+        remove_journal(os.path.dirname(self.path))
+
+
+def remove_journal(folder: str) -> None:
+    """Remove the journal in a folder that nobody writes, if there is one."""
+    for name in (JOURNAL, SENT):
+        with suppress(FileNotFoundError):
+            os.remove(os.path.join(folder, name))
 
 
 def sent_of(text: bytes) -> dict[int, int]:

@@ -180,7 +180,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     remote_dir = io.path.join(given.data_bucket, job_id)
     job_dir = _absolute(given.job_dir or remote_dir)
     for folder in {remote_dir, job_dir}:
-        _open_route(io, folder, client, "modelId", job_id)
+        open_route(io, folder, client, "modelId", job_id)
     info_path = given.info_file or io.path.join(job_dir, "info.json")
     if given.info_file is None and not io.path.is_address(job_dir) and not _is_there(io, info_path):
         info_path = io.path.join(remote_dir, "info.json")
@@ -190,10 +190,10 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
         client = PlatformClient(host_name, job_id, key)
     datasets = datasets_of(info, given.data_bucket, info_path)
     for dataset in datasets:
-        _open_route(io, dataset.bucket, client, "datasetId", dataset.id)
+        open_route(io, dataset.bucket, client, "datasetId", dataset.id)
     for model in info.models:
         if model.get("bucket") and model.get("id"):
-            _open_route(io, str(model["bucket"]), client, "modelId", str(model["id"]))
+            open_route(io, str(model["bucket"]), client, "modelId", str(model["id"]))
     return Launch(
         id=job_id,
         job_dir=job_dir,
@@ -210,7 +210,7 @@ def _launch_on_platform(given: Given, job_id: str, key: Secret) -> Launch:
     )
 
 
-def _open_route(io: Storage, folder: str, client: PlatformClient, kind: str, resource: str) -> None:
+def open_route(io: Storage, folder: str, client: PlatformClient, kind: str, resource: str) -> None:
     """Let a folder on S3 be opened by the platform's credentials for a resource."""
     if folder.startswith("s3://"):
         io.s3.add_route(folder, partial(client.credentials, kind, resource))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from brevettiai.platform.journal import JOURNAL, SENT, Journal, sent_of
+from brevettiai.platform.journal import JOURNAL, SENT, Journal, remove_journal, sent_of
 from brevettiai.platform.log import job_log
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ class MetricsRecord:
                     self._journal.take_in_sent(sent_of(file.read()))
         self.store()
         for folder in bundles:
-            for name in (JOURNAL, SENT):
-                with suppress(FileNotFoundError):
-                    os.remove(os.path.join(folder, name))
+            remove_journal(folder)
         if self._sender is not None and self._journal.size:
             self._sender.notify()
 

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from brevettiai.io import Storage
@@ -189,6 +188,7 @@ def _send_bundle(
     from brevettiai.platform.checkpoint_sender import spooled
     from brevettiai.platform.checkpoint_store import CheckpointStore
     from brevettiai.platform.client import PlatformClient
+    from brevettiai.platform.launch import open_route
 
     with open(os.path.join(bundle, ABOUT), encoding="utf-8") as file:
         about: dict[str, Any] = json.load(file)
@@ -197,8 +197,7 @@ def _send_bundle(
         if key is None:
             raise JobError(f"job {about['id']} has a key: pass it as --api_key or $api_key")
         client = PlatformClient(host or about["host_name"], about["id"], key)
-        if job_dir.startswith("s3://"):
-            io.s3.add_route(job_dir, partial(client.credentials, "modelId", about["id"]))
+        open_route(io, job_dir, client, "modelId", about["id"])
     for name in _kept(bundle):
         _send_file(io, bundle, name, job_dir, name)
         say(f"sent {io.path.join(job_dir, name)}")
