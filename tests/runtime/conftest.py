@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import uuid
 from collections.abc import Iterator
@@ -79,6 +80,17 @@ def bucket(s3_server: S3Server) -> str:
     client = boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     return name
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, an empty command line, no word of a job in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["job.py"])
+    for name in list(os.environ):
+        if name in ("job_id", "api_key") or name.startswith(("BREVETTIAI", "BREVETTI_AI")):
+            monkeypatch.delenv(name)
+    return tmp_path
 
 
 @pytest.fixture

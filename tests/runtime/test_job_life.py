@@ -17,6 +17,7 @@ from brevettiai.platform import Job, JobError
 from standins.notebook import run_notebook
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
+pytestmark = pytest.mark.usefixtures("workplace")
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
 
@@ -30,17 +31,6 @@ class Training(Job):
         if self.ends is not None:
             raise self.ends
         return None
-
-
-@pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working directory, and no word of a job in the environment."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["job.py"])
-    for name in list(os.environ):
-        if name in ("job_id", "api_key") or name.startswith(("BREVETTIAI", "BREVETTI_AI")):
-            monkeypatch.delenv(name)
-    return tmp_path
 
 
 def output_in(folder: str | Path) -> dict[str, Any]:

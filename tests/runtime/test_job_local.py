@@ -16,6 +16,7 @@ from brevettiai.platform.flags import parse_job_flags
 from brevettiai.settings import SettingsError
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
+pytestmark = pytest.mark.usefixtures("workplace")
 
 
 class Compiled:
@@ -70,17 +71,6 @@ class NamedJob(Job):
 
 class InheritingJob(AnnotatedJob):
     pass
-
-
-@pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working directory, an empty command line, no word of a job in the environment."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["job.py"])
-    for name in list(os.environ):
-        if name in ("job_id", "api_key") or name.startswith(("BREVETTIAI", "BREVETTI_AI")):
-            monkeypatch.delenv(name)
-    return tmp_path
 
 
 def output_of(job: Job) -> dict[str, Any]:

@@ -21,17 +21,15 @@ RUNTIME = Path(__file__).parents[2] / "runtime"
 
 
 @pytest.fixture(autouse=True)
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty working directory, and the handlers that Python has by itself."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["job.py"])
+def workplace(workplace: Path) -> Iterator[Path]:
+    """The same, and the handlers that Python has by itself."""
     defaults = {
         signal.SIGTERM: signal.SIG_DFL,
         signal.SIGINT: signal.default_int_handler,
         signal.SIGUSR1: signal.SIG_DFL,
     }
     before = {number: signal.signal(number, handler) for number, handler in defaults.items()}
-    yield tmp_path
+    yield workplace
     assert {number: signal.getsignal(number) for number in defaults} == defaults
     for number, handler in before.items():
         signal.signal(number, handler)

@@ -12,11 +12,9 @@ from pathlib import Path
 import boto3
 import pytest
 from standins.notebook import run_notebook
-from standins.platform_server import PlatformServer
+from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 
-JOB_ID = "ae03ff72-b7a2-444d-8fe9-623f61dc4c71"
-KEY = "the-key-of-the-job"
 BUCKET = "data.criterion.ai"
 PLACE = f"s3://{BUCKET}/{JOB_ID}"
 FOUND = f"INFO:brevettiai.platform.job:Config args found at: '{PLACE}/info.json'\n"

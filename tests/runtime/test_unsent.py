@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,10 @@ from brevettiai.io import Storage
 from brevettiai.platform import Job, PlatformError
 from brevettiai.platform.__main__ import main
 from brevettiai.platform.unsent import UnsentError
-from standins.platform_server import PlatformServer
+from standins.platform_server import JOB_ID, KEY, PlatformServer
 from standins.s3_server import S3Server
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
-JOB_ID = "ae03ff72-b7a2-444d-8fe9-623f61dc4c71"
-KEY = 'k3y/with+"odd" ch=racters&more%20'
-
-
-@pytest.fixture
-def platform() -> Iterator[PlatformServer]:
-    server = PlatformServer(JOB_ID, KEY)
-    yield server
-    server.stop()
 
 
 @pytest.fixture
