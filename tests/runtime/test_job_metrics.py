@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -193,11 +193,14 @@ def sent_to(platform: PlatformServer) -> list[dict[str, Any]]:
     return [json.loads(form["data"][0]) for path, form in platform.posts if "data" in form]
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def sending(job: Job) -> threading.Thread:
+    """The thread that sends the metrics of a job."""
+    record = job._life.metrics
+    assert record is not None
+    assert record._sender is not None
+    thread = record._sender._thread
+    assert thread is not None
+    return thread
 
 
 @pytest.fixture(autouse=True)
@@ -213,11 +216,13 @@ def test_epochs_arrive_in_order_and_before_the_completion(
     monitor = job.get_remote_monitor()
     for epoch in range(5):
         monitor.on_epoch_end(epoch, {"loss": epoch / 2})
+    thread = sending(job)
     job.complete()
     assert sent_to(platform) == [{"epoch": epoch, "loss": epoch / 2} for epoch in range(5)]
     assert platform.posts[-1][0].startswith(f"/api/models/{JOB_ID}/complete")
     assert len(set(platform.marks)) == len(platform.posts) == 6
-    until(lambda: "brevettiai-metrics" not in {each.name for each in threading.enumerate()})
+    thread.join(20)
+    assert not thread.is_alive()
 
 
 def test_a_hanging_platform_makes_nobody_wait(
@@ -302,10 +307,9 @@ def test_the_next_attempt_sends_what_was_not(
     stopped = Job.init(JOB_ID, KEY)
     platform.gate = lambda method, path: method != "POST"
     stopped.log(epoch=1, loss=2)
+    thread = sending(stopped)
     stopped._end("stopped")
-    for thread in threading.enumerate():
-        if thread.name == "brevettiai-metrics":
-            thread.join(20)  # What is under way is not known to others.
+    thread.join(20)  # What is under way is not known to others.
     place = f"s3://{bucket}/{JOB_ID}/artifacts/"
     assert json.loads(store.read_file(place + SENT)) == {"1": 0}
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import reduce
-from operator import or_
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -158,7 +157,9 @@ class _TextType(type):
         if not isinstance(value, str):
             # Only texts are ambiguous; of others msgspec knows more together.
             others = [each.hint for each in tried if each.kind is None]
-            tried = (_Alternative(reduce(or_, others)),) if others else tried[:1]
+            tried = tried[:1]
+            if others:
+                tried = (_Alternative(reduce(lambda one, other: one | other, others)),)
         refusals: list[TextRefused] = []
         for each in tried:
             try:

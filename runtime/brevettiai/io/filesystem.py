@@ -264,7 +264,7 @@ class StorageFileSystem(AbstractFileSystem):
 
 
 class _RemoteFile(AbstractBufferedFile):
-    """One version of a file on S3, read by ranges ahead of who reads it."""
+    """One version of a file that is not local, read by ranges ahead of who reads it."""
 
     def __init__(
         self,
@@ -289,7 +289,8 @@ class _RemoteFile(AbstractBufferedFile):
         )
 
     def _fetch_range(self, start: int, end: int) -> bytes:
-        return self._storage.s3.read_range(self._path, start, min(end, self.size), self._etag)
+        end = min(end, self.size)
+        return self._storage.read_file(self._path, start, end, etag=self._etag)
 
 
 def _info(path: str, entry: FileEntry) -> Info:

@@ -79,9 +79,12 @@ class LocalFolders:
         with open(path, "rb") as file:
             return file.read()
 
-    def read_range(self, path: str, start: int, end: int | None) -> bytes:
+    def read_range(self, path: str, start: int, end: int | None, etag: str = "") -> bytes:
         with open(path, "rb") as file:
-            first, last, _ = slice(start, end).indices(os.fstat(file.fileno()).st_size)
+            known = _entry("", os.fstat(file.fileno()))
+            if etag and etag != known.etag:
+                raise StorageError(errno.ESTALE, "Was replaced while it was read", path)
+            first, last, _ = slice(start, end).indices(known.size)
             file.seek(first)
             return file.read(max(0, last - first))
 

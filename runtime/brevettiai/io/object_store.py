@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from brevettiai.io.errors import StorageError
 from brevettiai.io.local import FileEntry, write_whole
 from brevettiai.io.s3_glob import glob
 from brevettiai.io.s3_walk import list_folder, walk_folders
@@ -63,7 +64,9 @@ class ObjectStore:
         """
         raise NotImplementedError
 
-    def read_range(self, path: str, start: int, end: int | None) -> bytes:
+    def read_range(self, path: str, start: int, end: int | None, etag: str = "") -> bytes:
+        if etag and self.stat(path).etag != etag:
+            raise StorageError(errno.ESTALE, "Was replaced while it was read", path)
         return self.read_file(path)[start:end]
 
     def open_to_read(self, path: str) -> io.BufferedReader:

@@ -23,8 +23,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 10.0
 _LONGEST_BETWEEN_QUESTIONS = 2.0
 # Failures in a row, of all threads together, after which S3 counts as away.
 _AWAY_AFTER = 8
-# Seconds to wait for a server that never answered: its address may be wrong.
-_AT_FIRST = 5.0
+# Seconds to wait for a server that never answered, and how often it is asked at least: its address
+# may be wrong.
+_AT_FIRST, _TIMES_AT_FIRST = 5.0, 3
 _RENEWALS = 3
 
 
@@ -136,7 +137,7 @@ class Retries:
     def again(self, attempts: int, begun: float) -> bool:
         """Whether what failed so often since a time is tried once more; waits before that."""
         patience = self._patience
-        if not self._outage.was_there:
+        if not self._outage.was_there and attempts >= _TIMES_AT_FIRST:
             patience = min(patience, _AT_FIRST)
         return self._outage.wait(attempts, begun + patience)
 

@@ -139,15 +139,20 @@ class Storage(Trees):
         os.makedirs(folder, 0o700, exist_ok=True)  # For nobody else: it may hold what is secret.
         return folder
 
-    def read_file(self, path: Path, start: int = 0, end: int | None = None) -> bytes:
+    def read_file(
+        self, path: Path, start: int = 0, end: int | None = None, *, etag: str = ""
+    ) -> bytes:
         """The content of a file, or as much of it as the slice `[start:end]` of the content is.
 
         Of a part on S3 only that part is transferred, and not kept in the cache.
+
+        Args:
+            etag: of the version to read, as `stat` tells it; another one is a StorageError.
         """
         backend, where = self._at(path)
-        if start == 0 and end is None:
+        if start == 0 and end is None and not etag:
             return backend.read_file(where)
-        return backend.read_range(where, start, end)
+        return backend.read_range(where, start, end, etag)
 
     def write_file(self, path: Path, content: bytes | bytearray | memoryview | str) -> None:
         """Write a file whole; text is written as UTF-8, its newlines as they are."""
