@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from brevettiai.io import FileEntry, Storage
     from brevettiai.platform.launch import Launch
+    from brevettiai.platform.life import Life
 
 
 class JobFiles:
@@ -17,6 +18,7 @@ class JobFiles:
     io: Storage
     job_dir: str
     _launch: Launch
+    _life: Life
 
     def temp_path(self, *names: str, dir: bool = False) -> str:
         """A path below the job's folder of temporary files, which goes when the process ends.

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from brevettiai.platform.checkpoint_sender import CheckpointSender, PendingCheckpoint
     from brevettiai.platform.checkpoint_store import Checkpoint, CheckpointStore, Mode
-    from brevettiai.platform.life import Life
 
 _PATIENCE = 5.0
 """Seconds for which one attempt to store a checkpoint waits for S3."""
@@ -19,13 +18,6 @@ _PATIENCE = 5.0
 
 class JobCheckpoints(JobFiles):
     """What a job does with checkpoints: `Job` has it all."""
-
-    _life: Life
-
-    @property
-    def is_first(self) -> bool:
-        """Whether this process writes for the job."""
-        raise NotImplementedError
 
     def checkpoint(
         self,
@@ -75,7 +67,7 @@ class JobCheckpoints(JobFiles):
                 f"step must be 0 or more (got {step}), keep 1 or more (got {keep}), and "
                 f"mode 'min' or 'max' (got {mode!r})"
             )
-        if not self.is_first:
+        if not self._life.is_first:
             pending = PendingCheckpoint(number, None)
             pending.end(False)
             return pending

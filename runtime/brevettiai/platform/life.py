@@ -38,7 +38,6 @@ class JobLife(JobCheckpoints, JobMetrics):
     name: str
     host_name: str
     settings: Any
-    _life: Life
 
     @fact
     def attempt(self) -> int:
@@ -56,9 +55,7 @@ class JobLife(JobCheckpoints, JobMetrics):
 
         That is the one of rank 0 which began the job, and no worker process that has a copy of it.
         """
-        import os
-
-        return self._life.process == os.getpid() and self._life.rank == 0
+        return self._life.is_first
 
     @property
     def stopping(self) -> bool:
@@ -95,7 +92,7 @@ class JobLife(JobCheckpoints, JobMetrics):
 
     def _begin(self) -> None:
         """Store what is known before the work begins, which shows that the folder takes it."""
-        from brevettiai.platform.attempts import note_begun, output_path
+        from brevettiai.platform.attempts import note_begun
         from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.errors import JobError, PlatformError
         from brevettiai.platform.log import job_log
@@ -104,7 +101,7 @@ class JobLife(JobCheckpoints, JobMetrics):
         if not self.is_first:
             job_log.debug("Rank %s of job %s writes no output", self._life.rank, self.id)
             return
-        path, attempt = output_path(self.io, self.job_dir), self._launch.attempt
+        path, attempt = self._output_path, self._launch.attempt
         self._life.revision = Revision(folder_of(type(self)))
         try:
             if attempt.is_unreadable:
@@ -125,12 +122,12 @@ class JobLife(JobCheckpoints, JobMetrics):
         """Where the attempt has ended already, as in a notebook, begin the next one."""
         import json
 
-        from brevettiai.platform.attempts import Found, next_attempt, note_begun, output_path
+        from brevettiai.platform.attempts import Found, next_attempt, note_begun
         from brevettiai.platform.stopping import Stop
 
         if self._launch.attempt.ended is None:
             return
-        path = output_path(self.io, self.job_dir)
+        path = self._output_path
         self._life.stop = Stop()
         found = Found(path, json.loads(self._output_text(self._config())))
         self._launch.attempt = next_attempt(found, self.id, None)
@@ -175,6 +172,12 @@ class JobLife(JobCheckpoints, JobMetrics):
             if package_path is not None and self.is_first:
                 self._place_package(package_path)
             stop.raise_error()
+
+    @property
+    def _output_path(self) -> str:
+        from brevettiai.platform.attempts import output_path
+
+        return output_path(self.io, self.job_dir)
 
     @property
     def _is_complete(self) -> bool:
@@ -242,7 +245,6 @@ class JobLife(JobCheckpoints, JobMetrics):
         Args:
             wait: seconds to wait for what is not known yet of the code's revision.
         """
-        from brevettiai.platform.attempts import output_path
         from brevettiai.platform.log import job_log
 
         if not self.is_first:
@@ -252,7 +254,7 @@ class JobLife(JobCheckpoints, JobMetrics):
         except Exception as error:
             job_log.warning("The settings of the job cannot be stored: %s", error)
             config = self._life.config
-        self._write_output(output_path(self.io, self.job_dir), config, wait)
+        self._write_output(self._output_path, config, wait)
 
     def _store_at_the_end(self) -> None:
         from brevettiai.platform.log import job_log
@@ -265,10 +267,9 @@ class JobLife(JobCheckpoints, JobMetrics):
 
     def _keep_output(self, error: OSError) -> OSError:
         """Keep the output that S3 did not take; the error that says where it is."""
-        from brevettiai.platform.attempts import output_path
         from brevettiai.platform.unsent import OUTPUT, keep_file
 
-        path = output_path(self.io, self.job_dir)
+        path = self._output_path
         if not self.io.path.is_address(path):
             return error
         text = self._output_text(self._life.config)
@@ -299,9 +300,9 @@ class JobLife(JobCheckpoints, JobMetrics):
         """End with the process, unless the attempt has ended, or is not the last one here."""
         from os.path import isdir
 
-        from brevettiai.platform.attempts import is_latest, output_path
+        from brevettiai.platform.attempts import is_latest
 
-        attempt, path = self._launch.attempt, output_path(self.io, self.job_dir)
+        attempt, path = self._launch.attempt, self._output_path
         is_open = self.is_first and attempt.ended is None and is_latest(path, attempt)
         # A folder that was removed meanwhile does not come back.
         if is_open and (self.io.path.is_address(self.job_dir) or isdir(self.job_dir)):
@@ -350,3 +351,10 @@ class Life:
         self.config: dict[str, Any] = {}
         self.secrets: set[Secret] = set()
         self.sender: CheckpointSender | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the process that writes for the job."""
+        from os import getpid
+
+        return self.process == getpid() and self.rank == 0

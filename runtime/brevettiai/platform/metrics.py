@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from brevettiai.platform.attempts import State
-    from brevettiai.platform.life import Life
     from brevettiai.platform.monitor import RemoteMonitor
     from brevettiai.platform.recording import MetricsRecord
 
@@ -22,16 +20,10 @@ _WHEN_STOPPED = 5.0
 class JobMetrics(JobFiles):
     """What a job does with metrics: `Job` has it all."""
 
-    _life: Life
-
     @fact
     def metrics(self) -> dict[str, Any]:
         """What was measured so far, also in earlier attempts that this one goes on with."""
         return self._launch.attempt.metrics
-
-    def _end_open(self, state: State, error: BaseException | None) -> None:
-        """End the job with its process, if it has not ended before."""
-        raise NotImplementedError
 
     def log(self, /, *, step: int | None = None, epoch: int | None = None, **metrics: Any) -> None:
         """Log metrics, at a step or epoch of the work where that is told.
@@ -65,20 +57,18 @@ class JobMetrics(JobFiles):
         from os import getpid
 
         record = self._life.metrics
-        if record is None and self._life.process == getpid() and not self._life.rank:
+        if record is None and self._life.is_first:
             record = self._open_record()
         if record is None or record.process != getpid():
             return values
         return record.add(self._launch.attempt.number, values)
 
     def _open_record(self) -> MetricsRecord:
-        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.recording import MetricsRecord
 
         life, launch = self._life, self._launch
         if life.metrics is None:
             life.metrics = MetricsRecord(launch)
-            call_at_exit(self._end_open)  # Before its folder goes.
             if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
                 life.metrics.take_in(launch.temp_dir.earlier)
             life.had_metrics = True
