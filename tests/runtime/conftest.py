@@ -164,8 +164,9 @@ def job(store: Storage, bucket: str, info: dict[str, Any], platform_environment:
 
 @pytest.fixture
 def io(request: pytest.FixtureRequest) -> Storage:
-    if "top" in request.fixturenames:
-        request.getfixturevalue("top")  # Which may set what storage takes from the environment.
+    for name in ("s3_client", "top"):  # Which may set what storage takes from the environment.
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
     return Storage()
 
 

