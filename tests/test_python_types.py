@@ -429,21 +429,23 @@ def texts(name: str) -> st.SearchStrategy[str]:
     return st.sampled_from(READABLE[name])
 
 
+PARTS = {
+    "date": texts("date"),
+    "at": texts("time") | st.none(),
+    "every": texts("timedelta"),
+    "paths": st.lists(texts("Path"), max_size=3),
+    "prices": st.dictionaries(st.sampled_from("ab."), texts("Decimal")),
+    "id": texts("UUID"),
+    "either": texts("date") | texts("Path") | st.integers(-3, 3),
+    "jobs": st.lists(st.fixed_dictionaries({}, optional={"path": texts("Path")})),
+}
+
+
 @settings(deadline=None)
 @given(
     config=st.fixed_dictionaries(
         {"start": texts("datetime")},
-        optional={
-            "date": texts("date"),
-            "at": texts("time") | st.none(),
-            "every": texts("timedelta"),
-            "paths": st.lists(texts("Path"), max_size=3),
-            "prices": st.dictionaries(st.sampled_from("ab."), texts("Decimal")),
-            "id": texts("UUID"),
-            "either": texts("date") | texts("Path") | st.integers(-3, 3),
-            "pair": st.tuples(texts("date"), st.integers(-3, 3)).map(list),
-            "jobs": st.lists(st.fixed_dictionaries({}, optional={"path": texts("Path")})),
-        },
+        optional={**PARTS, "pair": st.tuples(texts("date"), st.integers(-3, 3)).map(list)},
     )
 )
 def test_whatever_way_configs_go_they_stay_as_they_are(classes: list[Any], config: Any) -> None:

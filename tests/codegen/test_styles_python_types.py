@@ -26,7 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from style_classes import STYLES, Make, keep, lost
-from test_python_types import CONFIG, PROPERTIES, READABLE, of
+from test_python_types import CONFIG, PARTS, PROPERTIES, of, texts
 
 UTC = timezone.utc
 LIBRARIES = ("pydantic", "dataclass", "msgspec")
@@ -255,26 +255,15 @@ def test_show_settings_shows_text(
     assert (shown["start"], shown["paths"]) == ("2020-01-01 10:00", ["x//y"])
 
 
-def texts(name: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(READABLE[name])
-
-
 @settings(deadline=None, max_examples=25)
 @given(
     config=st.fixed_dictionaries(
         {"start": texts("datetime")},
         optional={
-            "date": texts("date"),
-            "at": texts("time") | st.none(),
-            "every": texts("timedelta"),
-            "paths": st.lists(texts("Path"), max_size=3),
-            "prices": st.dictionaries(st.sampled_from("ab."), texts("Decimal")),
-            "id": texts("UUID"),
-            "either": texts("date") | texts("Path") | st.integers(-3, 3),
+            **PARTS,
             "until": texts("date") | st.just("never"),
             "source": texts("Path") | st.lists(texts("Path")),
             "span": st.lists(texts("date"), min_size=2, max_size=2),
-            "jobs": st.lists(st.fixed_dictionaries({}, optional={"path": texts("Path")})),
         },
     )
 )
