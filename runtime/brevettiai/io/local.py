@@ -38,10 +38,10 @@ class FileEntry(NamedTuple):
     is_folder: bool = False
 
 
-def write_whole(path: str, *content: bytes | memoryview) -> None:
-    """Write the parts of its content to a file, which appears whole."""
+def write_whole(path: str, content: bytes | memoryview) -> None:
+    """Write a file, which appears whole."""
     with WholeBinaryWriter(destination_of(path)) as file:
-        file.writelines(content)
+        file.write(content)
 
 
 def destination_of(path: str, mode: int = 0o666) -> Destination:

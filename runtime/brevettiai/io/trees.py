@@ -77,9 +77,7 @@ class Trees:
             FileNotFoundError: there is no such folder.
             TransferError: some files could not be transferred; the others were.
         """
-        return self._copy_tree(
-            _path.text_of(folder), _path.text_of(target), None, progress, "Upload"
-        )
+        return self._copy_tree(folder, target, None, progress, "Upload")
 
     def download_tree(self, source: Path, folder: Path, *, progress: Report | None = None) -> int:
         """Copy the content of the folder `source` into a local folder; the number of files.
@@ -93,9 +91,7 @@ class Trees:
             FileNotFoundError: there are no files below `source`.
             TransferError: some files could not be transferred; the others were.
         """
-        return self._copy_tree(
-            _path.text_of(source), _path.text_of(folder), None, progress, "Download"
-        )
+        return self._copy_tree(source, folder, None, progress, "Download")
 
     def sync(
         self,
@@ -170,8 +166,8 @@ class Trees:
 
     def _copy_tree(
         self,
-        source: str,
-        target: str,
+        source: Path,
+        target: Path,
         copied: list[str] | None = None,
         progress: Report | None = None,
         title: str = "Copy",
@@ -187,7 +183,8 @@ class Trees:
         from brevettiai.io.progress import reported
         from brevettiai.io.transfer import transfer
 
-        backend, _ = self._at(source)
+        backend, source = self._at(source)
+        target = _path.text_of(target)
         base = _with_sep(source)
         if _with_sep(target).startswith(base):
             raise ValueError(f"cannot copy the folder {source} into itself ({target})")
