@@ -80,13 +80,13 @@ class Outage:
         """
         with self._changed:
             now = time.monotonic()
-            away = self._failures >= _AWAY_AFTER
+            away = self.is_on()
             # The last time when patience ends.
             mine = min(now + _pause(attempts, _LONGEST_PAUSE), until)
             if now >= until:
                 return False
             while not is_stopped():
-                if self._failures < _AWAY_AFTER:
+                if not self.is_on():
                     if away or now >= mine:
                         return True
                     turn = mine

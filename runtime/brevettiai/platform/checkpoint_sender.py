@@ -149,11 +149,8 @@ class CheckpointSender:
     def _failed(self, current: PendingCheckpoint, error: Exception, pause: float) -> None:
         with self._changed:
             self._sending = None
-            if self._waiting is not None:
-                superseded = True
-            else:
-                superseded, self._waiting = False, current
-        if superseded:
+            newer, self._waiting = self._waiting, self._waiting or current
+        if newer is not None:
             self._drop(current)
             return
         pause = 1.0 if self._hurries else pause
