@@ -285,18 +285,30 @@ class S3Buckets(S3Folders):
         if not keys:
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", path)
         self._delete_keys(path, bucket, keys)
+        self._delete_marks(path)
 
     def remove_files(self, folder: str, paths: list[str]) -> None:
         """Remove objects of a folder, and the marks that there are folders, if no other is left."""
-        bucket, prefix = split_folder(folder)
+        bucket, _ = split_folder(folder)
         self._delete_keys(folder, bucket, [split_path(path)[1] for path in paths])
-        listing = list_objects(self._listing(folder, bucket), prefix)
-        left = [prefix + entry.name for entry in listing]
+        self._delete_marks(folder)
+
+    def _delete_marks(self, folder: str) -> None:
+        """Delete the marks that there are folders, if no object is left below a folder.
+
+        One by one: servers over a file system make a mark of a folder that is empty now, and keep
+        it where it is in a list of keys to delete.
+        """
+        bucket, prefix = split_folder(folder)
+        left = [prefix + entry.name for entry in list_objects(self._listing(folder, bucket), prefix)]
         if all(key.endswith("/") for key in left):
-            self._delete_keys(folder, bucket, left)
+            for key in reversed(left):
+                self._delete_key(folder, bucket, key)
 
     def _delete(self, path: str) -> None:
-        bucket, key = split_path(path)
+        self._delete_key(path, *split_path(path))
+
+    def _delete_key(self, path: str, bucket: str, key: str) -> None:
         self._call(path, lambda s3: s3.client.delete_object(Bucket=bucket, Key=key))
 
     def _delete_keys(self, path: str, bucket: str, keys: list[str]) -> None:
