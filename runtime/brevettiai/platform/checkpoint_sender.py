@@ -15,6 +15,8 @@ _log = logging.getLogger(__name__)
 
 _PAUSES = (5.0, 300.0)
 """Seconds until what could not be stored is tried again: at first, and at most."""
+SPOOL = "checkpoints"
+"""The folder of snapshots in a bundle of unsent files."""
 TORN = ".part"
 """The end of the name of a snapshot that is not whole."""
 

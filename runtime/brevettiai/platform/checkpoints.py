@@ -126,10 +126,10 @@ class JobCheckpoints(JobFiles):
 
     def _begin_checkpoints(self) -> None:
         """Store what attempts before this one have not, the newest checkpoint of them."""
-        from brevettiai.platform.checkpoint_sender import PendingCheckpoint, spooled
+        from brevettiai.platform.checkpoint_sender import SPOOL, PendingCheckpoint, spooled
 
         join = self.io.path.join
-        spools = [join(bundle, "checkpoints") for bundle in self._launch.temp_dir.earlier]
+        spools = [join(bundle, SPOOL) for bundle in self._launch.temp_dir.earlier]
         found = [
             path for spool in (*spools, self._local_spool()) if spool for path in spooled(spool)
         ]
@@ -159,14 +159,13 @@ class JobCheckpoints(JobFiles):
                 job_log.error(text, left.step, words)
 
     def _checkpoint_sender(self) -> CheckpointSender:
-        from brevettiai.platform.checkpoint_sender import CheckpointSender
+        from brevettiai.platform.checkpoint_sender import SPOOL, CheckpointSender
         from brevettiai.platform.checkpoint_store import CheckpointStore
 
         if self._life.sender is None:
-            spool = self._local_spool()
+            spool, temp_dir = self._local_spool(), self._launch.temp_dir
             if spool is None:
-                spool = self.io.path.join(self._launch.temp_dir.unsent(), "checkpoints")
-            temp_dir = self._launch.temp_dir
+                spool = self.io.path.join(temp_dir.unsent(), SPOOL)
             ready = temp_dir.cleared.wait if temp_dir.clearing else int
             # The sender tries again itself; the end of the process waits for one attempt.
             io = self.io.with_settings(patience=min(_PATIENCE, self.io.settings.patience))

@@ -185,7 +185,7 @@ def send(folder: str, key: Secret | None, host: str | None, say: Callable[[str],
 def _send_bundle(
     bundle: str, key: Secret | None, host: str | None, say: Callable[[str], object]
 ) -> None:
-    from brevettiai.platform.checkpoint_sender import spooled
+    from brevettiai.platform.checkpoint_sender import SPOOL, spooled
     from brevettiai.platform.checkpoint_store import CheckpointStore
     from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.launch import open_route
@@ -201,7 +201,7 @@ def _send_bundle(
     for name in _kept(bundle):
         _send_file(io, bundle, name, job_dir, name)
         say(f"sent {io.path.join(job_dir, name)}")
-    for snapshot in spooled(os.path.join(bundle, "checkpoints")):
+    for snapshot in spooled(os.path.join(bundle, SPOOL)):
         CheckpointStore(io, job_dir).publish(snapshot)
         say(f"sent a checkpoint to {job_dir}")
     completion = os.path.join(bundle, COMPLETION)
