@@ -281,7 +281,7 @@ class S3Buckets(S3Folders):
         if not path.endswith("/") and self.isfile(path):
             self._delete(path)
             return
-        keys = [prefix + entry.name for entry in list_objects(self._listing(path, bucket), prefix)]
+        keys = self._keys_below(path)
         if not keys:
             raise FileNotFoundError(errno.ENOENT, "No such file or folder", path)
         self._delete_keys(path, bucket, keys)
@@ -299,11 +299,16 @@ class S3Buckets(S3Folders):
         One by one: servers over a file system make a mark of a folder that is empty now, and keep
         it where it is in a list of keys to delete.
         """
-        bucket, prefix = split_folder(folder)
-        left = [prefix + entry.name for entry in list_objects(self._listing(folder, bucket), prefix)]
+        bucket, _ = split_folder(folder)
+        left = self._keys_below(folder)
         if all(key.endswith("/") for key in left):
             for key in reversed(left):
                 self._delete_key(folder, bucket, key)
+
+    def _keys_below(self, folder: str) -> list[str]:
+        bucket, prefix = split_folder(folder)
+        found = list_objects(self._listing(folder, bucket), prefix)
+        return [prefix + entry.name for entry in found]
 
     def _delete(self, path: str) -> None:
         self._delete_key(path, *split_path(path))
