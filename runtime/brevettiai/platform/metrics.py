@@ -76,13 +76,14 @@ class JobMetrics(JobFiles):
         from brevettiai.platform.recording import MetricsRecord
 
         life, launch = self._life, self._launch
-        if life.metrics is None:
-            life.metrics = MetricsRecord(launch)
-            call_at_exit(self._end_open)  # Before its folder goes.
-            if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
-                life.metrics.take_in(launch.temp_dir.earlier)
-            life.had_metrics = True
-        return life.metrics
+        with life.recording:  # Several threads may log at first.
+            if life.metrics is None:
+                record = MetricsRecord(launch)
+                call_at_exit(self._end_open)  # Before its folder goes.
+                if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
+                    record.take_in(launch.temp_dir.earlier)
+                life.metrics, life.had_metrics = record, True
+            return life.metrics
 
     def _resume_metrics(self) -> None:
         """Go on with what earlier attempts logged, if there are any."""

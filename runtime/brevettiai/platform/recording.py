@@ -34,7 +34,7 @@ class MetricsRecord:
         self.process: int | None = os.getpid()
         self._io = launch.io
         self._artifacts = launch.io.path.join(launch.job_dir, "artifacts")
-        earlier, _open[self._artifacts] = _open.get(self._artifacts), self
+        earlier = _open.get(self._artifacts)
         if earlier is not None:  # Of an earlier attempt in this process, as in a notebook.
             earlier.give_way()
         self._is_remote = launch.io.path.is_address(self._artifacts)
@@ -51,6 +51,7 @@ class MetricsRecord:
 
             self._sender = MetricsSender(client, url, launch.id, self._journal)
             self._patience = client.settings.metrics_patience
+        _open[self._artifacts] = self
 
     def add(self, attempt: int, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write values to the journal, and let them be sent; the values as plain ones.
@@ -134,6 +135,7 @@ class MetricsRecord:
         if self._sender is not None:
             self._sender.close()
         if not self._is_remote:
+            self._journal.close()
             return
         if self._stored == self._journal.size:
             try:
