@@ -78,7 +78,15 @@ class JobMetrics(JobFiles):
         life, launch = self._life, self._launch
         with life.recording:  # Several threads may log at first.
             if life.metrics is None:
-                record = MetricsRecord(launch)
+                is_remote = self.io.path.is_address(self.job_dir)
+                record = MetricsRecord(
+                    launch.io,
+                    launch.job_dir,
+                    launch.temp_dir.unsent() if is_remote else None,
+                    launch.client,
+                    launch.info.remote_url,
+                    launch.id,
+                )
                 call_at_exit(self._end_open)  # Before its folder goes.
                 if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
                     record.take_in(launch.temp_dir.earlier)
