@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -72,6 +74,47 @@ def test_metrics_are_lines_of_the_journal_and_the_latest_are_output(tmp_path: Pa
     ]
     output = output_in(tmp_path)
     assert output == {"loss": None, "val/loss": 0.25, "sizes": [0, 1], "self": 3, "_line": 7}
+
+
+def test_threads_that_log_first_at_once_write_one_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = 4
+    together = threading.Barrier(threads)
+    begin = Journal.__init__
+
+    def begin_slowly(self: Journal, folder: str) -> None:
+        begin(self, folder)
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.2)  # Would any other thread open it too, it would do so now.
+
+    monkeypatch.setattr(Journal, "__init__", begin_slowly)
+    job = local_job(tmp_path)
+    with ThreadPoolExecutor(threads) as pool:
+        each = [pool.submit(job.log, step=step) for step in range(threads)]
+    assert [future.exception() for future in each] == [None] * threads
+    job.complete()
+    assert sorted(line["_line"] for line in journal_in(tmp_path)) == list(range(threads))
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
+def test_a_job_that_ended_holds_no_file_open(tmp_path: Path) -> None:
+    job = local_job(tmp_path)
+    job.log(step=1)
+    opened = {os.path.realpath(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd")}
+    assert str(tmp_path / "artifacts" / JOURNAL) in opened
+    job.complete()
+    opened = {os.path.realpath(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd")}
+    assert not [each for each in opened if each.startswith(str(tmp_path))]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_who_may_read_the_output_may_read_the_metrics(tmp_path: Path) -> None:
+    job = local_job(tmp_path)
+    job.log(step=1)
+    job.complete()
+    modes = {each.stat().st_mode for each in (tmp_path / "artifacts").iterdir()}
+    assert len(modes) == 1
 
 
 def test_a_kill_leaves_whole_lines_and_the_next_attempt_goes_on(tmp_path: Path) -> None:

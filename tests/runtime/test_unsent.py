@@ -42,6 +42,7 @@ def temp(
         "id": JOB_ID,
         "host_name": platform.url,
         "complete_url": f"/api/models/{JOB_ID}/complete?key={KEY}&path=",
+        "remote_url": f"/api/models/{JOB_ID}/epoch",
         "api_key": KEY,
     }
     store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
@@ -107,6 +108,7 @@ def test_a_model_that_s3_did_not_take_stays_and_is_sent_by_the_command_it_names(
     assert done.returncode == 1
     (folder,) = temp.iterdir()
     last = done.stderr.strip().splitlines()[-1]
+    assert "During handling of" not in done.stderr
     assert f"That stays in {folder}; `python -m brevettiai.platform send {folder}` sends" in last
     kept = [path for path in folder.rglob("*") if path.is_file()]
     names = {path.relative_to(folder).parts[-1] for path in kept}
@@ -137,6 +139,39 @@ def test_a_model_that_s3_did_not_take_stays_and_is_sent_by_the_command_it_names(
     assert list(temp.iterdir()) == []
     assert main(words) == 1
     assert "no folder of a job" in capsys.readouterr().err
+
+
+def test_the_command_sends_metrics_too_before_the_job_is_complete(
+    platform: PlatformServer,
+    s3_server: S3Server,
+    store: Storage,
+    bucket: str,
+    temp: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BREVETTIAI_METRICS_PATIENCE", "0")
+    job = Job.init(JOB_ID, KEY)
+    folder = job.temp_path()
+    s3_server.gate = lambda *_: "SlowDown"
+    platform.gate = lambda *_: False
+    job.log(epoch=0, loss=0.5)
+    with pytest.raises(UnsentError):
+        job.start()
+    job._launch.temp_dir.remove()
+    s3_server.open_gate()
+    platform.gate = lambda *_: True
+    platform.posts.clear()
+    monkeypatch.delenv("BREVETTIAI_METRICS_PATIENCE")
+    assert main(["send", folder, "--api_key", KEY]) == 0
+    artifacts = f"s3://{bucket}/{JOB_ID}/artifacts"
+    (line,) = store.read_file(f"{artifacts}/metrics.jsonl").splitlines()
+    assert json.loads(line)["loss"] == 0.5
+    assert json.loads(store.read_file(f"{artifacts}/metrics-sent.json")) == {"1": 0}
+    (epoch, form), (complete, _) = platform.posts
+    assert epoch.endswith("/epoch")
+    assert json.loads(form["data"][0]) == {"epoch": 0, "loss": 0.5}
+    assert "/complete" in complete
+    assert list(temp.iterdir()) == []
 
 
 def test_a_platform_that_is_away_at_the_end_can_be_told_later(

@@ -117,6 +117,7 @@ class JobFiles:
         """The path of a package as seen from the job's folder; brought there if it is not."""
         import errno
         import os
+        from contextlib import suppress
 
         from brevettiai.io.path import text_of
 
@@ -126,10 +127,9 @@ class JobFiles:
             if not self.io.isfile(inside):
                 raise FileNotFoundError(errno.ENOENT, "There is no such package file", path)
             path = inside
-        try:
+        with suppress(ValueError):  # It lies elsewhere.
             relative = self._as_artifact(path)
             self.io.path.split_name(relative)
-        except ValueError:
-            name = path.replace(os.sep, "/").rsplit("/", 1)[-1]
-            return self.upload_artifact(name, path, is_file=True)
-        return relative
+            return relative
+        name = path.replace(os.sep, "/").rsplit("/", 1)[-1]
+        return self.upload_artifact(name, path, is_file=True)

@@ -87,7 +87,7 @@ class Journal:
     def _write(self, raw: bytes) -> None:
         if self._file is None:
             os.makedirs(os.path.dirname(self.path), exist_ok=True)
-            self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
             written = os.write(self._file, raw)
             if written < len(raw):  # The disk is full.
@@ -139,11 +139,17 @@ class Journal:
                 left -= len(piece)
         return size
 
+    def close(self) -> None:
+        """Close the file; the next line opens it again."""
+        with self._lock:
+            if self._file is not None:
+                os.close(self._file)
+            self._file = None
+
     def remove(self) -> None:
         """Remove it, as all that it holds is elsewhere."""
-        if self._file is not None:
-            os.close(self._file)
-        self._file, self.size = None, 0
+        self.close()
+        self.size = 0
         remove_journal(os.path.dirname(self.path))
 
 

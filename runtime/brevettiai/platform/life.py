@@ -325,6 +325,7 @@ class Life:
         rank: the number of this process when this began.
         stop: whether the job is asked to stop.
         writing: held by who writes the output.
+        recording: held by who opens the record of metrics.
         running: the block in which the job runs, if it does.
         revision: that of the code.
         metrics: the record of metrics, while there is one.
@@ -344,6 +345,7 @@ class Life:
         self.rank = rank()
         self.stop = Stop()
         self.writing = RLock()
+        self.recording = RLock()
         self.running: Running | None = None
         self.revision: Revision | None = None
         self.metrics: MetricsRecord | None = None

@@ -64,15 +64,28 @@ class JobMetrics(JobFiles):
         return record.add(self._launch.attempt.number, values)
 
     def _open_record(self) -> MetricsRecord:
+        from typing import cast
+
+        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.recording import MetricsRecord
 
         life, launch = self._life, self._launch
-        if life.metrics is None:
-            life.metrics = MetricsRecord(launch)
-            if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
-                life.metrics.take_in(launch.temp_dir.earlier)
-            life.had_metrics = True
-        return life.metrics
+        with life.recording:  # Several threads may log at first.
+            if life.metrics is None:
+                is_remote = self.io.path.is_address(self.job_dir)
+                record = MetricsRecord(
+                    launch.io,
+                    launch.job_dir,
+                    launch.temp_dir.unsent() if is_remote else None,
+                    launch.client,
+                    launch.info.remote_url,
+                    launch.id,
+                )
+                call_at_exit(cast("JobLife", self)._end_open)  # Before its folder goes.
+                if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
+                    record.take_in(launch.temp_dir.earlier)
+                life.metrics, life.had_metrics = record, True
+            return life.metrics
 
     def _resume_metrics(self) -> None:
         """Go on with what earlier attempts logged, if there are any."""

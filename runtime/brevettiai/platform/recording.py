@@ -13,7 +13,9 @@ from brevettiai.platform.log import job_log
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from brevettiai.platform.launch import Launch
+    from brevettiai.io import Storage
+    from brevettiai.platform.client import PlatformClient
+    from brevettiai.platform.secret import Secret
     from brevettiai.platform.sending import MetricsSender
 
 _open: WeakValueDictionary[str, MetricsRecord] = WeakValueDictionary()
@@ -26,31 +28,41 @@ class MetricsRecord:
     The journal lies among the artifacts where these are local, else among the files that outlive
     the process until they are stored.
 
+    Args:
+        folder: where the journal lies if that is not among the artifacts, as S3 keeps no file that
+            grows.
+
     Attributes:
         process: its id; None at the end.
     """
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(
+        self,
+        io: Storage,
+        job_dir: str,
+        folder: str | None,
+        client: PlatformClient | None,
+        remote_url: Secret | None,
+        job_id: str,
+    ) -> None:
         self.process: int | None = os.getpid()
-        self._io = launch.io
-        self._artifacts = launch.io.path.join(launch.job_dir, "artifacts")
-        earlier, _open[self._artifacts] = _open.get(self._artifacts), self
+        self._io = io
+        self._artifacts = io.path.join(job_dir, "artifacts")
+        earlier = _open.get(self._artifacts)
         if earlier is not None:  # Of an earlier attempt in this process, as in a notebook.
             earlier.give_way()
-        self._is_remote = launch.io.path.is_address(self._artifacts)
-        # S3 keeps no file that grows.
-        folder = launch.temp_dir.unsent() if self._is_remote else self._artifacts
-        self._journal = Journal(folder)
+        self._is_remote = folder is not None
+        self._journal = Journal(folder or self._artifacts)
         self._stored = 0
         self._stored_sent: Mapping[int, int] = {}
         self._is_told = False
         self._sender: MetricsSender | None = None
-        client, url = launch.client, launch.info.remote_url
-        if client is not None and url is not None:
+        if client is not None and remote_url is not None:
             from brevettiai.platform.sending import MetricsSender
 
-            self._sender = MetricsSender(client, url, launch.id, self._journal)
+            self._sender = MetricsSender(client, remote_url, job_id, self._journal)
             self._patience = client.settings.metrics_patience
+        _open[self._artifacts] = self
 
     def add(self, attempt: int, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write values to the journal, and let them be sent; the values as plain ones.
@@ -132,6 +144,7 @@ class MetricsRecord:
         if self._sender is not None:
             self._sender.close()
         if not self._is_remote:
+            self._journal.close()
             return
         if self._stored == self._journal.size:
             try:

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 from brevettiai.io import Storage
 from brevettiai.io.errors import StorageError
 from brevettiai.platform.errors import JobError, PlatformError
+from brevettiai.platform.journal import JOURNAL
 from brevettiai.platform.leftovers import ABOUT, LOCK, Abandoned, command_to_send
 from brevettiai.platform.log import job_log
 
 if TYPE_CHECKING:
+    from brevettiai.platform.client import PlatformClient
     from brevettiai.platform.launch import Launch
     from brevettiai.platform.secret import Secret
     from brevettiai.platform.temporary import TempFolder
@@ -178,8 +180,6 @@ def send(folder: str, key: Secret | None, host: str | None, say: Callable[[str],
             _send_bundle(bundle, key, host, say)
     finally:
         held.remove()
-    if os.path.isdir(folder):
-        raise JobError(f"{folder}: holds metrics still, which the next attempt of the job sends")
 
 
 def _send_bundle(
@@ -204,12 +204,31 @@ def _send_bundle(
     for snapshot in spooled(os.path.join(bundle, SPOOL)):
         CheckpointStore(io, job_dir).publish(snapshot)
         say(f"sent a checkpoint to {job_dir}")
+    if os.path.isfile(os.path.join(bundle, JOURNAL)):
+        _send_metrics(io, client, about, bundle)
+        say(f"sent metrics to {job_dir}")
     completion = os.path.join(bundle, COMPLETION)
     if client is not None and os.path.isfile(completion):
         with open(completion, encoding="utf-8") as file:
             _complete(io, client, about, json.load(file))
         os.remove(completion)
         say(f"completed job {about['id']}")
+
+
+def _send_metrics(
+    io: Storage, client: PlatformClient | None, about: Mapping[str, Any], bundle: str
+) -> None:
+    """Store what was logged with the job; the platform is told what it does not have of it."""
+    from tempfile import TemporaryDirectory
+
+    from brevettiai.platform.info import read_info
+    from brevettiai.platform.recording import MetricsRecord
+
+    url = None if client is None else read_info(io, about["info_path"]).remote_url
+    with TemporaryDirectory(dir=bundle) as folder:
+        record = MetricsRecord(io, about["job_dir"], folder, client, url, about["id"])
+        record.take_in([bundle])
+        record.end()
 
 
 def _complete(io: Storage, client: Any, about: Mapping[str, Any], told: Mapping[str, str]) -> None:
