@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from brevettiai.platform.life import JobLife
     from brevettiai.platform.monitor import RemoteMonitor
     from brevettiai.platform.recording import MetricsRecord
 
