@@ -12,7 +12,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from brevettiai.io import Storage, locks
+from brevettiai.io import Storage, StorageSettings, locks
 from brevettiai.io.leftovers import remove_parts
 from brevettiai.io.whole import Destination, WholeBinaryWriter, is_part, part_name
 from brevettiai.platform import Job
@@ -269,6 +269,21 @@ def test_unfinished_uploads_below_a_folder_are_aborted(bucket: str, s3_server: S
     assert io.remove_leftovers(f"s3://{bucket}/job", 0) == 0
     (left,) = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
     assert left["Key"] == "job-2/a"
+
+
+def test_uploads_of_this_process_are_no_leftovers(bucket: str, s3_server: S3Server) -> None:
+    io = Storage(settings=StorageSettings(patience=2))
+    found: list[int] = []
+
+    def gate(key: str, method: str, path: str) -> None:
+        # The server says that the upload began in 2010.
+        if method == "PUT" and "partNumber=1&" in f"{path}&" and not found:
+            found.append(io.remove_leftovers(f"s3://{bucket}/job", 0))
+
+    s3_server.gate = gate
+    io.write_file(f"s3://{bucket}/job/large", bytes(20 << 20))
+    assert found == [0]
+    assert io.stat(f"s3://{bucket}/job/large").size == 20 << 20
 
 
 def test_the_next_start_of_a_job_clears_its_folders(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from contextlib import suppress
 from functools import partial
 
@@ -11,7 +12,7 @@ from brevettiai.io.whole import LOCK_SUFFIX, PART_PREFIX, PART_SUFFIX, is_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -21,6 +22,9 @@ _MOST_FILES = 200_000
 """So many files are looked at, and not more: a start must not read a whole archive."""
 _MOST_ANSWERS = 20
 """Of a list of unfinished uploads, with up to a thousand each."""
+
+_begun_here: deque[str] = deque(maxlen=1000)
+"""The uploads that this process began last: whatever clocks say, they are no leftovers."""
 
 
 def remove_parts(folder: str, *, below: bool = True) -> int:
@@ -65,6 +69,12 @@ def _remove_group(folder: str, base: str, parts: list[str]) -> int:
     return removed
 
 
+def note_begun(parsed: Mapping[str, Any], **_: Any) -> None:
+    """Note what S3 answered to the beginning of an upload."""
+    if upload := parsed.get("UploadId"):
+        _begun_here.append(upload)
+
+
 def abort_uploads(
     call: Callable[[Callable[[Connection], Any]], Any], bucket: str, prefix: str, age: float
 ) -> int:
@@ -82,7 +92,7 @@ def abort_uploads(
         answer = call(lambda s3: s3.client.list_multipart_uploads(**request))
         latest = _time_of(answer) - timedelta(seconds=age)
         for upload in answer.get("Uploads", []):
-            if upload["Initiated"] <= latest:
+            if upload["Initiated"] <= latest and upload["UploadId"] not in _begun_here:
                 call(partial(_abort, bucket, upload["Key"], upload["UploadId"]))
                 aborted += 1
         if not answer.get("IsTruncated"):

@@ -27,6 +27,7 @@ from s3transfer.manager import TransferManager
 from urllib3.exceptions import HTTPError
 
 from brevettiai.io.errors import StorageError
+from brevettiai.io.leftovers import note_begun
 from brevettiai.io.processes import belongs_to_process
 from brevettiai.io.s3_credentials import CredentialsSource, FetchedCredentials
 from brevettiai.io.s3_errors import S3_ERRORS, DamagedError, S3Error, code_of, translate
@@ -219,6 +220,7 @@ def _connect(
     region = os.environ.get("AWS_REGION") or DEFAULT_REGION
     client = cast("Any", session).create_client("s3", region_name=region, config=config)
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
+    client.meta.events.register("after-call.s3.CreateMultipartUpload", note_begun)
     # Bytes are sent at once: only for what is a file S3 is asked first whether it wants it.
     client.meta.events.unregister(
         "before-parameter-build.s3.PutObject", convert_body_to_file_like_object
