@@ -344,7 +344,13 @@ def test_limits_that_no_library_holds_are_lost(style: str, huge: int, styled: Ma
     assert "#/properties/most/maximum" in lost(styled.report)  # type: ignore[attr-defined]
 
 
-@each_style
+@pytest.mark.parametrize(
+    "style",
+    [
+        style if style == "pydantic" else pytest.param(style, marks=pytest.mark.slow)
+        for style in STYLES
+    ],
+)
 def test_hundreds_of_alternatives_are_no_chain(style: str, styled: Make) -> None:
     branches = [
         {

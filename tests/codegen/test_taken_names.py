@@ -29,6 +29,14 @@ ELSEWHERE = """AttributeError BaseModel ModuleType TYPE_CHECKING _MODULES __all_
 ALL_STYLES = ("plain", *STYLES)
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated")
 each_style = pytest.mark.parametrize("style", ALL_STYLES)
+#: Each takes seconds.
+each_style_in_turn = pytest.mark.parametrize(
+    "style",
+    [
+        style if style in ("plain", "pydantic") else pytest.param(style, marks=pytest.mark.slow)
+        for style in ALL_STYLES
+    ],
+)
 
 
 #: By what attributes hold for it: text.
@@ -236,7 +244,7 @@ def _names_inside(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _names_inside(inner)
 
 
-@each_style
+@each_style_in_turn
 def test_classes_and_properties_can_be_called_like_all_that_is_there(
     style: str, own_names: dict[str, list[str]], tmp_path: Path
 ) -> None:

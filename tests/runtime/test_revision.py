@@ -80,8 +80,8 @@ def test_a_job_tells_the_revision_of_the_file_of_its_class(
     monkeypatch.chdir(tmp_path)
     module = __import__("train_of_revision")
     assert folder_of(module.Training) == str(repository)
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/work/of/me.py", raising=False)
-    assert folder_of(Job) == os.path.abspath("/work/of")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/code/of/me.py", raising=False)
+    assert folder_of(Job) == os.path.abspath("/code/of")
     monkeypatch.delattr(sys.modules["__main__"], "__file__")
     assert folder_of(Job) == str(tmp_path)  # As in a notebook.
     module.Training.init(job_dir="here", args=[]).start()
