@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from brevettiai.platform.attempts import State
     from brevettiai.platform.monitor import RemoteMonitor
     from brevettiai.platform.recording import MetricsRecord
 
@@ -20,10 +19,6 @@ _WHEN_STOPPED = 5.0
 
 class JobMetrics(JobFiles):
     """What a job does with metrics: `Job` has it all."""
-
-    def _end_open(self, state: State, error: BaseException | None) -> None:
-        """End with the process."""
-        raise NotImplementedError
 
     @fact
     def metrics(self) -> dict[str, Any]:
@@ -69,7 +64,6 @@ class JobMetrics(JobFiles):
         return record.add(self._launch.attempt.number, values)
 
     def _open_record(self) -> MetricsRecord:
-        from brevettiai.platform.ending import call_at_exit
         from brevettiai.platform.recording import MetricsRecord
 
         life, launch = self._life, self._launch
@@ -84,7 +78,6 @@ class JobMetrics(JobFiles):
                     launch.info.remote_url,
                     launch.id,
                 )
-                call_at_exit(self._end_open)  # Before its folder goes.
                 if launch.attempt.number > 1 or life.had_metrics or launch.temp_dir.earlier:
                     record.take_in(launch.temp_dir.earlier)
                 life.metrics, life.had_metrics = record, True
