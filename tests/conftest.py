@@ -62,3 +62,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what is generated now to tests/golden, instead of comparing",
     )
+
+
+@pytest.fixture
+def dask_client(tmp_path: Path) -> Iterator[Any]:
+    """A client of a cluster of Dask with one worker, a process of its own."""
+    distributed = pytest.importorskip("distributed", reason="needs dask[distributed]")
+    cluster = distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        local_directory=str(tmp_path / "dask"),
+    )
+    with cluster, distributed.Client(cluster) as client:
+        yield client

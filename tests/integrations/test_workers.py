@@ -72,22 +72,13 @@ def test_workers_in_the_manner_of_ray(farm: Any) -> None:
     assert pickle.loads(result) == settings.replace(epochs=6)
 
 
-def test_a_dask_cluster(farm: Any, tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="needs dask[distributed]")
-    cluster = distributed.LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        local_directory=str(tmp_path / "dask"),
+def test_a_dask_cluster(farm: Any, dask_client: Any) -> None:
+    settings = farm.Training(epochs=3)
+    assert dask_client.submit(farm.total, settings, factor=2).result(30) == settings.replace(
+        epochs=6
     )
-    with cluster, distributed.Client(cluster) as client:
-        settings = farm.Training(epochs=3)
-        assert client.submit(farm.total, settings, factor=2).result(30) == settings.replace(
-            epochs=6
-        )
-        scattered = client.scatter(settings)
-        assert client.submit(farm.total, scattered).result(30) == settings
+    scattered = dask_client.scatter(settings)
+    assert dask_client.submit(farm.total, scattered).result(30) == settings
 
 
 def test_dask_knows_equal_settings(farm: Any) -> None:

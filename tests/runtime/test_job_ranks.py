@@ -238,18 +238,9 @@ def test_copies_within_a_process_do_not_speak(job: CopiedJob) -> None:
 
 @pytest.mark.slow
 def test_tasks_of_dask_do_not_speak_unless_the_job_is_their_own(
-    job: CopiedJob, tmp_path: Path
+    job: CopiedJob, tmp_path: Path, dask_client: Any
 ) -> None:
-    distributed = pytest.importorskip("distributed", reason="needs dask[distributed]")
-    cluster = distributed.LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        local_directory=str(tmp_path / "dask"),
-    )
-    with cluster, distributed.Client(cluster) as client:
-        assert client.submit(work_of_copy, job).result(60)[1] is False
-        own = client.submit(CopiedJob.work_of_its_own, str(tmp_path / "own")).result(60)
+    assert dask_client.submit(work_of_copy, job).result(60)[1] is False
+    own = dask_client.submit(CopiedJob.work_of_its_own, str(tmp_path / "own")).result(60)
     assert output_in(job)["output"] == {}
     assert own == (True, "completed")
