@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +186,12 @@ def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         return "memory://shelf/top of all"
     use_client(request.param.split()[-1], monkeypatch)
     return f"s3://{request.getfixturevalue('bucket')}/top of all"
+
+
+@pytest.fixture
+def interrupting() -> Iterator[Callable[[], None]]:
+    """Sends Ctrl-C to the main thread, from another: also in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    main = threading.get_ident()
+    yield lambda: signal.pthread_kill(main, signal.SIGINT)
+    signal.signal(signal.SIGINT, before)

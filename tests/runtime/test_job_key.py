@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -51,14 +50,6 @@ def info_there(store: Storage, bucket: str, info: dict[str, Any]) -> None:
     info["complete_url"] = f"/api/models/{JOB_ID}/complete?key={quote(KEY)}&path="
     info["remote_url"] = f"/api/models/{JOB_ID}/epoch?key={quote(KEY)}"
     store.write_file(f"s3://{bucket}/{JOB_ID}/info.json", json.dumps(info))
-
-
-@pytest.fixture
-def interrupting() -> Iterator[Callable[[], None]]:
-    """Sends Ctrl-C to the main thread, from another."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield lambda: os.kill(os.getpid(), signal.SIGINT)
-    signal.signal(signal.SIGINT, before)
 
 
 def begin() -> Job:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -322,7 +321,12 @@ def test_what_stalls_goes_on_after_the_timeout(
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("direction", ["up", "down"])
 def test_an_interrupted_tree_leaves_no_threads_and_no_half_files(
-    s3_server: S3Server, bucket: str, tmp_path: Path, direction: str, large: bool
+    s3_server: S3Server,
+    bucket: str,
+    tmp_path: Path,
+    interrupting: Callable[[], None],
+    direction: str,
+    large: bool,
 ) -> None:
     io = Storage()
     for number in range(3 if large else 200):
@@ -337,12 +341,12 @@ def test_an_interrupted_tree_leaves_no_threads_and_no_half_files(
         begun.set()
         return "drop"
 
-    def interrupt(thread: int) -> None:
+    def interrupt() -> None:
         begun.wait(30)
-        signal.pthread_kill(thread, signal.SIGINT)
+        interrupting()
 
     s3_server.gate = gate
-    threading.Thread(target=interrupt, args=(threading.get_ident(),)).start()
+    threading.Thread(target=interrupt).start()
     before = time.monotonic()
     tree = f"s3://{bucket}/tree"
     transfer = (
