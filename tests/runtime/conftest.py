@@ -190,7 +190,7 @@ def top(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def interrupting() -> Iterator[Callable[[], None]]:
-    """Sends Ctrl-C to the main thread, from another: also in the background, where it is ignored."""
+    """Sends Ctrl-C to the main thread, from another; also where the tests run in the background."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     main = threading.get_ident()
     yield lambda: signal.pthread_kill(main, signal.SIGINT)
