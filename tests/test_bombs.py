@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from bombs import OF_PARTS, bombs, configs, tower
 from brevetti_gen import GenerationError, generate
-from brevetti_gen.workbench import ways
+from brevetti_gen.workbench.lint import ways
 from brevettiai.settings import SettingsError
 from conformance.generated import Package, accepts, generated, importable, write_json
 from oracle import Oracle

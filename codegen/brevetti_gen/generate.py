@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib import invalidate_caches
 from pathlib import Path, PurePosixPath
 
-from .problems import STYLE_LOSS, GenerationError, Problem, no_errors
+from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.document import Document, read_all
 from .read.find import MACHINE, find, folders_of_files
 from .read.mapped import MappedPlaces
@@ -19,9 +18,6 @@ from .write.unchanged import digest_of_inputs, files_of_same
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
-    from .schema.documents import Schema
-    from .schema.resolve import Index
-    from .schema.verdicts import JudgeOf
 
 PathLike = str | Path
 
@@ -90,7 +86,7 @@ def generate(
     places = MappedPlaces(maps, folders_of_files(sources))
     found, problems = find(sources, folder, patterns)
     if patterns:
-        from .workbench.left_out import left_out
+        from .workbench.lint.left_out import left_out
 
         notices += left_out(sources, folder, found)
     if not (force or problems):
@@ -99,7 +95,7 @@ def generate(
             return Report(unchanged=known, modules=_modules(known), notices=notices)
     documents, unreadable = read_all(found)
     problems += unreadable
-    from .workbench.excerpts import Excerpts
+    from .workbench.telling.excerpts import Excerpts
 
     excerpts = Excerpts(found, has_others=bool(maps or places.folders))
     try:
@@ -136,82 +132,32 @@ def _package_of(
     problems: Sequence[Problem],
     options: Options,
 ) -> tuple[dict[str, str], tuple[str, ...], tuple[Problem, ...]]:
-    """The way from documents to the texts of a package. Each step gives a value, and problems.
+    """The texts of the package of documents; what they were made with, and warnings.
 
-    Besides, the URIs of documents that were looked for among the mapped ones, and warnings.
+    Besides, the URIs of documents that were looked for among the mapped ones.
 
     Raises:
-        GenerationError: a step cannot be gone for problems, or there were `problems` before.
+        GenerationError: they mean nothing, or cannot be compiled.
     """
-    style, assert_formats = options["--style"], options["--assert-formats"] == "on"
-    form_ranges: FormRanges = "ignore" if options["--form-ranges"] == "ignore" else "limits"
-    # Here, as a run that has nothing to do needs none of the steps.
-    from .compile.judge import CompiledJudge, judge_of
     from .compile.module import module_texts
-    from .compile.scopes import DynamicScopes
-    from .forms.x_form_lint import check_forms, check_x_form
-    from .model.build import build
-    from .model.fills import filled
-    from .model.names import named
-    from .model.old_names import with_old_names
-    from .schema.documents import MappedFiles
-    from .schema.resolution import resolved
+    from .meaning import meaning_of_documents, too_large
     from .schema.verdicts import Multiplied
-    from .workbench.doubts import doubts
-    from .workbench.lint import lint
-    from .workbench.presets import check_presets
-    from .workbench.slow_patterns import slow_patterns
-    from .workbench.ways import problem_of, problem_of_depth
     from .write.render import render_marks, render_modules, render_package
 
-    index: Index | None = None
+    meant = meaning_of_documents(documents, places, problems, options)
+    style, assert_formats = options["--style"], options["--assert-formats"] == "on"
+    warnings = list(meant.problems)
     try:
-        making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
-        schemas, strange = making(documents)
-        problems = [*problems, *strange]
-        known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
-        allows_slow = options["--allow-slow-patterns"] == "on"
-        slow = slow_patterns(known.index, are_allowed=allows_slow)
-        problems = no_errors([*problems, *found, *lint(known), *slow])
-
-        index = known.index
-        scopes = DynamicScopes(index)
-        judge = CompiledJudge(scopes, assert_formats)
-        model, names = named(build(known.index, known.roots))
-        model, old = with_old_names(model)
-        model, unfit = filled(model, judge)
-        problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
-        problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
-        problems = no_errors(problems)
-
         if style == "plain":
-            files = render_modules(module_texts(model, scopes, assert_formats))
+            files = render_modules(module_texts(meant.model, meant.scopes, assert_formats))
         else:
             from .styles.package import style_files
 
-            files, lost = style_files(style, model, judge, assert_formats)
-            problems += lost
-    except Multiplied as error:
-        raise GenerationError([problem_of(error)]) from None
-    except RecursionError:
-        place = documents[0].source.name if len(documents) == 1 else None
-        raise GenerationError([problem_of_depth(index, place)]) from None
-    files = {**files, **render_package(model.modules), **render_marks(files)}
+            files, lost = style_files(style, meant.model, meant.judge, assert_formats)
+            warnings += lost
+    except (Multiplied, RecursionError) as error:
+        raise too_large(error, meant.known.index, documents) from None
+    files = {**files, **render_package(meant.model.modules), **render_marks(files)}
     # A part of a schema that several classes have is remarked on once.
-    told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)
-    return dict(sorted(files.items())), known.asked, tuple(told)
-
-
-def _schemas_of(
-    documents: Sequence[Document], judge_of: JudgeOf, form_ranges: FormRanges
-) -> tuple[list[Schema], list[Problem]]:
-    """The schemas that documents are, or that are made of forms; and what is wrong with them."""
-    from .schema.recognise import recognised
-
-    schemas, forms, problems = recognised(documents)
-    if forms:
-        from .forms.importing import schemas_of_forms
-
-        imported, strange = schemas_of_forms(forms, judge_of, form_ranges)
-        schemas, problems = [*schemas, *imported], [*problems, *strange]
-    return schemas, problems
+    told = sorted(dict.fromkeys(warnings), key=lambda problem: problem.sort_key)
+    return dict(sorted(files.items())), meant.known.asked, tuple(told)

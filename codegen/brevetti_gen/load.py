@@ -19,7 +19,7 @@ from brevettiai.settings import Settings
 from .generate import PathLike, generate
 from .problems import GenerationError, Problem
 from .read.find import Source, find
-from .workbench.slow_patterns import search_briefly
+from .workbench.lint.slow_patterns import search_briefly
 
 _NUMBERS = itertools.count(1)
 

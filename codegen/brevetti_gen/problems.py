@@ -32,7 +32,7 @@ class Problem:
         severity: an error stops the generation; a warning does not, unless asked to; a note says
             what is so and needs no mending.
         hint: how to mend it.
-        code: the name of the rule that found it, one of those in `workbench/rules.py`.
+        code: the name of the rule that found it, one of those in `workbench/telling/rules.py`.
         excerpt: of the line in `path` what may be shown.
     """
 

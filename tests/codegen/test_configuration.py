@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from brevetti_gen.cli.main import main
-from brevetti_gen.workbench.configuration import KEYS, completed
+from brevetti_gen.workbench.telling.configuration import KEYS, completed
 from brevetti_gen.write.options import DEFAULTS
 from brevetti_gen.write.seals import OPTIONS
 from budgets import TOP

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.schema.dialects import DRAFT_7
-from brevetti_gen.workbench.spelling import misspelled
+from brevetti_gen.workbench.lint.spelling import misspelled
 from conformance.generated import needs_shared, shared
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"

@@ -14,9 +14,9 @@ import pytest
 from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.problems import Excerpt
-from brevetti_gen.workbench.excerpts import excerpt_of, marked
-from brevetti_gen.workbench.machine_formats import document_of
-from brevetti_gen.workbench.rules import RULES
+from brevetti_gen.workbench.telling.excerpts import excerpt_of, marked
+from brevetti_gen.workbench.telling.machine_formats import document_of
+from brevetti_gen.workbench.telling.rules import RULES
 from budgets import GENERATOR, TOP
 
 WRONG = '{\n  "properties": {\n    "epochs": {"type": "int", "default": 5}\n  }\n}\n'

@@ -14,7 +14,7 @@ from brevetti_gen.model.names import named
 from brevetti_gen.model.old_names import with_old_names
 from brevetti_gen.model.types import ClassType, Model, ScalarType
 from brevetti_gen.schema.resolve import Index
-from brevetti_gen.workbench.doubts import doubts
+from brevetti_gen.workbench.lint.doubts import doubts
 
 PART = {"type": "object", "properties": {"n": {"type": "integer", "default": 3}}}
 WHOLE = {

@@ -18,10 +18,10 @@ from .._version import VERSION
 from ..generate import Report, generate
 from ..problems import GenerationError
 from ..read.find import MACHINE
-from ..workbench.differences import tell_differences
-from ..workbench.parsers import add_telling, command_parser, taken_from, telling_of
+from ..workbench.telling.differences import tell_differences
+from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
+from ..workbench.tools.arguments import add_output, add_sources, parsed
 from ..write.options import STYLES
-from .arguments import add_output, add_sources, parsed
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
@@ -49,11 +49,11 @@ other commands, each with a --help of its own:
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
 _COMMANDS = {
-    "explain": "workbench.explain",
-    "form": "cli.form",
-    "import-form": "cli.import_form",
+    "explain": "workbench.tools.explain",
+    "form": "workbench.tools.form",
+    "import-form": "workbench.tools.import_form",
     "metaschema": "forms.metaschema",
-    "preview": "cli.preview",
+    "preview": "workbench.tools.preview",
 }
 
 

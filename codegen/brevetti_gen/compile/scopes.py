@@ -13,7 +13,7 @@ from ..schema.keywords import ANNOTATIONS, DEFINITIONS
 from ..schema.nodes import Node, UnresolvableReference
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
-from ..workbench.ways import multiplying
+from ..workbench.lint.ways import multiplying
 
 #: In how many dynamic scopes subschemas may be reached, in the mean; those of the drafts have one.
 MAX_SCOPES = 2

@@ -30,8 +30,8 @@ from ..schema.documents import Schema
 from ..schema.nodes import Unfiled
 from ..schema.resolve import Index
 from ..schema.verdicts import JudgeOf
-from ..workbench.doubts import existing_path
-from ..workbench.presets import misfits
+from ..workbench.lint.doubts import existing_path
+from ..workbench.lint.presets import misfits
 from .class_forms import form_of_model
 from .field_values import FormRanges, carries_value, value_schema
 from .form_lint import MAX_MODEL_DEPTH, entries_of, improvements, remarks

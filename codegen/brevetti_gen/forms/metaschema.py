@@ -15,7 +15,7 @@ from brevettiai.messages.words import PYTHON_TYPES
 
 from ..schema.dialects import DRAFT_7
 from ..schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
-from ..workbench.parsers import command_parser
+from ..workbench.telling.parsers import command_parser
 from .form_lint import TYPES as FIELD_TYPES
 from .form_lint import VALIDATORS
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from ..problems import GenerationError, Problem, failed, refused
-from ..workbench.differences import Difference
+from ..workbench.telling.differences import Difference
 from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
 from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf

@@ -8,13 +8,13 @@ from typing import Any
 
 from brevettiai.compiled import Pattern
 
-from ..json_values import is_object
-from ..patterns import PatternError, Slow, found_in, slowness
-from ..problems import Problem
-from ..schema.dialects import Pointer
-from ..schema.documents import problem_at
-from ..schema.nodes import Node
-from ..schema.resolve import Index
+from ...json_values import is_object
+from ...patterns import PatternError, Slow, found_in, slowness
+from ...problems import Problem
+from ...schema.dialects import Pointer
+from ...schema.documents import problem_at
+from ...schema.nodes import Node
+from ...schema.resolve import Index
 
 MARK = "x-slow-pattern"
 _ACCEPT = f'accept it by "{MARK}": true beside it, or all by --allow-slow-patterns'

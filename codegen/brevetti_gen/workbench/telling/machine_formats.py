@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .._version import VERSION
-from ..problems import Problem, printable
+from ..._version import VERSION
+from ...problems import Problem, printable
 from .rules import RULES
 
 _SARIF = (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from brevettiai.cli.output import write_out
 from brevettiai.messages.words import counted
 
-from ..problems import Problem, printable
+from ...problems import Problem, printable
 
 #: How problems can be printed: for people, or as one document or line each for programs.
 FORMATS = ("text", "json", "github", "sarif")

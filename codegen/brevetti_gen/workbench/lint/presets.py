@@ -9,11 +9,11 @@ from typing import Any
 from brevettiai.errors import Problem as ValueProblem
 from brevettiai.messages.words import did_you_mean, guess, shown
 
-from ..json_values import is_object
-from ..model.types import Model, Module, SettingsClass
-from ..problems import Problem
-from ..schema.documents import problem_at
-from ..schema.verdicts import Judge, TooCostly
+from ...json_values import is_object
+from ...model.types import Model, Module, SettingsClass
+from ...problems import Problem
+from ...schema.documents import problem_at
+from ...schema.verdicts import Judge, TooCostly
 from .doubts import existing_path
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .parsers import command_parser
-from .report import Telling
-from .rules import RULES
+from ..telling.parsers import command_parser
+from ..telling.report import Telling
+from ..telling.rules import RULES
 
 _DESCRIPTION = "Say what the rules are about whose names stand in brackets behind problems."
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from brevettiai.cli.text import MAX_DEPTH
 
-from ..graphs import children_first, components
-from ..problems import Problem
-from ..schema.dialects import subschemas
-from ..schema.documents import problem_at
-from ..schema.keywords import DEFINITIONS, HOLDING, KEYWORDS, LEADING
-from ..schema.nodes import Node
-from ..schema.resolve import Index
-from ..schema.verdicts import Multiplied
+from ...graphs import children_first, components
+from ...problems import Problem
+from ...schema.dialects import subschemas
+from ...schema.documents import problem_at
+from ...schema.keywords import DEFINITIONS, HOLDING, KEYWORDS, LEADING
+from ...schema.nodes import Node
+from ...schema.resolve import Index
+from ...schema.verdicts import Multiplied
 
 MAX_IN_PLACE = MAX_DEPTH
 """How long a chain of references may be. Real schemas stay below 10; the later steps recurse."""

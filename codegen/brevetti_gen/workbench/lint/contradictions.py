@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 from brevettiai.json_values import repeated
 from brevettiai.messages.words import ARTICLES, FORMATS, PYTHON_TYPES, either, exactly
 
-from ..json_values import is_array, is_number, is_object, json_type
-from ..schema.dialects import Pointer
-from ..schema.keywords import ANNOTATIONS, KEYWORDS, TYPES
-from ..schema.nodes import Node
+from ...json_values import is_array, is_number, is_object, json_type
+from ...schema.dialects import Pointer
+from ...schema.keywords import ANNOTATIONS, KEYWORDS, TYPES
+from ...schema.nodes import Node
 from .spelling import limit_for, misspelled
 
 #: A rule, a message, where below the node, and what to do about it.

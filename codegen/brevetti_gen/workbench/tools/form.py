@@ -9,12 +9,12 @@ from pathlib import Path
 
 from brevettiai.messages.words import counted
 
-from ..forms.exporting import exported
-from ..load import load_package
-from ..problems import no_errors, refused
-from ..workbench.parsers import add_telling, command_parser, taken_from
-from ..write.files import write
-from ..write.seals import GENERATED_MARK
+from ...forms.exporting import exported
+from ...load import load_package
+from ...problems import no_errors, refused
+from ...write.files import write
+from ...write.seals import GENERATED_MARK
+from ..telling.parsers import add_telling, command_parser, taken_from
 from .arguments import add_output, add_sources, parsed
 
 _DESCRIPTION = """\

@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from ..problems import Excerpt, Problem, printable
-from ..read.find import Source
+from ...problems import Excerpt, Problem, printable
+from ...read.find import Source
 
 #: What marks a value as secret, and escapes that such a mark could be written with.
 _MARK = re.compile(r"writeOnly|password|\\[uUx]", re.IGNORECASE)

@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from ..workbench.configuration import completed
-from ..write.options import FORM_RANGES
+from ...write.options import FORM_RANGES
+from ..telling.configuration import completed
 
 
 def add_output(parser: argparse.ArgumentParser, content: str, dest: str = "output") -> None:

@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..preview.catalog import Catalog
-from ..preview.offline import write_page
-from ..preview.serve import serve
-from ..workbench.parsers import command_parser
-from ..workbench.report import Telling
+from ...preview.catalog import Catalog
+from ...preview.offline import write_page
+from ...preview.serve import serve
+from ..telling.parsers import command_parser
+from ..telling.report import Telling
 from .arguments import add_sources, not_empty, parsed
 
 _DESCRIPTION = """\

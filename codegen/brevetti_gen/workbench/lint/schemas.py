@@ -12,15 +12,15 @@ from typing import Any
 from brevettiai.json_values import json_equal
 from brevettiai.messages.words import PYTHON_TYPES, close_match, exactly
 
-from ..json_values import is_object
-from ..patterns import PatternError, remarks, translate
-from ..problems import Problem
-from ..schema.dialects import DIALECTS, Dialect
-from ..schema.documents import Schema, problem_at
-from ..schema.keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
-from ..schema.nodes import Node
-from ..schema.resolution import Resolved
-from ..schema.resolve import Index
+from ...json_values import is_object
+from ...patterns import PatternError, remarks, translate
+from ...problems import Problem
+from ...schema.dialects import DIALECTS, Dialect
+from ...schema.documents import Schema, problem_at
+from ...schema.keywords import ANNOTATIONS, DRAFTS, EXTENSIONS, KEYWORDS, NOTES, TYPES
+from ...schema.nodes import Node
+from ...schema.resolution import Resolved
+from ...schema.resolve import Index
 from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in

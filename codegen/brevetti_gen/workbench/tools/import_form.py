@@ -8,13 +8,13 @@ from pathlib import Path
 
 from brevettiai.cli.output import write_out
 
-from ..compile.judge import judge_of
-from ..forms.field_values import FormRanges
-from ..forms.importing import schema_of_form
-from ..forms.reading import check_schema_file, form_in
-from ..workbench.parsers import command_parser
-from ..workbench.report import Telling
-from ..write.whole import write_whole
+from ...compile.judge import judge_of
+from ...forms.field_values import FormRanges
+from ...forms.importing import schema_of_form
+from ...forms.reading import check_schema_file, form_in
+from ...write.whole import write_whole
+from ..telling.parsers import command_parser
+from ..telling.report import Telling
 from .arguments import add_form_ranges
 
 _DESCRIPTION = """\

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 from brevettiai.messages.words import close_match
 
-from ..json_values import is_object
-from ..problems import Problem
-from ..schema.dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
-from ..schema.documents import problem_at
-from ..schema.keywords import KEYWORDS, TYPES
-from ..schema.nodes import Node
-from ..schema.resolve import Index
+from ...json_values import is_object
+from ...problems import Problem
+from ...schema.dialects import DIALECTS, DRAFT_4, Dialect, Pointer, subschemas
+from ...schema.documents import problem_at
+from ...schema.keywords import KEYWORDS, TYPES
+from ...schema.nodes import Node
+from ...schema.resolve import Index
 
 _OTHER_TYPES = {
     pair.partition("=")[0]: pair.partition("=")[2]

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from brevettiai.messages.words import guess
 
-from ..graphs import walked
-from ..json_values import is_array, is_object
-from ..schema.dialects import Pointer
-from ..schema.keywords import DEPENDENCIES, SHAPING, about
-from ..schema.nodes import Node
-from ..schema.resolve import Index
+from ...graphs import walked
+from ...json_values import is_array, is_object
+from ...schema.dialects import Pointer
+from ...schema.keywords import DEPENDENCIES, SHAPING, about
+from ...schema.nodes import Node
+from ...schema.resolve import Index
 from .contradictions import Remark
 
 #: What declares names without saying them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..schema.keywords import EXTENSIONS, about
+from ...schema.keywords import EXTENSIONS, about
 
 #: What other tools read beside the keywords, and what people write as a note.
 _OF_OTHERS = frozenset(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from brevettiai.messages.words import listed
 
-from ..read.find import Source, find
-from ..schema.dialects import DIALECTS, dialect_meant
+from ...read.find import Source, find
+from ...schema.dialects import DIALECTS, dialect_meant
 
 _CLAIM = re.compile(r"[\"']?\$schema[\"']?\s*:\s*[\"']?(\w+:[^\s\"']+)")
 

@@ -18,8 +18,8 @@ from typing import Any, Literal, NamedTuple
 from brevettiai.cli.text import Lines
 from brevettiai.messages.words import exactly, guess
 
-from ..json_values import is_array, is_object
-from ..problems import GenerationError, Problem
+from ...json_values import is_array, is_object
+from ...problems import GenerationError, Problem
 
 FILE = "pyproject.toml"
 _TABLE = "brevetti-gen"

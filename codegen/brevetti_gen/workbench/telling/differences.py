@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol
 from brevettiai.cli.output import write_out
 from brevettiai.messages.words import counted
 
-from ..problems import Problem, printable
-from ..read.find import MACHINE
+from ...problems import Problem, printable
+from ...read.find import MACHINE
 from .report import Telling
 
 #: How many changed lines of one file, and of all, are shown where a diff is to be short.

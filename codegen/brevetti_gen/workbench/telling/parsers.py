@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from brevettiai.cli.output import write_out
 
-from ..problems import printable
+from ...problems import printable
 from .report import FORMATS, Telling
 
 

@@ -1,0 +1,1 @@
+"""How commands take words and tell what they found: one table of rules, one of options."""

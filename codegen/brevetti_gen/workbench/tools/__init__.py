@@ -1,0 +1,1 @@
+"""Commands for schema authors, on all the steps of a run."""
