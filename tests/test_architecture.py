@@ -24,7 +24,7 @@ def table_of_rooms(package: Path) -> dict[str, int]:
     return {
         name: number
         for number, line in enumerate(lines)
-        for name in re.findall(r"`([\w.]+)`", line.split("|")[1])
+        for name in re.findall(r"`([\w./]+)`", line.split("|")[1])
     }
 
 
@@ -35,26 +35,30 @@ each_package = pytest.mark.parametrize(
 
 @each_package
 def test_every_room_has_a_sentence(package: Path) -> None:
+    table = set(table_of_rooms(package))
+    split = {name.partition("/")[0] for name in table if "/" in name}
     rooms = {
-        path.name
-        for path in package.iterdir()
-        if (path.is_dir() and (path / "__init__.py").is_file())
+        path.relative_to(package).as_posix()
+        for folder in (package, *(package / name for name in split))
+        for path in folder.iterdir()
+        if (path / "__init__.py").is_file()
         or (path.suffix == ".py" and not path.stem.startswith("_"))
     }
-    assert set(table_of_rooms(package)) == rooms
+    assert table == rooms - split
 
 
 @each_package
 def test_imports_lead_downwards_in_the_list(package: Path) -> None:
     rows = {name.removesuffix(".py"): row for name, row in table_of_rooms(package).items()}
     for name, imported in import_graph(package.parent).items():
-        row = rows.get(room_of(name), 0)
-        assert [other for other in imported if rows.get(room_of(other), row) < row] == [], name
+        row = row_of(name, rows, 0)
+        assert [other for other in imported if row_of(other, rows, row) < row] == [], name
 
 
-def room_of(module: str) -> str:
+def row_of(module: str, rows: dict[str, int], default: int) -> int:
     """`brevettiai.io.s3` is in `io`; of a package itself, and of its `_version`, nobody asks."""
-    return module.partition(".")[2].partition(".")[0]
+    parts = module.split(".")[1:]
+    return rows.get("/".join(parts[:2]), rows.get(parts[0] if parts else "", default))
 
 
 def test_where_it_sends_people_is_there() -> None:
