@@ -81,6 +81,10 @@ class CompiledJudge:
         except RecursionError:
             return False
 
+    def asserts_format(self, node: Node) -> bool:
+        """Whether `format` can refuse values of `node`."""
+        return self._code.asserts_format(self._code.scopes.at(node))
+
     def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
         nodes = list(nodes)
         if self.fits(nodes, value):
