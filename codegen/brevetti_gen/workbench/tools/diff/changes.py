@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ....meaning import Meaning
 from ....model.types import Module, ModulePath
@@ -21,6 +21,11 @@ BREAKS: Mapping[str, str] = {
     "code": "Python that uses the classes: names, types, what constructors ask for",
     "output": "the same config gives another result, and nobody is told",
 }
+
+
+#: Whether stored configs still load: all do, all but those with something under undeclared keys,
+#: not all, or nobody knows. The first two are proven, the third has an example.
+Answer: TypeAlias = Literal["loads", "loads declared", "refused", "unknown"]
 
 
 class Place(NamedTuple):
@@ -53,33 +58,55 @@ class Change:
     example: Any = None
 
 
+class Comparison(NamedTuple):
+    """Two versions side by side.
+
+    Attributes:
+        changes: what changed, in the order of modules and of their settings.
+        verdicts: whether stored configs still load, by dotted module, of those that both have.
+    """
+
+    changes: tuple[Change, ...]
+    verdicts: Mapping[str, Answer]
+
+
 def changes_between(
     old: Meaning, new: Meaning, partners: Mapping[ModulePath, ModulePath] | None = None
 ) -> tuple[Change, ...]:
-    """What changed from `old` to `new`, in the order of modules and of their settings.
+    """What changed from `old` to `new`; see `compared`."""
+    return compared(old, new, partners).changes
+
+
+def compared(
+    old: Meaning, new: Meaning, partners: Mapping[ModulePath, ModulePath] | None = None
+) -> Comparison:
+    """Compare two versions of schemas.
 
     Args:
         partners: the new modules by old ones of another name; others are those of the same name.
     """
-    return tuple(_changes(old, new, partners or {}))
-
-
-def _changes(
-    old: Meaning, new: Meaning, partners: Mapping[ModulePath, ModulePath]
-) -> Iterator[Change]:
+    from .premises import Sides
     from .settings import changes_of_module
+    from .stored import with_verdict
 
+    partners = partners or {}
     modules = {module.path: module for module in new.model.modules}
-    for module in old.model.modules:
-        partner = modules.pop(partners.get(module.path, module.path), None)
-        if partner is None:
-            gone = frozenset(["code"] if module.root_class is None else _OF_CLASSES)
+    pairs = [(m, modules.pop(partners.get(m.path, m.path), None)) for m in old.model.modules]
+    sides = Sides(old, new)
+    changes: list[Change] = []
+    verdicts: dict[str, Answer] = {}
+    for was, now in pairs:
+        if now is None:
+            gone = frozenset(["code"] if was.root_class is None else _OF_CLASSES)
             message = "the schema is gone, and its module with it"
-            yield Change(name_of(module), "", message, old=place_of(module.root), breaks=gone)
+            changes.append(Change(name_of(was), "", message, place_of(was.root), breaks=gone))
         else:
-            yield from changes_of_module(old, module, new, partner)
-    for module in modules.values():
-        yield Change(name_of(module), "", "the schema is new", new=place_of(module.root))
+            found = changes_of_module(old, was, new, now)
+            found, verdicts[name_of(now)] = with_verdict(found, sides, was, now)
+            changes += found
+    added = modules.values()
+    changes += [Change(name_of(m), "", "the schema is new", new=place_of(m.root)) for m in added]
+    return Comparison(tuple(changes), verdicts)
 
 
 _OF_CLASSES = ("stored", "forms", "flags", "code")

@@ -54,13 +54,16 @@ class Side:
     def __init__(self, meaning: Meaning) -> None:
         self.index, self.shapes = meaning.known.index, meaning.model.shapes
         self.judge, self.scopes = meaning.judge, meaning.scopes
+        self._asserting: dict[Node, frozenset[str]] = {}
 
     def asserting(self, node: Node) -> frozenset[str]:
         """The keywords of a node that can refuse a value."""
-        words = node.keywords - ANNOTATIONS
-        if "format" in words and not self.judge.asserts_format(node):
-            return words - {"format"}
-        return words
+        if node not in self._asserting:
+            words = node.keywords - ANNOTATIONS
+            if "format" in words and not self.judge.asserts_format(node):
+                words -= {"format"}
+            self._asserting[node] = words
+        return self._asserting[node]
 
 
 class Sides:

@@ -93,15 +93,15 @@ def _extracted(text: str, revision: str, path: str, folder: Path) -> Path:
     """Write the schema files at a path of a revision into a folder; where they lie in it."""
     if revision.startswith("-"):
         raise refused("not-found", "no revision begins with a dash", text, _HINT)
-    wanted = _git(text, "rev-parse", "--verify", f"{revision}:{path}").decode().strip()
+    wanted = _git(text, "rev-parse", f"{revision}:{path}").decode().strip()
     kind = _git(text, "cat-file", "-t", wanted).decode().strip()
     inside = PurePosixPath(_in_repository(text, path))
     tree, names = wanted, inside
     if kind == "blob":
         # What lies beside a file is what its references can lead to.
         parent = _in_repository(text, posixpath.dirname(path) or ("" if "/" not in path else "."))
-        commit = f"{revision}:{parent}"
-        tree, names = _git(text, "rev-parse", "--verify", commit).decode().strip(), inside.parent
+        folder_name = f"{revision}:{parent}"
+        tree, names = _git(text, "rev-parse", folder_name).decode().strip(), inside.parent
     elif kind != "tree":
         raise refused("no-schemas", "neither a file nor a folder", text)
     target = folder / names
@@ -178,6 +178,6 @@ def _git(text: str, *words: str, given: bytes = b"") -> bytes:
         raise refused("not-read", told, text) from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
-        first = said.removeprefix("fatal: ").split("\n")[0]
+        first = said.split("\n")[0].removeprefix("fatal: ").rstrip(".")
         raise GenerationError([Problem(f"git: {first}", text, hint=_HINT, code="not-found")])
     return done.stdout

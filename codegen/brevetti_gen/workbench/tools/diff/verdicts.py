@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from ....json_values import is_array, is_object
 from ....schema.nodes import Node
-from .containment import Prover, TooMuch
+from .changes import Answer
+from .containment import Prover
 from .premises import Premise, Sides
 from .proof_rules import Failure, Failures, fits
 from .samples import Samples, constants, numbers, texts
 
 #: How many values are tried at a place that is not proven, and how many examples are enough.
-MAX_VALUES, MAX_EXAMPLES = 120, 8
+MAX_VALUES, MAX_EXAMPLES = 120, 40
 _ODD: tuple[Any, ...] = ("text", 1, 1.5, True, None, [], {}, -1, [1], {"key": 1}, 10**20)
-
-Answer = Literal["loads", "loads declared", "refused", "unknown"]
 
 
 class Example(NamedTuple):
@@ -47,28 +46,25 @@ def verdict_on(sides: Sides, old: Node, new: Node) -> Verdict:
     """The verdict on values of the schema `old` under the schema `new`."""
     prover = Prover(sides)
     search = _Search(prover, old, new)
-    try:
-        found = prover.failures(Premise(sides, [old]), new)
-    except (TooMuch, RecursionError):
-        found = (Failure((), Premise(sides, [old]), new, "$ref"),)
-        examples, _ = search.examples(found)
-        return Verdict(
-            "refused" if examples else "unknown", examples, (), () if examples else found
-        )
+    found = _failures(prover, Premise(sides, [old]), new)
     if not found:
         return Verdict("loads")
     strict = Prover(sides)
     premise = Premise(sides, [old], declared_only=True)
-    try:
-        declared = strict.failures(premise, new)
-    except (TooMuch, RecursionError):
-        declared = found
+    declared = _failures(strict, premise, new)
     examples, left = search.examples(declared) if declared else ((), ())
     extras: tuple[Example, ...] = ()
     if not declared:
         extras, _ = search.examples(found)
         return Verdict("loads declared", (), extras)
     return Verdict("refused" if examples else "unknown", examples, extras, left)
+
+
+def _failures(prover: Prover, premise: Premise, goal: Node) -> Failures:
+    try:
+        return prover.failures(premise, goal)
+    except RecursionError:
+        return (Failure((), premise, goal, ""),)
 
 
 class _Search:
