@@ -27,7 +27,7 @@ EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 
 _EXTRA = frozenset(
-    """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
+    """datamodel_code_generator genson jinja2 jsonschema jsonschema_specifications referencing
     ruamel""".split()
 )
 _DESCRIPTION = """\
@@ -42,6 +42,9 @@ Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated),
 with --check 1 also if anything would change.
 
 other commands, each with a --help of its own:
+  brevetti-gen new NAME                       begin: a schema, a job and a test that run
+  brevetti-gen infer CONFIGS -o SCHEMA        propose a schema for stored configs
+  brevetti-gen from-class MODULE:CLASS        write a schema for a class that people wrote
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
@@ -51,8 +54,11 @@ other commands, each with a --help of its own:
 _COMMANDS = {
     "explain": "workbench.tools.explain",
     "form": "workbench.tools.form",
+    "from-class": "workbench.tools.from_class",
     "import-form": "workbench.tools.import_form",
+    "infer": "workbench.tools.infer",
     "metaschema": "forms.metaschema",
+    "new": "workbench.tools.new",
     "preview": "workbench.tools.preview",
 }
 
