@@ -128,7 +128,12 @@ def meaning_of_documents(
         model = with_old_names(model)
         model, unfit = filled(model, judge)
         problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
-        problems += [*check_growth(model, judge), *doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
+        problems += [
+            *check_growth(model, judge),
+            *doubts(model, judge),
+            *check_presets(model, judge),
+            *check_forms(model),
+        ]
         return Meaning(known, model, judge, scopes, tuple(no_errors(problems)))
     except (Multiplied, RecursionError) as error:
         raise too_large(error, index, documents) from None

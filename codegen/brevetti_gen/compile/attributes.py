@@ -104,7 +104,7 @@ def deprecated(prop: Property) -> str:
 
 
 def deprecated_keys(props: Iterable[Property]) -> Any:
-    """What `brevettiai.compiled.Properties` asks for: keys, by which what is noted of them may be."""
+    """The keys of deprecated properties; where one says more, with what is noted of each."""
     found = {prop.key: deprecated(prop) for prop in props if prop.deprecated}
     return found if any(prop.deprecation for prop in props) else tuple(found)
 

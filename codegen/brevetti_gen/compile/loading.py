@@ -12,8 +12,16 @@ from typing import Any
 
 from ..model import types
 from ..model.types import Branch, Property, SettingsClass, Type
-from .attributes import deprecated_keys, fill_of, holds_int, is_easy, is_plain, is_scalar
-from .attributes import keeps_names, python_class
+from .attributes import (
+    deprecated_keys,
+    fill_of,
+    holds_int,
+    is_easy,
+    is_plain,
+    is_scalar,
+    keeps_names,
+    python_class,
+)
 from .block import Block
 from .literals import INDENT, Name, literal
 from .program import ModuleCode

@@ -14,7 +14,16 @@ from ..json_values import is_object
 from ..model.names import GENERATED_NAMES, TakenNames
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from .attributes import deprecated, fill_of, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
+from .attributes import (
+    deprecated,
+    fill_of,
+    holds_int,
+    is_easy,
+    is_int,
+    is_simple,
+    keeps_names,
+    shows_fill,
+)
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat

@@ -77,7 +77,7 @@ def with_old_names(model: Model) -> Model:
 def _grown(cls: SettingsClass, moved: list[Move], version: Any, model: Model) -> SettingsClass:
     """`cls` with its old names; what is more than these is rows for `config.growing`."""
     names: dict[str, str] = {}
-    seen = {(prop.key,) for prop in cls.properties}
+    seen: set[Keys] = {(prop.key,) for prop in cls.properties}
     rows: list[tuple[Any, ...]] = []
     # What was in a section goes before the section as a whole.
     for _, old, new, scale, _ in sorted(moved, key=lambda move: -len(move.old)):
@@ -123,14 +123,15 @@ def moves(model: Model) -> Iterator[Move]:
         ways = {} if module.root_class is None else _ways(model, module.root_class.key)
         for cls in module.classes:
             for prop in (prop for prop in cls.properties if prop.unconditional):
-                for node, name, scale in _old_names(prop.nodes):
+                for node, name, scale in old_names(prop.nodes):
                     yield Move(cls.key, (name,), (prop.key,), scale, node)
                     if "." in name:
                         old = tuple(name.removeprefix(".").split("."))
                         yield _move(ways.get(cls.key, []), old, prop.key, scale, node)
 
 
-def _old_names(nodes: Iterable[Node]) -> Iterator[tuple[Node, str, Any]]:
+def old_names(nodes: Iterable[Node]) -> Iterator[tuple[Node, str, Any]]:
+    """The old names of a property, each with what says so and what values are multiplied by."""
     for node in nodes:
         given: Any = node.get(KEYWORD)
         for entry in given if is_array(given) else [] if given is None else [given]:

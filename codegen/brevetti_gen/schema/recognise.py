@@ -24,7 +24,11 @@ def recognised(
     """The schemas and the forms among `documents`, and what is wrong with all others."""
     kinds = [(recognise(document), document) for document in documents]
     return (
-        [Schema(document, _versioned(document.value)) for kind, document in kinds if kind == "schema"],
+        [
+            Schema(document, _versioned(document.value))
+            for kind, document in kinds
+            if kind == "schema"
+        ],
         [document for kind, document in kinds if kind == "form"],
         [kind for kind, _ in kinds if isinstance(kind, Problem)],
     )

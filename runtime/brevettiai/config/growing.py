@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..compiled import Path, Renames
-    from ..settings import Settings
 
     Rows = tuple[tuple[Any, ...], ...]
     Keys = tuple[str, ...]

@@ -34,9 +34,7 @@ def growth_faults(node: Node) -> Iterator[Problem]:
 
 
 def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and (
-        "." not in value or all(value.removeprefix(".").split("."))
-    )
+    return isinstance(value, str) and ("." not in value or all(value.removeprefix(".").split(".")))
 
 
 def _is_entry(value: Any) -> bool:
@@ -125,9 +123,7 @@ def check_growth(model: Model, judge: Judge) -> Iterator[Problem]:
     yield from _idle(model, heard)
 
 
-def _about_move(
-    model: Model, move: Move, taken: dict[tuple[int, tuple[str, ...]], str]
-) -> str:
+def _about_move(model: Model, move: Move, taken: dict[tuple[int, tuple[str, ...]], str]) -> str:
     """Why an old place can be none; "" where it can."""
     name, new = ".".join(move.old), ".".join(move.new)
     if move.owner is None:
@@ -141,8 +137,9 @@ def _about_move(
         return f"the old name {name!r} of {new!r} is a property too"
     if leading and _holds_any_keys(model, leading[-1]):
         return f"the old name {name!r} of {new!r} may be a key of {leading[-1].key!r} today"
-    # One that stands in a schema of several classes is heard of more than once.
-    return f"the old name {name!r} of {new!r} is taken by another property" if other != new else ""
+    # Of a dotted name the place that it means is heard of too.
+    is_taken = other != new and "." not in move.old[0]
+    return f"the old name {name!r} of {new!r} is taken by another property" if is_taken else ""
 
 
 def _holds_any_keys(model: Model, prop: Property) -> bool:
@@ -159,7 +156,9 @@ def _about_removed(
         what = "a property" if is_there else "an old name"
         if is_there or (cls.key, keys) in taken or (cls.key, (name,)) in taken:
             text, hint = f"the removed name {name!r} is {what} too", "take it out of one of them"
-            node = next(n for n in model.shapes.applied(cls.shape) if name in (n.get(REMOVED) or ()))
+            node = next(
+                n for n in model.shapes.applied(cls.shape) if name in (n.get(REMOVED) or ())
+            )
             yield problem_at(node, "old-names", text, hint, at=(REMOVED,))
 
 
