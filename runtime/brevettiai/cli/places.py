@@ -351,11 +351,10 @@ def _refuse_both_names(parsed: Parsed, flags: list[Typed]) -> None:
             at = flag.path[:length]
             if at in old and at not in dict(flag.renamed):
                 name, typed = old.pop(at)
-                new, was = at[-1], (*at[:-1], name)
-                if isinstance(name, tuple):
-                    new, was = path_text(at), name
-                told = f"is the old name of {new!r}, which is given too"
-                parsed.refuse(told, was, typed)
+                is_path = isinstance(name, tuple)
+                was: Path = name if isinstance(name, tuple) else (*at[:-1], name)
+                new = path_text(at if is_path else at[-1:])
+                parsed.refuse(f"is the old name of {new!r}, which is given too", was, typed)
 
 
 def _name(path: Path) -> str:
