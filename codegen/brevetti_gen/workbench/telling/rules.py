@@ -16,6 +16,7 @@ _TEXT = """
     class-name: "x-python-name" is no name for a class, or names two classes of one module.
     configuration: What "[tool.brevetti-gen]" in pyproject.toml says is no option of ours.
     constant-type: A value of "enum" or "const" is of no type that "type" allows.
+    deprecation: "x-deprecated" is no text that says what to do instead.
     dialect-spelling: "$schema" is not written as the draft that is meant writes it.
     doubtful-pattern: A pattern may mean something else than its author meant.
     edited: Someone edited a generated file, and a run would take the edits away.
@@ -38,7 +39,8 @@ _TEXT = """
     not-found: A file or folder that is named is not there.
     not-read: The system does not let a file be read.
     not-written: The system does not let a file be written.
-    old-names: "x-renamed-from" is no name or list of names, or names what a property is called.
+    old-names: "x-renamed-from" or "x-removed" is no list of names, or names what is there today.
+    old-values: "x-renamed-values" is no table of values, or does not go with what fits today.
     option: An option of a package is none, or cannot be recorded in it.
     other-draft: A keyword says nothing in the draft that "$schema" names.
     out-of-date: A file of the package is not what the schemas give (--check).
@@ -61,6 +63,7 @@ _TEXT = """
     unknown-format: A format is not known, so it says nothing.
     unknown-keyword: A word looks like a keyword and is none, so it says nothing.
     unusable-pattern: A pattern is no regular expression, or none that Python can search for.
+    version: "x-version" is no whole number, or stands where configs cannot say theirs.
     x-form: What "x-form" says of a form is none of the facts that it can change.
 """
 
