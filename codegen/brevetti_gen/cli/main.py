@@ -44,11 +44,13 @@ with --check 1 also if anything would change.
 other commands, each with a --help of its own:
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
+  brevetti-gen docs SCHEMAS -o FOLDER         write a reference of all settings
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
   brevetti-gen explain RULE                   say what a rule is about
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
 _COMMANDS = {
+    "docs": "workbench.tools.docs.command",
     "explain": "workbench.tools.explain",
     "form": "workbench.tools.form",
     "import-form": "workbench.tools.import_form",
