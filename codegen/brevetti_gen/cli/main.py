@@ -7,7 +7,6 @@ when they come to them.
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,6 +20,7 @@ from ..read.find import MACHINE
 from ..workbench.telling.differences import tell_differences
 from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
 from ..workbench.tools.arguments import add_output, add_sources, parsed
+from ..workbench.tools.memory import all_kept
 from ..write.options import STYLES
 
 EXIT_PROBLEMS = 1
@@ -88,16 +88,8 @@ def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
-    was_enabled = gc.isenabled()
-    # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
-    # it looked for in what is left then, which goes with the process.
-    gc.disable()
-    try:
+    with all_kept():
         report = generate(**options, check=checks or shows)
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
     if checks or shows:
         return tell_differences(report, output, telling, checks=checks, shows=shows)
     telling.problems(report.warnings)

@@ -39,6 +39,8 @@ def facts_of(manual: Manual, flag: Listed, of_kind: Group | None) -> Iterator[tu
     if of_kind is not None:
         yield "kind", heading_of_kind(of_kind, tag)
     yield "value", kind_text(field)
+    if "multipleOf" in field.limits and not field.secret:
+        yield "step", f"a multiple of {field.limits['multipleOf']}"
     if entry_of(field) is not None and flag.name:
         yield "whole", f"--{flag.name} JSON"
     if field.format:

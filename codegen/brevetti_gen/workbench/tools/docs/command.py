@@ -15,9 +15,11 @@ from ....write.files import write
 from ...telling.differences import Difference, tell_differences
 from ...telling.parsers import add_telling, command_parser, taken_from
 from ..arguments import add_output, add_sources, not_empty, parsed
+from ..memory import all_kept
 from ..output import refuse_among_schemas
 from .contents import Reference
 from .layout import TEMPLATES, laid_out
+from .since import with_changes
 from .writing import pages_of
 
 _DESCRIPTION = """\
@@ -49,11 +51,14 @@ def main(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     telling = taken_from(options)
     name, force, checks, prefix = map(options.pop, ("docs", "force", "check", "env_prefix"))
-    templates = options.pop("templates", None)
+    templates, since = options.pop("templates", None), options.pop("since", None)
     refuse_among_schemas(Path(name), options["sources"], "docs")
-    loaded = load_package(**options)
-    reference = Reference(tuple(pages_of(loaded.classes, prefix)))
-    files = laid_out(reference, Path(templates) if templates else None)
+    with all_kept():
+        loaded = load_package(**options)
+        reference = Reference(tuple(pages_of(loaded.classes, prefix)))
+        if since is not None:
+            reference = with_changes(reference, since, options)
+        files = laid_out(reference, Path(templates) if templates else None)
     report = write(files, Path(name), force=force, check=checks)
     if checks:
         modules = tuple(page.module for page in reference.pages)
@@ -74,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     add_output(parser, "docs", dest="docs")
     text = "a folder with templates that go before ours of the same names"
     parser.add_argument("--templates", type=not_empty, metavar="FOLDER", help=text)
+    text = "tell what changed since then: a folder or file of older schemas, or a git revision"
+    parser.add_argument("--since", type=not_empty, metavar="VERSION", help=text)
     text = "what environment variables begin with (at first: %(default)s, as in jobs)"
     parser.add_argument(
         "--env-prefix", type=not_empty, metavar="NAME", default=_jobs_prefix(), help=text

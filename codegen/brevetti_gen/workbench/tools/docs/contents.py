@@ -40,8 +40,8 @@ class Setting(NamedTuple):
         anchor: what leads to it.
         title: what it is called for people; "" where that says no more than its name.
         description: paragraphs.
-        facts: in order: value, format, pattern, secret, default, proposed, required, deprecated,
-            example, preset, flag, whole, variable, old name, attribute. Some come repeatedly.
+        facts: in order: value, step, format, pattern, secret, default, proposed, required,
+            deprecated, example, preset, flag, whole, variable, old name, attribute. Some come repeatedly.
         see: the section with what is inside it, where that stands further up.
     """
 

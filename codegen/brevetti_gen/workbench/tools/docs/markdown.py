@@ -14,7 +14,7 @@ from markupsafe import Markup
 from .contents import Link
 
 _BACKSLASHED = frozenset("\\`*_{}[]#!")
-_MARKS = re.compile(r"[\\`*_{}\[\]#!<>&|~$^]|:(?=[\w+-]+:)")
+_MARKS = re.compile(r"[\\`*_{}\[\]#!<>&|~$^]|:(?=[\w+-]+:)|(?<=\{)%|%(?=\})")
 #: What begins a list, a heading or a definition where it begins a line.
 _STARTS = re.compile(r"[-+:](?=\s|$)|-(?=-)|=(?==*$)|\d+(?=[.)](?:\s|$))")
 #: What no code between backticks can have, nor a site that is made of templates.

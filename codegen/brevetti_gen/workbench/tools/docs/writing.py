@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from brevettiai.cli.describe import class_text, group_text, group_title, json_value, label_of
+from brevettiai.cli.describe import group_title, json_value, label_of
 from brevettiai.cli.help import Manual, manual_of
 from brevettiai.cli.inside import kinds_of, rows_inside
 from brevettiai.cli.pages import changes_of, facts_of
@@ -25,8 +25,6 @@ from .examples import example_of
 #: Facts about how a setting is said; they come behind those about its values.
 _WAYS = ("flag", "whole", "variable", "old name", "attribute")
 _CODE = frozenset(["pattern", "default", "proposed", "example", *_WAYS])
-#: Of an object, what is told with the settings in it.
-_OF_PARTS = frozenset(["value", "preset", "default"])
 _NOT_IN_ANCHORS = re.compile(r"[^A-Za-z0-9_.-]")
 
 #: By module and name, where the settings of a class stand.
@@ -111,7 +109,7 @@ class _Writer:
             source,
             cls.__name__,
             manual.title or cls.__name__,
-            _paragraphs(manual.about),
+            _paragraphs(cls.__brevetti__.description),
             tuple(self._presets(manual)),
             tuple(sections),
             example_of(cls),
@@ -150,10 +148,10 @@ class _Writer:
         title, description, facts = "Settings", (), ()
         if kind is not None and above is not None:
             title = heading_of_kind(group, above.tag())
-            description = _paragraphs(class_text(kind.cls))
+            description = _paragraphs(kind.cls.__brevetti__.description)
         elif head is not None:
             title = group_title(head.field)
-            description = _paragraphs(group_text(head.field))
+            description = _paragraphs(head.field.description)
             facts = self._facts(manual, head, above, _told_below(head, group))
         module = "" if inner is None else _module_of(inner)
         origin = None
@@ -249,8 +247,12 @@ def _told_below(head: Listed, group: Group) -> frozenset[str]:
     """What is told with the settings inside a setting; nothing where it is a list or a map."""
     if not (head.field.cls or group.kinds):
         return frozenset()
-    has_parts = head.default is None or is_object(json_value(head.default))
-    return _OF_PARTS if has_parts else _OF_PARTS - {"default"}
+    told = {"preset"}
+    if head.field.kinds == ("object",):
+        told.add("value")
+    if head.default is not None and is_object(json_value(head.default)):
+        told.add("default")
+    return frozenset(told)
 
 
 def _class_of(group: Group, root: type[Settings]) -> type[Settings] | None:
