@@ -55,6 +55,7 @@ _TEXT = """
     style-loss: Classes of the style do not check or keep what a schema says.
     style-name: A library cannot name a property as the schema does.
     syntax: A file is no JSON, YAML or TOML, or not UTF-8 text.
+    template: A template of a reference fails, or a folder of templates holds none.
     too-large: What schemas multiply to, or a chain of references, exceeds what can be compiled.
     twice: A list has the same value twice.
     undeclared-name: A name is required and declared nowhere.
