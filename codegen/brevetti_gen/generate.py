@@ -154,7 +154,7 @@ def _package_of(
             from .styles.package import style_files
 
             files, lost = style_files(style, meant.model, meant.judge, assert_formats)
-            warnings += lost
+            warnings += meant.ignores.kept(lost)
     except (Multiplied, RecursionError) as error:
         raise too_large(error, meant.known.index, documents) from None
     files = {**files, **render_package(meant.model.modules), **render_marks(files)}

@@ -24,7 +24,7 @@ TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 #: Our own keywords. They assert nothing, but for one that is in the table.
 EXTENSIONS = frozenset(
-    "x-form x-presets x-python-name x-python-type x-renamed-from x-slow-pattern".split()
+    "x-form x-lint x-presets x-python-name x-python-type x-renamed-from x-slow-pattern".split()
 )
 
 
