@@ -45,6 +45,7 @@ other commands, each with a --help of its own:
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
+  brevetti-gen lint SCHEMAS                   tell what is wrong or doubtful, and what people miss
   brevetti-gen explain RULE                   say what a rule is about
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
@@ -52,6 +53,7 @@ _COMMANDS = {
     "explain": "workbench.tools.explain",
     "form": "workbench.tools.form",
     "import-form": "workbench.tools.import_form",
+    "lint": "workbench.tools.lint.command",
     "metaschema": "forms.metaschema",
     "preview": "workbench.tools.preview",
 }
