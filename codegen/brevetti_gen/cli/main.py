@@ -36,8 +36,9 @@ _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
 What is not given is as [tool.brevetti-gen] in pyproject.toml says (schemas, output, style, exclude,
-maps, allow-slow-patterns, assert-formats, form-ranges, strict), and else as the package recorded it
-in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map, --exclude.
+maps, allow-slow-patterns, assert-formats, form-ranges, strict, lint), and else as the package
+recorded it in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map,
+--exclude.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
 with --check 1 also if anything would change.
 
@@ -88,6 +89,7 @@ def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
+    options["ignore"] = options.pop("lint", {}).get("ignore", ())
     was_enabled = gc.isenabled()
     # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
     # it looked for in what is left then, which goes with the process.
@@ -122,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     text = "write nothing, and print all that a run would change as a unified diff"
     parser.add_argument("--diff", action="store_true", help=text)
     add_telling(parser)
+    parser.set_defaults(lint=None)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 
