@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from brevettiai.classes import Field
+from brevettiai.messages.secrets import HIDDEN
 from brevettiai.messages.values import content_text, limits_text
 from brevettiai.messages.words import exactly, listed
 
@@ -27,13 +28,22 @@ _GIVEN = ("forms", "flags")
 class _Setting:
     """A property of one version."""
 
-    model: Model
+    meaning: Meaning
     cls: SettingsClass
     prop: Property
 
     @cached_property
     def row(self) -> Field:
-        return field_of(self.prop, self.model)
+        return field_of(self.prop, self.meaning.model)
+
+    @cached_property
+    def hides(self) -> bool:
+        """Whether it is a secret, or can hold one."""
+        return self.prop.secret or not self.meaning.scopes.hiding.isdisjoint(self.prop.nodes)
+
+    def told(self, value: Any) -> str:
+        """What the schema says of it, as messages show it."""
+        return HIDDEN if self.hides else exactly(value)
 
     @property
     def can_be_absent(self) -> bool:
@@ -107,8 +117,8 @@ class _Comparison:
         self.seen.add((was.key, now.key))
         if was.name != now.name:
             self._say(path, f"the class {was.name} is called {now.name} now", "code")
-        olds = {p.key: _Setting(self.old.model, was, p) for p in was.properties}
-        news = {p.key: _Setting(self.new.model, now, p) for p in now.properties}
+        olds = {p.key: _Setting(self.old, was, p) for p in was.properties}
+        news = {p.key: _Setting(self.new, now, p) for p in now.properties}
         renamed = {o: n for n, s in news.items() for o in s.prop.old_keys if o in olds}
         inverse = {n: o for o, n in renamed.items() if n not in olds}
         for key, old in olds.items():
@@ -181,6 +191,9 @@ class _Comparison:
         gone = [exactly(value) for value in was.choices if not _among(value, now.choices)]
         come = [exactly(value) for value in now.choices if not _among(value, was.choices)]
         if was.choices and now.choices and (gone or come):
+            if old.hides or new.hides:
+                yield "the choices are others", ["code"] if gone else ()
+                return
             if gone:
                 yield f"the choice {listed(gone)} is gone", ["code"]
             if come:
@@ -192,7 +205,8 @@ class _Comparison:
             words = [content_text(row.content) for row in (was, now)]
             if words[0] == words[1]:
                 words = [one, other]
-            yield f"is {words[1]} now (was: {words[0]})", ["code"]
+            text = f"is {words[1]} now (was: {words[0]})"
+            yield "the type is another one" if old.hides or new.hides else text, ["code"]
 
     def _hint(self, kind: Type, model: Model) -> str:
         """A type in words that compare across versions; classes are compared by themselves."""
@@ -276,13 +290,13 @@ def _fills(old: _Setting, new: _Setting) -> Iterator[tuple[str, Iterable[str]]]:
     elif now is None and was is not None:
         yield f"has no default any more{_filled_by(old, 'was')}", ["output"]
     elif was is not None and now is not None:
-        one, other = exactly(was.value), exactly(now.value)
+        one, other = old.told(was.value), new.told(now.value)
         yield f"the default is {other} (was: {one})", ["output"]
 
 
 def _filled_by(setting: _Setting, word: str = "default") -> str:
     fill = setting.prop.fill
-    return f" ({word}: {exactly(fill.value)})" if fill is not None and fill.is_default else ""
+    return f" ({word}: {setting.told(fill.value)})" if fill is not None and fill.is_default else ""
 
 
 def _limits_words(limits: Mapping[str, Any]) -> str:
