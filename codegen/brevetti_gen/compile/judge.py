@@ -46,6 +46,7 @@ class CompiledJudge:
     """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
     def __init__(self, scopes: DynamicScopes, asserts_formats: bool) -> None:
+        self.asserts_formats = asserts_formats
         scratch = Module(("judge",), _NO_ROOT)
         model = Model(Shapes(scopes.index), (scratch,))
         # No schema is in this module, so that it owns the functions of all.
@@ -80,10 +81,6 @@ class CompiledJudge:
             return all(self._names[check](value) for check in checks)
         except RecursionError:
             return False
-
-    def asserts_format(self, node: Node) -> bool:
-        """Whether `format` can refuse values of `node`."""
-        return self._code.asserts_format(self._code.scopes.at(node))
 
     def problems(self, nodes: Iterable[Node], value: Any) -> list[ValueProblem]:
         nodes = list(nodes)

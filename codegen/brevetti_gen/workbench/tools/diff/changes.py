@@ -85,8 +85,8 @@ def compared(
     Args:
         partners: the new modules by old ones of another name; others are those of the same name.
     """
-    from .premises import Sides
     from .settings import changes_of_module
+    from .sides import Sides
     from .stored import with_verdict
 
     partners = partners or {}

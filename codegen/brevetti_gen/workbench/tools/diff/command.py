@@ -90,8 +90,8 @@ def _compared(names: tuple[str, str], options: dict[str, Any]) -> Comparison:
     with ExitStack() as stack:
         versions = [stack.enter_context(version_at(name)) for name in names]
         paths = [version.paths for version in versions]
-        exclude = options.get("exclude") or []
-        left_out = unaffected(*paths, exclude)
+        exclude: list[str] = options.get("exclude") or []
+        left_out = unaffected(paths[0], paths[1], exclude)
         if left_out is None:
             return Comparison((), {})
         options = {**options, "exclude": [*exclude, *left_out]}

@@ -15,8 +15,10 @@ from ....json_values import is_array, is_number, is_object
 from ....schema.dialects import Pointer
 from ....schema.keywords import KEYWORDS, REFERENCES
 from ....schema.nodes import Node
-from .premises import Premise, Sides, kinds_of
-from .proof_rules import RULES, Failure, Failures, Step, fits
+from .failures import Failure, Failures, Step, fits
+from .premises import Premise, kinds_of
+from .proof_rules import RULES
+from .sides import Sides
 
 #: How many pairs of a premise and a goal are tried, how deep premises are parted into cases, and
 #: how deep impossible values are looked for.
@@ -196,12 +198,12 @@ class Prover:
         values = self._values(premise)
         if values is not None:
             return not values
-        if premise.atoms == {"object"}:
+        if premise.atoms == frozenset(["object"]):
             for name in premise.required:
                 inner = premise.under(name)
                 if inner is None or self.is_void(inner):
                     return True
-        if premise.atoms == {"array"} and premise.sizes("array")[0]:
+        if premise.atoms == frozenset(["array"]) and premise.sizes("array")[0]:
             last = min(premise.sizes("array")[0], premise.prefix_length + 1)
             if any(self.is_void(premise.item(position)) for position in range(last)):
                 return True
@@ -249,16 +251,11 @@ class Prover:
         if not KEYWORDS[word].holds:
             return _text(was) == _text(now)
         parts = self.sides.parts(one, word), self.sides.parts(other, word)
-        if len(parts[0]) != len(parts[1]) or _without_schemas(was) != _without_schemas(now):
+        if _without_schemas(was) != _without_schemas(now):
             return False
-        names = [
-            [n.pointer[len(o.pointer) :] for n in p]
-            for p, o in zip(parts, (one, other), strict=True)
-        ]
-        if is_object(was) and "map" in KEYWORDS[word].holds:
-            parts = tuple(sorted(p, key=lambda node: str(node.pointer[-1])) for p in parts)
-            names = [sorted(map(str, each)) for each in names]
-        return names[0] == names[1] and all(self.is_same(a, b) for a, b in zip(*parts, strict=True))
+        olds = {_end(part, one): part for part in parts[0]}
+        news = {_end(part, other): part for part in parts[1]}
+        return olds.keys() == news.keys() and all(self.is_same(olds[k], news[k]) for k in olds)
 
 
 def _facts(node: Node) -> Any:
@@ -290,7 +287,7 @@ def atom_of(value: Any) -> str:
         return "integer"
     if isinstance(value, float):
         return "whole" if value.is_integer() else "fraction"
-    return {str: "string", list: "array"}.get(type(value), "object")
+    return "string" if isinstance(value, str) else "array" if is_array(value) else "object"
 
 
 def _has_numbers(value: Any) -> bool:

@@ -8,21 +8,23 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from ....compile.keywords import dependencies, prefix_of, required_names, rest_of
-from ....graphs import walked
 from ....json_values import is_number
-from ....meaning import Meaning
 from ....patterns import found_in
-from ....schema.keywords import ANNOTATIONS, KEYWORDS
+from ....schema.keywords import KEYWORDS
 from ....schema.nodes import Node
+from .sides import Sides
 
 #: Kinds of values that some draft tells apart: integers are written without a fraction, `1.0` is a
 #: whole one, which draft 4 does not take for an integer.
 NUMBERS = frozenset(["integer", "whole", "fraction"])
 ATOMS = NUMBERS | {"null", "boolean", "string", "array", "object"}
-Limit = tuple[Any, bool]
+Limit: TypeAlias = tuple[Any, bool]
+#: What tells of keys that no schema lists.
+_OPENING = """additionalProperties unevaluatedProperties patternProperties propertyNames
+$dynamicRef $recursiveRef""".split()
 _SIZES = {"string": "Length", "array": "Items", "object": "Properties"}
 
 
@@ -46,54 +48,6 @@ def kinds_of(keyword: str) -> frozenset[str]:
     """The kinds of values that a keyword says something about."""
     kind = KEYWORDS[keyword].kind
     return NUMBERS if kind == "number" else ATOMS if kind == "any" else frozenset([kind])
-
-
-class Side:
-    """One version of the schemas."""
-
-    def __init__(self, meaning: Meaning) -> None:
-        self.index, self.shapes = meaning.known.index, meaning.model.shapes
-        self.judge, self.scopes = meaning.judge, meaning.scopes
-        self._asserting: dict[Node, frozenset[str]] = {}
-
-    def asserting(self, node: Node) -> frozenset[str]:
-        """The keywords of a node that can refuse a value."""
-        if node not in self._asserting:
-            words = node.keywords - ANNOTATIONS
-            if "format" in words and not self.judge.asserts_format(node):
-                words -= {"format"}
-            self._asserting[node] = words
-        return self._asserting[node]
-
-
-class Sides:
-    """Both versions: tells of a node which it is of."""
-
-    def __init__(self, *meanings: Meaning) -> None:
-        self.each = [Side(meaning) for meaning in meanings]
-        self._of = {node: side for side in self.each for node in side.index.everywhere()}
-
-    def of(self, node: Node) -> Side:
-        return self._of[node]
-
-    def parts(self, node: Node, keyword: str) -> list[Node]:
-        """The subschemas under a keyword of a node."""
-        return self._of[node].index.parts(node, keyword)
-
-    def child(self, node: Node, *path: str | int) -> Node:
-        return self._of[node].index.child(node, *path)
-
-    def applied(self, node: Node) -> tuple[Node, ...]:
-        """What applies to every value of a node: itself, and through `$ref` and `allOf`."""
-        return self._of[node].shapes.applied((node,))
-
-    def in_place(self, node: Node) -> list[Node]:
-        """All that may apply to a value of a node, itself included."""
-        return [*walked([node], self._of[node].index.in_place)]
-
-    def is_static(self, node: Node) -> bool:
-        """Whether a node means the same wherever it is reached from."""
-        return self._of[node].scopes.is_static(node)
 
 
 class Rest(NamedTuple):
@@ -161,7 +115,7 @@ class Premise:
     def atoms(self) -> frozenset[str]:
         found = self.given_atoms
         for node in self.applied:
-            found = frozenset() if node.schema is False else found & atoms_of(node)
+            found &= frozenset[str]() if node.schema is False else atoms_of(node)
         return frozenset(atom for atom in found if not self._is_void(atom, found))
 
     def _is_void(self, atom: str, atoms: frozenset[str]) -> bool:
@@ -254,15 +208,15 @@ class Premise:
             inner = self.sides.child(node, "additionalProperties")
             yield Rest(frozenset(names), frozenset(patterns), inner)
         if node.has("unevaluatedProperties"):
-            names, patterns = set[str](), set[str]()
+            known, matched = set[str](), set[str]()
             for each in self.sides.in_place(node):
                 opens = each.has("additionalProperties") or not self.sides.is_static(each)
                 if opens or (each is not node and each.has("unevaluatedProperties")):
                     return
-                names.update(each.table("properties"))
-                patterns.update(each.table("patternProperties"))
+                known.update(each.table("properties"))
+                matched.update(each.table("patternProperties"))
             inner = self.sides.child(node, "unevaluatedProperties")
-            yield Rest(frozenset(names), frozenset(patterns), inner)
+            yield Rest(frozenset(known), frozenset(matched), inner)
 
     @cached_property
     def names(self) -> dict[str, None]:
@@ -306,7 +260,7 @@ class Premise:
         for case in [None, *patterns]:
             if case is None and not patterns.keys().isdisjoint(matching):
                 continue
-            surely = frozenset([*matching, *([case] if case is not None else [])])
+            surely = frozenset[str](matching) | frozenset[str]([] if case is None else [case])
             nodes = [
                 self.sides.child(node, "patternProperties", p) for node, p in tables if p in surely
             ]
@@ -321,10 +275,8 @@ class Premise:
         """Whether it is presumed that objects have only keys that are declared."""
         if not self.declared_only:
             return False
-        opening = ("additionalProperties", "unevaluatedProperties", "patternProperties")
-        opening = (*opening, "propertyNames", "$dynamicRef", "$recursiveRef")
         has_names = any(node.table("properties") for node in self.applied)
-        return has_names and not any(node.has(word) for node in self._possible for word in opening)
+        return has_names and not any(node.has(word) for node in self._possible for word in _OPENING)
 
     @cached_property
     def _possible(self) -> list[Node]:

@@ -5,60 +5,19 @@ A rule tells whether its keyword follows from a premise, or gives the places whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ....compile.keywords import dependencies, prefix_of, required_names, rest_of
 from ....patterns import found_in
 from ....schema.keywords import REFERENCES
 from ....schema.nodes import Node
-from ....schema.verdicts import TooCostly
+from .failures import Failure, Other, fits
 from .premises import Premise, atoms_of, names_and_patterns
 
 if TYPE_CHECKING:
     from .containment import Prover
-
-
-class Other(NamedTuple):
-    """A step to a key that no schema names: patterns that it matches and does not match."""
-
-    names: frozenset[str]
-    matching: frozenset[str]
-    avoiding: frozenset[str]
-
-
-Step: TypeAlias = str | int | Other
-
-
-class Failure(NamedTuple):
-    """A place at which a goal was not proven.
-
-    Attributes:
-        path: the way from the value to the place.
-        premise: what is known of values there.
-        goal: what could not be shown of them.
-        keyword: the one of the goal.
-    """
-
-    path: tuple[Step, ...]
-    premise: Premise
-    goal: Node
-    keyword: str
-
-    def below(self, step: Step) -> Failure:
-        return self._replace(path=(step, *self.path))
-
-
-Failures: TypeAlias = tuple[Failure, ...]
-
-
-def fits(judge: Any, node: Node, value: Any) -> bool | None:
-    """Whether a value fits a schema; None where that takes too long to tell."""
-    try:
-        return bool(judge.fits([node], value))
-    except TooCostly:
-        return None
 
 
 Told: TypeAlias = bool | Iterable[Failure]
@@ -122,7 +81,7 @@ def _exact(number: Any) -> Fraction:
 
 def _sized(kind: str, noun: str) -> None:
     def least(prover: Prover, premise: Premise, goal: Node) -> Told:
-        return premise.sizes(kind)[0] >= goal.get(f"min{noun}")
+        return premise.sizes(kind)[0] >= int(goal.get(f"min{noun}"))
 
     def most(prover: Prover, premise: Premise, goal: Node) -> Told:
         limit: Any = goal.get(f"max{noun}")
@@ -192,7 +151,7 @@ def _required(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 
 @_rule("dependentRequired", "dependentSchemas", "dependencies")
-def _depending(prover: Prover, premise: Premise, goal: Node) -> Told:
+def _depending(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     for keyword, name, others in dependencies(prover.sides.of(goal).scopes.at(goal)):
         having = premise.with_(present=premise.present | {name})
         inner = premise.under(name)
@@ -208,7 +167,7 @@ def _depending(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 
 @_rule("properties")
-def _properties(prover: Prover, premise: Premise, goal: Node) -> Told:
+def _properties(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     for name in goal.table("properties"):
         inner = premise.under(name)
         if inner is not None:
@@ -217,7 +176,7 @@ def _properties(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 
 @_rule("patternProperties")
-def _pattern_properties(prover: Prover, premise: Premise, goal: Node) -> Told:
+def _pattern_properties(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     for pattern in goal.table("patternProperties"):
         child = prover.sides.child(goal, "patternProperties", pattern)
         for name in premise.names:
@@ -289,7 +248,7 @@ def _items(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 
 def _positions(
-    prover: Prover, premise: Premise, children: list[Node | None] | list[Node], rest: Any
+    prover: Prover, premise: Premise, children: Sequence[Node | None], rest: Any
 ) -> Iterator[Failure]:
     most = premise.sizes("array")[1]
     for position in range(max(len(children), premise.prefix_length) + 1):
@@ -327,16 +286,10 @@ def _contains(prover: Prover, premise: Premise, goal: Node) -> Told:
     if not enough and size[0] >= least:
         positions = range(premise.prefix_length + 1)
         enough = not any(prover.failures(premise.item(each), wanted) for each in positions)
-    few = most is None or (size[1] is not None and size[1] <= most)
-    return enough and (
-        few
-        or any(
-            one[2] is not None
-            and one[2] <= most
-            and not prover.failures(premise.inner([wanted]), one[0])
-            for one in known
-        )
-    )
+    if most is None or (size[1] is not None and size[1] <= most):
+        return enough
+    limited = (one for one in known if one[2] is not None and one[2] <= most)
+    return enough and any(not prover.failures(premise.inner([wanted]), one[0]) for one in limited)
 
 
 def _counts(prover: Prover, node: Node) -> tuple[Node, int, int | None]:
@@ -355,7 +308,7 @@ def _beside(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 
 @_rule("$ref", "$recursiveRef", "$dynamicRef")
-def _reference(prover: Prover, premise: Premise, goal: Node) -> Told:
+def _reference(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     index = prover.sides.of(goal).index
     for keyword in REFERENCES:
         if goal.has(keyword):
@@ -366,7 +319,7 @@ def _reference(prover: Prover, premise: Premise, goal: Node) -> Told:
 
 
 @_rule("allOf")
-def _all_of(prover: Prover, premise: Premise, goal: Node) -> Told:
+def _all_of(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     for part in prover.sides.parts(goal, "allOf"):
         yield from prover.failures(premise, part)
 
@@ -400,7 +353,7 @@ def _excludes(prover: Prover, premise: Premise, node: Node) -> bool:
 
 
 @_rule("if")
-def _if(prover: Prover, premise: Premise, goal: Node) -> Told:
+def _if(prover: Prover, premise: Premise, goal: Node) -> Iterator[Failure]:
     condition = prover.sides.child(goal, "if")
     then, other = prover.sides.parts(goal, "then"), prover.sides.parts(goal, "else")
     for part in then:

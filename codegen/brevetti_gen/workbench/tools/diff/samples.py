@@ -26,8 +26,8 @@ from ....patterns.syntax import (
 )
 from ....schema.nodes import Node
 from .containment import Prover
+from .failures import Other, Step
 from .premises import NUMBERS, Premise
-from .proof_rules import Other, Step
 
 #: How many values are tried for one place, and how deep values are made.
 MAX_TRIED, MAX_DEPTH, MAX_SIZE = 150, 7, 2_000
@@ -78,9 +78,9 @@ class Samples:
             yield from numbers(premise.applied)
         elif atom == "array":
             for length in range(premise.sizes("array")[0], premise.sizes("array")[0] + 2):
-                found = self.array(premise, length, depth)
-                if found is not None:
-                    yield found
+                items = self.array(premise, length, depth)
+                if items is not None:
+                    yield items
         else:
             found = self.object(premise, depth)
             if found is not None:
@@ -133,9 +133,9 @@ class Samples:
                     yield dict(whole)
         for inner, matched in premise.under_others():
             step = Other(frozenset(premise.names), matched, frozenset())
-            name, value = key_of(step), self.one(inner, depth - 1)
-            if value is not NOTHING and name is not None:
-                yield {**found, name: value}
+            key, value = key_of(step), self.one(inner, depth - 1)
+            if value is not NOTHING and key is not None:
+                yield {**found, key: value}
 
     def holding(
         self, premise: Premise, path: Sequence[Step], value: Any, depth: int = MAX_DEPTH
@@ -160,9 +160,9 @@ class Samples:
         if isinstance(step, int):
             for part in islice(self.holding(premise.item(step), rest, value, depth - 1), 3):
                 length = max(step + 1, premise.sizes("array")[0])
-                found = self.array(premise, length, depth, at=step, value=part)
-                if found is not None:
-                    yield found
+                items = self.array(premise, length, depth, at=step, value=part)
+                if items is not None:
+                    yield items
             return
         key = key_of(step) if isinstance(step, Other) else step
         inner = None if key is None else premise.under(key)

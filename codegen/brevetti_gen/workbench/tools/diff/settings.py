@@ -115,7 +115,8 @@ class _Comparison:
         if (was.key, now.key) in self.seen:
             return
         self.seen.add((was.key, now.key))
-        if was.name != now.name:
+        # A root is called as its file is, and other files can be compared.
+        if was.name != now.name and not (was.is_root and self.was.path != self.now.path):
             self._say(path, f"the class {was.name} is called {now.name} now", "code")
         olds = {p.key: _Setting(self.old, was, p) for p in was.properties}
         news = {p.key: _Setting(self.new, now, p) for p in now.properties}
@@ -176,7 +177,6 @@ class _Comparison:
         elif old.can_be_absent != new.can_be_absent and not now.required:
             text = "the attribute can be None now" if new.can_be_absent else "is never absent now"
             yield text, ["code"] * new.can_be_absent
-        yield from _fills(old, new)
         yield from self._types(old, new)
         if was.limits != now.limits:
             one, other = (_limits_words(row.limits) for row in (was, now))
@@ -184,6 +184,7 @@ class _Comparison:
         if was.patterns != now.patterns:
             one, other = ("; ".join(row.patterns) or "none" for row in (was, now))
             yield f"the pattern is {other} (was: {one})", ()
+        yield from _fills(old, new)
         yield from _notes(was, now)
 
     def _types(self, old: _Setting, new: _Setting) -> Iterator[tuple[str, Iterable[str]]]:

@@ -7,24 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from ....compile.keywords import required_names
-from ....json_values import is_array, is_object
-from ....model.types import ClassType, ListType, MapType, Model, Module, Type, UnionType
+from ....model.types import Module
 from ....schema.nodes import Node
 from .changes import Answer, Change, name_of, place_of
-from .premises import Sides
-from .proof_rules import Failure, Other
+from .failures import Failure, Other
+from .growth import is_alike
 from .settings import joined
+from .sides import Sides
 from .verdicts import Example, verdict_on
-
-HIDDEN = "..."
 
 
 def with_verdict(
     changes: Sequence[Change], sides: Sides, was: Module, now: Module
 ) -> tuple[list[Change], Answer]:
     """The changes of a module, with what they do to stored configs; and the verdict on these."""
-    verdict = verdict_on(sides, was.root, now.root)
     telling = _Telling(list(changes), sides, was, now)
+    models = [side.model for side in sides.each]
+    if not is_alike(models[0], was, models[1], now):
+        telling.changed_before()
+        return telling.changes, "unknown"
+    verdict = verdict_on(sides, was.root, now.root)
     for example in verdict.examples:
         telling.refused(example, "stored", "forms", "flags")
     for example in verdict.extras:
@@ -39,6 +41,13 @@ class _Telling:
         self.changes, self.sides, self.was, self.now = changes, sides, was, now
         self._told: set[tuple[str, str]] = set()
 
+    def changed_before(self) -> None:
+        """Tell that configs are changed before they are judged, in a way that is not followed."""
+        message = "could not decide whether old configs still load: old names or values differ"
+        unknown = frozenset(["unknown"])
+        places = place_of(self.was.root), place_of(self.now.root)
+        self.changes.append(Change(name_of(self.now), "", message, *places, unknown))
+
     def refused(self, example: Example, *breaks: str) -> None:
         """Tell of a config that is refused."""
         for path in self._paths(example.failure):
@@ -50,7 +59,7 @@ class _Telling:
                     message = (
                         f"stored values under a key that nobody declared are refused: {reason}"
                     )
-                self._add(path, message, breaks, example.failure, _shown(example.config, self.was))
+                self._add(path, message, breaks, example.failure, self._shown(example.config))
 
     def unknown(self, failure: Failure) -> None:
         """Tell of what could not be decided."""
@@ -100,22 +109,12 @@ class _Telling:
         missing = [n for n in required_names(scoped) if n not in failure.premise.required]
         return [joined(path, name) for name in missing]
 
+    def _shown(self, config: Any) -> Any:
+        """An example without secrets; None where it might have some."""
+        roots = self.was.root, self.now.root
+        hide = any(root in self.sides.of(root).scopes.hiding for root in roots)
+        return None if hide else config
+
     def _reason(self, config: Any) -> str:
         found = self.sides.of(self.now.root).judge.problems([self.now.root], config)
         return str(found[0]) if found else "it does not fit"
-
-
-def _shown(config: Any, module: Module) -> Any:
-    return config
-
-
-__all__ = [
-    "ClassType",
-    "ListType",
-    "MapType",
-    "Model",
-    "Type",
-    "UnionType",
-    "is_array",
-    "is_object",
-]

@@ -10,9 +10,10 @@ from ....json_values import is_array, is_object
 from ....schema.nodes import Node
 from .changes import Answer
 from .containment import Prover
-from .premises import Premise, Sides
-from .proof_rules import Failure, Failures, fits
+from .failures import Failure, Failures, fits
+from .premises import Premise
 from .samples import Samples, constants, numbers, texts
+from .sides import Sides
 
 #: How many values are tried at a place that is not proven, and how many examples are enough.
 MAX_VALUES, MAX_EXAMPLES = 120, 40
