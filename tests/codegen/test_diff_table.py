@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 from brevetti_gen.load import load_package
 from brevetti_gen.meaning import meaning_of
-from brevetti_gen.workbench.tools.diff.changes import Change, Comparison, compared
+from brevetti_gen.workbench.tools.diff.change import Change, Comparison
+from brevetti_gen.workbench.tools.diff.changes import compared
 from brevettiai.settings import SettingsError
 
 INTEGER: dict[str, Any] = {"type": "integer"}

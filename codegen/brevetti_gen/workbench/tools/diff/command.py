@@ -16,7 +16,8 @@ from ....model.types import ModulePath
 from ....problems import GenerationError
 from ...telling.parsers import command_parser
 from ..arguments import add_meaning, not_empty, parsed
-from .changes import BREAKS, Change, Comparison, Place, compared
+from .change import BREAKS, Change, Comparison, Place
+from .changes import compared
 from .documents import unaffected
 from .revisions import Version, version_at
 from .telling import FORMATS, Told

@@ -18,7 +18,7 @@ from ....meaning import Meaning
 from ....model import types
 from ....model.fields import field_of
 from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Type
-from .changes import Change, name_of, place_of
+from .change import Change, name_of, place_of
 
 #: Where people give values: what is refused to stored configs is refused there too.
 _GIVEN = ("forms", "flags")

@@ -9,7 +9,7 @@ from typing import Any
 from ....compile.keywords import required_names
 from ....model.types import Module
 from ....schema.nodes import Node
-from .changes import Answer, Change, name_of, place_of
+from .change import Answer, Change, name_of, place_of
 from .failures import Failure, Other
 from .growth import is_alike
 from .settings import joined

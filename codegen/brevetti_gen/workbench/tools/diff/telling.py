@@ -10,7 +10,7 @@ from brevettiai.messages.words import counted
 
 from ....problems import Problem, printable
 from ...telling.machine_formats import document_of
-from .changes import BREAKS, Answer, Change, Comparison, Place
+from .change import BREAKS, Answer, Change, Comparison, Place
 
 FORMATS = ("text", "markdown", "json", "github")
 #: Longer examples are cut where people read them.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ....json_values import is_array, is_object
 from ....schema.nodes import Node
-from .changes import Answer
+from .change import Answer
 from .containment import Prover
 from .failures import Failure, Failures, fits
 from .premises import Premise
