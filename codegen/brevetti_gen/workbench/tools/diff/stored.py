@@ -10,8 +10,8 @@ from ....compile.keywords import required_names
 from ....model.types import Module
 from ....schema.nodes import Node
 from .change import Answer, Change, name_of, place_of
-from .failures import Failure, Other
-from .growth import is_alike
+from .failures import Failure, Moved, Other
+from .loading import Loading
 from .settings import joined
 from .sides import Sides
 from .verdicts import Example, verdict_on
@@ -22,11 +22,10 @@ def with_verdict(
 ) -> tuple[list[Change], Answer]:
     """The changes of a module, with what they do to stored configs; and the verdict on these."""
     telling = _Telling(list(changes), sides, was, now)
-    models = [side.model for side in sides.each]
-    if not is_alike(models[0], was, models[1], now):
+    verdict = verdict_on(sides, was, now)
+    if verdict is None:
         telling.changed_before()
         return telling.changes, "unknown"
-    verdict = verdict_on(sides, was.root, now.root)
     for example in verdict.examples:
         telling.refused(example, "stored", "forms", "flags")
     for example in verdict.extras:
@@ -39,6 +38,7 @@ def with_verdict(
 class _Telling:
     def __init__(self, changes: list[Change], sides: Sides, was: Module, now: Module) -> None:
         self.changes, self.sides, self.was, self.now = changes, sides, was, now
+        self.loading = Loading(sides.each[1], now)
         self._told: set[tuple[str, str]] = set()
 
     def changed_before(self) -> None:
@@ -102,7 +102,8 @@ class _Telling:
             if isinstance(step, int):
                 path += "[]"
             else:
-                path = joined(path, "*" if isinstance(step, Other) else step)
+                key = step.key if isinstance(step, Moved) else step
+                path = joined(path, "*" if isinstance(key, Other) else key)
         if failure.keyword != "required":
             return [path]
         scoped = self.sides.of(failure.goal).scopes.at(failure.goal)
@@ -116,5 +117,4 @@ class _Telling:
         return None if hide else config
 
     def _reason(self, config: Any) -> str:
-        found = self.sides.of(self.now.root).judge.problems([self.now.root], config)
-        return str(found[0]) if found else "it does not fit"
+        return self.loading.reason(config) or "it does not fit"
