@@ -6,7 +6,7 @@ All that is said here is so of every such value; where a schema is not understoo
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -145,7 +145,7 @@ class Premise:
             return bool(low[0] > high[0] or (low[0] == high[0] and (low[1] or high[1])))
         if atom not in _SIZES:
             return False
-        least, most = self._sizes(atom)
+        least, most = self.sizes(atom)
         void = most is not None and least > most
         return void or (atom == "object" and not self.absent.isdisjoint(self.required))
 
@@ -183,9 +183,6 @@ class Premise:
 
     def sizes(self, kind: str) -> tuple[int, int | None]:
         """The least and the greatest size of texts, arrays or objects; None for no limit."""
-        return self._sizes(kind)
-
-    def _sizes(self, kind: str) -> tuple[int, int | None]:
         noun = _SIZES[kind]
         least = max((int(value) for _, value in self.saying(f"min{noun}")), default=0)
         most = min((int(value) for _, value in self.saying(f"max{noun}")), default=None)
@@ -397,10 +394,3 @@ def _to_whole(limit: Limit, sign: int) -> Limit:
         return limit
     whole = math.ceil(value) if sign > 0 else math.floor(value)
     return (whole + sign, False) if excluded and whole == value else (whole, False)
-
-
-def names_and_patterns(nodes: Sequence[Node]) -> tuple[frozenset[str], frozenset[str]]:
-    """The keys that schemas list under `properties`, and the patterns of others."""
-    names = frozenset(name for node in nodes for name in node.table("properties"))
-    patterns = frozenset(p for node in nodes for p in node.table("patternProperties"))
-    return names, patterns

@@ -14,7 +14,7 @@ from ....patterns import found_in
 from ....schema.keywords import REFERENCES
 from ....schema.nodes import Node
 from .failures import Failure, Other, fits
-from .premises import Premise, atoms_of, names_and_patterns
+from .premises import Premise, atoms_of
 
 if TYPE_CHECKING:
     from .containment import Prover
@@ -201,10 +201,17 @@ def _others(
         yield from prover.inside(step, inner, child)
 
 
+def _names_and_patterns(nodes: Sequence[Node]) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys that schemas list under `properties`, and the patterns of others."""
+    names = frozenset(name for node in nodes for name in node.table("properties"))
+    patterns = frozenset(p for node in nodes for p in node.table("patternProperties"))
+    return names, patterns
+
+
 @_rule("additionalProperties")
 def _additional_properties(prover: Prover, premise: Premise, goal: Node) -> Told:
     child = prover.sides.child(goal, "additionalProperties")
-    return _others(prover, premise, child, *names_and_patterns([goal]))
+    return _others(prover, premise, child, *_names_and_patterns([goal]))
 
 
 @_rule("unevaluatedProperties")
@@ -216,7 +223,7 @@ def _unevaluated_properties(prover: Prover, premise: Premise, goal: Node) -> Tol
         node.has("unevaluatedProperties") for node in inside
     ):
         return True
-    return _others(prover, premise, child, *names_and_patterns(applied))
+    return _others(prover, premise, child, *_names_and_patterns(applied))
 
 
 @_rule("propertyNames")
