@@ -152,7 +152,7 @@ class Page(NamedTuple):
         return Link(self.title, self.file, self.anchor)
 
     @property
-    def count(self) -> int:
+    def setting_count(self) -> int:
         """How many settings it has."""
         return sum(len(section.settings) for section in self.sections)
 
