@@ -10,20 +10,22 @@ from typing import Any, cast
 
 from brevettiai.adapters import SettingsAdapter, is_adaptable
 from brevettiai.handwritten.parameters import (
-    MISSING,
+    MISSING as NO_DEFAULT,
+)
+from brevettiai.handwritten.parameters import (
     Parameter,
     Unresolved,
     is_inherited,
     parameters_of,
 )
 from brevettiai.integrations.embedding import embeddable_schema
-from brevettiai.json_values import is_module, json_equal
+from brevettiai.json_values import is_module
 from brevettiai.settings import Settings
 
-from ....json_values import is_array, is_object, json_type
+from ....json_values import is_object
 from ....schema.keywords import KEYWORDS
-from .hints import HintReader, is_json, json_of, kind_schema, nullable, widened, without_told_secret
-from .models import merged, refined, unsaid
+from .hints import MISSING, HintReader, is_json, json_of, without_told_secret
+from .models import merged, nested, refined, unsaid
 from .texts import Place, texts_of
 
 _OVERRIDDEN = ("from_config", "get_config", "to_config", "to_settings", "from_settings")
@@ -83,22 +85,23 @@ class ClassReader(HintReader):
         if hasattr(cls, "__required_keys__"):
             return self._object(cls, self._of_typed_dict(cls))
         schema = refined(SettingsAdapter.of(cls).json_schema())
-        for member, message in unsaid(cls):
-            self.remark(texts_of(cls).place(cls.__name__, member), message)
-        self._add_texts(schema, cls)
-        for inner in (schema, *schema.get("$defs", {}).values()):
-            self._hide_secrets(inner, cls)
+        classes = {each.__name__: each for each in (cls, *nested(cls))}
+        for name, found in {"": schema, **schema.get("$defs", {})}.items():
+            self._tell_of(classes.get(name, cls), found)
         return schema
 
-    def _hide_secrets(self, schema: dict[str, Any], cls: type[Any]) -> None:
-        """Leave out the defaults of secrets, and know more of these by their names."""
+    def _tell_of(self, cls: type[Any], schema: dict[str, Any]) -> None:
+        """Add what stands in the source alone; leave out defaults of secrets; tell what is lost."""
         texts, properties = texts_of(cls), schema.get("properties")
         for name, found in properties.items() if is_object(properties) else ():
             at = texts.place(cls.__name__, name)
-            if is_object(found) and found.get("writeOnly") is True:
-                properties[name] = without_told_secret(found, self, at)
-            elif is_object(found):
-                properties[name] = self.secret(name, found, at)
+            if name in texts.members:
+                found.setdefault("description", texts.members[name])
+            hides = found.get("writeOnly") is True or found.get("format") == "password"
+            hidden = without_told_secret(found, self, at) if hides else found
+            properties[name] = self.secret(name, hidden, at)
+        for member, message in unsaid(cls):
+            self.remark(texts.place(cls.__name__, member), message)
 
     def _object(
         self, cls: type[Any], members: Iterator[tuple[str, dict[str, Any], bool]]
@@ -128,7 +131,7 @@ class ClassReader(HintReader):
             if hasattr(cls, method) and not is_inherited(cls, method):
                 self.remark(place, f"what its own {method} does is not in the schema")
         parameters = parameters_of(cls)
-        needed = [p for p in parameters.values() if p.default is MISSING and not p.variadic]
+        needed = [p for p in parameters.values() if p.default is NO_DEFAULT and not p.variadic]
         if made is None and not needed:
             self.remark(
                 place,
@@ -143,7 +146,7 @@ class ClassReader(HintReader):
             schema = self._of_annotation(cls, parameter, at)
             if made is None:
                 default = (
-                    json_of(parameter.default) if parameter.default is not MISSING else MISSING
+                    json_of(parameter.default) if parameter.default is not NO_DEFAULT else MISSING
                 )
             else:
                 default = made.get(name, MISSING)
@@ -159,9 +162,9 @@ class ClassReader(HintReader):
                 at, f"the annotation {annotation.text!r} cannot be resolved: any value is taken"
             )
             return {}
-        if given is not MISSING:
+        if given is not NO_DEFAULT:
             return self.schema_of(annotation, at)
-        if parameter.default is MISSING or parameter.default is None:
+        if parameter.default is NO_DEFAULT or parameter.default is None:
             self.remark(at, "has no annotation: any value is taken")
             return {}
         if annotation is int:  # A rate with the default 1 may well be 0.5.
@@ -172,54 +175,12 @@ class ClassReader(HintReader):
     def _with_default(
         self, schema: dict[str, Any], default: Any, parameter: Parameter, at: Place
     ) -> dict[str, Any]:
-        is_made = parameter.default is None and default not in (None, MISSING)
+        is_made = parameter.default is None and not (default is None or default is MISSING)
         if is_made and not is_module(parameter.ptype):
             self.remark(
                 at, "its default is now what __init__ makes of None, and null itself is refused"
             )
         return self.with_default(schema, default, at)
-
-    def with_default(self, schema: dict[str, Any], default: Any, at: Place) -> dict[str, Any]:
-        """The schema with a default, which it takes."""
-        if default is MISSING or default is dataclasses.MISSING:
-            return schema
-        if not is_json(default):
-            self.remark(at, "its default is no JSON, and left out")
-            return schema
-        if default is None:
-            return {**nullable(schema), "default": None}
-        if "$ref" in schema and json_equal(default, self._fill_of(schema)):
-            return schema
-        if not self._takes(schema, default):
-            self.remark(
-                at, f"its default, {_article(default)}, does not fit its type: both are taken"
-            )
-            schema = widened(schema, kind_schema(default))
-        return {**schema, "default": default}
-
-    def _takes(self, schema: Mapping[str, Any], value: Any) -> bool:
-        from jsonschema import Draft202012Validator
-
-        if "#" in self._names.values() and '"#"' in str(schema).replace("'", '"'):
-            return True  # It leads to the class around it, which is not written yet.
-        document = {**schema, "$defs": self.definitions}
-        return Draft202012Validator(document).is_valid(value)
-
-    def _fill_of(self, schema: Any) -> Any:
-        """What an object is that is not given; None where it must be."""
-        reference = schema.get("$ref")
-        node = self.definitions.get(reference[8:], {}) if isinstance(reference, str) else schema
-        if node.get("required") or "properties" not in node:
-            return None
-        held = {
-            key: inner["default"] if "default" in inner else self._fill_of(inner)
-            for key, inner in node["properties"].items()
-        }
-        return {
-            key: value
-            for key, value in held.items()
-            if value is not None or "default" in node["properties"][key]
-        }
 
     # Dataclasses and TypedDicts
 
@@ -235,9 +196,9 @@ class ClassReader(HintReader):
             if field.default_factory is not dataclasses.MISSING:
                 default = field.default_factory()
             is_required = default is dataclasses.MISSING
-            value = default if is_required else json_of(default)
+            value = MISSING if is_required else json_of(default)
             if field.metadata.get("nullable") is False and value is None:
-                value = dataclasses.MISSING
+                value = MISSING
             key = str(field.metadata.get("alias", field.name))
             yield key, self.with_default(schema, value, at), is_required
         if "__post_init__" in dir(cls):
@@ -258,22 +219,9 @@ class ClassReader(HintReader):
             self.remark(place, f"its type hints cannot be resolved ({error}): any value is taken")
             return dict.fromkeys(getattr(cls, "__annotations__", {}), Any)
 
-    def _add_texts(self, schema: dict[str, Any], cls: type[Any]) -> None:
-        """Add to what a library says what stands in the source alone."""
-        properties = schema.get("properties")
-        for name, said in texts_of(cls).members.items():
-            found = properties.get(name) if is_object(properties) else None
-            if is_object(found):
-                found.setdefault("description", said)
-
 
 def _facts(field: dataclasses.Field[Any]) -> dict[str, Any]:
     """Words of a schema in the metadata of a field."""
     found = cast("Mapping[Any, Any]", field.metadata)
     known = {key: value for key, value in found.items() if key in KEYWORDS and key != "default"}
     return {str(key): value for key, value in known.items() if is_json(value)}
-
-
-def _article(value: Any) -> str:
-    kind = json_type(value)
-    return f"{'an' if kind[0] in 'aio' else 'a'} {kind}" if not is_array(value) else "a list"

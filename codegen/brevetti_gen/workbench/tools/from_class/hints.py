@@ -13,12 +13,15 @@ from typing import Any, cast
 
 from brevettiai.formats.python_types import text_of
 from brevettiai.integrations.python_types import is_typed, name_of
-from brevettiai.json_values import ATOMS, plain
+from brevettiai.json_values import ATOMS, json_equal, plain
 
 from ....json_values import is_array, is_object, json_type
 from ....problems import Problem
 from ..secret_names import is_secret_name
 from .texts import Place
+
+#: Stands for a default that there is not.
+MISSING: Any = object()
 
 _NAMES: Mapping[Any, str] = {
     bool: "boolean",
@@ -99,6 +102,48 @@ class HintReader:
         """The schema of a class of settings; None of any other class."""
         raise NotImplementedError
 
+    def with_default(self, schema: dict[str, Any], default: Any, at: Place) -> dict[str, Any]:
+        """The schema with a default, which it takes."""
+        if default is MISSING:
+            return schema
+        if not is_json(default):
+            self.remark(at, "its default is no JSON, and left out")
+            return schema
+        if default is None:
+            return {**nullable(schema), "default": None}
+        if "$ref" in schema and json_equal(default, self._fill_of(schema)):
+            return schema
+        if not self._takes(schema, default):
+            self.remark(
+                at, f"its default, {_article(default)}, does not fit its type: both are taken"
+            )
+            schema = widened(schema, kind_schema(default))
+        return {**schema, "default": default}
+
+    def _takes(self, schema: Mapping[str, Any], value: Any) -> bool:
+        from jsonschema import Draft202012Validator
+
+        if "'#'" in str(schema):
+            return True  # It leads to the class around it, which is not written yet.
+        document = {**schema, "$defs": self.definitions}
+        return Draft202012Validator(document).is_valid(value)
+
+    def _fill_of(self, schema: Any) -> Any:
+        """What an object is that is not given; None where it must be."""
+        reference = schema.get("$ref")
+        node = self.definitions.get(reference[8:], {}) if isinstance(reference, str) else schema
+        if node.get("required") or "properties" not in node:
+            return None
+        held = {
+            key: inner["default"] if "default" in inner else self._fill_of(inner)
+            for key, inner in node["properties"].items()
+        }
+        return {
+            key: value
+            for key, value in held.items()
+            if value is not None or "default" in node["properties"][key]
+        }
+
     def secret(self, name: str, schema: dict[str, Any], place: Place) -> dict[str, Any]:
         """The schema of a setting that is secret by its name: shown and stored nowhere."""
         kind = schema.get("type")
@@ -141,6 +186,8 @@ class HintReader:
             return {**schema, **prefix, "minItems": len(items), "maxItems": len(items)}
         inner = self.schema_of(arguments[0], place) if arguments else {}
         unique = {"uniqueItems": True} if kind in _SETS else {}
+        if unique:
+            self.remark(place, "values are lists in which nothing is twice, no sets")
         return {**schema, **({"items": inner} if inner else {}), **unique}
 
     def _map(self, arguments: Sequence[Any], place: Place) -> dict[str, Any]:
@@ -271,3 +318,8 @@ def is_json(value: Any) -> bool:
 def kind_schema(value: Any) -> dict[str, Any]:
     """The schema of all values of the type of one."""
     return {"type": json_type(value)}
+
+
+def _article(value: Any) -> str:
+    kind = json_type(value)
+    return f"{'an' if kind[0] in 'aio' else 'a'} {kind}" if not is_array(value) else "a list"

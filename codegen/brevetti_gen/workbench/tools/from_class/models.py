@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -90,6 +91,21 @@ def _led(schema: Any, names: Mapping[str, str]) -> Any:
         else (value if key in _VALUES else _led(value, names))
         for key, value in schema.items()
     }
+
+
+def nested(cls: Any) -> Iterator[type[Any]]:
+    """The classes that are in the fields of a class, and in theirs."""
+    seen: list[Any] = [cls]
+    for found in seen:
+        try:
+            hints: list[Any] = [*typing.get_type_hints(found).values()]
+        except Exception:  # What cannot be resolved here, the library told of.
+            continue
+        for hint in hints:
+            hints += typing.get_args(hint)
+            if hasattr(hint, "__annotations__") and isinstance(hint, type) and hint not in seen:
+                seen.append(hint)
+                yield hint
 
 
 def unsaid(cls: Any) -> Iterator[tuple[str, str]]:

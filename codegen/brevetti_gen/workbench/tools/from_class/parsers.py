@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from ....problems import refused
-from .hints import HintReader, is_json, json_of, nullable
+from .hints import HintReader, json_of
 from .texts import Place
 
 _TYPES: dict[Any, dict[str, Any]] = {
@@ -96,13 +96,7 @@ class ParserReader(HintReader):
             default = self._read(action, default, at)
         if default is argparse.SUPPRESS or (default is None and action.required):
             return schema
-        if default is None:
-            return {**nullable(schema), "default": None}
-        value = json_of(default)
-        if not is_json(value):
-            self.remark(at, "its default is no JSON, and left out")
-            return schema
-        return {**schema, "default": value}
+        return self.with_default(schema, json_of(default), at)
 
     def _value(self, action: argparse.Action, at: Place) -> dict[str, Any]:
         if _is_kind(action, "StoreTrue", "StoreFalse") or isinstance(
