@@ -36,8 +36,9 @@ _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
 What is not given is as [tool.brevetti-gen] in pyproject.toml says (schemas, output, style, exclude,
-maps, allow-slow-patterns, assert-formats, form-ranges, strict), and else as the package recorded it
-in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map, --exclude.
+maps, allow-slow-patterns, assert-formats, form-ranges, strict, lint), and else as the package
+recorded it in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map,
+--exclude.
 Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
 with --check 1 also if anything would change.
 
@@ -49,6 +50,7 @@ other commands, each with a --help of its own:
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
   brevetti-gen docs SCHEMAS -o FOLDER         write a reference of all settings
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
+  brevetti-gen lint SCHEMAS                   tell what is wrong or doubtful, and what people miss
   brevetti-gen explain RULE                   say what a rule is about
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
@@ -59,6 +61,7 @@ _COMMANDS = {
     "from-class": "workbench.tools.from_class",
     "import-form": "workbench.tools.import_form",
     "infer": "workbench.tools.infer",
+    "lint": "workbench.tools.lint.command",
     "metaschema": "forms.metaschema",
     "new": "workbench.tools.new",
     "preview": "workbench.tools.preview",
@@ -94,6 +97,7 @@ def _generate(arguments: Sequence[str]) -> int:
     options = parsed(_parser(), arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
+    options["ignore"] = options.pop("lint", {}).get("ignore", ())
     with all_kept():
         report = generate(**options, check=checks or shows)
     if checks or shows:
@@ -120,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     text = "write nothing, and print all that a run would change as a unified diff"
     parser.add_argument("--diff", action="store_true", help=text)
     add_telling(parser)
+    parser.set_defaults(lint=None)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 

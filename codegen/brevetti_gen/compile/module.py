@@ -209,9 +209,10 @@ class VolumeCompiler:
         if root is not None and root.node is not module.root:
             said = {keyword: root.node.get(keyword) for keyword in _OF_ROOTS}
             lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
-        name = literal(self.schemas.identifier(module.root.document))
+        document = module.root.document
+        name, schema = self.schemas.identifier(document), self.schemas.stated(document)
         return [
-            *(f"SCHEMA_NAME = {name}", f"SCHEMA = {json_text(module.root.schema)}"),
+            *(f"SCHEMA_NAME = {literal(name)}", f"SCHEMA = {json_text(schema)}"),
             *(*lines, ")"),
         ]
 

@@ -16,6 +16,7 @@ from brevettiai.messages.words import PYTHON_TYPES
 from ..schema.dialects import DRAFT_7
 from ..schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
 from ..workbench.telling.parsers import command_parser
+from ..workbench.telling.rules import SETS, rules_in
 from .form_lint import TYPES as FIELD_TYPES
 from .form_lint import VALIDATORS
 
@@ -132,6 +133,14 @@ _OLD_NAME: _Schema = {
 #: Our keywords as any schema may have them; what only the root may have is told apart.
 _EXTENSIONS: Mapping[str, _Schema] = {
     "x-form": _FIELD_FORM,
+    "x-lint": _object(
+        "What brevetti-gen tells not of here, and of what stands in it.",
+        ignore=_text(
+            "Names of rules, or of sets of them.",
+            type="array",
+            items={"enum": sorted((*SETS, *rules_in(SETS)))},
+        ),
+    ),
     "x-presets": _PRESETS,
     "x-python-name": _text("The name of the class.", type="string", minLength=1),
     "x-python-type": _text(
