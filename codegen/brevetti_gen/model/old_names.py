@@ -56,8 +56,15 @@ def with_old_names(model: Model) -> Model:
     roots = ((module.root_class, module.root.get(VERSION)) for module in model.modules)
     versions = {cls.key: version for cls, version in roots if cls is not None}
 
+    # Where moves lead into them, classes do not rename by themselves.
+    deep = (key for key, found in moved.items() if any(len(move.new) > 1 for move in found))
+    entered = reached(deep, model.contained)
+
     def grown(cls: SettingsClass) -> SettingsClass:
-        return _grown(cls, moved.get(cls.key, []), versions.get(cls.key), model)
+        cls = _grown(cls, moved.get(cls.key, []), versions.get(cls.key), model)
+        names = sum(len(prop.old_keys) for prop in cls.properties)
+        has_more = len(cls.growth) > names or cls.key in entered
+        return cls if has_more else replace(cls, growth=())
 
     model = model.changed(grown)
     classes = model.classes.values()
@@ -74,12 +81,11 @@ def _grown(cls: SettingsClass, moved: list[Move], version: Any, model: Model) ->
     # What was in a section goes before the section as a whole.
     for _, old, new, scale, _ in sorted(moved, key=lambda move: -len(move.old)):
         if old not in seen:
-            kept = sum(model.settings_class(p.type) is not None for p in declared(model, cls, old))
-            rows.append(("moved", old, new, scale, kept))
+            leading = [model.shapes.admitted(prop.shape) for prop in declared(model, cls, old)]
+            rows.append(("moved", old, new, scale, sum("object" in kinds for kinds in leading)))
             if len(old) == len(new) == 1 and scale is None:
                 names[old[0]] = new[0]
         seen.add(old)
-    has_names_only = len(rows) == len(names)
     gone = removed(model.shapes, cls).items()
     rows += [("removed", name, said) for name, said in gone if (name,) not in seen]
     for prop in cls.properties:
@@ -87,10 +93,9 @@ def _grown(cls: SettingsClass, moved: list[Move], version: Any, model: Model) ->
         rows += [("values", (prop.key, *path), pairs) for path, pairs, *_ in found]
     if type(version) is int:
         rows.insert(0, ("version", version))
-    growth = () if has_names_only and len(rows) == len(names) else tuple(rows)
     olds = {p.key: tuple(o for o, new in names.items() if new == p.key) for p in cls.properties}
     properties = tuple(prop._replace(old_keys=olds[prop.key]) for prop in cls.properties)
-    return replace(cls, properties=properties, growth=growth)
+    return replace(cls, properties=properties, growth=tuple(rows))
 
 
 def declared(model: Model, cls: SettingsClass, keys: Keys) -> list[Property]:

@@ -143,6 +143,10 @@ def _about_move(model: Model, move: Move, taken: dict[tuple[int, tuple[str, ...]
 
 
 def _holds_any_keys(model: Model, prop: Property) -> bool:
+    if any(
+        node.keyword("additionalProperties") is False for node in model.shapes.applied(prop.shape)
+    ):
+        return False  # an object without properties
     kinds = types_in(prop.type) if isinstance(prop.type, UnionType) else [prop.type]
     return model.settings_class(prop.type) is None and any(isinstance(k, OBJECTS) for k in kinds)
 
