@@ -32,7 +32,7 @@ _UNIT = re.compile(
     |relative|normali[sz]ed|proportion|number|count|times|multiples?|unit(?:s|less)?
     |in\s[a-z]+s|(?:ch|char)s?|characters?|lines?|rows?|columns?|cells?|tokens?|frames?|samples?
     |epochs?|steps?|iterations?|batches|ticks?|rounds?)\b""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _MANNERS = {
     "snake_case": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+"),
