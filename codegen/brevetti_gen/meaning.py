@@ -121,6 +121,7 @@ def meaning_of_documents(
     from .schema.resolution import resolved
     from .schema.verdicts import Multiplied
     from .workbench.lint.doubts import doubts
+    from .workbench.lint.growth import check_growth
     from .workbench.lint.ignores import Ignores
     from .workbench.lint.presets import check_presets
     from .workbench.lint.schemas import lint
@@ -141,10 +142,11 @@ def meaning_of_documents(
         scopes = DynamicScopes(index)
         judge = CompiledJudge(scopes, assert_formats)
         model, names = named(build(known.index, known.roots))
-        model, old = with_old_names(model)
+        model = with_old_names(model)
         model, unfit = filled(model, judge)
-        problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
-        problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
+        problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
+        problems += [*check_growth(model, judge), *doubts(model, judge)]
+        problems += [*check_presets(model, judge), *check_forms(model)]
         meant = Meaning(known, model, judge, scopes, tuple(problems))
         problems = list(remarks(meant)) if remarks else meant.ignores.kept(problems)
         return meant._replace(problems=tuple(no_errors(problems)))

@@ -184,6 +184,7 @@ class Properties:
         defaults: what absent properties start from, by key.
         by_branch: gives what loads, from a config, what is as the branch says that applies.
         attributes: the attributes in the same order; () where they have the names of the keys.
+        deprecated: the keys to note, by which what is noted of them may be.
         optional: the keys of properties that are absent where the attribute is `None`.
         unknown: None where the schema refuses all other keys, "" where it declares them, else the
             reason to note those that match no pattern in `others`, beside which is their loader.
@@ -213,7 +214,7 @@ class Properties:
         by_branch: Callable[[], dict[str, Any]] | None = None,
         attributes: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
-        deprecated: tuple[str, ...] = (),
+        deprecated: tuple[str, ...] | dict[str, str] = (),
         unknown: str | None = "unknown",
         patterns: tuple[Pattern, ...] = (),
         entry: Callable[[str, Any, Notes], Any] | None = None,
@@ -255,7 +256,9 @@ class Properties:
             values |= {key: load(config, notes) for key, load in chosen if key in config}
         for key in self.deprecated:
             if key in config:
-                notes.append((config, key, "deprecated"))
+                reasons: Any = self.deprecated
+                why = reasons[key] if type(reasons) is dict else "deprecated"
+                notes.append((config, key, why))
         if not self._keeps_names:
             values = dict(zip(self.attributes, values.values(), strict=True))
         settings.__dict__ = values
@@ -314,6 +317,7 @@ class Compiled:
         check: whether plain JSON fits.
         config: what `get_config` calls; None until the face knows it of a class that tracks.
         rename: gives the values of old keys their new ones, if there are any.
+        growth: what else of old configs it reads, as rows that `config.growing` knows.
         ambiguous: whether the fills could make a union take another branch.
         form, secrets: what the form is made of, and where secrets lie (`messages.secrets`); kept
             from their first use on.
@@ -333,6 +337,7 @@ class Compiled:
         check: Callable[[Any], bool] | None = None,
         properties: Properties | None = None,
         rename: Callable[[Any, Path, Renames], None] | None = None,
+        growth: tuple[tuple[Any, ...], ...] = (),
         ambiguous: bool = False,
     ) -> None:
         self.tables = tables
@@ -342,6 +347,7 @@ class Compiled:
         #: Whether objects remember what was given.
         self.tracks = properties is not None and properties.tracks
         self.rename = rename
+        self.growth = growth
         self.ambiguous = ambiguous
         self.form: Any = None
         self.secrets: Any = None

@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
     #: Property names and item indices that a check evaluated.
     Marks: TypeAlias = set[str | int]
-    #: What was renamed: the path of the object, the old key, the new one, whether both were given.
-    Renames: TypeAlias = list[tuple[Path, str, str, bool]]
+    #: What was renamed: the path of the object, the old key, the new one, whether both were given;
+    #: or a `config.growing.Change`.
+    Renames: TypeAlias = list[tuple[Any, ...]]
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]
@@ -229,6 +230,15 @@ def rename_key(config: dict[str, Any], old: str, new: str, at: Path, out: Rename
         value = config.pop(old)
         out.append((at, old, new, new in config))
         config.setdefault(new, value)
+
+
+def grow_object(
+    config: dict[str, Any], at: Path, out: Renames, growth: tuple[tuple[Any, ...], ...]
+) -> None:
+    """Make of what an object of an older version says what its class says now."""
+    from .config.growing import grow
+
+    grow(config, at, out, growth)
 
 
 def rename_first(

@@ -7,7 +7,6 @@ when they come to them.
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,13 +20,14 @@ from ..read.find import MACHINE
 from ..workbench.telling.differences import tell_differences
 from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
 from ..workbench.tools.arguments import add_output, add_sources, parsed
+from ..workbench.tools.memory import all_kept
 from ..write.options import STYLES
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 
 _EXTRA = frozenset(
-    """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
+    """datamodel_code_generator genson jinja2 jsonschema jsonschema_specifications referencing
     ruamel""".split()
 )
 _DESCRIPTION = """\
@@ -43,19 +43,27 @@ Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated),
 with --check 1 also if anything would change.
 
 other commands, each with a --help of its own:
+  brevetti-gen new NAME                       begin: a schema, a job and a test that run
+  brevetti-gen infer CONFIGS -o SCHEMA        propose a schema for stored configs
+  brevetti-gen from-class MODULE:CLASS        write a schema for a class that people wrote
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
+  brevetti-gen docs SCHEMAS -o FOLDER         write a reference of all settings
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
   brevetti-gen lint SCHEMAS                   tell what is wrong or doubtful, and what people miss
   brevetti-gen explain RULE                   say what a rule is about
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
 _COMMANDS = {
+    "docs": "workbench.tools.docs.command",
     "explain": "workbench.tools.explain",
     "form": "workbench.tools.form",
+    "from-class": "workbench.tools.from_class",
     "import-form": "workbench.tools.import_form",
+    "infer": "workbench.tools.infer",
     "lint": "workbench.tools.lint.command",
     "metaschema": "forms.metaschema",
+    "new": "workbench.tools.new",
     "preview": "workbench.tools.preview",
 }
 
@@ -90,16 +98,8 @@ def _generate(arguments: Sequence[str]) -> int:
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
     options["ignore"] = options.pop("lint", {}).get("ignore", ())
-    was_enabled = gc.isenabled()
-    # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
-    # it looked for in what is left then, which goes with the process.
-    gc.disable()
-    try:
+    with all_kept():
         report = generate(**options, check=checks or shows)
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
     if checks or shows:
         return tell_differences(report, output, telling, checks=checks, shows=shows)
     telling.problems(report.warnings)

@@ -12,7 +12,16 @@ from typing import Any
 
 from ..model import types
 from ..model.types import Branch, Property, SettingsClass, Type
-from .attributes import fill_of, holds_int, is_easy, is_plain, is_scalar, keeps_names, python_class
+from .attributes import (
+    deprecated_keys,
+    fill_of,
+    holds_int,
+    is_easy,
+    is_plain,
+    is_scalar,
+    keeps_names,
+    python_class,
+)
 from .block import Block
 from .literals import INDENT, Name, literal
 from .program import ModuleCode
@@ -162,7 +171,7 @@ class LoadWriter:
         told = {
             "attributes": tuple(prop.attribute for prop in props if own_names),
             "optional": tuple(prop.key for prop in props if _may_be_none(prop)),
-            "deprecated": tuple(prop.key for prop in props if prop.deprecated),
+            "deprecated": deprecated_keys(props),
         }
         arguments += [f"{name}={literal(names)}" for name, names in told.items() if names]
         if cls.closed or cls.declares_extra:

@@ -108,6 +108,10 @@ class VolumeCompiler:
         if not saves:
             arguments.append(f"properties={self.loads.properties(cls)}")
             self._functions += self.loads.take_functions()
+        if cls.growth:
+            name = self.renames.growth(cls)
+            self.code.constants.append(f"{name}: tuple[Any, ...] = {literal(cls.growth)}")
+            arguments.append(f"growth={name}")
         if cls.renames:
             self._functions += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{stem}")

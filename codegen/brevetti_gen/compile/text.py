@@ -16,6 +16,7 @@ from ..model.names import isort_key, natural_order
 from ..model.shapes import Shapes
 from ..model.types import Property, SettingsClass
 from ..problems import printable
+from .attributes import deprecated
 from .literals import INDENT, WIDTH, literal
 
 
@@ -48,7 +49,7 @@ def field_paragraphs(
         shown = "hidden" if prop.secret else literal(prop.fill.value)
         facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
     if prop.deprecated:
-        facts.append("deprecated")
+        facts.append(deprecated(prop))
     if prop.key != prop.attribute:
         facts.append(f"{literal(prop.key)} in configs")
     head = title or (description if len(facts) else "")

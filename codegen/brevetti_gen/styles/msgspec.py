@@ -95,6 +95,7 @@ class MsgspecWriter(Writer):
         yield from self.texts(prop)
         words = list(self.words(prop))
         words += [("deprecated", Word("True"))] if prop.deprecated else []
+        words += [("x-deprecated", Word(literal(prop.deprecation)))] if prop.deprecation else []
         if words:
             entries = tuple((f"{literal(word)}: ", code) for word, code in words)
             yield "extra_json_schema", Brackets("{", entries, "}")

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 def read_variables(
     parsed: Parsed, start: str
-) -> Iterator[tuple[tuple[str, ...], Field, bool, str, str]]:
+) -> Iterator[tuple[tuple[str, ...], Field | None, bool, str, str]]:
     """The variables that begin with `start`: path, field, whether more than settings classes leads
     there, value, and name as origin.
 
+    That of an older version, inside, has the path of its flag, and no field.
     They come by their names, so that a whole is there before its parts. Of those that name no
     setting, or several, the problem is noted.
     """
@@ -41,11 +42,35 @@ def read_variables(
         if name.startswith(start):
             found: Found = {}
             _find_in_class(parsed.cls, name[len(start) :], (), parsed.config, found)
-            if len(found) == 1:
+            old = () if found else _old_place(parsed, name[len(start) :])
+            if old:
+                yield old, None, True, environ[name], f"${name}"
+            elif len(found) == 1:
                 ((path, (field, is_inside)),) = found.items()
                 yield path, field, is_inside, environ[name], f"${name}"
             else:
                 parsed.refuse(_about(parsed.cls, name, start, found))
+
+
+def _old_place(parsed: Parsed, name: str) -> tuple[str, ...]:
+    """The path of the old flag that a variable stands for; () for none."""
+    if parsed.cls.__brevetti__.rename is None:
+        return ()
+    from .old_flags import old_places
+
+    for place in old_places(parsed.cls):
+        steps = [_folded(key) for key in place.old]
+        old = "__".join(steps)
+        for depth in range(1, len(steps) + 1):
+            if name == "__".join(steps[:depth]):
+                return place.old[:depth]
+        if name.startswith(f"{old}__") and place.new:
+            found: Found = {}
+            inner = "__".join([*map(_folded, place.new), name[len(old) + 2 :]])
+            _find_in_class(parsed.cls, inner, (), parsed.config, found)
+            if len(found) == 1:
+                return (*place.old, *next(iter(found))[len(place.new) :])
+    return ()
 
 
 def variable_of(prefix: str, path: Iterable[str | int]) -> str:

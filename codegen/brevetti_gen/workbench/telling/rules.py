@@ -19,6 +19,7 @@ _TEXT = """
     configuration: What "[tool.brevetti-gen]" in pyproject.toml says is no option of ours.
     constant-type: A value of "enum" or "const" is of no type that "type" allows.
     declared-differently: Alternatives of a class give a property types that exclude one another.
+    deprecation: "x-deprecated" is no text that says what to do instead.
     description-missing: Neither a title nor a description says what a property is.
     dialect-spelling: "$schema" is not written as the draft that is meant writes it.
     doubtful-pattern: A pattern may mean something else than its author meant.
@@ -45,7 +46,8 @@ _TEXT = """
     not-found: A file or folder that is named is not there.
     not-read: The system does not let a file be read.
     not-written: The system does not let a file be written.
-    old-names: "x-renamed-from" is no name or list of names, or names what a property is called.
+    old-names: "x-renamed-from" or "x-removed" is no list of names, or names what is there today.
+    old-values: "x-renamed-values" is no table of values, or does not go with what fits today.
     option: An option of a package is none, or cannot be recorded in it.
     other-draft: A keyword says nothing in the draft that "$schema" names.
     out-of-date: A file of the package is not what the schemas give (--check).
@@ -62,6 +64,7 @@ _TEXT = """
     style-loss: Classes of the style do not check or keep what a schema says.
     style-name: A library cannot name a property as the schema does.
     syntax: A file is no JSON, YAML or TOML, or not UTF-8 text.
+    template: A template of a reference fails, or a folder of templates holds none.
     title-missing: A schema has no title.
     too-large: What schemas multiply to, or a chain of references, exceeds what can be compiled.
     twice: A list has the same value twice.
@@ -74,6 +77,7 @@ _TEXT = """
     unreachable-branch: No value comes to an alternative, for what stands around or before it.
     unusable-pattern: A pattern is no regular expression, or none that Python can search for.
     unused-ignore: "x-lint" ignores a rule where it finds nothing.
+    version: "x-version" is no whole number, or stands where configs cannot say theirs.
     x-form: What "x-form" says of a form is none of the facts that it can change.
     x-lint: What "x-lint" says names no rules to ignore.
 """

@@ -62,7 +62,8 @@ def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[st
     values = vars(parser.parse_intermixed_args(list(arguments)))
     maps = values["maps"] and dict(values["maps"])
     options = completed({**values, "sources": values["sources"] or None, "maps": maps})
-    required = {"sources": "SCHEMAS", "output": "-o/--output", "forms": "-o/--output"}
+    required = {"sources": "SCHEMAS"}
+    required |= dict.fromkeys(("output", "forms", "docs"), "-o/--output")
     missing = [required[name] for name in required if name in values and name not in options]
     if missing:
         parser.error(f"the following arguments are required: {', '.join(missing)}")
