@@ -91,17 +91,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** A link leads also to what the search hides. */
+/** A link leads also to what the search hides, and takes the keyboard along. */
 function arrive() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target && target.closest("[hidden]")) {
+  if (target?.closest("[hidden]")) {
     clear();
     target.scrollIntoView();
   }
+  target?.querySelector(":scope > .here")?.focus({ preventScroll: true });
 }
 
 window.addEventListener("hashchange", arrive);
-contents.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   if (event.target.closest("a")) {
     setTimeout(arrive);
   }

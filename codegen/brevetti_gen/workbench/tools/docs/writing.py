@@ -145,7 +145,9 @@ class _Writer:
     ) -> Section:
         inner, head, kind = _class_of(group, root), group.head, group.kind
         above = group.above
-        title, description, facts = "Settings", (), ()
+        title = "Settings"
+        description: tuple[str, ...] = ()
+        facts: tuple[Fact, ...] = ()
         if kind is not None and above is not None:
             title = heading_of_kind(group, above.tag())
             description = _paragraphs(kind.cls.__brevetti__.description)
