@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from brevetti_gen import GenerationError, generate
+from brevetti_gen import GenerationError, Problem, generate
 from brevetti_gen.cli.main import main
 from brevetti_gen.workbench.telling.rules import ON_REQUEST, RULES, SETS, rules_in, set_of
 from brevetti_gen.workbench.tools.lint import fixes
 from brevetti_gen.workbench.tools.lint.command import chosen_rules, found_in
 from brevetti_gen.workbench.tools.lint.edits import Change, changed
 from budgets import TOP
+from jsonschema import Draft202012Validator
 
 PAGE = (TOP / "docs" / "linting.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `([a-z-]+)`\n\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -133,6 +136,71 @@ def test_meaning_that_lint_alone_finds(schema: dict[str, Any], rules: list[str])
     path = put("some.json", schema)
     assert rules_told(schema, "some.json", SETS["meaning"]) == rules
     assert generate([path], "settings").warnings == ()
+
+
+#: Values that tell the schemas below apart.
+VALUES = [None, True, 1, 2, 1.5, "a", "b", [], {}, {"kind": "a"}, {"kind": "b"}, {"kind": 1}]
+KINDS = ["null", "boolean", "integer", "number", "string", "array", "object"]
+
+
+def random_schema(random: Random, *, has_parts: bool = True) -> dict[str, Any]:
+    """A schema of the keywords that the rules about alternatives look at."""
+    schema: dict[str, Any] = {}
+    if random.random() < 0.5:
+        schema["type"] = random.sample(KINDS, random.randint(1, 3))
+    if random.random() < 0.2:
+        schema["enum"] = random.sample([1, 2, "a", "b", None], 2)
+    if random.random() < 0.4:
+        schema["properties"] = {
+            "kind": {"enum": random.sample(["a", "b", 1], random.randint(1, 2))}
+        }
+        schema["required"] = random.sample(["kind"], random.randint(0, 1))
+    if has_parts:
+        parts = [random_schema(random, has_parts=False) for _ in range(3)]
+        if random.random() < 0.4:
+            schema |= dict(zip(("if", "then", "else"), parts, strict=True))
+        else:
+            schema[random.choice(["anyOf", "oneOf"])] = parts
+    return schema
+
+
+def fits(schema: Any, value: Any) -> bool:
+    return Draft202012Validator(schema).is_valid(value)
+
+
+def is_right(problem: Problem, schema: dict[str, Any]) -> bool:
+    """Whether what is told of an alternative is so of the values above."""
+    keyword, *place = (problem.pointer or "").split("/")[3:]
+    around = {key: schema[key] for key in schema.keys() - {"if", "then", "else", "anyOf", "oneOf"}}
+    if keyword in ("then", "else"):
+        return not any(
+            fits(around, value) and fits(schema["if"], value) is (keyword == "then")
+            for value in VALUES
+        )
+    branches, number = schema[keyword], int(place[0])
+    own = [value for value in VALUES if fits(branches[number], value)]
+    if "no value comes" in problem.message:
+        return not any(fits(around, value) for value in own)
+    if "one before" in problem.message:
+        objects = [value for value in own if isinstance(value, dict)]
+        return all(any(fits(b, value) for b in branches[:number]) for value in objects)
+    counts = [sum(fits(branch, value) for branch in branches) > 1 for value in own]
+    return all(counts) if "whatever" in problem.message else any(counts)
+
+
+def test_what_is_told_of_alternatives_is_so() -> None:
+    random = Random(5)
+    schemas = {str(number): random_schema(random) for number in range(150)}
+    put("some.json", {"properties": schemas})
+    told = Counter[str]()
+    for problem in found_in(
+        {"sources": ["some.json"]}, frozenset(["unreachable-branch", "overlap"])
+    ):
+        if " twice" not in problem.message:
+            told[problem.message[:15]] += 1
+            name = (problem.pointer or "").split("/")[2]
+            assert is_right(problem, schemas[name]), (schemas[name], problem.message)
+    assert len(told) > 5, told
 
 
 @pytest.mark.parametrize(
