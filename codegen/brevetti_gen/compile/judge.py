@@ -46,6 +46,7 @@ class CompiledJudge:
     """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
     def __init__(self, scopes: DynamicScopes, asserts_formats: bool) -> None:
+        self.asserts_formats = asserts_formats
         scratch = Module(("judge",), _NO_ROOT)
         model = Model(Shapes(scopes.index), (scratch,))
         # No schema is in this module, so that it owns the functions of all.
