@@ -201,6 +201,13 @@ def test_what_conditions_ask_for_is_made_up() -> None:
     assert json.loads(example.text).keys() == {"a", "b", "c"}
 
 
+def test_what_an_alternative_asks_for_is_made_up() -> None:
+    ways = [{"properties": {"a": TEXT}, "required": ["a"]}, {"required": ["b"]}]
+    example = page_of({"properties": {"b": TEXT}, "anyOf": ways}).example
+    assert example is not None
+    assert json.loads(example.text) in ({"a": "text"}, {"b": "text"})
+
+
 def test_where_no_example_is_found_the_page_says_so() -> None:
     hard = {**TEXT, "pattern": "^(?=.*b)(?=.*c)(?=.*d).{4}$"}
     put("s/a.json", {"properties": {"x": hard}, "required": ["x"]})

@@ -53,9 +53,11 @@ other commands, each with a --help of its own:
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
   brevetti-gen lint SCHEMAS                   tell what is wrong or doubtful, and what people miss
   brevetti-gen explain RULE                   say what a rule is about
+  brevetti-gen diff OLD NEW                   say what changed, and what that breaks
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
 _COMMANDS = {
+    "diff": "workbench.tools.diff.command",
     "docs": "workbench.tools.docs.command",
     "explain": "workbench.tools.explain",
     "form": "workbench.tools.form",

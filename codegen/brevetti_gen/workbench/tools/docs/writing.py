@@ -268,8 +268,10 @@ def _class_of(group: Group, root: type[Settings]) -> type[Settings] | None:
 def _classes_in(field: Field) -> list[type[Settings]]:
     """The classes of the objects that are or lie in values of a field."""
     found = [kind.cls for kind in kinds_of(field).kinds]
-    for _, row in rows_inside(field):
-        found += _classes_in(row)
+    for step, row in rows_inside(field):
+        # What objects of a class have under other keys is not in values of the field, but in them.
+        if step != "KEY" or not found:
+            found += _classes_in(row)
     return list(dict.fromkeys(found))
 
 
