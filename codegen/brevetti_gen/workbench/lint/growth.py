@@ -10,13 +10,13 @@ from typing import Any
 from brevettiai.messages.words import exactly
 
 from ...json_values import is_array, is_number, is_object
-from ...model.old_names import KEYWORD, REMOVED, VALUES, Move, declared, moves, old_values, removed
 from ...model.types import OBJECTS, Model, Property, SettingsClass, UnionType, types_in
 from ...problems import Problem
 from ...schema.documents import problem_at
 from ...schema.keywords import VERSION
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
+from .old_configs import KEYWORD, REMOVED, VALUES, Move, declared, moves, old_values, removed
 
 _RATIO = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
