@@ -23,13 +23,9 @@ _Way: TypeAlias = tuple[tuple[str, ClassKey], ...]
 
 
 class Move(NamedTuple):
-    """An old place of a property.
+    """An old place of a property: paths from objects of `owner`, the innermost class around both.
 
-    Attributes:
-        owner: the innermost class around both places; None where that cannot be told.
-        old, new: the paths from its objects.
-        scale: what values there are multiplied by, None for nothing.
-        node: what says so.
+    `owner` is None where that cannot be told; `scale` is what values there are multiplied by.
     """
 
     owner: ClassKey | None
@@ -40,13 +36,9 @@ class Move(NamedTuple):
 
 
 class OldValues(NamedTuple):
-    """Values that are spelled otherwise now.
+    """Pairs of old and new values of what is at a path in a property, and has to fit a shape.
 
-    Attributes:
-        path: where in a property; None stands for every item of a list, and entry of a map.
-        pairs: old and new values.
-        shape: what is there has to fit all of this.
-        node: what says so.
+    In the path None stands for every item of a list, and every entry of a map.
     """
 
     path: tuple[str | None, ...]

@@ -9,9 +9,9 @@ import json
 
 from ..classes import Field
 from ..json_values import is_object
+from ..messages.records import NamedTuple
 from ..messages.secrets import Secrets, secrets_of
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
-from .records import NamedTuple
 from .words import has_flag
 
 TYPE_CHECKING = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..cli.records import NamedTuple
 from ..errors import Problem, path_text
+from ..messages.records import NamedTuple
 from ..messages.secrets import path_shown
 from ..messages.words import shown
 

@@ -8,7 +8,7 @@ The rows of a class (`compiled.Compiled.growth`), in the order in which they are
 - `("removed", name, said)`: what nobody reads, a name or a dotted path, and a word about it.
 - `("values", path, pairs)`: where values are spelled otherwise now, None for every item.
 
-Loaded when a class has such rows.
+Generated code calls `grow_object`, which is frozen as `compiled` is. Loaded with such code.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 VERSION = "$version"
 
 
-def grow(config: dict[str, Any], at: Path, out: Renames, rows: Rows) -> None:
+def grow_object(config: dict[str, Any], at: Path, out: Renames, rows: Rows) -> None:
     """Change `config`, plain JSON at the path `at`, as the rows of its class say; note it."""
     made: set[int] = set()
     for kind, *row in rows:

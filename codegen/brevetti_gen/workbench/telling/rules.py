@@ -47,6 +47,7 @@ _TEXT = """
     not-a-schema: A document is neither a JSON Schema nor a form of the platform.
     not-found: A file or folder that is named is not there.
     not-imported: A module cannot be imported, or lacks the name that is given.
+    not-migrated: A stored config cannot be written as one of today, and stays as it is.
     not-read: The system does not let a file be read.
     not-settings: What is named says no settings that a schema could be made of.
     not-written: The system does not let a file be written.

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -93,15 +93,14 @@ def _extracted(text: str, revision: str, path: str, folder: Path) -> Path:
     """Write the schema files at a path of a revision into a folder; where they lie in it."""
     if revision.startswith("-"):
         raise refused("not-found", "no revision begins with a dash", text, _HINT)
-    wanted = _git(text, "rev-parse", "--verify", f"{revision}:{path}").decode().strip()
-    kind = _git(text, "cat-file", "-t", wanted).decode().strip()
-    inside = PurePosixPath(_in_repository(text, path))
-    tree, names = wanted, inside
+    path = _in_repository(text, path)
+    tree = _git(text, "rev-parse", f"{revision}:{path}").decode().strip()
+    kind = _git(text, "cat-file", "-t", tree).decode().strip()
+    names = path
     if kind == "blob":
         # What lies beside a file is what its references can lead to.
-        parent = _in_repository(text, posixpath.dirname(path) or ("" if "/" not in path else "."))
-        commit = f"{revision}:{parent}"
-        tree, names = _git(text, "rev-parse", "--verify", commit).decode().strip(), inside.parent
+        names = posixpath.dirname(path)
+        tree = _git(text, "rev-parse", f"{revision}:{names}").decode().strip()
     elif kind != "tree":
         raise refused("no-schemas", "neither a file nor a folder", text)
     target = folder / names
@@ -113,15 +112,15 @@ def _extracted(text: str, revision: str, path: str, folder: Path) -> Path:
             raise refused("leads-outside", f"git has a file called {name}", text)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
-    return folder / inside
+    return folder / path
 
 
 def _in_repository(text: str, path: str) -> str:
-    """A path of a revision from the top of the repository, as `./x` is from here."""
-    if not path.startswith(("./", "../")) and path not in (".", ".."):
-        return posixpath.normpath(path) if path else ""
-    prefix = _git(text, "rev-parse", "--show-prefix").decode().strip()
-    return posixpath.normpath(posixpath.join(prefix, path))
+    """A path of a revision from the top of the repository; `./x` is one from here."""
+    if path.startswith(("./", "../")) or path in (".", ".."):
+        path = posixpath.join(_git(text, "rev-parse", "--show-prefix").decode().strip(), path)
+    path = posixpath.normpath(path)
+    return "" if path == "." else path
 
 
 def _schema_files(text: str, tree: str) -> Iterator[tuple[str, str]]:
@@ -132,16 +131,16 @@ def _schema_files(text: str, tree: str) -> Iterator[tuple[str, str]]:
         facts, _, name = line.partition(b"\t")
         mode, _, identity = facts.decode().split()
         entries[os.fsdecode(name)] = (mode, identity)
-    for name, (mode, identity) in entries.items():
-        is_hidden = any(part.startswith(".") for part in name.split("/"))
-        if is_hidden or not SCHEMA_FILE.search(name):
+    for place, (mode, identity) in entries.items():
+        is_hidden = any(part.startswith(".") for part in place.split("/"))
+        if is_hidden or not SCHEMA_FILE.search(place):
             continue
         if mode == "120000":  # a symbolic link: followed inside the tree, once
             link = os.fsdecode(_git(text, "cat-file", "blob", identity))
-            aim = posixpath.normpath(posixpath.join(posixpath.dirname(name), link))
+            aim = posixpath.normpath(posixpath.join(posixpath.dirname(place), link))
             mode, identity = entries.get(aim, ("", ""))
         if mode.startswith("100"):
-            yield name, identity
+            yield place, identity
 
 
 def _contents(text: str, files: Mapping[str, str]) -> dict[str, bytes]:
@@ -178,6 +177,6 @@ def _git(text: str, *words: str, given: bytes = b"") -> bytes:
         raise refused("not-read", told, text) from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
-        first = said.removeprefix("fatal: ").split("\n")[0]
+        first = said.split("\n")[0].removeprefix("fatal: ").rstrip(".")
         raise GenerationError([Problem(f"git: {first}", text, hint=_HINT, code="not-found")])
     return done.stdout

@@ -18,9 +18,9 @@ from ....meaning import Meaning
 from ....model import types
 from ....model.fields import field_of
 from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Type
-from .changes import Change, name_of, place_of
+from .change import Change, name_of, place_of
 
-#: What refuses a value everywhere where people give one.
+#: Where people give values: what is refused to stored configs is refused there too.
 _GIVEN = ("forms", "flags")
 
 
@@ -50,9 +50,9 @@ class _Setting:
         return not self.prop.required and self.prop.fill is None
 
 
-def changes_of_module(old: Meaning, was: Module, new: Meaning, now: Module) -> Iterator[Change]:
+def changes_of_module(old: Meaning, was: Module, new: Meaning, now: Module) -> list[Change]:
     """What changed about the settings of a module."""
-    return iter(_Comparison(old, was, new, now).changes())
+    return _Comparison(old, was, new, now).changes()
 
 
 @dataclass
@@ -115,7 +115,8 @@ class _Comparison:
         if (was.key, now.key) in self.seen:
             return
         self.seen.add((was.key, now.key))
-        if was.name != now.name:
+        # A root is called as its file is, and other files can be compared.
+        if was.name != now.name and not (was.is_root and self.was.path != self.now.path):
             self._say(path, f"the class {was.name} is called {now.name} now", "code")
         olds = {p.key: _Setting(self.old, was, p) for p in was.properties}
         news = {p.key: _Setting(self.new, now, p) for p in now.properties}
@@ -176,14 +177,14 @@ class _Comparison:
         elif old.can_be_absent != new.can_be_absent and not now.required:
             text = "the attribute can be None now" if new.can_be_absent else "is never absent now"
             yield text, ["code"] * new.can_be_absent
-        yield from _fills(old, new)
         yield from self._types(old, new)
         if was.limits != now.limits:
             one, other = (_limits_words(row.limits) for row in (was, now))
-            yield f"takes {other} (was: {one})", _GIVEN * _is_narrower(was.limits, now.limits)
+            yield f"takes {other} (was: {one})", ()
         if was.patterns != now.patterns:
             one, other = ("; ".join(row.patterns) or "none" for row in (was, now))
-            yield f"the pattern is {other} (was: {one})", _GIVEN * bool(now.patterns)
+            yield f"the pattern is {other} (was: {one})", ()
+        yield from _fills(old, new)
         yield from _notes(was, now)
 
     def _types(self, old: _Setting, new: _Setting) -> Iterator[tuple[str, Iterable[str]]]:
@@ -192,10 +193,10 @@ class _Comparison:
         come = [exactly(value) for value in now.choices if not _among(value, was.choices)]
         if was.choices and now.choices and (gone or come):
             if old.hides or new.hides:
-                yield "the choices are others", ("code", *_GIVEN) if gone else ()
+                yield "the choices are others", ["code"] if gone else ()
                 return
             if gone:
-                yield f"the choice {listed(gone)} is gone", ("code", *_GIVEN)
+                yield f"the choice {listed(gone)} is gone", ["code"]
             if come:
                 yield f"the choice {listed(come)} is new", ()
             return
@@ -205,10 +206,8 @@ class _Comparison:
             words = [content_text(row.content) for row in (was, now)]
             if words[0] == words[1]:
                 words = [one, other]
-            wider = _holds(self.new.model, new.prop.type, old.prop.type)
             text = f"is {words[1]} now (was: {words[0]})"
-            text = "the type is another one" if old.hides or new.hides else text
-            yield text, ("code", *(() if wider else _GIVEN))
+            yield "the type is another one" if old.hides or new.hides else text, ["code"]
 
     def _hint(self, kind: Type, model: Model) -> str:
         """A type in words that compare across versions; classes are compared by themselves."""
@@ -216,13 +215,13 @@ class _Comparison:
         if isinstance(kind, types.ScalarType):
             return kind.python or kind.name
         if isinstance(kind, types.LiteralType):
-            return f"one of {', '.join(map(repr, kind.values))}"
+            return f"one of {', '.join(sorted(map(repr, kind.values)))}"
         if isinstance(kind, types.ListType):
             return f"list of {', '.join(inner)}" + " and no more" * kind.ends
         if isinstance(kind, types.MapType):
             return f"map of {inner[0]}" + f" under {', '.join(kind.patterns)}" * bool(kind.patterns)
         if isinstance(kind, types.UnionType):
-            return " or ".join(inner)
+            return " or ".join(sorted(inner))
         return "object" if isinstance(kind, types.ClassType) else "anything"
 
     def _paired(
@@ -308,17 +307,6 @@ def _limits_words(limits: Mapping[str, Any]) -> str:
     return ", ".join(parts) or "any value"
 
 
-def _is_narrower(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether limits may refuse what they took."""
-    for keyword, limit in now.items():
-        known = was.get(keyword)
-        if known is None or (known < limit if "min" in keyword.lower() else known > limit):
-            return True
-        if keyword == "multipleOf" and known != limit:
-            return True
-    return False
-
-
 def _notes(was: Field, now: Field) -> Iterator[tuple[str, Iterable[str]]]:
     """What is for people and tools."""
     if now.deprecated and not was.deprecated:
@@ -336,27 +324,3 @@ def _notes(was: Field, now: Field) -> Iterator[tuple[str, Iterable[str]]]:
         yield "the description is another one", ()
     if was.x_form is not None and now.x_form is None:
         yield "forms have no field for it any more", ("forms",)
-
-
-def _holds(model: Model, wide: Type, narrow: Type) -> bool:
-    """Whether all values of one type are surely of the other; classes are another matter."""
-    if isinstance(wide, types.AnyType) or wide == narrow:
-        return True
-    if isinstance(narrow, types.UnionType):
-        return all(_holds(model, wide, branch.type) for branch in narrow.branches)
-    if isinstance(wide, types.UnionType):
-        return any(_holds(model, branch.type, narrow) for branch in wide.branches)
-    if isinstance(narrow, types.LiteralType) and isinstance(wide, types.ScalarType):
-        names = {type(value).__name__ for value in narrow.values}
-        return names <= {wide.name, "int" if wide.name == "float" else wide.name}
-    if isinstance(narrow, types.LiteralType) and isinstance(wide, types.LiteralType):
-        return all(_among(value, wide.values) for value in narrow.values)
-    if isinstance(narrow, types.ScalarType) and isinstance(wide, types.ScalarType):
-        return (narrow.name, wide.name) == ("int", "float") and not wide.python
-    if isinstance(narrow, types.ClassType) and isinstance(wide, types.ClassType):
-        return True
-    if isinstance(narrow, types.ListType) and isinstance(wide, types.ListType):
-        return not narrow.prefix and not wide.prefix and _holds(model, wide.item, narrow.item)
-    if isinstance(narrow, types.MapType) and isinstance(wide, types.MapType):
-        return wide.patterns == narrow.patterns and _holds(model, wide.value, narrow.value)
-    return False
