@@ -51,6 +51,7 @@ def generate(
     force: bool = False,
     strict: bool = False,
     check: bool = False,
+    ignore: Sequence[str] = (),
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
@@ -72,6 +73,7 @@ def generate(
         strict: take warnings for errors, but for what a style cannot hold.
         check: write nothing. The report tells what a run would do, with the `differences`;
             an `obstacle` at one of them is why a run would be refused.
+        ignore: rules, and sets of them, whose warnings are not told.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
@@ -105,8 +107,12 @@ def generate(
     warnings = excerpts.added(warnings)
     # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
     doubts = [problem for problem in warnings if problem.code != STYLE_LOSS]
-    if strict and doubts:
-        raise GenerationError(replace(problem, severity="error") for problem in doubts)
+    if ignore:
+        from .workbench.telling.rules import rules_in
+
+        warnings = tuple(each for each in warnings if each.code not in rules_in(ignore))
+    if strict and (wrong := [problem for problem in doubts if problem in warnings]):
+        raise GenerationError(replace(problem, severity="error") for problem in wrong)
     contents = [(document.source, document.digest) for document in documents]
     inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
     how = {"force": force, "check": check}
@@ -154,7 +160,7 @@ def _package_of(
             from .styles.package import style_files
 
             files, lost = style_files(style, meant.model, meant.judge, assert_formats)
-            warnings += lost
+            warnings += meant.ignores.kept(lost)
     except (Multiplied, RecursionError) as error:
         raise too_large(error, meant.known.index, documents) from None
     files = {**files, **render_package(meant.model.modules), **render_marks(files)}
