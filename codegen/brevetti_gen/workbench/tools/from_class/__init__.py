@@ -18,7 +18,7 @@ from brevettiai.json_values import is_module, json_equal
 from brevettiai.settings import Settings, SettingsError
 
 from ....compile.judge import judge_of
-from ....forms.importing import add_form
+from ....forms.residual import add_form
 from ....load import load_package
 from ....model.names import class_name
 from ....problems import GenerationError, Problem, refused
@@ -87,8 +87,8 @@ def _schema_of(
         GenerationError: it says no settings.
     """
     if isinstance(found, argparse.ArgumentParser):
-        reader = ParserReader()
-        return reader.document(parser_of(found, commands)), reader.remarks
+        words = ParserReader()
+        return words.document(parser_of(found, commands)), words.remarks
     if isinstance(found, type) and issubclass(found, Settings):
         hint = "its schema is there already: --force of brevetti-gen overwrites an edited class"
         raise refused("not-settings", "is a class that brevetti-gen made", target, hint)

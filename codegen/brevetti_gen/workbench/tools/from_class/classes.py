@@ -24,7 +24,7 @@ from brevettiai.settings import Settings
 
 from ....json_values import is_object
 from ....schema.keywords import KEYWORDS
-from .hints import MISSING, HintReader, is_json, json_of, without_told_secret
+from .hints import MISSING, HintReader, is_json, json_of
 from .models import merged, nested, refined, unsaid
 from .texts import Place, texts_of
 
@@ -90,21 +90,21 @@ class ClassReader(HintReader):
             self._tell_of(classes.get(name, cls), found)
         return schema
 
-    def _tell_of(self, cls: type[Any], schema: dict[str, Any]) -> None:
+    def _tell_of(self, cls: Any, schema: dict[str, Any]) -> None:
         """Add what stands in the source alone; leave out defaults of secrets; tell what is lost."""
         texts, properties = texts_of(cls), schema.get("properties")
-        for name, found in properties.items() if is_object(properties) else ():
-            at = texts.place(cls.__name__, name)
-            if name in texts.members:
-                found.setdefault("description", texts.members[name])
-            hides = found.get("writeOnly") is True or found.get("format") == "password"
-            hidden = without_told_secret(found, self, at) if hides else found
-            properties[name] = self.secret(name, hidden, at)
+        if not is_object(properties):
+            properties = {}
+        for name, found in properties.items():
+            if is_object(found):
+                if name in texts.members:
+                    found.setdefault("description", texts.members[name])
+                properties[name] = self.secret(name, found, texts.place(cls.__name__, name))
         for member, message in unsaid(cls):
             self.remark(texts.place(cls.__name__, member), message)
 
     def _object(
-        self, cls: type[Any], members: Iterator[tuple[str, dict[str, Any], bool]]
+        self, cls: Any, members: Iterator[tuple[str, dict[str, Any], bool]]
     ) -> dict[str, Any]:
         texts = texts_of(cls)
         properties: dict[str, Any] = {}
@@ -124,7 +124,7 @@ class ClassReader(HintReader):
 
     # Hand-written modules
 
-    def _of_module(self, cls: type[Any]) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    def _of_module(self, cls: Any) -> Iterator[tuple[str, dict[str, Any], bool]]:
         made = self.config_of_nothing(cls)
         texts, place = texts_of(cls), Place(cls.__name__, texts_of(cls).path, texts_of(cls).line)
         for method in _OVERRIDDEN:

@@ -25,7 +25,7 @@ _VALUES = frozenset({"default", "enum", "const", "examples", "x-presets"})
 def refined(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a library with types of Python, and without what says nothing to us."""
     names = {*schema.get("$defs", ())}
-    made = _refined(schema, names)
+    made: dict[str, Any] = _refined(schema, names)
     made.pop("title", None)
     return made
 
