@@ -144,7 +144,11 @@ def _checked(schema: dict[str, Any], found: Any, path: Path | None, target: str)
         except GenerationError as error:
             raise GenerationError(_renamed(error.problems, shown)) from None
     cls = loaded.classes[0].cls
-    return [*_renamed(loaded.warnings, shown), *(_differences(found, cls) if cls else ())]
+    if cls is None:
+        raise refused(
+            "not-settings", "its values are no objects, so it is no settings class", target
+        )
+    return [*_renamed(loaded.warnings, shown), *_differences(found, cls)]
 
 
 def _renamed(problems: Sequence[Problem], shown: str) -> list[Problem]:

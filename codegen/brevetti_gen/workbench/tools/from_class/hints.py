@@ -23,6 +23,10 @@ from .texts import Place
 #: Stands for a default that there is not.
 MISSING: Any = object()
 
+SETS = "values are lists in which nothing is twice, no sets"
+ENUMS = "values are those of {}, not its members"
+NO_JSON = "its default is no JSON, and left out"
+
 _NAMES: Mapping[Any, str] = {
     bool: "boolean",
     int: "integer",
@@ -32,10 +36,10 @@ _NAMES: Mapping[Any, str] = {
     None: "null",
 }
 _UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
-_SETS: tuple[Any, ...] = (set, frozenset, collections.abc.Set, collections.abc.MutableSet)
+SET_TYPES: tuple[Any, ...] = (set, frozenset, collections.abc.Set, collections.abc.MutableSet)
 _LISTS: tuple[Any, ...] = (
     *(list, tuple, collections.abc.Sequence, collections.abc.MutableSequence),
-    *(collections.abc.Iterable, collections.abc.Collection, *_SETS),
+    *(collections.abc.Iterable, collections.abc.Collection, *SET_TYPES),
 )
 _MAPS: tuple[Any, ...] = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 #: What the marks of `annotated_types`, and of pydantic, are called in a schema.
@@ -99,8 +103,8 @@ class HintReader:
             return self._list(origin or hint, arguments, place)
         if (origin or hint) in _MAPS:
             return self._map(arguments, place)
-        if isinstance(hint, type):
-            return self._class(cast("type[Any]", hint), place)
+        if isinstance(hint, type) or isinstance(origin, type):
+            return self._class(cast("type[Any]", origin or hint), place)
         self.remark(place, f"no schema says what {_named(hint)} is: any value is taken")
         return {}
 
@@ -113,7 +117,7 @@ class HintReader:
         if default is MISSING:
             return schema
         if not is_json(default):
-            self.remark(at, "its default is no JSON, and left out")
+            self.remark(at, NO_JSON)
             return schema
         if default is None:
             return {**nullable(schema), "default": None}
@@ -179,6 +183,11 @@ class HintReader:
             return {"type": "string", "x-python-type": name_of(cls)}
         if issubclass(cls, pathlib.PurePath):
             return {"type": "string", "x-python-type": "Path"}
+        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+            known = typing.get_type_hints(cls)
+            hints = [known.get(name, Any) for name in cast("Any", cls)._fields]
+            self.remark(place, f"values are lists, no objects of {cls.__name__}")
+            return self._list(tuple, hints, place)
         for base, name in _NAMES.items():
             if base is not None and cls is not base and issubclass(cls, base):
                 self.remark(place, f"values are {name}s, no objects of {cls.__name__}")
@@ -193,7 +202,7 @@ class HintReader:
         if not _has_json_values(cls):
             self.remark(place, f"the values of {cls.__name__} are no JSON: names stand for them")
             return {"enum": [member.name for member in cls]}
-        self.remark(place, f"values are those of {cls.__name__}, not its members")
+        self.remark(place, ENUMS.format(cls.__name__))
         return {"enum": [member.value for member in cls]}
 
     def _list(self, kind: Any, arguments: Sequence[Any], place: Place) -> dict[str, Any]:
@@ -203,9 +212,9 @@ class HintReader:
             prefix = {"prefixItems": items} if items else {}
             return {**schema, **prefix, "minItems": len(items), "maxItems": len(items)}
         inner = self.schema_of(arguments[0], place) if arguments else {}
-        unique = {"uniqueItems": True} if kind in _SETS else {}
+        unique = {"uniqueItems": True} if kind in SET_TYPES else {}
         if unique:
-            self.remark(place, "values are lists in which nothing is twice, no sets")
+            self.remark(place, SETS)
         return {**schema, **({"items": inner} if inner else {}), **unique}
 
     def _map(self, arguments: Sequence[Any], place: Place) -> dict[str, Any]:
@@ -335,7 +344,9 @@ def is_json(value: Any) -> bool:
         return all(map(is_json, value.values()))
     if is_array(value):
         return all(map(is_json, value))
-    return type(value) in ATOMS and not (isinstance(value, float) and not isfinite(value))
+    if isinstance(value, str):
+        return not any("\ud800" <= character <= "\udfff" for character in value)
+    return type(value) in ATOMS and (type(value) is not float or isfinite(value))
 
 
 def kind_schema(value: Any) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class ParserReader(HintReader):
                     at, "type=bool takes every text but an empty one for true: now it is a switch"
                 )
                 schema = {"type": "boolean"}
-            else:
+            elif action.choices is None:
                 self.remark(
                     at, f"what {name} makes of the text is not in the schema: it stays text"
                 )
