@@ -232,15 +232,6 @@ def rename_key(config: dict[str, Any], old: str, new: str, at: Path, out: Rename
         config.setdefault(new, value)
 
 
-def grow_object(
-    config: dict[str, Any], at: Path, out: Renames, growth: tuple[tuple[Any, ...], ...]
-) -> None:
-    """Make of what an object of an older version says what its class says now."""
-    from .config.growing import grow
-
-    grow(config, at, out, growth)
-
-
 def rename_first(
     value: dict[str, Any],
     at: Path,

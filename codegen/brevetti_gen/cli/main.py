@@ -49,6 +49,7 @@ other commands, each with a --help of its own:
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
   brevetti-gen docs SCHEMAS -o FOLDER         write a reference of all settings
+  brevetti-gen migrate CONFIGS --schema S     write stored configs as those of today
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
   brevetti-gen lint SCHEMAS                   tell what is wrong or doubtful, and what people miss
   brevetti-gen explain RULE                   say what a rule is about
@@ -65,6 +66,7 @@ _COMMANDS = {
     "infer": "workbench.tools.infer",
     "lint": "workbench.tools.lint.command",
     "metaschema": "forms.metaschema",
+    "migrate": "workbench.tools.migrate.command",
     "new": "workbench.tools.new",
     "preview": "workbench.tools.preview",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ..model import types
@@ -96,17 +95,6 @@ def is_easy(kind: Type) -> bool:
     if isinstance(kind, types.MapType):
         return is_scalar(kind.value) and not holds_int(kind.value)
     return is_scalar(kind)
-
-
-def deprecated(prop: Property) -> str:
-    """What is noted of a deprecated property that is given."""
-    return f"deprecated: {prop.deprecation}" if prop.deprecation else "deprecated"
-
-
-def deprecated_keys(props: Iterable[Property]) -> Any:
-    """The keys of deprecated properties; where one says more, with what is noted of each."""
-    found = {prop.key: deprecated(prop) for prop in props if prop.deprecated}
-    return found if any(prop.deprecation for prop in props) else tuple(found)
 
 
 def fill_of(prop: Property) -> Any:

@@ -14,16 +14,7 @@ from ..json_values import is_object
 from ..model.names import GENERATED_NAMES, TakenNames
 from ..model.shapes import Shapes
 from ..model.types import ClassType, ListType, MapType, Property, SettingsClass, Type
-from .attributes import (
-    deprecated,
-    fill_of,
-    holds_int,
-    is_easy,
-    is_int,
-    is_simple,
-    keeps_names,
-    shows_fill,
-)
+from .attributes import fill_of, holds_int, is_easy, is_int, is_simple, keeps_names, shows_fill
 from .block import Block, opposite
 from .checks import check_others_function, write_checks
 from .context import Target, is_flat
@@ -123,8 +114,8 @@ class SimpleClassWriter:
         """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
         if prop.deprecated:
-            why = literal(deprecated(prop))
-            block.under(f"if {key} in c:").add(f"notes.append((c, {key}, {why}))")
+            note = f"notes.append((c, {key}, {literal(prop.deprecated)}))"
+            block.under(f"if {key} in c:").add(note)
         if _is_optional(prop):
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
         if is_easy(prop.type):

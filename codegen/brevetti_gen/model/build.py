@@ -139,12 +139,12 @@ class _Builder:
         """`prop` with what is said about it beside its type; `whole` may apply to its object."""
         notes = tuple(annotated(self.shapes, prop.nodes))
         applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
-        deprecation = first_text(notes, "x-deprecated")
+        advice = first_text(notes, "x-deprecated")
+        is_deprecated = any(node.get("deprecated") is True for node in notes)
         return prop._replace(
             required=required,
             notes=notes,
-            deprecated=any(node.get("deprecated") is True for node in notes) or deprecation != "",
-            deprecation=deprecation,
+            deprecated=f"deprecated: {advice}" if advice else "deprecated" * is_deprecated,
             secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
         )
 

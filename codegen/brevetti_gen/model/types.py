@@ -150,9 +150,8 @@ class Property(NamedTuple):
     #: What nothing fills in, as it must be given, and forms propose.
     proposal: Fill | None = None
     attribute: str = ""
-    deprecated: bool = False
-    #: What to do instead of giving a deprecated one.
-    deprecation: str = ""
+    #: What is noted where it is given, if that is deprecated.
+    deprecated: str = ""
     secret: bool = False
     #: Names that configs may still have for it.
     old_keys: tuple[str, ...] = ()

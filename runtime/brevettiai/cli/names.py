@@ -79,7 +79,11 @@ def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag 
             return None
         from .old_flags import old_flag
 
-        return old_flag(cls, name)
+        place, then = old_flag(cls, name, find_flag) or (None, None)
+        then = then or (Flag(place.old, None) if place else None)
+        if then:
+            then.was = place
+        return then
     path, rows, negated, is_tag, renamed = found_inside
     flag = Flag(path, *rows, negated=negated, is_inside=True)
     flag.is_tag, flag.renamed = is_tag, renamed

@@ -5,12 +5,12 @@ Loaded when a name is none of today, of a class that reads configs of older vers
 
 from __future__ import annotations
 
-from .records import NamedTuple
+from ..messages.records import NamedTuple
 from .words import turned_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from ..settings import Settings
@@ -56,40 +56,40 @@ def old_places(
             yield from old_places(field.cls, (*at, field.key), (*above, cls))
 
 
-def old_flag(cls: type[Settings], name: str) -> Flag | None:
-    """The flag that `name`, the typed name without `--`, was in an older version."""
-    found = _find(cls, name)
+def old_flag(
+    cls: type[Settings], name: str, find_flag: Callable[[type[Settings], str], Flag | None]
+) -> tuple[OldPlace, Flag | None] | None:
+    """Where the flag `name`, as typed without `--`, led in an older version; None for nowhere.
+
+    With it comes the flag that it is now, if it is one, as `find_flag` finds it.
+    """
+    found = _find(cls, name, find_flag)
     for positive in turned_on(name) if found is None else ():
-        found = _find(cls, positive)
-        if found is not None and any("boolean" in row.kinds for row in found.fields):
-            found.negated = True
-            return found
-        found = None if found is None or found.fields else found
+        place, flag = _find(cls, positive, find_flag) or (None, None)
+        if place and flag and any("boolean" in row.kinds for row in flag.fields):
+            flag.negated = True
+        if place and (flag is None or flag.negated):
+            return place, flag
     return found
 
 
-def _find(cls: type[Settings], name: str) -> Flag | None:
-    from .names import Flag, find_flag
-
+def _find(
+    cls: type[Settings], name: str, find_flag: Callable[[type[Settings], str], Flag | None]
+) -> tuple[OldPlace, Flag | None] | None:
     steps = tuple(name.replace("_", "-").split("."))
     places = [(tuple(s.replace("_", "-") for s in place.old), place) for place in old_places(cls)]
     for old, place in places:
         if old[: len(steps)] == steps != old:
-            within = Flag(place.old[: len(steps)], None)
-            within.was = OldPlace(place.old[: len(steps)], ())
-            return within
+            return OldPlace(place.old[: len(steps)], ()), None
     for old, place in places:
         if steps[: len(old)] == old:
             if place.new is None:
-                flag = Flag(place.old, None)
-                flag.was = place
-                return flag
+                return place, None
             rest = name.split(".")[len(old) :]
             now = find_flag(cls, ".".join((*place.new, *rest)))
             if now is not None:
                 now.renamed = ((place.new, place.old), *now.renamed)
-                now.was = place._replace(scale=None) if rest else place
-                return now
+                return place._replace(scale=None) if rest else place, now
     return None
 
 

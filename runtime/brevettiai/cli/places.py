@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from ..errors import path_text
 from ..json_values import held, is_array, is_object, lacks
+from ..messages.records import NamedTuple
 from .inside import Kind, Kinds, entry_of_class, item_of, kind_of, kinds_of, value_of
-from .records import NamedTuple
-from .words import APPENDED, has_flag, meant
+from .words import APPENDED, has_flag, meant, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -305,8 +305,6 @@ def note_old_names(parsed: Parsed, flag: Flag, typed: str) -> None:
 
         now, what = _name(flag.path), "flag"
         if typed[:1] == "$" and parsed.env_prefix is not None:
-            from .environment import variable_of
-
             now, what = variable_of(parsed.env_prefix, flag.path), "variable"
         scale = None if flag.was is None else flag.was.scale
         times = "" if scale is None else f", times {scale}"

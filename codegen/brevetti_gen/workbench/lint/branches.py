@@ -72,6 +72,8 @@ def _excluded(node: Node, branch: Node, shapes: Shapes) -> str:
     own, admitted = shapes.declared_types(node), shapes.admitted([branch])
     if admitted and own.isdisjoint(admitted):
         return f"it is for {_words(admitted)}, and what stands around it for {_words(own)}"
+    if node.pointer and not own & admitted <= {"object"}:
+        return ""  # other values have no properties; a root is an object
     table, shape = node.table("properties"), shapes.normal([branch])
     for key in shapes.required(shape) & table.keys():
         outer = shapes.constants(shapes.normal([shapes.index.child(node, "properties", key)]))

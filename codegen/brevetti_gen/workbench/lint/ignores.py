@@ -33,7 +33,8 @@ def faults_of_ignores(node: Node) -> Iterator[Problem]:
         found.append(((key,), f'{KEYWORD} has no {key!r}, only "ignore"', "take it out"))
     for place, name in _names(node):
         said = unknown(name) if isinstance(name, str) else ("a rule is named by text", _SHAPE)
-        found += [] if said is None else [(("ignore", place), *said)]
+        if said is not None:
+            found.append((("ignore", place), said[0], said[1]))
     for at, message, hint in found:
         yield problem_at(node, "x-lint", message, hint, at=(KEYWORD, *at), warning=True)
 

@@ -22,6 +22,7 @@ _DIMENSIONS = frozenset(
     """age angle bandwidth cooldown delay diameter distance duration height interval latency memory
     period radius rotation speed thickness timeout ttl wait width""".split()
 )
+_NUMBERS = frozenset(["integer", "number", "null"])
 #: What names a unit, or says that there is none.
 _UNIT = re.compile(
     r"""[°%‰]|\b(?:
@@ -32,7 +33,7 @@ _UNIT = re.compile(
     |relative|normali[sz]ed|proportion|number|count|times|multiples?|unit(?:s|less)?
     |in\s[a-z]+s|(?:ch|char)s?|characters?|lines?|rows?|columns?|cells?|tokens?|frames?|samples?
     |epochs?|steps?|iterations?|batches|ticks?|rounds?)\b""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _MANNERS = {
     "snake_case": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+"),
@@ -73,25 +74,26 @@ def _of_property(prop: Property, node: Node, shapes: Shapes) -> Iterator[Problem
     if prop.deprecated or node.schema is False:
         return
     nodes = dict.fromkeys((*prop.nodes, *prop.notes))
-    constants = shapes.constants(prop.shape or prop.nodes)
+    shape = prop.shape or prop.nodes
     text = " ".join(found for each in nodes for found in _said(each, _TEXTS))
     if not text:
+        constants = shapes.constants(shape)
         if constants is None or len(constants) > 1:  # else it tells alternatives apart
             message = f"nothing says what {prop.key!r} is"
             hint = 'add "description", or at least "title"'
             yield problem_at(node, "description-missing", message, hint, warning=True)
         return
-    kinds = shapes.admitted(prop.shape or prop.nodes)
-    last = words_of(prop.key)[-1:]
-    is_number = bool(kinds) and kinds <= {"number", "integer", "null"} and constants is None
-    if is_number and _DIMENSIONS.intersection(last) and not _UNIT.search(text):
-        message = f"nothing says in which unit {prop.key!r} is"
-        hint = 'name it in "description", such as "in seconds"'
-        yield problem_at(node, "unit-missing", message, hint, warning=True)
+    if not _DIMENSIONS.isdisjoint(words_of(prop.key)[-1:]) and not _UNIT.search(text):
+        kinds = shapes.admitted(shape)
+        if kinds and kinds <= _NUMBERS and shapes.constants(shape) is None:
+            message = f"nothing says in which unit {prop.key!r} is"
+            hint = 'name it in "description", such as "in seconds"'
+            yield problem_at(node, "unit-missing", message, hint, warning=True)
 
 
 def _said(node: Node, keywords: Iterable[str]) -> list[str]:
-    texts = (node.get(keyword) for keyword in keywords)
+    schema = node.schema if is_object(node.schema) else {}
+    texts = [schema[keyword] for keyword in keywords if keyword in schema]
     return [text for text in texts if isinstance(text, str) and text.strip()]
 
 

@@ -15,6 +15,7 @@ _TEXT = """
     beside-reference: Up to draft 7 what stands beside "$ref" says nothing, annotations apart.
     busy: Another run has been writing into the folder for a minute.
     circular: A schema contains itself without going into a property or an item.
+    class-loss: What a class says by hand is not in its schema, or means something else there.
     class-name: "x-python-name" is no name for a class, or names two classes of one module.
     configuration: What "[tool.brevetti-gen]" in pyproject.toml says is no option of ours.
     constant-type: A value of "enum" or "const" is of no type that "type" allows.
@@ -41,10 +42,14 @@ _TEXT = """
     never-allowed: A property is declared, and "additionalProperties" beside it refuses it.
     no-schemas: What was given holds no schema file: one is called *.json, *.yaml or *.yml.
     no-value-fits: Keywords exclude one another, so that no value fits.
+    not-a-config: What was given holds no config, which is one object.
     not-a-form: What was given is no form of the platform.
     not-a-schema: A document is neither a JSON Schema nor a form of the platform.
     not-found: A file or folder that is named is not there.
+    not-imported: A module cannot be imported, or lacks the name that is given.
+    not-migrated: A stored config cannot be written as one of today, and stays as it is.
     not-read: The system does not let a file be read.
+    not-settings: What is named says no settings that a schema could be made of.
     not-written: The system does not let a file be written.
     old-names: "x-renamed-from" or "x-removed" is no list of names, or names what is there today.
     old-values: "x-renamed-values" is no table of values, or does not go with what fits today.
@@ -52,8 +57,8 @@ _TEXT = """
     other-draft: A keyword says nothing in the draft that "$schema" names.
     out-of-date: A file of the package is not what the schemas give (--check).
     overlap: A value fits two alternatives of "oneOf", so it is refused.
-    preset: A preset of "x-presets" does not fit its schema.
     preset-key: A preset sets a key that is no property.
+    preset: A preset of "x-presets" does not fit its schema.
     python-type: "x-python-type" names no type, or one that does not go with "format".
     reference: What "$ref", "$id", "$anchor" or "$schema" says leads nowhere.
     required-default: A property is required and has a default, which then fills nothing.
@@ -63,6 +68,7 @@ _TEXT = """
     slow-pattern: A search for a pattern can take practically forever.
     style-loss: Classes of the style do not check or keep what a schema says.
     style-name: A library cannot name a property as the schema does.
+    suggestion: What stored configs make likely, or what they were taken for.
     syntax: A file is no JSON, YAML or TOML, or not UTF-8 text.
     template: A template of a reference fails, or a folder of templates holds none.
     title-missing: A schema has no title.

@@ -16,10 +16,16 @@ def add_output(parser: argparse.ArgumentParser, content: str, dest: str = "outpu
     parser.add_argument("-o", "--output", dest=dest, type=not_empty, metavar="FOLDER", help=text)
 
 
-def add_sources(parser: argparse.ArgumentParser) -> None:
-    """The schemas and what they mean: `sources`, and what `add_meaning` adds."""
+def add_sources(parser: argparse.ArgumentParser, flag: str = "") -> None:
+    """The schemas, by a flag if something else is told without one, and what they mean.
+
+    `sources`, and what `add_meaning` adds.
+    """
     text = "a schema or form (*.json, *.yaml, *.yml), or a folder of them"
-    parser.add_argument("sources", nargs="*", metavar="SCHEMAS", help=text)
+    if flag:
+        parser.add_argument(flag, action="append", dest="sources", metavar="SCHEMAS", help=text)
+    else:
+        parser.add_argument("sources", nargs="*", metavar="SCHEMAS", help=text)
     add_meaning(parser)
 
 

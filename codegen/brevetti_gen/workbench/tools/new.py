@@ -22,8 +22,8 @@ _DESCRIPTION = """\
 Begin a project: write a schema, a job that has its settings, and a test, all of which run at once.
 Nothing that is there is overwritten."""
 _EPILOG = """\
-NAME says what the settings are for: `brevetti-gen new training` writes schemas/training.schema.json,
-whose class is Training. In the folder then
+NAME says what the settings are for: `brevetti-gen new training` writes the schema
+schemas/training.schema.json, whose class is Training. In the folder then
 
   brevetti-gen                makes the package settings/ of the schemas
   python job.py --help        lists what can be set
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     if not name.isidentifier() or module_name(name) != name or name.startswith("_"):
         proposal = module_name(name).strip("_")
         example = f"; {proposal} would do" if proposal.isidentifier() else ""
-        parser.error(f"NAME must be letters, digits and underscores, not {name!r}{example}")
+        parser.error(f"NAME must be a name for a module of Python, not {name!r}{example}")
     texts, cls = _texts(name)
     if cls == "Job":
         parser.error("NAME must say what the settings are for, such as training: Job is the job's")
@@ -125,5 +125,6 @@ def _text_in(path: Path) -> str:
 def _advice(path: Path) -> str:
     """What to do with a project file that is left as it is."""
     if _TABLE in _text_in(path):
-        return f"{path.as_posix()}: has {_TABLE}; its schemas must have schemas/, its output be settings"
+        needed = "let its schemas have schemas/, and its output be settings"
+        return f"{path.as_posix()}: has {_TABLE} already; {needed}"
     return f"{path.as_posix()}: is left as it is; add these lines to it:"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,8 +33,6 @@ class SchemaFile(NamedTuple):
             GenerationError: the file cannot be written.
         """
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        # Halves of surrogate pairs are no UTF-8.
-        text = re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
         telling = Telling(verbose=True)
         telling.problems(remarks)
         if self.path is None:

@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--templates", type=not_empty, metavar="FOLDER", help=text)
     text = "tell what changed since then: a folder or file of older schemas, or a git revision"
     parser.add_argument("--since", type=not_empty, metavar="VERSION", help=text)
-    text = "what environment variables begin with (at first: %(default)s, as in jobs)"
+    text = "what environment variables begin with (by default %(default)s, as in jobs)"
     parser.add_argument(
         "--env-prefix", type=not_empty, metavar="NAME", default=_jobs_prefix(), help=text
     )

@@ -41,7 +41,8 @@ class Setting(NamedTuple):
         title: what it is called for people; "" where that says no more than its name.
         description: paragraphs.
         facts: in order: value, step, format, pattern, secret, default, proposed, required,
-            deprecated, example, preset, flag, whole, variable, old name, attribute. Some come repeatedly.
+            deprecated, example, preset, flag, whole, variable, old name, attribute. Some come
+            several times.
         see: the section with what is inside it, where that stands further up.
     """
 
@@ -151,7 +152,7 @@ class Page(NamedTuple):
         return Link(self.title, self.file, self.anchor)
 
     @property
-    def count(self) -> int:
+    def setting_count(self) -> int:
         """How many settings it has."""
         return sum(len(section.settings) for section in self.sections)
 

@@ -81,7 +81,12 @@ def _config(cls: type[Settings], depth: int) -> dict[str, Any] | None:
                 config[key] = value
                 break
         else:
-            return None
+            break
+    # What one of several alternatives requires has no place of its own.
+    for key in islice((key for key in fields if key not in config), _MOST_TRIED):
+        longer = {**config, key: next(tried[key], None)}
+        if _is_valid(cls, longer):
+            return longer
     return None
 
 

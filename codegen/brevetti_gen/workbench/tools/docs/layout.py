@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def _checked(folder: Path) -> Path:
 
 
 @contextmanager
-def _problems_of(folder: Path) -> Iterator[None]:
+def _problems_of(folder: Path) -> Generator[None]:
     """What goes wrong in templates, as problems with their places."""
     try:
         yield

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from brevettiai.errors import visible
 
-from ....meaning import Meaning, meaning_of
+from ....meaning import Meaning, PathLike, meaning_of
 from ....problems import GenerationError
 from ..diff.changes import BREAKS, Change, changes_between
 from ..diff.revisions import version_at
@@ -45,17 +46,24 @@ def with_changes(reference: Reference, since: str, options: Mapping[str, Any]) -
 def _older(since: str, options: Mapping[str, Any]) -> Meaning:
     names = [since]
     if ":" not in since and not os.path.lexists(since):
-        places = (os.path.relpath(source).replace(os.sep, "/") for source in options["sources"])
-        names = [f"{since}:{p if p.startswith('../') else f'./{p}'}" for p in places]
+        sources: Sequence[PathLike] = options["sources"]
+        names = [f"{since}:{_from_here(source)}" for source in sources]
     with ExitStack() as stack:
         versions = [stack.enter_context(version_at(name)) for name in names]
         paths = [path for version in versions for path in version.paths]
         try:
-            return meaning_of(**{**options, "sources": paths})
+            older: dict[str, Any] = {**options, "sources": paths}
+            return meaning_of(**older)
         except GenerationError as error:
             for version in versions:
                 error = version.named(error)
             raise error from None
+
+
+def _from_here(source: PathLike) -> str:
+    """A path as git takes it for one that begins in the working directory."""
+    path = Path(os.path.relpath(source)).as_posix()
+    return path if path.startswith("../") else f"./{path}"
 
 
 def _text(change: Change, place: str) -> str:

@@ -145,7 +145,9 @@ class _Writer:
     ) -> Section:
         inner, head, kind = _class_of(group, root), group.head, group.kind
         above = group.above
-        title, description, facts = "Settings", (), ()
+        title = "Settings"
+        description: tuple[str, ...] = ()
+        facts: tuple[Fact, ...] = ()
         if kind is not None and above is not None:
             title = heading_of_kind(group, above.tag())
             description = _paragraphs(kind.cls.__brevetti__.description)
@@ -266,8 +268,10 @@ def _class_of(group: Group, root: type[Settings]) -> type[Settings] | None:
 def _classes_in(field: Field) -> list[type[Settings]]:
     """The classes of the objects that are or lie in values of a field."""
     found = [kind.cls for kind in kinds_of(field).kinds]
-    for _, row in rows_inside(field):
-        found += _classes_in(row)
+    for step, row in rows_inside(field):
+        # What objects of a class have under other keys is not in values of the field, but in them.
+        if step != "KEY" or not found:
+            found += _classes_in(row)
     return list(dict.fromkeys(found))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,8 +10,8 @@ from brevettiai.config.json_text import json_text
 
 from ....json_values import is_array, is_object
 from ....problems import Problem
+from ..secret_names import is_secret_name, looks_secret
 from .configs import Config
-from .secret_names import is_secret_name, looks_secret
 from .suggestions import suggestions
 
 #: Keys of an object from which it can be a map, in one config or several.
@@ -56,9 +57,10 @@ def inferred(configs: Sequence[Config], *, suggest: bool = False) -> Inferred:
 def _basis(samples: Iterable[_Sample]) -> dict[str, Any]:
     """What `genson` says of values."""
     # Here, as only this command needs it.
-    from genson import SchemaBuilder
+    from genson import SchemaBuilder  # pyright: ignore[reportMissingTypeStubs]
 
-    builder: Any = SchemaBuilder(schema_uri=None)
+    make: Any = SchemaBuilder
+    builder = make(schema_uri=None)
     for sample in samples:
         builder.add_object(sample.value)
     schema: dict[str, Any] = builder.to_schema()
@@ -124,9 +126,12 @@ class _Inference:
         schemas: dict[str, Any] = {}
         for key, found in held.items():
             path = f"{name}.{key}" if name else key
+            if not _is_text(key):
+                self._tell(f"{path}: half of a surrogate pair is left out", found[0])
+                continue
             hides = is_secret or self._hides(key, found)
             schema = self.node(properties[key], found, path, is_secret=hides)
-            is_inner = any(is_object(each.value) for each in found)
+            is_inner = "properties" in schema
             if hides and not is_secret:
                 said = f"{path}: is taken for a secret, which is shown and stored nowhere"
                 self._tell(said, found[0])
@@ -136,8 +141,8 @@ class _Inference:
             if len(found) == len(samples) and "default" not in schema:
                 needed.append(key)
         if self.suggest:
-            # What has defaults inside needs not be given.
-            needed = [key for key in needed if not _fills_itself(schemas[key])]
+            # What has defaults inside needs not be given, nor what nobody stores.
+            needed = [key for key in needed if not _can_be_absent(schemas[key])]
         return {
             "type": "object",
             **({"properties": schemas} if schemas else {}),
@@ -155,7 +160,7 @@ class _Inference:
         self, schema: dict[str, Any], samples: Sequence[_Sample], path: str
     ) -> dict[str, Any]:
         found = suggestions([sample.value for sample in samples])
-        if not found:
+        if not found or not _is_text(json.dumps(found, ensure_ascii=False)):
             return schema
         if self.suggest:
             return {**schema, **found}
@@ -198,9 +203,10 @@ def _is_map(
     return len(samples) > 1 and not any(len(found) == len(samples) for found in held.values())
 
 
-def _fills_itself(schema: Mapping[str, Any]) -> bool:
-    """Whether an object of a schema may be left out, since all in it has defaults."""
-    return schema.get("type") == "object" and "properties" in schema and "required" not in schema
+def _can_be_absent(schema: Mapping[str, Any]) -> bool:
+    """Whether a setting is a secret, or an object in which all has defaults."""
+    is_filled = "properties" in schema and "required" not in schema
+    return schema.get("writeOnly") is True or is_filled
 
 
 def _holds_secrets(schema: Any) -> bool:
@@ -208,6 +214,11 @@ def _holds_secrets(schema: Any) -> bool:
     if is_object(schema):
         return schema.get("writeOnly") is True or any(map(_holds_secrets, schema.values()))
     return is_array(schema) and any(map(_holds_secrets, schema))
+
+
+def _is_text(text: str) -> bool:
+    """Whether a text is one that files can hold: without halves of surrogate pairs."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _texts(value: Any) -> list[str]:

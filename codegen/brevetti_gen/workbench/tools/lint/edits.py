@@ -38,7 +38,7 @@ class Change(NamedTuple):
 
 
 @dataclass
-class _Span:
+class Span:
     """Where a value stands in a text, its key, and what is in it.
 
     `end` of what is written as a block is that of the last token in it.
@@ -47,7 +47,7 @@ class _Span:
     start: int
     end: int
     key: tuple[int, int] | None = None
-    parts: dict[str | int, _Span] = field(default_factory=dict[str | int, "_Span"])
+    parts: dict[str | int, Span] = field(default_factory=dict[str | int, "Span"])
     is_block: bool = False
 
 
@@ -57,9 +57,9 @@ class _Composer:
     def __init__(self, read: Callable[[str], str] = str) -> None:
         #: Gives the text of a key that is not one already.
         self._read = read
-        self.root = _Span(0, 0)
+        self.root = Span(0, 0)
         #: What is open: the span, whether it is an object, and the key that waits for its value.
-        self._open: list[tuple[_Span, bool]] = []
+        self._open: list[tuple[Span, bool]] = []
         self._key: tuple[str, tuple[int, int]] | None = None
 
     def scalar(self, start: int, end: int, said: str) -> None:
@@ -67,11 +67,11 @@ class _Composer:
         if self._open and self._open[-1][1] and self._key is None:
             self._key = (self._read(said), (start, end))
         else:
-            self._add(_Span(start, end))
+            self._add(Span(start, end))
 
     def start(self, start: int, *, is_object: bool, is_block: bool = False) -> None:
         """An object or a list begins."""
-        span = _Span(start, start, is_block=is_block)
+        span = Span(start, start, is_block=is_block)
         self._add(span)
         self._open.append((span, is_object))
 
@@ -81,7 +81,7 @@ class _Composer:
         last = max((part.end for part in span.parts.values()), default=span.start)
         span.end = last if span.is_block else end
 
-    def _add(self, span: _Span) -> None:
+    def _add(self, span: Span) -> None:
         if not self._open:
             self.root = span
             return
@@ -96,7 +96,7 @@ class _Composer:
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s{}\[\],:"]+')
 
 
-def _spans_of_json(text: str) -> _Span:
+def _spans_of_json(text: str) -> Span:
     composer = _Composer(json.loads)
     for token in _TOKEN.finditer(text):
         said, (start, end) = token[0], token.span()
@@ -109,7 +109,7 @@ def _spans_of_json(text: str) -> _Span:
     return composer.root
 
 
-def _spans_of_yaml(text: str) -> _Span:
+def _spans_of_yaml(text: str) -> Span:
     from ruamel.yaml import YAML
 
     composer = _Composer()
@@ -128,10 +128,15 @@ def _spans_of_yaml(text: str) -> _Span:
     return composer.root
 
 
+def spans_of(text: str, *, is_yaml: bool) -> Span:
+    """Where the values of a JSON or YAML text stand, which is valid."""
+    return (_spans_of_yaml if is_yaml else _spans_of_json)(text)
+
+
 def changed(text: str, change: Change, *, is_yaml: bool) -> str | None:
     """`text` with a change; None where that would change anything else too."""
-    value = _parse(text, is_yaml)
-    span = (_spans_of_yaml if is_yaml else _spans_of_json)(text)
+    value = parse(text, is_yaml)
+    span = spans_of(text, is_yaml=is_yaml)
     around = span
     for step in change.pointer:
         if step not in span.parts:
@@ -143,13 +148,13 @@ def changed(text: str, change: Change, *, is_yaml: bool) -> str | None:
     start, end, said = edit
     new = text[:start] + said + text[end:]
     try:
-        is_as_meant = json_equal(_parse(new, is_yaml), _as_meant(value, change))
+        is_as_meant = json_equal(parse(new, is_yaml), _as_meant(value, change))
     except TextError:
         return None
     return new if is_as_meant else None
 
 
-def _edit(text: str, change: Change, span: _Span, around: _Span) -> tuple[int, int, str] | None:
+def _edit(text: str, change: Change, span: Span, around: Span) -> tuple[int, int, str] | None:
     """What stands in the text from where to where instead of what is there."""
     if change.kind == "dropped":
         cut = _block_item(text, span) if around.is_block else _item(text, change, span, around)
@@ -165,7 +170,7 @@ def _in_manner_of(token: str, said: str) -> str:
     return f"'{said.replace(chr(39), chr(39) * 2)}'" if token.startswith("'") else said
 
 
-def _item(text: str, change: Change, span: _Span, around: _Span) -> tuple[int, int] | None:
+def _item(text: str, change: Change, span: Span, around: Span) -> tuple[int, int] | None:
     """An item between signs, with the comma before it."""
     last = change.pointer[-1]
     before = around.parts.get(last - 1) if isinstance(last, int) else None
@@ -174,7 +179,7 @@ def _item(text: str, change: Change, span: _Span, around: _Span) -> tuple[int, i
     return before.end, span.end
 
 
-def _block_item(text: str, span: _Span) -> tuple[int, int] | None:
+def _block_item(text: str, span: Span) -> tuple[int, int] | None:
     """An item behind a dash, with all of its lines."""
     start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
     if not re.fullmatch(r" *- +", text[start : span.start]):
@@ -197,7 +202,8 @@ def _as_meant(value: Any, change: Change) -> Any:
     return value
 
 
-def _parse(text: str, is_yaml: bool) -> Any:
+def parse(text: str, is_yaml: bool) -> Any:
+    """The value of a JSON or YAML text."""
     if is_yaml:
         from brevettiai.cli.yaml_text import parse_yaml
 

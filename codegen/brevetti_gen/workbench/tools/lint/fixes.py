@@ -113,10 +113,10 @@ def _has_parallels(document: Any, place: Pointer) -> bool:
 def _steps(pointer: str, document: Any) -> Pointer:
     """The path that a JSON Pointer tells, as far as there is one in a document."""
     found: list[str | int] = []
-    value = document
+    value: Any = document
     for part in pointer.removeprefix("#").split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
-        step: str | int = int(key) if is_array(value) and key.isdecimal() else key
+        step: Any = int(key) if is_array(value) and key.isdecimal() else key
         try:
             value = value[step]
         except (LookupError, TypeError):
