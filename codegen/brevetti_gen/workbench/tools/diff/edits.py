@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, TypeAlias
 from brevettiai.config.growing import scaled
 from brevettiai.json_values import json_equal
 
-from ....model.old_names import Keys
 from ....model.types import SettingsClass
 from ....schema.nodes import Node
+from ...lint.old_configs import Keys
 from .premises import NUMBERS, Limit, Premise
 
 Pairs: TypeAlias = tuple[tuple[Any, Any], ...]
@@ -38,7 +38,8 @@ class Edits:
         gone: what is taken away.
         coming: what is put there.
         respelled: values that are written otherwise, None for every item.
-        pruned: objects that are dropped if nothing is left in them.
+        pruned: objects that are dropped if what was moved left nothing in them.
+        removed: what is taken away after that.
         doubts: paths at which it could not be told what loading does.
     """
 
@@ -48,6 +49,7 @@ class Edits:
         default_factory=list[tuple[tuple[str | None, ...], Pairs]]
     )
     pruned: set[Keys] = field(default_factory=set[Keys])
+    removed: set[Keys] = field(default_factory=set[Keys])
     doubts: list[Keys] = field(default_factory=list[Keys])
 
     def __bool__(self) -> bool:
@@ -64,6 +66,7 @@ class Edits:
             ],
             [(p[1:], pairs) for p, pairs in self.respelled if p and p[0] in (step, None)],
             {path[1:] for path in self.pruned if path[:1] == (step,)},
+            {path[1:] for path in self.removed if path[:1] == (step,) and len(path) > 1},
         )
 
     @property
@@ -76,7 +79,8 @@ class Edits:
         """What tells edits apart."""
         keys = [tuple(value.key for value in each.values) for each in self.coming]
         coming = tuple(each._replace(values=()) for each in self.coming)
-        texts = json.dumps([self.respelled, sorted(self.gone), sorted(self.pruned), self.doubts])
+        sets = [sorted(each) for each in (self.gone, self.pruned, self.removed)]
+        texts = json.dumps([self.respelled, sets, self.doubts])
         return tuple(keys), coming, texts
 
 
@@ -157,5 +161,6 @@ def respelled(value: Any, pairs: Pairs) -> Any:
     return next((new for old, new in pairs if json_equal(value, old)), value)
 
 
-def is_around(path: Keys, other: Keys) -> bool:
-    return (len(path) < len(other) and other[: len(path)] == path) or path == other
+def is_around(path: Keys, other: Keys, *, either: bool = False) -> bool:
+    """Whether one path leads to what is at another, or around it; with `either`, or in it."""
+    return other[: len(path)] == path or (either and path[: len(other)] == other)

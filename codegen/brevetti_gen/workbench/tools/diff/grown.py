@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from ....model import types
-from ....model.old_names import Keys
 from ....model.shapes import matches
 from ....model.types import Model, SettingsClass, Type
 from ....schema.nodes import Node
+from ...lint.old_configs import Keys
 from .edits import Coming, Edits, Pairs, Rewritten, Scaled, is_around, respelled, rows_of
 from .premises import Limit, Premise
 
@@ -96,6 +96,7 @@ class Grown(Rewritten):
             return self.outer
         outer = self.outer
         edits = Edits({*outer.gone}, [*outer.coming], [*outer.respelled], {*outer.pruned})
+        edits.removed |= outer.removed
         edits.doubts += [()] if outer.respelled else []
         for kind, *row in rows:
             if kind == "moved":
@@ -103,14 +104,16 @@ class Grown(Rewritten):
             elif kind == "removed":
                 self._remove(edits, str(row[0]))
             elif kind == "values":
+                edits.doubts += [(row[0][0],) for path, _ in edits.respelled if path == row[0]]
                 edits.respelled.append((tuple(row[0]), tuple(row[1])))
             elif kind == "version" and not self.is_of_known_version and self.raw.values_at(VERSION):
                 edits.doubts.append((VERSION,))
+        olds = [row[0] for kind, *row in rows if kind == "moved"]
+        for come in edits.coming:  # what came is perhaps moved on
+            edits.doubts += [come.path for old in olds if is_around(come.path, old, either=True)]
         return edits
 
     def _move(self, edits: Edits, old: Keys, new: Keys, scale: Any, kept: int) -> None:
-        if any(is_around(old, each.path) or is_around(each.path, old) for each in edits.coming):
-            edits.doubts.append(new)  # what came is moved on
         values, is_certain = self._read(edits, old)
         if not values:
             return
@@ -118,7 +121,7 @@ class Grown(Rewritten):
         if scale is not None:
             edits.doubts += [new for value in values if "array" in value.atoms]
             values = tuple(Scaled(value, scale) for value in values)
-        if any(is_around(new, each.path) or is_around(each.path, new) for each in edits.coming):
+        if any(is_around(new, each.path, either=True) for each in edits.coming):
             edits.doubts.append(new)
         for length in range(1, len(new) + 1):
             inside, _ = self._read(edits, new[:length])
@@ -130,12 +133,11 @@ class Grown(Rewritten):
         edits.pruned.update(old[:length] for length in range(kept + 1, len(old)))
 
     def _remove(self, edits: Edits, name: str) -> None:
-        if "." in name and not self.raw.values_at(name):
-            edits.gone.add(tuple(name.split(".")))
-        elif "." in name:
+        path = tuple(name.split("."))
+        if len(path) > 1 and self.raw.values_at(name):
             edits.doubts.append((name,))
-        else:
-            edits.gone.add((name,))
+        edits.gone.add(path)
+        edits.removed.add(path)
 
     def _read(self, edits: Edits, path: Keys) -> tuple[tuple[Premise, ...], bool]:
         """What old configs have at a path, as far as it was not taken away."""
@@ -225,7 +227,7 @@ class Grown(Rewritten):
     @property
     def is_dropped(self) -> bool:
         """Whether objects are dropped once what was in them is somewhere else, as it surely was."""
-        if () not in self.outer.pruned:
+        if () not in self.outer.pruned or self.outer.removed:
             return False
         return any(len(path) == 1 and path[0] in self.raw.required for path in self.outer.gone)
 

@@ -17,8 +17,8 @@ from ....json_values import is_object
 from ....meaning import Meaning
 from ....model import types
 from ....model.fields import field_of
-from ....model.old_names import declared
 from ....model.types import ClassKey, Model, Module, Property, SettingsClass, Type
+from ...lint.old_configs import declared
 from .change import Change, name_of, place_of
 
 #: Where people give values: what is refused to stored configs is refused there too.
