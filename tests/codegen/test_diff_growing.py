@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from brevetti_gen.load import load_package
-from brevetti_gen.meaning import meaning_of
+from brevetti_gen.meaning import Meaning, meaning_of
+from brevetti_gen.problems import GenerationError
 from brevetti_gen.workbench.tools.diff.containment import Prover
 from brevetti_gen.workbench.tools.diff.premises import Premise
 from brevetti_gen.workbench.tools.diff.samples import Samples
@@ -139,7 +140,8 @@ def judged(numbers: range, folder: Path) -> Iterator[tuple[int, Verdict, list[An
         for number, pair in pairs.items():
             text = json.dumps(getattr(pair, side))
             (folder / side / f"p{number}.json").write_text(text, encoding="utf-8")
-    meanings = [meaning_of([folder / side]) for side in ("old", "new")]
+    _meaning(folder, "new")
+    meanings = [_meaning(folder, side) for side in ("old", "new")]
     classes = [
         {one.source.module: one.cls for one in load_package([folder / side]).classes}
         for side in ("old", "new")
@@ -157,6 +159,17 @@ def judged(numbers: range, folder: Path) -> Iterator[tuple[int, Verdict, list[An
             configs,
             *(each[was.path] for each in classes),
         )
+
+
+def _meaning(folder: Path, side: str) -> Meaning:
+    """What the schemas mean of which both versions are some."""
+    try:
+        return meaning_of([folder / side])
+    except GenerationError as error:
+        for problem in error.problems:
+            for each in ("old", "new"):
+                (folder / each / Path(problem.path or "").name).unlink(missing_ok=True)
+        return _meaning(folder, side)
 
 
 def _mixed(random: Random, configs: list[Any]) -> Any:

@@ -724,6 +724,9 @@ CASES = [
 ]
 
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
 class Compared(NamedTuple):
     comparison: Comparison
     old: dict[str, Any]
