@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from brevettiai.config.notices import LOGGER
+from brevettiai.errors import Problem
 from brevettiai.settings import Settings, SettingsError
 
 from ....json_values import is_object
@@ -31,20 +33,19 @@ class Loading:
 
     def takes(self, config: Any) -> bool | None:
         """Whether a config loads; None where that cannot be told."""
-        root = self._module.root
         if not self._is_rewriting:
-            return fits(self._side.judge, root, config)
-        return None if self._refusal(config) is None else self._refusal(config) == ""
+            return fits(self._side.judge, self._module.root, config)
+        found = self._problems(config)
+        return None if found is None else not found
 
-    def reason(self, config: Any) -> str:
+    def problem(self, config: Any) -> Problem | None:
         """Why a config does not load."""
         if self._is_rewriting:
-            return self._refusal(config) or ""
-        found = self._side.judge.problems([self._module.root], config)
-        return str(found[0]) if found else ""
+            return next(iter(self._problems(config) or ()), None)
+        return next(iter(self._side.judge.problems([self._module.root], config)), None)
 
-    def _refusal(self, config: Any) -> str | None:
-        """What the class says, "" if it takes the config; None where there is no class."""
+    def _problems(self, config: Any) -> Sequence[Problem] | None:
+        """What the class says of a config, () if it takes it; None where there is no class."""
         cls = self._loaded()
         if cls is None or not is_object(config):
             return None
@@ -55,10 +56,10 @@ class Loading:
                 warnings.simplefilter("ignore")
                 cls.from_config(config)
         except SettingsError as error:
-            return str(error.problems[0])
+            return error.problems
         finally:
             logger.disabled = was_disabled
-        return ""
+        return ()
 
     def _loaded(self) -> type[Settings] | None:
         document = self._module.root.document

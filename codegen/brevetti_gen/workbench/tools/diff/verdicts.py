@@ -17,7 +17,7 @@ from .grown import Grown, base_of, grown
 from .growth import is_alike, is_kept, old_keys, version_of
 from .loading import Loading
 from .premises import Premise
-from .samples import Samples, constants, numbers, texts
+from .samples import NOTHING, Samples, constants, numbers, texts
 from .sides import Sides
 
 #: How many values are tried at a place that is not proven, and how many examples are enough.
@@ -101,14 +101,20 @@ class _Search:
         found: list[Example] = []
         left: list[Failure] = []
         for failure in failures:
-            example = next(self._examples_of(failure), None)
-            if example is None:
+            example = self._example_of(failure)
+            if example is NOTHING:
                 left.append(failure)
             else:
                 found.append(Example(example, failure))
             if len(found) >= MAX_EXAMPLES:
                 break
         return tuple(found), tuple(left)
+
+    def _example_of(self, failure: Failure) -> Any:
+        try:
+            return next(self._examples_of(failure), NOTHING)
+        except RecursionError:
+            return NOTHING
 
     def _examples_of(self, failure: Failure) -> Iterator[Any]:
         whole = Premise(self.prover.sides, [self.old], declared_only=failure.premise.declared_only)
