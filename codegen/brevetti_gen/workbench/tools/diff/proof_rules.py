@@ -34,7 +34,7 @@ def _rule(*keywords: str) -> Callable[[Callable[[Prover, Premise, Node], Told]],
 @_rule("type")
 def _type(prover: Prover, premise: Premise, goal: Node) -> Told:
     others = premise.atoms - atoms_of(goal)
-    return all(prover.is_void(premise.with_(atoms=frozenset([atom]))) for atom in others)
+    return all(prover.is_void(premise.of_kind(atom)) for atom in others)
 
 
 def _within(keyword: str) -> Callable[[Prover, Premise, Node], Told]:
