@@ -24,7 +24,7 @@ from .sides import Sides
 
 #: How many pairs of a premise and a goal are tried, how deep premises are parted into cases, and
 #: how deep impossible values are looked for.
-MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 1_500, 4, 5
+MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 5_000, 4, 5
 #: Integers of shorter ranges are tried one by one.
 MAX_INTEGERS = 100
 OLD_NAMES = "x-renamed-from"
