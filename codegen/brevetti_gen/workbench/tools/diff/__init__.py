@@ -2,7 +2,8 @@
 
 `settings` says what changed about each setting, in words. Whether stored configs still load is
 another question: a `Premise` says what is known of the configs that the old version takes, and a
-`Prover` shows of the new version's schema, keyword by keyword, that all of them fit (`proof_rules`).
-What loading rewrites first is a premise too (`grown`). Where nothing is proven, `verdicts` looks for
-a config that the old version takes and the new one refuses, among `samples`, and asks both.
+`Prover` shows of the new version's schema, keyword by keyword (`proof_rules`), that all of them
+fit. What loading rewrites first is a premise too (`grown`). Where nothing is proven, `verdicts`
+looks among `samples` for a config that the old version takes and the new one refuses, and asks
+both.
 """
