@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import invalidate_caches
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from .groups.inputs import Inputs
+from .groups.making import Made, entry_of, made_by, made_of
+from .groups.spread import Progress, spread
 from .problems import STYLE_LOSS, GenerationError, Problem
-from .read.document import Document, read_all
-from .read.find import MACHINE, find, folders_of_files
+from .read.find import MACHINE, Source, find, folders_of_files, module_problems
 from .read.mapped import MappedPlaces
 from .write.files import WriteReport, write
-from .write.options import Options, excluded, maps_of, options_for
-from .write.unchanged import digest_of_inputs, files_of_same
+from .write.options import Options, excluded, maps_of, options_for, text_of
+from .write.seals import OPTIONS, strays
+from .write.unchanged import Note, Overtaken, noted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
+    from .model.types import ModulePath
+    from .schema.groups import Group
+    from .workbench.telling.excerpts import Excerpts
 
 PathLike = str | Path
 
@@ -51,11 +59,13 @@ def generate(
     force: bool = False,
     strict: bool = False,
     check: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
     Options of the package that are None are as they were in its last run, and as the defaults in
-    its first: no maps, nothing left out, no formats, limits, plain.
+    its first: no maps, nothing left out, no formats, limits, plain. Only what is made of changed
+    schemas, and of those that have to do with them, is made again.
 
     Args:
         sources: JSON Schemas or platform forms, JSON or YAML, and folders of them.
@@ -68,10 +78,11 @@ def generate(
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
-        force: overwrite generated files that someone edited.
+        force: overwrite generated files that someone edited, and make all of them again.
         strict: take warnings for errors, but for what a style cannot hold.
         check: write nothing. The report tells what a run would do, with the `differences`;
             an `obstacle` at one of them is why a run would be refused.
+        progress: called now and then with how many of how many schemas are done.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
@@ -89,75 +100,119 @@ def generate(
         from .workbench.lint.left_out import left_out
 
         notices += left_out(sources, folder, found)
-    if not (force or problems):
-        known = files_of_same(folder, found, places, options)
-        if known is not None:
-            return Report(unchanged=known, modules=_modules(known), notices=notices)
-    documents, unreadable = read_all(found)
-    problems += unreadable
     from .workbench.telling.excerpts import Excerpts
 
+    nowhere = list(places.problems())
     excerpts = Excerpts(found, has_others=bool(maps or places.folders))
+    run = _Run(folder, options, places, found, [*problems, *nowhere], excerpts, progress)
+    # Where a place of schemas is missing, what was made with it does not hold.
+    note = Note(folder) if force or nowhere else noted(folder)
     try:
-        files, asked, warnings = _package_of(documents, places, problems, options)
-    except GenerationError as error:
-        raise GenerationError(excerpts.added(error.problems)) from None
-    warnings = excerpts.added(warnings)
-    # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
-    doubts = [problem for problem in warnings if problem.code != STYLE_LOSS]
-    if strict and doubts:
-        raise GenerationError(replace(problem, severity="error") for problem in doubts)
-    contents = [(document.source, document.digest) for document in documents]
-    inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
-    how = {"force": force, "check": check}
-    report = write(files, folder, options=options, inputs_digest=inputs, asked=asked, **how)
-    if report.differences and excerpts.has_secrets:
-        told = tuple(each._replace(may_tell=True) for each in report.differences)
-        report = replace(report, differences=told)
+        report = run.report(note, strict=strict, force=force, check=check)
+    except Overtaken:
+        report = run.report(Note(folder), strict=strict, force=force, check=check)
     # So that a process that generates can import what it generated.
     invalidate_caches()
-    return Report(**vars(report), modules=_modules(files), warnings=warnings, notices=notices)
+    return replace(report, notices=notices)
 
 
-def _modules(files: Iterable[str]) -> tuple[str, ...]:
-    """The modules among the files of a package."""
-    paths = (p for p in map(PurePosixPath, files) if p.suffix == ".py" and p.parts[0] != MACHINE)
-    names = (".".join(p.with_suffix("").parts) for p in paths if p.name != "__init__.py")
-    return tuple(sorted(names))
+class _Run(NamedTuple):
+    """What a run goes out from; `problems` are those that it began with."""
 
+    folder: Path
+    options: Options
+    places: MappedPlaces
+    found: Sequence[Source]
+    problems: Sequence[Problem]
+    excerpts: Excerpts
+    progress: Progress | None
 
-def _package_of(
-    documents: Sequence[Document],
-    places: MappedPlaces,
-    problems: Sequence[Problem],
-    options: Options,
-) -> tuple[dict[str, str], tuple[str, ...], tuple[Problem, ...]]:
-    """The texts of the package of documents; what they were made with, and warnings.
+    def report(self, note: Note, *, strict: bool, force: bool, check: bool) -> Report:
+        """Make what is not there already.
 
-    Besides, the URIs of documents that were looked for among the mapped ones.
+        Raises:
+            GenerationError: as `generate`.
+            Overtaken: another process changed files meanwhile.
+        """
+        inputs = Inputs(self.found, self.places, self.options, note)
+        made, entries = self._made(inputs, note)
+        warnings = self._warnings(made, strict=strict)
+        roots = dict(sorted(pair for each in made for pair in each.modules.items()))
+        files = {path: text for each in made for path, text in each.files.items()}
+        files |= self._package_files(roots, files, note, entries)
+        fresh = {path: text for path, text in sorted(files.items()) if text is not None}
+        kept = files.keys() - fresh.keys()
+        gone = {path.casefold() for path in strays(self.folder, files)}
+        if not gone.isdisjoint(map(str.casefold, kept)):
+            raise Overtaken  # where case is folded, what goes is what stays
+        report = WriteReport(unchanged=tuple(sorted(kept)))
+        if fresh or gone:
+            how = {"options": self.options, "force": force, "check": check}
+            report = write(fresh, self.folder, **how, note=note, kept=kept, entries=entries)
+        if report.differences and self.excerpts.has_secrets:
+            told = tuple(each._replace(may_tell=True) for each in report.differences)
+            report = replace(report, differences=told)
+        modules = tuple(sorted(map(".".join, roots)))
+        return Report(**vars(report), modules=modules, warnings=warnings)
 
-    Raises:
-        GenerationError: they mean nothing, or cannot be compiled.
-    """
-    from .compile.module import module_texts
-    from .meaning import meaning_of_documents, too_large
-    from .schema.verdicts import Multiplied
-    from .write.render import render_marks, render_modules, render_package
+    def _made(self, inputs: Inputs, note: Note) -> tuple[list[Made], dict[str, Any]]:
+        """What is made of each group, and what is to be noted of it, by its digest."""
+        made: dict[str, Made | None] = {}
+        groups = {inputs.key(group): group for group in inputs.groups}
+        for key, group in groups.items():
+            entry = note.groups.get(key)
+            is_there = entry and all(map(note.is_as_left, entry[0]))
+            made[key] = made_by(entry, inputs.told_as(group)) if is_there else None
+        missing = [groups[key] for key, each in made.items() if each is None]
 
-    meant = meaning_of_documents(documents, places, problems, options)
-    style, assert_formats = options["--style"], options["--assert-formats"] == "on"
-    warnings = list(meant.problems)
-    try:
-        if style == "plain":
-            files = render_modules(module_texts(meant.model, meant.scopes, assert_formats))
-        else:
-            from .styles.package import style_files
+        def make(group: Group) -> Made:
+            return made_of(inputs.documents(group), self.places, self.options, self.problems)
 
-            files, lost = style_files(style, meant.model, meant.judge, assert_formats)
-            warnings += lost
-    except (Multiplied, RecursionError) as error:
-        raise too_large(error, meant.known.index, documents) from None
-    files = {**files, **render_package(meant.model.modules), **render_marks(files)}
-    # A part of a schema that several classes have is remarked on once.
-    told = sorted(dict.fromkeys(warnings), key=lambda problem: problem.sort_key)
-    return dict(sorted(files.items())), meant.known.asked, tuple(told)
+        results = spread(make, missing, [len(g.members) for g in missing], self.progress)
+        whole = {key: each or next(results) for key, each in made.items()}
+        entries = {
+            key: entry_of(each, inputs.told_as(groups[key]))
+            for key, each in whole.items()
+            if each.was_made_of(groups[key])
+        }
+        return [*whole.values()], entries
+
+    def _warnings(self, made: Sequence[Made], *, strict: bool) -> tuple[Problem, ...]:
+        """What is to be told of what was made.
+
+        Raises:
+            GenerationError: something is wrong.
+        """
+        problems = [*self.problems, *(problem for each in made for problem in each.problems)]
+        if neighbours := [source for each in made for source in each.neighbours]:
+            problems += module_problems([*self.found, *neighbours])
+        # A part of a schema that several classes have is remarked on once.
+        told = sorted(dict.fromkeys(problems), key=lambda problem: problem.sort_key)
+        told = list(self.excerpts.added(told))
+        if any(problem.severity == "error" for problem in told):
+            raise GenerationError(told)
+        # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
+        doubts = [problem for problem in told if problem.code != STYLE_LOSS]
+        if strict and doubts:
+            raise GenerationError(replace(problem, severity="error") for problem in doubts)
+        return tuple(told)
+
+    def _package_files(
+        self,
+        roots: Mapping[ModulePath, str | None],
+        files: Mapping[str, str | None],
+        note: Note,
+        entries: dict[str, Any],
+    ) -> dict[str, str | None]:
+        """The files that are about all modules; None for those that are there."""
+        has_machine = any(path.startswith(f"{MACHINE}/") for path in files)
+        key = hashlib.sha256(repr((text_of(self.options), roots, has_machine)).encode()).hexdigest()
+        entry = note.groups.get(key)
+        if entry and all(map(note.is_as_left, entry[0])):
+            entries[key] = entry
+            return dict.fromkeys(entry[0])
+        from .write.render import render_marks, render_package
+
+        texts = {**render_package(roots), **render_marks(files)}
+        entries[key] = [[*texts, *([OPTIONS] if text_of(self.options) else [])]]
+        return {**texts}

@@ -86,8 +86,11 @@ def meaning_of_documents(
     places: MappedPlaces,
     problems: Sequence[Problem],
     options: Options,
+    told: Sequence[Problem] = (),
 ) -> Meaning:
     """The way from documents to their model. Each step gives a value, and problems.
+
+    What is `told` already, of other documents too, needs no further word.
 
     Raises:
         GenerationError: a step cannot be gone for problems, or there were `problems` before.
@@ -115,7 +118,8 @@ def meaning_of_documents(
         making = partial(_schemas_of, judge_of=judge_of, form_ranges=form_ranges)
         schemas, strange = making(documents)
         problems = [*problems, *strange]
-        known, found = resolved(schemas, MappedFiles(places, schemas, making), judge_of, problems)
+        mapped = MappedFiles(places, schemas, making)
+        known, found = resolved(schemas, mapped, judge_of, [*problems, *told])
         allows_slow = options["--allow-slow-patterns"] == "on"
         slow = slow_patterns(known.index, are_allowed=allows_slow)
         problems = no_errors([*problems, *found, *lint(known), *slow])

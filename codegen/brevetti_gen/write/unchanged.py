@@ -1,9 +1,8 @@
-"""Runs that have nothing to do: the inputs are known, and the files are as they were left.
+"""What earlier runs left in a folder, so that a run makes only what is not there already.
 
-A run is determined by the files given and by what it finds where it looks for others. So if that is
-the same at all places where an earlier run looked, another run would look there too. What the last
-run left is noted in a folder that git ignores; without the note the next run takes its time, and
-does the same.
+A group of schemas determines what is made of it. So where the digest of a group is noted, and its
+files are as they were left, another run would only make them again. The notes lie in a folder that
+git ignores; without them the next run takes its time, and does the same.
 """
 
 from __future__ import annotations
@@ -11,89 +10,106 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .._version import VERSION
 from ..problems import GenerationError
-from ..read.find import Source
-from ..read.mapped import MappedPlaces
-from .options import Options, text_of
-from .seals import digest, strays
+from .seals import digest
 from .whole import write_whole
 
 CACHE = ".brevetti_cache"
 _NOTE = "last_run.json"
 
 
-def files_of_same(
-    folder: Path, sources: Sequence[Source], places: MappedPlaces, options: Options
-) -> tuple[str, ...] | None:
-    """The files in `folder` if a run would only make them again, else None."""
-    try:
-        note = folder / CACHE / _NOTE
-        last = json.loads(note.read_bytes())
-        if any(places.problems()):
-            return None
-        contents = [(each, hashlib.sha256(each.path.read_bytes()).hexdigest()) for each in sources]
-        files: dict[str, Any] = last["files"]
-        noted_at = note.stat().st_mtime_ns
-        is_same = (
-            last["inputs"] == digest_of_inputs(contents, last["asked"], places, options)
-            and all(_is_as_left(f"{folder}/{path}", noted_at, *files[path]) for path in files)
-            and not any(strays(folder, files))
-        )
-        return tuple(sorted(files)) if is_same else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
-        return None
+class Overtaken(Exception):
+    """Another process changed files while a run was under way."""
 
 
-def _is_as_left(path: str, noted_at: int, size: int, time: int, content: str) -> bool:
-    # Without pathlib and buffers: for thousands of small files, they cost more than the reading.
-    status = os.stat(path)
-    # A file of the very moment of the note could have been changed after it.
-    if (status.st_size, status.st_mtime_ns) == (size, time) and time < noted_at:
-        return True
-    with open(path, "rb", buffering=0) as file:
-        return digest(file.read()) == content
+@dataclass
+class Note:
+    """What is noted of a package.
 
-
-def remember(
-    folder: Path, inputs_digest: str, asked: Sequence[str], contents: Mapping[str, bytes]
-) -> None:
-    """Note what a run left in `folder`, for `files_of_same`; where that fails, nothing is lost.
-
-    `asked` are the URIs of documents that the run looked for among the mapped ones.
+    Attributes:
+        groups: what was made of a group, by the digest of all that it depends on.
+        names: the names in a document, by its place.
+        files: size, time and digest of what was left at a path.
     """
-    with suppress(OSError, GenerationError):
-        files = {}
-        for path, content in contents.items():
-            status = os.stat(f"{folder}/{path}")
-            files[path] = (status.st_size, status.st_mtime_ns, digest(content))
-        text = json.dumps({"inputs": inputs_digest, "asked": asked, "files": files})
-        note = folder / CACHE / _NOTE
-        if not note.exists() or note.read_bytes() != text.encode():
-            write_whole(note.with_name(".gitignore"), "*\n", makes_folders=True)
-            write_whole(note, text)
+
+    folder: Path
+    groups: dict[str, Any] = field(default_factory=dict[str, Any])
+    names: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
+    files: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
+    noted_at: int = 0
+    _left: dict[str, bool] = field(default_factory=dict[str, bool])
+
+    def is_as_left(self, path: str) -> bool:
+        """Whether the file at `path` is as the last run left it; looked at once."""
+        if path not in self._left:
+            folder = os.path.dirname(path)
+            if folder not in self._left:
+                place = os.path.realpath(self.folder / folder)
+                own = os.path.join(os.path.realpath(self.folder), *folder.split("/"))
+                self._left[folder] = place == os.path.normpath(own)
+            self._left[path] = self._left[folder] and self._is_same(path)
+        return self._left[path]
+
+    def _is_same(self, path: str) -> bool:
+        # Without pathlib and buffers: for thousands of small files, they cost more than reading.
+        name = f"{self.folder}/{path}"
+        try:
+            size, time, content = self.files[path]
+            status = os.stat(name)
+            # A file of the very moment of the note could have been changed after it.
+            if (status.st_size, status.st_mtime_ns) == (size, time) and time < self.noted_at:
+                return True
+            with open(name, "rb", buffering=0) as file:
+                return digest(file.read()) == content
+        except (OSError, KeyError):
+            return False
+
+    def confirm(self, paths: Iterable[str]) -> None:
+        """Look again, with the lock.
+
+        Raises:
+            Overtaken: one is not as it was left any more.
+        """
+        self._left.clear()
+        if not all(map(self.is_as_left, paths)):
+            raise Overtaken
+
+    def remember(self, groups: Mapping[str, Any], written: Mapping[str, bytes]) -> None:
+        """Note that these are the groups, and files; where that fails, nothing is lost."""
+        with suppress(OSError, GenerationError):
+            for path, content in written.items():
+                status = os.stat(f"{self.folder}/{path}")
+                self.files[path] = [status.st_size, status.st_mtime_ns, digest(content)]
+            paths = {path for files, *_ in groups.values() for path in files}
+            files = {path: self.files[path] for path in sorted(paths)}
+            text = json.dumps({"groups": groups, "names": self.names, "files": files})
+            note = self.folder / CACHE / _NOTE
+            if not note.exists() or note.read_bytes() != _sealed(text):
+                write_whole(note.with_name(".gitignore"), "*\n", makes_folders=True)
+                write_whole(note, _sealed(text).decode())
 
 
-def digest_of_inputs(
-    contents: Sequence[tuple[Source, str]],
-    asked: Iterable[str],
-    places: MappedPlaces,
-    options: Options,
-) -> str:
-    """A digest of everything that a run's output depends on; "" where that cannot be said.
-
-    `contents` are digests of the sources, `asked` the URIs that the run looks up in `places`.
-    """
+def noted(folder: Path) -> Note:
+    """What is noted of the package in `folder`: nothing, where the note is broken."""
     try:
-        answers = places.answers(asked)
-    except (OSError, RuntimeError):
-        return ""
-    parts: list[object] = [VERSION, text_of(options), answers]
-    for source, content in contents:
-        parts.append((os.path.abspath(source.path), source.module, source.uri_path, content))
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+        place = folder / CACHE / _NOTE
+        noted_at = place.stat().st_mtime_ns
+        content = place.read_bytes()
+        text = content.partition(b"\n")[2].decode()
+        if content != _sealed(text):
+            return Note(folder)
+        return Note(folder, **json.loads(text), noted_at=noted_at)
+    except (OSError, ValueError):
+        return Note(folder)
+
+
+def _sealed(text: str) -> bytes:
+    """The text of a note with a digest, which a broken one and one of another version has not."""
+    return f"{hashlib.sha256(f'{VERSION} {text}'.encode()).hexdigest()}\n{text}".encode()
