@@ -168,7 +168,8 @@ class _Run(NamedTuple):
         def make(group: Group) -> Made:
             return made_of(inputs.documents(group), self.places, self.options, self.problems)
 
-        results = spread(make, missing, [len(g.members) for g in missing], self.progress)
+        sizes = [len(group.members) for group in missing]
+        results = iter(spread(make, missing, sizes, self.progress))
         whole = {key: each or next(results) for key, each in made.items()}
         entries = {
             key: entry_of(each, inputs.told_as(groups[key]))

@@ -11,6 +11,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from brevettiai.messages.words import counted
 
@@ -20,6 +21,7 @@ from ..problems import GenerationError
 from ..read.find import MACHINE
 from ..workbench.telling.differences import tell_differences
 from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
+from ..workbench.telling.progress import progress_bar
 from ..workbench.tools.arguments import add_output, add_sources, parsed
 from ..write.options import STYLES
 
@@ -28,7 +30,7 @@ EXIT_INTERRUPTED = 130
 
 _EXTRA = frozenset(
     """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
-    ruamel""".split()
+    ruamel watchfiles""".split()
 )
 _DESCRIPTION = """\
 Compile JSON Schemas and platform forms to a package of typed Python settings classes."""
@@ -83,15 +85,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _generate(arguments: Sequence[str]) -> int:
-    options = parsed(_parser(), arguments)
+    parser = _parser()
+    options = parsed(parser, arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
+    if options.pop("watch"):
+        if checks or shows:
+            parser.error("--watch writes: it does not go with --check or --diff")
+        from ..workbench.tools.watch import watch
+
+        return watch(lambda: _options_now(arguments), telling, _summary)
     was_enabled = gc.isenabled()
     # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
     # it looked for in what is left then, which goes with the process.
     gc.disable()
     try:
-        report = generate(**options, check=checks or shows)
+        with progress_bar() as progress:
+            report = generate(**options, check=checks or shows, progress=progress)
     finally:
         gc.freeze()
         if was_enabled:
@@ -103,6 +113,14 @@ def _generate(arguments: Sequence[str]) -> int:
     for text in (*report.notices, *(f"removed {path}" for path in gone), _summary(report)):
         telling.done(f"{output}: {text}")
     return 0
+
+
+def _options_now(arguments: Sequence[str]) -> dict[str, Any]:
+    """The options of `generate`, as words and `pyproject.toml` say now."""
+    options = parsed(_parser(), arguments)
+    for name in ("verbose", "output_format", "check", "diff", "watch"):
+        del options[name]
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help=text)
     text = "write nothing, and print all that a run would change as a unified diff"
     parser.add_argument("--diff", action="store_true", help=text)
+    text = "stay, and generate again whenever a schema is saved; Ctrl-C ends"
+    parser.add_argument("--watch", action="store_true", help=text)
     add_telling(parser)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -11,14 +16,75 @@ R = TypeVar("R")
 #: Called with how much of how much is done.
 Progress: TypeAlias = Callable[[int, int], None]
 
+#: After so many seconds of work, as much more is worth the start of other processes.
+WORTH = 0.5
+#: What the processes that are forked work with.
+_WORK: list[Any] = []
+
 
 def spread(
     work: Callable[[T], R], items: Sequence[T], sizes: Sequence[int], progress: Progress | None
-) -> Iterator[R]:
-    """What `work` makes of each of `items`, in their order; `sizes` say how much it is."""
-    done = 0
-    for item, size in zip(items, sizes, strict=True):
-        yield work(item)
-        done += size
+) -> list[R]:
+    """What `work` makes of each of `items`, in their order; `sizes` say how much it is.
+
+    The small ones are begun with. Once it is known how long they take, and that the others take
+    longer than other processes take to start, those share in them; where forking is safe: on Linux,
+    and nobody else runs in this process.
+    """
+    order = sorted(range(len(items)), key=lambda number: sizes[number])
+    results: dict[int, R] = {}
+    start, total, done = time.monotonic(), sum(sizes), 0
+
+    def finish(number: int, result: R) -> None:
+        nonlocal done
+        results[number] = result
+        done += sizes[number]
         if progress:
-            progress(done, sum(sizes))
+            progress(done, total)
+
+    while order:
+        spent = time.monotonic() - start
+        if len(order) > 1 and done and min(spent, spent * (total - done) / done) > WORTH and _cores() > 1:
+            for number, result in _forked(work, [(n, items[n]) for n in reversed(order)]):
+                finish(number, result)
+            break
+        number = order.pop(0)
+        finish(number, work(items[number]))
+    return [results[number] for number in range(len(items))]
+
+
+def _cores() -> int:
+    """How many processes may share in the work; 1 where forking is not safe."""
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    try:
+        # Libraries have threads that Python does not know.
+        is_alone = len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return 1
+    return len(os.sched_getaffinity(0)) if is_alone else 1
+
+
+def _forked(work: Callable[[T], R], items: Sequence[tuple[int, T]]) -> Iterator[tuple[int, R]]:
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    _WORK[:] = [work, dict(items)]
+    executor = ProcessPoolExecutor(_cores(), get_context("fork"), _begin)
+    try:
+        numbers = {executor.submit(_work_on, number): number for number, _ in items}
+        for future in as_completed(numbers):
+            yield numbers[future], future.result()
+    finally:
+        _WORK.clear()
+        executor.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that began it all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work_on(number: int) -> Any:
+    work, items = _WORK
+    return work(items[number])
