@@ -43,32 +43,38 @@ def watch(options_of: Callable[[], Options], telling: Telling, summary: Callable
     """
     from watchfiles import watch as changes_below
 
-    runs = _Runs(options_of, telling, summary)
+    runs, project = _Runs(options_of, telling, summary), _project()
     runs.again(())
     gc.freeze()  # what was imported stays; only what runs leave behind is looked through
-    telling.done("watching for changes; Ctrl-C ends")
+    is_told = False
+    waits = {"debounce": MOST, "step": QUIET, "rust_timeout": LOOKS, "yield_on_timeout": True}
     while True:
         watched = _Watched.of(runs.options)
-        if not watched.folders:
+        if not watched.roots:
             time.sleep(LOOKS / 1000)
             runs.again(())
             continue
-        waits = {"debounce": MOST, "step": QUIET, "rust_timeout": LOOKS, "yield_on_timeout": True}
-        is_new = True
+        # What changed before the system began to tell of it is found by looking once.
+        is_due = True
         try:
-            for changes in changes_below(*watched.folders, watch_filter=None, **waits):
+            for changes in changes_below(*dict(watched.roots), watch_filter=None, **waits):
                 names = [path for kind, path in changes if watched.concerns(path, kind.raw_str())]
-                # What changed before the system began to tell of it is found by looking once.
-                if names or is_new:
+                # Looked at before the run, which takes what is there then.
+                known, project = project, _project()
+                if names or is_due or project != known:
                     runs.again(sorted(names))
-                is_new = False
-                if watched != _Watched.of(runs.options):
+                is_due = False
+                if not is_told:
+                    telling.done("watching for changes; Ctrl-C ends")
+                is_told = True
+                begun, watched = watched, _Watched.of(runs.options)
+                if watched.roots != begun.roots:
                     runs.again(())
                     break
         except FileNotFoundError:
             continue  # a folder vanished in that very moment
         except OSError as error:
-            raise GenerationError([failed("watched", watched.folders[0], error)]) from None
+            raise GenerationError([failed("watched", watched.roots[0][0], error)]) from None
 
 
 class _Runs:
@@ -134,16 +140,14 @@ class _Watched(NamedTuple):
     """What is looked at.
 
     Attributes:
-        folders: those below which the system tells of changes.
+        roots: the folders below which the system tells of changes, and what they are known by.
         files: files with a name of any kind that count.
         output: the generated package, whose files do not count; "" if the sources lie in it.
-        state: by which it is seen that folders are others, or options.
     """
 
-    folders: tuple[str, ...]
+    roots: tuple[tuple[str, object], ...]
     files: frozenset[str]
     output: str
-    state: tuple[object, ...]
 
     @classmethod
     def of(cls, options: Options) -> _Watched:
@@ -154,20 +158,18 @@ class _Watched(NamedTuple):
             maps = maps or maps_of(options_for(output, {}, None)[0], output)
         files = frozenset(os.path.realpath(path) for url, path in maps.items() if url[-1:] != "/")
         places += map(Path, maps.values())
-        found = [place if place.is_dir() else place.parent for place in places]
+        found = [place.parent if SCHEMA_FILE.search(place.name) else place for place in places]
         roots = sorted({os.path.realpath(folder) for folder in found if folder.is_dir()})
-        around = [Path.cwd(), *Path.cwd().parents]
-        looked_at = [*map(os.path.abspath, places), *roots, *(folder / FILE for folder in around)]
         package = os.path.realpath(output)
         is_around = any(_is_in(root, package) for root in roots)
-        state = tuple(_stamp(place) for place in looked_at)
-        return cls(tuple(roots), files, "" if is_around else package, state)
+        stamped = tuple((root, _stamp(root)) for root in roots)
+        return cls(stamped, files, "" if is_around else package)
 
     def concerns(self, path: str, kind: str) -> bool:
         """Whether a change at `path` can change what is generated."""
         if self.output and _is_in(path, self.output):
             return False
-        root = next((root for root in self.folders if _is_in(path, root)), "")
+        root = next((root for root, _ in self.roots if _is_in(path, root)), "")
         if any(part.startswith(".") for part in Path(os.path.relpath(path, root)).parts):
             return path in self.files
         if SCHEMA_FILE.search(path) or path in self.files:
@@ -180,12 +182,17 @@ def _is_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
+def _project() -> tuple[object, ...]:
+    """What tells one version of the options of a project from another."""
+    here = Path.cwd()
+    return tuple(_stamp(folder / FILE) for folder in (here, *here.parents))
+
+
 def _stamp(place: str | Path) -> object:
     """What tells a folder from another one at its place, and a file from another version."""
     try:
         status = os.stat(place)
     except OSError:
         return None
-    is_folder = os.path.isdir(place)
     own = (status.st_dev, status.st_ino)
-    return own if is_folder else (*own, status.st_size, status.st_mtime_ns)
+    return own if os.path.isdir(place) else (*own, status.st_size, status.st_mtime_ns)
