@@ -9,22 +9,22 @@ from importlib import invalidate_caches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .groups.inputs import Inputs
-from .groups.making import Made, entry_of, made_by, made_of
-from .groups.spread import Progress, spread
 from .problems import STYLE_LOSS, GenerationError, Problem
 from .read.find import MACHINE, Source, find, folders_of_files, module_problems
 from .read.mapped import MappedPlaces
+from .workbench.incremental.inputs import Inputs
+from .workbench.incremental.making import Made, entry_of, made_by, made_of
+from .workbench.incremental.notes import Note, Overtaken, noted
+from .workbench.incremental.spread import Progress, spread
 from .write.files import WriteReport, write
 from .write.options import Options, excluded, maps_of, options_for, text_of
 from .write.seals import OPTIONS, strays
-from .write.unchanged import Note, Overtaken, noted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .forms.field_values import FormRanges
     from .model.types import ModulePath
-    from .schema.groups import Group
+    from .workbench.incremental.groups import Group
     from .workbench.telling.excerpts import Excerpts
 
 PathLike = str | Path
@@ -147,8 +147,16 @@ class _Run(NamedTuple):
             raise Overtaken  # where case is folded, what goes is what stays
         report = WriteReport(unchanged=tuple(sorted(kept)))
         if fresh or gone:
-            how = {"options": self.options, "force": force, "check": check}
-            report = write(fresh, self.folder, **how, note=note, kept=kept, entries=entries)
+            report = write(
+                fresh,
+                self.folder,
+                force=force,
+                check=check,
+                options=self.options,
+                kept=kept,
+                note=note,
+                entries=entries,
+            )
         if report.differences and self.excerpts.has_secrets:
             told = tuple(each._replace(may_tell=True) for each in report.differences)
             report = replace(report, differences=told)
@@ -161,8 +169,9 @@ class _Run(NamedTuple):
         groups = {inputs.key(group): group for group in inputs.groups}
         for key, group in groups.items():
             entry = note.groups.get(key)
-            is_there = entry and all(map(note.is_as_left, entry[0]))
-            made[key] = made_by(entry, inputs.told_as(group)) if is_there else None
+            made[key] = None
+            if entry and all(map(note.is_as_left, entry[0])):
+                made[key] = made_by(entry, inputs.told_as(group))
         missing = [groups[key] for key, each in made.items() if each is None]
 
         def make(group: Group) -> Made:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, generate
-from brevetti_gen.write.unchanged import CACHE
+from brevetti_gen.workbench.incremental.notes import CACHE
 
 MAPPED = "https://mapped.example/"
 
@@ -274,7 +274,9 @@ class World:
         self.options["maps"] = {MAPPED: "mapped"}
         name = self.random.choice(["p", "q", "meta"])
         meta = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{MAPPED}{name}"}
-        write_json(Path("mapped", f"{name}.json"), {**meta, **self.schema(), "$schema": meta["$schema"]})
+        write_json(
+            Path("mapped", f"{name}.json"), {**meta, **self.schema(), "$schema": meta["$schema"]}
+        )
 
     def drop_map(self) -> None:
         if self.random.random() < 0.5:
@@ -287,7 +289,9 @@ class World:
         self.options["exclude"] = self.random.choice([[], ["b.json"], ["sub"]])
 
     def give_others(self) -> None:
-        self.sources = self.random.choice([["schemas"], ["schemas", "schemas/a.json"], ["schemas/b.json", "schemas/sub/e.json"]])
+        self.sources = self.random.choice(
+            [["schemas"], ["schemas", "schemas/a.json"], ["schemas/b.json", "schemas/sub/e.json"]]
+        )
 
     def hurt_cache(self) -> None:
         note = Path("out", CACHE, "last_run.json")
@@ -312,7 +316,9 @@ class World:
             path.unlink()
 
     def happen(self) -> str:
-        often = [self.write_schema] * 8 + [self.remove] * 2 + [self.rename] * 2 + [self.change_map] * 2
+        often = (
+            [self.write_schema] * 8 + [self.remove] * 2 + [self.rename] * 2 + [self.change_map] * 2
+        )
         seldom = [
             *(self.break_schema, self.write_form, self.clash, self.drop_map, self.change_options),
             *(self.give_others, self.hurt_cache, self.drop_cache, self.edit_generated),

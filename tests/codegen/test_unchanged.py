@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from brevetti_gen import GenerationError, Report, generate
 from brevetti_gen.schema.metaschemas import metaschema
-from brevetti_gen.write import unchanged
+from brevetti_gen.workbench.incremental import notes
+from brevetti_gen.workbench.incremental.notes import CACHE
 from brevetti_gen.write.seals import OPTIONS, sealed
-from brevetti_gen.write.unchanged import CACHE
 from generated_code import COMMON_FILES, files_of
 
 URL = "https://schemas.example/"
@@ -244,7 +244,7 @@ def test_without_the_cache_or_with_a_broken_one_the_result_is_the_same(
 def test_another_version_of_the_generator_counts(
     package: Path, compiles: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unchanged, "VERSION", "other")
+    monkeypatch.setattr(notes, "VERSION", "other")
     again(package)
     assert len(compiles) == 1
 

@@ -21,7 +21,10 @@ from ..workbench.telling.differences import Difference
 from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
 from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf
-from .unchanged import Note
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..workbench.incremental.notes import Note
 
 _STAGING = ".brevetti-staging-"
 _NO_FOLDER, _FOLDER_HINT = "the output is not a folder", "name a folder with -o"

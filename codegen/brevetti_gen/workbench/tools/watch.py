@@ -30,7 +30,9 @@ LOOKS = 500
 MAX_NAMED = 3
 
 
-def watch(options_of: Callable[[], Options], telling: Telling, summary: Callable[[Report], str]) -> int:
+def watch(
+    options_of: Callable[[], Options], telling: Telling, summary: Callable[[Report], str]
+) -> int:
     """Generate, and again whenever something changes. Ends with `KeyboardInterrupt` only.
 
     Args:
@@ -47,7 +49,6 @@ def watch(options_of: Callable[[], Options], telling: Telling, summary: Callable
     runs.again(())
     gc.freeze()  # what was imported stays; only what runs leave behind is looked through
     is_told = False
-    waits = {"debounce": MOST, "step": QUIET, "rust_timeout": LOOKS, "yield_on_timeout": True}
     while True:
         watched = _Watched.of(runs.options)
         if not watched.roots:
@@ -57,7 +58,14 @@ def watch(options_of: Callable[[], Options], telling: Telling, summary: Callable
         # What changed before the system began to tell of it is found by looking once.
         is_due = True
         try:
-            for changes in changes_below(*dict(watched.roots), watch_filter=None, **waits):
+            for changes in changes_below(
+                *dict(watched.roots),
+                watch_filter=None,
+                debounce=MOST,
+                step=QUIET,
+                rust_timeout=LOOKS,
+                yield_on_timeout=True,
+            ):
                 names = [path for kind, path in changes if watched.concerns(path, kind.raw_str())]
                 # Looked at before the run, which takes what is there then.
                 known, project = project, _project()

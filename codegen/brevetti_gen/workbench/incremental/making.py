@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..problems import STYLE_LOSS, GenerationError, Problem
-from ..read.document import Document
-from ..read.find import Source
-from ..read.mapped import MappedPlaces
-from ..schema.groups import Group
-from ..write.options import Options
+from ...problems import STYLE_LOSS, GenerationError, Problem
+from ...read.document import Document
+from ...read.find import Source
+from ...read.mapped import MappedPlaces
+from ...write.options import Options
+from .groups import Group
 
 ModulePath = tuple[str, ...]
 
@@ -51,10 +51,10 @@ def made_of(
 
     What is `told` of other groups needs no further word.
     """
-    from ..compile.module import module_texts
-    from ..meaning import meaning_of_documents, too_large
-    from ..schema.verdicts import Multiplied
-    from ..write.render import render_modules
+    from ...compile.module import module_texts
+    from ...meaning import meaning_of_documents, too_large
+    from ...schema.verdicts import Multiplied
+    from ...write.render import render_modules
 
     documents = [each for each in found if isinstance(each, Document)]
     unreadable = [p for each in found if isinstance(each, list) for p in each]
@@ -66,7 +66,7 @@ def made_of(
                 files = render_modules(module_texts(meant.model, meant.scopes, assert_formats))
                 lost: list[Problem] = []
             else:
-                from ..styles.package import style_files
+                from ...styles.package import style_files
 
                 files, lost = style_files(style, meant.model, meant.judge, assert_formats)
         except (Multiplied, RecursionError) as error:

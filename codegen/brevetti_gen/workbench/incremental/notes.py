@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...problems import GenerationError
+from ...write.seals import digest
+from ...write.whole import write_whole
 from .._version import VERSION
-from ..problems import GenerationError
-from .seals import digest
-from .whole import write_whole
 
 CACHE = ".brevetti_cache"
 _NOTE = "last_run.json"

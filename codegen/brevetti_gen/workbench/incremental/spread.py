@@ -44,7 +44,12 @@ def spread(
 
     while order:
         spent = time.monotonic() - start
-        if len(order) > 1 and done and min(spent, spent * (total - done) / done) > WORTH and _cores() > 1:
+        if (
+            len(order) > 1
+            and done
+            and min(spent, spent * (total - done) / done) > WORTH
+            and _cores() > 1
+        ):
             for number, result in _forked(work, [(n, items[n]) for n in reversed(order)]):
                 finish(number, result)
             break

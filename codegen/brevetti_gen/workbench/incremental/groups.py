@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from ..json_values import is_array, is_object
-from .dialects import DIALECTS
-from .keywords import REFERENCES
-from .references import Nowhere, joined
-from .resolve import MERGED
+from ...json_values import is_array, is_object
+from ...schema.dialects import DIALECTS
+from ...schema.keywords import REFERENCES
+from ...schema.references import Nowhere
+from ...schema.references import joined as joined_uri
+from ...schema.resolve import MERGED
 
 #: In how many ways `$id`s inside one another may be read, before nothing is said of a document.
 MAX_BASES = 50
@@ -87,13 +88,11 @@ def _joined(bases: Iterable[str], reference: str) -> list[str]:
     found: list[str] = []
     for base in bases:
         with suppress(Nowhere, ValueError):
-            found.append(urldefrag(joined(base, reference))[0])
+            found.append(urldefrag(joined_uri(base, reference))[0])
     return found
 
 
-def _meant(
-    reference: str, bases: Iterable[str], place: str | None, path: Path | None
-) -> list[str]:
+def _meant(reference: str, bases: Iterable[str], place: str | None, path: Path | None) -> list[str]:
     """The URIs outside of a document that a reference in it can mean."""
     if reference.startswith("#"):
         return []
@@ -170,3 +169,12 @@ def grouped(
         Group(tuple(each), {n: o for number in each for n, o in reached[number].items()})
         for each in members.values()
     ]
+
+
+def joined(groups: Sequence[Group]) -> Group:
+    """One group of all."""
+    numbers = sorted(number for group in groups for number in group.members)
+    if any(group.outside is None for group in groups):
+        return Group(tuple(numbers), None)
+    outside = {uri: each for group in groups for uri, each in (group.outside or {}).items()}
+    return Group(tuple(numbers), outside)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..problems import Problem
-from ..read.document import Document, read
-from ..read.find import Source
-from ..read.mapped import MappedPlaces
-from ..schema.documents import place_of, uri_of
-from ..schema.groups import Group, Names, Outside, grouped, names_of
-from ..schema.metaschemas import metaschema
-from ..write.options import Options, text_of
-from ..write.unchanged import Note, Overtaken
+from ...problems import Problem
+from ...read.document import Document, read
+from ...read.find import Source
+from ...read.mapped import MappedPlaces
+from ...schema.documents import place_of, uri_of
+from ...schema.metaschemas import metaschema
+from ...write.options import Options, text_of
+from .groups import Group, Names, Outside, grouped, joined, names_of
+from .notes import Note, Overtaken
 
 _STANDARD = "json-schema.org/"
 
@@ -47,9 +46,7 @@ class Inputs:
         ]
         self.groups = grouped([names for _, names in found], self._beyond)
         if options["--style"] != "plain":  # whose library makes all modules at once
-            outside = [group.outside for group in self.groups]
-            whole = None if None in outside else dict(ChainMap(*filter(None, outside)))
-            self.groups = [Group(tuple(range(len(sources))), whole)]
+            self.groups = [joined(self.groups)] if sources else []
 
     def key(self, group: Group) -> str:
         """A digest of all that is made of a group depends on."""
@@ -93,7 +90,7 @@ class Inputs:
         if not was or not digest or was[:2] != [digest, source.uri_path]:
             return None
         self.names[key] = was
-        return Names(*map(tuple, was[2:]))
+        return Names(tuple(was[2]), tuple(was[3]))
 
     def _new_names(self, source: Source, uri: str, found: Document | Iterable[Problem]) -> Names:
         value, path = None, Path(os.path.abspath(source.path))
@@ -116,7 +113,9 @@ class Inputs:
             answer = self._places.answer(uri)
             if answer is None:
                 found = metaschema(uri) if _STANDARD in uri else None
-                return found and Outside(uri, "", (), names_of(found.value, uri, None, None))
+                if found is None:
+                    return None
+                return Outside(uri, "", (), names_of(found.value, uri, None, None))
             source, is_beside = answer
             own = uri_of(source)
             if own in self._numbers:
