@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .problems import GenerationError, Problem, no_errors
 from .read.document import Document, read_all
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .schema.resolution import Resolved
     from .schema.resolve import Index
     from .schema.verdicts import JudgeOf, Multiplied
+    from .workbench.lint.ignores import Ignores
 
 PathLike = str | Path
 
@@ -43,6 +44,17 @@ class Meaning(NamedTuple):
     scopes: DynamicScopes
     problems: tuple[Problem, ...]
 
+    @property
+    def ignores(self) -> Ignores:
+        """What schemas say is to be ignored."""
+        from .workbench.lint.ignores import Ignores
+
+        return Ignores(self.known.index.everywhere())
+
+
+#: Gives the problems to be told of a meaning.
+Remarks: TypeAlias = Callable[[Meaning], Iterable[Problem]]
+
 
 def meaning_of(
     sources: Sequence[PathLike],
@@ -53,12 +65,14 @@ def meaning_of(
     allow_slow_patterns: bool | None = None,
     assert_formats: bool | None = None,
     form_ranges: FormRanges | None = None,
+    remarks: Remarks | None = None,
 ) -> Meaning:
     """What the schemas in `sources`, files and folders, mean.
 
     Args:
         sources: as `generate` takes them, and so are the options.
         output: the package whose recorded options hold where none is given.
+        remarks: gives all problems, of a meaning with those that a run finds, `x-lint` apart.
 
     Raises:
         GenerationError: they mean nothing; it has every problem, with excerpts of the sources.
@@ -75,7 +89,7 @@ def meaning_of(
     documents, unreadable = read_all(found)
     excerpts = Excerpts(found, has_others=bool(maps or places.folders))
     try:
-        meant = meaning_of_documents(documents, places, [*problems, *unreadable], options)
+        meant = meaning_of_documents(documents, places, [*problems, *unreadable], options, remarks)
     except GenerationError as error:
         raise GenerationError(excerpts.added(error.problems)) from None
     return meant._replace(problems=excerpts.added(meant.problems))
@@ -86,6 +100,7 @@ def meaning_of_documents(
     places: MappedPlaces,
     problems: Sequence[Problem],
     options: Options,
+    remarks: Remarks | None = None,
     told: Sequence[Problem] = (),
 ) -> Meaning:
     """The way from documents to their model. Each step gives a value, and problems.
@@ -109,6 +124,8 @@ def meaning_of_documents(
     from .schema.resolution import resolved
     from .schema.verdicts import Multiplied
     from .workbench.lint.doubts import doubts
+    from .workbench.lint.growth import check_growth
+    from .workbench.lint.ignores import Ignores
     from .workbench.lint.presets import check_presets
     from .workbench.lint.schemas import lint
     from .workbench.lint.slow_patterns import slow_patterns
@@ -122,17 +139,21 @@ def meaning_of_documents(
         known, found = resolved(schemas, mapped, judge_of, [*problems, *told])
         allows_slow = options["--allow-slow-patterns"] == "on"
         slow = slow_patterns(known.index, are_allowed=allows_slow)
-        problems = no_errors([*problems, *found, *lint(known), *slow])
-
         index = known.index
+        problems = [*problems, *found, *lint(known), *slow]
+        no_errors(Ignores(index.everywhere()).kept(problems))
+
         scopes = DynamicScopes(index)
         judge = CompiledJudge(scopes, assert_formats)
         model, names = named(build(known.index, known.roots))
-        model, old = with_old_names(model)
+        model = with_old_names(model)
         model, unfit = filled(model, judge)
-        problems += [*names, *check_x_form(known.index.everywhere()), *old, *unfit]
-        problems += [*doubts(model, judge), *check_presets(model, judge), *check_forms(model)]
-        return Meaning(known, model, judge, scopes, tuple(no_errors(problems)))
+        problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
+        problems += [*check_growth(model, judge), *doubts(model, judge)]
+        problems += [*check_presets(model, judge), *check_forms(model)]
+        meant = Meaning(known, model, judge, scopes, tuple(problems))
+        problems = list(remarks(meant)) if remarks else meant.ignores.kept(problems)
+        return meant._replace(problems=tuple(no_errors(problems)))
     except (Multiplied, RecursionError) as error:
         raise too_large(error, index, documents) from None
 

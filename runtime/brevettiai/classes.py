@@ -1,7 +1,4 @@
-"""What is known of one settings class: its fields, how its objects are loaded and saved.
-
-Generated code finds these in `compiled`. Frozen as that is.
-"""
+"""What is known of one settings class: its fields, how its objects are loaded and saved. Frozen."""
 
 from __future__ import annotations
 
@@ -213,7 +210,7 @@ class Properties:
         by_branch: Callable[[], dict[str, Any]] | None = None,
         attributes: tuple[str, ...] = (),
         optional: tuple[str, ...] = (),
-        deprecated: tuple[str, ...] = (),
+        deprecated: Any = (),
         unknown: str | None = "unknown",
         patterns: tuple[Pattern, ...] = (),
         entry: Callable[[str, Any, Notes], Any] | None = None,
@@ -227,7 +224,8 @@ class Properties:
         self._names = tuple(zip(defaults, self.attributes, strict=True))
         self._keeps_names = not attributes
         self.optional = optional
-        self.deprecated = deprecated
+        notes = deprecated if type(deprecated) is dict else dict.fromkeys(deprecated, "deprecated")
+        self.deprecated: dict[str, str] = notes
         self.unknown = unknown
         self.others = patterns, entry
         self.tracks = tracks
@@ -253,9 +251,9 @@ class Properties:
         if self._by_branch is not None:
             chosen = self._by_branch().items()
             values |= {key: load(config, notes) for key, load in chosen if key in config}
-        for key in self.deprecated:
+        for key, why in self.deprecated.items():
             if key in config:
-                notes.append((config, key, "deprecated"))
+                notes.append((config, key, why))
         if not self._keeps_names:
             values = dict(zip(self.attributes, values.values(), strict=True))
         settings.__dict__ = values
@@ -298,7 +296,7 @@ if TYPE_CHECKING:
 
 
 class _Object:
-    """Takes the attributes of an object that nobody wants to have."""
+    """Takes attributes that nobody wants to have."""
 
     __slots__ = ("__dict__", "__extra__", "__given__")
 
@@ -313,7 +311,7 @@ class Compiled:
         save: all that the attributes hold, fit or not.
         check: whether plain JSON fits.
         config: what `get_config` calls; None until the face knows it of a class that tracks.
-        rename: gives the values of old keys their new ones, if there are any.
+        rename, growth: what makes of old configs ones of today; rows for `config.growing`.
         ambiguous: whether the fills could make a union take another branch.
         form, secrets: what the form is made of, and where secrets lie (`messages.secrets`); kept
             from their first use on.
@@ -333,6 +331,7 @@ class Compiled:
         check: Callable[[Any], bool] | None = None,
         properties: Properties | None = None,
         rename: Callable[[Any, Path, Renames], None] | None = None,
+        growth: tuple[tuple[Any, ...], ...] = (),
         ambiguous: bool = False,
     ) -> None:
         self.tables = tables
@@ -342,6 +341,7 @@ class Compiled:
         #: Whether objects remember what was given.
         self.tracks = properties is not None and properties.tracks
         self.rename = rename
+        self.growth = growth
         self.ambiguous = ambiguous
         self.form: Any = None
         self.secrets: Any = None

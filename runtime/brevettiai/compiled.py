@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
     #: Property names and item indices that a check evaluated.
     Marks: TypeAlias = set[str | int]
-    #: What was renamed: the path of the object, the old key, the new one, whether both were given.
-    Renames: TypeAlias = list[tuple[Path, str, str, bool]]
+    #: What was renamed: the path of the object, the old key, the new one, whether both were given;
+    #: or a `config.growing.Change`.
+    Renames: TypeAlias = list[tuple[Any, ...]]
     #: What a load noticed: the object, one of its keys, and why that is worth a word: a reason, or
     #: for an unknown key the keys that are known there.
     Notes: TypeAlias = list[tuple[dict[str, Any], str, str | tuple[str, ...]]]

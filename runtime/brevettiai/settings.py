@@ -24,16 +24,19 @@ if TYPE_CHECKING:
     from .compiled import Compiled, Field, Notes
     from .config.constructing import construct as construct
     from .config.constructing import construct_given as construct_given
+    from .config.growing import grow_object as grow_object
     from .handwritten.builder import SchemaBuilder
 
     S = TypeVar("S", bound="Settings")
 else:
 
     def __getattr__(name):
-        if name not in ("construct", "construct_given", "Sourced"):
+        if name not in ("construct", "construct_given", "grow_object", "Sourced"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         if name == "Sourced":
             from .cli import origins as home
+        elif name == "grow_object":
+            from .config import growing as home
         else:
             from .config import constructing as home
         return getattr(home, name)

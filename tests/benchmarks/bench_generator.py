@@ -24,6 +24,7 @@ URI = "https://json-schema.org/draft/2020-12/schema"
 BUDGET_ONE = 0.25
 BUDGET_THOUSAND = 7.0
 BUDGET_UNCHANGED = 0.3
+BUDGET_LINT = 3.0
 #: Of one of SchemaStore's schemas: 918 may take 100 seconds.
 BUDGET_REAL = 100 / 918
 #: How much more one of 1,000 schemas may take than one of 100, for the growth to be linear.
@@ -111,10 +112,24 @@ def rows(schemastore: Path | None) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         once = _ours(_write_many(Path(folder), 1000), Path(folder, "settings"))
         clean = once()
+        words = (
+            "lint",
+            str(Path(folder, "many_1000")),
+            "--ignore",
+            "title-missing,description-missing",
+        )
+        lint = run([sys.executable, "-m", "brevetti_gen", *words], writes_bytecode=True)
         unchanged = least_runs({"": once}, 3)[""]
     note = f"{clean.clock:.1f} s on the clock"
     return [
         Row("1,000 schemas, clean", clean.processor, BUDGET_THOUSAND, "s", note=note),
+        Row(
+            "1,000 schemas, lint",
+            lint.clock,
+            BUDGET_LINT,
+            "s",
+            note=f"{lint.processor:.1f} s of processor",
+        ),
         Row("1,000 schemas, unchanged", unchanged, BUDGET_UNCHANGED, "s"),
         *([] if schemastore is None else [_real(schemastore)]),
     ]

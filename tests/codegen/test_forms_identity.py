@@ -34,7 +34,7 @@ def test_random_forms(values: list[Any], tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(values=st.lists(forms(), min_size=20, max_size=30))
 def test_many_random_forms(values: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     found = given_back(tmp_path_factory.mktemp("forms"), values)

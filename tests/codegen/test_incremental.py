@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, generate
+from brevetti_gen.workbench.incremental import run
 from brevetti_gen.workbench.incremental.notes import CACHE
 
 MAPPED = "https://mapped.example/"
@@ -155,8 +155,7 @@ def test_files_edited_while_a_run_is_under_way_are_seen(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look at a generated file and the writing of the others, somebody changes it."""
-    generating = sys.modules["brevetti_gen.generate"]
-    real = generating.write
+    real = run.write
 
     def write_late(*arguments: Any, **options: Any) -> Any:
         if edits:
@@ -164,7 +163,7 @@ def test_files_edited_while_a_run_is_under_way_are_seen(
         return real(*arguments, **options)
 
     edits = ["mine\n"]
-    monkeypatch.setattr(generating, "write", write_late)
+    monkeypatch.setattr(run, "write", write_late)
     write_json(folder / "alone.json", settings(y={"type": "integer", "maximum": 3}))
     with pytest.raises(GenerationError, match="did not write it"):
         generate(["schemas"], "out")

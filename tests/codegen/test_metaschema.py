@@ -34,7 +34,11 @@ def test_it_is_a_schema_with_all_keywords(capsys: pytest.CaptureFixture[str]) ->
     printed = json.loads(capsys.readouterr().out)
     assert printed == metaschema()
     Draft7Validator.check_schema(printed)
-    known = printed["definitions"]["keywords"]["properties"].keys() | {"x-form", "x-presets"}
+    known = printed["definitions"]["keywords"]["properties"].keys() | {
+        "x-form",
+        "x-presets",
+        "x-version",
+    }
     assert known == EXTENSIONS | KEYWORDS.keys()
     assert all(p["description"] for p in printed["definitions"]["keywords"]["properties"].values())
 

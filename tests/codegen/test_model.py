@@ -54,7 +54,7 @@ def contents(model: Model) -> list[object]:
 def test_each_step_gives_a_new_model_and_leaves_the_one_it_was_given() -> None:
     model = model_of(whole=WHOLE)
     judge = CompiledJudge(DynamicScopes(model.shapes.index), asserts_formats=False)
-    for step in (named, with_old_names, lambda given: filled(given, judge)):
+    for step in (named, lambda each: (with_old_names(each), []), lambda each: filled(each, judge)):
         before = contents(model)
         after, _ = step(model)
         assert contents(model) == before

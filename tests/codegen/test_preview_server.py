@@ -66,7 +66,7 @@ def ask(server: PreviewServer) -> Ask:
     """`ask("/state", Host="…")`; with a `body` it is a POST. A header of None is left out."""
 
     def asking(path: str, body: Any = None, method: str = "", **headers: Any) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=300)
         content = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         connection.putrequest(method or ("GET" if body is None else "POST"), path, skip_host=True)
         defaults: dict[str, Any] = {"Host": f"127.0.0.1:{server.server_port}"}
@@ -220,7 +220,7 @@ def test_a_mistake_of_ours_is_told_and_the_server_goes_on(
 
 def test_pages_hear_of_changes(server: PreviewServer, schema: Path, ask: Ask) -> None:
     assert ask("/state").json()["view"]["errors"] == []
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=300)
     connection.request("GET", "/events")
     events = connection.getresponse()
     assert events.headers["Content-Type"].startswith("text/event-stream")
@@ -284,15 +284,15 @@ def test_the_command_serves_until_it_is_interrupted(schema: Path) -> None:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
         assert found
-        connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=300)
         connection.request("GET", "/")
         assert connection.getresponse().status == 200
         # A page that listens does not keep the command from ending.
-        events = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=10)
+        events = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=300)
         events.request("GET", "/events")
         assert events.getresponse().status == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=300) == 0
         assert process.communicate()[1] == ""
     finally:
         process.kill()

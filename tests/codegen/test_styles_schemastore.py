@@ -21,7 +21,7 @@ PLACE = ("conformance", "schemastore")
 FOLDER = shared(*PLACE)
 NAMES = sorted(path.stem for path in (FOLDER / "schemas").glob("*.json")) if FOLDER else []
 #: A few of them for every run, the others where time does not matter.
-FEW = frozenset(NAMES[::7])
+FEW = frozenset(NAMES[::8])
 
 
 def generated(name: str, folder: Path, style: str) -> Path:
@@ -89,7 +89,8 @@ def test_schemas_give_the_same_names_and_take_valid_files(
 @needs_shared(*PLACE)
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize(
-    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+    "name",
+    [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in NAMES[::2]],
 )
 def test_adapters_give_the_same_form_and_read_what_they_write(
     name: str, style: str, package_of: PackageOf

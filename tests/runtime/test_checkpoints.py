@@ -291,7 +291,7 @@ def test_sigterm_lets_the_checkpoint_on_its_way_arrive(job_dir: str, s3_server: 
     process = start(job_dir)
     process.send_signal(signal.SIGTERM)
     asked.set()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 143, said
     assert not os.listdir("temp")
     found = attempt(job_dir).latest_checkpoint()

@@ -7,6 +7,7 @@ from typing import Any
 
 from brevettiai.cli.help import manual_of
 from brevettiai.cli.layout import Page
+from brevettiai.cli.tree import listed_flags
 from loaded_classes import loaded_class, tagged
 
 NUMBER = {"type": "number"}
@@ -170,6 +171,27 @@ def test_names_of_choices_are_told_where_there_is_room() -> None:
     )
     assert "--channels 1|3  [default: 3]" in text(cls)
     assert "value  one of 1 (gray), 3 (color)\n" in text(cls, "channels")
+
+
+def test_objects_that_have_their_like_under_any_key_are_told_once() -> None:
+    tree = {
+        "type": "object",
+        "properties": {"n": NUMBER},
+        "additionalProperties": {"$ref": "#/$defs/T"},
+    }
+    cls = loaded_class({"tree": {"$ref": "#/$defs/T"}}, **{"$defs": {"T": tree}})
+    assert text(cls).count("--tree.n NUMBER") == 1
+    assert cls.from_args(["--tree.a.b.n", "1"]).get_config() == {"tree": {"a": {"b": {"n": 1}}}}
+
+
+def test_of_many_classes_inside_one_another_the_outer_ones_are_told() -> None:
+    chain = {
+        f"C{n}": {"type": "object", "properties": {"in": {"$ref": f"#/$defs/C{n + 1}"}}}
+        for n in range(300)
+    }
+    cls = loaded_class({"in": {"$ref": "#/$defs/C0"}}, **{"$defs": {**chain, "C300": {}}})
+    assert [flag.name for flag in listed_flags(cls)][:2] == ["in", "in.in"]
+    assert text(cls).count("--in.in.in.in") >= 1
 
 
 def test_secrets_are_shown_nowhere() -> None:

@@ -136,7 +136,7 @@ def test_a_process_ends_as_it_should(start: list[str], tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,
         )
 
     name = "train.py" if start == ["train.py"] else f"python {' '.join(start)}"

@@ -134,7 +134,7 @@ def test_a_process_prints_what_its_output_can_show(
         environment = {**os.environ, "PYTHONPATH": str(RUNTIME), **variables}
         command = [sys.executable, "train.py", *words]
         return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=60
+            command, cwd=tmp_path, env=environment, capture_output=True, check=False, timeout=300
         )
 
     helped = run("--help")

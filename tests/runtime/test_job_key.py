@@ -248,7 +248,7 @@ def test_a_whole_run_leaves_no_key_behind(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert "securitycredentials" in result.stderr
     assert not shows_key(result.stdout + result.stderr)

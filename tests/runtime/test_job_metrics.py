@@ -45,7 +45,7 @@ def run_script(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -65,7 +65,9 @@ def test_metrics_are_lines_of_the_journal_and_the_latest_are_output(tmp_path: Pa
     job = local_job(tmp_path)
     job.log(step=1, epoch=0, loss=0.5, **{"val/loss": numpy.float32(0.25)})
     job.log(loss=float("nan"), sizes=numpy.arange(2))
-    job.log(step=2, self=3, _line=7)
+    job.log(step=2, self=3)
+    with pytest.raises(ValueError, match="'_line' is no name for a metric: the journal tells by"):
+        job.log(step=3, _line=7)
     job.complete()
     assert journal_in(tmp_path) == [
         {"_attempt": 1, "_line": 0, "step": 1, "epoch": 0, "loss": 0.5, "val/loss": 0.25},
@@ -73,7 +75,7 @@ def test_metrics_are_lines_of_the_journal_and_the_latest_are_output(tmp_path: Pa
         {"_attempt": 1, "_line": 2, "step": 2, "self": 3},
     ]
     output = output_in(tmp_path)
-    assert output == {"loss": None, "val/loss": 0.25, "sizes": [0, 1], "self": 3, "_line": 7}
+    assert output == {"loss": None, "val/loss": 0.25, "sizes": [0, 1], "self": 3}
 
 
 def test_threads_that_log_first_at_once_write_one_journal(
@@ -177,6 +179,14 @@ def test_a_write_that_fails_halfway_leaves_no_half_line(
             journal.append(1, {"step": 1})
     journal.append(1, {"step": 2})
     assert [line["step"] for line in lines_of(Path(journal.path).read_bytes())] == [0, 2]
+
+
+def test_a_journal_that_is_gone_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    journal = Journal(str(tmp_path))
+    journal.append(1, {"loss": 0.5})
+    (tmp_path / JOURNAL).unlink()
+    assert list(journal.read(0)) == []
+    assert "metrics.jsonl is gone, and the metrics in it are not sent" in caplog.text
 
 
 def test_damaged_lines_are_left_out(tmp_path: Path) -> None:

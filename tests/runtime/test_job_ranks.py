@@ -133,14 +133,14 @@ def test_a_new_machine_goes_on_after_a_signal(
     state: str,
 ) -> None:
     ended = begin(environment, tmp_path, "--die", name)
-    _, log = ended.communicate(timeout=60)
+    _, log = ended.communicate(timeout=300)
     assert ended.returncode in codes, log
     output = output_of(s3, bucket)
     assert (output["state"] == "running") == (state == "killed")
     assert bool([*tmp_path.glob("config-id-*")]) == (state == "killed")
     assert output["output"] == {"runs": 1}
     again = begin(environment, tmp_path, "--resume")
-    said, log = again.communicate(timeout=60)
+    said, log = again.communicate(timeout=300)
     assert (again.returncode, said) == (0, "2\n"), log
     assert [path for path, _ in platform.posts if path != "/epoch"] == [
         "/complete?path=artifacts/model-0.bin"

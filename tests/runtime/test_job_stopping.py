@@ -289,7 +289,7 @@ def test_forked_workers_end_by_a_signal_as_others_do(workplace: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.stdout == "True False\n"
     assert state() == "completed"

@@ -46,13 +46,18 @@ class Walker:
             self.write_by_parts: 8,
             self.read: 25,
             self.read_with_seeks: 10,
+            self.read_a_range: 6,
             self.ask: 12,
-            self.walk: 6,
+            self.walk: 3,
+            self.look: 6,
             self.copy: 6,
             self.move: 6,
             self.remove: 6,
             self.up: 2,
-            self.down: 2,
+            self.down: 1,
+            self.sync_up: 1,
+            self.sync_down: 1,
+            self.append_to_local_file: 3,
             self.move_folder: 1,
             self.remove_folder: 1,
             self.large: 0.5,
@@ -120,6 +125,34 @@ class Walker:
                 size = self.random.randint(0, len(content) + 5)
                 assert file.read(size) == content[place : place + size]
 
+    def read_a_range(self) -> None:
+        name = self.present()
+        content = self.there[name]
+        start = self.random.randint(0, len(content))
+        stop = self.random.randint(start, len(content))
+        assert self.io.read_file(self.path(name), start, stop) == content[start:stop]
+
+    def look(self) -> None:
+        """By every verb that lists."""
+        sizes = {name: len(content) for name, content in self.there.items()}
+        assert {entry.name: entry.size for entry in self.io.files(self.top)} == sizes
+        ones = [name for name in self.there if name.startswith("d/e/")]
+        found = self.io.glob(self.path("d/e/*"))
+        assert sorted(found) == sorted(map(self.path, ones))
+        name = self.name()
+        assert self.io.exists(self.path(name)) == (name in self.there)
+        assert self.io.isdir(self.path("d")) == bool(self.below("d/"))
+        if name in self.there:
+            assert self.io.stat(self.path(name)).size == sizes[name]
+
+    def append_to_local_file(self) -> None:
+        """A file that is uploaded when it is closed."""
+        name = self.present()
+        content = self.content()
+        with self.io.local_file(self.path(name), "a") as local, open(local, "ab") as file:
+            file.write(content)
+        self.there[name] += content
+
     def ask(self) -> None:
         name = self.name()
         assert self.io.isfile(self.path(name)) == (name in self.there)
@@ -173,6 +206,27 @@ class Walker:
             for path in folder.rglob("*")
             if path.is_file()
         }
+        assert found == self.there
+
+    def sync_up(self) -> None:
+        """Some files are new, some changed, some gone."""
+        folder = self.folder / "synced"
+        for name in self.random.sample(NAMES[4:], 3):
+            self.io.write_file(folder / name, self.content())
+        kept = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+        delete = self.random.random() < 0.5
+        self.io.sync(folder, self.top, delete=delete)
+        self.there = {
+            **({} if delete else self.there),
+            **{name: path.read_bytes() for name, path in kept.items()},
+        }
+
+    def sync_down(self) -> None:
+        self.present()
+        folder = self.folder / "mirror"
+        self.io.sync(self.top, folder, delete=True)
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
         assert found == self.there
 
     def move_folder(self) -> None:

@@ -116,7 +116,7 @@ def test_obstore_is_loaded_for_s3_only(top: str, tmp_path: Any) -> None:
         io.write_file({top + "/a"!r}, b"")
         assert "obstore" in sys.modules
     """
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=300)
 
 
 @forks

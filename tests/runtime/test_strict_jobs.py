@@ -71,7 +71,7 @@ def run(
     desk: Path, *words: str, variables: dict[str, str] | None = None, **options: Any
 ) -> subprocess.CompletedProcess[str]:
     """Run Python with the words, in the folder."""
-    names = {"job_id", "api_key", "LOCAL_RANK"}
+    names = {"job_id", "api_key", "LOCAL_RANK", "PYTEST_ADDOPTS"}
     environment = {name: value for name, value in os.environ.items() if name not in names}
     environment |= {"PYTHONPATH": os.pathsep.join([str(desk), str(RUNTIME)])}
     return subprocess.run(
@@ -81,7 +81,7 @@ def run(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
         **options,
     )
 
@@ -311,7 +311,7 @@ def test_a_kernel_of_jupyter_has_words_of_its_own(
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     options = {"resources": {"metadata": {"path": str(desk)}}, "allow_errors": True}
-    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=60, **options).execute()
+    nbclient.NotebookClient(notebook, kernel_name="python3", timeout=300, **options).execute()
     first, second, third, fourth = (
         {each.get("name", "error"): each for each in cell.outputs} for cell in notebook.cells
     )

@@ -38,7 +38,7 @@ def run_notebook(cells: list[str], folder: Path, environment: dict[str, str]) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return [Shown(*shown) for shown in json.loads(done.stdout)]

@@ -7,7 +7,6 @@ when they come to them.
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,13 +22,14 @@ from ..workbench.telling.differences import tell_differences
 from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
 from ..workbench.telling.progress import progress_bar
 from ..workbench.tools.arguments import add_output, add_sources, parsed
+from ..workbench.tools.memory import all_kept
 from ..write.options import STYLES
 
 EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 
 _EXTRA = frozenset(
-    """datamodel_code_generator jinja2 jsonschema jsonschema_specifications referencing
+    """datamodel_code_generator genson jinja2 jsonschema jsonschema_specifications referencing
     ruamel watchfiles""".split()
 )
 _DESCRIPTION = """\
@@ -38,23 +38,39 @@ _EPILOG = """\
 Each schema becomes a module: schemas/training.schema.json becomes settings/training.py with the
 class Training. Only what changed is written, and files of your own in the output folder stay.
 What is not given is as [tool.brevetti-gen] in pyproject.toml says (schemas, output, style, exclude,
-maps, allow-slow-patterns, assert-formats, form-ranges, strict), and else as the package recorded it
-in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map, --exclude.
-Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
-with --check 1 also if anything would change.
+maps, allow-slow-patterns, assert-formats, form-ranges, strict, lint), and else as the package
+recorded it in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map,
+--exclude.
+Nothing is ever fetched. With --watch, it generates again with each save of a schema. Exit codes:
+0 done, 1 problems (nothing was generated), 2 wrong usage, 130 Ctrl-C; with --check 1 also if
+anything would change.
 
 other commands, each with a --help of its own:
+  brevetti-gen new NAME                       begin: a schema, a job and a test that run
+  brevetti-gen infer CONFIGS -o SCHEMA        propose a schema for stored configs
+  brevetti-gen from-class MODULE:CLASS        write a schema for a class that people wrote
   brevetti-gen preview SCHEMA                 see the form of a schema, live
   brevetti-gen form SCHEMAS -o FOLDER         export the forms of schemas
+  brevetti-gen docs SCHEMAS -o FOLDER         write a reference of all settings
+  brevetti-gen migrate CONFIGS --schema S     write stored configs as those of today
   brevetti-gen import-form FORM -o SCHEMA     write a form as a JSON Schema
+  brevetti-gen lint SCHEMAS                   tell what is wrong or doubtful, and what people miss
   brevetti-gen explain RULE                   say what a rule is about
+  brevetti-gen diff OLD NEW                   say what changed, and what that breaks
   brevetti-gen metaschema                     print a schema of schemas, for editors"""
 #: The modules of the other commands, which have a function `main(arguments) -> exit code`.
 _COMMANDS = {
+    "diff": "workbench.tools.diff.command",
+    "docs": "workbench.tools.docs.command",
     "explain": "workbench.tools.explain",
     "form": "workbench.tools.form",
+    "from-class": "workbench.tools.from_class",
     "import-form": "workbench.tools.import_form",
+    "infer": "workbench.tools.infer",
+    "lint": "workbench.tools.lint.command",
     "metaschema": "forms.metaschema",
+    "migrate": "workbench.tools.migrate.command",
+    "new": "workbench.tools.new",
     "preview": "workbench.tools.preview",
 }
 
@@ -89,23 +105,15 @@ def _generate(arguments: Sequence[str]) -> int:
     options = parsed(parser, arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
+    options["ignore"] = options.pop("lint", {}).get("ignore", ())
     if options.pop("watch"):
         if checks or shows:
             parser.error("--watch writes: it does not go with --check or --diff")
         from ..workbench.tools.watch import watch
 
         return watch(lambda: _options_now(arguments), telling, _summary)
-    was_enabled = gc.isenabled()
-    # A run keeps nearly all that it makes until its end: looking for garbage takes a fifth. Nor is
-    # it looked for in what is left then, which goes with the process.
-    gc.disable()
-    try:
-        with progress_bar() as progress:
-            report = generate(**options, check=checks or shows, progress=progress)
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
+    with all_kept(), progress_bar() as progress:
+        report = generate(**options, check=checks or shows, progress=progress)
     if checks or shows:
         return tell_differences(report, output, telling, checks=checks, shows=shows)
     telling.problems(report.warnings)
@@ -140,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     text = "stay, and generate again whenever a schema is saved; Ctrl-C ends"
     parser.add_argument("--watch", action="store_true", help=text)
     add_telling(parser)
+    parser.set_defaults(lint=None)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")
     return parser
 

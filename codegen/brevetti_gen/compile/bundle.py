@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from typing import Any, NamedTuple
 from urllib.parse import urldefrag
 
@@ -93,10 +96,18 @@ class Bundler:
         return [document for document in walked(starts, onward) if document is not own]
 
     def _schema(self, document: SchemaDocument) -> Any:
-        schema = document.value
+        schema = self.stated(document)
         if document in self._modules or not is_object(schema) or "$schema" in schema:
             return schema
         return {"$schema": self.index.root_of(document).dialect.uri, **schema}
+
+    def stated(self, document: SchemaDocument) -> Any:
+        """The schema of a document, without what is for its author and our lint alone."""
+        saying = [n for n in self.index.nodes(document) if n.get("x-lint") is not None]
+        schema = deepcopy(document.value) if saying else document.value
+        for node in saying:
+            reduce(getitem, node.pointer, schema).pop("x-lint")
+        return schema
 
     # Identifiers
 

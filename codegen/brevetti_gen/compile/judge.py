@@ -46,6 +46,7 @@ class CompiledJudge:
     """Compiles the checks of nodes and applies them to values: a `Judge`."""
 
     def __init__(self, scopes: DynamicScopes, asserts_formats: bool) -> None:
+        self.asserts_formats = asserts_formats
         scratch = Module(("judge",), _NO_ROOT)
         model = Model(Shapes(scopes.index), (scratch,))
         # No schema is in this module, so that it owns the functions of all.
@@ -54,6 +55,7 @@ class CompiledJudge:
         self._names["Pattern"] = _BoundedPattern
         self._done = (0, 0)
         self._explained = 0
+        self._checks: dict[Node, str] = {}
         self._alike: dict[tuple[str, str], Node] = {}
 
     def prepare(self, nodes: Iterable[Node]) -> None:
@@ -99,11 +101,14 @@ class CompiledJudge:
 
     def _check(self, node: Node) -> str:
         """The name of the check of `node`: small schemas that say the same share one."""
-        asserting = node.keywords - ANNOTATIONS
+        if node in self._checks:
+            return self._checks[node]
+        asked, asserting = node, node.keywords - ANNOTATIONS
         if asserting <= ALONE and isinstance(node.schema, dict):
             said = [(keyword, node.schema[keyword]) for keyword in sorted(asserting)]
             node = self._alike.setdefault((node.dialect.name, repr(said)), node)
-        return self._code.check_node(node)
+        self._checks[asked] = self._code.check_node(node)
+        return self._checks[asked]
 
 
 _NO_ROOT = Node(True, (), Unfiled(True), None, None)  # type: ignore[arg-type]

@@ -159,11 +159,13 @@ class LoadWriter:
                 self._pending.append([head, f"{INDENT}return {literal(functions)}"])
                 arguments.append(f"{name}={name}_{hint}" if chosen else f"{name}_{hint}")
         props, own_names = cls.properties, not keeps_names(cls)
-        told = {
+        told: dict[str, Any] = {
             "attributes": tuple(prop.attribute for prop in props if own_names),
             "optional": tuple(prop.key for prop in props if _may_be_none(prop)),
             "deprecated": tuple(prop.key for prop in props if prop.deprecated),
         }
+        if any(":" in prop.deprecated for prop in props):
+            told["deprecated"] = {prop.key: prop.deprecated for prop in props if prop.deprecated}
         arguments += [f"{name}={literal(names)}" for name, names in told.items() if names]
         if cls.closed or cls.declares_extra:
             arguments.append("unknown=None" if cls.closed else 'unknown=""')

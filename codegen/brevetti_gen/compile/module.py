@@ -108,6 +108,10 @@ class VolumeCompiler:
         if not saves:
             arguments.append(f"properties={self.loads.properties(cls)}")
             self._functions += self.loads.take_functions()
+        if cls.growth:
+            name = self.renames.growth(cls)
+            self.code.constants.append(f"{name}: tuple[Any, ...] = {literal(cls.growth)}")
+            arguments.append(f"growth={name}")
         if cls.renames:
             self._functions += self.renames.rename_function(cls)
             arguments.append(f"rename=rename_{stem}")
@@ -205,9 +209,10 @@ class VolumeCompiler:
         if root is not None and root.node is not module.root:
             said = {keyword: root.node.get(keyword) for keyword in _OF_ROOTS}
             lines.insert(0, f"ANNOTATIONS: dict[str, Any] = {literal(said)}")
-        name = literal(self.schemas.identifier(module.root.document))
+        document = module.root.document
+        name, schema = self.schemas.identifier(document), self.schemas.stated(document)
         return [
-            *(f"SCHEMA_NAME = {name}", f"SCHEMA = {json_text(module.root.schema)}"),
+            *(f"SCHEMA_NAME = {literal(name)}", f"SCHEMA = {json_text(schema)}"),
             *(*lines, ")"),
         ]
 

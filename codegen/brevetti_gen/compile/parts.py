@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .program import ModuleCode
 
 #: What the runtime's `settings` has of the names that machine halves use.
-_FROM_SETTINGS = frozenset({"UNSET", "construct", "construct_given"})
+_FROM_SETTINGS = frozenset({"UNSET", "construct", "construct_given", "grow_object"})
 #: Types that only the heads of functions name.
 _TYPES = ("Marks", "Notes", "Path", "Renames")
 _WORD = re.compile(r"\w+")

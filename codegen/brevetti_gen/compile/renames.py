@@ -34,7 +34,9 @@ class RenameCompiler:
         """
         body = Block()
         body.under("if type(c) is not dict:").add("return")
-        for prop in cls.properties:
+        if cls.growth:
+            body.add(f"{self.code.use('grow_object')}(c, at, out, {self.growth(cls)})")
+        for prop in cls.properties if not cls.growth else ():
             for name in prop.old_keys:
                 names = f"{literal(name)}, {literal(prop.key)}"
                 body.add(f"{self.code.use('rename_key')}(c, {names}, at, out)")
@@ -46,6 +48,10 @@ class RenameCompiler:
         head = f"def rename_{self.code.stem(cls)}(c: Any, at: Path, out: Renames) -> None:"
         functions, self._pending = [[head, *body.lines], *self._pending], []
         return functions
+
+    def growth(self, cls: SettingsClass) -> str:
+        """The name of the rows that say what else old configs of `cls` have."""
+        return f"GROWTH_{self.code.stem(cls)}"
 
     def _entries(self, cls: SettingsClass, block: Block) -> None:
         known = literal(tuple(prop.key for prop in cls.properties))

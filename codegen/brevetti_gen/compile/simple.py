@@ -114,7 +114,8 @@ class SimpleClassWriter:
         """Note what is worth a word, refuse null for absence, and load an object."""
         key, place = literal(prop.key), f"s.{prop.attribute}"
         if prop.deprecated:
-            block.under(f"if {key} in c:").add(f'notes.append((c, {key}, "deprecated"))')
+            note = f"notes.append((c, {key}, {literal(prop.deprecated)}))"
+            block.under(f"if {key} in c:").add(note)
         if _is_optional(prop):
             block.fail_if(f"{place} is {self._absent(prop)}", f"{key} in c")
         if is_easy(prop.type):

@@ -48,7 +48,7 @@ def field_paragraphs(
         shown = "hidden" if prop.secret else literal(prop.fill.value)
         facts.append(f"default {shown}" if len(shown) <= 60 else "with a default")
     if prop.deprecated:
-        facts.append("deprecated")
+        facts.append(prop.deprecated)
     if prop.key != prop.attribute:
         facts.append(f"{literal(prop.key)} in configs")
     head = title or (description if len(facts) else "")

@@ -117,6 +117,26 @@ def schema_of_form(
     return Imported(schema, warnings, _places(plan))
 
 
+def add_form(schema: dict[str, Any], form: Mapping[str, Any], judge_of: JudgeOf) -> None:
+    """Say in `schema`, whose properties a form edits, all by which its form is `form`.
+
+    Objects may be definitions of their own; the last field of what several share counts.
+    """
+    plan = _Plan(schema, list(entries_of(form)))
+    for number, (_, entry) in enumerate(plan.entries):
+        path = model_path(entry)
+        node = None if path is None else _node_at(schema, path)
+        if path is not None and node is not None:
+            plan.fields.setdefault(path, number)
+            plan.schemas[path] = node
+            for parent in (path[:length] for length in range(1, len(path))):
+                plan.schemas[parent] = _node_at(schema, parent) or {}
+    _find_headings(plan, titles=False)
+    whole = _Whole(schema, judge_of)
+    _add_changes(plan, whole)
+    _add_layout(plan, form, whole)
+
+
 def schemas_of_forms(
     documents: Iterable[Document], judge_of: JudgeOf, ranges: FormRanges
 ) -> tuple[list[Schema], list[Problem]]:
@@ -180,7 +200,7 @@ def _object_at(plan: _Plan, path: Path) -> dict[str, Any]:
     return plan.schemas[path]
 
 
-def _find_headings(plan: _Plan) -> None:
+def _find_headings(plan: _Plan, *, titles: bool = True) -> None:
     """Labels whose `tag` is the path of an object head it; their text is its title."""
     for number, (_, entry) in enumerate(plan.entries):
         if not is_object(entry) or entry.get("type") != "label" or "model" in entry:
@@ -190,6 +210,8 @@ def _find_headings(plan: _Plan) -> None:
         if path in plan.fields or path in plan.headings or path not in plan.schemas:
             continue
         plan.headings[path] = number
+        if not titles:
+            continue
         made, title, text = plan.schemas[path], entry.get("label"), entry.get("help")
         texts: dict[str, Any] = {}
         if isinstance(title, str) and title.strip():
@@ -226,6 +248,7 @@ class _Whole:
         self.model = build(index, {("form",): root}).changed(_with_fills)
         (module,) = self.model.modules
         assert module.root_class is not None
+        self._schema = schema
         self.cls: SettingsClass = module.root_class
         self.judge = judge_of(index)
         self._properties = {
@@ -241,7 +264,7 @@ class _Whole:
 
     def row_at(self, path: Path) -> Field:
         """The row of the property at a path of settings classes."""
-        return field_of(self._properties[_pointer(path)], self.model)
+        return field_of(self._properties[_place_in(self._schema, path)], self.model)
 
 
 def _with_fills(cls: SettingsClass) -> SettingsClass:
@@ -393,3 +416,28 @@ def _members(value: Any, pointer: Pointer) -> Iterator[Pointer]:
 def _pointer(path: Path) -> Pointer:
     """Where the setting or object at a path lies in the schema."""
     return tuple(step for key in path for step in ("properties", key))
+
+
+def _place_in(schema: dict[str, Any], path: Path) -> Pointer:
+    """The same in a schema whose objects may be definitions of their own."""
+    place: Pointer = ()
+    node: Any = schema
+    for key in path:
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#"):
+            place, node = (), schema
+            for step in reference[1:].split("/")[1:]:
+                place, node = (*place, step), node[step]
+        place, node = (*place, "properties", key), node["properties"][key]
+    return place
+
+
+def _node_at(schema: dict[str, Any], path: Path) -> dict[str, Any] | None:
+    """The schema of the setting at a path; None where there is none."""
+    node: Any = schema
+    try:
+        for step in _place_in(schema, path):
+            node = node[step]
+    except (AttributeError, KeyError):
+        return None
+    return node if is_object(node) else None

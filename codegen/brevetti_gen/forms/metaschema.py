@@ -16,6 +16,7 @@ from brevettiai.messages.words import PYTHON_TYPES
 from ..schema.dialects import DRAFT_7
 from ..schema.keywords import EXTENSIONS, KEYWORDS, TYPES, Keyword
 from ..workbench.telling.parsers import command_parser
+from ..workbench.telling.rules import SETS, rules_in
 from .form_lint import TYPES as FIELD_TYPES
 from .form_lint import VALIDATORS
 
@@ -106,32 +107,83 @@ _ROOT_FORM = _object(
 _PRESETS = _text(
     "Presets: partial configs by name.", type="object", additionalProperties={"type": "object"}
 )
+_VERSION = _text(
+    "The version of configs: later ones are refused, as an old package cannot know them.",
+    type="integer",
+    minimum=1,
+)
+#: A name in the same object, `section.name` or `.name` below the root.
+_OLD_NAME: _Schema = {
+    "anyOf": [
+        _TEXT,
+        {
+            "type": "object",
+            "properties": {
+                "name": _TEXT,
+                "scale": _text(
+                    "What its values are multiplied by: 0.01, or a ratio such as 1/60.",
+                    type=["number", "string"],
+                ),
+            },
+            "required": ["name"],
+            "additionalProperties": False,
+        },
+    ]
+}
 #: Our keywords as any schema may have them; what only the root may have is told apart.
 _EXTENSIONS: Mapping[str, _Schema] = {
     "x-form": _FIELD_FORM,
+    "x-lint": _object(
+        "What brevetti-gen tells not of here, and of what stands in it.",
+        ignore=_text(
+            "Names of rules, or of sets of them.",
+            type="array",
+            items={"enum": sorted((*SETS, *rules_in(SETS)))},
+        ),
+    ),
     "x-presets": _PRESETS,
     "x-python-name": _text("The name of the class.", type="string", minLength=1),
     "x-python-type": _text(
         "The type of Python that attributes hold instead of text.", enum=[*PYTHON_TYPES]
     ),
+    "x-deprecated": _text(
+        "That a property is deprecated, and what to do instead.", type="string", minLength=1
+    ),
+    "x-removed": _text(
+        "Names that old configs may still have here and nobody reads: a list, or words by name.",
+        anyOf=[_NAMES, {"type": "object", "additionalProperties": _TEXT}],
+    ),
     "x-renamed-from": _text(
-        "The names that this property had before, which configs may still have.",
-        anyOf=[_TEXT, {**_NAMES, "minItems": 1}],
+        "The names and places that this property had before, which configs may still have.",
+        anyOf=[_OLD_NAME, {"type": "array", "items": _OLD_NAME, "minItems": 1}],
+    ),
+    "x-renamed-values": _text(
+        "The values of today by those that configs may still have; or a list of such pairs.",
+        anyOf=[
+            {"type": "object"},
+            {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}},
+        ],
     ),
     "x-slow-pattern": _text("Take the pattern beside it although it can be slow.", **_FLAG),
+}
+#: What only the root has, and what all have, each in its own way.
+_OF_ROOTS: Mapping[str, _Schema] = {
+    "x-form": _ROOT_FORM,
+    "x-presets": _PRESETS,
+    "x-version": _VERSION,
 }
 
 
 def metaschema() -> _Schema:
     """The JSON Schema of schemas with our keywords."""
     common = {name: _standard(keyword) for name, keyword in KEYWORDS.items()}
-    common |= {name: _EXTENSIONS[name] for name in EXTENSIONS - {"x-form", "x-presets"}}
+    common |= {name: _EXTENSIONS[name] for name in EXTENSIONS - _OF_ROOTS.keys()}
     return {
         "$schema": DRAFT_7.canonical,
         "title": "Schemas for brevetti-gen",
         "allOf": [
             {"$ref": "#/definitions/keywords"},
-            {"properties": {"x-form": _ROOT_FORM, "x-presets": _PRESETS}},
+            {"properties": _OF_ROOTS},
         ],
         "definitions": {
             "keywords": {"type": ["object", "boolean"], "properties": dict(sorted(common.items()))},

@@ -1,8 +1,7 @@
-"""The form in a file, and the file of the schema that is made of it."""
+"""The form in a file."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from ..problems import GenerationError, Problem, refused
@@ -30,18 +29,3 @@ def form_in(name: str) -> Document:
         message = "this is a JSON Schema already, not a form"
         raise GenerationError([result.problem("not-a-form", message)])
     return result
-
-
-def check_schema_file(output: Path, force: bool) -> None:
-    """See that a schema can be written to `output`.
-
-    Raises:
-        GenerationError: it is no name of a schema's file, or there is a file and no `force`.
-    """
-    if output.suffix != ".json":
-        hint = "such as schemas/training.schema.json"
-        raise refused("in-the-way", "a schema's file must end in .json", output, hint)
-    if output.is_dir():
-        raise refused("in-the-way", "is a folder", output, "name the schema's file")
-    if os.path.lexists(output) and not force:
-        raise refused("in-the-way", "this file is there already", output, "--force overwrites it")

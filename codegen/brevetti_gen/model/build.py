@@ -14,6 +14,7 @@ from ..schema.nodes import Node
 from ..schema.resolve import Index
 from ..schema.verdicts import Multiplied
 from . import types
+from .fields import first_text
 from .shapes import ALL_TYPES, Alternatives, Shapes, told
 from .types import ClassKey, Model, ModulePath, Property, SettingsClass, Shape, Type, types_in
 
@@ -138,10 +139,12 @@ class _Builder:
         """`prop` with what is said about it beside its type; `whole` may apply to its object."""
         notes = tuple(annotated(self.shapes, prop.nodes))
         applying = (*prop.nodes, *self.shapes.applying(whole, prop.key)) if whole else ()
+        advice = first_text(notes, "x-deprecated")
+        is_deprecated = any(node.get("deprecated") is True for node in notes)
         return prop._replace(
             required=required,
             notes=notes,
-            deprecated=any(node.get("deprecated") is True for node in notes),
+            deprecated=f"deprecated: {advice}" if advice else "deprecated" * is_deprecated,
             secret=any(node.is_secret for node in walked(applying, self.index.in_place)),
         )
 

@@ -45,7 +45,7 @@ def field_of(prop: Property, model: Model) -> Field:
         "description": first_text(nodes, "description"),
         "content": content_of(prop.type, lambda key: keys_content(model.of(key))),
         "secret": prop.secret,
-        "deprecated": prop.deprecated,
+        "deprecated": prop.deprecated != "",
         "read_only": _first(nodes, "readOnly") is True,
         "old_keys": prop.old_keys,
         "x_form": x_form_of(nodes),

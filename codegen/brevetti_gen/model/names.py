@@ -35,7 +35,7 @@ GENERATED_NAMES = frozenset(
     Marks None Notes OTHERS Path Pattern Properties Renames SCHEMA SCHEMA_NAME SECRETS Settings
     TEXTS TYPE_CHECKING True TypeAlias UNSET Unset all_unique annotations at bool builtins c
     class_of cls config_of construct construct_given copy_json copy_list copy_value d dict
-    enumerate explanations extra fits flags float found frozenset give hits holds i int
+    enumerate explanations extra fits flags float found frozenset give grow_object hits holds i int
     is_multiple is_one_of is_text_of items k later len list load_object machine main marks
     matches_format min n new no_marks notes null_class object objects of_text out property range
     rename_first rename_key s seen self set str t t1 t2 t3 tag texts tuple type typing

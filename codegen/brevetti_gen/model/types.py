@@ -150,7 +150,8 @@ class Property(NamedTuple):
     #: What nothing fills in, as it must be given, and forms propose.
     proposal: Fill | None = None
     attribute: str = ""
-    deprecated: bool = False
+    #: What is noted where it is given, if that is deprecated.
+    deprecated: str = ""
     secret: bool = False
     #: Names that configs may still have for it.
     old_keys: tuple[str, ...] = ()
@@ -193,6 +194,8 @@ class SettingsClass:
     ambiguous: bool = False
     #: Whether its configs, or what they hold, can have old names.
     renames: bool = False
+    #: What else of old configs is read, as rows that `brevettiai.config.growing` knows.
+    growth: tuple[tuple[Any, ...], ...] = ()
 
     @property
     def holding(self) -> Iterator[tuple[Shape, Type]]:

@@ -24,8 +24,11 @@ TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 
 #: Our own keywords. They assert nothing, but for one that is in the table.
 EXTENSIONS = frozenset(
-    "x-form x-presets x-python-name x-python-type x-renamed-from x-slow-pattern".split()
+    """x-deprecated x-form x-lint x-presets x-python-name x-python-type x-removed x-renamed-from
+    x-renamed-values x-slow-pattern x-version""".split()
 )
+#: At a root: how often configs have changed in a way that old ones do not follow by themselves.
+VERSION = "x-version"
 
 
 class Keyword(NamedTuple):

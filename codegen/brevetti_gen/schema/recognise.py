@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from ..problems import Problem
 from ..read.document import Document
 from .documents import Schema
-from .keywords import KEYWORDS
+from .keywords import KEYWORDS, VERSION
+
+#: By this key a config says of which version it is.
+VERSION_KEY = "$version"
 
 _KINDS: dict[type, str] = {type(None): "null", str: "a text", list: "an array"}
 _HINT = 'a schema is an object such as {"type": "object", "properties": {…}}'
@@ -21,7 +24,11 @@ def recognised(
     """The schemas and the forms among `documents`, and what is wrong with all others."""
     kinds = [(recognise(document), document) for document in documents]
     return (
-        [Schema(document, document.value) for kind, document in kinds if kind == "schema"],
+        [
+            Schema(document, _versioned(document.value))
+            for kind, document in kinds
+            if kind == "schema"
+        ],
         [document for kind, document in kinds if kind == "form"],
         [kind for kind, _ in kinds if isinstance(kind, Problem)],
     )
@@ -52,3 +59,14 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
         'nor a form (it has no array "fields" or "groups")',
         hint=_HINT + _ELSE.format(document.source.uri_path),
     )
+
+
+def _versioned(schema: Any) -> Any:
+    """A schema that says its version, with the property by which configs say theirs."""
+    version = schema.get(VERSION) if isinstance(schema, dict) else None
+    properties = {} if version is None else schema.get("properties", {})
+    if type(version) is not int or not isinstance(properties, dict) or VERSION_KEY in properties:
+        return schema
+    row = {"title": "version of the settings", "enum": [version], "default": version}
+    row["x-form"] = {"set": {"visible": False}}
+    return {**schema, "properties": {VERSION_KEY: row, **properties}}

@@ -83,6 +83,8 @@ class DataclassWriter(Writer):
         yield from self.words(prop)
         if prop.deprecated:
             yield "deprecated", Word("True")
+        if advice := prop.deprecated.partition(": ")[2]:
+            yield "x-deprecated", Word(literal(advice))
 
     def _limits(self, prop: Property) -> list[Limit]:
         """The limits of a property's values, of those beside null where it is allowed."""

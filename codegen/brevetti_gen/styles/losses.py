@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
+from ..model.old_names import KEYWORD as OLD_NAMES
+from ..model.old_names import REMOVED, VALUES, old_names, old_values
+from ..model.shapes import Shapes
+from ..model.types import SettingsClass
 from ..problems import STYLE_LOSS, Problem
 from ..schema.documents import Schema, problem_at
+from ..schema.keywords import VERSION
 from ..schema.nodes import Node
 from .limits import Occurrence
 from .style import Style
@@ -21,13 +26,32 @@ _PHRASES = {
     "required": "do not check the names in 'required' that are no properties",
     "writeOnly": "do not hide secrets",
     "x-python-type": "keep as text, unchecked, what 'x-python-type' loads",
+    "x-removed": "do not drop removed names",
     "x-renamed-from": "do not read old names",
+    "x-renamed-values": "do not read old values",
+    "x-version": "refuse configs of older versions that say so",
 }
+
+
+def unread(cls: SettingsClass, shapes: Shapes, style: Style) -> Iterator[Occurrence]:
+    """What `cls` says of configs of older versions, and the style does not read."""
+    for node in shapes.applied(cls.shape):
+        yield from ((node, k) for k in (REMOVED, VERSION) if cls.growth and node.get(k) is not None)
+    for prop in (prop for prop in cls.properties if prop.unconditional):
+        yield from ((found.node, VALUES) for found in old_values(shapes, prop.nodes))
+        for node, name, scale in old_names(prop.nodes):
+            if not style.reads_old_names or "." in name or scale is not None:
+                yield node, OLD_NAMES
 
 
 def losses(lost: Iterable[Occurrence], style: Style) -> list[Problem]:
     """What is not checked, one warning for each keyword and place."""
-    return _grouped(lost, style, lambda k: _PHRASES.get(k, f"do not check {k!r}"))
+    phrases = dict(_PHRASES)
+    if style.reads_old_names:
+        phrases["x-renamed-from"] = (
+            "do not read old names of other sections, nor scale their values"
+        )
+    return _grouped(lost, style, lambda k: phrases.get(k, f"do not check {k!r}"))
 
 
 def unkept(declaring: Iterable[Occurrence], style: Style) -> list[Problem]:

@@ -95,6 +95,8 @@ class MsgspecWriter(Writer):
         yield from self.texts(prop)
         words = list(self.words(prop))
         words += [("deprecated", Word("True"))] if prop.deprecated else []
+        advice = prop.deprecated.partition(": ")[2]
+        words += [("x-deprecated", Word(literal(advice)))] if advice else []
         if words:
             entries = tuple((f"{literal(word)}: ", code) for word, code in words)
             yield "extra_json_schema", Brackets("{", entries, "}")

@@ -162,7 +162,7 @@ class PydanticWriter(Writer):
         if words:
             yield "json_schema_extra", Brackets("{", words, "}")
         if prop.deprecated:
-            yield "deprecated", Word("True")
+            yield "deprecated", Word(literal(prop.deprecated.partition(": ")[2] or True))
         if not (prop.required or prop.nullable or prop.fill is not None):
             yield "exclude_if", Word(self.names.own("is_absent"))
 

@@ -47,6 +47,7 @@ from .kinds import (
     without_patterns,
 )
 from .limits import Limit, Occurrence, limits_of
+from .losses import unread
 from .secrets import SecretPlaces
 from .style import Style
 from .texts import TypedText, heard_by, plain_beside_classes, typed_nodes, typed_text
@@ -153,6 +154,7 @@ class _InputWriter:
                 leaves = [self.shapes.admitted([node]) for node in prop.nodes]
             properties[key] = self._slot((number, key), prop.type, prop.shape, leaves)
             self._note_secret(cls, prop)
+        self.out.lost.update(dict.fromkeys(unread(cls, self.shapes, self.style)))
         extra = self._extra(cls)
         if extra is not None:
             properties[EXTRA] = self._slot((number, EXTRA), *extra)
@@ -168,10 +170,7 @@ class _InputWriter:
         return _object(properties)
 
     def _note_secret(self, cls: SettingsClass, prop: Property) -> None:
-        """Old names and secrets are no checks, but people count on them."""
-        for node in prop.nodes:
-            if prop.old_keys and node.get("x-renamed-from") is not None:
-                self._lose(node, "x-renamed-from", unless=self.style.reads_old_names)
+        """Secrets are no checks, but people count on them."""
         for node in self.secrets.marks(cls, prop):
             self._lose_secret(node, unless=self.style.hides_secrets)
 

@@ -12,6 +12,7 @@ from ..config.json_text import parse_json
 from ..json_values import is_array, is_object
 from .inside import item_of, kinds_of, value_of
 from .tree import listed_flags
+from .words import folded, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 def read_variables(
     parsed: Parsed, start: str
-) -> Iterator[tuple[tuple[str, ...], Field, bool, str, str]]:
+) -> Iterator[tuple[tuple[str, ...], Field | None, bool, str, str]]:
     """The variables that begin with `start`: path, field, whether more than settings classes leads
     there, value, and name as origin.
 
+    That of an older version, inside, has the path of its flag, and no field.
     They come by their names, so that a whole is there before its parts. Of those that name no
     setting, or several, the problem is noted.
     """
@@ -41,20 +43,35 @@ def read_variables(
         if name.startswith(start):
             found: Found = {}
             _find_in_class(parsed.cls, name[len(start) :], (), parsed.config, found)
-            if len(found) == 1:
+            old = () if found else _old_place(parsed, name[len(start) :])
+            if old:
+                yield old, None, True, environ[name], f"${name}"
+            elif len(found) == 1:
                 ((path, (field, is_inside)),) = found.items()
                 yield path, field, is_inside, environ[name], f"${name}"
             else:
                 parsed.refuse(_about(parsed.cls, name, start, found))
 
 
-def variable_of(prefix: str, path: Iterable[str | int]) -> str:
-    """The variable of a setting, with a dollar: `$TRAIN__TRAINING__EPOCHS`."""
-    return f"${'__'.join([prefix, *(_folded(str(step)) for step in path)])}"
+def _old_place(parsed: Parsed, name: str) -> tuple[str, ...]:
+    """The path of the old flag that a variable stands for; () for none."""
+    if parsed.cls.__brevetti__.rename is None:
+        return ()
+    from .old_flags import old_places
 
-
-def _folded(key: str) -> str:
-    return "".join(char if char.isalnum() else "_" for char in key.upper())
+    for place in old_places(parsed.cls):
+        steps = [folded(key) for key in place.old]
+        old = "__".join(steps)
+        for depth in range(1, len(steps) + 1):
+            if name == "__".join(steps[:depth]):
+                return place.old[:depth]
+        if name.startswith(f"{old}__") and place.new:
+            found: Found = {}
+            inner = "__".join([*map(folded, place.new), name[len(old) + 2 :]])
+            _find_in_class(parsed.cls, inner, (), parsed.config, found)
+            if len(found) == 1:
+                return (*place.old, *next(iter(found))[len(place.new) :])
+    return ()
 
 
 def _find_in_class(
@@ -67,14 +84,14 @@ def _find_in_class(
 ) -> None:
     """Note what `name` may mean in objects of `cls`; `there` is the one that lower layers gave."""
     for field in cls.__brevetti__.fields():
-        own, folded = (*path, field.key), _folded(field.key)
-        if name == folded:
+        own, start = (*path, field.key), folded(field.key)
+        if name == start:
             found.setdefault(own, (field, is_inside))
-        elif name.startswith(f"{folded}__"):
+        elif name.startswith(f"{start}__"):
             value = there.get(field.key) if is_object(there) else None
             if value is None and field.default is not None:
                 value = parse_json(field.default)
-            inner = name[len(folded) + 2 :]
+            inner = name[len(start) + 2 :]
             if field.cls is not None:
                 _find_in_class(field.cls, inner, own, value, found, is_inside)
             else:
@@ -87,7 +104,7 @@ def _find_inside(field: Field, name: str, path: tuple[str, ...], there: Any, fou
         _find_in_class(kind.cls, name, path, there, found, is_inside=True)
     step, _, inner = name.partition("__")
     keys = there if is_object(there) else ()
-    key = next((key for key in keys if _folded(key) == step), step.lower())
+    key = next((key for key in keys if folded(key) == step), step.lower())
     row = item_of(field, int(step)) if step.isdecimal() else None
     row, own = row or value_of(field, key), (*path, key)
     if row is not None and not inner:

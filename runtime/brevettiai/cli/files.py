@@ -12,7 +12,7 @@ from operator import methodcaller
 
 from ..config.json_text import NotJSONText, finite, parse_json
 from ..json_values import is_object
-from .records import NamedTuple
+from ..messages.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -112,6 +112,11 @@ def put_flags(parsed: Parsed, flags: list[Typed]) -> None:
 def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
     """Overlay what one flag says; `text` is None for a flag without a value."""
     fields: Sequence[Field] = flag.fields
+    if flag.was is not None and not flag.unset:
+        from .old_flags import put_old
+
+        if put_old(parsed, flag, text, typed):
+            return
     if flag.unset or flag.renamed:
         from .places import note_old_names, unset
 
@@ -135,7 +140,7 @@ def put_flag(parsed: Parsed, flag: Flag, text: str | None, typed: str) -> None:
     elif flag.negated:
         parsed.refuse("takes no value", flag.path, typed, text)
     else:
-        _put_text(parsed, flag.path, fields, text, typed)
+        _put_text(parsed, flag, fields, text, typed)
 
 
 def _put_alone(parsed: Parsed, flag: Flag, fields: Sequence[Field], typed: str) -> None:
@@ -157,7 +162,8 @@ def _put_alone(parsed: Parsed, flag: Flag, fields: Sequence[Field], typed: str) 
     parsed.refuse("; ".join(["needs a value", *hints]), flag.path, typed)
 
 
-def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, typed: str) -> None:
+def _put_text(parsed: Parsed, flag: Flag, fields: Sequence[Field], text: str, typed: str) -> None:
+    path = flag.path
     try:
         field, value = _read_first(parsed, path, fields, contents(text))
     except Unreadable as error:
@@ -171,6 +177,10 @@ def _put_text(parsed: Parsed, path: Path, fields: Sequence[Field], text: str, ty
         expected = error.untold if is_secret else str(error)
         parsed.refuse(expected, path, typed, None if hidden else text, error.meant)
     else:
+        if flag.was is not None and flag.was.scale is not None:
+            from ..config.growing import scaled
+
+            value = scaled(value, flag.was.scale)
         parsed.put(path, field, value, typed, appends=is_repeatable(field))
 
 

@@ -99,7 +99,7 @@ class Manual:
         """The environment variable that stands for a flag, "" where there is none."""
         if self.env_prefix is None or not flag.name:
             return ""
-        from .environment import variable_of
+        from .words import variable_of
 
         return variable_of(self.env_prefix, flag.path)
 

@@ -10,8 +10,8 @@ import json
 
 from ..classes import Field
 from ..json_values import UNSET, is_array, is_object, is_one_of, lacks
+from ..messages.records import NamedTuple
 from ..messages.structure import content_of
-from .records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

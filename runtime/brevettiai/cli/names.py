@@ -7,6 +7,7 @@ from .words import has_flag, meant, turned_on
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from ..compiled import Field
     from ..settings import Settings
@@ -27,10 +28,14 @@ class Flag:
         unset: for `--unset NAME`.
         is_inside: whether more than settings classes leads there.
         is_tag: whether it chooses the kind of the objects of a union.
-        renamed: the old names in it: each with the path that is meant.
+        renamed: the old names in it, or old paths: each with the path that is meant.
+        was: where its setting was (`old_flags.OldPlace`), if it was said so; or None.
     """
 
-    __slots__ = ("field", "fields", "is_inside", "is_tag", "negated", "path", "renamed", "unset")
+    __slots__ = (
+        *("field", "fields", "is_inside", "is_tag", "negated", "path", "renamed", "unset"),
+        "was",
+    )
 
     def __init__(
         self,
@@ -47,7 +52,8 @@ class Flag:
         self.unset = False
         self.is_inside = is_inside
         self.is_tag = False
-        self.renamed: tuple[tuple[Path, str], ...] = ()
+        self.renamed: tuple[tuple[Path, str | tuple[str, ...]], ...] = ()
+        self.was: Any = None
 
 
 def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag | None:
@@ -69,7 +75,15 @@ def find_flag(cls: type[Settings], name: str, *, entries: bool = False) -> Flag 
 
     found_inside = find_inside(cls, name, positives, entries=entries)
     if found_inside is None:
-        return None
+        if entries or cls.__brevetti__.rename is None:
+            return None
+        from .old_flags import old_flag
+
+        place, then = old_flag(cls, name, find_flag) or (None, None)
+        then = then or (Flag(place.old, None) if place else None)
+        if then:
+            then.was = place
+        return then
     path, rows, negated, is_tag, renamed = found_inside
     flag = Flag(path, *rows, negated=negated, is_inside=True)
     flag.is_tag, flag.renamed = is_tag, renamed

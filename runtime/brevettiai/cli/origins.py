@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 from ..config.notices import LOGGER
 from ..json_values import UNSET, is_array, is_object
+from ..messages.records import NamedTuple
 from .files import origin_text
 from .inside import value_at
 from .layers import Parsed
-from .records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

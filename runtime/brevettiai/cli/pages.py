@@ -24,17 +24,23 @@ def about_flag(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Section
     field = flag.field
     texts = [field.title, *field.description.split("\n\n")]
     text = "\n\n".join(" ".join(visible(text).split()) for text in texts if text)
-    rows = [(name, visible(fact)) for name, fact in _facts(manual, flag, groups) if fact]
+    of_kind = next((each for each in groups if each.kind and flag in each.flags), None)
+    rows = [(name, visible(fact)) for name, fact in facts_of(manual, flag, of_kind) if fact]
     return Section(label_of(flag), text, rows)
 
 
-def _facts(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Iterator[tuple[str, str]]:
+def facts_of(manual: Manual, flag: Listed, of_kind: Group | None) -> Iterator[tuple[str, str]]:
+    """The facts of a flag, each with its name; an empty one where there is nothing to say.
+
+    `of_kind` is the group of the one kind of objects that has the flag, None where all have it.
+    """
     field = flag.field
-    of_kind = next((each for each in groups if each.kind and flag in each.flags), None)
     tag = of_kind.above.tag() if of_kind and of_kind.above else None
     if of_kind is not None:
         yield "kind", heading_of_kind(of_kind, tag)
     yield "value", kind_text(field)
+    if "multipleOf" in field.limits and not field.secret:
+        yield "step", f"a multiple of {field.limits['multipleOf']}"
     if entry_of(field) is not None and flag.name:
         yield "whole", f"--{flag.name} JSON"
     if field.format:
@@ -56,7 +62,7 @@ def _facts(manual: Manual, flag: Listed, groups: Sequence[Group]) -> Iterator[tu
     for name, preset in manual.presets.items() if not field.secret else ():
         value = value_at(preset, flag.path)
         if value is not UNSET and _is_for(preset, of_kind, tag):
-            yield "preset", f"{shown(name)} makes it {value_text(field, value)}"
+            yield "preset", f"{shown(name)} makes it {value_text(field, value, full=True)}"
     yield "variable", manual.variable(flag)
     above = flag.path[:-1]
     for old in field.old_keys:
@@ -68,26 +74,31 @@ def about_presets(manual: Manual) -> Iterator[Section]:
     if not manual.presets:
         yield Section("--preset NAME", "There are no presets.", ())
     for name, preset in manual.presets.items():
-        rows = [*_changes(manual, preset, ())]
+        rows = [
+            (visible(f"--{'.'.join(path)}"), f"{text} [default: {default}]" if default else text)
+            for path, text, default in changes_of(manual, preset)
+        ]
         yield Section(f"--preset {shown(name)}", "" if rows else "It changes nothing.", rows)
 
 
-def _changes(
-    manual: Manual, config: Mapping[str, Any], above: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
+def changes_of(
+    manual: Manual, config: Mapping[str, Any], above: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What a preset says: paths with values, and with the defaults that are known."""
     for key, value in config.items():
         path = (*above, key)
         below = [flag for flag in manual.flags if flag.path[: len(path)] == path]
         if is_object(value) and any(len(flag.path) == len(path) + 1 for flag in below):
-            yield from _changes(manual, value, path)
+            yield from changes_of(manual, value, path)
             continue
         is_secret = any(flag.field.secret for flag in below)
-        text = MASK if is_secret else shown(value)
+        text, default = MASK if is_secret else shown(value, full=True), ""
         if not is_secret and below and below[0].path == path:
-            text = value_text(below[0].field, value)
-            if below[0].default is not None and len({flag.default for flag in below}) == 1:
-                text += f" [default: {value_text(below[0].field, json_value(below[0].default))}]"
-        yield visible(f"--{'.'.join(path)}"), text
+            text = value_text(below[0].field, value, full=True)
+            defaults = {flag.default for flag in below if flag.path == path}
+            if below[0].default is not None and len(defaults) == 1:
+                default = value_text(below[0].field, json_value(below[0].default), full=True)
+        yield path, text, default
 
 
 def _is_for(preset: Mapping[str, Any], of_kind: Group | None, tag: Listed | None) -> bool:

@@ -21,6 +21,7 @@ from .values import is_repeatable
 if TYPE_CHECKING:
     from ..compiled import Field
     from ..settings import Settings
+    from .old_flags import OldPlace
 
     Group = argparse._ArgumentGroup  # pyright: ignore[reportPrivateUsage]
 
@@ -49,6 +50,9 @@ def add_arguments(cls: type[Settings], parser: argparse.ArgumentParser, prefix: 
         metavar="JSON",
         help="many settings at once, as one JSON object",
     )
+    for name in _removed(cls):
+        gone: dict[str, Any] = {"dest": prefix + name, "default": argparse.SUPPRESS}
+        groups[()].add_argument(f"--{prefix}{name}", nargs="?", help=argparse.SUPPRESS, **gone)
     for flag in _flags(cls):
         if flag.open:
             about = _literal_description(group_text(flag.field))
@@ -68,6 +72,9 @@ def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: s
     root = f"--{prefix.rstrip('.-_') or '.'}"
     for text in values.get(f"{prefix}.", ()):
         put_flag(parsed, Flag((), None), text, root)
+    for name in _removed(cls):
+        if prefix + name in values and (flag_then := find_flag(cls, name)) is not None:
+            put_flag(parsed, flag_then, values[prefix + name], f"--{prefix}{name}")
     for flag in _flags(cls):
         path, field = flag.path, flag.field
         for name in (*_old_names(cls, flag), flag.name):
@@ -84,8 +91,25 @@ def from_namespace(cls: type[Settings], namespace: argparse.Namespace, prefix: s
 
 def _old_names(cls: type[Settings], flag: Listed) -> list[str]:
     """The names that a flag had before."""
-    names = (".".join((*flag.path[:-1], old)) for old in flag.field.old_keys)
-    return [name for name in names if _stands_for(cls, name, flag.path)]
+    names = [".".join((*flag.path[:-1], old)) for old in flag.field.old_keys]
+    names += [".".join(place.old) for place in _old_places(cls) if place.new == flag.path]
+    return [name for name in dict.fromkeys(names) if _stands_for(cls, name, flag.path)]
+
+
+def _removed(cls: type[Settings]) -> list[str]:
+    """The names of flags that nobody reads any more."""
+    names = dict.fromkeys(".".join(place.old) for place in _old_places(cls) if place.new is None)
+    found = ((name, find_flag(cls, name)) for name in names)
+    return [name for name, flag in found if flag is not None and flag.was is not None]
+
+
+def _old_places(cls: type[Settings]) -> list[OldPlace]:
+    """Where settings were, and those that nobody reads any more."""
+    if cls.__brevetti__.rename is None:
+        return []
+    from .old_flags import old_places
+
+    return [place for place in old_places(cls) if not set(".".join(place.old)) & set("[]()")]
 
 
 def _flags(cls: type[Settings]) -> list[Listed]:
@@ -120,15 +144,16 @@ def _add_flag(group: Group, cls: type[Settings], flag: Listed, prefix: str) -> N
     dashed = name.replace("_", "-")
     if dashed != name and _stands_for(cls, dashed, path):
         group.add_argument(f"--{prefix}{dashed}", help=argparse.SUPPRESS, **options)
-    for old in _old_names(cls, flag):
+    old_names = _old_names(cls, flag)
+    for old in old_names:
         was: dict[str, Any] = {**options, "dest": prefix + old}
         group.add_argument(f"--{prefix}{old}", help=argparse.SUPPRESS, **was)
     if "boolean" in field.kinds:
-        for negative in dict.fromkeys((name, dashed)):
+        for negative in dict.fromkeys((name, dashed, *old_names)):
             if _stands_for(cls, f"no-{negative}", path):
                 group.add_argument(
                     f"--no-{prefix}{negative}",
-                    dest=prefix + name,
+                    dest=prefix + (negative if negative in old_names else name),
                     action="store_const",
                     const="false",
                     default=argparse.SUPPRESS,

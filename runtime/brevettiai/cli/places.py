@@ -9,10 +9,11 @@ Loaded when a name leads further than settings classes do, or is an old one.
 
 from __future__ import annotations
 
+from ..errors import path_text
 from ..json_values import held, is_array, is_object, lacks
+from ..messages.records import NamedTuple
 from .inside import Kind, Kinds, entry_of_class, item_of, kind_of, kinds_of, value_of
-from .records import NamedTuple
-from .words import APPENDED, has_flag, meant
+from .words import APPENDED, has_flag, meant, variable_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -302,7 +303,13 @@ def note_old_names(parsed: Parsed, flag: Flag, typed: str) -> None:
     if flag.renamed:
         from ..config.notices import warn_of_change
 
-        warn_of_change(parsed.cls, f"Renamed flag: {typed} (now {_name(flag.path)})")
+        now, what = _name(flag.path), "flag"
+        if typed[:1] == "$" and parsed.env_prefix is not None:
+            now, what = variable_of(parsed.env_prefix, flag.path), "variable"
+        scale = None if flag.was is None else flag.was.scale
+        times = "" if scale is None else f", times {scale}"
+        warn_of_change(parsed.cls, f"Renamed {what}: {typed} (now {now}{times})")
+        flag.renamed = ()  # a word for all of its values
 
 
 # The order of flags
@@ -342,8 +349,10 @@ def _refuse_both_names(parsed: Parsed, flags: list[Typed]) -> None:
             at = flag.path[:length]
             if at in old and at not in dict(flag.renamed):
                 name, typed = old.pop(at)
-                told = f"is the old name of {at[-1]!r}, which is given too"
-                parsed.refuse(told, (*at[:-1], name), typed)
+                is_path = isinstance(name, tuple)
+                was: Path = name if isinstance(name, tuple) else (*at[:-1], name)
+                new = path_text(at if is_path else at[-1:])
+                parsed.refuse(f"is the old name of {new!r}, which is given too", was, typed)
 
 
 def _name(path: Path) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from ..errors import Problem, SettingsError
+from ..messages.records import NamedTuple
 from .output import write_out
-from .records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _told(parsed: Parsed, problem: Problem) -> Problem:
         if flag.field is not None and flag.field.secret:
             name += " @FILE"
             if parsed.env_prefix is not None:
-                from .environment import variable_of
+                from .words import variable_of
 
                 other = variable_of(parsed.env_prefix, flag.path)
             expected += ", and a secret, which stored results leave out"

@@ -9,11 +9,11 @@ from __future__ import annotations
 from ..config.json_text import json_text
 from ..errors import SettingsError
 from ..json_values import UNSET, is_array, is_object, json_equal
+from ..messages.records import NamedTuple
 from .flags import put_flags, read_words
 from .inside import default_of, entry_of_class, item_of, kind_of, kinds_of, value_of
 from .layers import Parsed
 from .names import find_flag
-from .records import NamedTuple
 from .values import Unreadable, read, takes_list
 from .wording import is_word, write_json
 from .words import Words, has_flag

@@ -43,7 +43,12 @@ def _put_file(parsed: Parsed, text: str, find_flag: FindFlag) -> None:
     """Overlay a file, or with `NAME=FILE` a file as the value of a setting."""
     flag, path = _setting_of(parsed, text, find_flag)
     try:
-        if flag is None or flag.field is None:
+        if flag is not None and flag.was is not None:
+            from .old_flags import put_at
+
+            file = read_settings_file(path)
+            put_at(parsed, flag.was.old, file.value, file.origin)
+        elif flag is None or flag.field is None:
             file = read_config_file(path, parsed.cls)
             parsed.put_all(file.value, file.origin)
         else:

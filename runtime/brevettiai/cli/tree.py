@@ -9,9 +9,9 @@ import json
 
 from ..classes import Field
 from ..json_values import is_object
+from ..messages.records import NamedTuple
 from ..messages.secrets import Secrets, secrets_of
 from .inside import Kind, default_of, kind_of, kinds_of, rows_inside
-from .records import NamedTuple
 from .words import has_flag
 
 TYPE_CHECKING = False
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MAX_FLAGS = 5000
 """How many flags are listed before settings inside settings are left closed. Classes that use
 each other several times have exponentially many; nobody reads those."""
+_DEEPEST = 24
+"""How many classes are opened inside one another: many that use each other make long chains."""
 
 
 class Listed(NamedTuple):
@@ -53,7 +55,7 @@ def listed_flags(cls: type[Settings], *, inside: bool = True) -> list[Listed]:
 
     Those are the fields of its class, and with `inside` also those of each kind of its objects, of
     the objects in a list, and of those in a map. A field stays closed where its class is one of
-    those around it, where it has no flag of its own, and past `MAX_FLAGS`.
+    those around it, or these are many, where it has no flag of its own, and past `MAX_FLAGS`.
     """
     lister = _Lister(inside)
     secrets = secrets_of(cls.__brevetti__)
@@ -113,7 +115,11 @@ class _Lister:
             values = place.values if kind == chosen or not several else {}
             inner = place._replace(kind=kind if several else place.kind, values=values)
             is_open |= self._opens(kind.cls, inner)
-        for step, row in rows_inside(field):
+        classes = tuple(kind.cls for kind in found.kinds)
+        # What such objects have under other keys is told once, as their fields are.
+        is_told = not set(classes).isdisjoint(place.above)
+        place = place._replace(above=(*place.above, *classes))
+        for step, row in () if is_told else rows_inside(field):
             is_pattern = place.is_pattern or not step.isdecimal()
             secrets = place.secrets.at({"N": -1, "KEY": ...}.get(step) or int(step))
             inner = place._replace(path=(*place.path, step), values={}, is_pattern=is_pattern)
@@ -122,7 +128,8 @@ class _Lister:
         return is_open
 
     def _opens(self, cls: type[Settings], place: _Place) -> bool:
-        if cls in place.above or len(self.listed) >= MAX_FLAGS:
+        is_deep = len(place.above) >= _DEEPEST
+        if is_deep or cls in place.above or len(self.listed) >= MAX_FLAGS:
             return False
         self.list_class(cls, place)
         return True

@@ -178,3 +178,13 @@ def has_flag(key: str, *, at_root: bool = False) -> bool:
 
 #: The index of an item that is appended to a list, in the path of a flag.
 APPENDED = -1
+
+
+def variable_of(prefix: str, path: Iterable[str | int]) -> str:
+    """The variable of a setting, with a dollar: `$TRAIN__TRAINING__EPOCHS`."""
+    return f"${'__'.join([prefix, *(folded(str(step)) for step in path)])}"
+
+
+def folded(key: str) -> str:
+    """A key as the name of a variable has it."""
+    return "".join(char if char.isalnum() else "_" for char in key.upper())

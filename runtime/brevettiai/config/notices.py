@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import Problem, path_text
+from ..errors import Problem, SettingsError, path_text
 from ..json_values import is_array, is_object
 from ..messages.secrets import path_shown, secrets_of
 from ..messages.words import near_match
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..compiled import Notes, Path, Renames
+    from ..compiled import Notes, Path
     from ..settings import Settings
 
 #: The logger that the platform's library has for this.
@@ -30,8 +30,9 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
     for owner, key, why in notes:
         path = path_shown((*places.get(id(owner), ()), key), secrets)
         text = path_text(path)
-        if why == "deprecated":
-            deprecated.append(text)
+        if isinstance(why, str) and why.startswith("deprecated"):
+            said = why.partition(": ")[2]
+            deprecated.append(f"{text} ({said})" if said else text)
         elif path != OF_EDITORS:
             known = why if isinstance(why, tuple) and path[-1] == key else ()
             unknown.append((text, key, known))
@@ -42,38 +43,30 @@ def warn(cls: type[Settings], config: Any, notes: Notes) -> None:
 
 
 def rename(cls: type[Settings], config: Any, source: str = "") -> list[Problem]:
-    """Give the values of old keys in `config`, plain JSON that is changed, their new keys.
+    """Make of `config`, plain JSON of any version that is changed, one of today.
 
-    What was renamed is one record on the logger `brevettiai.utils.module` and one
-    `DeprecationWarning`. `source` is where the config came from, "" where that needs no word.
+    What was changed is a record on the logger `brevettiai.utils.module` and a
+    `DeprecationWarning` for each kind of change. `source` is where the config came from, "" where
+    that needs no word.
 
     Returns:
         The problems: objects that have both the old and the new key.
+
+    Raises:
+        SettingsError: the config says that it is of a later version than `cls`.
     """
-    apply = cls.__brevetti__.rename
-    if apply is None:
+    if cls.__brevetti__.rename is None:
         return []
-    found: Renames = []
-    apply(config, (), found)
+    from .changes import changes_in, problems_of, words_of
+
+    changes = changes_in(cls, config)
     secrets = secrets_of(cls.__brevetti__)
-    renamed = [
-        f"{path_text(path_shown((*at, old), secrets))} (now {path_text((new,))})"
-        for at, old, new, both in found
-        if not both
-    ]
-    if renamed:
-        warn_of_change(
-            cls, f"Renamed config keys: {', '.join(renamed)}" + (source and f", from {source}")
-        )
-    return [
-        Problem(
-            path_shown((*at, old), secrets),
-            f"is the old name of {new!r}, which is given too",
-            source=source,
-        )
-        for at, old, new, both in found
-        if both
-    ]
+    later = [change for change in changes if change.kind == "version" and change.both]
+    if later:
+        raise SettingsError(problems_of(later, secrets, source), cls.__name__)
+    for text in words_of(changes, secrets):
+        warn_of_change(cls, text + (source and f", from {source}"))
+    return problems_of(changes, secrets, source)
 
 
 def warn_of_unknown(keys: object) -> None:

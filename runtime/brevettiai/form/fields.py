@@ -6,6 +6,7 @@ are classes: they see classes only through `ClassForm`s.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -68,12 +69,14 @@ class ClassForm:
         nested: the properties that are shown as headings with fields.
         layout: what the root of an imported form says: `entries` and `document`.
         secrets: where secrets lie in its configs.
+        old: by old places, as nested objects, the `Entry` or `Nested` of what was there.
     """
 
     entries: Mapping[str, Entry]
     nested: Mapping[str, Nested]
     layout: Mapping[str, Any]
     secrets: Secrets = NONE
+    old: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
 
 
 def known_changes(given: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ..cli.values import read_number
 from ..config.json_text import NotJSONText, parse_json
 from ..config.loading import load_read, with_origin
 from ..errors import Problem, SettingsError, too_deep
-from ..json_values import is_mapping
+from ..json_values import is_mapping, is_object
 from ..messages.keywords import TYPES
 from ..messages.secrets import Secrets, secrets_of
 from ..messages.words import shown
@@ -67,7 +67,8 @@ def class_form(cls: type[Settings]) -> ClassForm:
     if compiled.form is None:
         layout = layout_in(compiled.tables.annotation("x-form"))
         found = form_of_rows(compiled.fields(), layout, class_form)
-        compiled.form = replace(found, secrets=secrets_of(compiled))
+        old = _old_entries(found, compiled.growth)
+        compiled.form = replace(found, secrets=secrets_of(compiled), old=old)
     form: ClassForm = compiled.form
     return form
 
@@ -84,6 +85,26 @@ def form_of_rows(
         if is_heading(entries[row.key].field)
     }
     return ClassForm(entries, nested, layout)
+
+
+def _old_entries(form: ClassForm, growth: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+    """What was at the places that moved, by these."""
+    found: dict[str, Any] = {}
+    for kind, *row in growth:
+        if kind != "moved":
+            continue
+        (*above, last), inner = row[0], form
+        for key in row[1][:-1]:
+            inner = inner.nested[key].form() if key in inner.nested else ClassForm({}, {}, {})
+        here = found
+        for key in above:
+            here = here.setdefault(key, {})
+        known = inner.nested.get(row[1][-1]) or inner.entries.get(row[1][-1])
+        if known is not None:
+            there = here.setdefault(last, known)
+            if is_object(there):  # what moved from a section, before the section did
+                there[""] = known
+    return found
 
 
 # Reading
@@ -151,9 +172,14 @@ def config_of(form: ClassForm, model: object) -> Reading:
 
 
 def _config(
-    form: ClassForm, model: object, at: tuple[str | int, ...], reading: Reading, secrets: Secrets
+    form: ClassForm,
+    model: object,
+    at: tuple[str | int, ...],
+    reading: Reading,
+    secrets: Secrets,
+    old: Mapping[str, Any] = {},
 ) -> Any:
-    """The config of a part of a form model in which `secrets` lie."""
+    """The config of a part of a form model in which `secrets` lie, and `old` places too."""
     if not is_mapping(model):
         return model
     names = _entries_by_any_name(form)
@@ -161,29 +187,59 @@ def _config(
         reading.origins.update(_origin((*at, key), entry.shown))
     config: dict[str, Any] = {}
     for key, value in model.items():
+        then = old.get(key, form.old.get(key))
         if key not in names:
-            config[key] = value
+            read = _old_value(then, value, (*at, key), reading, secrets)
+            if read is not _ABSENT:
+                config[key] = read
             continue
         (name, entry), path = names[key], (*at, key)
         reading.origins.update(_origin(path, entry.shown))
         inner = secrets.at(name)
         if name in form.nested and is_mapping(value):
-            read = _config(form.nested[name].form(), value, path, reading, inner)
+            parts = then if is_mapping(then) else {}
+            read = _config(form.nested[name].form(), value, path, reading, inner, parts)
         else:
-            try:
-                read = read_value(entry, value)
-            except NotJSONText as error:
-                source = reading.origins.get(path, "")
-                is_told = not (inner or entry.secret)
-                mistake, given = (error, shown(value)) if is_told else (error.untold, "")
-                reading.problems.append(Problem(path, f"must be JSON: {mistake}", given, source))
-                continue
+            read = _read_entry(entry, value, path, reading, is_told=not inner)
         if read is not _ABSENT:
             config[key] = read
         nothing = _nothing(entry)
         if read == "" and value == "" and (nothing is None or not entry.required):
             reading.cleared[(*at, name)] = (config, key, nothing)
     return config
+
+
+def _old_value(
+    then: Any, value: Any, at: tuple[str | int, ...], reading: Reading, secrets: Secrets
+) -> Any:
+    """What a form model has at a place of an older version, read as what moved from there."""
+    old: Mapping[str, Any] = {}
+    if is_mapping(then) and "" in then:
+        then, old = then[""], then
+    if isinstance(then, Nested) and is_mapping(value):
+        return _config(then.form(), value, at, reading, secrets, old)
+    if is_mapping(then) and is_mapping(value):
+        parts = (
+            (k, _old_value(then.get(k), v, (*at, k), reading, secrets)) for k, v in value.items()
+        )
+        return {key: part for key, part in parts if part is not _ABSENT}
+    if isinstance(then, Entry):
+        return _read_entry(then, value, at, reading, is_told=not secrets)
+    return value
+
+
+def _read_entry(
+    entry: Entry, value: Any, path: tuple[str | int, ...], reading: Reading, *, is_told: bool
+) -> Any:
+    """As `read_value`; `_ABSENT`, and a problem, for text that does not parse."""
+    try:
+        return read_value(entry, value)
+    except NotJSONText as error:
+        is_told = is_told and not entry.secret
+        mistake, given = (error, shown(value)) if is_told else (error.untold, "")
+        source = reading.origins.get(path, "")
+        reading.problems.append(Problem(path, f"must be JSON: {mistake}", given, source))
+    return _ABSENT
 
 
 def _nothing(entry: Entry) -> Any:

@@ -70,7 +70,8 @@ def _variables(
     names = [name for name in sorted(environ) if prefix and name.startswith(f"{prefix}__")]
     if not names or prefix is None:
         return
-    from brevettiai.cli.environment import unknown_variable, variable_of
+    from brevettiai.cli.environment import unknown_variable
+    from brevettiai.cli.words import variable_of
 
     known = {variable_of(prefix, path.split(".")): path for path in fields}
     for name in names:

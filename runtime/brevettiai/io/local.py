@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from contextlib import suppress
@@ -40,7 +41,8 @@ class FileEntry(NamedTuple):
 
 def write_whole(path: str, content: bytes | memoryview) -> None:
     """Write a file, which appears whole."""
-    with WholeBinaryWriter(destination_of(path)) as file:
+    # All is written at once: what is longer than the buffer goes past it.
+    with WholeBinaryWriter(destination_of(path), io.DEFAULT_BUFFER_SIZE) as file:
         file.write(content)
 
 
@@ -51,13 +53,14 @@ def destination_of(path: str, mode: int = 0o666) -> Destination:
     has those of `mode`, before the umask.
     """
     _require_file_place(path)
-    place = os.path.realpath(path)
+    # To go through all links takes a while: where only folders are some, the place is theirs.
+    place = os.path.realpath(path) if os.path.islink(path) else _absolute(path)
     _make_parents(place)
     part = os.path.join(os.path.dirname(place), part_name())
 
     def put(written: str) -> None:
         try:
-            if os.path.exists(place):
+            with suppress(FileNotFoundError):
                 os.chmod(written, os.stat(place).st_mode & 0o7777)
             os.replace(written, place)
         except OSError as error:
@@ -235,9 +238,13 @@ def _require_file_place(path: str) -> None:
         raise IsADirectoryError(errno.EISDIR, "Is a folder", path)
 
 
+def _absolute(path: str) -> str:
+    return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
+
+
 def _make_parents(path: str) -> None:
     parent = os.path.dirname(path)
-    if parent:
+    if parent and not os.path.isdir(parent):
         os.makedirs(parent, exist_ok=True)
 
 

@@ -6,6 +6,7 @@ import base64
 import errno
 import hashlib
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -50,6 +51,8 @@ _LARGEST_PART = 64 << 20
 _ATTEMPTS = 3
 # Of 256 KiB each, received and not written yet.
 _QUEUED_CHUNKS = 8
+# What S3 says of an object that is read; botocore looks for all that it ever could say.
+_HEARD = re.compile("Body|Content(Length|Range|Type)|ETag|LastModified|Checksum|Parts|ServerSide")
 _loader = botocore.session.Session().get_component("data_loader")
 
 
@@ -219,6 +222,9 @@ def _connect(
     )
     region = os.environ.get("AWS_REGION") or DEFAULT_REGION
     client = cast("Any", session).create_client("s3", region_name=region, config=config)
+    heard = client.meta.service_model.operation_model("GetObject").output_shape.members
+    for name in [name for name in heard if not _HEARD.match(name)]:
+        del heard[name]
     client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
     client.meta.events.register("after-call.s3.CreateMultipartUpload", note_begun)
     # Bytes are sent at once: only for what is a file S3 is asked first whether it wants it.

@@ -102,7 +102,8 @@ class Obstore:
             digest = tag.strip('"')
             if len(digest) != 32:  # No MD5: of an object in several parts.
                 return None
-            content = b"".join(result.stream(_CHUNK))
+            is_short = result.meta["size"] <= _CHUNK
+            content = bytes(result.bytes()) if is_short else b"".join(result.stream(_CHUNK))
         except NotModifiedError:
             self._succeeded()
             return (known, None) if known else None

@@ -193,9 +193,9 @@ class _Whole(File):
 class WholeBinaryWriter(_Whole, io.BufferedWriter):
     """A binary file that appears whole when closed."""
 
-    def __init__(self, destination: Destination) -> None:
+    def __init__(self, destination: Destination, buffer_size: int = CHUNK) -> None:
         self._part = _Part(destination)
-        super().__init__(self._part, CHUNK)
+        super().__init__(self._part, buffer_size)
 
 
 class WholeTextWriter(_Whole, io.TextIOWrapper):

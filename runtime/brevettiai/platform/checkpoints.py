@@ -126,13 +126,13 @@ class JobCheckpoints(JobFiles):
 
     def _begin_checkpoints(self) -> None:
         """Store what attempts before this one have not, the newest checkpoint of them."""
+        earlier, own = self._launch.temp_dir.earlier, self._local_spool()
+        if not (earlier or (own and self.io.isdir(own))):
+            return
         from brevettiai.platform.checkpoint_sender import SPOOL, PendingCheckpoint, spooled
 
-        join = self.io.path.join
-        spools = [join(bundle, SPOOL) for bundle in self._launch.temp_dir.earlier]
-        found = [
-            path for spool in (*spools, self._local_spool()) if spool for path in spooled(spool)
-        ]
+        spools = [*(self.io.path.join(bundle, SPOOL) for bundle in earlier), own]
+        found = [path for spool in spools if spool for path in spooled(spool)]
         for path in found[:-1]:
             self._forget(path)
         if found:

@@ -69,17 +69,21 @@ class Journal:
 
         Raises:
             OSError: it cannot be written; the file is as before.
+            ValueError: a value has a name that tells of the line itself.
         """
         with self._lock:
             number = self._last.get(attempt, -1) + 1
             facts = {"_attempt": attempt, "_line": number, "_time": round(time.time(), 3)}
+            if taken := [name for name in facts if name in values]:
+                text = f"{taken[0]!r} is no name for a metric: the journal tells by it of its lines"
+                raise ValueError(text)
             try:
-                text = _encode({**facts, **values, **facts})
+                text = _encode({**facts, **values})
             except (TypeError, ValueError):
                 from brevettiai.platform.output import storable
 
                 values = storable(values)
-                text = _encode({**facts, **values, **facts})
+                text = _encode({**facts, **values})
             self._write(text.encode() + b"\n")
             self._last[attempt] = number
         return values
@@ -113,7 +117,15 @@ class Journal:
         """The lines from a position on, without those that the platform has."""
         if self._file is None and not self.size:
             return
-        with open(self.path, "rb") as file:
+        try:
+            file = open(self.path, "rb")  # noqa: SIM115
+        except FileNotFoundError:
+            import logging
+
+            text = "%s is gone, and the metrics in it are not sent"
+            logging.getLogger(__name__).warning(text, self.path)
+            return
+        with file:
             file.seek(position)
             for _, line in _parsed(file, position):
                 if line.number > self.sent.get(line.attempt, -1):

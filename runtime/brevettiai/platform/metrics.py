@@ -37,6 +37,10 @@ class JobMetrics(JobFiles):
             step: number of the step.
             epoch: number of the epoch.
             metrics: values by name; arrays and scalars of numpy and the like are fine.
+
+        Raises:
+            ValueError: a metric is called as what a line tells of itself (`_attempt`, `_line`,
+                `_time`).
         """
         place = {"step": step, "epoch": epoch}
         values = {name: value for name, value in place.items() if value is not None}

@@ -60,7 +60,7 @@ def made_of(
     unreadable = [p for each in found if isinstance(each, list) for p in each]
     style, assert_formats = options["--style"], options["--assert-formats"] == "on"
     try:
-        meant = meaning_of_documents(documents, places, unreadable, options, told)
+        meant = meaning_of_documents(documents, places, unreadable, options, told=told)
         try:
             if style == "plain":
                 files = render_modules(module_texts(meant.model, meant.scopes, assert_formats))
@@ -69,6 +69,7 @@ def made_of(
                 from ...styles.package import style_files
 
                 files, lost = style_files(style, meant.model, meant.judge, assert_formats)
+                lost = meant.ignores.kept(lost)
         except (Multiplied, RecursionError) as error:
             raise too_large(error, meant.known.index, documents) from None
     except GenerationError as error:

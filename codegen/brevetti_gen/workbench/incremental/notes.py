@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..._version import VERSION
 from ...problems import GenerationError
 from ...write.seals import digest
 from ...write.whole import write_whole
-from .._version import VERSION
 
 CACHE = ".brevetti_cache"
 _NOTE = "last_run.json"
@@ -67,7 +67,7 @@ class Note:
             if (status.st_size, status.st_mtime_ns) == (size, time) and time < self.noted_at:
                 return True
             with open(name, "rb", buffering=0) as file:
-                return digest(file.read()) == content
+                return digest(file.read()) == str(content)
         except (OSError, KeyError):
             return False
 

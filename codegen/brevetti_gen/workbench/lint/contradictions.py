@@ -24,6 +24,7 @@ _RANGES = [
     exclusiveMinimum:exclusiveMaximum minLength:maxLength minItems:maxItems
     minProperties:maxProperties minContains:maxContains""".split()
 ]
+_LIMITS = frozenset(limit for pair in _RANGES for limit in pair) | {"required"}
 #: Formats of OpenAPI and pydantic, which are no mistakes.
 _OTHER_FORMATS = frozenset(["binary", "byte", "double", "float", "int32", "int64", "password"])
 _MEANT_FORMATS = {
@@ -70,6 +71,8 @@ def contradictions(node: Node) -> Iterator[Remark]:
 
 
 def _ranges(node: Node) -> Iterator[Remark]:
+    if len(_LIMITS & node.keywords) < 2:
+        return
     for low, high in _RANGES:
         least, most = node.keyword(low), node.keyword(high)
         if not (is_number(least) and is_number(most)):
@@ -111,6 +114,8 @@ def _kinds(node: Node) -> Iterator[Remark]:
 
 def _constants(node: Node) -> Iterator[Remark]:
     """Constants that are of no type that `type` allows, and those that stand there twice."""
+    if node.keywords.isdisjoint(("enum", "const")):
+        return
     given = node.keyword("type")
     names = {given} if isinstance(given, str) else set(given or TYPES)
     names |= {"integer"} if "number" in names else set()

@@ -43,11 +43,11 @@ def faults_in(start: Node, index: Index) -> Iterator[Problem]:
     depth = len(start.pointer)
     for node in index.nodes(start.document):
         is_inside = node.pointer[:depth] == start.pointer and isinstance(node.schema, dict)
-        for fault in _faults(node.schema, node.dialect) if is_inside or node is start else ():
+        for fault in faults_of(node.schema, node.dialect) if is_inside or node is start else ():
             yield problem_at(node, "invalid-keyword", fault.message, fault.hint, at=fault.pointer)
 
 
-def _faults(schema: Any, dialect: Dialect) -> list[Fault]:
+def faults_of(schema: Any, dialect: Dialect) -> list[Fault]:
     """What is wrong with one subschema by itself; the schemas inside it are not looked at."""
     if not is_object(schema):
         fine = isinstance(schema, bool) and dialect.boolean_schemas

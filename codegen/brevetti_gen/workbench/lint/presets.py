@@ -64,7 +64,7 @@ def _faults(
     Where something is left out that is required, whoever takes the preset gives it, and
     nothing can be said yet. Neither is it told what is wrong with an empty config already.
     """
-    for complete in (dict[str, Any], partial(_filled, cls, model)):
+    for complete in (dict[str, Any], partial(filled_config, cls, model)):
         config = complete(preset)
         if _lacks_required(cls, model, config):
             continue
@@ -79,7 +79,8 @@ def _faults(
     return []
 
 
-def _filled(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> dict[str, Any]:
+def filled_config(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> dict[str, Any]:
+    """`config` with what fills it, and with what forms propose where it is required."""
     filled = dict(config)
     for prop in cls.properties:
         if prop.key not in filled and prop.unconditional:
@@ -90,7 +91,7 @@ def _filled(cls: SettingsClass, model: Model, config: Mapping[str, Any]) -> dict
         inner = model.settings_class(prop.type)
         value = filled.get(prop.key)
         if inner is not None and is_object(value):
-            filled[prop.key] = _filled(inner, model, value)
+            filled[prop.key] = filled_config(inner, model, value)
     return filled
 
 

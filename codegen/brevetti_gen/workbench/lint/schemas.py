@@ -24,6 +24,8 @@ from ...schema.resolve import Index
 from .contradictions import OF_FORMATS, contradictions, kinds_of
 from .declared import Declared
 from .faults import faults_in
+from .growth import growth_faults
+from .ignores import faults_of_ignores
 from .slow_patterns import patterns_of
 from .spelling import advice
 from .ways import check_in_place
@@ -57,7 +59,9 @@ def lint(known: Resolved) -> Iterator[Problem]:
         )
     for node in index.everywhere():
         yield from _lint_python_types(node)
+        yield from growth_faults(node)
         yield from _unusable_patterns(node)
+        yield from faults_of_ignores(node)
     for document in (root.document for root in known.roots.values()):
         if isinstance(document, Schema) and document.is_form:
             continue

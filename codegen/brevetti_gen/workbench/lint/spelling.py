@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ...schema.keywords import EXTENSIONS, about
+from ...schema.keywords import EXTENSIONS, KEYWORDS, about
 
 #: What other tools read beside the keywords, and what people write as a note.
 _OF_OTHERS = frozenset(
@@ -101,6 +101,17 @@ def misspelled(word: str, known: frozenset[str]) -> str | None:
             if shorter >= 8 * (limit - 1) and _distance(plain, other) <= limit:
                 return keyword
     return None
+
+
+def is_plainly(word: str, meant: str) -> bool:
+    """Whether `word` is `meant` but for one letter, signs and capitals, and no other keyword is.
+
+    >>> is_plainly("minimun", "minimum"), is_plainly("min", "minimum")
+    (True, False)
+    """
+    near = {known: _distance(_plain(word), _plain(known)) for known in (*KEYWORDS, *EXTENSIONS)}
+    least = near.pop(meant, 2)
+    return least < 2 and least < min(near.values())
 
 
 def _plain(word: str) -> str:

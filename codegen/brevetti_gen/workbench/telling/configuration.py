@@ -20,12 +20,14 @@ from brevettiai.messages.words import exactly, guess
 
 from ...json_values import is_array, is_object
 from ...problems import GenerationError, Problem
+from .rules import unknown
 
 FILE = "pyproject.toml"
 _TABLE = "brevetti-gen"
+_OF_LINT = ("select", "ignore")
 _PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
-_Kind = Literal["text", "texts", "switch", "path", "paths", "paths by URL"]
+_Kind = Literal["text", "texts", "switch", "path", "paths", "paths by URL", "rules"]
 
 
 class _Key(NamedTuple):
@@ -35,7 +37,8 @@ class _Key(NamedTuple):
     kind: _Kind
 
 
-#: Each is a flag of the command, but for `schemas`, which are its other words.
+#: Each is a flag of the command, but for `schemas`, which are its other words, and `lint`, whose
+#: keys are flags of `brevetti-gen lint`.
 KEYS: Mapping[str, _Key] = {
     "schemas": _Key("sources", "paths"),
     "output": _Key("output", "path"),
@@ -46,6 +49,7 @@ KEYS: Mapping[str, _Key] = {
     "assert-formats": _Key("assert_formats", "switch"),
     "form-ranges": _Key("form_ranges", "text"),
     "strict": _Key("strict", "switch"),
+    "lint": _Key("lint", "rules"),
 }
 _TAKES: Mapping[_Kind, str] = {
     "text": "text",
@@ -54,6 +58,7 @@ _TAKES: Mapping[_Kind, str] = {
     "path": "a path as text",
     "paths": "a list of paths as text",
     "paths by URL": "a table of paths by URL",
+    "rules": "a table with select and ignore",
 }
 
 
@@ -138,6 +143,9 @@ class _Source:
                 takes = _TAKES[KEYS[key].kind]
                 message = f"{key} must be {takes} (got {exactly(value)})"
                 yield self._problem(message, None, key)
+            elif KEYS[key].kind == "rules":
+                for said in _wrong_rules(value):
+                    yield self._problem(*said, key)
 
     def _option(self, kind: _Kind, value: Any) -> Any:
         if kind == "path":
@@ -169,9 +177,23 @@ def _fits(kind: _Kind, value: Any) -> bool:
         return isinstance(value, bool)
     if kind == "paths by URL":
         return is_object(value) and all(isinstance(path, str) and path for path in value.values())
+    if kind == "rules":
+        return is_object(value)
     if kind in ("texts", "paths"):
         return is_array(value) and all(isinstance(each, str) and each for each in value)
     return isinstance(value, str) and bool(value)
+
+
+def _wrong_rules(table: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """What is wrong with the table of `lint`, and how to mend it."""
+    for name, rules in table.items():
+        if name not in _OF_LINT:
+            hint = guess(name, _OF_LINT) or f"there are {' and '.join(_OF_LINT)}"
+            yield f"there is no option {name!r} in lint", hint
+        elif not _fits("texts", rules):
+            yield f"{name} of lint must be a list of texts (got {exactly(rules)})", None
+        else:
+            yield from filter(None, map(unknown, rules))
 
 
 def _from_here(path: Path) -> str:

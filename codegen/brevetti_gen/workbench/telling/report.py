@@ -37,11 +37,17 @@ class Telling(NamedTuple):
         """Whether the output is one document, beside which nothing else has a place."""
         return self.output_format in ("json", "sarif")
 
-    def problems(self, problems: Iterable[Problem]) -> None:
-        """Print problems: text to stderr, with how many errors there are, all else to stdout."""
+    def problems(
+        self, problems: Iterable[Problem], so: str | None = "nothing was generated"
+    ) -> None:
+        """Print problems: text to stderr, with how many errors there are, all else to stdout.
+
+        Args:
+            so: what comes of errors; without it they are not counted.
+        """
         problems = sorted(problems, key=lambda problem: problem.sort_key)
         if self.output_format == "text":
-            _show(problems, verbose=self.verbose)
+            _show(problems, so, verbose=self.verbose)
         else:
             from .machine_formats import document_of
 
@@ -52,7 +58,7 @@ class Telling(NamedTuple):
         write_out(f"{printable(text)}\n", sys.stderr if self.has_output else None)
 
 
-def _show(problems: Sequence[Problem], *, verbose: bool) -> None:
+def _show(problems: Sequence[Problem], so: str | None, *, verbose: bool) -> None:
     """Print text; unless `verbose`, notes and further warnings of one kind are counted only."""
     # https://no-color.org
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.name == "nt"
@@ -70,8 +76,8 @@ def _show(problems: Sequence[Problem], *, verbose: bool) -> None:
         what = " and ".join(counted(number, noun) for noun, number in sorted(hidden.items()))
         write_out(f"{what}, which --verbose shows\n", sys.stderr)
     errors = sum(problem.severity == "error" for problem in problems)
-    if errors:
-        write_out(f"{counted(errors, 'error')}, nothing was generated\n", sys.stderr)
+    if errors and so:
+        write_out(f"{counted(errors, 'error')}, {so}\n", sys.stderr)
 
 
 def _kind(problem: Problem) -> str:

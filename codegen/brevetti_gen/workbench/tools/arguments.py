@@ -16,13 +16,24 @@ def add_output(parser: argparse.ArgumentParser, content: str, dest: str = "outpu
     parser.add_argument("-o", "--output", dest=dest, type=not_empty, metavar="FOLDER", help=text)
 
 
-def add_sources(parser: argparse.ArgumentParser) -> None:
-    """The schemas and what they mean.
+def add_sources(parser: argparse.ArgumentParser, flag: str = "") -> None:
+    """The schemas, by a flag if something else is told without one, and what they mean.
 
-    `sources`, `exclude`, `maps`, `allow_slow_patterns`, `assert_formats`, `form_ranges`.
+    `sources`, and what `add_meaning` adds.
     """
     text = "a schema or form (*.json, *.yaml, *.yml), or a folder of them"
-    parser.add_argument("sources", nargs="*", metavar="SCHEMAS", help=text)
+    if flag:
+        parser.add_argument(flag, action="append", dest="sources", metavar="SCHEMAS", help=text)
+    else:
+        parser.add_argument("sources", nargs="*", metavar="SCHEMAS", help=text)
+    add_meaning(parser)
+
+
+def add_meaning(parser: argparse.ArgumentParser) -> None:
+    """What schemas mean.
+
+    `exclude`, `maps`, `allow_slow_patterns`, `assert_formats`, `form_ranges`.
+    """
     text = "what to leave out of the folders: a name, or a path with *, ? and **; may be repeated"
     parser.add_argument("--exclude", action="append", metavar="PATTERN", help=text)
     parser.add_argument(
@@ -52,7 +63,7 @@ def add_form_ranges(parser: argparse.ArgumentParser) -> None:
 
 
 def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[str, Any]:
-    """The values given to a command that has `add_sources`, by the names that functions have.
+    """The values given to a command that has `add_meaning`, by the names that functions have.
 
     What is not given is as `[tool.brevetti-gen]` says.
 
@@ -61,8 +72,10 @@ def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> dict[st
     """
     values = vars(parser.parse_intermixed_args(list(arguments)))
     maps = values["maps"] and dict(values["maps"])
-    options = completed({**values, "sources": values["sources"] or None, "maps": maps})
-    required = {"sources": "SCHEMAS", "output": "-o/--output", "forms": "-o/--output"}
+    given = {"sources": values["sources"] or None} if "sources" in values else {}
+    options = completed({**values, **given, "maps": maps})
+    required = {"sources": "SCHEMAS"}
+    required |= dict.fromkeys(("output", "forms", "docs"), "-o/--output")
     missing = [required[name] for name in required if name in values and name not in options]
     if missing:
         parser.error(f"the following arguments are required: {', '.join(missing)}")

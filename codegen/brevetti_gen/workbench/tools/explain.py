@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..telling.parsers import command_parser
 from ..telling.report import Telling
-from ..telling.rules import RULES
+from ..telling.rules import RULES, set_of
 
 _DESCRIPTION = "Say what the rules are about whose names stand in brackets behind problems."
 
@@ -23,4 +23,15 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"there is no rule {unknown[0]!r}{did_you_mean(unknown[0], RULES)}")
     for name in names or RULES:
         Telling().done(f"{name}: {RULES[name]}")
+    for name in names:
+        Telling().done(f"  {_switch(name)}")
     return 0
+
+
+def _switch(rule: str) -> str:
+    """Which set a rule is in, and how to do without it."""
+    group = set_of(rule)
+    if group == "errors":
+        return f"{rule} finds errors, which are always told"
+    beside = f'"x-lint": {{"ignore": ["{rule}"]}}'
+    return f"{rule} is one of {group}: {beside} beside the place ignores it; see docs/linting.md"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from brevettiai.messages.words import counted
 
 from ...forms.exporting import exported
 from ...load import load_package
-from ...problems import no_errors, refused
+from ...problems import no_errors
 from ...write.files import write
-from ...write.seals import GENERATED_MARK
 from ..telling.parsers import add_telling, command_parser, taken_from
 from .arguments import add_output, add_sources, parsed
+from .output import refuse_among_schemas
 
 _DESCRIPTION = """\
 Export the platform form (vue-form-generator) of each schema: schemas/training.schema.json becomes
@@ -41,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parsed(parser, arguments)
     telling = taken_from(options)
     name, force = options.pop("forms"), options.pop("force")
-    _refuse(Path(name), options["sources"])
+    refuse_among_schemas(Path(name), options["sources"], "forms")
     loaded = load_package(**options)
     files, remarks = exported(loaded.classes)
     problems = no_errors([*loaded.warnings, *remarks])
@@ -51,16 +49,3 @@ def main(arguments: Sequence[str]) -> int:
     changed = f"{len(written)} written" if written else "nothing changed"
     telling.done(f"{name}: {counted(len(files), 'form')}, {changed}")
     return 0
-
-
-def _refuse(output: Path, sources: Sequence[str]) -> None:
-    """Refuse a folder in which the forms would be taken for something else."""
-    place = Path(os.path.realpath(output))
-    for source in map(Path, sources):
-        if source.is_dir() and place.is_relative_to(source.resolve()):
-            hint = "give another folder: forms among the schemas would be schemas of the next run"
-            raise refused("in-the-way", "the forms would lie among the schemas", output, hint)
-    with suppress(OSError), open(output / "__init__.py", "rb") as file:
-        if GENERATED_MARK.encode() in file.readline():
-            hint = "give the forms a folder of their own"
-            raise refused("in-the-way", "this folder holds generated classes", output, hint)

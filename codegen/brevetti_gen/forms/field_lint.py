@@ -1,0 +1,55 @@
+"""What the platform's form will show badly of a schema, told at its properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brevettiai.form.describe import is_form_key, words_of
+
+from ..json_values import is_object
+from ..model.fields import first_text, x_form_of
+from ..model.types import Model, Property, SettingsClass
+from ..problems import Problem
+from ..schema.documents import Schema, problem_at
+from ..schema.nodes import Node
+
+_SCALARS = frozenset(["string", "integer", "number", "boolean"])
+
+
+def shown_badly(model: Model) -> Iterator[Problem]:
+    """Warnings about the fields of schemas; those of forms are as their authors chose."""
+    for module in model.modules:
+        document = module.root.document
+        if not (isinstance(document, Schema) and document.is_form):
+            for cls in module.classes:
+                yield from _fields(cls, model)
+
+
+def _fields(cls: SettingsClass, model: Model) -> Iterator[Problem]:
+    labels: dict[str, str] = {}
+    for prop in cls.properties:
+        node = (*prop.nodes, cls.node)[0]
+        form = x_form_of(prop.notes).get("set", {})
+        changes = form if is_object(form) else {}
+        label = str(changes.get("label") or first_text(prop.notes, "title") or words_of(prop.key))
+        other = labels.setdefault(label.casefold(), prop.key)
+        if other != prop.key:
+            text = f"{prop.key!r} and {other!r} have the same label, {label!r}"
+            hint = 'give them a "title" of their own'
+            yield problem_at(node, "same-label", text, hint, warning=True)
+        if not is_form_key(prop.key):
+            text = f"no form can have a field of the name {prop.key!r}"
+            hint = "the form library reads dots and brackets in names as paths"
+            yield problem_at(node, "form-limits", text, hint, warning=True)
+        elif not changes.keys() & {"type", "isJson"}:
+            yield from _as_json(prop, node, model)
+
+
+def _as_json(prop: Property, node: Node, model: Model) -> Iterator[Problem]:
+    """Text or something else: in JSON the text stands in quotes, which nobody types."""
+    kinds = model.shapes.admitted(prop.shape or prop.nodes) - {"null"}
+    has_choices = model.shapes.constants(prop.shape or prop.nodes) is not None
+    if kinds <= _SCALARS and "string" in kinds and len(kinds) > 1 and not has_choices:
+        text = f"the field of {prop.key!r} takes JSON, so people have to put text in quotes"
+        hint = "give it one type"
+        yield problem_at(node, "form-json", text, hint, warning=True)

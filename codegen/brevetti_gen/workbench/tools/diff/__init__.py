@@ -1,0 +1,1 @@
+"""`brevetti-gen diff`: what changed between two versions of schemas, and what that breaks."""

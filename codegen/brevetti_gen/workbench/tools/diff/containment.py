@@ -1,0 +1,295 @@
+"""Whether all values that some schemas admit are admitted by another one.
+
+A proof goes keyword by keyword through the schema that is to be shown, its *goal*, and parts the
+values into cases where the alternatives of a *premise* ask for it. What is not proven may be so
+nevertheless: only an example shows that it is not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ....json_values import is_array, is_number, is_object
+from ....schema.dialects import Pointer
+from ....schema.keywords import KEYWORDS, REFERENCES
+from ....schema.nodes import Node
+from .failures import Failure, Failures, Step, fits
+from .premises import Premise, kinds_of
+from .proof_rules import RULES
+from .sides import Sides
+
+#: How many pairs of a premise and a goal are tried, how deep premises are parted into cases, and
+#: how deep impossible values are looked for.
+MAX_PAIRS, MAX_PARTED, MAX_DEPTH = 1_500, 4, 5
+#: Of how many places that are not proven is told.
+MAX_FAILURES = 50
+
+
+class Prover:
+    """Proves that goals follow from premises; remembers what it found."""
+
+    def __init__(self, sides: Sides) -> None:
+        self.sides = sides
+        self._failed: dict[Any, Failures] = {}
+        #: Pairs that are proven, in that order, as far as those that are being proven will be.
+        self._proven: dict[Any, None] = {}
+        self._level = 0
+        self._proving: dict[Any, int] = {}
+        self._presumed: set[Any] = set()
+        self._same: dict[tuple[Node, Node], bool] = {}
+        self._pairs = 0
+        self._void: dict[Any, bool] = {}
+        self._depth = 0
+
+    def failures(self, premise: Premise, goal: Node) -> Failures:
+        """The places at which `goal` is not proven of the values of `premise`; () if it is.
+
+        Where there is more to try than there is time for, no keyword is named.
+        """
+        if not self.sides.of(goal).asserting(goal) and goal.schema is not False:
+            return ()
+        key = (premise.key, goal)
+        if key in self._failed:
+            return self._failed[key]
+        if key in self._proven:
+            return ()
+        if key in self._proving:
+            # The same of a value inside: by induction, if nothing else fails.
+            if self._level > self._proving[key]:
+                self._presumed.add(key)
+                return ()
+            return (Failure((), premise, goal, "$ref"),)
+        self._pairs += 1
+        if self._pairs > MAX_PAIRS:
+            return (Failure((), premise, goal, ""),)
+        known = len(self._proven)
+        self._proving[key] = self._level
+        found = self._found(premise, goal)
+        del self._proving[key]
+        if not found:
+            self._proven[key] = None
+            self._presumed.discard(key)
+            return ()
+        if key in self._presumed:
+            self._presumed.discard(key)
+            for wrong in [*self._proven][known:]:
+                del self._proven[wrong]
+        self._failed[key] = found[:MAX_FAILURES]
+        return self._failed[key]
+
+    def _found(self, premise: Premise, goal: Node) -> Failures:
+        if any(self.is_same(node, goal) for node in premise.applied) or self.is_void(premise):
+            return ()
+        if goal.schema is False:
+            return (Failure((), premise, goal, "false"),)
+        values = self._values(premise)
+        if values is not None and self.sides.is_static(goal):
+            judge = self.sides.of(goal).judge
+            if all(fits(judge, goal, value) is True for value in values):
+                return ()
+            return (Failure((), premise, goal, "enum"),)
+        found: list[Failure] = []
+        for keyword in goal.schema if is_object(goal.schema) else ():
+            if keyword in self.sides.of(goal).asserting(goal):
+                found += self._of_keyword(premise, goal, keyword)
+        return self._by_cases(premise, goal, tuple(found)) if found else ()
+
+    def _of_keyword(self, premise: Premise, goal: Node, keyword: str) -> Iterable[Failure]:
+        if KEYWORDS[keyword].kind != "any" and premise.atoms.isdisjoint(kinds_of(keyword)):
+            return ()
+        rule = RULES.get(keyword)
+        if rule is None:
+            return (Failure((), premise, goal, keyword),)
+        told = rule(self, premise, goal)
+        if isinstance(told, bool):
+            return () if told else (Failure((), premise, goal, keyword),)
+        return tuple(told)
+
+    def _by_cases(self, premise: Premise, goal: Node, found: Failures) -> Failures:
+        """What fails in the cases of which one holds, if that is less."""
+        if len(premise.parted) >= MAX_PARTED:
+            return found
+        for cases in premise.cases():
+            told: list[Failure] = []
+            for case in cases:
+                told += self.failures(case, goal)
+            return tuple(told)
+        return found
+
+    def inside(self, step: Step, premise: Premise, goal: Node) -> Iterator[Failure]:
+        self._level += 1
+        try:
+            found = self.failures(premise, goal)
+        finally:
+            self._level -= 1
+        return (failure.below(step) for failure in found)
+
+    # Values that can be counted
+
+    def _values(self, premise: Premise) -> list[Any] | None:
+        """All values of a premise, if they are few; perhaps some more."""
+        if premise.atoms <= {"null", "boolean"}:
+            found: list[Any] = [None] if "null" in premise.atoms else []
+            found += [False, True] if "boolean" in premise.atoms else []
+        else:
+            said = [[value] for _, value in premise.saying("const")]
+            said += [value for _, value in premise.saying("enum")]
+            if not said:
+                return None
+            found = []
+            for value in min(said, key=len):
+                spelled = self._spellings(value)
+                if spelled is None:
+                    return None
+                found += spelled
+        return [value for value in found if self.may_fit(premise, value)]
+
+    def _spellings(self, value: Any) -> list[Any] | None:
+        """A constant as it may be written; None where these are too many for a draft 4."""
+        if is_number(value):
+            whole = isinstance(value, int) or value.is_integer()
+            if not whole:
+                return [value]
+            try:
+                return [int(value), float(value)] if float(value) == value else [value]
+            except OverflowError:
+                return [value]
+        if isinstance(value, (dict, list)) and self._tells_floats and _has_numbers(value):
+            return None
+        return [value]
+
+    @property
+    def _tells_floats(self) -> bool:
+        nodes = (node for side in self.sides.each for node in side.index.starts)
+        return any(not node.dialect.integral_floats for node in nodes)
+
+    def may_fit(self, premise: Premise, value: Any) -> bool:
+        """Whether a value may be one of a premise."""
+        if atom_of(value) not in premise.given_atoms:
+            return False
+        static = (node for node in premise.nodes if self.sides.is_static(node))
+        if any(fits(self.sides.of(node).judge, node, value) is False for node in static):
+            return False
+        refused = (node for node in premise.given_refused if self.sides.is_static(node))
+        return not any(fits(self.sides.of(node).judge, node, value) is True for node in refused)
+
+    # Values that there are none of
+
+    def is_void(self, premise: Premise) -> bool:
+        """Whether no value fits a premise, for certain."""
+        if not premise.atoms:
+            return True
+        if self._depth >= MAX_DEPTH:
+            return False
+        if premise.key not in self._void:
+            self._void[premise.key] = False
+            self._depth += 1
+            try:
+                self._void[premise.key] = self._find_void(premise)
+            finally:
+                self._depth -= 1
+        return self._void[premise.key]
+
+    def _find_void(self, premise: Premise) -> bool:
+        if any(self.is_same(n, refused) for n in premise.applied for refused in premise.refused):
+            return True
+        values = self._values(premise)
+        if values is not None:
+            return not values
+        if premise.atoms == frozenset(["object"]):
+            for name in premise.required:
+                inner = premise.under(name)
+                if inner is None or self.is_void(inner):
+                    return True
+        if premise.atoms == frozenset(["array"]) and premise.sizes("array")[0]:
+            last = min(premise.sizes("array")[0], premise.prefix_length + 1)
+            if any(self.is_void(premise.item(position)) for position in range(last)):
+                return True
+        if len(premise.parted) < MAX_PARTED:
+            for cases in premise.cases():
+                return all(self.is_void(case) for case in cases)
+        return False
+
+    # Schemas that say the same
+
+    def is_same(self, one: Node, other: Node) -> bool:
+        """Whether two schemas say the same for certain: what they assert is written alike."""
+        if one is other:
+            return True
+        key = (one, other)
+        if key not in self._same:
+            known = len(self._same)
+            self._same[key] = True
+            if not self._compared(one, other):
+                for wrong in [*self._same][known:]:
+                    del self._same[wrong]
+                self._same[key] = False
+        return self._same[key]
+
+    def _compared(self, one: Node, other: Node) -> bool:
+        words = self.sides.of(one).asserting(one)
+        if words != self.sides.of(other).asserting(other):
+            return False
+        if isinstance(one.schema, bool) or isinstance(other.schema, bool):
+            return one.schema == other.schema or (
+                not words and False not in (one.schema, other.schema)
+            )
+        if words and _facts(one) != _facts(other):
+            return False
+        return all(self._is_same_keyword(one, other, word) for word in sorted(words))
+
+    def _is_same_keyword(self, one: Node, other: Node, word: str) -> bool:
+        was, now = one.get(word), other.get(word)
+        if word in REFERENCES:
+            sides = self.sides.of(one), self.sides.of(other)
+            if word != "$ref" and not all(self.sides.is_static(node) for node in (one, other)):
+                return False
+            targets = [s.index.target(n, word) for s, n in zip(sides, (one, other), strict=True)]
+            return self.is_same(*targets)
+        if not KEYWORDS[word].holds:
+            return _text(was) == _text(now)
+        parts = self.sides.parts(one, word), self.sides.parts(other, word)
+        if _without_schemas(was) != _without_schemas(now):
+            return False
+        olds = {_end(part, one): part for part in parts[0]}
+        news = {_end(part, other): part for part in parts[1]}
+        return olds.keys() == news.keys() and all(self.is_same(olds[k], news[k]) for k in olds)
+
+
+def _facts(node: Node) -> Any:
+    dialect = node.dialect
+    return dialect._replace(name="", uri="", base_uri=dialect.draft)
+
+
+def _end(part: Node, node: Node) -> Pointer:
+    """The way from a node to a part of it."""
+    return part.pointer[len(node.pointer) :]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _without_schemas(value: Any) -> Any:
+    """Of `dependencies` the lists of names."""
+    return {k: v for k, v in value.items() if is_array(v)} if is_object(value) else None
+
+
+def atom_of(value: Any) -> str:
+    """The kind of a value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "whole" if value.is_integer() else "fraction"
+    return "string" if isinstance(value, str) else "array" if is_array(value) else "object"
+
+
+def _has_numbers(value: Any) -> bool:
+    parts = value.values() if is_object(value) else value if is_array(value) else ()
+    return is_number(value) or any(map(_has_numbers, parts))

@@ -1,0 +1,120 @@
+"""The verdict on stored configs, told at the settings that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ....compile.keywords import required_names
+from ....model.types import Module
+from ....schema.nodes import Node
+from .change import Answer, Change, name_of, place_of
+from .failures import Failure, Other
+from .growth import is_alike
+from .settings import joined
+from .sides import Sides
+from .verdicts import Example, verdict_on
+
+
+def with_verdict(
+    changes: Sequence[Change], sides: Sides, was: Module, now: Module
+) -> tuple[list[Change], Answer]:
+    """The changes of a module, with what they do to stored configs; and the verdict on these."""
+    telling = _Telling(list(changes), sides, was, now)
+    models = [side.model for side in sides.each]
+    if not is_alike(models[0], was, models[1], now):
+        telling.changed_before()
+        return telling.changes, "unknown"
+    verdict = verdict_on(sides, was.root, now.root)
+    for example in verdict.examples:
+        telling.refused(example, "stored", "forms", "flags")
+    for example in verdict.extras:
+        telling.refused(example, "extra")
+    for failure in verdict.open:
+        telling.unknown(failure)
+    return telling.changes, verdict.answer
+
+
+class _Telling:
+    def __init__(self, changes: list[Change], sides: Sides, was: Module, now: Module) -> None:
+        self.changes, self.sides, self.was, self.now = changes, sides, was, now
+        self._told: set[tuple[str, str]] = set()
+
+    def changed_before(self) -> None:
+        """Tell that configs are changed before they are judged, in a way that is not followed."""
+        message = "could not decide whether old configs still load: old names or values differ"
+        unknown = frozenset(["unknown"])
+        places = place_of(self.was.root), place_of(self.now.root)
+        self.changes.append(Change(name_of(self.now), "", message, *places, unknown))
+
+    def refused(self, example: Example, *breaks: str) -> None:
+        """Tell of a config that is refused."""
+        for path in self._paths(example.failure):
+            if (path, "refused") not in self._told:
+                self._told.add((path, "refused"))
+                reason = self._reason(example.config)
+                message = f"stored values are refused: {reason}"
+                if breaks == ("extra",):
+                    message = (
+                        f"stored values under a key that nobody declared are refused: {reason}"
+                    )
+                self._add(path, message, breaks, example.failure, self._shown(example.config))
+
+    def unknown(self, failure: Failure) -> None:
+        """Tell of what could not be decided."""
+        for path in self._paths(failure):
+            if (path, failure.keyword) not in self._told:
+                self._told.add((path, failure.keyword))
+                word = failure.keyword
+                message = f'could not decide whether all stored values still fit ("{word}")'
+                self._add(path, message, ["unknown"], failure, None)
+
+    def _add(
+        self, path: str, message: str, breaks: Iterable[str], failure: Failure, example: Any
+    ) -> None:
+        """Say it with a change at the same place, if there is one."""
+        for number, change in enumerate(self.changes):
+            if change.path == path and not change.breaks & {"stored", "unknown", "extra"}:
+                more = change.breaks.union(breaks)
+                self.changes[number] = replace(change, breaks=more, example=example)
+                return
+        old = next(iter(failure.premise.nodes), None)
+        self.changes.append(
+            Change(
+                name_of(self.now),
+                path,
+                message,
+                place_of(old if old is not None and self._is_old(old) else None),
+                place_of(failure.goal),
+                frozenset(breaks),
+                example,
+            )
+        )
+
+    def _is_old(self, node: Node) -> bool:
+        return self.sides.of(node) is self.sides.each[0]
+
+    def _paths(self, failure: Failure) -> list[str]:
+        """The dotted paths of a place, or of what is required there."""
+        path = ""
+        for step in failure.path:
+            if isinstance(step, int):
+                path += "[]"
+            else:
+                path = joined(path, "*" if isinstance(step, Other) else step)
+        if failure.keyword != "required":
+            return [path]
+        scoped = self.sides.of(failure.goal).scopes.at(failure.goal)
+        missing = [n for n in required_names(scoped) if n not in failure.premise.required]
+        return [joined(path, name) for name in missing]
+
+    def _shown(self, config: Any) -> Any:
+        """An example without secrets; None where it might have some."""
+        roots = self.was.root, self.now.root
+        hide = any(root in self.sides.of(root).scopes.hiding for root in roots)
+        return None if hide else config
+
+    def _reason(self, config: Any) -> str:
+        found = self.sides.of(self.now.root).judge.problems([self.now.root], config)
+        return str(found[0]) if found else "it does not fit"

@@ -1,0 +1,111 @@
+"""The contents of a reference to files, through templates that a team can replace one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from ...._version import VERSION
+from ....preview.page import policy_of
+from ....problems import GenerationError, Problem, refused
+from ....write.render import templates_folder
+from .contents import Link, Reference
+from .markdown import address, code, text
+
+TEMPLATES = ("page.md.jinja", "index.md.jinja", "page.html.jinja", "page.css", "page.js")
+"""The files that a team can replace."""
+
+
+def laid_out(reference: Reference, templates: Path | None = None) -> dict[str, str]:
+    """The files of a reference by path, with forward slashes.
+
+    Args:
+        templates: a folder with files that go before ours of the same names.
+
+    Raises:
+        GenerationError: a template fails, or the folder holds none.
+    """
+    ours = templates_folder() / "docs"
+    folders = [ours] if templates is None else [_checked(templates), ours]
+    loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+    index = Link("", "index.md", "")
+    values = {"reference": reference, "version": VERSION, "index": index}
+    with _problems_of(templates or ours):
+        markdown = _environment(loader, finalize=text)
+        markdown.filters |= {"code": code, "address": address}
+        template = markdown.get_template("page.md.jinja")
+        files = {page.file: template.render(**values, page=page) for page in reference.pages}
+        files["index.md"] = markdown.get_template("index.md.jinja").render(**values)
+        files["index.html"] = _html(loader, values)
+    return {path: f"{content.rstrip()}\n" for path, content in files.items()}
+
+
+def _html(loader: ChoiceLoader, values: dict[str, Any]) -> str:
+    environment = _environment(loader)
+    style, script = (_source(loader, environment, name) for name in ("page.css", "page.js"))
+    colors = (templates_folder() / "preview" / "colors.css").read_text(encoding="utf-8")
+    style = f"{colors}\n{style}"
+    policy = policy_of(style, script)
+    template = environment.get_template("page.html.jinja")
+    return template.render(**values, style=style, script=script, policy=policy)
+
+
+def _source(loader: ChoiceLoader, environment: Environment, name: str) -> str:
+    return loader.get_source(environment, name)[0].replace("\r\n", "\n")
+
+
+def _environment(loader: ChoiceLoader, **options: Any) -> Environment:
+    return Environment(
+        loader=loader,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=True,
+        **options,
+    )
+
+
+def _checked(folder: Path) -> Path:
+    """A folder with templates of a team's own."""
+    names = f"it can have {', '.join(TEMPLATES)}"
+    if not folder.is_dir():
+        raise refused("not-found", "there is no such folder of templates", folder, names)
+    if not any((folder / name).is_file() for name in TEMPLATES):
+        raise refused(
+            "template", "no file in this folder is called as a template is", folder, names
+        )
+    return folder
+
+
+@contextmanager
+def _problems_of(folder: Path) -> Generator[None]:
+    """What goes wrong in templates, as problems with their places."""
+    try:
+        yield
+    except Exception as error:
+        place, line = _place_of(error)
+        if not (place or isinstance(error, (TemplateError, OSError, UnicodeError))):
+            raise
+        message = f"the template fails: {type(error).__name__}: {error}"
+        hint = "docs/reference-docs.md lists the values that templates get"
+        problem = Problem(message, place or folder.as_posix(), line, hint=hint, code="template")
+        raise GenerationError([problem]) from None
+
+
+def _place_of(error: BaseException) -> tuple[str, int | None]:
+    """The innermost line of a template in which an error arose."""
+    found: tuple[str, int | None] = ("", None)
+    name = getattr(error, "filename", None)
+    if isinstance(name, str):
+        found = (Path(name).as_posix(), getattr(error, "lineno", None))
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if Path(file).name.endswith((".jinja", ".css", ".js")):
+            found = (Path(file).as_posix(), trace.tb_lineno)
+        trace = trace.tb_next
+    return found

@@ -1,0 +1,133 @@
+"""Models of pydantic and structs of msgspec: the schema is the library's, said in our words."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ....json_values import is_array, is_object
+from .hints import union_of
+
+#: What a format says, and the type of Python that attributes have.
+_TYPES: Mapping[str, str] = {
+    "date-time": "datetime",
+    "date": "date",
+    "time": "time",
+    "duration": "timedelta",
+    "uuid": "UUID",
+}
+_PATHS = ("path", "file-path", "directory-path")
+#: Keywords whose values are the user's, not schemas.
+_VALUES = frozenset({"default", "enum", "const", "examples", "x-presets"})
+
+
+def refined(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a library with types of Python, and without what says nothing to us."""
+    names = {*schema.get("$defs", ())}
+    made = _refined(schema, names)
+    made.pop("title", None)
+    return made
+
+
+def _refined(schema: Any, names: set[str]) -> Any:
+    if is_array(schema):
+        return [_refined(item, names) for item in schema]
+    if not is_object(schema):
+        return schema
+    made: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in ("properties", "$defs", "patternProperties") and is_object(value):
+            made[key] = {name: _refined(inner, names) for name, inner in value.items()}
+        elif key == "discriminator" and is_object(value):
+            continue  # The constants in the alternatives say the same.
+        else:
+            made[key] = value if key in _VALUES else _refined(value, names)
+    if made.get("title") in names:
+        del made["title"]
+    text_format = made.get("format")
+    if made.get("type") == "string" and isinstance(text_format, str):
+        if text_format in _TYPES:
+            made.setdefault("x-python-type", _TYPES[text_format])
+        elif text_format in _PATHS:
+            del made["format"]
+            made["x-python-type"] = "Path"
+    branches = made.get("anyOf")
+    if is_array(branches) and all(map(is_object, branches)):
+        short = union_of(branches)
+        if not short.keys() & (made.keys() - {"anyOf"}):
+            at = [*made].index("anyOf")
+            rest = [pair for pair in made.items() if pair[0] != "anyOf"]
+            made = dict([*rest[:at], *short.items(), *rest[at:]])
+    return made
+
+
+def merged(
+    schema: dict[str, Any], inner: Mapping[str, Any], definitions: dict[str, Any]
+) -> dict[str, Any]:
+    """The schema with what it refers to among `definitions`, under names that are free."""
+    names: dict[str, str] = {}
+    for name, definition in inner.items():
+        free = name
+        while free in definitions and definitions[free] != definition:
+            free += "_"
+        names[f"#/$defs/{name}"] = f"#/$defs/{free}"
+        definitions[free] = definition
+    for reference in names.values():
+        name = reference.rpartition("/")[2]
+        definitions[name] = _led(definitions[name], names)
+    made: dict[str, Any] = _led(schema, names)
+    return made
+
+
+def _led(schema: Any, names: Mapping[str, str]) -> Any:
+    if is_array(schema):
+        return [_led(item, names) for item in schema]
+    if not is_object(schema):
+        return schema
+    return {
+        key: names.get(value, value)
+        if key == "$ref" and isinstance(value, str)
+        else (value if key in _VALUES else _led(value, names))
+        for key, value in schema.items()
+    }
+
+
+def nested(cls: Any) -> Iterator[type[Any]]:
+    """The classes that are in the fields of a class, and in theirs."""
+    seen: list[Any] = [cls]
+    for found in seen:
+        try:
+            hints: list[Any] = [*typing.get_type_hints(found).values()]
+        except Exception:  # What cannot be resolved here, the library told of.
+            continue
+        for hint in hints:
+            hints += typing.get_args(hint)
+            if hasattr(hint, "__annotations__") and isinstance(hint, type) and hint not in seen:
+                seen.append(hint)
+                yield hint
+
+
+def unsaid(cls: Any) -> Iterator[tuple[str, str]]:
+    """What a model does that no schema says, by the member it does it to."""
+    decorators = getattr(cls, "__pydantic_decorators__", None)
+    if decorators is None:
+        return
+    kinds = {
+        "field_validators": "validator",
+        "validators": "validator",
+        "field_serializers": "serializer",
+    }
+    for kind, word in kinds.items():
+        for name, found in getattr(decorators, kind, {}).items():
+            for member in getattr(found.info, "fields", ()) or ("*",):
+                yield member, f"what the {word} {name} does is not in the schema"
+    for kind in ("model_validators", "root_validators", "model_serializers"):
+        for name in getattr(decorators, kind, {}):
+            yield name, "what it does with the whole is not in the schema"
+    for name in getattr(decorators, "computed_fields", {}):
+        yield name, "is computed, and no setting"
+    configured = getattr(cls, "model_config", {})
+    for name in ("str_strip_whitespace", "str_to_lower", "str_to_upper"):
+        if configured.get(name):
+            yield "model_config", f"{name} is not in the schema: texts stay as they are"

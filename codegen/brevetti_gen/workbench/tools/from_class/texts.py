@@ -1,0 +1,160 @@
+"""What the source of a class says about it to people: docstrings and comments."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from .target import shown_path
+
+_SECTION = re.compile(r"^(?:Args|Arguments|Parameters|Attributes|Keyword Args)\s*:?\s*$")
+_HEADING = re.compile(r"^[A-Z][A-Za-z ]*:\s*$|^:\w+")
+_ENTRY = re.compile(r"^\*{0,2}(\w+)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
+_PARAM = re.compile(r"^:(?:param|ivar|cvar|var)\s+(?:[^:]*\s)?(\w+)\s*:\s*(.*)$")
+_FOR_TOOLS = re.compile(r"^(?:type:|noqa|pragma|pylint|pyright|mypy|fmt:|isort|ruff|nosec)", re.I)
+
+
+class Place(NamedTuple):
+    """Where in the user's code something is.
+
+    Attributes:
+        name: the class and what in it, with dots.
+    """
+
+    name: str
+    path: str | None = None
+    line: int | None = None
+
+
+class Texts(NamedTuple):
+    """What is said of a class.
+
+    Attributes:
+        about: its description.
+        members: descriptions by name.
+        lines: the lines of members in `path`, by name.
+    """
+
+    about: str
+    members: dict[str, str]
+    lines: dict[str, int]
+    path: str | None
+    line: int | None
+
+    def place(self, name: str, member: str) -> Place:
+        """The place of a member of the class that is called `name`."""
+        return Place(f"{name}.{member}", self.path, self.lines.get(member, self.line))
+
+
+@cache
+def texts_of(cls: type[Any]) -> Texts:
+    """What the source of a class and of its bases says; little where there is no source."""
+    members: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    path: str | None = None
+    line: int | None = None
+    for base in reversed(cls.__mro__):
+        if base.__module__ in ("builtins", "typing", "abc") or _is_ours(base):
+            continue
+        own = _read(base)
+        members |= own.members
+        lines |= own.lines if own.path else {}
+        path, line = own.path or path, own.line or line
+    about, listed = _sections(vars(cls).get("__doc__"))
+    _, of_init = _sections(getattr(vars(cls).get("__init__"), "__doc__", None))
+    is_signature = about.startswith(f"{cls.__name__}(")
+    return Texts("" if is_signature else about, {**listed, **of_init, **members}, lines, path, line)
+
+
+def _is_ours(cls: type[Any]) -> bool:
+    return cls.__module__.partition(".")[0] in ("brevettiai", "pydantic", "msgspec")
+
+
+def _read(cls: type[Any]) -> Texts:
+    try:
+        source, first = inspect.getsourcelines(cls)
+        file = inspect.getsourcefile(cls)
+        text = textwrap.dedent("".join(source))
+        (node,) = ast.parse(text).body
+        comments = dict(_comments(text))
+    except (OSError, TypeError, SyntaxError, ValueError, tokenize.TokenError):
+        return Texts("", {}, {}, None, None)
+    members: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for name, place, said in _members(node):
+        lines[name] = first + place.lineno - 1
+        found = said or _comment_at(comments, place, text.splitlines())
+        if found:
+            members[name] = found
+    return Texts("", members, lines, shown_path(file) if file else None, first)
+
+
+def _members(node: ast.AST) -> Iterator[tuple[str, Any, str]]:
+    """The fields of a class, and the parameters of its `__init__`: name, node, own docstring."""
+    body: list[ast.stmt] = getattr(node, "body", [])
+    for statement, after in zip(body, [*body[1:], None], strict=True):
+        if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+            given = statement.args
+            for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs):
+                yield argument.arg, argument, ""
+        target: Any = getattr(statement, "target", None) or getattr(statement, "targets", [None])[0]
+        if isinstance(statement, (ast.AnnAssign, ast.Assign)) and isinstance(target, ast.Name):
+            value = getattr(after, "value", None) if isinstance(after, ast.Expr) else None
+            said = getattr(value, "value", "")
+            yield target.id, statement, inspect.cleandoc(said) if isinstance(said, str) else ""
+
+
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            said = token.string.lstrip("#:! ").strip()
+            if said and not _FOR_TOOLS.match(said):
+                yield token.start[0], said
+
+
+def _comment_at(comments: dict[int, str], node: Any, lines: list[str]) -> str:
+    """The comment behind a member, or the lines of comment right above it."""
+    for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+        if line in comments:
+            return comments[line]
+    above: list[str] = []
+    line = node.lineno - 1
+    while line in comments and lines[line - 1].lstrip().startswith("#"):
+        above.insert(0, comments[line])
+        line -= 1
+    return " ".join(above)
+
+
+def _sections(doc: object) -> tuple[str, dict[str, str]]:
+    """What a docstring says before its sections, and what it says of single names."""
+    if not isinstance(doc, str):
+        return "", {}
+    about: list[str] = []
+    members: dict[str, str] = {}
+    name, is_about, is_listing = "", True, False
+    for line in inspect.cleandoc(doc).splitlines():
+        bare, is_inside = line.strip(), line.startswith((" ", "\t"))
+        if found := _PARAM.match(bare):
+            is_about, is_listing, name = False, False, found[1]
+            members[name] = found[2]
+        elif _SECTION.match(bare) and not is_inside:
+            is_about, is_listing, name = False, True, ""
+        elif _HEADING.match(line) and not is_about:
+            is_listing, name = False, ""
+        elif is_listing and (found := _ENTRY.match(bare)) and not line.startswith(" " * 6):
+            name = found[1]
+            members[name] = found[2]
+        elif name and bare and is_inside:
+            members[name] = f"{members[name]} {bare}".strip()
+        elif is_about:
+            about.append(line)
+        elif not bare:
+            name = ""
+    return "\n".join(about).strip(), {key: said for key, said in members.items() if said}

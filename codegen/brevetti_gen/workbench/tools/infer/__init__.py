@@ -1,0 +1,95 @@
+"""`brevetti-gen infer`: a schema for configs that are there already, to be refined by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from brevettiai.settings import Settings, SettingsError
+
+from ....load import load_package
+from ....problems import GenerationError, Problem, refused
+from ...telling.parsers import command_parser
+from ..schema_files import add_schema_file, schema_file
+from .configs import Config, read_configs
+from .inferring import inferred
+
+_DESCRIPTION = """\
+Propose a schema for stored configs: settings files in JSON, YAML or TOML, the output.json or the
+info.json of jobs. It accepts each of them. Refine it, and go on from there."""
+_EPILOG = """\
+The schema says what holds for all configs: keys, types, what is always there. What is likely only
+(defaults, choices, limits, formats) is told, and with --suggest it stands in the schema. Settings
+whose names or values say that they are secret get "writeOnly": true, and none of their values is
+shown. The more configs, the better the schema."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command.
+
+    Raises:
+        GenerationError: a config cannot be read, or the output is in the way.
+    """
+    parser = command_parser("brevetti-gen infer", _DESCRIPTION, _EPILOG)
+    text = "a stored config (*.json, *.yaml, *.yml, *.toml), or what a job stored"
+    parser.add_argument("configs", nargs="+", metavar="CONFIG", help=text)
+    add_schema_file(parser)
+    text = "write into the schema what the configs make likely: defaults, choices, limits, formats"
+    parser.add_argument("--suggest", action="store_true", help=text)
+    options = parser.parse_args(list(arguments))
+    output = schema_file(options)
+    configs = read_configs(options.configs)
+    try:
+        schema, remarks = inferred(configs, suggest=options.suggest)
+        remarks += _checked(schema, configs, output.path)
+    except RecursionError:
+        raise refused("too-large", "the configs are nested too deeply") from None
+    notes = [_note(config) for config in configs if config.note]
+    output.write(schema, [*notes, *remarks])
+    return 0
+
+
+def _note(config: Config) -> Problem:
+    return Problem(config.note, str(config.origin), severity="note", code="suggestion")
+
+
+def _checked(
+    schema: dict[str, Any], configs: Sequence[Config], path: Path | None
+) -> Iterator[Problem]:
+    """See that the class of a schema takes each config; what is to be said about the schema.
+
+    Raises:
+        GenerationError: no class can be made of it, or the class refuses a config.
+    """
+    name = path.name if path else "settings.schema.json"
+    shown = path.as_posix() if path else "the schema"
+    with TemporaryDirectory(prefix="brevetti-") as folder:
+        file = Path(folder, name)
+        file.write_text(json.dumps(schema), encoding="utf-8")
+        try:
+            loaded = load_package([file])
+        except GenerationError as error:
+            raise GenerationError(_renamed(error.problems, shown)) from None
+    cls = loaded.classes[0].cls
+    assert cls is not None
+    for config in configs:
+        _see_accepted(cls, config)
+    return _renamed(loaded.warnings, shown)
+
+
+def _renamed(problems: Sequence[Problem], shown: str) -> Iterator[Problem]:
+    for problem in problems:
+        yield replace(problem, path=shown, line=None, column=None, excerpt=None)
+
+
+def _see_accepted(cls: type[Settings], config: Config) -> None:
+    try:
+        cls.from_config(config.value)
+    except SettingsError as error:
+        places = ", ".join(sorted({".".join(map(str, p.path)) for p in error.problems}))
+        message = f"the schema that was inferred refuses this config (at {places})"
+        raise refused("internal", message, str(config.origin)) from None

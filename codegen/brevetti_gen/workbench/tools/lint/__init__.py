@@ -1,0 +1,1 @@
+"""`brevetti-gen lint`: what is wrong or doubtful in schemas, and `--fix`."""

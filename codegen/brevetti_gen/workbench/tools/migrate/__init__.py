@@ -1,0 +1,1 @@
+"""`brevetti-gen migrate`: stored configs under the names and values of today."""

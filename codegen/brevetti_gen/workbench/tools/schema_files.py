@@ -1,0 +1,69 @@
+"""Where commands that make a schema put it: a file, or standard output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from brevettiai.cli.output import write_out
+
+from ...problems import Problem, refused
+from ...write.whole import write_whole
+from ..telling.report import Telling
+from .arguments import not_empty
+
+
+class SchemaFile(NamedTuple):
+    """The place of a schema that is to be made.
+
+    Attributes:
+        path: its file; None for standard output.
+    """
+
+    path: Path | None
+
+    def write(self, schema: Mapping[str, Any], remarks: Iterable[Problem]) -> None:
+        """Tell what is to be said about a schema, and write it, whole or not at all.
+
+        Raises:
+            GenerationError: the file cannot be written.
+        """
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        telling = Telling(verbose=True)
+        telling.problems(remarks)
+        if self.path is None:
+            write_out(text)
+        else:
+            write_whole(self.path, text, makes_folders=True)
+            telling.done(f"{self.path.as_posix()}: written")
+
+
+def add_schema_file(parser: argparse.ArgumentParser) -> None:
+    """The arguments that `schema_file` takes: `output`, `force`."""
+    text = "the schema's file, such as schemas/training.schema.json; without it, the schema is "
+    text += "printed"
+    parser.add_argument("-o", "--output", metavar="SCHEMA", type=not_empty, help=text)
+    parser.add_argument("--force", action="store_true", help="overwrite the schema's file")
+
+
+def schema_file(options: argparse.Namespace) -> SchemaFile:
+    """The place that the options say.
+
+    Raises:
+        GenerationError: it is no name of a schema's file, or there is a file and no `--force`.
+    """
+    if options.output is None:
+        return SchemaFile(None)
+    path = Path(options.output)
+    if path.suffix != ".json":
+        hint = "such as schemas/training.schema.json"
+        raise refused("in-the-way", "a schema's file must end in .json", path, hint)
+    if path.is_dir():
+        raise refused("in-the-way", "is a folder", path, "name the schema's file")
+    if os.path.lexists(path) and not options.force:
+        raise refused("in-the-way", "this file is there already", path, "--force overwrites it")
+    return SchemaFile(path)

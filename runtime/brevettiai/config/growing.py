@@ -1,0 +1,166 @@
+"""What configs of older versions of a schema say, made what it is today.
+
+The rows of a class (`compiled.Compiled.growth`), in the order in which they are applied:
+
+- `("version", number)`: of which version configs are under `$version`; later ones are refused.
+- `("moved", old, new, scale, kept)`: paths from an object of the class; what the values are
+  multiplied by; how many steps of the old path lead over what there is today.
+- `("removed", name, said)`: what nobody reads, a name or a dotted path, and a word about it.
+- `("values", path, pairs)`: where values are spelled otherwise now, None for every item.
+
+Generated code calls `grow_object`, which is frozen as `compiled` is. Loaded with such code.
+"""
+
+from __future__ import annotations
+
+from ..json_values import held, is_array, is_object, json_equal, lacks
+from .changes import Change
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..compiled import Path, Renames
+
+    Rows = tuple[tuple[Any, ...], ...]
+    Keys = tuple[str, ...]
+
+VERSION = "$version"
+
+
+def grow_object(config: dict[str, Any], at: Path, out: Renames, rows: Rows) -> None:
+    """Change `config`, plain JSON at the path `at`, as the rows of its class say; note it."""
+    made: set[int] = set()
+    for kind, *row in rows:
+        if kind == "version":
+            _check_version(config, at, out, *row)
+        elif kind == "moved":
+            _move(config, at, out, made, *row)
+        elif kind == "removed":
+            _remove(config, at, out, *row)
+        else:
+            _respell(config, at, out, *row)
+
+
+def _check_version(config: dict[str, Any], at: Path, out: Renames, known: int) -> None:
+    given = config.get(VERSION)
+    if type(given) is int and given != known:
+        out.append(Change("version", (*at, VERSION), known, was=given, both=given > known))
+        if given < known:
+            config[VERSION] = known
+
+
+def _move(
+    config: dict[str, Any],
+    at: Path,
+    out: Renames,
+    made: set[int],
+    old: Keys,
+    new: Keys,
+    scale: Any,
+    kept: int,
+) -> None:
+    holder = _at(config, old[:-1])
+    if not is_object(holder) or old[-1] not in holder:
+        return
+    value = holder.pop(old[-1])
+    if scale is not None:
+        value = scaled(value, scale)
+    target: Any = config
+    for key in new[:-1]:
+        if key not in target:
+            made.add(id(target.setdefault(key, {})))
+        target = target[key]
+        if not is_object(target):
+            break
+    _put(value, target, at, out, made, old, new, scale)
+    _prune(config, at, out, old[:-1], kept)
+
+
+def _put(
+    value: Any,
+    target: Any,
+    at: Path,
+    out: Renames,
+    made: set[int],
+    old: Keys,
+    new: Keys,
+    scale: Any,
+) -> None:
+    """Put a value where it belongs now; into an object of our own making key by key."""
+    there = held(target, new[-1]) if is_object(target) else None
+    if is_object(value) and id(there) in made:
+        for key, item in value.items():
+            _put(item, there, at, out, made, (*old, key), (*new, key), None)
+        out.append(Change("emptied", (*at, *old)))
+        return
+    both = not is_object(target) or new[-1] in target
+    out.append(Change("moved", (*at, *old), value, (*at, *new), scale, both=both))
+    if not both:
+        target[new[-1]] = value
+
+
+def _prune(config: dict[str, Any], at: Path, out: Renames, path: Keys, kept: int) -> None:
+    """Drop objects of which there are none any more once nothing is left in them."""
+    while len(path) > kept and _at(config, path) == {}:
+        del _at(config, path[:-1])[path[-1]]
+        out.append(Change("emptied", (*at, *path)))
+        path = path[:-1]
+
+
+def _remove(config: dict[str, Any], at: Path, out: Renames, name: str, said: str) -> None:
+    path = (name,) if name in config else tuple(name.split("."))
+    holder = _at(config, path[:-1])
+    if is_object(holder) and path[-1] in holder:
+        del holder[path[-1]]
+        out.append(Change("removed", (*at, *path), said))
+
+
+def _respell(
+    config: dict[str, Any], at: Path, out: Renames, path: tuple[str | None, ...], pairs: Any
+) -> None:
+    found: list[tuple[Any, Any, Path]] = [(config, path[0], at)]
+    for step in path[1:]:
+        inner = [(held(holder, key), (*place, key)) for holder, key, place in found]
+        found = [(value, key, place) for value, place in inner for key in _keys(value, step)]
+    for holder, key, place in found:
+        if lacks(holder, key):
+            continue
+        value = held(holder, key)
+        for old, new in pairs:
+            if json_equal(value, old):
+                holder[key] = new
+                out.append(Change("respelled", (*place, key), new, was=old))
+                break
+
+
+def _keys(value: Any, step: str | None) -> Iterator[Any]:
+    assert step is None
+    yield from [*value] if is_object(value) else range(len(value)) if is_array(value) else ()
+
+
+def _at(config: Any, path: Keys) -> Any:
+    """What is at a path of keys; None where it leads over something else than objects."""
+    for key in path:
+        config = held(config, key) if is_object(config) else None
+    return config
+
+
+def scaled(value: Any, scale: Any) -> Any:
+    """A number, or those in a list, times `scale`, exactly; an integer stays one if it can.
+
+    >>> scaled(3, 0.1), scaled(10, 0.1), scaled([90, True], "1/60")
+    (0.3, 1, [1.5, True])
+    """
+    if is_array(value):
+        return [scaled(item, scale) for item in value]
+    if type(value) not in (int, float):
+        return value
+    from fractions import Fraction
+
+    try:
+        exact = Fraction(value if type(value) is int else repr(value)) * Fraction(str(scale))
+        return int(exact) if type(value) is int and exact.denominator == 1 else float(exact)
+    except (OverflowError, ValueError):  # beyond what a float holds
+        return value * float(Fraction(str(scale)))
