@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import GenerationError, generate
-from brevetti_gen.workbench.incremental import run
+from brevetti_gen.workbench.incremental import inputs, run
 from brevetti_gen.workbench.incremental.notes import CACHE
 
 MAPPED = "https://mapped.example/"
@@ -174,6 +174,22 @@ def test_the_cache_holds_no_default(folder: Path) -> None:
     write_json(folder / "hidden.json", secret)
     generate(["schemas"], "out")
     assert "hunter2" not in (Path("out") / CACHE / "last_run.json").read_text("utf-8")
+
+
+def test_what_did_not_change_is_not_parsed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    real = inputs.read
+
+    def noting(source: Any) -> Any:
+        parsed.append(source.path.stem)
+        return real(source)
+
+    monkeypatch.setattr(inputs, "read", noting)
+    generate(["schemas"], "out")
+    assert parsed == []
+    write_json(folder / "alone.json", settings(z={}))
+    generate(["schemas"], "out")
+    assert parsed == ["alone"]
 
 
 # Random sequences

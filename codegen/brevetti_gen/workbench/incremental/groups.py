@@ -59,7 +59,9 @@ class Group(NamedTuple):
 
 def names_of(value: Any, uri: str, place: str | None, path: Path | None) -> Names:
     """The names in a document that is retrieved from `uri` and lies at `place` and `path`."""
-    known, asked = dict.fromkeys([uri, *([MERGED + place] if place else [])]), dict[str, None]()
+    places = [uri, MERGED + place] if place else [uri]
+    known: dict[str, None] = dict.fromkeys(places)
+    asked: dict[str, None] = {}
     stack: list[tuple[Any, tuple[str, ...]]] = [(value, (uri,))]
     while stack:
         part, bases = stack.pop()

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 from ...problems import Problem
 from ...read.document import Document, read
@@ -26,7 +27,7 @@ class Inputs:
 
     Attributes:
         groups: those of the documents, by their numbers.
-        names: those in each document that could be read, to be noted.
+        names: those in each document that could be read, which are noted.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class Inputs:
         self._sources, self._places, self._note = sources, places, note
         self._options = text_of(options)
         self._read: dict[int, Document | list[Problem]] = {}
+        self._folders: dict[str, str] = {}
         self._outside: dict[str, Outside | int | None] = {}
         self.names: dict[str, list[Any]] = {}
-        uris = [uri_of(source) for source in sources]
+        uris = [self._uri(source) for source in sources]
         self._numbers = {uri: number for number, uri in enumerate(uris)}
         found = [self._document(number, uri) for number, uri in enumerate(uris)]
         self._facts = [
@@ -47,6 +49,16 @@ class Inputs:
         self.groups = grouped([names for _, names in found], self._beyond)
         if options["--style"] != "plain":  # whose library makes all modules at once
             self.groups = [joined(self.groups)] if sources else []
+        note.names = self.names
+
+    def _uri(self, source: Source) -> str:
+        """What `uri_of` gives, with one look at the links on the way to each folder."""
+        folder, file = os.path.split(source.path)
+        if os.path.islink(source.path):
+            return uri_of(source)
+        if folder not in self._folders:
+            self._folders[folder] = Path(os.path.realpath(folder)).as_uri().rstrip("/")
+        return f"{self._folders[folder]}/{quote_from_bytes(os.fsencode(file))}"
 
     def key(self, group: Group) -> str:
         """A digest of all that is made of a group depends on."""

@@ -81,7 +81,11 @@ def made_of(
 
 def entry_of(made: Made, told_as: Sequence[str]) -> list[Any]:
     """What is noted of a group. What a style cannot hold, nobody can mend: it is told once."""
-    problems = [vars(problem) for problem in made.problems if problem.code != STYLE_LOSS]
+    problems = [
+        ({name: value for name, value in vars(problem).items() if name != "code"}, problem.code)
+        for problem in made.problems
+        if problem.code != STYLE_LOSS
+    ]
     neighbours = [(str(path), *others) for path, *others in made.neighbours]
     return [[*made.files], [*made.modules.items()], problems, told_as, neighbours]
 
@@ -94,6 +98,6 @@ def made_by(entry: Sequence[Any], told_as: Sequence[str]) -> Made | None:
     return Made(
         dict.fromkeys(files),
         {tuple(path): root for path, root in modules},
-        tuple(Problem(**problem) for problem in problems),
+        tuple(Problem(**said, code=code) for said, code in problems),
         neighbours=tuple(Source(*each) for each in neighbours),
     )

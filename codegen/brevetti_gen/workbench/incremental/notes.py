@@ -49,13 +49,18 @@ class Note:
     def is_as_left(self, path: str) -> bool:
         """Whether the file at `path` is as the last run left it; looked at once."""
         if path not in self._left:
-            folder = os.path.dirname(path)
-            if folder not in self._left:
-                place = os.path.realpath(self.folder / folder)
-                own = os.path.join(os.path.realpath(self.folder), *folder.split("/"))
-                self._left[folder] = place == os.path.normpath(own)
-            self._left[path] = self._left[folder] and self._is_same(path)
+            folder = path.rpartition("/")[0]
+            self._left[path] = self._is_own(folder) and self._is_same(path)
         return self._left[path]
+
+    def _is_own(self, folder: str) -> bool:
+        """Whether no link leads away on the path to a folder of the package."""
+        if not folder:
+            return True
+        if folder not in self._left:
+            is_link = os.path.islink(f"{self.folder}/{folder}")
+            self._left[folder] = not is_link and self._is_own(folder.rpartition("/")[0])
+        return self._left[folder]
 
     def _is_same(self, path: str) -> bool:
         # Without pathlib and buffers: for thousands of small files, they cost more than reading.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...generate import Report, generate
-from ...problems import GenerationError, Problem, failed
+from ...problems import GenerationError, Problem, refused
 from ...read.find import SCHEMA_FILE
 from ...write.options import maps_of, options_for
 from ..telling.configuration import FILE
@@ -82,7 +82,8 @@ def watch(
         except FileNotFoundError:
             continue  # a folder vanished in that very moment
         except OSError as error:
-            raise GenerationError([failed("watched", watched.roots[0][0], error)]) from None
+            text = f"cannot be watched: {error.strerror or error}"
+            raise refused("not-read", text, watched.roots[0][0]) from None
 
 
 class _Runs:
