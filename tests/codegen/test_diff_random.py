@@ -96,10 +96,11 @@ def pairs(numbers: range, values_each: int, folder: Path) -> Iterator[Pair]:
         except GenerationError:
             continue
         sides = Sides(*meanings)
-        roots = [next(iter(each.known.roots.values())) for each in meanings]
-        verdict = verdict_on(sides, *roots)
+        modules = [each.model.modules[0] for each in meanings]
+        verdict = verdict_on(sides, *modules)
+        assert verdict is not None
         values = [value(random, random.randint(1, 3)) for _ in range(values_each)]
-        near = Samples(Prover(sides)).all(Premise(sides, roots[:1]))
+        near = Samples(Prover(sides)).all(Premise(sides, [modules[0].root]))
         values += islice(near, values_each)
         yield Pair(number, old, new, verdict, values)
 

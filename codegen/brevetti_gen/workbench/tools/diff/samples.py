@@ -26,7 +26,7 @@ from ....patterns.syntax import (
 )
 from ....schema.nodes import Node
 from .containment import Prover
-from .failures import Other, Step
+from .failures import OldStep, Other
 from .premises import NUMBERS, Premise
 
 #: How many values are tried for one place, and how deep values are made.
@@ -138,7 +138,7 @@ class Samples:
                 yield {**found, key: value}
 
     def holding(
-        self, premise: Premise, path: Sequence[Step], value: Any, depth: int = MAX_DEPTH
+        self, premise: Premise, path: Sequence[OldStep], value: Any, depth: int = MAX_DEPTH
     ) -> Iterator[Any]:
         """Values that may fit a premise and have `value` at a path."""
         if not path or not depth:
@@ -155,7 +155,12 @@ class Samples:
                 return
 
     def _around(
-        self, premise: Premise, step: Step, rest: Sequence[Step], value: Any, depth: int
+        self,
+        premise: Premise,
+        step: OldStep,
+        rest: Sequence[OldStep],
+        value: Any,
+        depth: int,
     ) -> Iterator[Any]:
         if isinstance(step, int):
             for part in islice(self.holding(premise.item(step), rest, value, depth - 1), 3):
