@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command.
 
     Raises:
-        GenerationError: the schemas are no good, or there is no such file.
+        GenerationError: the project's options are none.
     """
     parser = command_parser("brevetti-gen migrate", _DESCRIPTION, _EPILOG)
     parser.add_argument("configs", nargs="+", metavar="CONFIGS", help="stored configs")
@@ -72,8 +72,12 @@ def main(arguments: Sequence[str]) -> int:
     configs, module, checks, shows = (
         options.pop(name, None) for name in ("configs", "module", "check", "diff")
     )
-    paths = [*dict.fromkeys(path for name in configs for path in _files(name))]
-    cls = _class(options, module)
+    try:
+        paths = [*dict.fromkeys(path for name in configs for path in _files(name))]
+        cls = _class(options, module)
+    except GenerationError as error:
+        telling.problems(error.problems, so="nothing was migrated")
+        return 1
     problems: list[Problem] = []
     changed = 0
     for path in paths:
