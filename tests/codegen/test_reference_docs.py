@@ -372,7 +372,10 @@ def test_wrong_usage_and_bad_schemas_are_told(capsys: pytest.CaptureFixture[str]
 
 def test_a_team_replaces_single_templates() -> None:
     put("a.json", {**SIZE, "title": "A *title*"})
-    put("mine/page.md.jinja", "{% include 'head.jinja' %}{{ page.title }}, {{ page.setting_count }}\n")
+    put(
+        "mine/page.md.jinja",
+        "{% include 'head.jinja' %}{{ page.title }}, {{ page.setting_count }}\n",
+    )
     put("mine/head.jinja", "Our team. ")
     put("mine/page.css", "body { color: red }\n")
     assert run("a.json", "-o", "docs", "--templates", "mine") == 0

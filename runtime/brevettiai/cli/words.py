@@ -167,8 +167,8 @@ def turned_on(name: str) -> Iterator[str]:
 
 def has_flag(key: str, *, at_root: bool = False) -> bool:
     """Whether the property `key` can be said by a flag of its own."""
-    if at_root and key in GENERAL:
-        return False
+    if key == "$version" or (at_root and key in GENERAL):
+        return False  # of which version a config is, those tell who stored it
     return (
         key.isprintable()
         and key[:1] not in ("", "-")
