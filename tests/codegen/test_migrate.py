@@ -218,7 +218,11 @@ def test_files_that_cannot_be_migrated_are_told_and_stay_and_others_are_done(
 
 def test_check_and_diff_write_nothing(migrate: Migrate) -> None:
     path = written("b: 1\n", schema=FREE)
-    assert migrate("a.yaml", "--schema", "schemas", "--check")[0] == 1
+    code, out, error = migrate("a.yaml", "--schema", "schemas", "--check")
+    assert (code, out) == (1, "1 file, 1 would change\n")
+    assert "a.yaml: error: is of an older version: Renamed config keys: b (now a)" in error
+    words = ["--schema", "schemas", "--check", "--output-format", "json"]
+    assert json.loads(migrate("a.yaml", *words)[1])[0]["rule"] == "older-config"
     code, out, _ = migrate("a.yaml", "--schema", "schemas", "--diff")
     assert code == 0
     assert out.startswith("--- a.yaml\n+++ a.yaml\n@@ -1 +1 @@\n-b: 1\n+a: 1\n")
@@ -264,7 +268,8 @@ def test_which_schema_is_asked_for(migrate: Migrate, capsys: pytest.CaptureFixtu
     assert "no such file" in migrate("b.yaml", "--schema", "schemas", "--module", "training")[2]
     written('[tool.brevetti-gen]\nschemas = ["schemas/training.json"]\n', "pyproject.toml")
     assert migrate("a.yaml")[0] == 0
-    for words in (["migrate"], ["migrate", "a.yaml", "--nope"]):
+    Path("pyproject.toml").unlink()
+    for words in (["migrate"], ["migrate", "a.yaml"], ["migrate", "a.yaml", "--nope"]):
         with pytest.raises(SystemExit) as caught:
             main(words)
         assert caught.value.code == 2
