@@ -199,13 +199,23 @@ def test_old_and_new_at_once_are_a_problem_that_names_both(training: Any) -> Non
     ]
 
 
-def test_a_config_of_a_later_version_is_refused_before_anything_else(training: Any) -> None:
+def test_a_config_of_a_later_version_is_refused_before_anything_else(
+    training: Any, tmp_path: Path
+) -> None:
     with pytest.raises(SettingsError) as caught:
         training.from_config({"$version": 4, "unknown": 1, "percent": "x"})
     assert [str(problem) for problem in caught.value.problems] == [
         "$version: is of a later version than these settings, which are of 3: install the version "
         "of the package that wrote it, or a later one (got 4)"
     ]
+    for said in ["--settings-file", "--."]:
+        text = str(tmp_path / "later.json") if said == "--settings-file" else '{"$version": 4}'
+        write_json(tmp_path / "later.json", {"$version": 4, "unknown": 1})
+        with pytest.raises(SettingsError) as caught:
+            training.from_args([said, text, "--share", "x"])
+        [problem] = caught.value.problems
+        assert "of a later version" in str(problem)
+        assert "$version" not in training.format_help()
     with pytest.raises(SettingsError, match=r"version: must be 3 \(got 'x'\)"):
         training.from_config({"$version": "x"})
 
