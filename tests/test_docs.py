@@ -25,12 +25,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
     *("command-line.md", "jobs.md", "storage.md", "backends.md", "styles.md", "forms.md"),
     *("meaning.md", "packages.md", "other-libraries.md", "architecture.md", "problems.md"),
-    *("linting.md", "reference-docs.md", "diff.md"),
+    *("linting.md", "reference-docs.md", "diff.md", "starting.md"),
 ]
 #: What the examples of a page import beside the project.
 LIBRARIES = {
     "command-line.md": ["click"],
     "storage.md": ["fsspec"],
+    "starting.md": ["pydantic"],
     "other-libraries.md": ["attrs", "cattrs", "fastapi", "httpx", "msgspec", "pydantic", "rich"],
 }
 BLOCK = re.compile(r"^```(json|python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

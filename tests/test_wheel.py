@@ -73,6 +73,7 @@ def test_the_wheel_holds_both_packages_and_what_they_read(archives: tuple[Path, 
         "brevetti_gen/templates/docs/page.md.jinja",
         "brevetti_gen/templates/module.py.jinja",
         "brevetti_gen/templates/package.py.jinja",
+        "brevetti_gen/templates/new/job.py.jinja",
         "brevetti_gen/templates/preview/page.html.jinja",
         "brevettiai/settings.py",
         "brevettiai/py.typed",
@@ -114,6 +115,9 @@ def test_the_main_job_runs_from_the_wheel(archives: tuple[Path, Path], tmp_path:
     assert preview.returncode == 0, preview.stderr
     checkout = "import brevettiai, brevetti_gen; print(brevettiai.__file__, brevetti_gen.__file__)"
     assert str(ROOT) not in environment.run("python", "-c", checkout).stdout
+    begun = environment.run("brevetti-gen", "new", "training", "begun")
+    assert begun.returncode == 0, begun.stderr
+    assert (environment.desk / "begun" / "job.py").exists()
     again = environment.run("brevetti-gen", str(ROOT / "schemas"), "-o", "settings")
     assert again.returncode == 0, again.stderr
 

@@ -18,7 +18,7 @@ from brevettiai.json_values import is_module, json_equal
 from brevettiai.settings import Settings, SettingsError
 
 from ....compile.judge import judge_of
-from ....forms.importing import add_form
+from ....forms.residual import add_form
 from ....load import load_package
 from ....model.names import class_name
 from ....problems import GenerationError, Problem, refused
@@ -87,8 +87,8 @@ def _schema_of(
         GenerationError: it says no settings.
     """
     if isinstance(found, argparse.ArgumentParser):
-        reader = ParserReader()
-        return reader.document(parser_of(found, commands)), reader.remarks
+        words = ParserReader()
+        return words.document(parser_of(found, commands)), words.remarks
     if isinstance(found, type) and issubclass(found, Settings):
         hint = "its schema is there already: --force of brevetti-gen overwrites an edited class"
         raise refused("not-settings", "is a class that brevetti-gen made", target, hint)
@@ -144,7 +144,11 @@ def _checked(schema: dict[str, Any], found: Any, path: Path | None, target: str)
         except GenerationError as error:
             raise GenerationError(_renamed(error.problems, shown)) from None
     cls = loaded.classes[0].cls
-    return [*_renamed(loaded.warnings, shown), *(_differences(found, cls) if cls else ())]
+    if cls is None:
+        raise refused(
+            "not-settings", "its values are no objects, so it is no settings class", target
+        )
+    return [*_renamed(loaded.warnings, shown), *_differences(found, cls)]
 
 
 def _renamed(problems: Sequence[Problem], shown: str) -> list[Problem]:

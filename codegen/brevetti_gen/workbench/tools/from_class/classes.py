@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import sys
 import typing
 from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, cast
 
 from brevettiai.adapters import SettingsAdapter, is_adaptable
@@ -24,7 +26,7 @@ from brevettiai.settings import Settings
 
 from ....json_values import is_object
 from ....schema.keywords import KEYWORDS
-from .hints import MISSING, HintReader, is_json, json_of, without_told_secret
+from .hints import MISSING, NO_JSON, HintReader, is_json, json_of
 from .models import merged, nested, refined, unsaid
 from .texts import Place, texts_of
 
@@ -90,21 +92,27 @@ class ClassReader(HintReader):
             self._tell_of(classes.get(name, cls), found)
         return schema
 
-    def _tell_of(self, cls: type[Any], schema: dict[str, Any]) -> None:
+    def _tell_of(self, cls: Any, schema: dict[str, Any]) -> None:
         """Add what stands in the source alone; leave out defaults of secrets; tell what is lost."""
         texts, properties = texts_of(cls), schema.get("properties")
-        for name, found in properties.items() if is_object(properties) else ():
-            at = texts.place(cls.__name__, name)
-            if name in texts.members:
-                found.setdefault("description", texts.members[name])
-            hides = found.get("writeOnly") is True or found.get("format") == "password"
-            hidden = without_told_secret(found, self, at) if hides else found
-            properties[name] = self.secret(name, hidden, at)
+        if not is_object(properties):
+            properties = {}
+        for name, found in properties.items():
+            if is_object(found):
+                if name in texts.members:
+                    found.setdefault("description", texts.members[name])
+                at = texts.place(cls.__name__, name)
+                if "default" in found:
+                    found["default"] = json_of(found["default"])
+                    if not is_json(found["default"]):
+                        self.remark(at, NO_JSON)
+                        del found["default"]
+                properties[name] = self.secret(name, found, at)
         for member, message in unsaid(cls):
             self.remark(texts.place(cls.__name__, member), message)
 
     def _object(
-        self, cls: type[Any], members: Iterator[tuple[str, dict[str, Any], bool]]
+        self, cls: Any, members: Iterator[tuple[str, dict[str, Any], bool]]
     ) -> dict[str, Any]:
         texts = texts_of(cls)
         properties: dict[str, Any] = {}
@@ -124,7 +132,7 @@ class ClassReader(HintReader):
 
     # Hand-written modules
 
-    def _of_module(self, cls: type[Any]) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    def _of_module(self, cls: Any) -> Iterator[tuple[str, dict[str, Any], bool]]:
         made = self.config_of_nothing(cls)
         texts, place = texts_of(cls), Place(cls.__name__, texts_of(cls).path, texts_of(cls).line)
         for method in _OVERRIDDEN:
@@ -201,6 +209,9 @@ class ClassReader(HintReader):
                 value = MISSING
             key = str(field.metadata.get("alias", field.name))
             yield key, self.with_default(schema, value, at), is_required
+        stored = {field.name for field in dataclasses.fields(cls)}
+        for name in inspect.signature(cls).parameters.keys() - stored:
+            self.remark(texts.place(cls.__name__, name), "is given to __init__ and not stored")
         if "__post_init__" in dir(cls):
             place = Place(cls.__name__, texts.path, texts.line)
             self.remark(place, "what __post_init__ checks and changes is not in the schema")
@@ -213,11 +224,21 @@ class ClassReader(HintReader):
     def _hints(self, cls: Any) -> dict[str, Any]:
         try:
             return typing.get_type_hints(cls, include_extras=True)
-        except Exception as error:
-            texts = texts_of(cls)
-            place = Place(cls.__name__, texts.path, texts.line)
-            self.remark(place, f"its type hints cannot be resolved ({error}): any value is taken")
-            return dict.fromkeys(getattr(cls, "__annotations__", {}), Any)
+        except Exception:
+            texts, hints = texts_of(cls), dict[str, Any]()
+        for base in reversed(cls.__mro__):
+            names = vars(sys.modules.get(base.__module__, typing))
+            for name, annotation in vars(base).get("__annotations__", {}).items():
+                if "ClassVar" in str(annotation) or "InitVar" in str(annotation):
+                    continue
+                one: Any = SimpleNamespace(__annotations__={"it": annotation})
+                try:
+                    hints |= {name: typing.get_type_hints(one, names, vars(base), True)["it"]}
+                except Exception as error:
+                    at = texts.place(cls.__name__, name)
+                    self.remark(at, f"its hint cannot be resolved ({error}): any value is taken")
+                    hints[name] = Any
+        return hints
 
 
 def _facts(field: dataclasses.Field[Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from brevettiai.formats.python_types import text_of
 from brevettiai.integrations.python_types import is_typed, name_of
-from brevettiai.json_values import ATOMS, json_equal, plain
+from brevettiai.json_values import ATOMS, class_of, json_equal, plain
 
 from ....json_values import is_array, is_object, json_type
 from ....problems import Problem
@@ -22,6 +22,10 @@ from .texts import Place
 
 #: Stands for a default that there is not.
 MISSING: Any = object()
+
+SETS = "values are lists in which nothing is twice, no sets"
+ENUMS = "values are those of {}, not its members"
+NO_JSON = "its default is no JSON, and left out"
 
 _NAMES: Mapping[Any, str] = {
     bool: "boolean",
@@ -32,15 +36,21 @@ _NAMES: Mapping[Any, str] = {
     None: "null",
 }
 _UNIONS: tuple[Any, ...] = (typing.Union, types.UnionType)
-_SETS: tuple[Any, ...] = (set, frozenset, collections.abc.Set, collections.abc.MutableSet)
+SET_TYPES: tuple[Any, ...] = (set, frozenset, collections.abc.Set, collections.abc.MutableSet)
 _LISTS: tuple[Any, ...] = (
     *(list, tuple, collections.abc.Sequence, collections.abc.MutableSequence),
-    *(collections.abc.Iterable, collections.abc.Collection, *_SETS),
+    *(collections.abc.Iterable, collections.abc.Collection, *SET_TYPES),
 )
 _MAPS: tuple[Any, ...] = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 #: What the marks of `annotated_types`, and of pydantic, are called in a schema.
-_LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
-_LIMITS |= {"multiple_of": "multipleOf", "pattern": "pattern"}
+_LIMITS: Mapping[str, str] = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+    "pattern": "pattern",
+}
 #: Keywords that can refuse null, whatever the type allows, or that make classes.
 _REFUSE_NULL = frozenset(
     {"enum", "const", "allOf", "anyOf", "oneOf", "not", "if", "$ref", "properties"}
@@ -93,8 +103,8 @@ class HintReader:
             return self._list(origin or hint, arguments, place)
         if (origin or hint) in _MAPS:
             return self._map(arguments, place)
-        if isinstance(hint, type):
-            return self._class(cast("type[Any]", hint), place)
+        if isinstance(hint, type) or isinstance(origin, type):
+            return self._class(cast("type[Any]", origin or hint), place)
         self.remark(place, f"no schema says what {_named(hint)} is: any value is taken")
         return {}
 
@@ -107,10 +117,14 @@ class HintReader:
         if default is MISSING:
             return schema
         if not is_json(default):
-            self.remark(at, "its default is no JSON, and left out")
+            self.remark(at, NO_JSON)
             return schema
         if default is None:
             return {**nullable(schema), "default": None}
+        told = _without_secrets(default)
+        if told != default:
+            self.remark(at, "secrets in its default are left out")
+            default = told
         if "$ref" in schema and json_equal(default, self._fill_of(schema)):
             return schema
         if not self._takes(schema, default):
@@ -126,7 +140,8 @@ class HintReader:
         if "'#'" in str(schema):
             return True  # It leads to the class around it, which is not written yet.
         document = {**schema, "$defs": self.definitions}
-        return Draft202012Validator(document).is_valid(value)
+        validator: Any = Draft202012Validator(document)
+        return bool(validator.is_valid(value))
 
     def _fill_of(self, schema: Any) -> Any:
         """What an object is that is not given; None where it must be."""
@@ -145,13 +160,21 @@ class HintReader:
         }
 
     def secret(self, name: str, schema: dict[str, Any], place: Place) -> dict[str, Any]:
-        """The schema of a setting that is secret by its name: shown and stored nowhere."""
+        """The schema of a setting; one that is secret is shown and stored nowhere.
+
+        It has no default then, which everybody could read.
+        """
         kind = schema.get("type")
         is_text = kind == "string" or (is_array(kind) and "string" in kind)
-        if not (is_text and is_secret_name(name)) or "writeOnly" in schema:
-            return schema
-        self.remark(place, "is taken for a secret, which is shown and stored nowhere")
-        return without_told_secret({**schema, "writeOnly": True}, self, place)
+        hides = schema.get("writeOnly") is True or schema.get("format") == "password"
+        if is_text and not hides and is_secret_name(name):
+            self.remark(place, "is taken for a secret, which is shown and stored nowhere")
+            schema, hides = {**schema, "writeOnly": True}, True
+        if hides and schema.get("default"):
+            self.remark(place, "its default is a secret, and left out")
+            told = ("default", "examples")
+            return {key: value for key, value in schema.items() if key not in told}
+        return schema
 
     def _class(self, cls: type[Any], place: Place) -> dict[str, Any]:
         if issubclass(cls, enum.Enum):
@@ -160,6 +183,11 @@ class HintReader:
             return {"type": "string", "x-python-type": name_of(cls)}
         if issubclass(cls, pathlib.PurePath):
             return {"type": "string", "x-python-type": "Path"}
+        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+            known = typing.get_type_hints(cls)
+            hints = [known.get(name, Any) for name in cast("Any", cls)._fields]
+            self.remark(place, f"values are lists, no objects of {cls.__name__}")
+            return self._list(tuple, hints, place)
         for base, name in _NAMES.items():
             if base is not None and cls is not base and issubclass(cls, base):
                 self.remark(place, f"values are {name}s, no objects of {cls.__name__}")
@@ -171,12 +199,11 @@ class HintReader:
         return schema
 
     def _enum(self, cls: type[enum.Enum], place: Place) -> dict[str, Any]:
-        values = [member.value for member in cls]
-        if not all(type(value) in ATOMS for value in values):
+        if not _has_json_values(cls):
             self.remark(place, f"the values of {cls.__name__} are no JSON: names stand for them")
             return {"enum": [member.name for member in cls]}
-        self.remark(place, f"values are those of {cls.__name__}, not its members")
-        return {"enum": values}
+        self.remark(place, ENUMS.format(cls.__name__))
+        return {"enum": [member.value for member in cls]}
 
     def _list(self, kind: Any, arguments: Sequence[Any], place: Place) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "array"}
@@ -185,9 +212,9 @@ class HintReader:
             prefix = {"prefixItems": items} if items else {}
             return {**schema, **prefix, "minItems": len(items), "maxItems": len(items)}
         inner = self.schema_of(arguments[0], place) if arguments else {}
-        unique = {"uniqueItems": True} if kind in _SETS else {}
+        unique = {"uniqueItems": True} if kind in SET_TYPES else {}
         if unique:
-            self.remark(place, "values are lists in which nothing is twice, no sets")
+            self.remark(place, SETS)
         return {**schema, **({"items": inner} if inner else {}), **unique}
 
     def _map(self, arguments: Sequence[Any], place: Place) -> dict[str, Any]:
@@ -200,7 +227,7 @@ class HintReader:
         """What `Annotated` says beside the type: texts and limits."""
         text = note if isinstance(note, str) else None
         text = text or getattr(note, "documentation", None) or getattr(note, "description", None)
-        said = {"description": text} if isinstance(text, str) else {}
+        said: dict[str, Any] = {"description": text} if isinstance(text, str) else {}
         title = getattr(note, "title", None)
         if isinstance(title, str) and not isinstance(note, str):
             said["title"] = title
@@ -220,12 +247,13 @@ class HintReader:
             self.remark(place, f"{_named(note)} is not in the schema")
 
 
-def without_told_secret(schema: dict[str, Any], reader: HintReader, place: Place) -> dict[str, Any]:
-    """The schema of a secret without a default, which everybody could read."""
-    if schema.get("default"):
-        reader.remark(place, "its default is a secret, and left out")
-        return {key: value for key, value in schema.items() if key not in ("default", "examples")}
-    return schema
+def _without_secrets(value: Any) -> Any:
+    """A default without the secrets in it, by their names."""
+    if is_object(value):
+        held = {key: _without_secrets(inner) for key, inner in value.items()}
+        is_told = {key: not (isinstance(inner, str) and inner) for key, inner in held.items()}
+        return {key: held[key] for key in held if is_told[key] or not is_secret_name(key)}
+    return [*map(_without_secrets, value)] if is_array(value) else value
 
 
 def _named(hint: Any) -> str:
@@ -272,7 +300,7 @@ def widened(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 def _parts(schema: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What a schema says to people, and its alternatives."""
-    told = {key: schema[key] for key in ("title", "description") if key in schema}
+    told: dict[str, Any] = {key: schema[key] for key in ("title", "description") if key in schema}
     inner = {key: value for key, value in schema.items() if key not in told}
     return told, inner["anyOf"] if [*inner] == ["anyOf"] else [inner]
 
@@ -285,7 +313,7 @@ def _kinds(schema: Mapping[str, Any]) -> list[Any]:
 def json_of(value: Any) -> Any:
     """The JSON of a default or a choice; of what has none, the object itself."""
     if isinstance(value, enum.Enum):
-        return value.value if type(value.value) in ATOMS else value.name
+        return value.value if _has_json_values(type(value)) else value.name
     if type(value) in ATOMS:
         return value
     if isinstance(value, pathlib.PurePath):
@@ -293,7 +321,7 @@ def json_of(value: Any) -> Any:
     dumped = getattr(value, "model_dump", None)
     if dumped is not None and not isinstance(value, type):
         return dumped(mode="json", by_alias=True)
-    fields = getattr(type(value), "__dataclass_fields__", None)
+    fields: Any = getattr(class_of(value), "__dataclass_fields__", None)
     if fields is not None and not hasattr(value, "get_config"):
         held = {name: getattr(value, name) for name, field in fields.items() if field.init}
         return {fields[name].metadata.get("alias", name): json_of(v) for name, v in held.items()}
@@ -306,13 +334,19 @@ def json_of(value: Any) -> Any:
     return text_of(value, plain(value))
 
 
+def _has_json_values(cls: type[enum.Enum]) -> bool:
+    return all(type(member.value) in ATOMS for member in cls)
+
+
 def is_json(value: Any) -> bool:
     """Whether all of a value is JSON."""
     if is_object(value):
-        return all(isinstance(key, str) and is_json(inner) for key, inner in value.items())
+        return all(map(is_json, value.values()))
     if is_array(value):
         return all(map(is_json, value))
-    return type(value) in ATOMS and not (isinstance(value, float) and not isfinite(value))
+    if isinstance(value, str):
+        return not any("\ud800" <= character <= "\udfff" for character in value)
+    return type(value) in ATOMS and (type(value) is not float or isfinite(value))
 
 
 def kind_schema(value: Any) -> dict[str, Any]:

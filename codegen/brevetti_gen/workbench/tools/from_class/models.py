@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import typing
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from ....json_values import is_array, is_object
-from .hints import union_of
+from .hints import ENUMS, SET_TYPES, SETS, union_of
 
 #: What a format says, and the type of Python that attributes have.
 _TYPES: Mapping[str, str] = {
@@ -25,7 +27,7 @@ _VALUES = frozenset({"default", "enum", "const", "examples", "x-presets"})
 def refined(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a library with types of Python, and without what says nothing to us."""
     names = {*schema.get("$defs", ())}
-    made = _refined(schema, names)
+    made: dict[str, Any] = _refined(schema, names)
     made.pop("title", None)
     return made
 
@@ -97,10 +99,7 @@ def nested(cls: Any) -> Iterator[type[Any]]:
     """The classes that are in the fields of a class, and in theirs."""
     seen: list[Any] = [cls]
     for found in seen:
-        try:
-            hints: list[Any] = [*typing.get_type_hints(found).values()]
-        except Exception:  # What cannot be resolved here, the library told of.
-            continue
+        hints: list[Any] = [*_hints(found).values()]
         for hint in hints:
             hints += typing.get_args(hint)
             if hasattr(hint, "__annotations__") and isinstance(hint, type) and hint not in seen:
@@ -108,8 +107,31 @@ def nested(cls: Any) -> Iterator[type[Any]]:
                 yield hint
 
 
+def _hints(cls: Any) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(cls)
+    except Exception:  # What cannot be resolved here, the library told of.
+        return {}
+
+
+def _changed(hint: Any) -> Iterator[str]:
+    """What becomes of objects that have no JSON."""
+    kind = typing.get_origin(hint) or hint
+    if kind in SET_TYPES:
+        yield SETS
+    elif isinstance(kind, type) and issubclass(kind, enum.Enum):
+        yield ENUMS.format(kind.__name__)
+    elif kind in (Decimal, bytes):
+        yield f"values are text or numbers, no objects of {kind.__name__}"
+    elif kind is not typing.Literal:
+        for inner in typing.get_args(hint):
+            yield from _changed(inner)
+
+
 def unsaid(cls: Any) -> Iterator[tuple[str, str]]:
     """What a model does that no schema says, by the member it does it to."""
+    for name, hint in _hints(cls).items():
+        yield from ((name, message) for message in _changed(hint))
     decorators = getattr(cls, "__pydantic_decorators__", None)
     if decorators is None:
         return

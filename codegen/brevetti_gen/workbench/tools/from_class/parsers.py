@@ -9,7 +9,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+from brevettiai.messages.secrets import MASK
+
 from ....problems import refused
+from ..secret_names import is_secret_name
 from .hints import HintReader, json_of
 from .texts import Place
 
@@ -29,22 +32,15 @@ def parser_of(parser: argparse.ArgumentParser, commands: Sequence[str]) -> argpa
     Raises:
         GenerationError: there is no such command, or there are and none is named.
     """
-    found = next(
-        (a for a in _actions(parser) if isinstance(a.choices, dict) and _is_kind(a, "SubParsers")),
-        None,
-    )
-    choices: dict[str, argparse.ArgumentParser] = dict(found.choices or {}) if found else {}  # type: ignore[arg-type]
+    found: list[Any] = [action for action in _actions(parser) if _is_kind(action, "SubParsers")]
+    choices: dict[str, argparse.ArgumentParser] = found[0].choices if found else {}
     listed = ", ".join(choices)
-    if not commands:
-        if choices:
-            hint = f"name one of them behind it: {listed}"
-            raise refused(
-                "not-settings",
-                "has commands, each of which has settings of its own",
-                parser.prog,
-                hint,
-            )
+    if not commands and not choices:
         return parser
+    if not commands:
+        message = "has commands, each of which has settings of its own"
+        hint = f"name one of them behind it: {listed}"
+        raise refused("not-settings", message, parser.prog, hint)
     if commands[0] not in choices:
         hint = f"there are {listed}" if choices else "it has no commands"
         raise refused("not-settings", f"there is no command {commands[0]!r}", parser.prog, hint)
@@ -129,7 +125,7 @@ class ParserReader(HintReader):
                     at, "type=bool takes every text but an empty one for true: now it is a switch"
                 )
                 schema = {"type": "boolean"}
-            else:
+            elif action.choices is None:
                 self.remark(
                     at, f"what {name} makes of the text is not in the schema: it stays text"
                 )
@@ -168,7 +164,7 @@ class ParserReader(HintReader):
         try:
             return action.type(text) if callable(action.type) else text
         except Exception:
-            self.remark(at, f"its default {text!r} cannot be read, and is left out")
+            self.remark(at, "its default cannot be read, and is left out")
             return argparse.SUPPRESS
 
     def _merge(self, known: dict[str, Any], action: argparse.Action, at: Place) -> None:
@@ -215,6 +211,8 @@ def _name(action: argparse.Action) -> str:
 def _help(action: argparse.Action, parser: argparse.ArgumentParser) -> str:
     """The help of an action, filled in as argparse does."""
     values = {**vars(action), "prog": parser.prog}
+    if is_secret_name(action.dest):
+        values["default"] = MASK
     try:
         return str(action.help) % {key: str(value) for key, value in values.items()}
     except (KeyError, TypeError, ValueError):

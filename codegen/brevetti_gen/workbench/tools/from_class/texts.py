@@ -54,7 +54,7 @@ class Texts(NamedTuple):
 
 
 @cache
-def texts_of(cls: type[Any]) -> Texts:
+def texts_of(cls: Any) -> Texts:
     """What the source of a class and of its bases says; little where there is no source."""
     members: dict[str, str] = {}
     lines: dict[str, int] = {}
@@ -67,8 +67,9 @@ def texts_of(cls: type[Any]) -> Texts:
         members |= own.members
         lines |= own.lines if own.path else {}
         path, line = own.path or path, own.line or line
-    about, listed = _sections(vars(cls).get("__doc__"))
-    _, of_init = _sections(getattr(vars(cls).get("__init__"), "__doc__", None))
+    held: dict[str, Any] = {**vars(cls)}
+    about, listed = _sections(held.get("__doc__"))
+    _, of_init = _sections(getattr(held.get("__init__"), "__doc__", None))
     is_signature = about.startswith(f"{cls.__name__}(")
     return Texts("" if is_signature else about, {**listed, **of_init, **members}, lines, path, line)
 
@@ -93,7 +94,8 @@ def _read(cls: type[Any]) -> Texts:
         found = said or _comment_at(comments, place, text.splitlines())
         if found:
             members[name] = found
-    return Texts("", members, lines, shown_path(file) if file else None, first)
+    path = shown_path(file) if file else None
+    return Texts("", members, lines, path, first + node.lineno - 1)
 
 
 def _members(node: ast.AST) -> Iterator[tuple[str, Any, str]]:
@@ -125,10 +127,10 @@ def _comment_at(comments: dict[int, str], node: Any, lines: list[str]) -> str:
         if line in comments:
             return comments[line]
     above: list[str] = []
-    line = node.lineno - 1
-    while line in comments and lines[line - 1].lstrip().startswith("#"):
-        above.insert(0, comments[line])
-        line -= 1
+    before: int = node.lineno - 1
+    while before in comments and lines[before - 1].lstrip().startswith("#"):
+        above.insert(0, comments[before])
+        before -= 1
     return " ".join(above)
 
 

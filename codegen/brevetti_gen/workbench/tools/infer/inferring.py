@@ -59,7 +59,8 @@ def _basis(samples: Iterable[_Sample]) -> dict[str, Any]:
     # Here, as only this command needs it.
     from genson import SchemaBuilder  # pyright: ignore[reportMissingTypeStubs]
 
-    builder: Any = SchemaBuilder(schema_uri=None)
+    make: Any = SchemaBuilder
+    builder = make(schema_uri=None)
     for sample in samples:
         builder.add_object(sample.value)
     schema: dict[str, Any] = builder.to_schema()
