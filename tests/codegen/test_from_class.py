@@ -357,7 +357,7 @@ def test_types_of_python_and_what_no_schema_says(write: Callable[..., Written]) 
         "Outer.color: values are those of Color, not its members",
         "Outer.unique: values are lists in which nothing is twice, no sets",
         "Outer.function: its default is no JSON, and left out",
-        "Outer.function: no schema says what Callable is: any value is taken",
+        "Outer.function: no schema says what a Callable is: any value is taken",
         "Outer.data: its default is no JSON, and left out",
         "Outer.data: no schema says what a bytes is: any value is taken",
         "Outer.hidden: is no argument of __init__, so configs never have it",
@@ -365,6 +365,48 @@ def test_types_of_python_and_what_no_schema_says(write: Callable[..., Written]) 
         "Outer.api_key: its default is a secret, and left out",
     ]
     assert "by_hand_1.py:28: warning: Outer: what __post_init__" in made.told
+
+
+def test_hints_that_are_odd(write: Callable[..., Written]) -> None:
+    source = """
+    from __future__ import annotations
+    from dataclasses import InitVar, dataclass, field
+    from typing import ClassVar, Generic, Mapping, NamedTuple, Optional, TypeVar
+
+    T = TypeVar("T")
+
+    class Point(NamedTuple):
+        x: int
+        y: int = 0
+
+    @dataclass
+    class Box(Generic[T]):
+        value: T
+
+    @dataclass
+    class Odd:
+        constant: ClassVar[int] = 3
+        given: InitVar[int] = 5
+        point: Point = Point(1, 2)
+        box: Optional[Box[int]] = None
+        gone: Nowhere = None
+        infinite: float = float("inf")
+        numbers: Mapping[int, str] = field(default_factory=dict)
+        text: str = "\\ud800"
+    """
+    made = write(source, "Odd")
+    integers = [{"type": "integer"}] * 2
+    assert made.properties["point"]["prefixItems"] == integers
+    assert list(made.properties) == ["point", "box", "gone", "infinite", "numbers", "text"]
+    assert [line.removeprefix("Odd.") for line in made.losses] == [
+        "Box.value: no schema says what T is: any value is taken",
+        "given: is given to __init__ and not stored",
+        "point: values are lists, no objects of Point",
+        "gone: its hint cannot be resolved (name 'Nowhere' is not defined): any value is taken",
+        "infinite: its default is no JSON, and left out",
+        "numbers: keys are text in configs, not int",
+        "text: its default is no JSON, and left out",
+    ]
 
 
 PYDANTIC = '''
@@ -674,6 +716,18 @@ def test_what_a_module_prints_is_not_in_the_schema(
     shown = capsys.readouterr()
     assert json.loads(shown.out)["properties"] == {"a": {"type": "integer", "default": 1}}
     assert "hello" in shown.err
+
+
+def test_values_that_are_no_objects_are_no_settings(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pydantic", reason="needs pydantic")
+    source = "from pydantic import RootModel\nclass X(RootModel[list[int]]): pass\n"
+    (desk / "wrong_root.py").write_text(source, encoding="utf-8")
+    importlib.invalidate_caches()
+    assert cli.main(["from-class", "wrong_root:X", "-o", "out.json"]) == 1
+    assert "its values are no objects" in capsys.readouterr().err
+    assert not Path("out.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -54,13 +54,14 @@ def main(arguments: Sequence[str]) -> int:
         GenerationError: there is no such class, it says no settings, or the output is in the way.
     """
     parser = command_parser("brevetti-gen from-class", _DESCRIPTION, _EPILOG)
-    text = "where the class or parser is, or the function that makes the parser"
-    parser.add_argument("target", metavar="MODULE:NAME", help=text)
-    text = "of a parser with commands, the one that is meant"
-    parser.add_argument("commands", metavar="COMMAND", nargs="*", help=text)
+    parser.usage = "%(prog)s [-h] [-o SCHEMA] [--force] MODULE:NAME [COMMAND ...]"
+    text = "where the class or parser is, or the function that makes the parser; of a parser with "
+    text += "commands, the one that is meant"
+    parser.add_argument("words", metavar="MODULE:NAME", nargs="+", help=text)
     add_schema_file(parser)
     options = parser.parse_intermixed_args(list(arguments))
-    target: str = options.target
+    target: str = options.words[0]
+    commands: list[str] = options.words[1:]
     if not _TARGET.fullmatch(target):
         proposal = target.replace("/", ".").replace(".py:", ":").strip(".")
         meant = f"; {proposal} would do" if _TARGET.fullmatch(proposal) else ""
@@ -69,10 +70,10 @@ def main(arguments: Sequence[str]) -> int:
     found = imported(target)
     if not isinstance(found, (type, argparse.ArgumentParser)) and callable(found):
         found = called(found, target)
-    if options.commands and not isinstance(found, argparse.ArgumentParser):
+    if commands and not isinstance(found, argparse.ArgumentParser):
         parser.error("only parsers of argparse have commands")
     with redirect_stdout(sys.stderr):
-        schema, remarks = _schema_of(found, target, options.commands)
+        schema, remarks = _schema_of(found, target, commands)
         remarks = [*remarks, *_checked(schema, found, output.path, target)]
     output.write(schema, remarks)
     return 0

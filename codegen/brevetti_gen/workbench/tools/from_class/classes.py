@@ -228,12 +228,13 @@ class ClassReader(HintReader):
             texts, hints = texts_of(cls), dict[str, Any]()
         for base in reversed(cls.__mro__):
             names = vars(sys.modules.get(base.__module__, typing))
-            for name, annotation in vars(base).get("__annotations__", {}).items():
+            own: dict[str, Any] = {**vars(base)}
+            for name, annotation in own.get("__annotations__", {}).items():
                 if "ClassVar" in str(annotation) or "InitVar" in str(annotation):
                     continue
                 one: Any = SimpleNamespace(__annotations__={"it": annotation})
                 try:
-                    hints |= {name: typing.get_type_hints(one, names, vars(base), True)["it"]}
+                    hints |= {name: typing.get_type_hints(one, names, own, True)["it"]}
                 except Exception as error:
                     at = texts.place(cls.__name__, name)
                     self.remark(at, f"its hint cannot be resolved ({error}): any value is taken")

@@ -183,9 +183,10 @@ class HintReader:
             return {"type": "string", "x-python-type": name_of(cls)}
         if issubclass(cls, pathlib.PurePath):
             return {"type": "string", "x-python-type": "Path"}
-        if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        names: Any = getattr(cls, "_fields", ())
+        if names and tuple in cls.__mro__:
             known = typing.get_type_hints(cls)
-            hints = [known.get(name, Any) for name in cast("Any", cls)._fields]
+            hints = [known.get(name, Any) for name in names]
             self.remark(place, f"values are lists, no objects of {cls.__name__}")
             return self._list(tuple, hints, place)
         for base, name in _NAMES.items():
