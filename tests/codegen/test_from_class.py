@@ -392,12 +392,13 @@ def test_hints_that_are_odd(write: Callable[..., Written]) -> None:
         gone: Nowhere = None
         infinite: float = float("inf")
         numbers: Mapping[int, str] = field(default_factory=dict)
+        renamed: int = field(default=1, metadata={"alias": "other"})
         text: str = "\\ud800"
     """
     made = write(source, "Odd")
     integers = [{"type": "integer"}] * 2
     assert made.properties["point"]["prefixItems"] == integers
-    assert list(made.properties) == ["point", "box", "gone", "infinite", "numbers", "text"]
+    assert list(made.properties) == ["point", "box", "gone", "infinite", "numbers", "other", "text"]
     assert [line.removeprefix("Odd.") for line in made.losses] == [
         "Box.value: no schema says what T is: any value is taken",
         "given: is given to __init__ and not stored",
@@ -405,6 +406,7 @@ def test_hints_that_are_odd(write: Callable[..., Written]) -> None:
         "gone: its hint cannot be resolved (name 'Nowhere' is not defined): any value is taken",
         "infinite: its default is no JSON, and left out",
         "numbers: keys are text in configs, not int",
+        "renamed: the attribute is called other now, as configs call it",
         "text: its default is no JSON, and left out",
     ]
 
@@ -437,7 +439,7 @@ class Model(BaseModel):
     step: Union[Blur, Noise] = Field(Blur(kind="blur"), discriminator="kind")
     steps: list[Union[Blur, Noise]] = Field(default_factory=list, max_length=3)
     limit: Optional[int] = Field(None, ge=1)
-    table: dict[str, float] = {}
+    table: dict[str, float] = Field({}, alias="of-rates")
     out: Path = Path("out")
     when: datetime | None = None
     key: SecretStr = SecretStr("hush")
@@ -460,6 +462,7 @@ def test_pydantic_models(write: Callable[..., Written]) -> None:
     assert "hush" not in json.dumps(made.schema)
     assert made.losses == [
         "Model.name: what the validator not_bad does is not in the schema",
+        "Model.table: the attribute is called of_rates now, as configs call it",
         "Model.key: its default is a secret, and left out",
     ]
     loaded = made.new.from_config({"name": "n", "children": [{"name": "m"}]})

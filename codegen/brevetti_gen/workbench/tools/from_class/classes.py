@@ -25,8 +25,9 @@ from brevettiai.json_values import is_module
 from brevettiai.settings import Settings
 
 from ....json_values import is_object
+from ....model.names import attribute_name
 from ....schema.keywords import KEYWORDS
-from .hints import MISSING, NO_JSON, HintReader, is_json, json_of
+from .hints import MISSING, NO_JSON, RENAMED, HintReader, is_json, json_of
 from .models import merged, nested, refined, unsaid
 from .texts import Place, texts_of
 
@@ -208,6 +209,8 @@ class ClassReader(HintReader):
             if field.metadata.get("nullable") is False and value is None:
                 value = MISSING
             key = str(field.metadata.get("alias", field.name))
+            if attribute_name(key) != field.name:
+                self.remark(at, RENAMED.format(attribute_name(key)))
             yield key, self.with_default(schema, value, at), is_required
         stored = {field.name for field in dataclasses.fields(cls)}
         for name in inspect.signature(cls).parameters.keys() - stored:

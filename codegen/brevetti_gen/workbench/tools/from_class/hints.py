@@ -25,6 +25,7 @@ MISSING: Any = object()
 
 SETS = "values are lists in which nothing is twice, no sets"
 ENUMS = "values are those of {}, not its members"
+RENAMED = "the attribute is called {} now, as configs call it"
 NO_JSON = "its default is no JSON, and left out"
 
 _NAMES: Mapping[Any, str] = {
