@@ -123,6 +123,7 @@ def meaning_of_documents(
     from .workbench.lint.doubts import doubts
     from .workbench.lint.growth import check_growth
     from .workbench.lint.ignores import Ignores
+    from .workbench.lint.old_configs import growth_of
     from .workbench.lint.presets import check_presets
     from .workbench.lint.schemas import lint
     from .workbench.lint.slow_patterns import slow_patterns
@@ -142,7 +143,7 @@ def meaning_of_documents(
         scopes = DynamicScopes(index)
         judge = CompiledJudge(scopes, assert_formats)
         model, names = named(build(known.index, known.roots))
-        model = with_old_names(model)
+        model = with_old_names(model, growth_of(model))
         model, unfit = filled(model, judge)
         problems += [*names, *check_x_form(known.index.everywhere()), *unfit]
         problems += [*check_growth(model, judge), *doubts(model, judge)]

@@ -54,11 +54,16 @@ function clear() {
   filter();
 }
 
-/** The link in the heading of what was found `steps` further on; of the first, if none is focused. */
+/** Where the keyboard is; a browser takes it away where a link has led. */
+function current() {
+  const active = document.activeElement;
+  return active === document.body ? document.querySelector(".is-found > :target > .here") : active;
+}
+
+/** The link in the heading of what was found `steps` further on; of the first, if none is current. */
 function result(steps) {
   const results = [...document.querySelectorAll(".is-found:not([hidden]) .here")];
-  const at = results.indexOf(document.activeElement);
-  return results[at + steps];
+  return results[results.indexOf(current()) + steps];
 }
 
 field.addEventListener("input", filter);
@@ -72,6 +77,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const inField = document.activeElement === field;
+  const inResults = current()?.matches(".is-found .here");
   if (event.key === "/" && !inField) {
     event.preventDefault();
     field.focus();
@@ -81,11 +87,11 @@ document.addEventListener("keydown", (event) => {
     field.focus();
   } else if (field.value && (event.key === "ArrowDown" || (event.key === "Enter" && inField))) {
     const next = result(1);
-    if (next && (inField || document.activeElement.matches(".is-found .here"))) {
+    if (next && (inField || inResults)) {
       event.preventDefault();
       next.focus();
     }
-  } else if (field.value && event.key === "ArrowUp" && document.activeElement.matches(".is-found .here")) {
+  } else if (field.value && event.key === "ArrowUp" && inResults) {
     event.preventDefault();
     (result(-1) ?? field).focus();
   }
@@ -98,7 +104,9 @@ function arrive() {
     clear();
     target.scrollIntoView();
   }
-  target?.querySelector(":scope > .here")?.focus({ preventScroll: true });
+  if (!document.activeElement.matches(".here")) {
+    target?.querySelector(":scope > .here")?.focus({ preventScroll: true });
+  }
 }
 
 window.addEventListener("hashchange", arrive);
@@ -108,14 +116,22 @@ document.addEventListener("click", (event) => {
   }
 });
 
+/** Scroll the contents, and nothing around them, to one of their links. */
+function reveal(link) {
+  const [box, around] = [link, contents].map((element) => element.getBoundingClientRect());
+  contents.scrollTop += Math.min(0, box.top - around.top) + Math.max(0, box.bottom - around.bottom);
+}
+
 /** Mark in the contents what is read. */
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (entry.isIntersecting) {
       contents.querySelector("[aria-current]")?.removeAttribute("aria-current");
       const link = links.get(encodeURIComponent(entry.target.id)) ?? links.get(entry.target.id);
-      link?.setAttribute("aria-current", "location");
-      link?.scrollIntoView({ block: "nearest" });
+      if (link) {
+        link.setAttribute("aria-current", "location");
+        reveal(link);
+      }
     }
   }
 }, { rootMargin: "0px 0px -75% 0px" });

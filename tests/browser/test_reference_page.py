@@ -121,6 +121,16 @@ def test_links_lead_also_to_what_the_search_hides(reading: Reading, address: str
     expect(page.get_by_role("navigation").locator("[aria-current]")).to_have_count(1)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_contents_follow_what_is_read(reading: Reading, address: str, width: int) -> None:
+    page = reading(address, viewport={"width": width, "height": 700})
+    here = page.get_by_role("navigation").locator("[aria-current]")
+    page.evaluate("document.getElementById('test_report-gates').scrollIntoView()")
+    place = page.evaluate("scrollY")
+    expect(here).to_have_text("gates")
+    assert page.evaluate("scrollY") == place
+
+
 def test_the_page_can_be_read_without_its_script(reading: Reading, address: str) -> None:
     page = reading(address, java_script_enabled=False)
     expect(page.locator(".setting h4").first).to_be_visible()

@@ -13,8 +13,10 @@ from brevetti_gen.model.fills import filled
 from brevetti_gen.model.names import named
 from brevetti_gen.model.old_names import with_old_names
 from brevetti_gen.model.types import ClassType, Model, ScalarType
+from brevetti_gen.problems import Problem
 from brevetti_gen.schema.resolve import Index
 from brevetti_gen.workbench.lint.doubts import doubts
+from brevetti_gen.workbench.lint.old_configs import growth_of
 
 PART = {"type": "object", "properties": {"n": {"type": "integer", "default": 3}}}
 WHOLE = {
@@ -54,7 +56,11 @@ def contents(model: Model) -> list[object]:
 def test_each_step_gives_a_new_model_and_leaves_the_one_it_was_given() -> None:
     model = model_of(whole=WHOLE)
     judge = CompiledJudge(DynamicScopes(model.shapes.index), asserts_formats=False)
-    for step in (named, lambda each: (with_old_names(each), []), lambda each: filled(each, judge)):
+
+    def grown(given: Model) -> tuple[Model, list[Problem]]:
+        return with_old_names(given, growth_of(given)), []
+
+    for step in (named, grown, lambda given: filled(given, judge)):
         before = contents(model)
         after, _ = step(model)
         assert contents(model) == before

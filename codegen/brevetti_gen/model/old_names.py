@@ -1,181 +1,37 @@
-"""What configs of older versions of a schema may say: old names, removed ones, old values."""
+"""Old names of properties, and what else classes read of configs of older versions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
-from ..graphs import reached, walked
-from ..json_values import is_array, is_object
-from ..schema.keywords import VERSION
-from ..schema.nodes import Node
-from .shapes import Shapes
-from .types import ClassKey, Model, Property, SettingsClass, Shape
-
-KEYWORD = "x-renamed-from"
-REMOVED = "x-removed"
-VALUES = "x-renamed-values"
-
-Keys: TypeAlias = tuple[str, ...]
-#: The keys from a root on, each with the class of what is there.
-_Way: TypeAlias = tuple[tuple[str, ClassKey], ...]
+from ..graphs import reached
+from .types import ClassKey, Model, SettingsClass
 
 
-class Move(NamedTuple):
-    """An old place of a property: paths from objects of `owner`, the innermost class around both.
+def with_old_names(model: Model, growth: Mapping[ClassKey, tuple[tuple[Any, ...], ...]]) -> Model:
+    """The model with the rows by which its classes read such configs.
 
-    `owner` is None where that cannot be told; `scale` is what values there are multiplied by.
+    Classes that have nothing but old names in their objects rename by themselves.
     """
-
-    owner: ClassKey | None
-    old: Keys
-    new: Keys
-    scale: Any
-    node: Node
-
-
-class OldValues(NamedTuple):
-    """Pairs of old and new values of what is at a path in a property, and has to fit a shape.
-
-    In the path None stands for every item of a list, and every entry of a map.
-    """
-
-    path: tuple[str | None, ...]
-    pairs: tuple[tuple[Any, Any], ...]
-    shape: Shape
-    node: Node
-
-
-def with_old_names(model: Model) -> Model:
-    """The model with what it reads of configs of older versions."""
-    moved: dict[ClassKey, list[Move]] = {}
-    for move in moves(model):
-        if move.owner is not None:
-            moved.setdefault(move.owner, []).append(move)
-    roots = ((module.root_class, module.root.get(VERSION)) for module in model.modules)
-    versions = {cls.key: version for cls, version in roots if cls is not None}
+    moves = {key: [row for row in rows if row[0] == "moved"] for key, rows in growth.items()}
+    # Where moves lead into them from further out, both belong together.
+    deep = (key for key, rows in moves.items() if any(len(row[2]) > 1 for row in rows))
+    entered = reached(deep, model.contained)
 
     def grown(cls: SettingsClass) -> SettingsClass:
-        return _grown(cls, moved.get(cls.key, []), versions.get(cls.key), model)
+        rows, names = growth[cls.key], dict[str, str]()
+        for _, old, new, scale, _ in moves[cls.key]:
+            if len(old) == len(new) == 1 and scale is None:
+                names[old[0]] = new[0]
+        olds = {p.key: tuple(o for o in names if names[o] == p.key) for p in cls.properties}
+        properties = tuple(prop._replace(old_keys=olds[prop.key]) for prop in cls.properties)
+        is_plain = len(names) == len(rows) and cls.key not in entered
+        return replace(cls, properties=properties, growth=() if is_plain else rows)
 
     model = model.changed(grown)
     classes = model.classes.values()
     renaming = {c.key for c in classes if c.growth or any(prop.old_keys for prop in c.properties)}
     renaming = reached(renaming, model.containing)
     return model.changed(lambda cls: replace(cls, renames=cls.key in renaming))
-
-
-def _grown(cls: SettingsClass, moved: list[Move], version: Any, model: Model) -> SettingsClass:
-    """`cls` with its old names; what is more than these is rows for `config.growing`."""
-    names: dict[str, str] = {}
-    seen: set[Keys] = {(prop.key,) for prop in cls.properties}
-    rows: list[tuple[Any, ...]] = []
-    # What was in a section goes before the section as a whole.
-    for _, old, new, scale, _ in sorted(moved, key=lambda move: -len(move.old)):
-        if old not in seen:
-            kept = sum(model.settings_class(p.type) is not None for p in declared(model, cls, old))
-            rows.append(("moved", old, new, scale, kept))
-            if len(old) == len(new) == 1 and scale is None:
-                names[old[0]] = new[0]
-        seen.add(old)
-    has_names_only = len(rows) == len(names)
-    gone = removed(model.shapes, cls).items()
-    rows += [("removed", name, said) for name, said in gone if (name,) not in seen]
-    for prop in cls.properties:
-        found = old_values(model.shapes, prop.nodes) if prop.unconditional else ()
-        rows += [("values", (prop.key, *path), pairs) for path, pairs, *_ in found]
-    if type(version) is int:
-        rows.insert(0, ("version", version))
-    growth = () if has_names_only and len(rows) == len(names) else tuple(rows)
-    olds = {p.key: tuple(o for o, new in names.items() if new == p.key) for p in cls.properties}
-    properties = tuple(prop._replace(old_keys=olds[prop.key]) for prop in cls.properties)
-    return replace(cls, properties=properties, growth=growth)
-
-
-def declared(model: Model, cls: SettingsClass, keys: Keys) -> list[Property]:
-    """The properties that a path from objects of `cls` leads over, as far as it does."""
-    found: list[Property] = []
-    inner: SettingsClass | None = cls
-    for key in keys:
-        prop = inner and next((prop for prop in inner.properties if prop.key == key), None)
-        if not prop:
-            break
-        found.append(prop)
-        inner = model.settings_class(prop.type)
-    return found
-
-
-# What the keywords say
-
-
-def moves(model: Model) -> Iterator[Move]:
-    """All old places, in the order of the schemas."""
-    for module in model.modules:
-        ways = {} if module.root_class is None else _ways(model, module.root_class.key)
-        for cls in module.classes:
-            for prop in (prop for prop in cls.properties if prop.unconditional):
-                for node, name, scale in old_names(prop.nodes):
-                    yield Move(cls.key, (name,), (prop.key,), scale, node)
-                    if "." in name:
-                        old = tuple(name.removeprefix(".").split("."))
-                        yield _move(ways.get(cls.key, []), old, prop.key, scale, node)
-
-
-def old_names(nodes: Iterable[Node]) -> Iterator[tuple[Node, str, Any]]:
-    """The old names of a property, each with what says so and what values are multiplied by."""
-    for node in nodes:
-        given: Any = node.get(KEYWORD)
-        for entry in given if is_array(given) else [] if given is None else [given]:
-            scale = entry.get("scale") if is_object(entry) else None
-            yield node, entry["name"] if is_object(entry) else entry, scale
-
-
-def _move(ways: list[_Way], old: Keys, key: str, scale: Any, node: Node) -> Move:
-    """A move from a place below the root to the property `key` of a class, the end of `ways`."""
-    if len(ways) != 1:
-        return Move(None, old, (key,), scale, node)
-    new = (*(step for step, _ in ways[0][1:]), key)
-    depth = 0
-    while depth < min(len(old), len(new)) - 1 and old[depth] == new[depth]:
-        depth += 1
-    return Move(ways[0][depth][1], old[depth:], new[depth:], scale, node)
-
-
-def _ways(model: Model, root: ClassKey) -> dict[ClassKey, list[_Way]]:
-    """The ways that lead to each class over objects alone, of several ones two."""
-    found: dict[ClassKey, list[_Way]] = {}
-    ahead: list[_Way] = [(("", root),)]
-    for way in ahead:
-        ways = found.setdefault(way[-1][1], [])
-        if len(ways) < 2:
-            ways.append(way)
-            for prop in model.classes[way[-1][1]].properties:
-                inner = model.settings_class(prop.type) if prop.unconditional else None
-                ahead += [(*way, (prop.key, inner.key))] if inner else []
-    return found
-
-
-def removed(shapes: Shapes, cls: SettingsClass) -> dict[str, str]:
-    """The names that configs of a class may still have and nobody reads, each with a word."""
-    found: dict[str, str] = {}
-    for node in shapes.applied(cls.shape):
-        given: Any = node.get(REMOVED)
-        found |= given if is_object(given) else dict.fromkeys(given or (), "")
-    return found
-
-
-def old_values(
-    shapes: Shapes, shape: Shape, path: tuple[str | None, ...] = ()
-) -> Iterator[OldValues]:
-    """What `x-renamed-values` says of a property, of the items of a list, of entries of a map."""
-    inside: list[Node] = []
-    for node in walked(shape, shapes.index.in_place):
-        given: Any = node.get(VALUES)
-        if given is not None:
-            pairs = given.items() if is_object(given) else given
-            yield OldValues(path, tuple((old, new) for old, new in pairs), shape, node)
-        holding = () if node.table("properties") else ("items", "additionalProperties")
-        inside += [part for keyword in holding for part in shapes.index.parts(node, keyword)]
-    if inside and len(path) < 8:
-        yield from old_values(shapes, tuple(inside), (*path, None))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ..model.old_names import KEYWORD as OLD_NAMES
-from ..model.old_names import REMOVED, VALUES, old_names, old_values
 from ..model.shapes import Shapes
 from ..model.types import SettingsClass
 from ..problems import STYLE_LOSS, Problem
 from ..schema.documents import Schema, problem_at
 from ..schema.keywords import VERSION
 from ..schema.nodes import Node
+from ..workbench.lint.old_configs import KEYWORD as OLD_NAMES
+from ..workbench.lint.old_configs import REMOVED, VALUES, old_names, old_values
 from .limits import Occurrence
 from .style import Style
 

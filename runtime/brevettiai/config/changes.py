@@ -21,8 +21,8 @@ class Change(NamedTuple):
     """What was changed in a config of an older version.
 
     Attributes:
-        kind: `moved`, `removed`, `respelled`, `version`, or `emptied` for an object of which
-            nothing is left, which goes without saying.
+        kind: `moved`, `removed`, `respelled`, `version`; and what goes without saying: `emptied`
+            for an object of which nothing is left, `made` for one around what was moved.
         path: where that was.
         value: what is there now, or for `removed` a word about it.
         new: of what was moved, where it is now.
@@ -45,7 +45,8 @@ def changes_in(cls: type[Settings], config: Any) -> list[Change]:
     out: Renames = []
     if cls.__brevetti__.rename is not None:
         cls.__brevetti__.rename(config, (), out)
-    return [each if isinstance(each, Change) else _renamed(*each) for each in out]
+    found = [each if isinstance(each, Change) else _renamed(*each) for each in out]
+    return [change for change in found if change.kind != "made"]
 
 
 def _renamed(at: Path, old: str, new: str, both: bool) -> Change:

@@ -1,6 +1,6 @@
 """What configs of older versions of a schema say, made what it is today.
 
-The rows of a class (`compiled.Compiled.growth`), in the order in which they are applied:
+The rows of a class (`compiled.Compiled.growth`), of which what moved goes first:
 
 - `("version", number)`: of which version configs are under `$version`; later ones are refused.
 - `("moved", old, new, scale, kept)`: paths from an object of the class; what the values are
@@ -31,15 +31,21 @@ VERSION = "$version"
 
 def grow_object(config: dict[str, Any], at: Path, out: Renames, rows: Rows) -> None:
     """Change `config`, plain JSON at the path `at`, as the rows of its class say; note it."""
-    made: set[int] = set()
+    # What a move made around it is filled by moves further in.
+    made = {id(each.value) for each in out if each[0] == "made"}
+    moves = [row[1:] for row in rows if row[0] == "moved"]
+    # What moved in one version may be in a section that moved in a later one.
+    left: dict[Keys, int] = {}
+    while found := [move for move in moves if _move(config, at, out, made, *move[:3])]:
+        left |= {old[:-1]: kept for old, _, _, kept in found}
+    for path, kept in left.items():
+        _prune(config, at, out, path, kept)
     for kind, *row in rows:
         if kind == "version":
             _check_version(config, at, out, *row)
-        elif kind == "moved":
-            _move(config, at, out, made, *row)
         elif kind == "removed":
             _remove(config, at, out, *row)
-        else:
+        elif kind == "values":
             _respell(config, at, out, *row)
 
 
@@ -59,11 +65,11 @@ def _move(
     old: Keys,
     new: Keys,
     scale: Any,
-    kept: int,
-) -> None:
+) -> bool:
+    """Move what is at an old place; whether there is anything."""
     holder = _at(config, old[:-1])
     if not is_object(holder) or old[-1] not in holder:
-        return
+        return False
     value = holder.pop(old[-1])
     if scale is not None:
         value = scaled(value, scale)
@@ -71,11 +77,12 @@ def _move(
     for key in new[:-1]:
         if key not in target:
             made.add(id(target.setdefault(key, {})))
+            out.append(Change("made", at, target[key]))
         target = target[key]
         if not is_object(target):
             break
     _put(value, target, at, out, made, old, new, scale)
-    _prune(config, at, out, old[:-1], kept)
+    return True
 
 
 def _put(

@@ -11,7 +11,6 @@ from brevettiai.messages.words import exactly
 
 from ...model.build import default_of
 from ...model.names import attribute_name
-from ...model.old_names import KEYWORD as OLD_NAMES
 from ...model.types import Model, Module, SettingsClass
 from ...problems import Problem
 from ...schema.dialects import Pointer
@@ -19,6 +18,7 @@ from ...schema.documents import Schema, problem_at
 from ...schema.keywords import KEYWORDS
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
+from .old_configs import KEYWORD as OLD_NAMES
 
 #: The most constants of one `enum` that are held against what stands beside it.
 MAX_CONSTANTS = 200

@@ -10,13 +10,13 @@ from typing import Any
 from brevettiai.messages.words import exactly
 
 from ...json_values import is_array, is_number, is_object
-from ...model.old_names import KEYWORD, REMOVED, VALUES, Move, declared, moves, old_values, removed
 from ...model.types import OBJECTS, Model, Property, SettingsClass, UnionType, types_in
 from ...problems import Problem
 from ...schema.documents import problem_at
 from ...schema.keywords import VERSION
 from ...schema.nodes import Node
 from ...schema.verdicts import Judge, TooCostly
+from .old_configs import KEYWORD, REMOVED, VALUES, Move, declared, moves, old_values, removed
 
 _RATIO = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(/[0-9]{1,20}(\.[0-9]{1,20})?)?")
 
@@ -143,6 +143,10 @@ def _about_move(model: Model, move: Move, taken: dict[tuple[int, tuple[str, ...]
 
 
 def _holds_any_keys(model: Model, prop: Property) -> bool:
+    if any(
+        node.keyword("additionalProperties") is False for node in model.shapes.applied(prop.shape)
+    ):
+        return False  # an object without properties
     kinds = types_in(prop.type) if isinstance(prop.type, UnionType) else [prop.type]
     return model.settings_class(prop.type) is None and any(isinstance(k, OBJECTS) for k in kinds)
 

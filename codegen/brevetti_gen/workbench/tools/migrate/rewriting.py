@@ -192,19 +192,15 @@ class Rewriting:
 
         `said` is what stood behind its old key, and `indent` what stood before that.
         """
-        span = self._span(path)
+        *outer, span = self._spans(path)
         members = list(span.parts.values())
+        if self._is_yaml and not members and all(each.is_block for each in outer[-1:]):
+            self._open_block(span, keys, said, indent)
+            return
         if span.is_block:
             own = self._indent((members[0].key or (0, 0))[0])
-            unit, lines = self._unit(), list[str]()
-            for depth, key in enumerate(keys):
-                lead = own + unit * depth
-                lines.append(f"{lead}{self._key(key)}" + (":" if key is not keys[-1] else ""))
-            lines[-1] += _shifted(said, indent, own + unit * (len(keys) - 1))
             at = self._line_end(max(members[-1].end, (members[-1].key or (0, 0))[1]))
-            before = "" if at == 0 or self.text[at - 1 : at] in "\r\n" else self._newline
-            after = self._newline if not before else ""
-            self._put(at, at, before + self._newline.join(lines) + after)
+            self._add_lines(at, own, keys, said, indent)
             return
         if said.lstrip(": \t").startswith(("\n", "\r")) or (self._is_yaml and " #" in said):
             raise KeyError  # lines that have no place between signs
@@ -229,6 +225,24 @@ class Rewriting:
             self._put(span.start, span.end, text)
         else:
             self._put(span.start, span.end, f"{{{text}}}")
+
+    def _open_block(self, span: Span, keys: Sequence[str], said: str, indent: str) -> None:
+        """Add a member to an empty object between signs, as a block of lines."""
+        start = len(self.text[: span.start].rstrip(" "))
+        self._put(start, span.end, "")
+        is_inside = self.text[max(start - 1, 0) : start] == ":"
+        own = self._indent(start) + self._unit() if is_inside else ""
+        self._add_lines(self._line_end(start) if is_inside else start, own, keys, said, indent)
+
+    def _add_lines(self, at: int, own: str, keys: Sequence[str], said: str, indent: str) -> None:
+        unit, lines = self._unit(), list[str]()
+        for depth, key in enumerate(keys):
+            lead = own + unit * depth
+            lines.append(f"{lead}{self._key(key)}" + (":" if key is not keys[-1] else ""))
+        lines[-1] += _shifted(said, indent, own + unit * (len(keys) - 1))
+        before = "" if at == 0 or self.text[at - 1 : at] in "\r\n" else self._newline
+        after = self._newline if not before else ""
+        self._put(at, at, before + self._newline.join(lines) + after)
 
     def _add_first(self, key: Any, said: str) -> None:
         """Add a member at the beginning of the config."""
