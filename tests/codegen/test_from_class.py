@@ -392,13 +392,23 @@ def test_hints_that_are_odd(write: Callable[..., Written]) -> None:
         gone: Nowhere = None
         infinite: float = float("inf")
         numbers: Mapping[int, str] = field(default_factory=dict)
+        broken: int = field(default_factory=lambda: 1 // 0)
         renamed: int = field(default=1, metadata={"alias": "other"})
         text: str = "\\ud800"
     """
     made = write(source, "Odd")
     integers = [{"type": "integer"}] * 2
     assert made.properties["point"]["prefixItems"] == integers
-    assert list(made.properties) == ["point", "box", "gone", "infinite", "numbers", "other", "text"]
+    assert list(made.properties) == [
+        "point",
+        "box",
+        "gone",
+        "infinite",
+        "numbers",
+        "broken",
+        "other",
+        "text",
+    ]
     assert [line.removeprefix("Odd.") for line in made.losses] == [
         "Box.value: no schema says what T is: any value is taken",
         "given: is given to __init__ and not stored",
@@ -406,6 +416,8 @@ def test_hints_that_are_odd(write: Callable[..., Written]) -> None:
         "gone: its hint cannot be resolved (name 'Nowhere' is not defined): any value is taken",
         "infinite: its default is no JSON, and left out",
         "numbers: keys are text in configs, not int",
+        "broken: its default cannot be made (ZeroDivisionError('integer division or modulo by "
+        "zero')), and is left out",
         "renamed: the attribute is called other now, as configs call it",
         "text: its default is no JSON, and left out",
     ]
@@ -674,6 +686,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("source", "name", "told"),
     [
+        (
+            "import argparse\nparser = argparse.ArgumentParser()\n"
+            "parser.add_argument('--needed', required=True)\nparser.parse_args()",
+            "parser",
+            "the following arguments are required: --needed",
+        ),
         ("import nowhere_at_all", "X", "ModuleNotFoundError: No module named 'nowhere_at_all'"),
         ("import sys\nsys.exit(3)", "X", "SystemExit: 3"),
         ("def f(:", "X", "SyntaxError"),

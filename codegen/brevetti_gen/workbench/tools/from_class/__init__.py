@@ -101,8 +101,9 @@ def _schema_of(
     reader = ClassReader()
     try:
         schema = reader.document(found)
-    except (ImportError, TypeError, ValueError) as error:
-        raise refused("not-settings", f"no schema can be made of it: {error}", target) from None
+    except Exception as error:  # Of a library, or of what the class says that it is asked.
+        said = f"no schema can be made of it: {type(error).__name__}: {error}"
+        raise refused("not-settings", said, target) from None
     if hasattr(found, "get_schema"):
         _add_form(schema, found, reader)
     return schema, reader.remarks

@@ -200,10 +200,14 @@ class ClassReader(HintReader):
             if not field.init:
                 self.remark(at, "is no argument of __init__, so configs never have it")
                 continue
-            schema = {**self.schema_of(hints[field.name], at), **_facts(field)}
+            schema = {**self.schema_of(hints.get(field.name, Any), at), **_facts(field)}
             default = field.default
             if field.default_factory is not dataclasses.MISSING:
-                default = field.default_factory()
+                try:
+                    default = field.default_factory()
+                except Exception as error:
+                    self.remark(at, f"its default cannot be made ({error!r}), and is left out")
+                    default = None
             is_required = default is dataclasses.MISSING
             value = MISSING if is_required else json_of(default)
             if field.metadata.get("nullable") is False and value is None:
@@ -232,7 +236,11 @@ class ClassReader(HintReader):
         for base in reversed(cls.__mro__):
             names = vars(sys.modules.get(base.__module__, typing))
             own: dict[str, Any] = {**vars(base)}
-            for name, annotation in own.get("__annotations__", {}).items():
+            try:
+                annotations = inspect.get_annotations(base)
+            except Exception:  # From Python 3.14 on, they are evaluated only now.
+                continue
+            for name, annotation in annotations.items():
                 if "ClassVar" in str(annotation) or "InitVar" in str(annotation):
                     continue
                 one: Any = SimpleNamespace(__annotations__={"it": annotation})
