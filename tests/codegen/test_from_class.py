@@ -328,6 +328,28 @@ def test_no_secret_of_a_class_is_in_its_schema(write: Callable[..., Written]) ->
     assert "hUsH" not in json.dumps(made.schema) + made.told
     assert made.properties["logins"]["default"] == [{"user": "you"}]
     assert made.properties["max_tokens"]["default"] == 5
+    module = """
+    from brevettiai.interfaces.vue_schema_utils import VueSettingsModule
+
+    class Login(VueSettingsModule):
+        def __init__(self, password: str = "hUsH", user: str = "me"):
+            self.password, self.user = password, user
+
+    class Around(VueSettingsModule):
+        def __init__(self, login: Login = None, table: dict = {"token": "hUsH", "a": 1}):
+            self.login, self.table = login or Login("hUsH again"), table
+
+        @classmethod
+        def get_schema(cls, namespace=None):
+            builder = super().get_schema(namespace)
+            builder.add_preset("p", "login.password", "hUsH")
+            return builder
+    """
+    hidden = write(module, "Around")
+    assert "hUsH" not in json.dumps(hidden.schema) + hidden.told
+    fields = {each.get("model"): each for each in hidden.new.get_schema().schema["fields"]}
+    assert fields["login.password"]["inputType"] == "password"
+    assert not [line for line in hidden.losses if "form" in line]
     made = write(source, "parser")
     assert "hUsH" not in json.dumps(made.schema) + made.told
     assert made.properties["api_key"]["writeOnly"] is True

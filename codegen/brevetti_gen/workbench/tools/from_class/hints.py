@@ -122,7 +122,7 @@ class HintReader:
             return schema
         if default is None:
             return {**nullable(schema), "default": None}
-        told = _without_secrets(default)
+        told = without_secrets(default)
         if told != default:
             self.remark(at, "secrets in its default are left out")
             default = told
@@ -249,13 +249,13 @@ class HintReader:
             self.remark(place, f"{_named(note)} is not in the schema")
 
 
-def _without_secrets(value: Any) -> Any:
-    """A default without the secrets in it, by their names."""
+def without_secrets(value: Any) -> Any:
+    """A value without the secrets in it, by their names."""
     if is_object(value):
-        held = {key: _without_secrets(inner) for key, inner in value.items()}
+        held = {key: without_secrets(inner) for key, inner in value.items()}
         is_told = {key: not (isinstance(inner, str) and inner) for key, inner in held.items()}
         return {key: held[key] for key in held if is_told[key] or not is_secret_name(key)}
-    return [*map(_without_secrets, value)] if is_array(value) else value
+    return [*map(without_secrets, value)] if is_array(value) else value
 
 
 def _named(hint: Any) -> str:
