@@ -32,7 +32,7 @@ VERSION = "$version"
 def grow_object(config: dict[str, Any], at: Path, out: Renames, rows: Rows) -> None:
     """Change `config`, plain JSON at the path `at`, as the rows of its class say; note it."""
     # What a move made around it is filled by moves further in.
-    made = {id(each.value) for each in out if each[0] == "made"}
+    made = {id(each[2]) for each in out if each[0] == "made"}
     moves = [row[1:] for row in rows if row[0] == "moved"]
     # What moved in one version may be in a section that moved in a later one.
     left: dict[Keys, int] = {}

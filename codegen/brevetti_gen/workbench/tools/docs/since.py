@@ -12,7 +12,8 @@ from brevettiai.errors import visible
 
 from ....meaning import Meaning, PathLike, meaning_of
 from ....problems import GenerationError
-from ..diff.changes import BREAKS, Change, changes_between
+from ..diff.change import BREAKS, Change
+from ..diff.changes import changes_between
 from ..diff.revisions import version_at
 from .contents import Reference
 
