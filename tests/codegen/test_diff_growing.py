@@ -214,13 +214,13 @@ def _loads(cls: Any, config: Any) -> bool:
 
 
 def test_growing_schemas(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    answers = check(range(40), tmp_path, caplog)
+    answers = check(range(25), tmp_path, caplog)
     assert answers["loads"] > 5
-    assert answers["refused"] > 5
-    assert answers["unknown"] < 8
+    assert answers["refused"] > 2
+    assert answers["unknown"] < 5
 
 
 @pytest.mark.slow
 def test_many_growing_schemas(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    answers = check(range(1_000, 1_200), tmp_path, caplog)
-    assert answers["unknown"] < 40
+    answers = check(range(1_000, 1_080), tmp_path, caplog)
+    assert answers["unknown"] < 20

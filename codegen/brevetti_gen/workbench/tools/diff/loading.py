@@ -38,7 +38,7 @@ class Loading:
         found = self._problems(config)
         return None if found is None else not found
 
-    def problem(self, config: Any) -> Problem | None:
+    def fault(self, config: Any) -> Problem | None:
         """Why a config does not load."""
         if self._is_rewriting:
             return next(iter(self._problems(config) or ()), None)

@@ -50,11 +50,11 @@ class _Telling:
 
     def refused(self, example: Example, *breaks: str) -> None:
         """Tell of a config that is refused."""
-        problem = self.loading.problem(example.config)
+        fault = self.loading.fault(example.config)
         what = "under a key that nobody declared " * (breaks == ("extra",))
-        message = f"stored values {what}are refused: {problem or 'they do not fit'}"
+        message = f"stored values {what}are refused: {fault or 'they do not fit'}"
         paths = self._paths(example.failure)
-        inside = "" if problem is None else self._path(problem.path)
+        inside = "" if fault is None else self._path(fault.path)
         if inside and any(change.path == inside for change in self.changes):
             paths = [inside]  # where an alternative is refused for it
         for path in paths:
