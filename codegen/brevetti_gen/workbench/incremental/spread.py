@@ -18,7 +18,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 #: After so many seconds of work, as much more is worth the start of other processes.
 WORTH = 0.5
-#: What the processes that are forked work with.
+#: What the forked processes work with.
 _WORK: list[Any] = []
 
 
@@ -33,28 +33,22 @@ def spread(
     """
     order = sorted(range(len(items)), key=lambda number: sizes[number])
     results: dict[int, R] = {}
-    start, total, done = time.monotonic(), sum(sizes), 0
-
-    def finish(number: int, result: R) -> None:
-        nonlocal done
-        results[number] = result
-        done += sizes[number]
-        if progress:
-            progress(done, total)
-
+    start, total, done, may_fork = time.monotonic(), sum(sizes), 0, True
     while order:
         spent = time.monotonic() - start
-        if (
-            len(order) > 1
-            and done
-            and min(spent, spent * (total - done) / done) > WORTH
-            and _cores() > 1
-        ):
-            for number, result in _forked(work, [(n, items[n]) for n in reversed(order)]):
-                finish(number, result)
-            break
-        number = order.pop(0)
-        finish(number, work(items[number]))
+        is_worth = done and min(spent, spent * (total - done) / done) >= WORTH
+        if may_fork and is_worth and len(order) > 1 and _cores() > 1:
+            # What these leave, if one of them is killed, is done here.
+            may_fork = False
+            found = _forked(work, [(number, items[number]) for number in reversed(order)])
+        else:
+            found = iter([(order[0], work(items[order[0]]))])
+        for number, result in found:
+            results[number] = result
+            done += sizes[number]
+            if progress:
+                progress(done, total)
+        order = [number for number in order if number not in results]
     return [results[number] for number in range(len(items))]
 
 
@@ -62,6 +56,9 @@ def _cores() -> int:
     """How many processes may share in the work; 1 where forking is not safe."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
+    multiprocessing = sys.modules.get("multiprocessing")
+    if multiprocessing and multiprocessing.current_process().daemon:
+        return 1  # these may have no children
     try:
         # Libraries have threads that Python does not know.
         is_alone = len(os.listdir("/proc/self/task")) == 1
@@ -71,15 +68,24 @@ def _cores() -> int:
 
 
 def _forked(work: Callable[[T], R], items: Sequence[tuple[int, T]]) -> Iterator[tuple[int, R]]:
+    """What `work` makes of items in processes of their own, by number; less if one is killed."""
     from concurrent.futures import ProcessPoolExecutor, as_completed
-    from multiprocessing import get_context
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
 
     _WORK[:] = [work, dict(items)]
+    others = set(active_children())
     executor = ProcessPoolExecutor(_cores(), get_context("fork"), _begin)
     try:
         numbers = {executor.submit(_work_on, number): number for number, _ in items}
         for future in as_completed(numbers):
             yield numbers[future], future.result()
+    except BrokenProcessPool:
+        return
+    except BaseException:
+        for child in set(active_children()) - others:
+            child.terminate()
+        raise
     finally:
         _WORK.clear()
         executor.shutdown(cancel_futures=True)
