@@ -249,14 +249,14 @@ def _text(part: Part, more: int) -> str:
     if isinstance(part, CharacterClass):
         return next((c for c in _letters(part) if _is_in(c, part) != part.negated), "a")
     if isinstance(part, PatternSequence):
-        return "".join(_text(each, more) for each in part.items)
+        return "".join(_text(each, more) for each in part.items)[:MAX_SIZE]
     if isinstance(part, Alternation):
         return _text(part.options[min(more, len(part.options) - 1)], more)
     if isinstance(part, CapturingGroup):
         return _text(part.body, more)
     if isinstance(part, Repeat):
         times = part.least + more if part.most is None else min(part.least + more, part.most)
-        return _text(part.body, more) * min(times, MAX_SIZE)
+        return (_text(part.body, more) * min(times, MAX_SIZE))[:MAX_SIZE]
     return ""
 
 
