@@ -39,6 +39,9 @@ def random_pair(random: Random) -> Pair:
         old["properties"]["l"] = {"type": "array", "items": _object(random, "ab"), "maxItems": 2}
     if random.random() < 0.2:
         old["properties"]["a"]["x-renamed-from"] = "before"
+    if random.random() < 0.4:  # it has grown before
+        for _ in range(random.randint(1, 2)):
+            _grow(random, old)
     new = copy.deepcopy(old)
     for _ in range(random.randint(1, 3)):
         _grow(random, new)

@@ -702,6 +702,24 @@ GROWING = [
         {"a": "code", "b": REFUSED},
     ),
     Case(
+        "a setting that moved once moves on",
+        has(
+            {"$version": {"const": 2}, "t": has({"a": once(".a")}, **CLOSED)},
+            **{"x-version": 2},
+            **CLOSED,
+        ),
+        has(
+            {
+                "$version": {"const": 3},
+                "s": has({"b": once(["a", ".a"])}, **{"x-renamed-from": ".t"}, **CLOSED),
+            },
+            **{"x-version": 3},
+            **CLOSED,
+        ),
+        "loads",
+        {"$version": "code", "t": "code", "s": "code", "s.a": "code"},
+    ),
+    Case(
         "a setting of items is renamed",
         has({"l": array(has({"a": INTEGER}, **CLOSED))}, **CLOSED),
         has({"l": array(has({"b": once("a")}, **CLOSED))}, **CLOSED),

@@ -10,6 +10,7 @@ from brevettiai.json_values import json_equal
 
 from ....model import types
 from ....model.types import ClassType, Model, Module, SettingsClass, Type
+from .composed import leads_on
 from .edits import respelled, rows_of
 
 #: What happens to a name: it stays, is another one now, or nobody reads it.
@@ -31,7 +32,8 @@ def is_kept(old: Model, was: Module, new: Model, now: Module) -> bool:
     Then what the new one makes of a config is what it makes of that which the old one made of it.
     """
     one, other = (_kind_of_root(module) for module in (was, now))
-    return _Rewriting(old, new, has_to_be_same=False).goes_on(one, other)
+    is_simple = _Rewriting(old, new, has_to_be_same=False).goes_on(one, other)
+    return is_simple or leads_on(old, was.root_class, new, now.root_class)
 
 
 def old_keys(cls: SettingsClass | None) -> frozenset[str]:
