@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
+#: How many changes of one kind are told; the rest is alike.
+MOST_TOLD = 20
+
+
 class Change(NamedTuple):
     """What was changed in a config of an older version.
 
@@ -61,9 +65,11 @@ def words_of(changes: Sequence[Change], secrets: Secrets) -> Iterator[str]:
         ("respelled", "Renamed config values"),
         ("removed", "Removed config keys, which do nothing"),
     ):
-        told = [_told(each, secrets) for each in changes if each.kind == kind and not each.both]
-        if told:
-            yield f"{head}: {', '.join(told)}"
+        found = [each for each in changes if each.kind == kind and not each.both]
+        told = ", ".join(_told(each, secrets) for each in found[:MOST_TOLD])
+        if found:
+            more = len(found) - MOST_TOLD
+            yield f"{head}: {told}" + (f", and {more} more" if more > 0 else "")
 
 
 def _told(change: Change, secrets: Secrets) -> str:
