@@ -194,7 +194,7 @@ def sizes(schemastore: Path | None) -> list[Budget]:
     return [
         # The aims are 7,500 and 11,000 lines and what features add, as each says when it comes.
         Budget("generator core, lines", 9_500, lambda: lines(core_of_the_generator())),
-        Budget("runtime, lines", 27_700, lambda: lines(modules(RUNTIME))),
+        Budget("runtime, lines", 28_300, lambda: lines(modules(RUNTIME))),
         Budget("import circles", 0, _in_circles),
         Budget("files at the top of brevetti_gen", 8, lambda: _top(GENERATOR)),
         Budget("files at the top of brevettiai", 8, lambda: _top(RUNTIME)),

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from brevetti_gen.write.unchanged import CACHE
+from brevetti_gen.workbench.incremental.notes import CACHE
 
 TOP = Path(__file__).parents[1]
 RUNTIME = TOP / "runtime"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import invalidate_caches
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from .problems import STYLE_LOSS, GenerationError, Problem
-from .read.document import Document, read_all
-from .read.find import MACHINE, find, folders_of_files
+from .problems import Problem
+from .read.find import find, folders_of_files
 from .read.mapped import MappedPlaces
-from .write.files import WriteReport, write
-from .write.options import Options, excluded, maps_of, options_for
-from .write.unchanged import digest_of_inputs, files_of_same
+from .workbench.incremental.notes import Note, Overtaken, noted
+from .workbench.incremental.run import Run
+from .workbench.incremental.spread import Progress
+from .write.files import WriteReport
+from .write.options import excluded, maps_of, options_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,11 +53,13 @@ def generate(
     strict: bool = False,
     check: bool = False,
     ignore: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> Report:
     """Compile the schemas in `sources`, files and folders, to a package of settings classes.
 
     Options of the package that are None are as they were in its last run, and as the defaults in
-    its first: no maps, nothing left out, no formats, limits, plain.
+    its first: no maps, nothing left out, no formats, limits, plain. Only what is made of changed
+    schemas, and of those that have to do with them, is made again.
 
     Args:
         sources: JSON Schemas or platform forms, JSON or YAML, and folders of them.
@@ -69,11 +72,12 @@ def generate(
         assert_formats: check `format` too, instead of taking it for an annotation.
         form_ranges: whether `min` and `max` in forms are limits of the values, or are ignored.
         style: of the classes: `plain`, or `pydantic`, `dataclass`, `msgspec` or `typeddict`.
-        force: overwrite generated files that someone edited.
+        force: overwrite generated files that someone edited, and make all of them again.
         strict: take warnings for errors, but for what a style cannot hold.
         check: write nothing. The report tells what a run would do, with the `differences`;
             an `obstacle` at one of them is why a run would be refused.
         ignore: rules, and sets of them, whose warnings are not told.
+        progress: called now and then with how many of how many schemas are done.
 
     Raises:
         GenerationError: something is wrong with the input or the output; it has every problem,
@@ -91,79 +95,19 @@ def generate(
         from .workbench.lint.left_out import left_out
 
         notices += left_out(sources, folder, found)
-    if not (force or problems):
-        known = files_of_same(folder, found, places, options)
-        if known is not None:
-            return Report(unchanged=known, modules=_modules(known), notices=notices)
-    documents, unreadable = read_all(found)
-    problems += unreadable
     from .workbench.telling.excerpts import Excerpts
 
+    nowhere = list(places.problems())
     excerpts = Excerpts(found, has_others=bool(maps or places.folders))
+    problems += nowhere
+    run = Run(folder, options, places, found, problems, excerpts, strict, ignore, progress)
+    # Where a place of schemas is missing, what was made with it does not hold.
+    note = Note(folder) if force or nowhere else noted(folder)
     try:
-        files, asked, warnings = _package_of(documents, places, problems, options)
-    except GenerationError as error:
-        raise GenerationError(excerpts.added(error.problems)) from None
-    warnings = excerpts.added(warnings)
-    # Warnings come again until they are mended; what a style cannot hold, nobody can mend.
-    doubts = [problem for problem in warnings if problem.code != STYLE_LOSS]
-    if ignore:
-        from .workbench.telling.rules import rules_in
-
-        warnings = tuple(each for each in warnings if each.code not in rules_in(ignore))
-    if strict and (wrong := [problem for problem in doubts if problem in warnings]):
-        raise GenerationError(replace(problem, severity="error") for problem in wrong)
-    contents = [(document.source, document.digest) for document in documents]
-    inputs = digest_of_inputs(contents, asked, places, options) if not doubts else ""
-    how = {"force": force, "check": check}
-    report = write(files, folder, options=options, inputs_digest=inputs, asked=asked, **how)
-    if report.differences and excerpts.has_secrets:
-        told = tuple(each._replace(may_tell=True) for each in report.differences)
-        report = replace(report, differences=told)
+        done = run.done(note, force=force, check=check)
+    except Overtaken:
+        done = run.done(Note(folder), force=force, check=check)
     # So that a process that generates can import what it generated.
     invalidate_caches()
-    return Report(**vars(report), modules=_modules(files), warnings=warnings, notices=notices)
-
-
-def _modules(files: Iterable[str]) -> tuple[str, ...]:
-    """The modules among the files of a package."""
-    paths = (p for p in map(PurePosixPath, files) if p.suffix == ".py" and p.parts[0] != MACHINE)
-    names = (".".join(p.with_suffix("").parts) for p in paths if p.name != "__init__.py")
-    return tuple(sorted(names))
-
-
-def _package_of(
-    documents: Sequence[Document],
-    places: MappedPlaces,
-    problems: Sequence[Problem],
-    options: Options,
-) -> tuple[dict[str, str], tuple[str, ...], tuple[Problem, ...]]:
-    """The texts of the package of documents; what they were made with, and warnings.
-
-    Besides, the URIs of documents that were looked for among the mapped ones.
-
-    Raises:
-        GenerationError: they mean nothing, or cannot be compiled.
-    """
-    from .compile.module import module_texts
-    from .meaning import meaning_of_documents, too_large
-    from .schema.verdicts import Multiplied
-    from .write.render import render_marks, render_modules, render_package
-
-    meant = meaning_of_documents(documents, places, problems, options)
-    style, assert_formats = options["--style"], options["--assert-formats"] == "on"
-    warnings = list(meant.problems)
-    try:
-        if style == "plain":
-            files = render_modules(module_texts(meant.model, meant.scopes, assert_formats))
-        else:
-            from .styles.package import style_files
-
-            files, lost = style_files(style, meant.model, meant.judge, assert_formats)
-            warnings += meant.ignores.kept(lost)
-    except (Multiplied, RecursionError) as error:
-        raise too_large(error, meant.known.index, documents) from None
-    files = {**files, **render_package(meant.model.modules), **render_marks(files)}
-    # A part of a schema that several classes have is remarked on once.
-    told = sorted(dict.fromkeys(warnings), key=lambda problem: problem.sort_key)
-    return dict(sorted(files.items())), meant.known.asked, tuple(told)
+    modules = tuple(sorted(map(".".join, done.roots)))
+    return Report(**vars(done.report), modules=modules, warnings=done.warnings, notices=notices)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from brevetti_gen import Report, generate
-from brevetti_gen.write.unchanged import CACHE
+from brevetti_gen.workbench.incremental.notes import CACHE
 from generated_code import files_of
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")

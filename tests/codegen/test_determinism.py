@@ -13,7 +13,7 @@ import brevetti_gen
 import brevettiai
 import pytest
 from brevetti_gen import Report, generate
-from brevetti_gen.write.unchanged import CACHE
+from brevetti_gen.workbench.incremental.notes import CACHE
 from generated_code import files_of
 
 TOP = Path(__file__).parents[2]

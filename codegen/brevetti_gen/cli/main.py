@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from brevettiai.messages.words import counted
 
@@ -19,6 +20,7 @@ from ..problems import GenerationError
 from ..read.find import MACHINE
 from ..workbench.telling.differences import tell_differences
 from ..workbench.telling.parsers import add_telling, command_parser, taken_from, telling_of
+from ..workbench.telling.progress import progress_bar
 from ..workbench.tools.arguments import add_output, add_sources, parsed
 from ..workbench.tools.memory import all_kept
 from ..write.options import STYLES
@@ -28,7 +30,7 @@ EXIT_INTERRUPTED = 130
 
 _EXTRA = frozenset(
     """datamodel_code_generator genson jinja2 jsonschema jsonschema_specifications referencing
-    ruamel""".split()
+    ruamel watchfiles""".split()
 )
 _DESCRIPTION = """\
 Compile JSON Schemas and platform forms to a package of typed Python settings classes."""
@@ -39,8 +41,9 @@ What is not given is as [tool.brevetti-gen] in pyproject.toml says (schemas, out
 maps, allow-slow-patterns, assert-formats, form-ranges, strict, lint), and else as the package
 recorded it in its last run: --style, --allow-slow-patterns, --assert-formats, --form-ranges, --map,
 --exclude.
-Nothing is ever fetched. Exit codes: 0 done, 1 problems (nothing was generated), 2 wrong usage;
-with --check 1 also if anything would change.
+Nothing is ever fetched. With --watch, it generates again with each save of a schema. Exit codes:
+0 done, 1 problems (nothing was generated), 2 wrong usage, 130 Ctrl-C; with --check 1 also if
+anything would change.
 
 other commands, each with a --help of its own:
   brevetti-gen new NAME                       begin: a schema, a job and a test that run
@@ -98,12 +101,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _generate(arguments: Sequence[str]) -> int:
-    options = parsed(_parser(), arguments)
+    parser = _parser()
+    options = parsed(parser, arguments)
     output: str = options["output"]
     telling, checks, shows = taken_from(options), options.pop("check"), options.pop("diff")
     options["ignore"] = options.pop("lint", {}).get("ignore", ())
-    with all_kept():
-        report = generate(**options, check=checks or shows)
+    if options.pop("watch"):
+        if checks or shows:
+            parser.error("--watch writes: it does not go with --check or --diff")
+        from ..workbench.tools.watch import watch
+
+        return watch(lambda: _options_now(arguments), telling, _summary)
+    with all_kept(), progress_bar() as progress:
+        report = generate(**options, check=checks or shows, progress=progress)
     if checks or shows:
         return tell_differences(report, output, telling, checks=checks, shows=shows)
     telling.problems(report.warnings)
@@ -111,6 +121,15 @@ def _generate(arguments: Sequence[str]) -> int:
     for text in (*report.notices, *(f"removed {path}" for path in gone), _summary(report)):
         telling.done(f"{output}: {text}")
     return 0
+
+
+def _options_now(arguments: Sequence[str]) -> dict[str, Any]:
+    """The options of `generate`, as words and `pyproject.toml` say now."""
+    options = parsed(_parser(), arguments)
+    for name in ("verbose", "output_format", "check", "diff", "watch"):
+        del options[name]
+    options["ignore"] = options.pop("lint", {}).get("ignore", ())
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,6 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help=text)
     text = "write nothing, and print all that a run would change as a unified diff"
     parser.add_argument("--diff", action="store_true", help=text)
+    text = "stay, and generate again whenever a schema is saved; Ctrl-C ends"
+    parser.add_argument("--watch", action="store_true", help=text)
     add_telling(parser)
     parser.set_defaults(lint=None)
     parser.add_argument("--version", action="version", version=f"brevetti-gen {VERSION}")

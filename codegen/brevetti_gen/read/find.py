@@ -39,6 +39,12 @@ class Source(NamedTuple):
     module: tuple[str, ...]
     uri_path: str
 
+    @classmethod
+    def alone(cls, path: Path) -> Source:
+        """A file that belongs to no given folder, and becomes no module."""
+        name = path.as_posix()
+        return cls(path, name, (name,), name)
+
     @property
     def is_yaml(self) -> bool:
         """Whether the suffix says YAML, else it is JSON."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from ..problems import Problem
-from .find import below
+from .find import Source, below
 
 
 class MappedPlaces:
@@ -51,26 +50,13 @@ class MappedPlaces:
                     return path
         return None
 
-    def _answer(self, uri: str) -> Path | None:
-        """The path for `uri`, also of a file beside one that was given."""
+    def answer(self, uri: str) -> tuple[Source, bool] | None:
+        """The file at `uri`, and whether it is one beside a file that was given."""
         if path := self.find(uri):
-            return path
-        found = below(path_of(uri), self.folders) if uri.startswith("file:") else None
-        return found.path if found else None
-
-    def answers(self, asked: Iterable[str]) -> list[str]:
-        """For each of the URIs `asked` the file that lies there, and a digest of its content.
-
-        Raises:
-            OSError: a file cannot be read.
-        """
-        files = [path.resolve() if (path := self._answer(uri)) else None for uri in asked]
-        return [
-            f"{file} {hashlib.sha256(file.read_bytes()).hexdigest()}"
-            if file and file.is_file()
-            else "nothing"
-            for file in files
-        ]
+            return Source.alone(path), False
+        is_file = bool(self.folders) and uri.startswith("file:")
+        found = below(path_of(uri), self.folders) if is_file else None
+        return (found, True) if found else None
 
 
 def path_of(uri: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,12 +33,12 @@ class Schema:
     @property
     def uri(self) -> str:
         """Where it is retrieved from."""
-        return self.source.path.resolve().as_uri()
+        return uri_of(self.source)
 
     @property
     def place(self) -> str:
         """The path in the tree that all given folders make up together, as a URI has it."""
-        return quote("/" + self.source.uri_path, errors="surrogateescape")
+        return place_of(self.source)
 
     def problem(
         self, code: str, message: str, pointer: Pointer = (), hint: str | None = None
@@ -49,6 +48,16 @@ class Schema:
             starts = (pointer[:length] for length in range(len(pointer), 0, -1))
             pointer = next((self.places[start] for start in starts if start in self.places), ())
         return self.document.problem(code, message, pointer, hint)
+
+
+def uri_of(source: Source) -> str:
+    """Where a file is retrieved from."""
+    return source.path.resolve().as_uri()
+
+
+def place_of(source: Source) -> str:
+    """The path in the tree that all given folders make up together, as a URI has it."""
+    return quote("/" + source.uri_path, errors="surrogateescape")
 
 
 def problem_at(
@@ -88,15 +97,19 @@ class MappedFiles:
         self._schemas: dict[Path, Schema | None] = {
             schema.source.path.resolve(): schema for schema in known
         }
-        #: The URIs that were asked for, mapped or not: what was found there made the result.
-        self.asked: set[str] = set()
+        self._given = frozenset(self._schemas)
         #: What is wrong with the files that were looked at, and the URIs that led there.
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
 
+    @property
+    def read(self) -> dict[str, str]:
+        """The digests of the files that were read, by path."""
+        read = ((path, s) for path, s in self._schemas.items() if s and path not in self._given)
+        return {str(path): schema.document.digest for path, schema in read}
+
     def __call__(self, uri: str) -> Schema | None:
         """The schema at `uri`, if a prefix of it is mapped and the file is there."""
-        self.asked.add(uri)
         path = self.places.find(uri)
         if path is None:
             return None
@@ -117,8 +130,6 @@ class MappedFiles:
         if uri.startswith("file:"):
             paths.insert(0, path_of(uri))
         for path in paths:
-            asked = Path(os.path.abspath(path)).as_uri()
-            self.asked.add(asked)
             source = below(path, self.places.folders)
             if source is not None:
                 is_new = source.path.resolve() not in self._schemas
@@ -131,8 +142,7 @@ class MappedFiles:
     def _schema(self, path: Path, source: Source | None = None) -> Schema | None:
         place = path.resolve()
         if place not in self._schemas:
-            name = path.as_posix()
-            result = read(source or Source(path, name, (name,), name))
+            result = read(source or Source.alone(path))
             self._schemas[place] = None
             if not isinstance(result, Document):
                 self.problems += result

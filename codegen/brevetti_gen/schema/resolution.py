@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ..problems import Problem
-from ..read.find import module_problems
+from ..read.find import Source, module_problems
 from .dialects import DIALECTS
 from .documents import MappedFiles, Schema, problem_at
 from .metaschemas import metaschema
@@ -31,13 +31,15 @@ class Resolved:
     Attributes:
         index: the subschemas of all documents.
         roots: those of the documents given, by the path of their module, sorted.
-        asked: the URIs of documents that were looked for among the mapped ones.
+        read: the digests of the files that were read besides those given, by path.
+        neighbours: those of them that are modules.
         unsound: the schemas that are none of their dialect: nothing can be made of them.
     """
 
     index: Index
     roots: Mapping[ModulePath, Node]
-    asked: tuple[str, ...]
+    read: Mapping[str, str]
+    neighbours: tuple[Source, ...]
     unsound: tuple[Node, ...]
 
 
@@ -71,7 +73,8 @@ def resolved(
     late = [node for node in index.starts if node not in given]
     added += [node for node in late if isinstance(node.document, Schema)]
     unsound = tuple(node for node in added if not is_sound(node))
-    return Resolved(index, roots, tuple(sorted(mapped.asked)), unsound), problems
+    neighbours = tuple(schema.source for schema in mapped.neighbours)
+    return Resolved(index, roots, mapped.read, neighbours, unsound), problems
 
 
 def _nowhere(index: Index, mapped: MappedFiles, found: Sequence[Problem]) -> Iterator[Problem]:
@@ -90,10 +93,11 @@ def _nowhere(index: Index, mapped: MappedFiles, found: Sequence[Problem]) -> Ite
     yield from mapped.problems
 
 
+@cache
 def _checker(judge_of: JudgeOf) -> Callable[[Node], bool]:
     """What tells whether the schema at a node, with all in it, is one of its dialect.
 
-    The metaschemas are compiled when first needed.
+    The metaschemas are compiled when first needed, once in a process.
     """
 
     @cache

@@ -25,7 +25,7 @@ from .nodes import Node, Resource, SchemaDocument, UnresolvableReference
 from .references import Nowhere, joined, step_into
 
 #: Where the tree lies that all given folders make up together; `.invalid` is nobody's.
-_MERGED = "http://given.invalid"
+MERGED = "http://given.invalid"
 _SCHEMA_HINT = """use the $schema of draft 4, 6, 7, 2019-09 or 2020-12, or give the custom \
 metaschema with --map URL=PATH"""
 RECURSIVE_ANCHOR = "$recursiveAnchor"
@@ -89,7 +89,7 @@ class Index:
             raise
         self.starts.append(root)
         if document.place is not None:
-            self._resources.setdefault(_MERGED + document.place, resource)
+            self._resources.setdefault(MERGED + document.place, resource)
         return root
 
     def _forget(self, document: SchemaDocument) -> None:
@@ -334,7 +334,7 @@ class Index:
         place = node.document.place
         if place is None or urlsplit(reference).scheme:
             return None
-        return self._resources.get(urldefrag(urljoin(_MERGED + place, reference))[0])
+        return self._resources.get(urldefrag(urljoin(MERGED + place, reference))[0])
 
     def _at_pointer(self, resource: Resource, path: str) -> Node:
         current = resource.root

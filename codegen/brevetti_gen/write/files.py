@@ -8,18 +8,23 @@ whole, and the next run knows all of them as ours by their seals.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
+from types import MappingProxyType
+from typing import Any
 
 from ..problems import GenerationError, Problem, failed, refused
 from ..workbench.telling.differences import Difference
 from .lock import locked
 from .options import DEFAULTS, Options, flags, text_of
 from .seals import OPTIONS, SEALS, Standing, all_sealed, seals_in, standing, strays, with_lf
-from .unchanged import remember
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..workbench.incremental.notes import Note
 
 _STAGING = ".brevetti-staging-"
 _NO_FOLDER, _FOLDER_HINT = "the output is not a folder", "name a folder with -o"
@@ -42,8 +47,9 @@ def write(
     force: bool = False,
     check: bool = False,
     options: Options = DEFAULTS,
-    inputs_digest: str = "",
-    asked: Sequence[str] = (),
+    kept: Collection[str] = (),
+    note: Note | None = None,
+    entries: Mapping[str, Any] = MappingProxyType({}),
 ) -> WriteReport:
     """Make `output` hold exactly these generated files, sealed, beside whatever else lies there.
 
@@ -54,11 +60,13 @@ def write(
             did not generate are never overwritten.
         check: write nothing, and report the differences.
         options: what the folder shall record.
-        inputs_digest: of all that `files` depend on, and `asked`: see `remember`.
+        kept: files that lie there already, as `note` says.
+        entries: what shall be noted.
 
     Raises:
         GenerationError: something is in the way, then nothing was written; or the disk failed,
             then each file is whole and the next run completes the work.
+        Overtaken: one of the kept files is not any more what was noted.
     """
     if outside := [path for path in files if not is_inside(path)]:
         message = "this path would leave the output folder"
@@ -67,24 +75,32 @@ def write(
     if text := text_of(options):
         texts[OPTIONS] = text
     contents = {path: texts[path].encode() for path in sorted(texts)}
+    kept = sorted(set(kept).difference(contents))
     if check:
         with _problems_of(output):
-            return _plan(contents, output, force, only_checks=True)
+            return _plan(contents, output, force, kept, only_checks=True)
     with _problems_of(output), _folder(output), locked(output) as is_locked:
         if is_locked:
             _clear_staging(output)
-        plan = _plan(contents, output, force)
+        if note:
+            note.confirm(kept)
+        plan = _plan(contents, output, force, kept)
         if problems := [d.obstacle for d in plan.differences if d.obstacle]:
             raise GenerationError(problems)
         if plan.written or plan.removed:
             _carry_out(plan, contents, output)
-        if inputs_digest:
-            remember(output, inputs_digest, asked, contents)
+        if note:
+            note.remember(entries, contents)
         return replace(plan, differences=())
 
 
 def _plan(
-    contents: Mapping[str, bytes], output: Path, force: bool, *, only_checks: bool = False
+    contents: Mapping[str, bytes],
+    output: Path,
+    force: bool,
+    kept: Sequence[str] = (),
+    *,
+    only_checks: bool = False,
 ) -> WriteReport:
     """Compare what is there with what shall be; writes nothing.
 
@@ -95,7 +111,7 @@ def _plan(
     has_folder = os.path.lexists(output)
     if has_folder and not os.path.isdir(root):
         raise refused("in-the-way", _NO_FOLDER, output, _FOLDER_HINT)
-    removed = sorted(strays(output, contents))
+    removed = sorted(strays(output, {*contents, *kept}))
     # Where case is folded, an old name in other case is the new file: it must be written again.
     folded = {path.casefold() for path in removed}
     unchanged: list[str] = []
@@ -114,6 +130,7 @@ def _plan(
         old, new = (found, new) if known.is_generated else (None, None)
         differences.append(Difference(path, place.as_posix(), old, new, obstacle))
     written = sorted(contents.keys() - set(unchanged))
+    unchanged = sorted([*unchanged, *kept])
     return WriteReport(tuple(written), tuple(unchanged), tuple(removed), tuple(differences))
 
 

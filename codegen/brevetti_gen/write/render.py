@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -76,13 +76,13 @@ def _machine_text(header: str, part: MachinePart, digest: str) -> str:
     return "\n".join([*lines, *part.body, "__whole__ = True", ""])
 
 
-def render_package(modules: Sequence[Module]) -> dict[str, str]:
-    """The `__init__.py` of every folder of the package."""
-    bound = {module.path[: depth + 1] for module in modules for depth in range(len(module.path))}
+def render_package(modules: Mapping[ModulePath, str | None]) -> dict[str, str]:
+    """The `__init__.py` of every folder of the package; of modules with the root class of each."""
+    bound = {path[: depth + 1] for path in modules for depth in range(len(path))}
     folders: dict[ModulePath, dict[str, str]] = {path[:-1]: {} for path in bound}
-    for module in modules:
-        if module.root_class is not None:
-            folders[module.path[:-1]].setdefault(module.root_class.name, module.path[-1])
+    for path, root_class in modules.items():
+        if root_class is not None:
+            folders[path[:-1]].setdefault(root_class, path[-1])
     return {
         "/".join((*folder, "__init__.py")): render_template(
             "package.py.jinja",

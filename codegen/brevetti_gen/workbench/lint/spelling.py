@@ -62,7 +62,7 @@ def advice(word: str, known: frozenset[str], kinds: frozenset[str]) -> str | Non
     if plain in _SENTENCES:
         return _SENTENCES[plain]
     ours = {_plain(name.removeprefix(start)): name for name in EXTENSIONS for start in ("", "x-")}
-    del ours["form"]
+    del ours["form"], ours["version"]
     meant = _WORDS.get(plain) or ours.get(plain)
     meant = meant or misspelled(word, EXTENSIONS if word.startswith("x-") else known)
     return f'did you mean "{limit_for(kinds, meant)}"?' if meant else None

@@ -14,6 +14,7 @@ _TEXT = """
     attribute-name: An attribute is not called as its property is, as that name is taken.
     beside-reference: Up to draft 7 what stands beside "$ref" says nothing, annotations apart.
     busy: Another run has been writing into the folder for a minute.
+    changed: A setting is not what it was in an older version (brevetti-gen diff).
     circular: A schema contains itself without going into a property or an item.
     class-loss: What a class says by hand is not in its schema, or means something else there.
     class-name: "x-python-name" is no name for a class, or names two classes of one module.

@@ -79,5 +79,5 @@ def place_of(node: Node | None) -> Place | None:
     document = node and node.document
     if node is None or not isinstance(document, Schema):
         return None
-    problem = document.problem("", "", node.pointer)
+    problem = document.problem("changed", "", node.pointer)
     return Place(problem.path or "", problem.line or 1)

@@ -143,7 +143,7 @@ class Told(NamedTuple):
             place and place.line,
             severity="note" if severity == "notice" else severity,
             hint=None if change.example is None else f"for example {_short(change.example)}",
-            code="diff",
+            code="changed",
         )
 
 

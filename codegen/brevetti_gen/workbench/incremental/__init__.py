@@ -1,0 +1,1 @@
+"""Schemas that have to do with one another: made together, made again, many at once."""
