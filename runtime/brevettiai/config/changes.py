@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import Problem, path_text
+from ..errors import LaterVersion, Problem, path_text
 from ..messages.records import NamedTuple
 from ..messages.secrets import path_shown
 from ..messages.words import shown
-from .notices import LaterVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
