@@ -224,9 +224,8 @@ class Properties:
         self._names = tuple(zip(defaults, self.attributes, strict=True))
         self._keeps_names = not attributes
         self.optional = optional
-        if type(deprecated) is not dict:
-            deprecated = dict.fromkeys(deprecated, "deprecated")
-        self.deprecated: dict[str, str] = deprecated
+        told: Any = dict.fromkeys(deprecated, "deprecated")
+        self.deprecated: dict[str, str] = deprecated if type(deprecated) is dict else told
         self.unknown = unknown
         self.others = patterns, entry
         self.tracks = tracks

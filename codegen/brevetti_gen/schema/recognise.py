@@ -64,11 +64,10 @@ def recognise(document: Document) -> Literal["form", "schema"] | Problem:
 
 def _versioned(schema: Any) -> Any:
     """A schema that says its version, with the property by which configs say theirs."""
-    if not (is_object(schema) and VERSION in schema):
-        return schema
-    version, properties = schema[VERSION], schema.get("properties", {})
+    version = schema.get(VERSION) if is_object(schema) else None
+    properties = schema.get("properties", {}) if is_object(schema) and version else None
     if type(version) is not int or not is_object(properties) or VERSION_KEY in properties:
         return schema
-    row: dict[str, Any] = {"title": "version of the settings", "enum": [version]}
-    row |= {"default": version, "x-form": {"set": {"visible": False}}}
+    row = {"title": "version of the settings", "enum": [version], "default": version}
+    row |= {"x-form": {"set": {"visible": False}}}
     return {**schema, "properties": {VERSION_KEY: row, **properties}}
